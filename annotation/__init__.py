@@ -1,0 +1,1 @@
+"""What physicians are asked, and what their answers come to."""

@@ -1,0 +1,64 @@
+"""The schema, grown by appended steps; a step that has shipped is never edited."""
+
+import hashlib
+from functools import cache
+from importlib.resources import files
+
+from sqlite_utils import Database
+
+from db.errors import Refused
+from db.facts import make_insert_only
+
+# file -> the tables of that step whose rows, once written, are final
+STEPS = (
+    ("001_people.sql", ()),
+    ("002_records.sql", ("sources", "records", "set_aside_lines", "responses", "self_namings", "judgments")),
+    (
+        "003_batches.sql",
+        ("batches", "batch_states", "items", "assignments", "presentations", "annotations", "unblindings"),
+    ),
+    ("004_events.sql", ("events",)),
+)
+
+
+def migrate(database: Database) -> int:
+    """Apply the steps this database lacks, each in a transaction of its own; return how many."""
+    done = database.execute("pragma user_version").fetchone()[0]
+    for number, (name, facts) in enumerate(STEPS[done:], start=done + 1):
+        script = (files("db") / "schema" / name).read_text(encoding="utf-8")
+        # one script, so that a kill in the middle leaves the step undone rather than half done
+        triggers = "\n".join(make_insert_only(script, table) for table in facts)
+        database.conn.executescript(
+            f"begin immediate;\n{script}\n{triggers}\npragma user_version = {number};\ncommit;"
+        )
+    return len(STEPS) - done
+
+
+def schema_hash(database: Database) -> str:
+    """SHA-256 over every table, index, view and trigger definition."""
+    rows = database.execute(
+        "select type, name, sql from sqlite_master where sql is not null order by type, name"
+    ).fetchall()
+    return hashlib.sha256(repr([tuple(row) for row in rows]).encode()).hexdigest()
+
+
+@cache
+def expected_schema_hash() -> str:
+    """What `schema_hash` must be once every step has been applied."""
+    database = Database(memory=True)
+    migrate(database)
+    return schema_hash(database)
+
+
+def check_schema(database: Database) -> None:
+    """Refuse a database whose tables or triggers are not those of this version."""
+    version = database.execute("pragma user_version").fetchone()[0]
+    if version > len(STEPS):
+        raise Refused(
+            f"This study was written by a newer Wardround (schema {version}, this one knows {len(STEPS)}); "
+            "install that version to open it."
+        )
+    if schema_hash(database) != expected_schema_hash():
+        raise Refused(
+            "The study's tables or triggers were changed outside Wardround; restore a backup of study.db."
+        )

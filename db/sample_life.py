@@ -1,0 +1,31 @@
+"""A sample's life, step by step: what each thing is called, where it is kept and who makes it."""
+
+from typing import NamedTuple
+
+
+class Step(NamedTuple):
+    noun: str
+    happens: str
+    kept_in: str
+    made_by: str
+
+
+STEPS = (
+    Step("record", "imported; bad lines are set aside", "records, set_aside_lines", "wardround import"),
+    Step("response", "imported with its source sealed", "responses, blinding_key.db", "wardround import"),
+    Step("item", "drawn into a batch", "batches, items", "a lead, on the batches page"),
+    Step("assignment", "given to a physician", "assignments, presentations", "the draw, by seed"),
+    Step("annotation", "answered", "drafts, annotations", "a physician, on the work page"),
+    Step("judgment", "scored by an LLM judge", "judgments", "wardround judge"),
+    Step("decision", "batch locked, then unblinded", "batch_states, unblindings", "a lead and a second person"),
+    Step("report", "human against judge", "a folder of files", "wardround report"),
+)
+
+
+def as_table() -> str:
+    """The steps as aligned text."""
+    rows = [("noun", "step", "kept in", "made by"), *STEPS]
+    widths = [max(len(row[column]) for row in rows) for column in range(4)]
+    return "\n".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows
+    )

@@ -1,0 +1,1 @@
+"""What moves data: import, cleaning, language models, exports."""

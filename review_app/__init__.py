@@ -1,0 +1,1 @@
+"""What people see: the server, its gate and its pages."""

@@ -1,0 +1,1 @@
+"""The work pages, one file an activity."""

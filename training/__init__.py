@@ -1,0 +1,1 @@
+"""From a frozen dataset to a checkpoint to answers."""

@@ -1,0 +1,55 @@
+"""The door of the house: the `wardround` command, whose parts are loaded only when they are called."""
+
+from importlib import import_module
+
+import click
+
+from db.errors import WardroundError
+
+# command -> where its click command lives; one line a command
+COMMANDS = {
+    "agreement": "annotation.commands.agreement:agreement",
+    "correlate": "annotation.commands.correlate:correlate",
+    "import": "pipelines.commands.import_records:import_",
+    "judge": "pipelines.commands.judge:judge",
+    "people": "db.commands.people:people",
+    "report": "pipelines.commands.report:report",
+    "serve": "review_app.commands.serve:serve",
+    "verify": "db.commands.verify:verify",
+}
+
+
+class Door(click.Group):
+    """A group that imports a command's module only when that command is asked for."""
+
+    def list_commands(self, context):
+        return sorted(COMMANDS)
+
+    def get_command(self, context, name):
+        if name not in COMMANDS:
+            return None
+        module, attribute = COMMANDS[name].split(":")
+        return getattr(import_module(module), attribute)
+
+    def invoke(self, context):
+        """Errors meant for people end as one sentence and exit code 2; bugs keep their traceback."""
+        try:
+            return super().invoke(context)
+        except WardroundError as error:
+            raise click.UsageError(str(error)) from error
+
+
+@click.group(cls=Door, invoke_without_command=True)
+@click.version_option(package_name="wardround")
+@click.pass_context
+def main(context):
+    """Where physicians review what language models write."""
+    if context.invoked_subcommand is None:
+        from db.sample_life import as_table
+
+        click.echo(as_table())
+        click.echo("\n" + context.get_help())
+
+
+if __name__ == "__main__":
+    main(prog_name="wardround")
