@@ -31,7 +31,8 @@ def signed_in(study: Study, token: str) -> Person | None:
         rows = list(
             database.query(
                 """
-                select p.id, p.login, p.name, p.role, s.seen_at from sessions s join people p on p.id = s.person_id
+                select p.id, p.login, p.name, p.role, s.seen_at
+                from sessions s join people p on p.id = s.person_id
                 where s.token_hash = :hash and s.revoked_at is null and p.disabled_at is null
                   and s.created_at > :oldest and s.seen_at > :idle
                 """,

@@ -37,7 +37,9 @@ FILES = sorted(path for folder in BELOW for path in (ROOT / folder).rglob("*.py"
 def test_imports_point_down_and_heavy_libraries_stay_home(path):
     folder = path.relative_to(ROOT).parts[0]
     for name in imported(path):
-        assert name not in BELOW or name == folder or name in BELOW[folder], f"{folder} must not import {name}"
+        assert name not in BELOW or name == folder or name in BELOW[folder], (
+            f"{folder} must not import {name}"
+        )
         assert HOME.get(name, folder) == folder, f"{name} lives in {HOME.get(name)}"
 
 

@@ -9,7 +9,7 @@ create table batches (
   rubric_hash       text not null,
   guideline         text not null,
   guideline_version text not null,
-  plan              text not null,
+  settings          text not null,
   created_by        integer not null references people (id),
   created_at        text not null
 ) strict;

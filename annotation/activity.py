@@ -1,0 +1,26 @@
+"""What differs between activities, as a value; what they share are functions."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from annotation.rubric import Rubric, Text
+
+
+@dataclass(frozen=True)
+class Activity:
+    """One activity of the six.
+
+    `draw` makes the plan of a batch: who sees what, in which order.
+    `present` gives what an annotator may see of an assignment: blinding is there and nowhere else.
+    `check` gives the answers as stored, or raises Invalid.
+    `flags` gives the reasons to look twice at an annotation; they never remove it.
+    """
+
+    name: str
+    title: Text
+    question: Text
+    rubric: Rubric
+    draw: Callable
+    present: Callable
+    check: Callable
+    flags: Callable

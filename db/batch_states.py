@@ -1,0 +1,100 @@
+"""A batch goes draft, open, locked, unblinded; one way, and the last two steps are taken by two people."""
+
+from db import blinding_key, events, people
+from db.batches import enter, state_of
+from db.errors import Refused
+from db.people import Person, require
+from db.study import Study, reading, writing
+
+
+def open_batch(study: Study, actor: Person, batch_id: int) -> None:
+    """Let the assigned people answer."""
+    require(actor, "lead")
+    _step(study, actor, batch_id, "open", None, "")
+
+
+def lock(
+    study: Study,
+    actor: Person,
+    batch_id: int,
+    second_login: str,
+    second_password: str,
+    reason: str,
+    address: str,
+) -> None:
+    """End the answering for good, with a second person's password."""
+    require(actor, "lead")
+    _step(
+        study,
+        actor,
+        batch_id,
+        "locked",
+        _second(study, actor, second_login, second_password, address),
+        reason,
+    )
+
+
+def unblind(
+    study: Study,
+    actor: Person,
+    batch_id: int,
+    second_login: str,
+    second_password: str,
+    reason: str,
+    address: str,
+) -> None:
+    """Write down, with a second person's password, which source each code of a locked batch stood for."""
+    require(actor, "lead")
+    second = _second(study, actor, second_login, second_password, address)
+    if state_of(study, batch_id) != "locked":
+        raise Refused("Only a locked batch can be unblinded.")
+    with reading(study) as database:
+        codes = [
+            row[0]
+            for row in database.execute(
+                """
+                select distinct r.source_code from presentations p
+                join responses r on r.id = p.response_id join assignments a on a.id = p.assignment_id
+                join items i on i.id = a.item_id where i.batch_id = ? order by 1
+                """,
+                (batch_id,),
+            )
+        ]
+    names = blinding_key.names(study, actor, codes)
+    with writing(study) as database:
+        enter(study, database, batch_id, "unblinded", actor.id, second.id, reason)
+        rows = [{"batch_id": batch_id, "source_code": code, "source_name": names[code]} for code in codes]
+        database["unblindings"].insert_all(rows)
+        events.append(
+            study, database, actor.login, "batch unblinded", f"batch {batch_id}",
+            second=second.login, kind="planned", sources=len(codes),
+        )  # fmt: skip
+
+
+def source_names(study: Study, actor: Person, batch_id: int) -> dict[str, str]:
+    """Code → source name of an unblinded batch; Refused before."""
+    require(actor, "lead", "engineer", "admin")
+    if state_of(study, batch_id) != "unblinded":
+        raise Refused("The sources are named once the batch is locked and unblinded.")
+    with reading(study) as database:
+        return dict(
+            database.execute(
+                "select source_code, source_name from unblindings where batch_id = ? order by 2", (batch_id,)
+            ).fetchall()
+        )
+
+
+def _step(study: Study, actor: Person, batch_id: int, state: str, second: Person | None, reason: str) -> None:
+    with writing(study) as database:
+        enter(study, database, batch_id, state, actor.id, second and second.id, reason)
+        signed = {"second": second.login} if second else {}
+        events.append(study, database, actor.login, f"batch {state}", f"batch {batch_id}", **signed)
+
+
+def _second(study: Study, actor: Person, login: str, password: str, address: str) -> Person:
+    """The second person of a step that needs two: another senior, lead or admin, with their password."""
+    second = people.authenticate(study, login, password, address)
+    if second.id == actor.id:
+        raise Refused("The second person must be somebody else.")
+    require(second, "senior", "lead", "admin")
+    return second

@@ -1,0 +1,178 @@
+"""Batches: items drawn together with one seed for one activity, and who was assigned which."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlite_utils import Database
+
+from db import events
+from db.errors import Conflict, Invalid, NotFound, Refused
+from db.people import Person, require
+from db.study import Study, reading, writing
+
+STATES = ("draft", "open", "locked", "unblinded")
+
+
+@dataclass(frozen=True)
+class PlannedItem:
+    record_id: int
+    task: str
+    part: str
+
+
+@dataclass(frozen=True)
+class PlannedAssignment:
+    """A record for a person: the `occasion`-th time, at `place` in the queue, responses under slot letters."""
+
+    record_id: int
+    person_id: int
+    occasion: int
+    place: int
+    slots: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a draw decided; stored once and never changed."""
+
+    items: tuple[PlannedItem, ...]
+    assignments: tuple[PlannedAssignment, ...]
+
+
+@dataclass(frozen=True)
+class Batch:
+    id: int
+    activity: str
+    name: str
+    state: str
+    seed: int
+    rubric: str
+    rubric_hash: str
+    guideline: str
+    guideline_version: str
+    settings: Mapping
+    created_at: str
+
+
+def create(
+    study: Study,
+    actor: Person,
+    *,
+    activity: str,
+    name: str,
+    seed: int,
+    rubric: str,
+    rubric_hash: str,
+    guideline: str,
+    guideline_version: str,
+    settings: Mapping,
+    plan: Plan,
+) -> int:
+    """Store a drawn batch as a draft and return its id; items and assignments are fixed from then on."""
+    require(actor, "lead")
+    if not name.strip():
+        raise Invalid("A batch needs a name.")
+    with writing(study) as database:
+        if database.execute("select 1 from batches where name = ?", (name,)).fetchone():
+            raise Conflict(f"There is a batch {name} already; choose another name.")
+        row = {
+            "activity": activity,
+            "name": name,
+            "seed": seed,
+            "rubric": rubric,
+            "rubric_hash": rubric_hash,
+            "guideline": guideline,
+            "guideline_version": guideline_version,
+            "settings": json.dumps(dict(settings), sort_keys=True),
+            "created_by": actor.id or _any_lead(database),
+            "created_at": study.now(),
+        }
+        batch_id = database["batches"].insert(row).last_pk
+        enter(study, database, batch_id, "draft", row["created_by"], None, "")
+        _store_plan(database, batch_id, plan)
+        events.append(
+            study, database, actor.login, "batch drawn", f"batch {batch_id}",
+            activity=activity, seed=seed, items=len(plan.items), assignments=len(plan.assignments),
+        )  # fmt: skip
+    return batch_id
+
+
+def state_of(study: Study, batch_id: int) -> str:
+    with reading(study) as database:
+        row = database.execute("select state from batch_state where batch_id = ?", (batch_id,)).fetchone()
+    if not row:
+        raise NotFound(f"There is no batch {batch_id}.")
+    return row[0]
+
+
+def batches(study: Study, actor: Person) -> list[Batch]:
+    """Every batch, newest first."""
+    require(actor, "lead", "engineer", "admin")
+    with reading(study) as database:
+        rows = database.query(
+            "select b.*, s.state from batches b join batch_state s on s.batch_id = b.id order by b.id desc"
+        )
+        return [_batch(row) for row in rows]
+
+
+def batch(database: Database, batch_id: int) -> Batch:
+    rows = list(
+        database.query(
+            "select b.*, s.state from batches b join batch_state s on s.batch_id = b.id where b.id = :id",
+            {"id": batch_id},
+        )
+    )
+    if not rows:
+        raise NotFound(f"There is no batch {batch_id}.")
+    return _batch(rows[0])
+
+
+def _store_plan(database: Database, batch_id: int, plan: Plan) -> None:
+    first_item = _next_id(database, "items")
+    item_ids = {item.record_id: first_item + offset for offset, item in enumerate(plan.items)}
+    database.conn.executemany(
+        "insert into items (id, batch_id, record_id, task, part) values (?, ?, ?, ?, ?)",
+        [(item_ids[item.record_id], batch_id, item.record_id, item.task, item.part) for item in plan.items],
+    )
+    first = _next_id(database, "assignments")
+    numbered = list(enumerate(plan.assignments, start=first))
+    database.conn.executemany(
+        "insert into assignments (id, item_id, person_id, role, occasion, place) "
+        "values (?, ?, ?, 'annotator', ?, ?)",
+        [
+            (id_, item_ids[each.record_id], each.person_id, each.occasion, each.place)
+            for id_, each in numbered
+        ],
+    )
+    database.conn.executemany(
+        "insert into presentations (assignment_id, slot, response_id) values (?, ?, ?)",
+        [(id_, slot, response) for id_, each in numbered for slot, response in each.slots.items()],
+    )
+
+
+def _next_id(database: Database, table: str) -> int:
+    return 1 + database.execute(f"select coalesce(max(id), 0) from {table}").fetchone()[0]
+
+
+def enter(study, database, batch_id, state, by, second, reason) -> None:
+    """Write the batch's next state; out of turn it is refused here, and by the table itself."""
+    steps = [
+        row[0] for row in database.execute("select state from batch_states where batch_id = ?", (batch_id,))
+    ]
+    if len(steps) != STATES.index(state):
+        raise Refused(f"The batch is {steps[-1] if steps else 'unknown'}; it cannot become {state} now.")
+    row = (batch_id, len(steps) + 1, state, by, second, reason, study.now())
+    database.execute("insert into batch_states values (?, ?, ?, ?, ?, ?, ?)", row)
+
+
+def _any_lead(database: Database) -> int:
+    row = database.execute("select id from people where role = 'lead' order by id limit 1").fetchone()
+    if not row:
+        raise Refused("Add a lead first: a batch belongs to one.")
+    return row[0]
+
+
+def _batch(row: dict) -> Batch:
+    fields = {name: row[name] for name in Batch.__dataclass_fields__ if name != "settings"}
+    return Batch(**fields, settings=json.loads(row["settings"]))

@@ -1,0 +1,243 @@
+"""The work on an assignment: what it shows, what is typed, what was answered, and what comes next."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlite_utils import Database
+
+from db import events
+from db.batches import Batch, batch
+from db.errors import Conflict, Invalid, NotFound, Refused
+from db.people import Person, require
+from db.study import Study, reading, writing
+
+LONGEST_DRAFT = 200_000
+LONGEST_ACTIVE_MS = 24 * 3600 * 1000
+
+
+@dataclass(frozen=True)
+class Annotation:
+    """One revision of an answer; `already` says that this nonce had been stored before."""
+
+    id: int
+    assignment_id: int
+    revision: int
+    status: str
+    answers: Mapping
+    at: str
+    already: bool = False
+
+
+@dataclass(frozen=True)
+class Work:
+    """An assignment with all that its page needs. Only `present` decides what of it a person sees."""
+
+    assignment_id: int
+    batch: Batch
+    person_id: int
+    place: int
+    question: str
+    case_description: str
+    qa_pairs: tuple[tuple[str, str], ...]
+    conversations: Mapping[str, tuple[Mapping[str, str], ...]]
+    draft: Mapping[str, str]
+    annotation: Annotation | None
+
+
+@dataclass(frozen=True)
+class Queue:
+    """One person's assignments in one batch, in order; `done` are those submitted or skipped."""
+
+    batch_id: int
+    activity: str
+    state: str
+    assignment_ids: tuple[int, ...]
+    done: frozenset[int]
+
+    @property
+    def next(self) -> int | None:
+        """The first one not done."""
+        return next((each for each in self.assignment_ids if each not in self.done), None)
+
+
+def work(study: Study, actor: Person, assignment_id: int) -> Work:
+    """The actor's own assignment; somebody else's is refused in the same words as one that is not there."""
+    with reading(study) as database:
+        row = _own(database, actor, assignment_id)
+        record = next(database.query("select * from records where id = :record_id", row))
+        shown = list(
+            database.query(
+                """
+                select p.slot, r.question, r.conversation from presentations p
+                join responses r on r.id = p.response_id where p.assignment_id = :id order by p.slot
+                """,
+                row,
+            )
+        )
+        draft = database.execute(
+            "select field, value from drafts where assignment_id = ?", (assignment_id,)
+        ).fetchall()
+        return Work(
+            assignment_id=assignment_id,
+            batch=batch(database, row["batch_id"]),
+            person_id=row["person_id"],
+            place=row["place"],
+            question=shown[0]["question"] if shown else record["question"],
+            case_description=record["case_description"],
+            qa_pairs=_qa_pairs(record),
+            conversations={each["slot"]: tuple(json.loads(each["conversation"])) for each in shown},
+            draft=dict(draft),
+            annotation=_current(database, assignment_id),
+        )
+
+
+def queues(study: Study, actor: Person) -> list[Queue]:
+    """The actor's own batches that are open or closed for answers, oldest first."""
+    with reading(study) as database:
+        rows = database.execute(
+            """
+            select i.batch_id, b.activity, s.state, a.id, c.id is not null
+            from assignments a join items i on i.id = a.item_id join batches b on b.id = i.batch_id
+            join batch_state s on s.batch_id = b.id left join current_annotations c on c.assignment_id = a.id
+            where a.person_id = ? and s.state <> 'draft' order by i.batch_id, a.place
+            """,
+            (actor.id,),
+        ).fetchall()
+    grouped: dict[tuple, list] = {}
+    for batch_id, activity, state, assignment_id, is_done in rows:
+        grouped.setdefault((batch_id, activity, state), []).append((assignment_id, is_done))
+    return [
+        Queue(*key, tuple(id_ for id_, _ in ids), frozenset(id_ for id_, is_done in ids if is_done))
+        for key, ids in grouped.items()
+    ]
+
+
+def save_draft(study: Study, actor: Person, assignment_id: int, field: str, value: str) -> str:
+    """Keep what is being typed in one field; the last to arrive stands. Returns when it was saved."""
+    if not 0 < len(field) <= 100 or len(value) > LONGEST_DRAFT:
+        raise Invalid(f"A draft's field has a short name and at most {LONGEST_DRAFT} characters.")
+    with writing(study) as database:
+        _answerable(database, actor, assignment_id)
+        saved_at = study.now()
+        database.execute(
+            """
+            insert into drafts values (?, ?, ?, ?)
+            on conflict (assignment_id, field)
+            do update set value = excluded.value, saved_at = excluded.saved_at
+            """,
+            (assignment_id, field, value, saved_at),
+        )
+    return saved_at
+
+
+def store_annotation(
+    study: Study,
+    actor: Person,
+    assignment_id: int,
+    *,
+    answers: Mapping,
+    status: str,
+    expected_revision: int,
+    reason: str,
+    nonce: str,
+    active_ms: int,
+    simulated: bool = False,
+) -> Annotation:
+    """Append one revision of an answer, clear its draft, and log it: all on disk on return.
+
+    A nonce seen before is answered with what it stored. Raises Conflict when another tab was first,
+    Refused when the assignment is not the actor's or the batch not open.
+    """
+    if not 0 <= active_ms <= LONGEST_ACTIVE_MS:
+        raise Invalid("The active time is not one a person could have spent.")
+    stored = json.dumps(answers, ensure_ascii=False, sort_keys=True)
+    with writing(study) as database:
+        row = _own(database, actor, assignment_id)
+        before = _by_nonce(database, nonce)
+        if before:
+            return before
+        _answerable(database, actor, assignment_id)
+        last = _current(database, assignment_id)
+        revision = last.revision if last else 0
+        if expected_revision != revision:
+            raise Conflict("This answer was changed in another tab; reload to see it.")
+        if last and len(reason.strip()) < 2:
+            raise Invalid("Say in a few words why the answer changes.")
+        annotation = {
+            "assignment_id": assignment_id,
+            "revision": revision + 1,
+            "replaces": last.id if last else None,
+            "status": status,
+            "answers": stored,
+            "answers_hash": hashlib.sha256(stored.encode()).hexdigest(),
+            "reason": reason.strip(),
+            "nonce": nonce,
+            "by_person": actor.id,
+            "active_ms": active_ms,
+            "simulated": int(simulated),
+            "at": study.now(),
+        }
+        annotation_id = database["annotations"].insert(annotation).last_pk
+        database.execute("delete from drafts where assignment_id = ?", (assignment_id,))
+        events.append(
+            study, database, actor.login, f"annotation {status}", f"assignment {assignment_id}",
+            batch=row["batch_id"], revision=revision + 1, answers_hash=annotation["answers_hash"],
+        )  # fmt: skip
+    return Annotation(annotation_id, assignment_id, revision + 1, status, answers, annotation["at"])
+
+
+def _own(database: Database, actor: Person, assignment_id: int) -> dict:
+    require(actor, "physician", "senior", "lead")
+    rows = list(
+        database.query(
+            """
+            select a.id, a.person_id, a.place, i.record_id, i.batch_id, s.state from assignments a
+            join items i on i.id = a.item_id join batch_state s on s.batch_id = i.batch_id
+            where a.id = :id and a.person_id = :person
+            """,
+            {"id": assignment_id, "person": actor.id},
+        )
+    )
+    if not rows or rows[0]["state"] == "draft":
+        raise NotFound("There is no such item among yours.")
+    return rows[0]
+
+
+def _answerable(database: Database, actor: Person, assignment_id: int) -> None:
+    state = _own(database, actor, assignment_id)["state"]
+    if state != "open":
+        raise Refused("This batch is locked: answers are no longer taken.")
+
+
+def _by_nonce(database: Database, nonce: str) -> Annotation | None:
+    rows = list(database.query("select * from annotations where nonce = :nonce", {"nonce": nonce}))
+    return _annotation(rows[0], already=True) if rows else None
+
+
+def _current(database: Database, assignment_id: int) -> Annotation | None:
+    rows = list(
+        database.query("select * from current_annotations where assignment_id = :id", {"id": assignment_id})
+    )
+    return _annotation(rows[0]) if rows else None
+
+
+def _annotation(row: dict, already: bool = False) -> Annotation:
+    return Annotation(
+        row["id"],
+        row["assignment_id"],
+        row["revision"],
+        row["status"],
+        json.loads(row["answers"]),
+        row["at"],
+        already,
+    )
+
+
+def _qa_pairs(record: dict) -> tuple[tuple[str, str], ...]:
+    """The record's own questions and answers; a record with one answer has one pair."""
+    pairs = json.loads(record["metadata"]).get("qa_pairs")
+    if not pairs:
+        return ((record["question"], record["answer"]),)
+    return tuple((pair["question"], pair["answer"]) for pair in pairs)
