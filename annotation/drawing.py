@@ -9,7 +9,7 @@ Item = TypeVar("Item", bound=Hashable)
 
 
 def stratified(items: Iterable[Item], stratum: Callable[[Item], str], random: Random) -> list[Item]:
-    """The items stratum by stratum, shuffled within each: dealing this list out deals every stratum evenly."""
+    """The items stratum by stratum, shuffled within: dealing the list out deals every stratum evenly."""
     by_stratum = defaultdict(list)
     for item in items:
         by_stratum[stratum(item)].append(item)

@@ -23,7 +23,7 @@ class PlannedItem:
 
 @dataclass(frozen=True)
 class PlannedAssignment:
-    """A record for a person: the `occasion`-th time, at `place` in the queue, responses under slot letters."""
+    """A record for a person, the `occasion`-th time, at `place` in the queue; responses under letters."""
 
     record_id: int
     person_id: int

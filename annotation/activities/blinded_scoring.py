@@ -124,7 +124,7 @@ def check(work: Work, rubric: Rubric, answers: object) -> dict:
 
 
 def flags(answers: Mapping, active_ms: int) -> list[str]:
-    """Reasons to look twice: `hasty`, and `straight-lined` when all of three or more answers rate the same."""
+    """Reasons to look twice: `hasty`; `straight-lined` when three or more answers all rate the same."""
     ratings = [tuple(each.values()) for each in answers["ratings"].values()]
     found = []
     if active_ms < HASTY_SECONDS_A_RESPONSE * 1000 * len(ratings):

@@ -1,0 +1,14 @@
+"""The activities there are, by the name batches store."""
+
+from annotation.activities.blinded_scoring import BLINDED_SCORING
+from annotation.activity import Activity
+from db.errors import NotFound
+
+ACTIVITIES = (BLINDED_SCORING,)
+
+
+def activity_named(name: str) -> Activity:
+    for activity in ACTIVITIES:
+        if activity.name == name:
+            return activity
+    raise NotFound(f"There is no activity {name}.")

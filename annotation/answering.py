@@ -1,0 +1,71 @@
+"""Answering: an answer is checked by its activity and its batch's rubric, then stored in one call."""
+
+from collections.abc import Mapping
+
+from annotation.activities.catalogue import activity_named
+from annotation.rubric import rubric_from_json
+from db.errors import Invalid
+from db.people import Person
+from db.study import Study
+from db.work import Annotation, Work, store_annotation, work
+
+
+def answer(
+    study: Study,
+    actor: Person,
+    assignment_id: int,
+    *,
+    answers: Mapping,
+    expected_revision: int,
+    nonce: str,
+    active_ms: int,
+    reason: str = "",
+    simulated: bool = False,
+) -> Annotation:
+    """Store a person's answers to their own assignment, as a new revision."""
+    shown = work(study, actor, assignment_id)
+    checked = activity_named(shown.batch.activity).check(shown, rubric_from_json(shown.batch.rubric), answers)
+    return store_annotation(
+        study,
+        actor,
+        assignment_id,
+        answers=checked,
+        status="submitted",
+        expected_revision=expected_revision,
+        reason=reason,
+        nonce=nonce,
+        active_ms=active_ms,
+        simulated=simulated,
+    )
+
+
+def skip(
+    study: Study,
+    actor: Person,
+    assignment_id: int,
+    *,
+    reason: str,
+    expected_revision: int,
+    nonce: str,
+    active_ms: int,
+) -> Annotation:
+    """Store that a person leaves an assignment out, and why."""
+    if len(reason.strip()) < 2:
+        raise Invalid("Say in a few words why the item is skipped.")
+    return store_annotation(
+        study,
+        actor,
+        assignment_id,
+        answers={"reason": reason.strip()},
+        status="skipped",
+        expected_revision=expected_revision,
+        reason=reason,
+        nonce=nonce,
+        active_ms=active_ms,
+    )
+
+
+def presented(study: Study, actor: Person, assignment_id: int, language: str) -> tuple[Work, dict]:
+    """The actor's assignment and what they may see of it."""
+    shown = work(study, actor, assignment_id)
+    return shown, activity_named(shown.batch.activity).present(shown, language)

@@ -1,0 +1,69 @@
+"""Setting up a batch of blinded scoring: what can be drawn, what cannot and why, and the draw itself."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from annotation.activities.blinded_scoring import BLINDED_SCORING, Question
+from db.batches import Plan, create
+from db.people import Person
+from db.ratings import Answered, answered_records
+from db.study import Study
+
+
+@dataclass(frozen=True)
+class Drawable:
+    """Questions every chosen source answered; `incomplete` have answers from some sources only."""
+
+    questions: tuple[Question, ...]
+    incomplete: tuple[Answered, ...]
+    sources: int
+
+
+@dataclass(frozen=True)
+class Setup:
+    """What a lead decides about a batch."""
+
+    name: str
+    evaluators: tuple[int, ...]
+    seed: int
+    calibration_share: float
+    repeat_share: float
+    guideline: str
+    guideline_version: str
+
+
+def drawable(study: Study, actor: Person) -> Drawable:
+    """What a batch can be drawn from: unequal coverage is left out by name, never averaged away."""
+    records = answered_records(study, actor)
+    codes = {code for record in records for code in record.responses}
+    whole = [record for record in records if set(record.responses) == codes]
+    questions = tuple(
+        Question(record.record_id, record.task, tuple(record.responses[code] for code in sorted(codes)))
+        for record in whole
+    )
+    return Drawable(questions, tuple(record for record in records if record not in whole), len(codes))
+
+
+def plan_of(questions: Sequence[Question], setup: Setup) -> Plan:
+    """The plan a setup gives; nothing is stored."""
+    return BLINDED_SCORING.draw(
+        questions, setup.evaluators, setup.seed, setup.calibration_share, setup.repeat_share
+    )
+
+
+def set_up(study: Study, actor: Person, setup: Setup) -> int:
+    """Draw and store a batch as a draft; returns its id."""
+    plan = plan_of(drawable(study, actor).questions, setup)
+    return create(
+        study,
+        actor,
+        activity=BLINDED_SCORING.name,
+        name=setup.name,
+        seed=setup.seed,
+        rubric=BLINDED_SCORING.rubric.as_json(),
+        rubric_hash=BLINDED_SCORING.rubric.hash,
+        guideline=setup.guideline,
+        guideline_version=setup.guideline_version,
+        settings={"calibration_share": setup.calibration_share, "repeat_share": setup.repeat_share},
+        plan=plan,
+    )

@@ -1,0 +1,129 @@
+"""What can be scored, what was scored, and what the judge gave: the rows behind every table of a report."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlite_utils import Database
+
+from db.errors import Refused
+from db.people import Person, require
+from db.study import Study, reading
+
+
+@dataclass(frozen=True)
+class Answered:
+    """A record with the responses to it, by the code of their source."""
+
+    record_id: int
+    external_id: str
+    task: str
+    responses: dict[str, int]
+
+
+@dataclass(frozen=True)
+class RatingRow:
+    """One rating of one response: `value` is None where the criterion did not apply or all was skipped.
+
+    `occasion` 2 is a repeat of what the same person had rated before.
+    """
+
+    record_id: int
+    question: str
+    task: str
+    source_code: str
+    response_id: int
+    rater: str
+    part: str
+    occasion: int
+    slot: str
+    criterion: str
+    value: float | None
+    status: str
+    active_ms: int
+    simulated: bool
+
+
+@dataclass(frozen=True)
+class JudgmentRow:
+    """One judgment of one response of a batch; `value` is None unless `status` is `scored`."""
+
+    record_id: int
+    question: str
+    task: str
+    source_code: str
+    response_id: int
+    judge: str
+    prompt_hash: str
+    repeat: int
+    value: float | None
+    status: str
+
+
+def answered_records(study: Study, actor: Person) -> list[Answered]:
+    """Every record that has responses, in import order."""
+    require(actor, "lead", "engineer", "admin")
+    with reading(study) as database:
+        rows = database.execute(
+            """
+            select c.id, c.external_id, c.task, r.source_code, r.id from records c
+            join responses r on r.record_id = c.id order by c.id, r.source_code
+            """
+        ).fetchall()
+    found: dict[tuple, dict[str, int]] = {}
+    for record_id, external_id, task, code, response_id in rows:
+        found.setdefault((record_id, external_id, task), {})[code] = response_id
+    return [Answered(*key, responses) for key, responses in found.items()]
+
+
+def ratings(study: Study, actor: Person, batch_id: int) -> list[RatingRow]:
+    """Every current rating of a batch that is locked or unblinded. Sources stay codes."""
+    require(actor, "lead", "engineer", "admin")
+    with reading(study) as database:
+        _after_lock(database, batch_id)
+        rows = database.query(
+            """
+            select i.record_id, c.external_id as question, i.task, r.source_code, r.id as response_id,
+                   p.login as rater, i.part, a.occasion, s.slot, n.answers, n.status, n.active_ms, n.simulated
+            from current_annotations n join assignments a on a.id = n.assignment_id
+            join items i on i.id = a.item_id join records c on c.id = i.record_id
+            join people p on p.id = a.person_id join presentations s on s.assignment_id = a.id
+            join responses r on r.id = s.response_id
+            where i.batch_id = :batch order by i.id, a.id, s.slot
+            """,
+            {"batch": batch_id},
+        )
+        return [rating for row in rows for rating in _criteria(row)]
+
+
+def judgments(study: Study, actor: Person, batch_id: int) -> list[JudgmentRow]:
+    """Every judgment of the responses in a batch."""
+    require(actor, "lead", "engineer", "admin")
+    with reading(study) as database:
+        rows = database.query(
+            """
+            select distinct i.record_id, c.external_id as question, i.task, r.source_code, r.id as response_id,
+                   j.judge, j.prompt_hash, j.repeat, j.rating as value, j.status
+            from items i join records c on c.id = i.record_id join responses r on r.record_id = i.record_id
+            join judgments j on j.response_id = r.id
+            where i.batch_id = :batch order by i.record_id, r.source_code, j.judge, j.prompt_hash, j.repeat
+            """,
+            {"batch": batch_id},
+        )
+        return [JudgmentRow(**row) for row in rows]
+
+
+def _after_lock(database: Database, batch_id: int) -> None:
+    row = database.execute("select state from batch_state where batch_id = ?", (batch_id,)).fetchone()
+    if not row or row[0] not in ("locked", "unblinded"):
+        raise Refused(
+            "Ratings are read once the batch is locked: before that they could sway those who rate."
+        )
+
+
+def _criteria(row: dict) -> Iterator[RatingRow]:
+    answers = json.loads(row.pop("answers"))
+    simulated = bool(row.pop("simulated"))
+    given = answers.get("ratings", {}).get(row["slot"], {"": None})
+    for criterion, value in given.items():
+        yield RatingRow(**row, criterion=criterion, value=value, simulated=simulated)
