@@ -102,7 +102,8 @@ def judgments(study: Study, actor: Person, batch_id: int) -> list[JudgmentRow]:
     with reading(study) as database:
         rows = database.query(
             """
-            select distinct i.record_id, c.external_id as question, i.task, r.source_code, r.id as response_id,
+            select distinct i.record_id, c.external_id as question, i.task, r.source_code,
+                   r.id as response_id,
                    j.judge, j.prompt_hash, j.repeat, j.rating as value, j.status
             from items i join records c on c.id = i.record_id join responses r on r.record_id = i.record_id
             join judgments j on j.response_id = r.id

@@ -1,0 +1,167 @@
+"""Answers are appended exactly once, by the person assigned, while the batch is open; drafts come back."""
+
+import pytest
+from pysqlite3 import IntegrityError
+
+from annotation.answering import answer, skip
+from db import events
+from db.errors import Conflict, Invalid, NotFound, Refused
+from db.study import reading, writing
+from db.work import queues, save_draft, work
+from tests.scoring_study import make_scoring_study, open_scoring_batch
+
+NONCE = "nonce-0123456789abcdef"
+
+
+@pytest.fixture
+def made(tmp_path):
+    made = make_scoring_study(tmp_path / "study")
+    open_scoring_batch(made)
+    return made
+
+
+def first(made, login="doctor1"):
+    return queues(made.study, made[login])[0].next
+
+
+def answers(rating=7):
+    return {"ratings": {slot: {"overall": rating} for slot in "ABCD"}, "comment": ""}
+
+
+def submit(made, assignment_id, login="doctor1", **changes):
+    given = {"answers": answers(), "expected_revision": 0, "nonce": NONCE, "active_ms": 30_000} | changes
+    return answer(made.study, made[login], assignment_id, **given)
+
+
+def test_a_submitted_item_leaves_the_queue_and_the_next_one_comes(made):
+    assignment_id = first(made)
+    assert submit(made, assignment_id).revision == 1
+    queue = queues(made.study, made["doctor1"])[0]
+    assert queue.done == {assignment_id} and queue.next not in (assignment_id, None)
+
+
+def test_the_same_nonce_is_stored_once_and_answered_again(made):
+    assignment_id = first(made)
+    stored, again = submit(made, assignment_id), submit(made, assignment_id)
+    assert (again.id, again.already, stored.already) == (stored.id, True, False)
+    with reading(made.study) as database:
+        assert database["annotations"].count == 1
+
+
+def test_a_second_tab_is_told_and_overwrites_nothing(made):
+    assignment_id = first(made)
+    submit(made, assignment_id)
+    with pytest.raises(Conflict, match="another tab"):
+        submit(made, assignment_id, nonce=NONCE + "2", answers=answers(2), reason="mistyped")
+    assert work(made.study, made["doctor1"], assignment_id).annotation.answers == answers(7)
+
+
+def test_an_amendment_is_a_new_row_with_a_reason_that_names_the_old_one(made):
+    assignment_id = first(made)
+    stored = submit(made, assignment_id)
+    with pytest.raises(Invalid, match="why"):
+        submit(made, assignment_id, nonce=NONCE + "2", expected_revision=1, answers=answers(3))
+    submit(made, assignment_id, nonce=NONCE + "3", expected_revision=1, answers=answers(3), reason="剂量错误")
+    with reading(made.study) as database:
+        rows = list(database.query("select revision, replaces from annotations order by revision"))
+    assert rows == [{"revision": 1, "replaces": None}, {"revision": 2, "replaces": stored.id}]
+    assert work(made.study, made["doctor1"], assignment_id).annotation.answers == answers(3)
+
+
+def test_a_colleagues_item_looks_as_if_it_were_not_there(made):
+    others = first(made, "doctor2")
+    for attempt in (
+        lambda: work(made.study, made["doctor1"], others),
+        lambda: save_draft(made.study, made["doctor1"], others, "A.overall", "7"),
+        lambda: submit(made, others),
+        lambda: work(made.study, made["doctor1"], 10_000),
+    ):
+        with pytest.raises(NotFound, match="among yours"):
+            attempt()
+
+
+def test_what_was_typed_comes_back_and_goes_when_submitted(made):
+    assignment_id = first(made)
+    save_draft(made.study, made["doctor1"], assignment_id, "A.overall", "7")
+    save_draft(made.study, made["doctor1"], assignment_id, "comment", "疗程3~5天")
+    save_draft(made.study, made["doctor1"], assignment_id, "A.overall", "8")
+    assert work(made.study, made["doctor1"], assignment_id).draft == {
+        "A.overall": "8",
+        "comment": "疗程3~5天",
+    }
+    submit(made, assignment_id)
+    assert work(made.study, made["doctor1"], assignment_id).draft == {}
+
+
+def test_a_refused_answer_leaves_the_draft(made):
+    assignment_id = first(made)
+    save_draft(made.study, made["doctor1"], assignment_id, "comment", "写了一半")
+    with pytest.raises(Invalid):
+        submit(made, assignment_id, answers=answers(11))
+    assert work(made.study, made["doctor1"], assignment_id).draft == {"comment": "写了一半"}
+
+
+def test_a_skip_needs_a_reason_and_counts_as_done(made):
+    assignment_id = first(made)
+    with pytest.raises(Invalid, match="skipped"):
+        skip(
+            made.study,
+            made["doctor1"],
+            assignment_id,
+            reason=" ",
+            expected_revision=0,
+            nonce=NONCE,
+            active_ms=1,
+        )
+    skip(
+        made.study,
+        made["doctor1"],
+        assignment_id,
+        reason="图片缺失",
+        expected_revision=0,
+        nonce=NONCE,
+        active_ms=1,
+    )
+    assert assignment_id in queues(made.study, made["doctor1"])[0].done
+
+
+@pytest.mark.parametrize("role", ["engineer", "admin"])
+def test_roles_without_work_are_refused(made, role):
+    with pytest.raises(Refused, match="needs the role"):
+        work(made.study, made[role], first(made))
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "update annotations set answers = '{}'",
+        "delete from annotations",
+        "insert or replace into annotations select * from annotations",
+        "update presentations set slot = 'B' where slot = 'A'",
+        "delete from assignments",
+        "insert into assignments values (999, 1, 1, 'annotator', 3, 99)",
+        "insert into presentations values (1, 'Z', 1)",
+        "update events set actor = 'nobody'",
+        "insert into annotations select 99, assignment_id, 3, id, status, answers, answers_hash, 'because', "
+        "'another-nonce-000000', by_person, active_ms, simulated, at from annotations",
+        "insert into annotations select 99, assignment_id, 2, id, status, answers, answers_hash, 'because', "
+        "'another-nonce-000000', 1, active_ms, simulated, at from annotations",
+        "insert into unblindings values (1, 'code0', 'a name')",
+    ],
+)
+def test_the_database_itself_refuses_what_the_code_might_forget(made, statement):
+    submit(made, first(made))
+    with pytest.raises(IntegrityError), writing(made.study) as database:
+        database.execute(statement)
+
+
+def test_every_answer_is_an_event_and_a_changed_event_is_found(made):
+    submit(made, first(made))
+    assert events.broken_at(made.study) is None
+    with writing(made.study) as database:
+        for (name,) in database.execute(
+            "select name from sqlite_master where name like 'events_never%'"
+        ).fetchall():
+            database.execute(f"drop trigger {name}")
+        database.execute("update events set actor = 'somebody else' where seq = 3")
+    assert events.broken_at(made.study) == 3
