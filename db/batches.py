@@ -176,3 +176,9 @@ def _any_lead(database: Database) -> int:
 def _batch(row: dict) -> Batch:
     fields = {name: row[name] for name in Batch.__dataclass_fields__ if name != "settings"}
     return Batch(**fields, settings=json.loads(row["settings"]))
+
+
+def find_batch(study: Study, actor: Person, batch_id: int) -> Batch:
+    require(actor, "lead", "engineer", "admin")
+    with reading(study) as database:
+        return batch(database, batch_id)

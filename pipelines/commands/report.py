@@ -1,0 +1,53 @@
+"""`wardround report`: a study's reports as files."""
+
+from pathlib import Path
+
+import click
+
+
+@click.group()
+def report():
+    """Write a study's reports as files."""
+
+
+@report.command()
+@click.option("--study", "folder", required=True, type=click.Path(path_type=Path), help="The study's folder.")
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="Where to write the report.")
+@click.option("--batch", type=int, help="The batch; the newest unblinded one when left out.")
+@click.option("--judge", help="Which judge, as listed when there are several.")
+@click.option("--seed", default=0, show_default=True, help="Seed of the bootstrap intervals.")
+def correlation(folder, out, batch, judge, seed):
+    """Physicians' ratings of an unblinded batch against a judge's: HTML, JSON and CSV."""
+    from annotation.correlation_report import correlation_report
+    from db.people import OPERATOR
+    from db.study import open_study
+    from pipelines.write_correlation_report import write_correlation_report
+
+    study = open_study(folder)
+    batch_id = batch if batch is not None else _newest_unblinded(study)
+    written = correlation_report(study, OPERATOR, batch_id, judge, seed)
+    for path in write_correlation_report(written, out):
+        click.echo(path)
+    for level in written.correlation.levels.values():
+        click.echo(
+            f"{level.name}: n {level.n}, r {_three(level.r)}, {level.reason or _interval(level.interval)}"
+        )
+
+
+def _newest_unblinded(study) -> int:
+    from db.batches import batches
+    from db.errors import Refused
+    from db.people import OPERATOR
+
+    for batch in batches(study, OPERATOR):
+        if batch.state == "unblinded":
+            return batch.id
+    raise Refused("No batch is unblinded yet; lock and unblind one on the batches page first.")
+
+
+def _three(value: float | None) -> str:
+    return "undefined" if value is None else f"{value:.3f}"
+
+
+def _interval(interval) -> str:
+    return f"95 % [{interval.low:.3f}, {interval.high:.3f}]"
