@@ -72,8 +72,8 @@ def _kindness(report: CorrelationReport) -> Text:
     return Text(
         f"相对医师，评判模型对 {kindest.model} 最宽（{kindest.difference:+.2f}），"
         f"对 {hardest.model} 最严（{hardest.difference:+.2f}）；相关系数本身看不出这一点。",
-        f"Against the physicians the judge is kindest to {kindest.model} ({kindest.difference:+.2f}) and hardest "
-        f"on {hardest.model} ({hardest.difference:+.2f}); r alone does not show it.",
+        f"Against the physicians the judge is kindest to {kindest.model} ({kindest.difference:+.2f}) "
+        f"and hardest on {hardest.model} ({hardest.difference:+.2f}); r alone does not show it.",
     )
 
 

@@ -1,4 +1,4 @@
-"""The correlation report as files: one HTML page that asks nothing of the network, JSON, and a CSV a table."""
+"""The correlation report as files: one self-contained HTML page a language, JSON, and a CSV a table."""
 
 import hashlib
 import json
