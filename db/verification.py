@@ -1,0 +1,86 @@
+"""Proof that a study is whole: each check is a sentence, with what it found wrong."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlite_utils import Database
+
+from db import events
+from db.errors import WardroundError
+from db.migrations import check_schema
+from db.study import Study, reading
+
+
+@dataclass(frozen=True)
+class Check:
+    """What was looked at, how much of it, and what was wrong: nothing, when `faults` is empty."""
+
+    what: str
+    looked_at: int
+    faults: tuple[str, ...]
+
+
+def verify(study: Study) -> list[Check]:
+    """Every check, none stopped by another's fault."""
+    with reading(study) as database:
+        checks = [check(database) for check in CHECKS]
+    return [*checks, _event_log(study)]
+
+
+def _file(database: Database) -> Check:
+    rows = [row[0] for row in database.execute("pragma integrity_check")]
+    return Check("the database file is sound", 1, tuple(row for row in rows if row != "ok"))
+
+
+def _references(database: Database) -> Check:
+    rows = database.execute("pragma foreign_key_check").fetchall()
+    return Check(
+        "every row's references exist", len(rows), tuple(f"{row[0]} row {row[1]} → {row[2]}" for row in rows)
+    )
+
+
+def _schema(database: Database) -> Check:
+    try:
+        check_schema(database)
+    except WardroundError as error:
+        return Check("tables and triggers are those of this version", 1, (str(error),))
+    return Check("tables and triggers are those of this version", 1, ())
+
+
+def _answers(database: Database) -> Check:
+    rows = database.execute("select id, answers, answers_hash from annotations").fetchall()
+    faults = tuple(
+        f"annotation {id_} was changed after it was stored"
+        for id_, answers, kept in rows
+        if hashlib.sha256(answers.encode()).hexdigest() != kept
+    )
+    return Check("every answer is as it was stored", len(rows), faults)
+
+
+def _answers_logged(database: Database) -> Check:
+    """Each annotation has its event, with the same hash: neither can be added or removed alone."""
+    stored = database.execute("select count(*) from annotations").fetchone()[0]
+    unlogged = database.execute(
+        """
+        select a.id from annotations a where not exists (
+          select 1 from events e where e.subject = 'assignment ' || a.assignment_id
+            and e.action = 'annotation ' || a.status
+            and json_extract(e.detail, '$.answers_hash') = a.answers_hash
+            and json_extract(e.detail, '$.revision') = a.revision)
+        """
+    ).fetchall()
+    logged = database.execute("select count(*) from events where action like 'annotation %'").fetchone()[0]
+    faults = tuple(f"annotation {id_} is not in the event log" for (id_,) in unlogged)
+    if logged > stored:
+        faults += (f"{logged - stored} answers of the event log are no longer there",)
+    return Check("every answer is in the event log, and the other way round", stored, faults)
+
+
+def _event_log(study: Study) -> Check:
+    broken = events.broken_at(study)
+    faults = () if broken is None else (f"the chain breaks at event {broken}",)
+    return Check("the event log is one unbroken chain", events.head(study).seq, faults)
+
+
+CHECKS: tuple[Callable[[Database], Check], ...] = (_file, _references, _schema, _answers, _answers_logged)

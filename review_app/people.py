@@ -1,0 +1,64 @@
+"""The people page: who there is, adding and closing accounts."""
+
+import streamlit as st
+
+from db import people
+from db.errors import WardroundError
+from db.people import ROLES, Person
+from db.study import Study
+from review_app.table import show_table
+from review_app.words import Words
+
+
+def show(study: Study, person: Person, words: Words) -> None:
+    st.header(words("people.title"))
+    everyone = people.everyone(study, person)
+    show_table(
+        [words("people." + column) for column in ("login", "name", "role", "state")],
+        [
+            (
+                each.login,
+                each.name,
+                words("role." + each.role),
+                words("people.disabled" if each.disabled else "people.active"),
+            )
+            for each in everyone
+        ],
+    )
+    _add(study, person, words)
+    _disable(study, person, words, [each.login for each in everyone if not each.disabled])
+
+
+def _add(study: Study, person: Person, words: Words) -> None:
+    with st.form("add-person"):
+        st.subheader(words("people.add"))
+        login = st.text_input(words("people.login"), key="add-login", autocomplete="off")
+        name = st.text_input(words("people.name"), key="add-name", autocomplete="off")
+        role = st.selectbox(
+            words("people.role"), ROLES, format_func=lambda each: words("role." + each), key="add-role"
+        )
+        password = st.text_input(
+            words("people.password"), type="password", key="add-password", autocomplete="new-password"
+        )
+        sent = st.form_submit_button(words("people.add"), type="primary", key="add-send")
+    if sent:
+        _do(lambda: people.add(study, person, login, name, role, password))
+
+
+def _disable(study: Study, person: Person, words: Words, logins: list[str]) -> None:
+    with st.form("disable-person"):
+        st.subheader(words("people.disable"))
+        st.text(words("people.disable_why"))
+        login = st.selectbox(words("people.login"), logins, index=None, placeholder="", key="disable-login")
+        sent = st.form_submit_button(words("people.disable"), key="disable-send")
+    if sent and login:
+        _do(lambda: people.disable(study, person, login))
+
+
+def _do(act) -> None:
+    try:
+        act()
+    except WardroundError as error:
+        st.error(str(error))
+    else:
+        st.rerun()

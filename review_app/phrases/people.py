@@ -1,0 +1,19 @@
+"""What the people page says."""
+
+PHRASES = {
+    "people.title": ("人员", "People"),
+    "people.add": ("添加人员", "Add a person"),
+    "people.login": ("登录名", "Sign-in name"),
+    "people.name": ("姓名", "Name"),
+    "people.role": ("角色", "Role"),
+    "people.password": ("初始密码（至少 10 个字符）", "First password (10 characters or more)"),
+    "people.added": ("已添加 {login}。", "{login} is added."),
+    "people.disable": ("停用账号", "Close an account"),
+    "people.disable_why": (
+        "立即退出其所有登录；已提交的内容保留。",
+        "Ends the person's sessions at once; what they answered stays.",
+    ),
+    "people.disabled": ("已停用", "Closed"),
+    "people.active": ("在用", "Active"),
+    "people.state": ("状态", "State"),
+}

@@ -1,0 +1,26 @@
+"""Small tables as HTML: text exactly as stored, readable on a phone, and no copy of a column left hidden."""
+
+import html
+from collections.abc import Iterable, Sequence
+
+import streamlit as st
+
+STYLE = """<style>
+.rows { overflow-x: auto; } .rows table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
+.rows th, .rows td { padding: .35rem 1.1rem .35rem 0; text-align: left; vertical-align: top;
+  border-bottom: 1px solid #dde3e6; white-space: pre-wrap; }
+.rows th { font-weight: 600; color: #4a5a60; white-space: nowrap; } .rows .number { text-align: right; }
+</style>"""
+
+
+def show_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Show rows under their columns; numbers stand to the right, and None is shown as a dash."""
+    head = "".join(f"<th>{html.escape(column)}</th>" for column in columns)
+    body = "".join(f"<tr>{''.join(_cell(value) for value in row)}</tr>" for row in rows)
+    st.html(f'{STYLE}<div class="rows"><table><tr>{head}</tr>{body}</table></div>')
+
+
+def _cell(value: object) -> str:
+    number = isinstance(value, int | float)
+    text = "—" if value is None else str(value)
+    return f'<td class="{"number" if number else ""}">{html.escape(text)}</td>'
