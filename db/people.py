@@ -1,23 +1,16 @@
-"""People, their roles, and whether they are who they say."""
+"""People and their roles: who may do what."""
 
-import time
+import re
 from dataclasses import dataclass
 
-from argon2 import PasswordHasher
-from argon2.exceptions import VerificationError
 from sqlite_utils import Database
 
-from db import events
+from db import events, passwords
 from db.errors import Conflict, Invalid, NotFound, Refused
 from db.study import Study, reading, writing
 
 ROLES = ("physician", "senior", "lead", "engineer", "admin")
-SHORTEST_PASSWORD = 10
-ATTEMPTS = 5
-ATTEMPTS_WINDOW_SECONDS = 15 * 60
-
-# 19 MiB, two passes: the published minimum for argon2id
-_hasher = PasswordHasher(memory_cost=19 * 1024, time_cost=2, parallelism=1)
+LOGIN = re.compile(r"[A-Za-z0-9._@-]{2,64}")
 
 
 @dataclass(frozen=True)
@@ -43,36 +36,34 @@ def require(actor: Person, *roles: str) -> None:
 def add(study: Study, actor: Person, login: str, name: str, role: str, password: str) -> Person:
     """Add a person. Only an admin may, or the operator at the host."""
     require(actor, "admin")
-    if role not in ROLES:
-        raise Invalid(f"There is no role {role}; choose one of {', '.join(ROLES)}.")
-    check_password(password)
+    kept = passwords.hash_of(password)
     with writing(study) as database:
-        if list(database.query("select 1 from people where login = :login", {"login": login})):
-            raise Conflict(f"{login} is taken; choose another sign-in name.")
-        row = {
-            "login": login,
-            "name": name,
-            "role": role,
-            "password_hash": _hasher.hash(password),
-            "created_at": study.now(),
-        }
-        person_id = database["people"].insert(row).last_pk
-        events.append(study, database, actor.login, "person added", login, role=role)
-    return Person(person_id, login, name, role)
+        return _insert(study, database, actor.login, Person(0, login, name.strip(), role), kept)
+
+
+def add_first_admin(study: Study, login: str, name: str, password: str) -> Person:
+    """Add the admin of a study in which nobody is yet; refused as soon as anybody is."""
+    kept = passwords.hash_of(password)
+    with writing(study) as database:
+        if database["people"].count:
+            raise Refused("This study has people already; ask one of its admins for an account.")
+        return _insert(study, database, login, Person(0, login, name.strip(), "admin"), kept)
 
 
 def set_password(study: Study, actor: Person, login: str, password: str) -> None:
     """Set a new password and end the person's sessions. Admins do it for anyone, others for themselves."""
     if actor.login != login:
         require(actor, "admin")
-    check_password(password)
+    kept = passwords.hash_of(password)
     with writing(study) as database:
-        person = _find(database, login)
-        database.execute(
-            "update people set password_hash = ? where id = ?", (_hasher.hash(password), person.id)
-        )
-        _end_sessions(study, database, person)
-        events.append(study, database, actor.login, "password set", login)
+        store_password(study, database, actor.login, _find(database, login), kept)
+
+
+def store_password(study: Study, database: Database, actor: str, person: Person, kept: str) -> None:
+    """Keep a new password's hash and end the person's sessions, inside the caller's transaction."""
+    database.execute("update people set password_hash = ? where id = ?", (kept, person.id))
+    _end_sessions(study, database, person)
+    events.append(study, database, actor, "password set", person.login)
 
 
 def disable(study: Study, actor: Person, login: str) -> None:
@@ -80,15 +71,11 @@ def disable(study: Study, actor: Person, login: str) -> None:
     require(actor, "admin")
     with writing(study) as database:
         person = _find(database, login)
-        admins = database.execute(
-            "select count(*) from people where role = 'admin' and disabled_at is null and id <> ?",
-            (person.id,),
-        ).fetchone()[0]
-        if person.role == "admin" and not admins:
+        if person.role == "admin" and not _other_admins(database, person):
             raise Refused(f"{login} is the last admin; add another admin first.")
         database.execute("update people set disabled_at = ? where id = ?", (study.now(), person.id))
         _end_sessions(study, database, person)
-        events.append(study, database, actor.login, "person disabled", login)
+        events.append(study, database, actor.login, "person disabled", person.login)
 
 
 def everyone(study: Study, actor: Person) -> list[Person]:
@@ -102,38 +89,10 @@ def nobody_yet(study: Study) -> bool:
         return not database["people"].count
 
 
-def authenticate(study: Study, login: str, password: str, address: str) -> Person:
-    """The person with this login and password.
-
-    Raises Refused, in the same words and the same time whether the login exists or not, and after
-    ATTEMPTS failures from one address within the window without looking at the password at all.
-    """
-    refusal = Refused("Sign-in name or password is wrong.")
-    with writing(study) as database:
-        since = time.time() - ATTEMPTS_WINDOW_SECONDS
-        database.execute("delete from sign_in_attempts where at < ?", (since,))
-        failures = database.execute(
-            "select count(*) from sign_in_attempts where login = ? and address = ?", (login, address)
-        ).fetchone()[0]
-        if failures >= ATTEMPTS:
-            raise Refused("Too many attempts; wait a quarter of an hour, or ask an admin for a new password.")
-        # counted before it is checked, so that many guesses sent at once cannot all slip through
-        database.execute("insert into sign_in_attempts values (?, ?, ?)", (login, address, time.time()))
-        rows = list(database.query("select * from people where login = :login", {"login": login}))
-    try:
-        _hasher.verify(rows[0]["password_hash"] if rows else _nobodys_hash(), password)
-    except VerificationError:
-        raise refusal from None
-    if not rows or rows[0]["disabled_at"]:
-        raise refusal
-    with writing(study) as database:
-        database.execute("delete from sign_in_attempts where login = ? and address = ?", (login, address))
-    return _person(rows[0])
-
-
-def check_password(password: str) -> None:
-    if len(password) < SHORTEST_PASSWORD:
-        raise Invalid(f"A password has at least {SHORTEST_PASSWORD} characters.")
+def by_login(study: Study, login: str) -> Person:
+    """The person with this login, disabled or not; NotFound when there is none."""
+    with reading(study) as database:
+        return _find(database, login)
 
 
 def by_id(database: Database, person_id: int) -> Person:
@@ -141,6 +100,21 @@ def by_id(database: Database, person_id: int) -> Person:
     if not rows:
         raise NotFound(f"There is no person {person_id}.")
     return _person(rows[0])
+
+
+def _insert(study: Study, database: Database, actor: str, person: Person, kept: str) -> Person:
+    if not LOGIN.fullmatch(person.login):
+        raise Invalid(f"A sign-in name is 2 to 64 letters, digits or . _ @ -; {person.login!r} is not.")
+    if not person.name:
+        raise Invalid(f"{person.login} needs a name.")
+    if person.role not in ROLES:
+        raise Invalid(f"There is no role {person.role}; choose one of {', '.join(ROLES)}.")
+    if list(database.query("select 1 from people where login = :login", {"login": person.login})):
+        raise Conflict(f"{person.login} is taken; choose another sign-in name.")
+    row = {"login": person.login, "name": person.name, "role": person.role, "password_hash": kept}
+    person_id = database["people"].insert({**row, "created_at": study.now()}).last_pk
+    events.append(study, database, actor, "person added", person.login, role=person.role)
+    return Person(person_id, person.login, person.name, person.role)
 
 
 def _find(database: Database, login: str) -> Person:
@@ -154,13 +128,14 @@ def _person(row: dict) -> Person:
     return Person(row["id"], row["login"], row["name"], row["role"], disabled=row["disabled_at"] is not None)
 
 
+def _other_admins(database: Database, person: Person) -> int:
+    return database.execute(
+        "select count(*) from people where role = 'admin' and disabled_at is null and id <> ?", (person.id,)
+    ).fetchone()[0]
+
+
 def _end_sessions(study: Study, database: Database, person: Person) -> None:
     database.execute(
         "update sessions set revoked_at = ? where person_id = ? and revoked_at is null",
         (study.now(), person.id),
     )
-
-
-def _nobodys_hash() -> str:
-    """A hash no password fits, so that an unknown login costs the same time as a known one."""
-    return "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"

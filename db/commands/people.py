@@ -1,0 +1,88 @@
+"""`wardround people`: accounts, from the host's own command line."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from db.study import Study, open_study
+
+
+def of_study(command):
+    """Give a command the option that names its study."""
+    return click.option(
+        "--study", "folder", type=click.Path(path_type=Path), required=True, help="The study's folder."
+    )(command)
+
+
+@click.group()
+def people():
+    """Add people, list them, close accounts, set passwords."""
+
+
+@people.command()
+@click.argument("login")
+@click.option("--name", required=True, help="The person's name, as shown.")
+@click.option("--role", required=True, help="physician, senior, lead, engineer or admin.")
+@of_study
+def add(folder, login, name, role):
+    """Add a person; the password is asked for, or read from standard input."""
+    from db.people import OPERATOR
+    from db.people import add as add_person
+
+    person = add_person(open_study(folder), OPERATOR, login, name, role, _password())
+    click.echo(f"{person.login} is added as {person.role}.")
+
+
+@people.command(name="list")
+@of_study
+def list_(folder):
+    """Everyone, with role and whether the account is closed."""
+    from db.people import OPERATOR, everyone
+
+    for person in everyone(open_study(folder), OPERATOR):
+        closed = "\tdisabled" if person.disabled else ""
+        click.echo(f"{person.login}\t{person.role}\t{person.name}{closed}")
+
+
+@people.command()
+@click.argument("login")
+@of_study
+def disable(folder, login):
+    """Close an account and end its sessions; what the person answered stays."""
+    from db.people import OPERATOR
+    from db.people import disable as disable_person
+
+    disable_person(open_study(folder), OPERATOR, login)
+    click.echo(f"{login} is disabled.")
+
+
+@people.command()
+@click.argument("login")
+@of_study
+def password(folder, login):
+    """Set a password, asked for or read from standard input, and end the person's sessions."""
+    from db.people import OPERATOR, set_password
+
+    set_password(open_study(folder), OPERATOR, login, _password())
+    click.echo(f"The password of {login} is set.")
+
+
+@people.command()
+@click.argument("login")
+@click.option("--address", default="http://127.0.0.1:8501", show_default=True, help="Where the server is.")
+@of_study
+def reset(folder, login, address):
+    """Print a link with which the person sets a password; good once, for half an hour."""
+    from db import reset_links
+    from db.people import OPERATOR
+
+    study: Study = open_study(folder)
+    click.echo(f"{address.rstrip('/')}/reset/{reset_links.make(study, OPERATOR, login)}")
+
+
+def _password() -> str:
+    """Never an argument, which every user of the machine could read in the process list."""
+    if sys.stdin.isatty():
+        return click.prompt("Password", hide_input=True, confirmation_prompt=True)
+    return sys.stdin.readline().rstrip("\n")

@@ -1,0 +1,66 @@
+"""One-time links for a new password: signed, good for half an hour, and only until the password changes."""
+
+import hashlib
+import hmac
+from datetime import timedelta
+
+from itsdangerous import BadSignature, URLSafeSerializer
+from sqlite_utils import Database
+
+from db import events, passwords, people
+from db.errors import Refused
+from db.people import Person
+from db.study import Study, reading, writing
+
+GOOD_FOR = timedelta(minutes=30)
+OVER = "This link is no longer valid; ask an admin for a new one."
+
+
+def make(study: Study, actor: Person, login: str) -> str:
+    """The token of a link with which this person may set a password. Only an admin may make one."""
+    people.require(actor, "admin")
+    person = people.by_login(study, login)
+    if person.disabled:
+        raise Refused(f"{login} is disabled; add a new account instead.")
+    with writing(study) as database:
+        until = (study.clock() + GOOD_FOR).timestamp()
+        token = _signer(study).dumps([person.id, until, _fingerprint(database, person.id)])
+        events.append(study, database, actor.login, "reset link made", person.login)
+    return token
+
+
+def person_of(study: Study, token: str) -> Person:
+    """Whose link this is. Raises Refused when it is forged, over, used, or its person disabled."""
+    with reading(study) as database:
+        return _person_of(study, database, token)
+
+
+def redeem(study: Study, token: str, password: str) -> Person:
+    """Set the password of the link's person, end their sessions, and thereby use the link up."""
+    kept = passwords.hash_of(password)
+    with writing(study) as database:
+        person = _person_of(study, database, token)
+        people.store_password(study, database, person.login, person, kept)
+    return person
+
+
+def _person_of(study: Study, database: Database, token: str) -> Person:
+    try:
+        person_id, until, fingerprint = _signer(study).loads(token)
+    except BadSignature:
+        raise Refused(OVER) from None
+    person = people.by_id(database, person_id)
+    unused = hmac.compare_digest(_fingerprint(database, person_id), fingerprint)
+    if person.disabled or study.clock().timestamp() > until or not unused:
+        raise Refused(OVER)
+    return person
+
+
+def _fingerprint(database: Database, person_id: int) -> str:
+    """Changes with the password, so that a used link is worth nothing."""
+    kept = database.execute("select password_hash from people where id = ?", (person_id,)).fetchone()[0]
+    return hashlib.sha256(kept.encode()).hexdigest()
+
+
+def _signer(study: Study) -> URLSafeSerializer:
+    return URLSafeSerializer(study.event_key.read_bytes(), salt="reset link")

@@ -1,0 +1,43 @@
+"""The server's one ASGI application: gate, compression, our own routes, Streamlit behind them."""
+
+import os
+from pathlib import Path
+
+import streamlit as st
+from starlette.middleware import Middleware
+from starlette.routing import Mount
+from starlette.staticfiles import StaticFiles
+
+from db.study import Study, open_study
+from review_app import first_run, reset, settings, sign_in
+from review_app.compression import CompressedAssets
+from review_app.gate import Gate
+from review_app.headers import SecurityHeaders
+from review_app.serving import Serving
+from review_app.shell import Shell
+from review_app.visitor import STUDY_VARIABLE
+
+HERE = Path(__file__).parent
+
+
+def make_app(study: Study | None = None) -> st.App:
+    """The application that serves a study; without one, that of the environment's WARDROUND_STUDY."""
+    return app_of(Serving(study or open_study(Path(os.environ[STUDY_VARIABLE]))))
+
+
+def app_of(serving: Serving) -> st.App:
+    """The application, with Streamlit set as it must be. One a process: Streamlit's options are global."""
+    # the script runs in this process, and reads its study from here
+    os.environ[STUDY_VARIABLE] = str(serving.study.folder.resolve())
+    settings.apply(serving.hosts)
+    ours = (*sign_in.routes(serving), *first_run.routes(serving), *reset.routes(serving))
+    return st.App(
+        HERE / "app.py",
+        routes=[*ours, Mount("/assets", StaticFiles(directory=HERE / "assets"))],
+        middleware=[
+            Middleware(SecurityHeaders, behind_tls=serving.behind_tls),
+            Middleware(Gate, serving=serving),
+            Middleware(CompressedAssets),
+            Middleware(Shell),
+        ],
+    )

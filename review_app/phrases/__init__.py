@@ -1,0 +1,1 @@
+"""The phrases of the pages, one file a page."""

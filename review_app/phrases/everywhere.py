@@ -1,0 +1,16 @@
+"""What every page says."""
+
+PHRASES = {
+    "wardround": ("查房评审", "Wardround"),
+    "sign_out": ("退出", "Sign out"),
+    "other_language": ("English", "中文"),
+    "role.physician": ("医师", "Physician"),
+    "role.senior": ("高年资医师", "Senior physician"),
+    "role.lead": ("项目负责人", "Project lead"),
+    "role.engineer": ("工程师", "Engineer"),
+    "role.admin": ("管理员", "Administrator"),
+    "not_signed_in": (
+        "登录已失效,请刷新页面重新登录。",
+        "You are not signed in; reload the page to sign in.",
+    ),
+}

@@ -1,0 +1,34 @@
+"""Who looks at the page and which study it is: asked again at every rerun."""
+
+import os
+from pathlib import Path
+from urllib.parse import unquote
+
+import streamlit as st
+
+from db import people
+from db.errors import NotFound
+from db.people import Person
+from db.study import Study
+from review_app.words import Words, words
+
+STUDY_VARIABLE = "WARDROUND_STUDY"
+
+
+def current_study() -> Study:
+    """The study this server serves; `review_app.asgi` opened and checked it when it started."""
+    return Study(Path(os.environ[STUDY_VARIABLE]))
+
+
+def visitor(study: Study) -> Person | None:
+    """The person whom the gate has let in, as the database knows them now; None without a gate."""
+    try:
+        person = people.by_login(study, unquote(st.user.get("login") or ""))
+    except NotFound:
+        return None
+    return None if person.disabled else person
+
+
+def visitor_words() -> Words:
+    """The words in the language that the visitor has chosen."""
+    return words(st.user.get("language") or "")

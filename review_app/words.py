@@ -1,0 +1,33 @@
+"""What the pages say, in Chinese first and in English."""
+
+from dataclasses import dataclass
+from functools import cache
+
+from review_app.phrases import everywhere, home, sign_in
+
+LANGUAGES = ("zh", "en")
+HTML_LANGUAGE = {"zh": "zh-CN", "en": "en"}
+# one module of phrases a page: key -> (Chinese, English)
+PAGES = (everywhere, home, sign_in)
+
+
+@dataclass(frozen=True)
+class Words:
+    """The catalogue in one language: `words("sign_out")`, `words("done_of", done=3, all=7)`."""
+
+    language: str
+
+    def __call__(self, key: str, **values: object) -> str:
+        phrase = catalogue()[key][LANGUAGES.index(self.language)]
+        return phrase.format(**values) if values else phrase
+
+
+def words(language: str) -> Words:
+    """The words in one of LANGUAGES; in Chinese for any other."""
+    return Words(language if language in LANGUAGES else LANGUAGES[0])
+
+
+@cache
+def catalogue() -> dict[str, tuple[str, str]]:
+    """Every phrase of every page under its key."""
+    return {key: phrase for page in PAGES for key, phrase in page.PHRASES.items()}

@@ -1,0 +1,162 @@
+"""What many tests need: a study with people in it, a real server on loopback, a real browser."""
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from db import people, sessions
+from db.people import OPERATOR, Person
+from db.study import Study, create_study
+
+ROOT = Path(__file__).parent.parent
+# login -> role and name; a second physician and a second lead, for what takes two
+CAST = {
+    "physician": ("physician", "周医师"),
+    "physician2": ("physician", "吴医师"),
+    "senior": ("senior", "郑医师"),
+    "lead": ("lead", "冯负责"),
+    "lead2": ("lead", "陈负责"),
+    "engineer": ("engineer", "褚工"),
+    "admin": ("admin", "卫管理"),
+}
+READY = "[data-testid=stApp][data-test-script-state=notRunning]"
+UNFINISHED = "[data-testid=stSkeleton]"
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running server: where it is, whose study it serves, and its process."""
+
+    url: str
+    study: Study
+    process: subprocess.Popen
+
+    @property
+    def address(self) -> str:
+        """Host and port, as in a Host header."""
+        return self.url.removeprefix("http://")
+
+    def token(self, login: str) -> str:
+        """A new session's token, for the cookie `wardround`."""
+        return sessions.open_session(self.study, people.by_login(self.study, login))
+
+    @staticmethod
+    def password(login: str) -> str:
+        return password_of(login)
+
+
+def password_of(login: str) -> str:
+    return f"password of {login}"
+
+
+@pytest.fixture(scope="session")
+def cast_study(tmp_path_factory) -> Study:
+    """The study that the others are copies of, because hashing seven passwords takes a while."""
+    study = create_study(tmp_path_factory.mktemp("cast") / "study")
+    for login, (role, name) in CAST.items():
+        people.add(study, OPERATOR, login, name, role, password_of(login))
+    return study
+
+
+@pytest.fixture
+def study(cast_study, tmp_path) -> Study:
+    """A study of this test's own, in which everyone of CAST has an account and nothing else has happened."""
+    return _copy(cast_study, tmp_path / "study")
+
+
+@pytest.fixture
+def cast(study) -> dict[str, Person]:
+    """The people of `study` by login."""
+    return {login: people.by_login(study, login) for login in CAST}
+
+
+@pytest.fixture(scope="module")
+def server(cast_study, tmp_path_factory) -> Iterator[Server]:
+    """A server of this test file's own, with a study of its own (`server.study`)."""
+    with served(_copy(cast_study, tmp_path_factory.mktemp("server") / "study")) as running:
+        yield running
+
+
+@pytest.fixture
+def serve() -> Callable:
+    """`with serve(study, "--port", "8600") as server:` for a test that stops or kills its server."""
+    return served
+
+
+@contextmanager
+def served(study: Study, *options: str) -> Iterator[Server]:
+    command = [
+        sys.executable,
+        "-m",
+        "wardround",
+        "serve",
+        "--study",
+        str(study.folder),
+        "--port",
+        "0",
+        *options,
+    ]
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    try:
+        first = process.stdout.readline()
+        assert first.startswith("Wardround is at "), first
+        yield Server(first.split()[-1], study, process)
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+        process.stdout.close()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        # the distribution's where there is one, else the one Playwright has fetched
+        launched = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def visit(browser, server) -> Iterator[Callable[..., Page]]:
+    """`visit("lead", "/batches")`: a browser of that person's, on that page, once it is drawn.
+
+    Further keywords go to the browser's context (`viewport=...`, `locale=...`).
+    """
+    contexts = []
+
+    def open_page(login: str, path: str = "/", **context_options) -> Page:
+        context = browser.new_context(**context_options)
+        contexts.append(context)
+        cookie = {"name": "wardround", "value": server.token(login), "url": server.url}
+        context.add_cookies([cookie | {"httpOnly": True, "sameSite": "Strict"}])
+        page = context.new_page()
+        page.goto(server.url + path)
+        drawn(page)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def drawn_page() -> Callable[[Page], None]:
+    """`drawn_page(page)` waits until the script has ended and every element is there."""
+    return drawn
+
+
+def drawn(page: Page) -> None:
+    page.wait_for_selector(READY)
+    page.wait_for_selector(UNFINISHED, state="detached")
+
+
+def _copy(study: Study, folder: Path) -> Study:
+    shutil.copytree(study.folder, folder)
+    return Study(folder)
