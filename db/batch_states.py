@@ -1,6 +1,6 @@
 """A batch goes draft, open, locked, unblinded; one way, and the last two steps are taken by two people."""
 
-from db import blinding_key, events, people
+from db import blinding_key, events, sign_in
 from db.batches import enter, state_of
 from db.errors import Refused
 from db.people import Person, require
@@ -93,7 +93,7 @@ def _step(study: Study, actor: Person, batch_id: int, state: str, second: Person
 
 def _second(study: Study, actor: Person, login: str, password: str, address: str) -> Person:
     """The second person of a step that needs two: another senior, lead or admin, with their password."""
-    second = people.authenticate(study, login, password, address)
+    second = sign_in.authenticate(study, login, password, address)
     if second.id == actor.id:
         raise Refused("The second person must be somebody else.")
     require(second, "senior", "lead", "admin")

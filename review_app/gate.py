@@ -28,7 +28,7 @@ CLOSED_FOLDERS = (
     "/component/",
 )
 # answers that are not pages: a stranger is told 401 rather than sent to sign in
-DATA_FOLDERS = ("/_stcore/", "/media/", "/api/")
+DATA_FOLDERS = ("/_stcore/", "/media/", "/work/", "/export/")
 SESSION_IS_OVER = 1008
 
 

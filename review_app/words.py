@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from functools import cache
 
-from review_app.phrases import everywhere, home, sign_in
+from review_app.phrases import batches, blinded_scoring, data, everywhere, home, people, report, sign_in
 
 LANGUAGES = ("zh", "en")
 HTML_LANGUAGE = {"zh": "zh-CN", "en": "en"}
 # one module of phrases a page: key -> (Chinese, English)
-PAGES = (everywhere, home, sign_in)
+PAGES = (everywhere, sign_in, home, blinded_scoring, batches, data, people, report)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ PHRASES = {
     "role.engineer": ("工程师", "Engineer"),
     "role.admin": ("管理员", "Administrator"),
     "not_signed_in": (
-        "登录已失效,请刷新页面重新登录。",
+        "登录已失效，请刷新页面重新登录。",
         "You are not signed in; reload the page to sign in.",
     ),
 }
