@@ -1,0 +1,1 @@
+"""The statistics' and checks' commands, one file a command."""

@@ -1,0 +1,128 @@
+"""A validity report as JSON for programs and as text for people."""
+
+from dataclasses import asdict
+from typing import Any
+
+from annotation.careless_indices import longstring, variability
+from annotation.validity import Checked
+from annotation.validity_checks import mahalanobis_distances
+from annotation.validity_report import Step, ValidityReport, Variant
+
+
+def as_json(report: ValidityReport) -> dict[str, Any]:
+    """The report as plain values: `received, valid, threshold_seconds, excluded` and what they rest on."""
+    return {
+        "received": report.received,
+        "valid": report.valid,
+        "threshold_seconds": report.thresholds.in_force,
+        "excluded": [_excluded(each) for each in report.checked if each.flags],
+        "parts_left_out": _parts_left_out(report),
+        "respondents": _respondents(report),
+        "thresholds": asdict(report.thresholds),
+        "flow": [asdict(step) for step in report.flow],
+        "sensitivity": [asdict(variant) for variant in report.sensitivity],
+        "longstring": [{"length": length, "respondents": n} for length, n in report.longstrings],
+        "notes": list(report.notes),
+    }
+
+
+def as_text(report: ValidityReport) -> str:
+    """The report to be read in a terminal."""
+    parts_left_out = _parts_left_out(report)
+    blocks = [
+        f"received {report.received}, valid {report.valid}, excluded {report.received - report.valid}",
+        _haste(report),
+        _table(["check", "flagged", "fall here", "remain"], [_step(each) for each in report.flow]),
+        _table(["excluded", "where", "reasons"], [_line(each) for each in report.checked if each.flags]),
+        _table(
+            ["part left out", "of", "reason"],
+            [(each["part"], each["respondent"], each["reason"]) for each in parts_left_out],
+        ),
+        _table(
+            ["if", "over s", "valid", "mean", "furthest move"],
+            [_variant(each) for each in report.sensitivity],
+        ),
+        _table(["longest run", "respondents"], report.longstrings),
+        "\n".join(f"Note: {note}" for note in report.notes),
+    ]
+    return "\n\n".join(filter(None, blocks))
+
+
+def _excluded(checked: Checked) -> dict[str, Any]:
+    return {
+        "respondent": checked.submission.respondent,
+        "place": checked.submission.place,
+        "checks": [flag.check for flag in checked.flags],
+        "reasons": [str(flag) for flag in checked.flags],
+    }
+
+
+def _respondents(report: ValidityReport) -> list[dict[str, Any]]:
+    """Every submission with its indices, the excluded ones marked."""
+    submissions = [each.submission for each in report.checked]
+    distances = mahalanobis_distances(submissions) or [None] * len(submissions)
+    return [
+        {
+            "respondent": each.submission.respondent,
+            "place": each.submission.place,
+            "valid": each.valid,
+            "seconds": each.submission.seconds,
+            "longstring": longstring(each.submission.values()).length,
+            "variability": variability(each.submission.values()),
+            "mahalanobis": distance,
+        }
+        for each, distance in zip(report.checked, distances, strict=True)
+    ]
+
+
+def _parts_left_out(report: ValidityReport) -> list[dict[str, str]]:
+    """The parts that do not count of submissions that do."""
+    return [
+        {"respondent": each.submission.respondent, "part": part, "reason": reason}
+        for each in report.checked
+        if each.valid
+        for part, reason in each.left_out.items()
+    ]
+
+
+def _haste(report: ValidityReport) -> str:
+    found = report.thresholds
+    if found.mean is None:
+        return ""
+    return (
+        f"mean time {found.mean:.2f} s: over {found.by_mean:.2f} s is not hasty (the paper's rule)\n"
+        f"median time {found.median:.2f} s: over {found.by_median:.2f} s by the median-based rule"
+    )
+
+
+def _step(step: Step) -> tuple:
+    return step.check, step.flagged, step.first, step.remaining
+
+
+def _line(checked: Checked) -> tuple:
+    reasons = "; ".join(map(str, checked.flags))
+    return checked.submission.respondent, checked.submission.place, reasons
+
+
+def _variant(variant: Variant) -> tuple:
+    return variant.setting, *map(
+        _number, (variant.threshold_seconds, variant.valid, variant.mean, variant.largest_move)
+    )
+
+
+def _number(value: float | None) -> str:
+    if value is None:
+        return "–"
+    return str(value) if isinstance(value, int) else f"{value:.2f}"
+
+
+def _table(header: list[str], rows) -> str:
+    """Left-aligned columns; nothing without rows."""
+    lines = [[str(cell) for cell in row] for row in rows]
+    if not lines:
+        return ""
+    widths = [max(map(len, column)) for column in zip(header, *lines, strict=True)]
+    return "\n".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
+        for line in [header, *lines]
+    )
