@@ -1,0 +1,190 @@
+"""The sealed file: which model stands behind a code, and what its answers said before they were masked."""
+
+import json
+import secrets
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import pysqlite3
+from sqlite_utils import Database
+
+from db import events, people
+from db.errors import Invalid, NotFound, Refused
+from db.people import Person
+from db.study import BUSY_SECONDS, Study, reading, write_secret, writing
+
+# no letter that is read for another, and none that a slot letter could be taken for alone
+CODE_LETTERS = "23456789BCDFGHJKLMNPQRSTVWXZ"
+CODE_LENGTH = 6
+
+SCHEMA = """
+begin immediate;
+create table if not exists sources (
+  code      text primary key,
+  name      text not null unique collate nocase,
+  file_name text not null,
+  details   text not null,
+  sealed_at text not null
+) strict;
+create table if not exists files (
+  sha256 text primary key check (length(sha256) = 64),
+  name   text not null
+) strict;
+create table if not exists originals (
+  content_hash text not null check (length(content_hash) = 64),
+  source_code  text not null references sources (code),
+  conversation text not null,
+  primary key (content_hash, source_code)
+) strict, without rowid;
+create table if not exists set_aside_lines (
+  sha256 text not null references files (sha256),
+  line   integer not null,
+  raw    text not null,
+  primary key (sha256, line, raw)
+) strict, without rowid;
+commit;
+"""
+
+
+@dataclass(frozen=True)
+class Sealing:
+    """What one file of responses hides: its name, its models, its unmasked originals, its unread lines.
+
+    `originals` maps (content hash of the shown conversation, model name) to the conversation as JSON;
+    `unread` holds (line, raw text) of what was set aside.
+    """
+
+    sha256: str
+    file_name: str
+    models: tuple[str, ...]
+    originals: Mapping[tuple[str, str], str]
+    unread: tuple[tuple[int, str], ...]
+
+
+def code_of(
+    study: Study, actor: Person, name: str, file_name: str = "", details: Mapping | None = None
+) -> str:
+    """The code of the source with this name, drawn at random when it has none yet; the same ever after.
+
+    `details` says how the source answered (decoding, weights hash); it is kept sealed, from the first call.
+    Whoever can ask for the code of a name can unblind, so each call is an event.
+    """
+    people.require(actor, "engineer", "lead", "admin")
+    if not name.strip():
+        raise Invalid("A source has a name; this one is empty.")
+    _refuse_lost_key(study)
+    with writing(study) as database:
+        events.append(study, database, actor.login, "source code asked for", "blinding_key")
+    with _sealed(study) as sealed:
+        return _code(study, sealed, name.strip(), file_name, details or {})
+
+
+def names(study: Study, actor: Person, codes: Iterable[str]) -> dict[str, str]:
+    """The name behind each code: the only reader of names, and every read is an event before it happens.
+
+    Whether a batch may be unblinded at all is decided in `db.batches`. Call it outside a transaction of
+    `writing`, for it writes its event in one of its own.
+    """
+    people.require(actor, "lead", "admin")
+    wanted = sorted(set(codes))
+    with writing(study) as database:
+        events.append(study, database, actor.login, "source names read", "blinding_key", codes=wanted)
+    with _sealed(study) as sealed:
+        found = dict(sealed.execute("select code, name from sources").fetchall())
+    unknown = [code for code in wanted if code not in found]
+    if unknown:
+        raise NotFound(f"The sealed file knows no source {', '.join(unknown)}; was blinding_key.db replaced?")
+    return {code: found[code] for code in wanted}
+
+
+def originals(study: Study, actor: Person, keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], list]:
+    """The conversations as they were before masking, for (content hash, source code); unmasked ones lack.
+
+    They name their models, so this is an event as `names` is.
+    """
+    people.require(actor, "lead", "admin")
+    wanted = sorted(set(keys))
+    with writing(study) as database:
+        codes = sorted({code for _, code in wanted})
+        events.append(study, database, actor.login, "originals read", "blinding_key", codes=codes)
+    with _sealed(study) as sealed:
+        rows = sealed.execute("select content_hash, source_code, conversation from originals").fetchall()
+    found = {(content_hash, code): text for content_hash, code, text in rows}
+    return {key: json.loads(found[key]) for key in wanted if key in found}
+
+
+def seal(study: Study, sealing: Sealing) -> dict[str, str]:
+    """Keep what a file of responses hides and return the code of each model: for `db.imports` alone.
+
+    It is on disk before the study knows of the file, and repeating it changes nothing, so that a kill
+    between the two loses nothing and doubles nothing.
+    """
+    _refuse_lost_key(study)
+    with _sealed(study) as sealed:
+        codes = {name: _code(study, sealed, name, sealing.file_name, {}) for name in sealing.models}
+        sealed.execute(
+            "insert into files values (?, ?) on conflict do nothing", (sealing.sha256, sealing.file_name)
+        )
+        for (content_hash, name), conversation in sealing.originals.items():
+            sealed.execute(
+                "insert into originals values (?, ?, ?) on conflict do nothing",
+                (content_hash, codes[name], conversation),
+            )
+        for line, raw in sealing.unread:
+            sealed.execute(
+                "insert into set_aside_lines values (?, ?, ?) on conflict do nothing",
+                (sealing.sha256, line, raw),
+            )
+    return codes
+
+
+def known_codes(study: Study, models: Iterable[str]) -> dict[str, str | None]:
+    """The code of each model, None where it has none: for the dry run of `db.imports` alone."""
+    if not study.blinding_key.exists():
+        return dict.fromkeys(models)
+    with _sealed(study) as sealed:
+        rows = sealed.execute("select name, code from sources").fetchall()
+    known = {name.casefold(): code for name, code in rows}
+    return {name: known.get(name.casefold()) for name in models}
+
+
+def _code(study: Study, sealed: Database, name: str, file_name: str, details: Mapping) -> str:
+    row = sealed.execute("select code from sources where name = ?", (name,)).fetchone()
+    if row:
+        return row[0]
+    code = "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
+    sealed.execute(
+        "insert into sources values (?, ?, ?, ?, ?)",
+        (code, name, file_name, json.dumps(details, sort_keys=True, ensure_ascii=False), study.now()),
+    )
+    return code
+
+
+def _refuse_lost_key(study: Study) -> None:
+    """A study that has responses had a sealed file; a new one would give every source a second code."""
+    if study.blinding_key.exists():
+        return
+    with reading(study) as database:
+        if database.execute("select 1 from responses limit 1").fetchone():
+            raise NotFound(f"The sealed file {study.blinding_key} is missing; put it back from a backup.")
+
+
+@contextmanager
+def _sealed(study: Study) -> Iterator[Database]:
+    """A connection to the sealed file, made on first use for its owner's eyes only; one transaction."""
+    if not study.blinding_key.exists():
+        write_secret(study.blinding_key, b"")
+    if study.blinding_key.stat().st_mode & 0o077:
+        raise Refused(f"Others may read {study.blinding_key}; run `chmod 600` on it first.")
+    connection = pysqlite3.connect(str(study.blinding_key), timeout=BUSY_SECONDS, isolation_level=None)
+    try:
+        # a rollback journal with `extra` survives a power cut and leaves no second file behind
+        for pragma in ("synchronous = extra", "foreign_keys = on", "secure_delete = on"):
+            connection.execute(f"pragma {pragma}")
+        connection.executescript(SCHEMA)
+        connection.execute("begin immediate")
+        yield Database(connection)
+        connection.execute("commit")
+    finally:
+        connection.close()

@@ -1,0 +1,234 @@
+"""Records and the responses to them, as they are kept: what they are, and every way to read them."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlite_utils import Database
+
+from db.errors import NotFound
+from db.study import Study, reading
+
+# SQLite takes at most 32,766 parameters in one statement
+IDS_A_QUERY = 10_000
+
+
+@dataclass(frozen=True)
+class Source:
+    """One imported file. A file of responses has a neutral name; its own lies in the sealed file."""
+
+    id: int
+    sha256: str
+    kind: str
+    name: str
+    licence: str
+    lines: int
+    imported_by: str
+    imported_at: str
+
+
+@dataclass(frozen=True)
+class Record:
+    """One imported line with its five fields; `task` is "" until a rule or a person gives it one.
+
+    `options` maps a letter to its text, and is empty for open questions; `metadata` holds what the
+    format has besides, such as `title` and `qa_pairs`, a list of {"question", "answer"}.
+    """
+
+    id: int
+    source_id: int
+    line: int
+    external_id: str
+    kind: str
+    task: str
+    case_description: str
+    question: str
+    answer: str
+    options: dict[str, str]
+    metadata: dict
+    content_hash: str
+
+
+@dataclass(frozen=True)
+class Message:
+    """One turn: `role` is "patient" or "doctor"."""
+
+    role: str
+    content: str
+
+
+@dataclass(frozen=True)
+class Naming:
+    """Where a response named its own model: a span of the shown message, in characters."""
+
+    message: int
+    start: int
+    length: int
+    rule: str
+
+
+@dataclass(frozen=True)
+class Response:
+    """What a source, known by its code alone, answered to a record; namings of itself are masked."""
+
+    id: int
+    record_id: int
+    source_code: str
+    question: str
+    conversation: tuple[Message, ...]
+    namings: tuple[Naming, ...]
+    content_hash: str
+    source_id: int
+    line: int
+
+
+@dataclass(frozen=True)
+class SetAsideLine:
+    """A line that could not be imported, why, and its text; the text is "" where it lies sealed."""
+
+    source: str
+    line: int
+    reason: str
+    raw: str
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A record that some sources did not answer."""
+
+    record_id: int
+    external_id: str
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """Which sources answered which records, over the files whose records were answered at all."""
+
+    codes: tuple[str, ...]
+    records: int
+    gaps: tuple[Gap, ...]
+
+    @property
+    def complete(self) -> int:
+        """How many records every source answered."""
+        return self.records - len(self.gaps)
+
+
+def record(study: Study, record_id: int) -> Record:
+    with reading(study) as database:
+        rows = list(database.query("select * from records where id = :id", {"id": record_id}))
+    if not rows:
+        raise NotFound(f"There is no record {record_id}.")
+    return _record(rows[0])
+
+
+def records(
+    study: Study,
+    ids: Iterable[int] | None = None,
+    kind: str | None = None,
+    source_id: int | None = None,
+    answered: bool | None = None,
+) -> list[Record]:
+    """Records in the order of import: all, or those with these ids, of this kind, of this file.
+
+    `answered` keeps those that have (True) or lack (False) any response. Unknown ids are left out.
+    """
+    wanted = None if ids is None else set(ids)
+    with reading(study) as database:
+        rows = database.query(
+            """
+            select * from records r
+            where (:kind is null or kind = :kind) and (:source_id is null or source_id = :source_id)
+              and (:answered is null
+                   or :answered = exists (select 1 from responses where record_id = r.id))
+            order by id
+            """,
+            {"kind": kind, "source_id": source_id, "answered": answered},
+        )
+        return [_record(row) for row in rows if wanted is None or row["id"] in wanted]
+
+
+def responses_of(study: Study, record_ids: Iterable[int]) -> list[Response]:
+    """Every source's response to these records, by record and then by code, so in no telling order."""
+    wanted = sorted(set(record_ids))
+    with reading(study) as database:
+        found = []
+        for start in range(0, len(wanted), IDS_A_QUERY):
+            found += _responses(database, wanted[start : start + IDS_A_QUERY])
+    return found
+
+
+def sources(study: Study) -> list[Source]:
+    with reading(study) as database:
+        return [Source(**row) for row in database.query("select * from sources order by id")]
+
+
+def set_aside_lines(study: Study) -> list[SetAsideLine]:
+    """The lines that still await something; one that a later import took in is no longer among them."""
+    with reading(study) as database:
+        rows = database.query(
+            """
+            select s.name as source, a.line, a.reason, a.raw
+            from set_aside_lines a join sources s on s.id = a.source_id
+            where not exists (select 1 from responses where source_id = a.source_id and line = a.line)
+              and not exists (select 1 from records where source_id = a.source_id and line = a.line)
+            order by a.source_id, a.line, a.id
+            """
+        )
+        return [SetAsideLine(**row) for row in rows]
+
+
+def coverage(study: Study) -> Coverage:
+    """Which records lack which source codes; a case no source answered lacks them all."""
+    with reading(study) as database:
+        asked = database.execute(
+            """
+            select id, external_id from records where source_id in
+              (select r.source_id from records r join responses a on a.record_id = r.id) order by id
+            """
+        ).fetchall()
+        answered = set(database.execute("select record_id, source_code from responses").fetchall())
+    codes = tuple(sorted({code for _, code in answered}))
+    gaps = []
+    for record_id, external_id in asked:
+        missing = tuple(code for code in codes if (record_id, code) not in answered)
+        if missing:
+            gaps.append(Gap(record_id, external_id, missing))
+    return Coverage(codes, len(asked), tuple(gaps))
+
+
+def counts(study: Study) -> dict[str, int]:
+    """How many rows each table of this step of a sample's life holds."""
+    with reading(study) as database:
+        return {
+            table: database[table].count
+            for table in ("sources", "records", "responses", "self_namings", "set_aside_lines", "judgments")
+        }
+
+
+def _responses(database: Database, record_ids: list[int]) -> list[Response]:
+    places = ", ".join("?" * len(record_ids))
+    namings: dict[int, list[Naming]] = {}
+    for response_id, *naming in database.execute(
+        f"""
+        select n.response_id, n.message, n.start, n.length, n.rule
+        from self_namings n join responses a on a.id = n.response_id
+        where a.record_id in ({places}) order by n.response_id, n.message, n.start
+        """,
+        record_ids,
+    ):
+        namings.setdefault(response_id, []).append(Naming(*naming))
+    rows = database.query(
+        f"select * from responses where record_id in ({places}) order by record_id, source_code", record_ids
+    )
+    return [_response(row, tuple(namings.get(row["id"], ()))) for row in rows]
+
+
+def _record(row: dict) -> Record:
+    return Record(**row | {"options": json.loads(row["options"]), "metadata": json.loads(row["metadata"])})
+
+
+def _response(row: dict, namings: tuple[Naming, ...]) -> Response:
+    conversation = tuple(Message(**message) for message in json.loads(row["conversation"]))
+    return Response(**row | {"conversation": conversation, "namings": namings})

@@ -1,0 +1,73 @@
+"""`wardround import`: files into a study, and a plain account of what became of every row."""
+
+import sys
+from pathlib import Path
+
+import click
+
+LONGEST_LIST = 20
+LARGE_FILE_ROWS = 2_000
+
+
+@click.command("import")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--study", "folder", required=True, type=click.Path(path_type=Path), help="The study's folder.")
+@click.option("--licence", default="", help="The files' licence; else the LICENSE file beside them is named.")
+@click.option("--dry-run", is_flag=True, help="Say what would be done, and change nothing.")
+def import_(files, folder, licence, dry_run):
+    """Import records and responses into a study. Importing twice adds nothing."""
+    from db.people import OPERATOR
+    from db.study import open_study
+    from pipelines.import_records import import_file, read_file, records_first
+
+    study = open_study(folder)
+    parsed = [read_file(path, licence, _with_bar) for path in files]
+    for each in records_first(parsed):
+        outcome = import_file(study, OPERATOR, each, dry_run)
+        _tell(each, outcome, dry_run)
+    if not dry_run:
+        _tell_coverage(study)
+
+
+def _with_bar(rows):
+    hidden = len(rows) < LARGE_FILE_ROWS
+    with click.progressbar(rows, label="Reading", file=sys.stderr, hidden=hidden) as bar:
+        yield from bar
+
+
+def _tell(parsed, outcome, dry_run):
+    file, name = parsed.file, parsed.file.name
+    click.echo(f"{name}: {file.lines} lines, sha256 {file.sha256[:12]}, {file.licence}")
+    verb = "would be added" if dry_run else "added"
+    for what, added, known in (
+        ("records", outcome.records_added, outcome.records_known),
+        ("responses", outcome.responses_added, outcome.responses_known),
+    ):
+        if added or known:
+            click.echo(f"  {added} {what} {verb}, {known} already there")
+    if outcome.masked:
+        click.echo(f"  {outcome.masked} namings of the model itself masked")
+    if outcome.unanswered:
+        click.echo(f"  no response to {_listed(outcome.unanswered)}")
+    click.echo(f"  {len(outcome.set_aside)} lines set aside")
+    for line in outcome.set_aside[:LONGEST_LIST]:
+        click.echo(f"    {name}:{line.line}: {line.reason}")
+    if len(outcome.set_aside) > LONGEST_LIST:
+        click.echo(f"    … and {len(outcome.set_aside) - LONGEST_LIST} more, kept in the study")
+
+
+def _tell_coverage(study):
+    from db.records import coverage
+
+    covered = coverage(study)
+    if not covered.codes:
+        return
+    sources = len(covered.codes)
+    click.echo(f"{covered.complete} of {covered.records} records are answered by all {sources} sources")
+    for gap in covered.gaps[:LONGEST_LIST]:
+        click.echo(f"  record {gap.external_id} lacks {len(gap.missing)} of {sources}")
+
+
+def _listed(ids):
+    more = f" and {len(ids) - LONGEST_LIST} more" if len(ids) > LONGEST_LIST else ""
+    return "record " + ", ".join(ids[:LONGEST_LIST]) + more

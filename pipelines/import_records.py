@@ -1,0 +1,119 @@
+"""Files into a study: read by their shape, checked line by line, stored whole or not at all."""
+
+import hashlib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from db import imports
+from db.errors import Invalid, NotFound
+from db.imports import RESPONSES, NewFile, NewRecord, NewResponse, Outcome, SetAside
+from db.people import Person
+from db.study import Study
+from pipelines.read_json import Row, json_rows
+from pipelines.row_shapes import CASE, DIALOGUE, Shape
+
+# a reader takes a file's bytes and name and gives rows and lines set aside, or None when it is not its format
+READERS: tuple[Callable[[bytes, str], tuple[list[Row], list[SetAside]] | None], ...] = (json_rows,)
+SHAPES: tuple[Shape, ...] = (CASE, DIALOGUE)
+
+LARGEST_FILE = 2**30
+KNOWN_LICENCES = (
+    ("Apache License", "Apache-2.0"),
+    ("MIT License", "MIT"),
+    ("Permission is hereby granted, free of charge", "MIT"),
+    ("Attribution-ShareAlike 4.0", "CC-BY-SA-4.0"),
+    ("Attribution 4.0", "CC-BY-4.0"),
+)
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """A file as it was read, before any study is touched."""
+
+    file: NewFile
+    records: tuple[NewRecord, ...]
+    responses: tuple[NewResponse, ...]
+    set_aside: tuple[SetAside, ...]
+
+
+def read_file(path: Path, licence: str = "", watched: Callable[[list[Row]], Iterable[Row]] = iter) -> Parsed:
+    """Read a file of any known shape. `watched` passes the rows on, and may show how far they are.
+
+    Raises Invalid for a file that cannot be read as a whole, that has no row of a known shape, or that
+    has no licence: neither given nor in a LICENSE file beside it.
+    """
+    content = _content(path)
+    rows, aside = _rows(content, path.name)
+    built: list[NewRecord | NewResponse] = []
+    shape = next((shape for row in rows if (shape := _shape_of(row))), None)
+    if shape is None:
+        raise Invalid(f"{path.name} has no row of a known shape. {_shapes_known(rows)}")
+    for row in watched(rows):
+        try:
+            if _shape_of(row) is not shape:
+                raise Invalid(f"the keys are not {', '.join(sorted(shape.keys))}")
+            built.append(shape.build(row))
+        except Invalid as error:
+            aside.append(SetAside(row.line, str(error), row.raw))
+    lines = content.count(b"\n") + (not content.endswith(b"\n"))
+    sha256 = hashlib.sha256(content).hexdigest()
+    file = NewFile(sha256, path.name, shape.kind, licence or licence_beside(path), lines)
+    return Parsed(
+        file,
+        tuple(each for each in built if isinstance(each, NewRecord)),
+        tuple(each for each in built if isinstance(each, NewResponse)),
+        tuple(sorted(aside, key=lambda line: line.line)),
+    )
+
+
+def import_file(study: Study, actor: Person, parsed: Parsed, dry_run: bool = False) -> Outcome:
+    """Store what was read, in one transaction; in a dry run, say what that would do."""
+    return imports.add_file(
+        study, actor, parsed.file, parsed.records, parsed.responses, parsed.set_aside, dry_run
+    )
+
+
+def records_first(files: list[Parsed]) -> list[Parsed]:
+    """The files in an order in which responses find their records."""
+    return sorted(files, key=lambda parsed: parsed.file.kind == RESPONSES)
+
+
+def licence_beside(path: Path) -> str:
+    """The licence of the LICENSE file in the data's folder, with the file's hash as evidence."""
+    found = sorted(each for each in path.parent.glob("LICEN[CS]E*") if each.is_file())
+    if not found:
+        raise Invalid(f"{path.name} has no licence: give it with --licence, or put LICENSE beside the file.")
+    content = found[0].read_bytes()
+    text = content.decode("utf-8", "replace")
+    first_line = next((line.strip() for line in text.splitlines() if line.strip()), "unnamed licence")
+    name = next((name for mark, name in KNOWN_LICENCES if mark in text), first_line[:80])
+    return f"{name} ({found[0].name}, sha256 {hashlib.sha256(content).hexdigest()[:16]})"
+
+
+def _content(path: Path) -> bytes:
+    if not path.is_file():
+        raise NotFound(f"There is no file {path}.")
+    if path.stat().st_size > LARGEST_FILE:
+        raise Invalid(f"{path.name} is larger than 1 GiB; split it.")
+    content = path.read_bytes()
+    if not content.strip():
+        raise Invalid(f"{path.name} is empty.")
+    return content
+
+
+def _rows(content: bytes, name: str) -> tuple[list[Row], list[SetAside]]:
+    for reader in READERS:
+        if (read := reader(content, name)) is not None:
+            return read
+    raise Invalid(f"{name} is in no format that can be read; JSON and JSON Lines in UTF-8 can.")
+
+
+def _shape_of(row: Row) -> Shape | None:
+    return next((shape for shape in SHAPES if shape.keys <= row.value.keys()), None)
+
+
+def _shapes_known(rows: list[Row]) -> str:
+    known = "; ".join(f"{shape.kind}: {', '.join(sorted(shape.keys))}" for shape in SHAPES)
+    has = f"The first has the keys {', '.join(sorted(rows[0].value))[:200]}. " if rows else ""
+    return f"{has}Known are {known}."
