@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from annotation.activities.blinded_scoring import BLINDED_SCORING, Question
 from db.batches import Plan, create
 from db.people import Person
-from db.ratings import Answered, answered_records
+from db.ratings import answered_records
+from db.records import Gap, coverage
 from db.study import Study
 
 
@@ -15,7 +16,7 @@ class Drawable:
     """Questions every chosen source answered; `incomplete` have answers from some sources only."""
 
     questions: tuple[Question, ...]
-    incomplete: tuple[Answered, ...]
+    incomplete: tuple[Gap, ...]
     sources: int
 
 
@@ -34,14 +35,13 @@ class Setup:
 
 def drawable(study: Study, actor: Person) -> Drawable:
     """What a batch can be drawn from: unequal coverage is left out by name, never averaged away."""
-    records = answered_records(study, actor)
-    codes = {code for record in records for code in record.responses}
-    whole = [record for record in records if set(record.responses) == codes]
+    covered = coverage(study)
     questions = tuple(
-        Question(record.record_id, record.task, tuple(record.responses[code] for code in sorted(codes)))
-        for record in whole
+        Question(record.record_id, record.task, tuple(record.responses[code] for code in covered.codes))
+        for record in answered_records(study, actor)
+        if set(record.responses) == set(covered.codes)
     )
-    return Drawable(questions, tuple(record for record in records if record not in whole), len(codes))
+    return Drawable(questions, covered.gaps, len(covered.codes))
 
 
 def plan_of(questions: Sequence[Question], setup: Setup) -> Plan:

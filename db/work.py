@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from statistics import median
 
 from sqlite_utils import Database
 
@@ -48,13 +49,18 @@ class Work:
 
 @dataclass(frozen=True)
 class Queue:
-    """One person's assignments in one batch, in order; `done` are those submitted or skipped."""
+    """One person's assignments in one batch, in order; `done` are those submitted or skipped.
+
+    `median_active_ms` is of those done; None before the first.
+    """
 
     batch_id: int
     activity: str
+    name: str
     state: str
     assignment_ids: tuple[int, ...]
     done: frozenset[int]
+    median_active_ms: int | None
 
     @property
     def next(self) -> int | None:
@@ -98,7 +104,7 @@ def queues(study: Study, actor: Person) -> list[Queue]:
     with reading(study) as database:
         rows = database.execute(
             """
-            select i.batch_id, b.activity, s.state, a.id, c.id is not null
+            select i.batch_id, b.activity, b.name, s.state, a.id, c.active_ms
             from assignments a join items i on i.id = a.item_id join batches b on b.id = i.batch_id
             join batch_state s on s.batch_id = b.id left join current_annotations c on c.assignment_id = a.id
             where a.person_id = ? and s.state <> 'draft' order by i.batch_id, a.place
@@ -106,12 +112,9 @@ def queues(study: Study, actor: Person) -> list[Queue]:
             (actor.id,),
         ).fetchall()
     grouped: dict[tuple, list] = {}
-    for batch_id, activity, state, assignment_id, is_done in rows:
-        grouped.setdefault((batch_id, activity, state), []).append((assignment_id, is_done))
-    return [
-        Queue(*key, tuple(id_ for id_, _ in ids), frozenset(id_ for id_, is_done in ids if is_done))
-        for key, ids in grouped.items()
-    ]
+    for *key, assignment_id, active_ms in rows:
+        grouped.setdefault(tuple(key), []).append((assignment_id, active_ms))
+    return [_queue(key, assigned) for key, assigned in grouped.items()]
 
 
 def save_draft(study: Study, actor: Person, assignment_id: int, field: str, value: str) -> str:
@@ -186,6 +189,16 @@ def store_annotation(
             batch=row["batch_id"], revision=revision + 1, answers_hash=annotation["answers_hash"],
         )  # fmt: skip
     return Annotation(annotation_id, assignment_id, revision + 1, status, answers, annotation["at"])
+
+
+def _queue(key: tuple, assigned: list[tuple[int, int | None]]) -> Queue:
+    times = [active_ms for _, active_ms in assigned if active_ms is not None]
+    return Queue(
+        *key,
+        assignment_ids=tuple(id_ for id_, _ in assigned),
+        done=frozenset(id_ for id_, active_ms in assigned if active_ms is not None),
+        median_active_ms=round(median(times)) if times else None,
+    )
 
 
 def _own(database: Database, actor: Person, assignment_id: int) -> dict:

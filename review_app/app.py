@@ -1,27 +1,13 @@
 """The Streamlit script: who is it, which pages are theirs, draw the one they are on."""
 
 import html
-from collections.abc import Callable
-from dataclasses import dataclass
 
 import streamlit as st
 
-from db.people import ROLES, Person
-from db.study import Study
-from review_app import home
+from db.people import Person
+from review_app.pages import PAGES
 from review_app.visitor import current_study, visitor, visitor_words
 from review_app.words import LANGUAGES, Words
-
-
-@dataclass(frozen=True)
-class Page:
-    path: str
-    title: str
-    show: Callable[[Study, Person, Words], None]
-    roles: tuple[str, ...]
-
-
-PAGES = (Page("", "home.title", home.show, ROLES),)
 
 
 def bar(person: Person, words: Words) -> None:

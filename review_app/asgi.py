@@ -11,11 +11,13 @@ from starlette.staticfiles import StaticFiles
 from db.study import Study, open_study
 from review_app import first_run, reset, settings, sign_in
 from review_app.compression import CompressedAssets
+from review_app.export_routes import export_routes
 from review_app.gate import Gate
 from review_app.headers import SecurityHeaders
 from review_app.serving import Serving
 from review_app.shell import Shell
 from review_app.visitor import STUDY_VARIABLE
+from review_app.work_routes import work_routes
 
 HERE = Path(__file__).parent
 
@@ -30,7 +32,13 @@ def app_of(serving: Serving) -> st.App:
     # the script runs in this process, and reads its study from here
     os.environ[STUDY_VARIABLE] = str(serving.study.folder.resolve())
     settings.apply(serving.hosts)
-    ours = (*sign_in.routes(serving), *first_run.routes(serving), *reset.routes(serving))
+    ours = (
+        *sign_in.routes(serving),
+        *first_run.routes(serving),
+        *reset.routes(serving),
+        *work_routes(serving.study),
+        *export_routes(serving.study),
+    )
     return st.App(
         HERE / "app.py",
         routes=[*ours, Mount("/assets", StaticFiles(directory=HERE / "assets"))],

@@ -1,13 +1,56 @@
-"""The home page: what is assigned to the visitor."""
+"""My work: what is assigned, how far it is, and one click to go on."""
 
 import streamlit as st
 
+from annotation.activities.catalogue import activity_named
 from db.people import Person
 from db.study import Study
+from db.work import Queue, queues
 from review_app.plain import plain
 from review_app.words import Words
+
+# activity -> the page its work is done on
+WORK_PAGE = {"blinded_scoring": "scoring"}
+ANSWERING = ("physician", "senior", "lead")
 
 
 def show(study: Study, person: Person, words: Words) -> None:
     plain(words("home.greeting", name=person.name))
-    st.info(words("home.nothing_yet"))
+    mine = queues(study, person) if person.role in ANSWERING else []
+    for queue in mine:
+        _card(queue, words)
+    if not mine and person.role in ("physician", "senior"):
+        st.info(words("home.nothing_yet"))
+    if person.role not in ("physician", "senior"):
+        plain(words(f"home.for_{person.role}"))
+
+
+def _card(queue: Queue, words: Words) -> None:
+    done, total = len(queue.done), len(queue.assignment_ids)
+    with st.container(border=True, key=f"card-{queue.batch_id}"):
+        st.subheader(activity_named(queue.activity).title[words.language])
+        plain(queue.name)
+        st.progress(done / total, text=f"{done} / {total}{_pace(queue, words)}")
+        if queue.state != "open":
+            st.text(words("home.closed"))
+        label = _next_step(queue, words)
+        if st.button(
+            label, type="primary", key=f"continue-{queue.batch_id}", disabled=queue.state == "draft"
+        ):
+            page = st.Page(lambda: None, title=label, url_path=WORK_PAGE[queue.activity])
+            st.switch_page(page, query_params={"batch": str(queue.batch_id)})
+
+
+def _next_step(queue: Queue, words: Words) -> str:
+    if queue.state != "open" or queue.next is None:
+        return words("home.look")
+    return words("home.continue" if queue.done else "home.start")
+
+
+def _pace(queue: Queue, words: Words) -> str:
+    """The person's own median time, and what is left at that pace."""
+    if queue.median_active_ms is None:
+        return ""
+    left = (len(queue.assignment_ids) - len(queue.done)) * queue.median_active_ms
+    seconds = round(queue.median_active_ms / 1000)
+    return words("home.pace", seconds=seconds, minutes=max(1, round(left / 60_000))) if left else ""

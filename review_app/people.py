@@ -25,6 +25,8 @@ def show(study: Study, person: Person, words: Words) -> None:
             for each in everyone
         ],
     )
+    if person.role != "admin":
+        return
     _add(study, person, words)
     _disable(study, person, words, [each.login for each in everyone if not each.disabled])
 

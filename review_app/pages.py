@@ -1,0 +1,27 @@
+"""The pages there are, and whose they are."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from db.people import ROLES, Person
+from db.study import Study
+from review_app import batches, home, people, report
+from review_app.words import Words
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page under its address; a person whose role is not in `roles` has no such page."""
+
+    path: str
+    title: str
+    show: Callable[[Study, Person, Words], None]
+    roles: tuple[str, ...]
+
+
+PAGES = (
+    Page("", "home.title", home.show, ROLES),
+    Page("batches", "batches.title", batches.show, ("lead", "admin")),
+    Page("report", "report.title", report.show, ("lead", "engineer", "admin")),
+    Page("people", "people.title", people.show, ("lead", "admin")),
+)
