@@ -1,0 +1,1 @@
+"""What runs in the physician's browser: the board, the editor, and the outbox both send through."""

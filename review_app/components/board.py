@@ -1,0 +1,60 @@
+"""The board of blinded scoring: question and reference always in view, responses side by side, a key a rating."""
+
+from functools import cache
+
+import streamlit as st
+
+from review_app.components.bundle import bundle
+
+SCRIPTS = (
+    "elements.js",
+    "outbox.js",
+    "active_time.js",
+    "board_item.js",
+    "board_view.js",
+    "board_dialogs.js",
+    "board_keys.js",
+    "board.js",
+)
+# the board fills the window; the page's own margins would push its bar below the fold
+MARGINS = """<style>
+[data-testid=stMainBlockContainer] { padding: 3.75rem 0.75rem 0; max-width: none; }
+</style>"""
+
+
+def board(data: dict, key: str):
+    """Show one item to score, and return what the physician asked for next.
+
+    The result's `submitted`, `previous` and `next` hold the assignment's id in the run that follows the act,
+    else None. Ratings are not in it: the board saves drafts and submits over HTTP by itself. `data`:
+
+    assignment_id, revision (0 before the first submission), locked, question, masked_notice ("" for none),
+    reference: [{title, text}], responses: [{slot, conversation: [{role: "patient"|"doctor", content}]}],
+    rubric: {criteria: [{key, name, low, high, anchors: {"1": text}, may_be_na}]}, whole numbers,
+    draft: {"A.overall": "7", "comment": text}, progress: {place, total, done},
+    answers: None or {ratings: {slot: {key: number or "na"}}, comment}, as last submitted,
+    words: {key: text} with the keys of `words.WORDS`.
+    """
+    st.html(MARGINS)
+    return _board()(
+        key=key,
+        data={"base": base_path(), **data},
+        on_submitted_change=_noted,
+        on_previous_change=_noted,
+        on_next_change=_noted,
+    )
+
+
+def base_path() -> str:
+    """What stands before every path of this server: "" or "/prefix"."""
+    prefix = st.get_option("server.baseUrlPath").strip("/")
+    return f"/{prefix}" if prefix else ""
+
+
+@cache
+def _board():
+    return st.components.v2.component("wardround_board", css=bundle("board.css"), js=bundle(*SCRIPTS))
+
+
+def _noted() -> None:
+    """Streamlit names a trigger by its callback; the page reads the result."""

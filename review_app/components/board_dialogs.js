@@ -1,0 +1,67 @@
+// What the board asks in between: a reason, or nothing (the help). Resolves to the reason, or to null.
+
+const SHORTEST_REASON = 2;
+
+function askReason(root, say, { title, hint, picks }) {
+  return new Promise((resolve) => {
+    const input = element("input", { type: "text", maxlength: "200", placeholder: hint, "aria-label": hint });
+    const missing = element("p", { class: "missing", role: "alert" });
+    const answer = () => {
+      const reason = input.value.trim();
+      if (reason.length >= SHORTEST_REASON) dialog.close(reason);
+      else missing.textContent = say("board.reason_too_short");
+    };
+    const pick = (text) => element("button", { type: "button", onclick: () => dialog.close(text) }, text);
+    const dialog = element(
+      "dialog",
+      { class: "ask", "aria-label": title, onclose: () => close(dialog, resolve) },
+      element("h2", {}, title),
+      element("div", { class: "picks" }, ...picks.map(pick)),
+      input,
+      missing,
+      element(
+        "div",
+        { class: "buttons" },
+        element("button", { type: "button", onclick: () => dialog.close("") }, say("board.cancel")),
+        element("button", { type: "button", class: "submit ready", onclick: answer }, say("board.confirm")),
+      ),
+    );
+    input.addEventListener("keydown", (event) => {
+      if (event.key === "Enter" && !isComposing(event)) answer();
+    });
+    root.append(dialog);
+    dialog.showModal();
+    input.focus();
+  });
+}
+
+function close(dialog, resolve) {
+  dialog.remove();
+  resolve(dialog.returnValue || null);
+}
+
+const HELP = [
+  ["1 … 9, 0", "board.help_digits"],
+  ["A … F, ← ↑ ↓ →, Tab", "board.help_cards"],
+  ["Space, PgDn, PgUp", "board.help_scroll"],
+  ["Backspace", "board.help_back"],
+  ["M, Esc", "board.help_comment"],
+  ["Ctrl+Enter", "board.help_submit"],
+  ["S", "board.help_skip"],
+  ["[ ]", "board.help_move"],
+];
+
+function showHelp(root, say) {
+  return new Promise((resolve) => {
+    const dialog = element(
+      "dialog",
+      { class: "ask help", "aria-label": say("board.help"), onclose: () => close(dialog, resolve) },
+      element("h2", {}, say("board.help")),
+      ...HELP.map(([keys, word]) => element("p", {}, element("kbd", {}, keys), say(word))),
+      element("p", { class: "promise" }, say("board.help_saved")),
+      element("button", { type: "button", autofocus: true, onclick: () => dialog.close("") }, say("board.close")),
+    );
+    root.append(dialog);
+    dialog.showModal();
+  });
+}

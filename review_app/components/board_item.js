@@ -1,0 +1,113 @@
+// The item on the board: what was given, what is current, what is missing. Values only, no drawing.
+
+const NOT_APPLICABLE = "na";
+
+function openItem(data, newer) {
+  const item = {
+    id: data.assignment_id,
+    revision: data.revision,
+    slots: data.responses.map((response) => response.slot),
+    criteria: data.rubric.criteria,
+    ratings: {},
+    comment: "",
+    given: null, // what stands on the server, when it was answered before
+    undo: [], // {slot, key, before}, newest last
+    current: null, // {slot, key} that the next digit scores; null when all is scored
+    phase: data.locked ? "locked" : "open", // open, sending, leaving, done, elsewhere, locked
+  };
+  for (const slot of item.slots) item.ratings[slot] = {};
+  if (data.answers) takeAnswers(item, data.answers);
+  item.given = data.answers ? answersOf(item) : null;
+  for (const [field, value] of Object.entries({ ...data.draft, ...newer })) takeField(item, field, value);
+  item.current = firstUnscored(item);
+  return item;
+}
+
+function takeAnswers(item, answers) {
+  for (const slot of item.slots) Object.assign(item.ratings[slot], answers.ratings?.[slot]);
+  item.comment = answers.comment ?? "";
+}
+
+// One draft field, as stored: "A.overall" with "7", "na" or "" for none, or "comment".
+function takeField(item, field, value) {
+  if (field === "comment") {
+    item.comment = value;
+    return;
+  }
+  const dot = field.indexOf(".");
+  const [slot, key] = [field.slice(0, dot), field.slice(dot + 1)];
+  if (!item.ratings[slot] || !item.criteria.some((criterion) => criterion.key === key)) return;
+  if (value === "") delete item.ratings[slot][key];
+  else item.ratings[slot][key] = value === NOT_APPLICABLE ? NOT_APPLICABLE : Number(value);
+}
+
+function rate(item, slot, key, value) {
+  const before = item.ratings[slot][key];
+  item.undo.push({ slot, key, before });
+  put(item, slot, key, value);
+}
+
+function put(item, slot, key, value) {
+  if (value === undefined) delete item.ratings[slot][key];
+  else item.ratings[slot][key] = value;
+}
+
+// Clears the current rating; when there is none, takes back the last thing done. Returns what it touched.
+function takeBack(item) {
+  const { slot, key } = item.current ?? {};
+  if (slot && item.ratings[slot][key] !== undefined) {
+    rate(item, slot, key, undefined);
+    return { slot, key };
+  }
+  const last = item.undo.pop();
+  if (!last) return null;
+  put(item, last.slot, last.key, last.before);
+  return { slot: last.slot, key: last.key };
+}
+
+function allPlaces(item) {
+  return item.slots.flatMap((slot) => item.criteria.map((criterion) => ({ slot, key: criterion.key })));
+}
+
+function unscored(item) {
+  return allPlaces(item).filter(({ slot, key }) => item.ratings[slot][key] === undefined);
+}
+
+function firstUnscored(item) {
+  return unscored(item)[0] ?? null;
+}
+
+// The next place without a rating after this one, round the corner if need be; null when all is scored.
+function nextUnscored(item, from) {
+  const places = allPlaces(item);
+  const at = places.findIndex(({ slot, key }) => slot === from.slot && key === from.key);
+  const round = [...places.slice(at + 1), ...places.slice(0, at + 1)];
+  return round.find(({ slot, key }) => item.ratings[slot][key] === undefined) ?? null;
+}
+
+// Where a card's next digit goes: its first criterion without a rating, else its first.
+function placeIn(item, slot) {
+  const open = item.criteria.find((criterion) => item.ratings[slot][criterion.key] === undefined);
+  return { slot, key: (open ?? item.criteria[0]).key };
+}
+
+function answersOf(item) {
+  const ratings = {};
+  for (const slot of item.slots) {
+    ratings[slot] = {};
+    for (const { key } of item.criteria) {
+      if (item.ratings[slot][key] !== undefined) ratings[slot][key] = item.ratings[slot][key];
+    }
+  }
+  return { ratings, comment: item.comment };
+}
+
+function isChanged(item) {
+  return JSON.stringify(answersOf(item)) !== JSON.stringify(item.given);
+}
+
+// The value a digit key stands for on this scale, undefined when it stands for none: 0 is ten where there is a ten.
+function valueOfDigit(criterion, digit) {
+  const value = digit === 0 && criterion.high === 10 && criterion.low > 0 ? 10 : digit;
+  return value >= criterion.low && value <= criterion.high ? value : undefined;
+}

@@ -1,0 +1,63 @@
+// The board's keys. A key acts on the item that was on the screen when it was pressed, or on none.
+
+// A key this soon after an item appeared was meant for the one before: nobody reads that fast.
+const SETTLE_MS = 250;
+const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+const CONTROLS =
+  "button, a[href], summary, [role=button], [role=tab], [role=radio], [role=checkbox], [role=slider], " +
+  "[role=combobox], [role=listbox], [role=menu], [role=dialog]";
+const TYPING = "input, textarea, select, [contenteditable=''], [contenteditable=true]";
+
+function isComposing(event) {
+  return event.isComposing || event.keyCode === 229;
+}
+
+// Returns true when the key was the board's own.
+function pressKey(event, board) {
+  if (isComposing(event)) return false;
+  const target = event.composedPath()[0];
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+    return mayType(target) && target !== board.comment ? false : once(event, board, () => board.submit());
+  }
+  if (target === board.comment && event.key === "Escape") return once(event, board, () => board.leaveComment());
+  if (event.ctrlKey || event.altKey || event.metaKey || mayType(target) || isElsewhere(target, board)) return false;
+  const deed = deedOf(event, board, target);
+  return deed ? once(event, board, deed) : false;
+}
+
+// Swallows held-down keys and keys pressed before this item could be read.
+function once(event, board, deed) {
+  if (!event.repeat && event.timeStamp >= board.readableFrom) deed();
+  return true;
+}
+
+function mayType(target) {
+  return target instanceof Element && target.matches(TYPING);
+}
+
+// Another control of the page has the focus, or one of its dialogs is open.
+function isElsewhere(target, board) {
+  if (!(target instanceof Element) || board.contains(target)) return false;
+  return target.closest(CONTROLS) !== null;
+}
+
+function deedOf(event, board, target) {
+  const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+  if (/^[0-9]$/.test(key)) return () => board.digit(Number(key));
+  if (board.slots.includes(key.toUpperCase())) return () => board.focus(key.toUpperCase(), null, true);
+  if (ARROWS[key]) return () => board.move(...ARROWS[key]);
+  if (key === "PageDown" || key === "PageUp") return () => board.scroll(key === "PageDown" ? 1 : -1);
+  if (key === " ") return target.matches?.("button") ? null : () => board.scroll(event.shiftKey ? -1 : 1);
+  return {
+    Backspace: () => board.takeBack(),
+    n: () => board.notApplicable(),
+    m: () => board.enterComment(),
+    s: () => board.skip(),
+    "?": () => board.help(),
+    "？": () => board.help(),
+    "[": () => board.go("previous"),
+    "【": () => board.go("previous"),
+    "]": () => board.go("next"),
+    "】": () => board.go("next"),
+  }[key];
+}

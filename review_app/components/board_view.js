@@ -1,0 +1,259 @@
+// The board's look: drawn once an item, then brought up to date from the item's values.
+
+function drawBoard(data, item, say, act) {
+  const view = { cards: {}, say, item, data };
+  view.reading = drawReading(data, item, say, act);
+  view.grid = element("main", { class: "grid", "aria-label": say("board.responses") });
+  const opening = openingInAll(data.responses);
+  for (const response of data.responses) {
+    view.cards[response.slot] = drawCard(response, opening, item, say, act);
+    view.grid.append(view.cards[response.slot].node);
+  }
+  view.bar = drawBar(data, item, say, act);
+  view.node = element(
+    "div",
+    { class: "board", "data-assignment": item.id, style: gridStyle(data.responses.length) },
+    view.reading.node,
+    view.grid,
+    view.bar.node,
+  );
+  return view;
+}
+
+function gridStyle(count) {
+  const wide = count === 4 ? 2 : Math.min(count, 3);
+  const middle = Math.min(count, 2);
+  return `--wide: ${wide}; --wide-rows: ${Math.ceil(count / wide)}; --middle: ${middle}`;
+}
+
+// -- question, reference, criteria, comment: always in view
+
+function drawReading(data, item, say, act) {
+  const question = element(
+    "section",
+    { class: "question", "aria-label": say("board.question") },
+    element("h2", {}, say("board.question")),
+    element("div", { class: "text" }, data.question),
+    data.masked_notice ? element("p", { class: "masked" }, data.masked_notice) : null,
+  );
+  const reference = element(
+    "section",
+    { class: "reference", tabindex: "-1", "aria-label": say("board.reference") },
+    ...data.reference.flatMap(({ title, text }) => [
+      element("h2", {}, title || say("board.reference")),
+      element("div", { class: "text" }, text),
+    ]),
+    ...drawCriteria(item, say),
+  );
+  const comment = drawComment(say, act);
+  const fold = element("button", { class: "fold", type: "button", "aria-expanded": "false" });
+  const node = element("aside", { class: "reading" }, fold, question, reference, comment.node);
+  fold.append(element("b", {}, say("board.fold")), " ", data.question.slice(0, 80));
+  fold.addEventListener("click", () => {
+    fold.setAttribute("aria-expanded", String(node.classList.toggle("unfolded")));
+  });
+  return { node, comment };
+}
+
+function drawCriteria(item, say) {
+  return [
+    element("h2", {}, say("board.criteria")),
+    ...item.criteria.map((criterion) =>
+      element(
+        "dl",
+        { class: "criterion" },
+        element("dt", {}, `${criterion.name} ${criterion.low}–${criterion.high}`),
+        ...anchorsOf(criterion).map(([value, text]) => element("dd", {}, element("b", {}, value), ` ${text}`)),
+      ),
+    ),
+  ];
+}
+
+function anchorsOf(criterion) {
+  return Object.entries(criterion.anchors ?? {}).sort(([a], [b]) => Number(a) - Number(b));
+}
+
+function drawComment(say, act) {
+  const box = element("textarea", {
+    class: "comment",
+    rows: "2",
+    placeholder: say("board.comment_hint"),
+    "aria-label": say("board.comment"),
+    oninput: (event) => act.comment(event.target.value),
+  });
+  const node = element("label", { class: "comment-pane" }, element("span", {}, say("board.comment")), box);
+  return { node, box };
+}
+
+// -- one card: the conversation, and the score strip at its foot
+
+function drawCard(response, opening, item, say, act) {
+  const { slot } = response;
+  const mark = element("span", { class: "mark" });
+  const turns = response.conversation.map((turn) => drawTurn(turn, say));
+  if (opening) foldTurn(turns[0], say);
+  const talk = element("div", { class: "talk", tabindex: "-1" }, ...turns);
+  const strips = item.criteria.map((criterion) => drawStrip(slot, criterion, say, act));
+  const tabs = item.criteria.length > 1 ? drawTabs(slot, item, act) : null;
+  const node = element(
+    "article",
+    { class: "card", tabindex: "0", "data-slot": slot, onfocusin: () => act.focus(slot) },
+    element("header", {}, element("h3", {}, slot), mark),
+    talk,
+    element("footer", {}, tabs && tabs.node, ...strips.map((strip) => strip.node)),
+  );
+  return { node, mark, talk, strips, tabs };
+}
+
+function drawTurn({ role, content }, say) {
+  return element(
+    "div",
+    { class: `turn ${role}` },
+    element("span", { class: "who" }, say(`board.${role}`)),
+    element("div", { class: "text" }, content),
+  );
+}
+
+// Six conversations that open with the same words need them on the screen once: here they take one line each.
+function openingInAll(responses) {
+  const first = responses.map(({ conversation }) => conversation[0]);
+  return responses.length > 1 && first.every((turn) => turn?.role === "patient" && turn.content === first[0].content);
+}
+
+function foldTurn(turn, say) {
+  turn.classList.add("same");
+  const button = element("button", { type: "button", tabindex: "-1", "aria-expanded": "false" }, say("board.same_opening"));
+  button.addEventListener("click", () => {
+    button.setAttribute("aria-expanded", String(turn.classList.toggle("shown")));
+  });
+  turn.firstChild.append(button);
+}
+
+function drawTabs(slot, item, act) {
+  const buttons = item.criteria.map(({ key, name }) =>
+    element("button", { type: "button", tabindex: "-1", "data-key": key, onclick: () => act.focus(slot, key) }, name),
+  );
+  return { node: element("div", { class: "tabs" }, ...buttons), buttons };
+}
+
+function drawStrip(slot, criterion, say, act) {
+  const values = [];
+  for (let value = criterion.low; value <= criterion.high; value += 1) values.push(value);
+  if (criterion.may_be_na) values.push(NOT_APPLICABLE);
+  const radios = values.map((value) =>
+    element(
+      "button",
+      {
+        type: "button",
+        role: "radio",
+        tabindex: "-1",
+        "data-value": value,
+        "aria-label": value === NOT_APPLICABLE ? say("board.na") : `${slot} ${value}`,
+        onclick: () => act.rate(slot, criterion.key, value),
+      },
+      value === NOT_APPLICABLE ? say("board.na") : String(value),
+    ),
+  );
+  const anchors = anchorsOf(criterion);
+  const ends = anchors.length > 1 ? [anchors[0], anchors[anchors.length - 1]] : anchors;
+  const node = element(
+    "div",
+    { class: "strip", "data-key": criterion.key },
+    element("div", { class: "scale", role: "radiogroup", "aria-label": `${slot} ${criterion.name}` }, ...radios),
+    element("div", { class: "anchors" }, ...ends.map(([value, text]) => element("span", {}, `${value} ${text}`))),
+  );
+  return { node, radios, criterion };
+}
+
+// -- the bar: where one is, what is saved, what to press
+
+function drawBar(data, item, say, act) {
+  const button = (name, key, extra = {}) =>
+    element(
+      "button",
+      { type: "button", class: name, onclick: (event) => event.detail < 2 && act[name](), ...extra },
+      element("span", {}, say(`board.${name}`)),
+      key ? element("kbd", {}, key) : null,
+    );
+  const { place, total } = data.progress;
+  const bar = {
+    previous: button("previous", "[", { disabled: place <= 1 }),
+    next: button("next", "]", { disabled: place >= total }),
+    skip: button("skip", "S"),
+    help: button("help", "?", { "aria-label": say("board.help") }),
+    submit: button("submit", "Ctrl+Enter"),
+    place: element("span", { class: "place" }),
+    meter: element("progress", { max: total, value: data.progress.done, "aria-hidden": "true" }),
+    scored: element("span", { class: "scored" }),
+    notice: element("div", { class: "notice", role: "alert" }),
+    status: element("div", { class: "status", role: "status" }),
+  };
+  bar.node = element(
+    "footer",
+    { class: "bar" },
+    bar.notice,
+    element("div", { class: "where" }, bar.place, bar.meter, bar.scored),
+    bar.status,
+    element("div", { class: "buttons" }, bar.previous, bar.next, bar.skip, bar.help, bar.submit),
+  );
+  return bar;
+}
+
+// -- bringing up to date
+
+function refreshBoard(view) {
+  const { item, data, say } = view;
+  const open = item.phase === "open";
+  view.node.dataset.phase = item.phase;
+  for (const slot of item.slots) refreshCard(view, slot, open);
+  const { bar } = view;
+  const left = unscored(item).length;
+  const all = allPlaces(item).length;
+  bar.place.textContent = say("board.progress", data.progress);
+  bar.scored.textContent = say("board.scored", { n: all - left, all });
+  bar.submit.firstChild.textContent = say(submitWord(item));
+  bar.submit.classList.toggle("ready", left === 0);
+  bar.submit.disabled = !open && item.phase !== "done";
+  bar.skip.disabled = !open || item.given !== null;
+  const box = view.reading.comment.box;
+  if (box.value !== item.comment) box.value = item.comment;
+  box.readOnly = !open;
+}
+
+function submitWord(item) {
+  if (item.phase === "done") return "board.go_on";
+  return item.given ? "board.amend" : "board.submit";
+}
+
+function refreshCard(view, slot, open) {
+  const { item, say } = view;
+  const card = view.cards[slot];
+  const current = open && item.current?.slot === slot;
+  const values = item.criteria.map(({ key }) => item.ratings[slot][key]);
+  const done = values.every((value) => value !== undefined);
+  const shown = values.map((value) => scoreText(value, say)).join(" · ");
+  card.node.classList.toggle("current", current);
+  card.node.classList.toggle("scored", done);
+  card.node.setAttribute("aria-current", String(current));
+  card.mark.textContent = done ? `✓ ${shown}` : say("board.unscored");
+  card.node.setAttribute("aria-label", say("board.card", { slot, state: card.mark.textContent }));
+  const active = current ? item.current.key : placeIn(item, slot).key;
+  for (const { node, radios, criterion } of card.strips) {
+    node.hidden = criterion.key !== active;
+    for (const radio of radios) {
+      const chosen = String(item.ratings[slot][criterion.key]) === radio.dataset.value;
+      radio.setAttribute("aria-checked", String(chosen));
+      radio.disabled = !open;
+    }
+  }
+  for (const button of card.tabs?.buttons ?? []) {
+    const criterion = item.criteria.find(({ key }) => key === button.dataset.key);
+    button.textContent = `${criterion.name} ${scoreText(item.ratings[slot][criterion.key], say)}`;
+    button.setAttribute("aria-pressed", String(criterion.key === active));
+  }
+}
+
+function scoreText(value, say) {
+  if (value === undefined) return "–";
+  return value === NOT_APPLICABLE ? say("board.na") : String(value);
+}

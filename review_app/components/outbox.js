@@ -1,0 +1,279 @@
+// The outbox: sends drafts and submissions over plain HTTP, in order, and keeps them until the server has them.
+//
+// One a page, whatever components are on it. What is not yet acknowledged is mirrored in localStorage, so that a
+// reload, a restart of the server or a lost network loses nothing. Submissions carry a nonce: sent twice, stored once.
+
+const SEND_AFTER_MS = 800; // from the first unsaved key; further keys do not put it off
+const TIMEOUT_MS = 10000;
+const RETRY_MS = [1000, 2000, 4000, 5000];
+const SHELF = "wardround:";
+
+// localStorage with a memory behind it, for private windows and full disks.
+class Shelf {
+  constructor() {
+    this.memory = new Map();
+    this.durable = true;
+    this.tryStorage((storage) => {
+      for (let i = 0; i < storage.length; i += 1) this.load(storage, storage.key(i));
+    });
+  }
+
+  load(storage, key) {
+    if (key.startsWith(SHELF)) this.memory.set(key.slice(SHELF.length), JSON.parse(storage.getItem(key)));
+  }
+
+  read(key) {
+    return this.memory.get(key);
+  }
+
+  keys(prefix) {
+    return [...this.memory.keys()].filter((key) => key.startsWith(prefix));
+  }
+
+  write(key, value) {
+    this.memory.set(key, value);
+    this.durable = this.tryStorage((storage) => storage.setItem(SHELF + key, JSON.stringify(value)));
+  }
+
+  remove(key) {
+    this.memory.delete(key);
+    this.tryStorage((storage) => storage.removeItem(SHELF + key));
+  }
+
+  tryStorage(use) {
+    try {
+      use(window.localStorage);
+      return true;
+    } catch (error) {
+      return false;
+    }
+  }
+}
+
+class Outbox {
+  constructor(base) {
+    this.base = base;
+    this.shelf = new Shelf();
+    this.latest = new Map(); // assignment -> {field: value}: all that was put here or in another tab
+    this.held = new Set(); // what the server refused: not sent again unless it changes
+    this.own = new Set(); // what was put in this page, whose refusal the person here should read
+    this.waiting = new Map(); // assignment -> resolve of its submission
+    this.watchers = new Set();
+    this.listeners = new Set();
+    this.status = { kind: "idle" };
+    this.failures = 0;
+    this.sending = false;
+    this.timer = null;
+    this.channel = "BroadcastChannel" in window ? new BroadcastChannel("wardround") : null;
+    if (this.channel) this.channel.onmessage = (event) => this.hear(event.data);
+    window.addEventListener("pagehide", () => this.sendAllAtOnce());
+    window.addEventListener("online", () => this.sendSoon(0));
+    document.addEventListener("visibilitychange", () => this.sendSoon(0));
+    if (this.next()) this.sendSoon(0);
+  }
+
+  // -- what components call
+
+  put(assignment, field, value) {
+    const key = `draft:${assignment}:${field}`;
+    this.shelf.write(key, { assignment, field, value });
+    this.own.add(key);
+    this.held.delete(key);
+    this.remember(assignment, field, value);
+    this.channel?.postMessage({ kind: "draft", assignment, field, value });
+    if (this.failures) return; // a retry is due already
+    this.tell({ kind: "saving" });
+    this.sendSoon(SEND_AFTER_MS);
+  }
+
+  // Resolves to {ok: true, revision, already} or {ok: false, status, sentence}; waits out a lost network.
+  submit(assignment, body) {
+    const key = `submit:${assignment}`;
+    this.shelf.write(key, { assignment, body });
+    this.own.add(key);
+    if (!this.failures) this.tell({ kind: "saving" });
+    const answer = new Promise((resolve) => this.waiting.set(String(assignment), resolve));
+    this.sendSoon(0);
+    return answer;
+  }
+
+  pendingSubmission(assignment) {
+    return this.shelf.read(`submit:${assignment}`)?.body;
+  }
+
+  // Every value typed here and perhaps not yet in what the page was drawn from.
+  newer(assignment) {
+    const unsent = {};
+    for (const key of this.shelf.keys(`draft:${assignment}:`)) {
+      const { field, value } = this.shelf.read(key);
+      unsent[field] = value;
+    }
+    return { ...unsent, ...this.latest.get(String(assignment)) };
+  }
+
+  watch(watcher) {
+    this.watchers.add(watcher);
+    watcher(this.status);
+    return () => this.watchers.delete(watcher);
+  }
+
+  // Hears what other tabs put or submitted: {kind: "draft"|"submitted", assignment, ...}.
+  listen(listener) {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  // -- the queue
+
+  next() {
+    const submission = this.shelf.keys("submit:").find((key) => !this.held.has(key));
+    if (submission) return submission;
+    return this.shelf.keys("draft:").find((key) => !this.held.has(key) && !this.awaitsSubmission(key));
+  }
+
+  // A draft that arrived after its submission would linger as if it were newer than the answers.
+  awaitsSubmission(key) {
+    return this.shelf.read(`submit:${this.shelf.read(key).assignment}`) !== undefined;
+  }
+
+  sendSoon(wait) {
+    const due = performance.now() + wait;
+    if (this.timer && this.due <= due) return;
+    clearTimeout(this.timer);
+    this.due = due;
+    this.timer = setTimeout(() => {
+      this.timer = null;
+      this.sendAll();
+    }, wait);
+  }
+
+  async sendAll() {
+    if (this.sending) return;
+    this.sending = true;
+    for (let key = this.next(); key && (await this.sendOne(key)); key = this.next());
+    this.sending = false;
+    if (this.next()) this.sendSoon(this.failures ? RETRY_MS[Math.min(this.failures, RETRY_MS.length) - 1] : 0);
+  }
+
+  async sendOne(key) {
+    const entry = this.shelf.read(key);
+    const answer = await this.request(entry);
+    if (answer.status === 200) return this.accepted(key, entry, answer);
+    if (answer.status === 401) return this.failed("signin");
+    const passing = answer.status === 0 || answer.status === 408 || answer.status === 429 || answer.status >= 500;
+    if (passing) return this.failed(this.shelf.durable ? "offline" : "offline_unkept");
+    return this.refused(key, entry, answer);
+  }
+
+  async request(entry, keepalive = false) {
+    const abort = new AbortController();
+    const timer = setTimeout(() => abort.abort(), TIMEOUT_MS);
+    try {
+      const response = await fetch(this.address(entry), {
+        method: entry.body ? "POST" : "PUT",
+        headers: { "Content-Type": "application/json" },
+        body: JSON.stringify(entry.body ?? { field: entry.field, value: entry.value }),
+        credentials: "same-origin",
+        redirect: "manual",
+        signal: keepalive ? undefined : abort.signal,
+        keepalive,
+      });
+      if (response.type === "opaqueredirect") return { status: 401 };
+      return { status: response.status, ...(await readBody(response)) };
+    } catch (error) {
+      return { status: 0 };
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  address(entry) {
+    return `${this.base}/work/${encodeURIComponent(entry.assignment)}/${entry.body ? "submit" : "draft"}`;
+  }
+
+  // The page is going away: everything at once, and what fails is sent again by the next page.
+  sendAllAtOnce() {
+    for (const key of [...this.shelf.keys("submit:"), ...this.shelf.keys("draft:")]) {
+      if (this.held.has(key)) continue;
+      if (key.startsWith("draft:") && this.awaitsSubmission(key)) continue;
+      this.request(this.shelf.read(key), true);
+    }
+  }
+
+  // -- what came back
+
+  accepted(key, entry, answer) {
+    this.failures = 0;
+    const current = this.shelf.read(key);
+    if (current === entry) this.shelf.remove(key);
+    if (entry.body) this.submitted(entry.assignment, answer.json);
+    this.tell(this.next() ? { kind: "saving" } : { kind: "saved", at: answer.json.saved_at ?? Date.now() });
+    return true;
+  }
+
+  submitted(assignment, json) {
+    for (const key of this.shelf.keys(`draft:${assignment}:`)) this.shelf.remove(key);
+    this.latest.delete(String(assignment));
+    this.channel?.postMessage({ kind: "submitted", assignment, revision: json.revision });
+    this.answer(assignment, { ok: true, revision: json.revision, already: Boolean(json.already) });
+  }
+
+  failed(kind) {
+    this.failures += 1;
+    this.tell({ kind });
+    return false;
+  }
+
+  refused(key, entry, answer) {
+    this.failures = 0;
+    const sentence = answer.sentence ?? "";
+    if (entry.body) {
+      this.shelf.remove(key);
+      this.answer(entry.assignment, { ok: false, status: answer.status, sentence });
+    } else {
+      this.held.add(key);
+    }
+    if (this.own.has(key)) this.tell({ kind: "refused", sentence });
+    return true;
+  }
+
+  answer(assignment, outcome) {
+    const resolve = this.waiting.get(String(assignment));
+    this.waiting.delete(String(assignment));
+    if (resolve) resolve(outcome);
+  }
+
+  // -- telling and hearing
+
+  tell(status) {
+    this.status = status;
+    for (const watcher of this.watchers) watcher(status);
+  }
+
+  remember(assignment, field, value) {
+    this.latest.set(String(assignment), { ...this.latest.get(String(assignment)), [field]: value });
+  }
+
+  hear(message) {
+    if (message.kind === "draft") this.remember(message.assignment, message.field, message.value);
+    if (message.kind === "submitted") this.latest.delete(String(message.assignment));
+    for (const listener of this.listeners) listener(message);
+  }
+}
+
+// The server's JSON, and its sentence when it refused.
+async function readBody(response) {
+  const text = await response.text();
+  try {
+    const json = JSON.parse(text);
+    return { json, sentence: json.error ?? json.detail ?? json.message };
+  } catch (error) {
+    return { json: {}, sentence: text.startsWith("<") ? undefined : text.slice(0, 300) || undefined };
+  }
+}
+
+function outboxOf(base) {
+  const name = Symbol.for("wardround.outbox");
+  window[name] ??= new Outbox(base);
+  return window[name];
+}

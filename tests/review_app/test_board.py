@@ -1,0 +1,490 @@
+"""The board in a real browser, on a real Streamlit server: keys, saving, faults, and what is shown."""
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect, sync_playwright
+
+ROOT = Path(__file__).parents[2]
+SLOTS = "ABCDEF"
+SETTINGS = """
+browser.gatherUsageStats = false
+server.fileWatcherType = "none"
+client.toolbarMode = "minimal"
+runner.postScriptGC = false
+"""
+# every one of these was changed or lost by one of the ways Streamlit shows text
+HOSTILE = (
+    "  3~5天 $5 与 $6 <b>粗</b> *星* :red[x] ![](http://x.invalid/a.png) <script>1</script>\n\n    3. 七\t末 "
+)
+CRITERION = {"key": "overall", "name": "总体", "low": 1, "high": 10, "anchors": {"1": "有害", "10": "很好"}}
+
+
+class Stage:
+    """The server on its own port, which can be killed and started again, and what it has stored."""
+
+    def __init__(self, folder):
+        self.file = folder / "stage.json"
+        (folder / ".streamlit").mkdir()
+        (folder / ".streamlit" / "config.toml").write_text(SETTINGS)
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}"
+
+    def start(self):
+        environment = os.environ | {"PYTHONPATH": str(ROOT), "BOARD_STAGE": str(self.file)}
+        command = [sys.executable, "-m", "uvicorn", "board_stage:app", "--port", str(self.port)]
+        self.process = subprocess.Popen(
+            [*command, "--app-dir", str(Path(__file__).parent), "--no-access-log"],
+            env=environment,
+            cwd=self.file.parent,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        until(self.is_up)
+
+    def is_up(self):
+        try:
+            with urllib.request.urlopen(f"{self.url}/_stcore/health") as answer:
+                return answer.status == 200
+        except OSError:
+            return False
+
+    def kill(self):
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+
+    def play(self, items, **state):
+        fresh = {"items": items, "work": {}, "locked": False, "drafts_taken": 0, "submits_heard": 0}
+        self.file.write_text(json.dumps(fresh | state, ensure_ascii=False), encoding="utf-8")
+
+    def read(self):
+        return json.loads(self.file.read_text(encoding="utf-8"))
+
+    def draft(self, assignment="1"):
+        return self.read()["work"].get(assignment, {}).get("draft", {})
+
+    def annotations(self, assignment="1"):
+        return self.read()["work"].get(assignment, {}).get("annotations", [])
+
+
+def until(reached, seconds=20):
+    """Wait until `reached()` is true; polling, because the other side is another process."""
+    end = time.monotonic() + seconds
+    while not reached():
+        assert time.monotonic() < end, "not reached in time"
+        time.sleep(0.05)
+
+
+def item(number, text="回答", criteria=(CRITERION,), long=1):
+    """An item with six responses that tell their slot."""
+    talk = [{"role": "patient", "content": "我头痛。"}, {"role": "doctor", "content": text * long}]
+    return {
+        "assignment_id": str(number),
+        "question": f"第 {number} 问：头痛三天，怎么办？",
+        "reference": [{"title": "参考答案", "text": f"参考 {text}"}],
+        "responses": [{"slot": slot, "conversation": talk} for slot in SLOTS],
+        "rubric": {"criteria": list(criteria)},
+        "masked_notice": "",
+    }
+
+
+@pytest.fixture(scope="module")
+def stage(tmp_path_factory):
+    stage = Stage(tmp_path_factory.mktemp("stage"))
+    stage.play([item(1)])
+    stage.start()
+    yield stage
+    stage.kill()
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def context(browser):
+    """One for all tests, so that Streamlit's own files are loaded once."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(context, stage):
+    page = context.new_page()
+    errors = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    yield page
+    for other in context.pages[1:]:
+        other.close()
+    page.goto(f"{stage.url}/stage")
+    page.evaluate("localStorage.clear()")
+    page.close()
+    assert errors == []
+
+
+def open_board(page, stage, query="", assignment="1"):
+    page.goto(f"{stage.url}/{query}")
+    expect(ready(page, assignment)).to_be_visible(timeout=20_000)
+
+
+def ready(page, assignment):
+    return page.locator(f".board[data-assignment='{assignment}'][aria-busy='false']")
+
+
+def chosen(page):
+    """Slot to the value marked on its strip."""
+    marked = page.locator(".scale [aria-checked=true]:visible").all()
+    return {radio.get_attribute("aria-label")[0]: radio.get_attribute("data-value") for radio in marked}
+
+
+def test_six_digits_and_control_enter_are_the_whole_work_of_an_item(stage, page):
+    stage.play([item(1), item(2)])
+    open_board(page, stage)
+    for digit in "705938":
+        page.keyboard.press(digit)
+    page.keyboard.press("Control+Enter")
+    expect(ready(page, "2")).to_be_visible()
+    (annotation,) = stage.annotations()
+    assert annotation["answers"]["ratings"] == {
+        slot: {"overall": value} for slot, value in zip(SLOTS, (7, 10, 5, 9, 3, 8), strict=True)
+    }
+    assert annotation["status"] == "submitted" and annotation["expected_revision"] == 0
+    assert annotation["active_ms"] > 0 and len(annotation["nonce"]) >= 16
+
+
+def test_nothing_is_scored_before_the_physician_scores(stage, page):
+    stage.play([item(1)])
+    open_board(page, stage)
+    assert chosen(page) == {}
+    expect(page.locator(".card.current")).to_have_attribute("data-slot", "A")
+
+
+def test_an_incomplete_item_is_not_sent_and_the_missing_card_gets_the_focus(stage, page):
+    stage.play([item(1)])
+    open_board(page, stage)
+    for key in ("7", "c", "5", "e", "6", "Control+Enter"):
+        page.keyboard.press(key)
+    expect(page.locator(".notice")).to_have_text("还未评分：B D F")
+    expect(page.locator(".card.current")).to_have_attribute("data-slot", "B")
+    assert stage.annotations() == []
+
+
+def test_a_reload_half_way_brings_back_every_rating_and_the_comment(stage, page):
+    stage.play([item(1)])
+    open_board(page, stage)
+    for key in ("7", "0", "m"):
+        page.keyboard.press(key)
+    page.keyboard.type("第二个更好")
+    page.reload()
+    expect(ready(page, "1")).to_be_visible()
+    assert chosen(page) == {"A": "7", "B": "10"}
+    expect(page.locator("textarea")).to_have_value("第二个更好")
+
+
+def test_what_is_typed_while_the_server_is_dead_is_there_when_it_is_back(stage, page):
+    stage.play([item(1)])
+    open_board(page, stage)
+    page.keyboard.press("4")
+    until(lambda: stage.draft() == {"A.overall": "4"})
+    stage.kill()
+    for key in ("5", "6", "m"):
+        page.keyboard.press(key)
+    page.keyboard.type("断网时写的")
+    expect(page.locator(".status")).to_have_text("网络中断，已保存在本机，恢复后自动上传")
+    stage.start()
+    until(lambda: stage.draft().get("comment") == "断网时写的")
+    assert stage.draft() == {"A.overall": "4", "B.overall": "5", "C.overall": "6", "comment": "断网时写的"}
+    expect(page.locator(".status")).to_have_text(re.compile(r"^已保存 \d\d:\d\d:\d\d$"))
+
+
+def test_a_submit_into_a_dead_server_is_stored_once_when_it_is_back(stage, page):
+    stage.play([item(1), item(2)])
+    open_board(page, stage)
+    stage.kill()
+    for digit in "123456":
+        page.keyboard.press(digit)
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".status")).to_have_attribute("data-kind", "offline")
+    stage.start()
+    until(lambda: len(stage.annotations()) == 1)
+    expect(ready(page, "2")).to_be_visible(timeout=20_000)
+    assert len(stage.annotations()) == 1 and stage.annotations("2") == []
+
+
+def test_a_submit_whose_answer_was_lost_is_sent_again_and_stored_once(stage, page):
+    stage.play([item(1), item(2)])
+    open_board(page, stage)
+    lost = []
+
+    def lose_the_first_answer(route):
+        answer = route.fetch()
+        if lost:
+            route.fulfill(response=answer)
+        else:
+            lost.append(answer.status)
+            route.abort()
+
+    page.route("**/submit", lose_the_first_answer)
+    for digit in "123456":
+        page.keyboard.press(digit)
+    page.keyboard.press("Control+Enter")
+    expect(ready(page, "2")).to_be_visible(timeout=20_000)
+    assert stage.read()["submits_heard"] == 2 and len(stage.annotations()) == 1
+
+
+def test_a_double_click_on_submit_stores_one_annotation_and_leaves_the_next_item_alone(stage, page):
+    stage.play([item(1), item(2)])
+    open_board(page, stage)
+    for digit in "123456":
+        page.keyboard.press(digit)
+    page.locator(".bar .submit").dblclick()
+    expect(ready(page, "2")).to_be_visible()
+    assert stage.read()["submits_heard"] == 1 and stage.annotations("2") == []
+
+
+def test_keys_pressed_right_after_submit_never_land_on_the_next_item(stage, page):
+    stage.play([item(1), item(2)])
+    open_board(page, stage)
+    for digit in "123456":
+        page.keyboard.press(digit)
+    page.keyboard.press("Control+Enter")
+    while page.locator(".board").get_attribute("data-assignment") == "1":
+        page.keyboard.press("9")
+    page.keyboard.press("9")
+    expect(ready(page, "2")).to_be_visible()
+    assert chosen(page) == {}
+    assert [rating["overall"] for rating in stage.annotations()[0]["answers"]["ratings"].values()] == [
+        1,
+        2,
+        3,
+        4,
+        5,
+        6,
+    ]
+
+
+def test_backspace_clears_the_current_rating_or_takes_back_the_last(stage, page):
+    stage.play([item(1)])
+    open_board(page, stage)
+    for key in ("7", "8", "Backspace"):
+        page.keyboard.press(key)
+    assert chosen(page) == {"A": "7"}
+    for key in ("9", "a", "Backspace"):
+        page.keyboard.press(key)
+    assert chosen(page) == {"B": "9"}
+    until(lambda: stage.draft() == {"A.overall": "", "B.overall": "9"})
+
+
+@pytest.mark.parametrize(
+    ("keys", "slot"),
+    [
+        (["d"], "D"),
+        (["ArrowRight"], "B"),
+        (["ArrowDown"], "D"),
+        (["Tab", "Tab"], "C"),
+        (["f", "ArrowUp"], "C"),
+    ],
+    ids=" ".join,
+)
+def test_letters_arrows_and_tab_choose_the_card(stage, page, keys, slot):
+    stage.play([item(1)])
+    open_board(page, stage)
+    for key in keys:
+        page.keyboard.press(key)
+    expect(page.locator(".card.current")).to_have_attribute("data-slot", slot)
+
+
+def test_digits_in_the_comment_and_keys_of_an_input_method_score_nothing(stage, page):
+    stage.play([item(1)])
+    open_board(page, stage)
+    page.locator("textarea").click()
+    page.keyboard.type("7分 abc S ?")
+    composing = page.context.new_cdp_session(page)
+    composing.send("Input.imeSetComposition", {"text": "ni", "selectionStart": 2, "selectionEnd": 2})
+    composing.send(
+        "Input.dispatchKeyEvent", {"type": "keyDown", "key": "Process", "windowsVirtualKeyCode": 229}
+    )
+    composing.send("Input.insertText", {"text": "你"})
+    page.keyboard.press("Escape")
+    page.evaluate(
+        """() => document.body.dispatchEvent(new KeyboardEvent('keydown',
+             {key: '8', isComposing: true, bubbles: true, composed: true}))"""
+    )
+    expect(page.locator("textarea")).to_have_value("7分 abc S ?你")
+    assert chosen(page) == {}
+    page.keyboard.press("6")
+    assert chosen(page) == {"A": "6"}
+
+
+def test_text_is_shown_exactly_and_nothing_outside_is_asked_for(stage, page):
+    stage.play([item(1, HOSTILE)])
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    open_board(page, stage)
+    shown = page.locator(".card[data-slot=C] .turn.doctor .text")
+    assert shown.evaluate(
+        "node => [node.textContent, getComputedStyle(node).whiteSpace, node.children.length]"
+    ) == [
+        HOSTILE,
+        "pre-wrap",
+        0,
+    ]
+    assert page.locator(".reference .text").first.evaluate("node => node.textContent") == f"参考 {HOSTILE}"
+    assert [url for url in asked if not url.startswith((stage.url, "blob:", "data:"))] == []
+
+
+def test_question_and_reference_stay_in_view_beside_a_grid_of_three_by_two(stage, page):
+    stage.play([item(1, "很长的回答。", long=300)])
+    open_board(page, stage)
+    boxes = [page.locator(f".card[data-slot={slot}]").bounding_box() for slot in SLOTS]
+    assert len({round(box["x"]) for box in boxes}) == 3 and len({round(box["y"]) for box in boxes}) == 2
+    for name in (".question", ".reference", ".bar", *(f".card[data-slot={slot}] .scale" for slot in SLOTS)):
+        box = page.locator(name).bounding_box()
+        assert box["y"] >= 0 and box["y"] + box["height"] <= 900, f"{name} is out of view"
+
+
+def test_on_a_phone_answers_stand_one_under_another_and_nothing_covers_the_scale(stage, browser):
+    stage.play([item(1, "很长的回答。", long=120)])
+    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    page = context.new_page()
+    open_board(page, stage)
+    boxes = [page.locator(f".card[data-slot={slot}]").bounding_box() for slot in SLOTS]
+    assert len({round(box["x"]) for box in boxes}) == 1
+    assert all(box["x"] >= 0 and box["x"] + box["width"] <= 390 for box in boxes)
+    radio = page.locator(".card[data-slot=D] .scale button").first
+    radio.scroll_into_view_if_needed()
+    box = radio.bounding_box()
+    assert box["height"] >= 44 and box["width"] >= 44
+    radio.tap()
+    expect(page.locator(".card[data-slot=D] [aria-checked=true]")).to_have_text("1")
+    fold = page.locator(".fold").bounding_box()
+    assert fold["y"] >= 0 and fold["y"] + fold["height"] < 200
+    expect(page.locator(".reference")).to_be_hidden()
+    page.locator(".fold").tap()
+    expect(page.locator(".reference")).to_be_visible()
+    context.close()
+
+
+def test_two_tabs_converge_and_the_second_is_told_of_the_first_ones_submission(stage, page, context):
+    stage.play([item(1), item(2)])
+    open_board(page, stage)
+    second = context.new_page()
+    open_board(second, stage)
+    page.keyboard.press("7")
+    expect(second.locator(".card[data-slot=A] [aria-checked=true]")).to_have_text("7")
+    for digit in "23456":
+        second.keyboard.press(digit)
+    second.keyboard.press("Control+Enter")
+    expect(ready(second, "2")).to_be_visible()
+    expect(page.locator(".notice")).to_have_text("此题已在另一个标签页提交；按 ] 继续，或刷新后修改")
+    page.keyboard.press("Control+Enter")
+    assert len(stage.annotations()) == 1
+
+
+def test_a_stale_tab_on_another_machine_is_told_and_overwrites_nothing(stage, page):
+    stage.play([item(1)])
+    open_board(page, stage)
+    other = {"answers": {"ratings": {}, "comment": ""}, "nonce": "n" * 32}
+    stage.play([item(1)], work={"1": {"draft": {}, "annotations": [other]}})
+    for digit in "123456":
+        page.keyboard.press(digit)
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".notice")).to_have_text("此题已在别处提交，请刷新。")
+    assert stage.annotations() == [other]
+
+
+def test_going_back_opens_the_answers_for_amendment_with_a_reason(stage, page):
+    stage.play([item(1), item(2)])
+    open_board(page, stage)
+    for digit in "123456":
+        page.keyboard.press(digit)
+    page.keyboard.press("Control+Enter")
+    expect(ready(page, "2")).to_be_visible()
+    page.keyboard.press("[")
+    expect(ready(page, "1")).to_be_visible()
+    assert chosen(page) == dict(zip(SLOTS, "123456", strict=True))
+    for key in ("b", "9", "Control+Enter"):
+        page.keyboard.press(key)
+    page.locator("dialog input").fill("重读后改判")
+    page.keyboard.press("Enter")
+    until(lambda: len(stage.annotations()) == 2)
+    amended = stage.annotations()[1]
+    assert (amended["reason"], amended["expected_revision"]) == ("重读后改判", 1)
+    assert amended["answers"]["ratings"]["B"] == {"overall": 9}
+
+
+def test_skipping_takes_a_reason(stage, page):
+    stage.play([item(1), item(2)])
+    open_board(page, stage)
+    page.keyboard.press("s")
+    page.locator("dialog input").fill("题")
+    page.keyboard.press("Enter")
+    expect(page.locator("dialog .missing")).to_have_text("请至少写两个字")
+    page.locator("dialog .picks button").first.click()
+    expect(ready(page, "2")).to_be_visible()
+    (skipped,) = stage.annotations()
+    assert (skipped["status"], skipped["reason"]) == ("skipped", "题目不清楚")
+
+
+def test_with_several_criteria_a_card_is_finished_before_the_next(stage, page):
+    safety = {"key": "safety", "name": "安全", "low": 1, "high": 5, "anchors": {}, "may_be_na": True}
+    stage.play([item(1, criteria=(CRITERION, safety))])
+    open_board(page, stage)
+    for key in ("7", "9", "3", "8", "n"):
+        page.keyboard.press(key)
+    until(lambda: len(stage.draft()) == 4)
+    assert stage.draft() == {"A.overall": "7", "A.safety": "3", "B.overall": "8", "B.safety": "na"}
+
+
+def test_a_locked_batch_can_be_looked_at_and_not_touched(stage, page):
+    stage.play([item(1)], locked=True)
+    open_board(page, stage)
+    page.keyboard.press("7")
+    expect(page.locator(".notice")).to_have_text("本批已锁定，只能查看")
+    assert chosen(page) == {} and stage.draft() == {}
+
+
+def test_a_signed_out_physician_is_told_and_saved_after_signing_in_again(stage, page):
+    stage.play([item(1)])
+    open_board(page, stage)
+    page.route("**/draft", lambda route: route.fulfill(status=401))
+    page.keyboard.press("7")
+    expect(page.locator(".status")).to_have_text("登录已过期，内容已保存在本机；请在另一标签页重新登录")
+    page.unroute("**/draft")
+    until(lambda: stage.draft() == {"A.overall": "7"})
+
+
+def test_the_servers_sentence_is_shown_when_it_refuses(stage, page):
+    stage.play([item(1)])
+    open_board(page, stage)
+    stage.play([item(1)], locked=True)
+    page.keyboard.press("7")
+    expect(page.locator(".status")).to_have_text("本批已锁定。")
+
+
+def test_words_are_complete_in_both_languages_and_all_that_the_scripts_ask_for():
+    from review_app.components.words import WORDS
+
+    folder = ROOT / "review_app" / "components"
+    asked = set()
+    for script in folder.glob("*.js"):
+        asked |= set(re.findall(r'"((?:board|outbox|editor)\.[a-z_]+)"', script.read_text(encoding="utf-8")))
+    assert asked <= set(WORDS)
+    assert all(chinese.strip() and english.strip() for chinese, english in WORDS.values())
+    assert all(set(re.findall(r"{\w+}", zh)) == set(re.findall(r"{\w+}", en)) for zh, en in WORDS.values())
