@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from annotation.correlation import Correlation, correlate
-from db.batches import Batch, find_batch, source_names
+from db.batch_states import source_names
+from db.batches import Batch, find_batch
 from db.errors import Invalid, Refused
 from db.people import Person
 from db.ratings import JudgmentRow, RatingRow, judgments, ratings

@@ -4,8 +4,8 @@ from datetime import datetime
 
 import streamlit as st
 
-from db.batch_states import lock, open_batch, unblind
-from db.batches import Batch, batches, source_names
+from db.batch_states import lock, open_batch, source_names, unblind
+from db.batches import Batch, batches
 from db.errors import WardroundError
 from db.people import Person
 from db.progress import Progress, progress
