@@ -9,6 +9,7 @@ from db.errors import WardroundError
 # command -> where its click command lives; one line a command
 COMMANDS = {
     "agreement": "annotation.commands.agreement:agreement",
+    "audit-report": "annotation.commands.audit_report:audit_report",
     "correlate": "annotation.commands.correlate:correlate",
     "import": "pipelines.commands.import_records:import_",
     "judge": "pipelines.commands.judge:judge",

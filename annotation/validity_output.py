@@ -4,6 +4,7 @@ from dataclasses import asdict
 from typing import Any
 
 from annotation.careless_indices import longstring, variability
+from annotation.text_table import text_table
 from annotation.validity import Checked
 from annotation.validity_checks import mahalanobis_distances
 from annotation.validity_report import Step, ValidityReport, Variant
@@ -32,17 +33,17 @@ def as_text(report: ValidityReport) -> str:
     blocks = [
         f"received {report.received}, valid {report.valid}, excluded {report.received - report.valid}",
         _haste(report),
-        _table(["check", "flagged", "fall here", "remain"], [_step(each) for each in report.flow]),
-        _table(["excluded", "where", "reasons"], [_line(each) for each in report.checked if each.flags]),
-        _table(
+        text_table(["check", "flagged", "fall here", "remain"], [_step(each) for each in report.flow]),
+        text_table(["excluded", "where", "reasons"], [_line(each) for each in report.checked if each.flags]),
+        text_table(
             ["part left out", "of", "reason"],
             [(each["part"], each["respondent"], each["reason"]) for each in parts_left_out],
         ),
-        _table(
+        text_table(
             ["if", "over s", "valid", "mean", "furthest move"],
             [_variant(each) for each in report.sensitivity],
         ),
-        _table(["longest run", "respondents"], report.longstrings),
+        text_table(["longest run", "respondents"], report.longstrings),
         "\n".join(f"Note: {note}" for note in report.notes),
     ]
     return "\n\n".join(filter(None, blocks))
@@ -114,15 +115,3 @@ def _number(value: float | None) -> str:
     if value is None:
         return "–"
     return str(value) if isinstance(value, int) else f"{value:.2f}"
-
-
-def _table(header: list[str], rows) -> str:
-    """Left-aligned columns; nothing without rows."""
-    lines = [[str(cell) for cell in row] for row in rows]
-    if not lines:
-        return ""
-    widths = [max(map(len, column)) for column in zip(header, *lines, strict=True)]
-    return "\n".join(
-        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
-        for line in [header, *lines]
-    )
