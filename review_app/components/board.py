@@ -1,4 +1,4 @@
-"""The board of blinded scoring: question and reference always in view, responses side by side, a key a rating."""
+"""The board of blinded scoring: question and reference in view, responses side by side, a key a rating."""
 
 from functools import cache
 
@@ -32,7 +32,7 @@ def board(data: dict, key: str):
     reference: [{title, text}], responses: [{slot, conversation: [{role: "patient"|"doctor", content}]}],
     rubric: {criteria: [{key, name, low, high, anchors: {"1": text}, may_be_na}]}, whole numbers,
     draft: {"A.overall": "7", "comment": text}, progress: {place, total, done},
-    answers: None or {ratings: {slot: {key: number or "na"}}, comment}, as last submitted,
+    answers: None or {ratings: {slot: {key: number, or None for not applicable}}, comment},
     words: {key: text} with the keys of `words.WORDS`.
     """
     st.html(MARGINS)

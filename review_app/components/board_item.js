@@ -24,7 +24,11 @@ function openItem(data, newer) {
 }
 
 function takeAnswers(item, answers) {
-  for (const slot of item.slots) Object.assign(item.ratings[slot], answers.ratings?.[slot]);
+  for (const slot of item.slots) {
+    for (const [key, rating] of Object.entries(answers.ratings?.[slot] ?? {})) {
+      item.ratings[slot][key] = rating ?? NOT_APPLICABLE;
+    }
+  }
   item.comment = answers.comment ?? "";
 }
 
@@ -91,12 +95,14 @@ function placeIn(item, slot) {
   return { slot, key: (open ?? item.criteria[0]).key };
 }
 
+// As the server stores them; null stands for not applicable.
 function answersOf(item) {
   const ratings = {};
   for (const slot of item.slots) {
     ratings[slot] = {};
     for (const { key } of item.criteria) {
-      if (item.ratings[slot][key] !== undefined) ratings[slot][key] = item.ratings[slot][key];
+      const rating = item.ratings[slot][key];
+      if (rating !== undefined) ratings[slot][key] = rating === NOT_APPLICABLE ? null : rating;
     }
   }
   return { ratings, comment: item.comment };

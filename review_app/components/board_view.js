@@ -4,9 +4,8 @@ function drawBoard(data, item, say, act) {
   const view = { cards: {}, say, item, data };
   view.reading = drawReading(data, item, say, act);
   view.grid = element("main", { class: "grid", "aria-label": say("board.responses") });
-  const opening = openingInAll(data.responses);
   for (const response of data.responses) {
-    view.cards[response.slot] = drawCard(response, opening, item, say, act);
+    view.cards[response.slot] = drawCard(response, item, say, act);
     view.grid.append(view.cards[response.slot].node);
   }
   view.bar = drawBar(data, item, say, act);
@@ -87,11 +86,10 @@ function drawComment(say, act) {
 
 // -- one card: the conversation, and the score strip at its foot
 
-function drawCard(response, opening, item, say, act) {
+function drawCard(response, item, say, act) {
   const { slot } = response;
   const mark = element("span", { class: "mark" });
   const turns = response.conversation.map((turn) => drawTurn(turn, say));
-  if (opening) foldTurn(turns[0], say);
   const talk = element("div", { class: "talk", tabindex: "-1" }, ...turns);
   const strips = item.criteria.map((criterion) => drawStrip(slot, criterion, say, act));
   const tabs = item.criteria.length > 1 ? drawTabs(slot, item, act) : null;
@@ -112,21 +110,6 @@ function drawTurn({ role, content }, say) {
     element("span", { class: "who" }, say(`board.${role}`)),
     element("div", { class: "text" }, content),
   );
-}
-
-// Six conversations that open with the same words need them on the screen once: here they take one line each.
-function openingInAll(responses) {
-  const first = responses.map(({ conversation }) => conversation[0]);
-  return responses.length > 1 && first.every((turn) => turn?.role === "patient" && turn.content === first[0].content);
-}
-
-function foldTurn(turn, say) {
-  turn.classList.add("same");
-  const button = element("button", { type: "button", tabindex: "-1", "aria-expanded": "false" }, say("board.same_opening"));
-  button.addEventListener("click", () => {
-    button.setAttribute("aria-expanded", String(turn.classList.toggle("shown")));
-  });
-  turn.firstChild.append(button);
 }
 
 function drawTabs(slot, item, act) {

@@ -1,5 +1,12 @@
 """The words the components show: key to (Chinese, English)."""
 
+
+def component_words(language: str) -> dict[str, str]:
+    """Every word under its key, in "zh" or "en"."""
+    place = ("zh", "en").index(language)
+    return {key: texts[place] for key, texts in WORDS.items()}
+
+
 WORDS = {
     "outbox.idle": ("自动保存已开启", "Saves by itself"),
     "outbox.saving": ("正在保存…", "Saving…"),
@@ -24,7 +31,6 @@ WORDS = {
     "board.responses": ("待评回答", "Responses"),
     "board.patient": ("患者", "Patient"),
     "board.doctor": ("医生（待评）", "Doctor (to be scored)"),
-    "board.same_opening": ("各回答开头相同，展开", "same opening in all, unfold"),
     "board.comment": ("备注（可不填）", "Comment (optional)"),
     "board.comment_hint": ("按 M 输入，Esc 返回", "M to type, Esc to return"),
     "board.card": ("回答 {slot}，{state}", "Response {slot}, {state}"),
