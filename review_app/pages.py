@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from db.people import ROLES, Person
 from db.study import Study
 from review_app import batches, home, people, report
+from review_app.activities import blinded_scoring
 from review_app.words import Words
 
 
@@ -21,6 +22,7 @@ class Page:
 
 PAGES = (
     Page("", "home.title", home.show, ROLES),
+    Page("scoring", "scoring.title", blinded_scoring.show, ("physician", "senior", "lead")),
     Page("batches", "batches.title", batches.show, ("lead", "admin")),
     Page("report", "report.title", report.show, ("lead", "engineer", "admin")),
     Page("people", "people.title", people.show, ("lead", "admin")),

@@ -1,6 +1,5 @@
 """The scoring page: one item on the board, progress in view, and where one left off."""
 
-import html
 from dataclasses import dataclass
 
 import streamlit as st
@@ -12,9 +11,9 @@ from db.people import Person
 from db.study import Study
 from db.work import Queue, Work, queues
 from review_app.components.board import board
-from review_app.components.words import component_words
+from review_app.components.words import WORDS
 from review_app.plain import plain
-from review_app.words import Words
+from review_app.words import LANGUAGES, Words
 
 
 @dataclass(frozen=True)
@@ -60,17 +59,17 @@ def _place(queue: Queue) -> Place:
 
 def _board_data(place: Place, work: Work, shown: dict, words: Words) -> dict:
     queue, annotation = place.queue, work.annotation
+    submitted = annotation is not None and annotation.status == "submitted"
     return {
         **shown,
         "assignment_id": work.assignment_id,
         "rubric": _rubric(rubric_from_json(work.batch.rubric), words.language),
         "draft": dict(work.draft),
-        "answers": annotation and dict(annotation.answers),
-        "skipped": annotation is not None and annotation.status == "skipped",
+        "answers": dict(annotation.answers) if submitted else None,
         "revision": annotation.revision if annotation else 0,
         "locked": work.batch.state != "open",
         "progress": {"place": place.index + 1, "total": len(queue.assignment_ids), "done": len(queue.done)},
-        "words": component_words(words.language),
+        "words": {key: pair[LANGUAGES.index(words.language)] for key, pair in WORDS.items()},
         "masked_notice": words("scoring.masked"),
     }
 
@@ -117,5 +116,5 @@ def _all_done(queue: Queue, words: Words) -> None:
 
 def _guideline(work: Work, words: Words) -> None:
     if work.batch.guideline:
-        with st.expander(words("scoring.guideline", version=html.escape(work.batch.guideline_version))):
+        with st.expander(words("scoring.guideline", version=work.batch.guideline_version)):
             plain(work.batch.guideline)

@@ -12,7 +12,7 @@ def test_a_person_signs_in_changes_the_language_and_signs_out(browser, server, d
     page.get_by_label("密码").fill(server.password("lead"))
     page.get_by_role("button", name="登录").click()
     drawn_page(page)
-    expect(page.get_by_text("您好，冯负责")).to_be_visible()
+    expect(page.get_by_text("冯负责，您好")).to_be_visible()
     assert page.evaluate("document.documentElement.lang") == "zh-CN"
     page.get_by_role("link", name="English").click()
     expect(page.get_by_text("Hello, 冯负责")).to_be_visible()
