@@ -37,6 +37,7 @@ class Shell:
             return
         if scope["type"] == "http" and scope["person"] and not scope["path"].startswith("/static/"):
             send = _Rewriter(send, language_of(scope))
+            scope = _uncompressed(scope)
         await self.app(scope, receive, send)
 
 
@@ -66,6 +67,12 @@ class _Rewriter:
         del headers["etag"], headers["last-modified"]
         await self.send(self.start)
         await self.send({"type": "http.response.body", "body": page})
+
+
+def _uncompressed(scope: Scope) -> Scope:
+    """The request without its wish for compression: only plain text can be rewritten."""
+    headers = [(name, value) for name, value in scope["headers"] if name.lower() != b"accept-encoding"]
+    return {**scope, "headers": headers}
 
 
 def localized(page: str, language: str) -> str:

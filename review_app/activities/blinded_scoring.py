@@ -11,9 +11,9 @@ from db.people import Person
 from db.study import Study
 from db.work import Queue, Work, queues
 from review_app.components.board import board
-from review_app.components.words import WORDS
+from review_app.components.words import component_words
 from review_app.plain import plain
-from review_app.words import LANGUAGES, Words
+from review_app.words import Words
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ def _board_data(place: Place, work: Work, shown: dict, words: Words) -> dict:
         "revision": annotation.revision if annotation else 0,
         "locked": work.batch.state != "open",
         "progress": {"place": place.index + 1, "total": len(queue.assignment_ids), "done": len(queue.done)},
-        "words": {key: pair[LANGUAGES.index(words.language)] for key, pair in WORDS.items()},
+        "words": component_words(words.language),
         "masked_notice": words("scoring.masked"),
     }
 
