@@ -9,15 +9,26 @@ from review_app.pages import PAGES
 from review_app.visitor import current_study, visitor, visitor_words
 from review_app.words import LANGUAGES, Words
 
+# the visitor's name stands in Streamlit's own header row; on a phone, where that row is full, above the page
+STYLE = """<style>
+[data-testid=stMainBlockContainer] { padding-top: 4rem; max-width: 68rem; }
+.visitor { position: fixed; top: 0; right: 1rem; height: 3.75rem; z-index: 1000000; display: flex; gap: 1rem;
+  align-items: center; font-size: .9rem; }
+.visitor form { margin: 0; }
+.visitor button { font: inherit; min-height: 2rem; padding: 0 .8rem; cursor: pointer;
+  background: none; border: 1px solid #9fb0b5; border-radius: .3rem; }
+@media (max-width: 760px) { .visitor { position: static; height: auto; justify-content: flex-end; } }
+</style>"""
+
 
 def bar(person: Person, words: Words) -> None:
     """Who is signed in, the other language, and the way out; a form, for leaving is a POST."""
     other = next(language for language in LANGUAGES if language != words.language)
     st.html(
-        f"""<div style="display:flex;gap:1rem;justify-content:flex-end;align-items:center;flex-wrap:wrap">
+        f"""{STYLE}<div class="visitor">
         <span>{html.escape(person.name)} · {words("role." + person.role)}</span>
         <a href="/language/{other}" target="_self">{words("other_language")}</a>
-        <form method="post" action="/sign-out" style="margin:0"><button>{words("sign_out")}</button></form>
+        <form method="post" action="/sign-out"><button>{words("sign_out")}</button></form>
         </div>"""
     )
 
