@@ -1,0 +1,56 @@
+"""What a judge gave: stored as it arrives, one row a response, judge, way of asking and repeat."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from db import events
+from db.people import Person, require
+from db.study import Study, reading, writing
+
+
+@dataclass(frozen=True)
+class Judgment:
+    """One judgment. `key` is the SHA-256 of everything it depends on; `rating` is None unless scored.
+
+    Tokens and attempts are sums over everything that was asked to get it.
+    """
+
+    key: str
+    response_id: int
+    rubric_hash: str
+    prompt_hash: str
+    judge: str
+    parameters: dict
+    repeat: int
+    status: str
+    rating: float | None
+    explanation: str
+    answered_model: str
+    prompt_tokens: int
+    completion_tokens: int
+    attempts: int
+
+
+def add_judgments(study: Study, actor: Person, judgments: Iterable[Judgment]) -> int:
+    """Store those whose key is not there yet; how many that were."""
+    require(actor, "engineer", "lead")
+    with writing(study) as database:
+        known = {row[0] for row in database.execute("select key from judgments")}
+        new = {each.key: each for each in judgments if each.key not in known}
+        for each in new.values():
+            parameters = json.dumps(each.parameters, sort_keys=True, ensure_ascii=False)
+            database["judgments"].insert({**vars(each), "parameters": parameters, "at": study.now()})
+    return len(new)
+
+
+def note_judging(study: Study, actor: Person, judge: str, **detail) -> None:
+    """Put a run of the judge into the event log: counts and hashes, never text."""
+    require(actor, "engineer", "lead")
+    with writing(study) as database:
+        events.append(study, database, actor.login, "responses judged", judge, **detail)
+
+
+def judged_keys(study: Study) -> set[str]:
+    with reading(study) as database:
+        return {row[0] for row in database.execute("select key from judgments")}

@@ -1,0 +1,117 @@
+"""What a chat endpoint's refusal means for the run: try again, give this request up, or stop.
+
+    Failed     this attempt failed; another may succeed
+    Rejected   this request is wrong; asking it again cannot help
+    Stopped    the endpoint will not serve this run; nothing more is asked
+
+No sentence here repeats what the endpoint wrote: that may hold the key, or the patient's text.
+"""
+
+import json
+import re
+import time
+from collections.abc import Mapping
+from email.utils import parsedate_to_datetime
+
+from db.errors import Refused
+
+# who asks for a longer pause is not asking for patience: the day's allowance is gone
+LONGEST_WAIT_SECONDS = 600
+QUOTA_CODES = ("insufficient_quota", "billing_hard_limit_reached", "billing_not_active", "quota_exceeded")
+TOO_LONG_OR_FILTERED = ("context_length_exceeded", "string_above_max_length", "content_filter")
+
+
+class Stopped(Refused):
+    """The endpoint will not serve this run: key, quota, address, or nothing but failures."""
+
+
+class Failed(Exception):
+    """One attempt failed and another may succeed.
+
+    `billed` is False only when the endpoint surely charged nothing; `rate` when it asked for a slower pace;
+    `wait_seconds` is the pause it named, None when it named none.
+    """
+
+    def __init__(self, reason: str, *, billed: bool, rate: bool = False, wait_seconds: float | None = None):
+        super().__init__(reason)
+        self.reason = reason
+        self.billed = billed
+        self.rate = rate
+        self.wait_seconds = wait_seconds
+
+
+class Rejected(Exception):
+    """This request is wrong: by its own text when `own`, otherwise perhaps like every other of the run."""
+
+    def __init__(self, reason: str, *, own: bool):
+        super().__init__(reason)
+        self.reason = reason
+        self.own = own
+
+
+def of_status(status: int, headers: Mapping, content: bytes, model: str) -> Exception:
+    """The exception for an HTTP answer that is not 200."""
+    code = _code(content)
+    if status in (401, 403):
+        return Stopped(
+            f"The endpoint refused the key (HTTP {status}); put a valid one into OPENAI_API_KEY and rerun."
+        )
+    if status == 402 or code in QUOTA_CODES:
+        return Stopped(
+            "The endpoint's quota is used up; add to it and run again: nothing paid is asked twice."
+        )
+    if status in (400, 413, 422):
+        return Rejected(f"HTTP {status} {code}".strip(), own=status == 413 or code in TOO_LONG_OR_FILTERED)
+    if status == 429:
+        return _too_many(headers)
+    if status in (408, 409, 425) or status >= 500:
+        wait = retry_after(headers)
+        # a gateway's time-out says nothing about the model behind it, which may have answered and charged
+        return Failed(
+            f"HTTP {status}", billed=status in (408, 504, 524), rate=wait is not None, wait_seconds=wait
+        )
+    if status == 404:
+        return Stopped(f"The endpoint knows no model {model}, or the base URL is wrong (HTTP 404).")
+    return Stopped(f"The base URL does not answer as a chat endpoint (HTTP {status}); check it.")
+
+
+def retry_after(headers: Mapping, now: float | None = None) -> float | None:
+    """The pause a server asks for, in seconds, from `retry-after-ms` or `Retry-After`; None for none."""
+    milliseconds = _number(headers.get("retry-after-ms"))
+    if milliseconds is not None:
+        return milliseconds / 1000
+    text = headers.get("Retry-After")
+    seconds = _number(text)
+    if text is None or seconds is not None:
+        return seconds
+    try:
+        until = parsedate_to_datetime(text).timestamp()
+    except (TypeError, ValueError):
+        return None
+    return max(0.0, until - (time.time() if now is None else now))
+
+
+def _too_many(headers: Mapping) -> Exception:
+    wait = retry_after(headers)
+    if wait is not None and wait > LONGEST_WAIT_SECONDS:
+        return Stopped(
+            f"The endpoint asks to wait {wait / 60:.0f} minutes; run again then, and only the rest is asked."
+        )
+    return Failed("HTTP 429", billed=False, rate=True, wait_seconds=wait)
+
+
+def _number(text: str | None) -> float | None:
+    """A finite number of seconds, never negative; None when `text` is none."""
+    if text is None or not re.fullmatch(r"\s*-?\d+(\.\d+)?\s*", text):
+        return None
+    return max(0.0, float(text))
+
+
+def _code(content: bytes) -> str:
+    """The error's machine code, and nothing else of what was sent back."""
+    try:
+        error = json.loads(content)["error"]
+        code = error.get("code") or error.get("type") or ""
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return ""
+    return code if isinstance(code, str) and re.fullmatch(r"[a-z_]{1,40}", code) else ""

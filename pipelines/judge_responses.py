@@ -1,0 +1,150 @@
+"""Judging a study's responses: each under its code, against its record's reference, stored as it arrives."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from annotation.activities.blinded_scoring import RUBRIC
+from annotation.rubric import Rubric
+from db.errors import NotFound
+from db.judgments import Judgment, add_judgments, judged_keys, note_judging
+from db.people import Person, require
+from db.records import Record, Response, records, responses_of
+from db.study import Study
+from pipelines.asking import Limits, Request
+from pipelines.asking_run import Estimate, Progress, Run, Summary
+from pipelines.chat import Endpoint
+from pipelines.contracts import NONCE, Contract
+from pipelines.judging import Case, Judge, Material, check_prompt, rating_of, request_for
+from pipelines.ledger import Attempt, Ledger, opened
+from pipelines.prompt import Prompt, prompt_named
+
+LEDGER = "judge.ledger"
+SPEAKERS = {"patient": "患者方", "doctor": "助手"}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A request, and the response and repeat it is for."""
+
+    request: Request
+    response_id: int
+    repeat: int
+
+
+def judge_study(
+    study: Study,
+    actor: Person,
+    *,
+    base_url: str,
+    model: str,
+    rubric: Rubric = RUBRIC,
+    prompt: Prompt | None = None,
+    contract: Contract = NONCE,
+    parameters: dict | None = None,
+    repeats: int = 1,
+    limits: Limits | None = None,
+    timeout_seconds: float = 120.0,
+    on_progress: Callable[[Progress], None] = lambda progress: None,
+    go_ahead: Callable[[Estimate], bool] = lambda estimate: True,
+) -> Summary | None:
+    """Judge every response of the study that this judge has not judged yet; resumes where a run ended.
+
+    None when `go_ahead`, told the estimate, declines.
+
+    The key is read from OPENAI_API_KEY. Only leads and engineers may. Each result is in the ledger as it
+    arrives and in the study within about a second; what a kill left in the ledger the next run stores.
+    """
+    require(actor, "engineer", "lead")
+    judge = Judge(model, rubric, prompt or prompt_named("dialogue"), contract, parameters or {})
+    asked = asked_of(study, judge, repeats)
+    with opened(study.folder / LEDGER) as ledger:
+        store = _Store(study, actor, judge, ledger, asked)
+
+        def tick(progress: Progress) -> None:
+            store.flush()
+            on_progress(progress)
+
+        requests = [each.request for each in asked]
+        endpoint = Endpoint(base_url, model, timeout_seconds)
+        run = Run(endpoint, ledger, requests, limits or Limits(), store.settled, tick)
+        store.catch_up(run)
+        if not go_ahead(run.estimate()):
+            return None
+        try:
+            summary = run.go()
+        finally:
+            store.flush()
+    note_judging(study, actor, model, rubric=rubric.hash, prompt=judge.prompt.hash, counts=summary.counts)
+    return summary
+
+
+def asked_of(study: Study, judge: Judge, repeats: int = 1) -> list[Asked]:
+    """What to ask of a study's responses, by record and source code. Raises NotFound when there are none."""
+    answered = {each.id: each for each in records(study, answered=True)}
+    if not answered:
+        raise NotFound("The study holds no responses to judge; import some first.")
+    found = []
+    for response in responses_of(study, answered):
+        case = case_of(answered[response.record_id], response)
+        check_prompt(judge, {each.variable for each in case.materials})
+        found += [
+            Asked(request_for(case, judge, repeat), response.id, repeat) for repeat in range(1, repeats + 1)
+        ]
+    return found
+
+
+def case_of(record: Record, response: Response) -> Case:
+    """A response with its record's case and reference; nothing in it tells the source."""
+    dialogue = "\n\n".join(f"{SPEAKERS[each.role]}：{each.content}" for each in response.conversation)
+    pairs = record.metadata.get("qa_pairs") or [{"question": record.question, "answer": record.answer}]
+    reference = "\n\n".join(f"问：{each['question']}\n答：{each['answer']}" for each in pairs)
+    materials = (
+        Material("case", "病例", record.case_description),
+        Material("reference", "参考答案", reference),
+        Material("answer", "待评的对话", dialogue),
+    )
+    return Case(str(response.id), materials)
+
+
+class _Store:
+    """Puts settled judgments into the study, those of about a second in one transaction."""
+
+    def __init__(self, study: Study, actor: Person, judge: Judge, ledger: Ledger, asked: list[Asked]):
+        self._study, self._actor, self._judge, self._ledger = study, actor, judge, ledger
+        self._asked = {each.request.key: each for each in asked}
+        self._waiting: list[Judgment] = []
+
+    def catch_up(self, run: Run) -> None:
+        """Store what a killed run had only in the ledger."""
+        for key in self._asked.keys() - judged_keys(self._study):
+            attempt = run.asking.settled(self._asked[key].request)
+            if attempt:
+                self.settled(self._asked[key].request, attempt)
+        self.flush()
+
+    def settled(self, request: Request, attempt: Attempt) -> None:
+        self._waiting.append(self._judgment(self._asked[request.key], attempt))
+
+    def flush(self) -> None:
+        if self._waiting:
+            add_judgments(self._study, self._actor, self._waiting)
+            self._waiting = []
+
+    def _judgment(self, asked: Asked, attempt: Attempt) -> Judgment:
+        made = self._ledger.attempts(asked.request.key)
+        return Judgment(
+            key=asked.request.key,
+            response_id=asked.response_id,
+            rubric_hash=self._judge.rubric.hash,
+            prompt_hash=self._judge.prompt.hash,
+            judge=self._judge.model,
+            parameters=self._judge.parameters | {"contract": self._judge.contract.name},
+            repeat=asked.repeat,
+            status=attempt.status,
+            rating=rating_of(attempt.ratings, self._judge.rubric),
+            explanation=attempt.text,
+            answered_model=attempt.answered_model,
+            prompt_tokens=sum(each.prompt_tokens for each in made),
+            completion_tokens=sum(each.completion_tokens for each in made),
+            attempts=len(made),
+        )

@@ -1,0 +1,113 @@
+"""From a case to a request: what the judge is shown, how it must rate, and how its reply is read."""
+
+import hashlib
+from dataclasses import dataclass, field
+
+from annotation.rubric import Rubric
+from pipelines.asking import Reading, Request
+from pipelines.chat import Reply
+from pipelines.contracts import Contract
+from pipelines.ledger import key_of
+from pipelines.prompt import Prompt, check_variables, fence, fill, part
+
+WORDS = {"criteria", "contract", "notice", "mark", "turn"}
+WHOLE = ("stop", "eos", "eos_token", "end_turn")
+
+
+@dataclass(frozen=True)
+class Material:
+    """A piece of text the judge is shown: where it goes in the prompt, and under which title."""
+
+    variable: str
+    title: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Case:
+    """One thing to be judged. No material names the model that wrote the answer."""
+
+    id: str
+    materials: tuple[Material, ...]
+    turn: int | None = None
+
+
+@dataclass(frozen=True)
+class Judge:
+    """A judge and how it is asked: change any of it and everything is asked again."""
+
+    model: str
+    rubric: Rubric
+    prompt: Prompt
+    contract: Contract
+    parameters: dict = field(default_factory=dict)
+
+
+def check_prompt(judge: Judge, variables: set[str]) -> None:
+    """Refuse a prompt that does not fit the material, naming the variable."""
+    check_variables(judge.prompt, WORDS | variables, {"answer", "contract"})
+
+
+def request_for(case: Case, judge: Judge, repeat: int = 1) -> Request:
+    """The request for one case. The same case, judge and repeat always give the same key and messages."""
+    key = key_of(
+        item=case.id,
+        turn=case.turn,
+        materials=[[each.variable, each.title, each.text] for each in case.materials],
+        rubric=judge.rubric.hash,
+        prompt=judge.prompt.hash,
+        contract=judge.contract.name,
+        judge=judge.model,
+        parameters=judge.parameters,
+        repeat=repeat,
+    )
+    # both depend on every text shown, so that none of them can have been written to contain its own
+    nonce, mark = key[:12], hashlib.sha256(f"mark {key}".encode()).hexdigest()[:12]
+    values = {each.variable: fence(each.title, each.text or "（空）", mark) for each in case.materials}
+    values |= {
+        "criteria": criteria_in_words(judge.rubric),
+        "contract": judge.contract.words(judge.rubric, nonce),
+        "notice": part("notice").replace("$mark", mark),
+        "mark": mark,
+        "turn": str(case.turn or ""),
+    }
+    material = "\n".join(each.text for each in case.materials)
+    return Request(
+        key=key,
+        id=case.id,
+        messages=fill(judge.prompt, values),
+        parameters=judge.contract.parameters(judge.rubric) | judge.parameters,
+        read=lambda reply: read_reply(reply, judge, nonce, material),
+    )
+
+
+def read_reply(reply: Reply, judge: Judge, nonce: str, material: str) -> Reading:
+    """The reading of a whole reply; a refused one is final, a cut or empty one is unparsed."""
+    if reply.refusal or reply.finish == "content_filter":
+        return Reading("refused", reason="the judge refused")
+    if reply.finish not in WHOLE:
+        return Reading("unparsed", reason=f"the answer was cut ({reply.finish})"[:60])
+    if not isinstance(reply.text, str) or not reply.text.strip():
+        return Reading("unparsed", reason="the answer is empty")
+    return judge.contract.read(reply.text, judge.rubric, nonce, material)
+
+
+def rating_of(ratings: dict[str, float | None], rubric: Rubric) -> float | None:
+    """One number: the overall rating, else the mean of the criteria by weight, those not applicable left out.
+
+    None when there is no rating or none applies.
+    """
+    weights = {each.key: each.weight for each in rubric.criteria}
+    given = {key: rating for key, rating in ratings.items() if rating is not None}
+    total = sum(weights.get(key, 1.0) for key in given)
+    return sum(rating * weights.get(key, 1.0) for key, rating in given.items()) / total if total else None
+
+
+def criteria_in_words(rubric: Rubric) -> str:
+    """The criteria as a list: name, what it asks, and the anchors of its scale."""
+    return "\n".join(_criterion(each) for each in rubric.criteria)
+
+
+def _criterion(criterion) -> str:
+    anchors = "；".join(f"{point} 分：{text.zh}" for point, text in sorted(criterion.anchors.items()))
+    return f"- {criterion.name.zh}：{criterion.asks.zh}" + (f"（{anchors}）" if anchors else "")

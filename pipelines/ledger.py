@@ -1,0 +1,158 @@
+"""The ledger: one JSON line an attempt, on disk as it arrives, so that nothing paid for is asked twice.
+
+A line's `key` is the SHA-256 of everything the answer depends on; change any of it and the key is another.
+Lines are appended with one write each and reach the disk within about a second (fsync in the background),
+so that kill -9 loses only what was in flight and a power cut at most about a second.
+"""
+
+import asyncio
+import fcntl
+import hashlib
+import json
+import os
+from collections.abc import Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from db.errors import Conflict, Invalid, Refused
+
+FSYNC_EVERY_SECONDS = 1.0
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One request that was made, and what it came to.
+
+    status   scored · unparsed (an answer without a readable rating) · refused (by the model, or as a request)
+             · failed (no usable answer)
+    ratings  criterion key to rating, None for not applicable; empty unless scored
+    text     what the model wrote; empty when nothing arrived
+    billed   False when the endpoint surely charged nothing; then, and when no usage arrived, tokens are 0
+    """
+
+    key: str
+    id: str
+    status: str
+    reason: str
+    ratings: dict[str, float | None]
+    text: str
+    judge: str
+    answered_model: str
+    prompt_tokens: int
+    completion_tokens: int
+    billed: bool
+    at: str
+
+
+def key_of(**parts) -> str:
+    """SHA-256 over everything an answer depends on, as canonical JSON."""
+    return hashlib.sha256(json.dumps(parts, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+class Ledger:
+    """An open ledger file. Only one process writes to it at a time; `with opened(path)` makes one."""
+
+    def __init__(self, descriptor: int, attempts: list[Attempt]):
+        self._descriptor = descriptor
+        self._everything: list[Attempt] = []
+        self._of_key: dict[str, list[Attempt]] = {}
+        self._unsynced = False
+        for attempt in attempts:
+            self._remember(attempt)
+
+    def attempts(self, key: str) -> list[Attempt]:
+        """What was attempted under this key, oldest first; over all runs."""
+        return self._of_key.get(key, [])
+
+    def everything(self) -> list[Attempt]:
+        """All attempts of all runs, oldest first."""
+        return self._everything
+
+    def append(self, attempt: Attempt) -> None:
+        """Put the attempt on the file. Raises Refused when the disk takes no more."""
+        line = json.dumps(asdict(attempt), ensure_ascii=False, separators=(",", ":")) + "\n"
+        append_line(self._descriptor, line)
+        self._remember(attempt)
+        self._unsynced = True
+
+    def _remember(self, attempt: Attempt) -> None:
+        self._everything.append(attempt)
+        self._of_key.setdefault(attempt.key, []).append(attempt)
+
+    def sync(self) -> None:
+        """Make what was appended survive a power cut."""
+        if self._unsynced:
+            self._unsynced = False
+            os.fsync(self._descriptor)
+
+    @asynccontextmanager
+    async def synced(self):
+        """While inside, the file is synced about once a second, without holding up the requests."""
+        task = asyncio.create_task(self._sync_regularly())
+        try:
+            yield
+        finally:
+            task.cancel()
+            self.sync()
+
+    async def _sync_regularly(self) -> None:
+        while True:
+            await asyncio.sleep(FSYNC_EVERY_SECONDS)
+            await asyncio.to_thread(self.sync)
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[Ledger]:
+    """The ledger at `path`, made when missing, held against any other run."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
+    try:
+        _hold(descriptor, path)
+        attempts = _read(path)
+        _end_torn_line(descriptor, path)
+        yield Ledger(descriptor, attempts)
+    finally:
+        os.close(descriptor)
+
+
+def append_line(descriptor: int, line: str) -> None:
+    """One write, so that a kill leaves the line whole or absent. Raises Refused when the disk is full."""
+    data = line.encode()
+    try:
+        written = os.write(descriptor, data)
+    except OSError as error:
+        raise Refused(
+            f"The results cannot be written ({error.strerror}); make room and run again."
+        ) from error
+    if written < len(data):
+        raise Refused("The results cannot be written, the disk is full; make room and run again.")
+
+
+def _hold(descriptor: int, path: Path) -> None:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise Conflict(f"Another run is writing {path.name}; wait for it, or choose another file.") from None
+
+
+def _read(path: Path) -> list[Attempt]:
+    """Every whole line. A torn line, which only a crash leaves, is passed over; its request was in flight."""
+    attempts = []
+    with path.open("rb") as file:
+        for number, line in enumerate(file, start=1):
+            try:
+                attempts.append(Attempt(**json.loads(line)))
+            except ValueError:
+                continue
+            except TypeError:
+                raise Invalid(
+                    f"{path.name}, line {number}, is no ledger line; is this another file?"
+                ) from None
+    return attempts
+
+
+def _end_torn_line(descriptor: int, path: Path) -> None:
+    size = os.fstat(descriptor).st_size
+    if size and os.pread(descriptor, 1, size - 1) != b"\n":
+        append_line(descriptor, "\n")

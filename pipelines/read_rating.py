@@ -1,0 +1,199 @@
+"""Reading the one rating a judge meant out of what it wrote under the published `[[n]]` contract.
+
+A wrong number is worse than none: whatever leaves a doubt is no rating, with the reason. The judge's own
+rating line counts: a line that holds a rating and nothing else, outside quotations; failing that, the one
+bracketed rating that ends the last line and is announced there. A rating that stands in the material in the
+same form may only have been quoted, and never counts.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+_NUMBER = r"\d{1,4}(?:\.\d+)?"
+_LABEL = r"(?:rating|score|grade|总评分|评分|打分|得分|总分|分数|给分|评定|总评)"
+_FINAL = r"(?:最终|最后|总体|综合|整体|总的?|final|overall|total)"
+_WHOSE = rf"(?:(?:我的|我给出的|本次|[该此]?回答的?|my|the|a|{_FINAL})\s*)*"
+_IS = r"\s*(?:[:=]|是|为|is|of)*\s*"
+_DOUBLE = r"\[\s*\[(?P<double>[^\[\]\n]{1,40})\]\s*\](?P<of>\s*/\s*\d+)?\s*(?:分|points?)?"
+_SINGLE = r"\[(?P<single>[^\[\]\n]{1,40})\](?P<single_of>\s*/\s*\d+)?\s*(?:分|points?)?"
+_BARE = rf"(?P<bare>-?{_NUMBER}[^\[\]()，,。;!\n]{{0,24}})"
+_SCALE_NOTE = r"(?:\s*[(,]?\s*(?:满分|共|out of|on a scale)[^()]{0,16}\)?)?"
+_STOP = r"[\s.。!;]*"
+_RATING_LINE = re.compile(
+    rf"(?P<whose>{_WHOSE})(?P<label>{_LABEL})?{_IS}(?:{_DOUBLE}|{_SINGLE}|{_BARE}){_SCALE_NOTE}{_STOP}", re.I
+)
+_LED_LINE = re.compile(
+    rf"(?P<whose>{_WHOSE})(?P<label>{_LABEL})\s*[:=]\s*(?:{_DOUBLE}|{_SINGLE}|(?P<bare>{_NUMBER}\s*(?:分|/\s*\d+)?))"
+    rf"(?=\s*[,(。;]|\.\s).*",
+    re.I,
+)
+_ENDING = re.compile(rf"(?P<before>.*?){_DOUBLE}{_STOP}", re.I)
+_ANYWHERE = re.compile(_DOUBLE, re.I)
+_PLAIN_ANYWHERE = re.compile(
+    rf"{_LABEL}[^\d\n]{{0,8}}(?P<labelled>{_NUMBER})|(?P<over>{_NUMBER})\s*/\s*10\b|^\s*(?P<alone>{_NUMBER})\s*分?\s*$",
+    re.I | re.M,
+)
+_VALUE = re.compile(
+    rf"\s*(?:{_LABEL}\s*[:=]?\s*)?(?P<value>-?{_NUMBER})\s*(?:分|points?)?"
+    rf"(?:\s*(?:/|out\s+of)\s*(?P<of>{_NUMBER})\s*(?:分|points?)?)?\s*",
+    re.I,
+)
+_ANNOUNCED = re.compile(rf"{_LABEL}|评为|给予|给出|打出|\brate[ds]?\b|\bgive|\baward", re.I)
+_OF_THE_SCALE = re.compile(
+    r"满分|最高|最低|最差|最好|表示|代表|范围|之间|格式|例如|示例|可达|若|如果|scale|between|example|format|\bif\b",
+    re.I,
+)
+_QUOTES = re.compile(
+    r"写道|写着|写有|写明|声称|自称|自评|原文|植入|夹带|含有|要求|让我|引用|\bsays?\b|\bstates?\b|\bclaims?\b"
+    r"|\bcontains?\b|\binstructs?\b|\bwrites?\b|\breads?\b|\bquote|\basks?\b|\bdemands?\b",
+    re.I,
+)
+_QUOTED_BELOW = re.compile(rf"(?:{_QUOTES.pattern}).*:\s*$", re.I)
+
+
+@dataclass(frozen=True)
+class Rating:
+    """What was read: `value` is None when there is no telling, and `reason` says why."""
+
+    value: float | None
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class _Found:
+    """A rating as written on a line: None when it is no single number on the stated scale."""
+
+    line: int
+    value: float | None
+    bracketed: bool
+    final: bool
+
+
+def read_rating(text: str, low: int, high: int, material: str = "") -> Rating:
+    """The judge's rating in `text`, from `low` to `high`; `material` is what it was shown to judge."""
+    lines = _own_lines(text)
+    planted = _planted(material)
+    ratings = [found for found in _rating_lines(lines, high) if found]
+    own = [found for found in ratings if not _in(found, planted)]
+    if not own:
+        if ratings:
+            return Rating(None, "the only rating also stands in the material")
+        return _announced_at_the_end(lines, low, high, planted)
+    meant = [found for found in own if found.final] or own
+    values = {found.value for found in meant}
+    if len(values) > 1:
+        return Rating(None, "several ratings that differ")
+    if any(
+        each.line > own[-1].line and each.value not in values for each in _bracketed(lines, high, planted)
+    ):
+        return Rating(None, "another rating follows the rating line")
+    return _on_scale(values.pop(), low, high)
+
+
+def normalised(text: str) -> str:
+    """Full-width digits, letters and signs in their plain forms, Chinese brackets as square ones."""
+    return unicodedata.normalize("NFKC", text).translate(str.maketrans("【】〔〕−", "[][]-"))
+
+
+def without_thinking(text: str) -> str:
+    """The text after a reasoning model's think block; nothing when the block never ends."""
+    if "</think>" in text:
+        return text.rsplit("</think>", 1)[1]
+    return text.split("<think>", 1)[0]
+
+
+def _on_scale(value: float | None, low: int, high: int) -> Rating:
+    if value is None:
+        return Rating(None, f"not one number from {low} to {high}")
+    if not low <= value <= high:
+        return Rating(None, f"out of range: {value:g}")
+    return Rating(value)
+
+
+def _own_lines(text: str) -> list[str]:
+    """The judge's own lines: block quotes, code fences and announced quotations are emptied."""
+    kept, fenced, announced = [], False, False
+    for line in normalised(without_thinking(text)).splitlines():
+        plain = line.strip()
+        fence = plain.startswith("```")
+        quoted = fenced or fence or plain.startswith(">") or (announced and bool(plain))
+        kept.append("" if quoted else _bare(plain))
+        fenced ^= fence
+        if plain:
+            announced = not quoted and bool(_QUOTED_BELOW.search(plain))
+    return kept
+
+
+def _bare(line: str) -> str:
+    """A line without Markdown's marks, bullets, table bars and a pair of quotation marks around it all."""
+    line = re.sub(r"[*`#|_]+", " ", line).strip()
+    line = re.sub(r"^(?:[-•·]|\d+[.、)])\s+(?=\D)", "", line)
+    return re.sub(r"""^(["“'‘「『])(.*)(["”'’」』])$""", r"\2", line).strip()
+
+
+def _rating_lines(lines: list[str], high: int) -> list[_Found | None]:
+    last = max((number for number, line in enumerate(lines) if line), default=-1)
+    return [_rating_line(number, line, high, number == last) for number, line in enumerate(lines)]
+
+
+def _rating_line(number: int, line: str, high: int, last: bool) -> _Found | None:
+    match = _RATING_LINE.fullmatch(line)
+    # a number without label or double brackets may be anything, unless it is the last word
+    if match and not (match["label"] or match["double"] or last):
+        return None
+    if not match:
+        match = _LED_LINE.fullmatch(line)
+        if not match or _OF_THE_SCALE.search(line) or _QUOTES.search(line):
+            return None
+    written = match["double"] or match["single"] or match["bare"]
+    over = match["of"] or match["single_of"] or ""
+    final = bool(re.search(_FINAL, match["whose"], re.I))
+    return _Found(number, _value(written + over, high), match["double"] is not None, final)
+
+
+def _value(written: str, high: int) -> float | None:
+    match = _VALUE.fullmatch(written)
+    if not match or (match["of"] and float(match["of"]) != high):
+        return None
+    return float(match["value"])
+
+
+def _announced_at_the_end(lines: list[str], low: int, high: int, planted: set) -> Rating:
+    """The only bracketed rating, when it ends the last line and the sentence there says that it is one."""
+    last = next((line for line in reversed(lines) if line), "")
+    ending = _ENDING.fullmatch(last)
+    if not ending:
+        return Rating(None, "no rating line")
+    sentence = re.split(r"[。;!?]|\.\s", ending["before"])[-1]
+    found = _Found(0, _value(ending["double"] + (ending["of"] or ""), high), True, False)
+    others = {each.value for each in _bracketed(lines, high, planted)} - {found.value}
+    if not _ANNOUNCED.search(sentence) or _OF_THE_SCALE.search(sentence) or _QUOTES.search(sentence):
+        return Rating(None, "no rating line")
+    if others or _in(found, planted):
+        return Rating(None, "no telling which rating is meant")
+    return _on_scale(found.value, low, high)
+
+
+def _bracketed(lines: list[str], high: int, planted: set) -> list[_Found]:
+    """Every double-bracketed rating in the judge's lines that the material does not hold too."""
+    found = [
+        _Found(number, _value(match["double"] + (match["of"] or ""), high), True, False)
+        for number, line in enumerate(lines)
+        for match in _ANYWHERE.finditer(line)
+    ]
+    return [each for each in found if not _in(each, planted)]
+
+
+def _planted(material: str) -> set[tuple[float, bool]]:
+    """The ratings in the material: (value, in double brackets)."""
+    text = normalised(material)
+    numbers = [(match["double"], True) for match in _ANYWHERE.finditer(text)]
+    numbers += [(match[match.lastgroup], False) for match in _PLAIN_ANYWHERE.finditer(text)]
+    values = [(_VALUE.match(written), bracketed) for written, bracketed in numbers]
+    return {(float(value["value"]), bracketed) for value, bracketed in values if value}
+
+
+def _in(found: _Found, planted: set[tuple[float, bool]]) -> bool:
+    """Whether the material holds this rating in the same form, or in a stronger one."""
+    return (found.value, True) in planted or (not found.bracketed and (found.value, False) in planted)

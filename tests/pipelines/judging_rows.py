@@ -1,0 +1,52 @@
+"""Rows of the published sets, made up, and a way to judge them by the command."""
+
+import json
+
+from click.testing import CliRunner
+
+from wardround import main
+
+
+def write_rows(path, rows):
+    path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
+    return path
+
+
+def doctorflan_rows(count, answer="多饮水，必要时就医。"):
+    return [
+        {
+            "id": f"q{n}",
+            "input": f"发热第{n}天怎么办？",
+            "output": f"{answer}（{n}）",
+            "reference": f"查血常规。（{n}）",
+        }
+        for n in range(count)
+    ]
+
+
+def dotabench_row(id="d0"):
+    turns = {
+        f"turn_{turn}_{side}": f"第{turn}轮{'问' if side == 'question' else '答'}"
+        for turn in (1, 2, 3)
+        for side in ("question", "answer")
+    }
+    return {"id": id, **turns, "reference": "诊断：腹股沟斜疝。"}
+
+
+def run_judge(model, rows, out, *options, eval_set="doctorflan"):
+    """What `wardround judge` came to: a click result. The key is the environment's."""
+    arguments = [
+        "judge",
+        str(rows),
+        "--eval-set",
+        eval_set,
+        "--base-url",
+        model.base_url,
+        "--model",
+        "the-judge",
+    ]
+    return CliRunner().invoke(main, [*arguments, "--out", str(out), *options], catch_exceptions=False)
+
+
+def table(out):
+    return [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]

@@ -1,0 +1,209 @@
+"""A model on loopback: an OpenAI-compatible server that rates by seed, keeps a bill, and fails when told to.
+
+    with serving(LoopbackModel(seed=1)) as model:
+        ... model.base_url ... model.billed
+
+`python tests/pipelines/loopback_model.py --port 8123 --latency 0.05` serves one for benchmarks.
+"""
+
+import asyncio
+import contextlib
+import hashlib
+import json
+import re
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+EXPLANATION = "该回答与参考答案大体一致，个别要点未展开。"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the server sends: a completion by default, changed by whatever is set here.
+
+    text None sends null content; `raw` sends these bytes as the body; `cut` closes in the middle of it;
+    `hang` never answers. `billed` is whether the endpoint charges for it.
+    """
+
+    text: str | None = ""
+    status: int = 200
+    finish: str = "stop"
+    refusal: str | None = None
+    model: str | None = None
+    headers: dict = field(default_factory=dict)
+    raw: bytes | None = None
+    cut: bool = False
+    hang: bool = False
+    choices: bool = True
+
+    @property
+    def billed(self) -> bool:
+        return self.status == 200 and not self.hang
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A request as it came in: its place in the order of arrival, its body and its time."""
+
+    number: int
+    body: dict
+    at: float
+
+    @property
+    def text(self) -> str:
+        return "\n".join(message["content"] for message in self.body["messages"])
+
+
+@dataclass(frozen=True)
+class Charge:
+    """One line of the bill."""
+
+    key: str
+    prompt_tokens: int
+    completion_tokens: int
+
+
+class LoopbackModel:
+    """Answers each request with `answer(asked)`; None means the usual rating."""
+
+    def __init__(
+        self,
+        seed: int = 0,
+        latency_seconds: float = 0.0,
+        answer: Callable[[Asked], Answer | None] = lambda asked: None,
+    ):
+        self.seed, self.latency_seconds, self.answer = seed, latency_seconds, answer
+        self.asked: list[Asked] = []
+        self.billed: list[Charge] = []
+        self.keys: set[str] = set()
+        self.port = 0
+
+    @property
+    def base_url(self) -> str:
+        return f"http://127.0.0.1:{self.port}/v1"
+
+    def rating(self, body: dict) -> int:
+        """1-10, by seed and by what was asked, whatever marks or nonces stand in it."""
+        text = re.sub(r"[0-9a-f]{12}", "", "".join(each["content"] for each in body["messages"]))
+        return 1 + int(hashlib.sha256(f"{self.seed}{text}".encode()).hexdigest(), 16) % 10
+
+    def usual_text(self, body: dict) -> str:
+        """An explanation and the rating, in the form that was asked for."""
+        text = "\n".join(each["content"] for each in body["messages"])
+        rating = self.rating(body)
+        if "response_format" in body:
+            schema = body["response_format"]["json_schema"]["schema"]
+            criteria = schema["properties"]["ratings"]["required"]
+            return json.dumps({"explanation": EXPLANATION, "ratings": dict.fromkeys(criteria, rating)})
+        lines = re.findall(r"^(评分-[0-9a-f]{12}-\w+)：", text, re.M)
+        if lines:
+            return "\n".join([EXPLANATION, *(f"{line}：{rating}" for line in lines)])
+        return f"{EXPLANATION}\n评分：[[{rating}]]"
+
+    def receive(self, body: dict, key: str) -> Answer:
+        """Decide on a request's answer and put it on the bill."""
+        asked = Asked(len(self.asked), body, time.monotonic())
+        self.asked.append(asked)
+        self.keys.add(key)
+        answer = self.answer(asked) or Answer(self.usual_text(body))
+        if answer.billed:
+            self.billed.append(Charge(fingerprint(body), len(asked.text), len(answer.text or "")))
+        return answer
+
+    def completion(self, body: dict, answer: Answer) -> bytes:
+        if answer.raw is not None:
+            return answer.raw
+        prompt, completion = (
+            len("".join(each["content"] for each in body["messages"])),
+            len(answer.text or ""),
+        )
+        message = {"role": "assistant", "content": answer.text, "refusal": answer.refusal}
+        choice = {"index": 0, "message": message, "finish_reason": answer.finish}
+        usage = {"prompt_tokens": prompt + 1, "completion_tokens": completion}
+        return json.dumps(
+            {
+                "id": "chatcmpl-loopback",
+                "object": "chat.completion",
+                "created": 0,
+                "model": answer.model or body["model"],
+                "choices": [choice] if answer.choices else [],
+                "usage": {**usage, "total_tokens": sum(usage.values())},
+            }
+        ).encode()
+
+
+def fingerprint(body: dict) -> str:
+    """What makes two requests the same question."""
+    return hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
+
+
+def error(status: int, code: str = "", **headers: str) -> Answer:
+    """An error as the API writes it, with a message that must reach nobody."""
+    body = {"error": {"message": "do not repeat: sk-LEAK 患者张某", "type": "error", "code": code or None}}
+    return Answer(status=status, raw=json.dumps(body).encode(), headers=headers)
+
+
+class _Connection(asyncio.Protocol):
+    """HTTP/1.1 with keep-alive, as little of it as a client needs."""
+
+    def __init__(self, model: LoopbackModel):
+        self._model, self._received = model, b""
+
+    def connection_made(self, transport):
+        self._transport = transport
+
+    def data_received(self, data):
+        self._received += data
+        while (request := self._next()) is not None:
+            head, content = request
+            found = re.search(rb"authorization: Bearer (\S+)", head, re.I)
+            body = json.loads(content)
+            answer = self._model.receive(body, found[1].decode() if found else "")
+            if not answer.hang:
+                loop = asyncio.get_running_loop()
+                loop.call_later(self._model.latency_seconds, self._send, body, answer)
+
+    def _next(self):
+        end = self._received.find(b"\r\n\r\n")
+        if end < 0:
+            return None
+        head = self._received[:end]
+        length = int(re.search(rb"content-length: (\d+)", head, re.I)[1])
+        if len(self._received) < end + 4 + length:
+            return None
+        content = self._received[end + 4 : end + 4 + length]
+        self._received = self._received[end + 4 + length :]
+        return head, content
+
+    def _send(self, body, answer):
+        if self._transport.is_closing():
+            return
+        content = self._model.completion(body, answer)
+        headers = {"Content-Type": "application/json", "Content-Length": str(len(content)), **answer.headers}
+        lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+        self._transport.write(f"HTTP/1.1 {answer.status} Status\r\n{lines}\r\n".encode())
+        if answer.cut:
+            self._transport.write(content[: len(content) // 2])
+            self._transport.close()
+        else:
+            self._transport.write(content)
+
+
+@contextlib.contextmanager
+def serving(model: LoopbackModel):
+    """The model, served from a thread of its own on a free port."""
+    loop = asyncio.new_event_loop()
+    server = loop.run_until_complete(loop.create_server(lambda: _Connection(model), "127.0.0.1", model.port))
+    model.port = server.sockets[0].getsockname()[1]
+    thread = threading.Thread(target=loop.run_forever)
+    thread.start()
+    try:
+        yield model
+    finally:
+        loop.call_soon_threadsafe(server.close)
+        loop.call_soon_threadsafe(getattr(server, "close_clients", lambda: None))
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.close()

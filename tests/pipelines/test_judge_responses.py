@@ -1,0 +1,100 @@
+"""A study's responses are judged under their codes, stored as they arrive, and taken up where a run ended."""
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from db.errors import Refused
+from db.study import reading
+from pipelines.judge_responses import judge_study
+from tests.pipelines.loopback_model import Answer, LoopbackModel, error, serving
+from tests.scoring_study import make_scoring_study
+from wardround import main
+
+
+@pytest.fixture
+def made(tmp_path):
+    return make_scoring_study(tmp_path / "study", questions=4, sources=3)
+
+
+def stored(study):
+    with reading(study) as database:
+        return list(database.query("select * from judgments order by response_id, repeat"))
+
+
+def test_every_response_gets_one_judgment_with_its_rating(made):
+    with serving(LoopbackModel(seed=2)) as model:
+        summary = judge_study(made.study, made["engineer"], base_url=model.base_url, model="j")
+    rows = stored(made.study)
+    assert summary.exit_code == 0
+    assert [row["response_id"] for row in rows] == list(range(1, 13))
+    assert sorted(row["rating"] for row in rows) == sorted(model.rating(asked.body) for asked in model.asked)
+    assert {row["status"] for row in rows} == {"scored"}
+    assert len(model.billed) == 12
+
+
+def test_the_judge_sees_case_reference_and_dialogue_and_no_source(made):
+    with serving(LoopbackModel()) as model:
+        judge_study(made.study, made["engineer"], base_url=model.base_url, model="j")
+    first = model.asked[0].text
+    for text in ("病例1：疗程3~5天", "参考答案1", "患者方：主诉1", "助手：回答1-0"):
+        assert text in first
+    assert not any("code" in asked.text for asked in model.asked)
+
+
+def test_a_stopped_run_is_taken_up_and_nothing_is_asked_twice(made):
+    with serving(LoopbackModel(answer=lambda asked: error(401) if asked.number >= 5 else None)) as model:
+        summary = judge_study(made.study, made["engineer"], base_url=model.base_url, model="j")
+        assert summary.exit_code == 4
+        kept = stored(made.study)
+        assert len(kept) == len(model.billed)
+        model.answer = lambda asked: None
+        assert judge_study(made.study, made["engineer"], base_url=model.base_url, model="j").exit_code == 0
+    assert len(model.billed) == len(stored(made.study)) == 12
+    assert [row for row in stored(made.study) if row["key"] in {each["key"] for each in kept}] == kept
+
+
+def test_what_only_the_ledger_holds_is_stored_without_asking(made, tmp_path):
+    with serving(LoopbackModel()) as model:
+        judge_study(made.study, made["engineer"], base_url=model.base_url, model="j")
+        other = make_scoring_study(tmp_path / "other", questions=4, sources=3)
+        ledger = made.study.folder / "judge.ledger"
+        (other.study.folder / "judge.ledger").write_bytes(ledger.read_bytes())
+        judge_study(other.study, other["engineer"], base_url=model.base_url, model="j")
+    assert len(model.billed) == 12
+    assert len(stored(other.study)) == 12
+
+
+def test_repeats_are_judgments_of_their_own(made):
+    with serving(LoopbackModel()) as model:
+        judge_study(made.study, made["engineer"], base_url=model.base_url, model="j", repeats=2)
+    assert [row["repeat"] for row in stored(made.study)] == [1, 2] * 12
+
+
+@pytest.mark.parametrize("login", ["doctor1", "senior", "admin"])
+def test_only_leads_and_engineers_may_judge(made, login):
+    with serving(LoopbackModel()) as model, pytest.raises(Refused, match="role engineer or lead"):
+        judge_study(made.study, made[login], base_url=model.base_url, model="j")
+    assert not model.asked
+
+
+def test_what_is_not_rated_is_stored_as_such(made):
+    answer = Answer(None, refusal="no")
+    with serving(LoopbackModel(answer=lambda asked: answer)) as model:
+        summary = judge_study(made.study, made["lead"], base_url=model.base_url, model="j")
+    assert summary.exit_code == 3
+    assert {(row["status"], row["rating"]) for row in stored(made.study)} == {("refused", None)}
+
+
+def test_the_command_judges_a_study_and_the_event_log_says_so(made):
+    with serving(LoopbackModel()) as model:
+        arguments = ["judge", "--study", str(made.study.folder), "--base-url", model.base_url, "--model", "j"]
+        result = CliRunner().invoke(main, arguments, catch_exceptions=False)
+    assert result.exit_code == 0
+    with reading(made.study) as database:
+        actor, detail = database.execute(
+            "select actor, detail from events where action = 'responses judged'"
+        ).fetchone()
+    assert actor == "operator"
+    assert json.loads(detail)["counts"] == {"scored": 12}
