@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from annotation.survey_submission import Submission
+from annotation.survey_submission import Submission, attention_apart
 from annotation.validity_checks import CHECKS, left_out_parts
 from annotation.validity_settings import PAPER, Settings
 from db.errors import Invalid
@@ -37,9 +37,12 @@ class Checked:
 def check_validity(submissions: Sequence[Submission], settings: Settings = PAPER) -> tuple[Checked, ...]:
     """Every submission, in order, with its flags in the order of CHECKS. Nothing is removed.
 
+    Attention checks are no ratings: they are set apart before the other checks look at the answers.
     Raises Invalid when the settings name a column, question or part that no submission has.
     """
     _check_fit(submissions, settings)
+    known = {check.question for check in settings.attention}
+    submissions = [attention_apart(each, known) for each in submissions]
     found = {name: check(submissions, settings) for name, check in CHECKS.items()}
     return tuple(
         Checked(
@@ -73,7 +76,7 @@ def _check_fit(submissions: Sequence[Submission], settings: Settings) -> None:
     for requirement in settings.require:
         if requirement.column not in columns[requirement.of]:
             raise Invalid(f"The settings require column {requirement.column}, which the survey lacks.")
-    questions = {name for part in parts for name in part.answers}
+    questions = {name for each in submissions for name in (*each.answers(), *each.attention)}
     for check in settings.attention:
         if check.question not in questions:
             raise Invalid(f"The attention check asks {check.question}, which the survey lacks.")

@@ -159,8 +159,7 @@ def _low_variability(submissions: Submissions, settings: Settings) -> Found:
 def _attention_check(submissions: Submissions, settings: Settings) -> Found:
     found = {}
     for index, each in enumerate(submissions):
-        given = each.answers()
-        wrong = [check for check in settings.attention if given.get(check.question) != check.answer]
+        wrong = [check for check in settings.attention if each.attention.get(check.question) != check.answer]
         if wrong:
             found[index] = "; ".join(f"{check.question} is not {check.answer:g}" for check in wrong)
     return found

@@ -64,14 +64,15 @@ class ValidityReport:
 def validity_report(submissions: Sequence[Submission], settings: Settings = PAPER) -> ValidityReport:
     """Run the checks and describe the result. An empty survey gives zeros and Nones."""
     checked = check_validity(submissions, settings)
+    rated = [each.submission for each in checked]
     found = thresholds(submissions, settings)
     return ValidityReport(
         checked,
         found,
         flow(checked),
         sensitivity(submissions, settings),
-        longstring_table(submissions),
-        _notes(submissions, settings, found),
+        longstring_table(rated),
+        _notes(rated, settings, found),
     )
 
 

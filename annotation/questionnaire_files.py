@@ -1,0 +1,158 @@
+"""A questionnaire read from a TOML or JSON file; see examples/questionnaire.toml for the form."""
+
+import json
+import tomllib
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from annotation.questionnaire import Condition, Option, Question, Questionnaire, Scale, Section
+from annotation.questionnaire_answers import KINDS
+from annotation.rubric import Text
+from db.errors import Invalid, NotFound
+
+READERS: dict[str, Callable[[str], Any]] = {".toml": tomllib.loads, ".json": json.loads}
+
+
+def load_questionnaire(path: Path) -> Questionnaire:
+    """The questionnaire in a file.
+
+    Raises NotFound without the file, and Invalid naming the file and the entry for one that cannot be: a
+    missing or unknown key, a key used twice, a condition on a question that does not come before.
+    """
+    path = Path(path)
+    if path.suffix not in READERS:
+        raise Invalid(f"{path.name}: a questionnaire is a .toml or a .json file.")
+    try:
+        values = READERS[path.suffix](path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise NotFound(f"There is no file {path}; check the path.") from error
+    except (tomllib.TOMLDecodeError, json.JSONDecodeError, UnicodeDecodeError) as error:
+        raise Invalid(f"{path.name}: not readable ({error}).") from error
+    try:
+        return questionnaire_from(values)
+    except Invalid as error:
+        raise Invalid(f"{path.name}: {error}") from error
+
+
+def questionnaire_from(values: Mapping[str, Any]) -> Questionnaire:
+    """The questionnaire that the values of such a file stand for. Raises Invalid naming the entry."""
+    _check_keys("the questionnaire", values, Questionnaire)
+    questionnaire = Questionnaire(
+        key=_word("key", values["key"]),
+        version=_word("version", values["version"]),
+        title=_text("title", values["title"]),
+        introduction=_text("introduction", values["introduction"]),
+        scale=_scale(values["scale"]),
+        sections=tuple(_section(each) for each in _list("sections", values["sections"])),
+    )
+    _check_questions(questionnaire)
+    return questionnaire
+
+
+def _section(values: object) -> Section:
+    _check_keys("a section", values, Section)
+    key = _word("a section's key", values["key"])
+    questions = _list(f"section {key}, questions", values["questions"])
+    return Section(key, _text(f"section {key}, title", values["title"]), tuple(map(_question, questions)))
+
+
+def _question(values: object) -> Question:
+    _check_keys("a question", values, Question)
+    key = _word("a question's key", values["key"])
+    where = f"question {key}"
+    kind, condition, right = values["kind"], values.get("only_if"), values.get("right_answer")
+    options = _list(f"{where}, options", values.get("options", []))
+    if kind not in KINDS:
+        raise Invalid(f"{where}: kind is one of {', '.join(KINDS)}, not {kind}.")
+    if (kind in ("choice", "choices")) != bool(options):
+        raise Invalid(f"{where}: a choice has options, and nothing else has.")
+    if right is not None and (kind != "rating" or type(right) is not int):
+        raise Invalid(f"{where}: only a rating has a right_answer, and it is a whole number.")
+    if type(values.get("required", True)) is not bool:
+        raise Invalid(f"{where}: required is true or false.")
+    explains = values.get("explains")
+    return Question(
+        key,
+        kind,
+        _text(f"{where}, asks", values["asks"]),
+        None if explains is None else _text(f"{where}, explains", explains),
+        tuple(_option(where, each) for each in options),
+        values.get("required", True),
+        None if condition is None else _condition(where, condition),
+        right,
+    )
+
+
+def _option(where: str, values: object) -> Option:
+    _check_keys(f"{where}, an option", values, Option)
+    return Option(_word(f"{where}, an option's key", values["key"]), _text(where, values["name"]))
+
+
+def _condition(where: str, values: object) -> Condition:
+    _check_keys(f"{where}, only_if", values, Condition)
+    return Condition(str(values["question"]), tuple(_list(f"{where}, only_if", values["answers"])))
+
+
+def _scale(values: object) -> Scale:
+    _check_keys("scale", values, Scale)
+    low, high = values["low"], values["high"]
+    if type(low) is not int or type(high) is not int or low >= high:
+        raise Invalid("scale: low and high are whole numbers, low under high.")
+    if not isinstance(values["anchors"], Mapping):
+        raise Invalid("scale: anchors map a number to its words.")
+    anchors = {str(point): _text(f"anchor {point}", text) for point, text in values["anchors"].items()}
+    if not set(anchors) <= {str(point) for point in range(low, high + 1)}:
+        raise Invalid(f"scale: an anchor lies off {low}-{high}.")
+    return Scale(low, high, {int(point): text for point, text in anchors.items()})
+
+
+def _check_questions(questionnaire: Questionnaire) -> None:
+    """Keys are used once, and conditions look back at a question with such options."""
+    before: dict[str, Question] = {}
+    for question in questionnaire.questions:
+        if question.key in before:
+            raise Invalid(f"question {question.key}: this key is used twice.")
+        if question.only_if:
+            earlier = before.get(question.only_if.question)
+            options = {option.key for option in earlier.options} if earlier else set()
+            if not question.only_if.answers or not set(question.only_if.answers) <= options:
+                raise Invalid(
+                    f"question {question.key}: only_if needs an earlier choice and its options' keys."
+                )
+        before[question.key] = question
+    keys = [section.key for section in questionnaire.sections]
+    if len(set(keys)) < len(keys):
+        raise Invalid("two sections have the same key.")
+
+
+def _check_keys(where: str, values: object, kind: type) -> None:
+    """Every key that `kind` needs, and no other."""
+    if not isinstance(values, Mapping):
+        raise Invalid(f"{where}: a table of keys is needed.")
+    known = set(kind.__dataclass_fields__)
+    optional = {"explains", "options", "required", "only_if", "right_answer"}
+    missing = sorted(known - optional - set(values))
+    if missing:
+        raise Invalid(f"{where} lacks {', '.join(missing)}.")
+    unknown = sorted(set(values) - known)
+    if unknown:
+        raise Invalid(f"{where} has no {', '.join(map(str, unknown))}; it takes {', '.join(sorted(known))}.")
+
+
+def _text(where: str, values: object) -> Text:
+    if not isinstance(values, Mapping) or set(values) != {"zh", "en"}:
+        raise Invalid(f"{where}: words are needed in zh and en.")
+    return Text(str(values["zh"]), str(values["en"]))
+
+
+def _word(where: str, value: object) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise Invalid(f"{where}: a word is needed.")
+    return value
+
+
+def _list(where: str, value: object) -> list:
+    if not isinstance(value, list):
+        raise Invalid(f"{where}: a list is needed.")
+    return value
