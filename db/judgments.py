@@ -54,3 +54,25 @@ def note_judging(study: Study, actor: Person, judge: str, **detail) -> None:
 def judged_keys(study: Study) -> set[str]:
     with reading(study) as database:
         return {row[0] for row in database.execute("select key from judgments")}
+
+
+@dataclass(frozen=True)
+class JudgmentCount:
+    """How many judgments of one status a judge gave under one prompt."""
+
+    judge: str
+    prompt_hash: str
+    status: str
+    n: int
+
+
+def counts_by_judge(study: Study, actor: Person) -> list[JudgmentCount]:
+    require(actor, "engineer", "lead", "admin")
+    with reading(study) as database:
+        rows = database.query(
+            """
+            select judge, prompt_hash, status, count(*) as n from judgments
+            group by judge, prompt_hash, status order by judge, prompt_hash, status
+            """
+        )
+        return [JudgmentCount(**row) for row in rows]
