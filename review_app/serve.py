@@ -2,6 +2,7 @@
 
 import secrets
 import socket
+from collections.abc import Sequence
 
 import uvicorn
 
@@ -18,18 +19,23 @@ LAST_SECONDS = 5
 
 
 def serve(
-    study: Study, address: str, port: int, hosts: tuple[str, ...] = (), behind_tls: bool = False
+    study: Study,
+    address: str,
+    port: int,
+    hosts: tuple[str, ...] = (),
+    behind_tls: bool = False,
+    greeting: Sequence[str] = (),
 ) -> None:
     """Serve the study until interrupted. Port 0 takes a free one; the address is printed when it listens.
 
     `hosts` are the names people type to reach the server. Without any, only this machine's own names are
-    answered on a loopback address, and every name on another.
+    answered on a loopback address, and every name on another. `greeting` is printed after the address.
     """
     known = (*hosts, *THIS_MACHINE) if hosts or address in THIS_MACHINE else ()
     code = secrets.token_urlsafe(12) if people.nobody_yet(study) else None
     app = app_of(Serving(study, known, behind_tls, code))
     listening = _listen(address, port)
-    print(_announcement(listening, hosts, behind_tls, code), flush=True)
+    print("\n".join([_announcement(listening, hosts, behind_tls, code), *greeting]), flush=True)
     uvicorn.Server(_config(app, behind_tls)).run(sockets=[listening])
 
 

@@ -1,0 +1,41 @@
+# run: serve the example study; test: everything; check: what takes seconds.
+VENV = .venv
+BIN = $(VENV)/bin
+PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+.PHONY: run test check
+
+run: $(VENV)/server.stamp
+	@$(BIN)/wardround serve --example
+
+test: $(VENV)/test.stamp
+	$(BIN)/ruff check .
+	$(BIN)/python -m pytest
+
+check: $(VENV)/test.stamp
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/python -m pytest -q tests/test_house.py
+
+$(BIN)/python:
+	@for python in python3.11 python3 python; do \
+	  if $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+	    exec $$python -m venv $(VENV); \
+	  fi; \
+	done; \
+	echo 'Wardround needs Python 3.11 or later; install it so that python3.11 or python3 starts it.' >&2; exit 1
+
+$(VENV)/server.stamp: $(BIN)/python requirements/server.txt pyproject.toml
+	@echo 'Installing what the review server needs into $(VENV) ...'
+	@$(PIP) -r requirements/server.txt
+	@$(PIP) --no-deps --editable .
+	@touch $@
+
+$(VENV)/test.stamp: $(VENV)/server.stamp requirements/test.txt
+	@echo 'Installing what the tests need into $(VENV) ...'
+	@$(PIP) -r requirements/test.txt
+	@if command -v chromium >/dev/null; then :; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium; \
+	else $(BIN)/python -m playwright install chromium; fi
+	@touch $@
