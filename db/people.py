@@ -109,7 +109,9 @@ def _insert(study: Study, database: Database, actor: str, person: Person, kept: 
         raise Invalid(f"{person.login} needs a name.")
     if person.role not in ROLES:
         raise Invalid(f"There is no role {person.role}; choose one of {', '.join(ROLES)}.")
-    if list(database.query("select 1 from people where login = :login", {"login": person.login})):
+    taken = list(database.query("select 1 from people where login = :login", {"login": person.login}))
+    # the operator's name stands in the event log for the host's own command line
+    if taken or person.login.casefold() == OPERATOR.login:
         raise Conflict(f"{person.login} is taken; choose another sign-in name.")
     row = {"login": person.login, "name": person.name, "role": person.role, "password_hash": kept}
     person_id = database["people"].insert({**row, "created_at": study.now()}).last_pk

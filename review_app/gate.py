@@ -141,8 +141,8 @@ def is_open(path: str) -> bool:
 
 
 def host_is_ours(scope: Scope, serving: Serving) -> bool:
-    host = Headers(scope=scope).get("host", "")
-    return not serving.hosts or _split(f"//{host}").hostname in serving.hosts
+    hosts = Headers(scope=scope).getlist("host")
+    return len(hosts) == 1 and (not serving.hosts or _split(f"//{hosts[0]}").hostname in serving.hosts)
 
 
 def comes_from_our_page(scope: Scope, serving: Serving) -> bool:

@@ -65,16 +65,13 @@ def _config(app, behind_tls: bool) -> uvicorn.Config:
     )
 
 
-def _announcement(
-    listening: socket.socket, hosts: tuple[str, ...], behind_tls: bool, code: str | None
-) -> str:
-    address, port = listening.getsockname()[:2]
-    host = hosts[0] if hosts else f"[{address}]" if ":" in address else address
-    base = f"https://{host}" if behind_tls and hosts else f"http://{host}:{port}"
-    lines = [f"Wardround is at {base}"]
+def _announcement(bound: socket.socket, hosts: tuple[str, ...], behind_tls: bool, code: str | None) -> str:
+    """Where the server is; the first line ends with the address it listens on."""
+    address, port = bound.getsockname()[:2]
+    here = f"http://[{address}]:{port}" if ":" in address else f"http://{address}:{port}"
+    named = f"{'https' if behind_tls else 'http'}://{hosts[0]}" if hosts else here
+    lines = [f"Wardround is at {named}" + (f", listening on {here}" if hosts else "")]
     if code:
-        lines += [
-            f"Nobody has an account yet: make the first admin at {base}/first-run",
-            f"with the code {code}",
-        ]
+        lines.append(f"Nobody has an account yet: make the first admin at {named}/first-run")
+        lines.append(f"with the code {code}")
     return "\n".join(lines)

@@ -1,0 +1,37 @@
+"""One raw HTTP request at a time, without a browser's courtesies."""
+
+import http.client
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back; header names in lower case."""
+
+    status: int
+    headers: dict[str, str]
+    content: bytes
+
+    @property
+    def text(self) -> str:
+        return self.content.decode()
+
+
+def ask(server, method: str, path: str, token: str | None = None, body: str | None = None, **headers: str):
+    """Send one request to a server; `Sec_Fetch_Site=...` is the header Sec-Fetch-Site."""
+    headers = {name.replace("_", "-"): value for name, value in headers.items()}
+    if token:
+        headers["Cookie"] = f"wardround={token}"
+    connection = http.client.HTTPConnection(server.address, timeout=30)
+    connection.request(method, path, body, headers)
+    answer = connection.getresponse()
+    content = answer.read()
+    connection.close()
+    return Answer(answer.status, {name.lower(): value for name, value in answer.getheaders()}, content)
+
+
+def post_form(server, path: str, token: str | None = None, headers: dict | None = None, **fields: str):
+    """Post a form as our own page does."""
+    form = {"Content-Type": "application/x-www-form-urlencoded", "Origin": server.url}
+    return ask(server, "POST", path, token, urlencode(fields), **(form | (headers or {})))
