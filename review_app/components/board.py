@@ -4,15 +4,19 @@ from functools import cache
 
 import streamlit as st
 
-from review_app.components.bundle import bundle
+from review_app.components.bundle import base_path, bundle
 
 SCRIPTS = (
     "elements.js",
+    "shelf.js",
     "outbox.js",
     "active_time.js",
     "board_item.js",
     "board_view.js",
+    "board_refresh.js",
     "board_dialogs.js",
+    "board_scoring.js",
+    "board_leaving.js",
     "board_keys.js",
     "board.js",
 )
@@ -30,9 +34,9 @@ def board(data: dict, key: str):
 
     assignment_id, revision (0 before the first submission), locked, question, masked_notice ("" for none),
     reference: [{title, text}], responses: [{slot, conversation: [{role: "patient"|"doctor", content}]}],
-    rubric: {criteria: [{key, name, low, high, anchors: {"1": text}, may_be_na}]}, whole numbers,
+    rubric: {criteria: [{key, name, asks, low, high, anchors: {"1": text}, may_be_na}]}, whole numbers,
     draft: {"A.overall": "7", "comment": text}, progress: {place, total, done},
-    answers: None or {ratings: {slot: {key: number, or None for not applicable}}, comment},
+    answers: None or {ratings: {slot: {key: number, or None for not applicable}}, comment}; skipped,
     words: {key: text} with the keys of `words.WORDS`.
     """
     st.html(MARGINS)
@@ -45,16 +49,10 @@ def board(data: dict, key: str):
     )
 
 
-def base_path() -> str:
-    """What stands before every path of this server: "" or "/prefix"."""
-    prefix = st.get_option("server.baseUrlPath").strip("/")
-    return f"/{prefix}" if prefix else ""
-
-
 @cache
 def _board():
     return st.components.v2.component("wardround_board", css=bundle("board.css"), js=bundle(*SCRIPTS))
 
 
 def _noted() -> None:
-    """Streamlit names a trigger by its callback; the page reads the result."""
+    """Streamlit knows a component's values by their callbacks; the page reads the result."""

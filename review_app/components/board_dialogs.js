@@ -44,6 +44,7 @@ const HELP = [
   ["1 … 9, 0", "board.help_digits"],
   ["A … F, ← ↑ ↓ →, Tab", "board.help_cards"],
   ["Space, PgDn, PgUp", "board.help_scroll"],
+  ["Z", "board.help_zoom"],
   ["Backspace", "board.help_back"],
   ["M, Esc", "board.help_comment"],
   ["Ctrl+Enter", "board.help_submit"],

@@ -89,6 +89,16 @@ function nextUnscored(item, from) {
   return round.find(({ slot, key }) => item.ratings[slot][key] === undefined) ?? null;
 }
 
+function currentCriterion(item) {
+  return item.criteria.find(({ key }) => key === item.current?.key);
+}
+
+// The current place, or the next open one when it was rated meanwhile.
+function stillOpen(item) {
+  const { current } = item;
+  return current && item.ratings[current.slot][current.key] === undefined ? current : firstUnscored(item);
+}
+
 // Where a card's next digit goes: its first criterion without a rating, else its first.
 function placeIn(item, slot) {
   const open = item.criteria.find((criterion) => item.ratings[slot][criterion.key] === undefined);

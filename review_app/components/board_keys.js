@@ -6,6 +6,20 @@ const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], Arrow
 const CONTROLS =
   "button, a[href], summary, [role=button], [role=tab], [role=radio], [role=checkbox], [role=slider], " +
   "[role=combobox], [role=listbox], [role=menu], [role=dialog]";
+// the last three are what ? [ ] are while Chinese punctuation is on
+const DEEDS = {
+  Backspace: undo,
+  n: rateNotApplicable,
+  m: enterComment,
+  z: toggleZoom,
+  s: skipItem,
+  "?": (board) => board.act.help(),
+  "[": (board) => goTo(board, "previous"),
+  "]": (board) => goTo(board, "next"),
+  "？": (board) => board.act.help(),
+  "【": (board) => goTo(board, "previous"),
+  "】": (board) => goTo(board, "next"),
+};
 const TYPING = "input, textarea, select, [contenteditable=''], [contenteditable=true]";
 
 function isComposing(event) {
@@ -16,10 +30,11 @@ function isComposing(event) {
 function pressKey(event, board) {
   if (isComposing(event)) return false;
   const target = event.composedPath()[0];
+  const comment = board.view.comment.box;
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-    return mayType(target) && target !== board.comment ? false : once(event, board, () => board.submit());
+    return mayType(target) && target !== comment ? false : once(event, board, () => submitItem(board));
   }
-  if (target === board.comment && event.key === "Escape") return once(event, board, () => board.leaveComment());
+  if (target === comment && event.key === "Escape") return once(event, board, () => leaveComment(board));
   if (event.ctrlKey || event.altKey || event.metaKey || mayType(target) || isElsewhere(target, board)) return false;
   const deed = deedOf(event, board, target);
   return deed ? once(event, board, deed) : false;
@@ -43,21 +58,11 @@ function isElsewhere(target, board) {
 
 function deedOf(event, board, target) {
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
-  if (/^[0-9]$/.test(key)) return () => board.digit(Number(key));
-  if (board.slots.includes(key.toUpperCase())) return () => board.focus(key.toUpperCase(), null, true);
-  if (ARROWS[key]) return () => board.move(...ARROWS[key]);
-  if (key === "PageDown" || key === "PageUp") return () => board.scroll(key === "PageDown" ? 1 : -1);
-  if (key === " ") return target.matches?.("button") ? null : () => board.scroll(event.shiftKey ? -1 : 1);
-  return {
-    Backspace: () => board.takeBack(),
-    n: () => board.notApplicable(),
-    m: () => board.enterComment(),
-    s: () => board.skip(),
-    "?": () => board.help(),
-    "？": () => board.help(),
-    "[": () => board.go("previous"),
-    "【": () => board.go("previous"),
-    "]": () => board.go("next"),
-    "】": () => board.go("next"),
-  }[key];
+  const slot = key.toUpperCase();
+  if (/^[0-9]$/.test(key)) return () => rateByDigit(board, Number(key));
+  if (board.item.slots.includes(slot)) return () => chooseSlot(board, slot);
+  if (ARROWS[key]) return () => moveFocus(board, ...ARROWS[key]);
+  if (key === "PageDown" || key === "PageUp") return () => scrollCard(board, key === "PageDown" ? 1 : -1);
+  if (key === " ") return target.matches?.("button") ? null : () => scrollCard(board, event.shiftKey ? -1 : 1);
+  return DEEDS[key] && (() => DEEDS[key](board));
 }

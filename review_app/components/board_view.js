@@ -2,7 +2,8 @@
 
 function drawBoard(data, item, say, act) {
   const view = { cards: {}, say, item, data };
-  view.reading = drawReading(data, item, say, act);
+  view.reading = drawReading(data, item, say);
+  view.comment = drawComment(say, act);
   view.grid = element("main", { class: "grid", "aria-label": say("board.responses") });
   for (const response of data.responses) {
     view.cards[response.slot] = drawCard(response, item, say, act);
@@ -12,8 +13,9 @@ function drawBoard(data, item, say, act) {
   view.node = element(
     "div",
     { class: "board", "data-assignment": item.id, style: gridStyle(data.responses.length) },
-    view.reading.node,
+    view.reading,
     view.grid,
+    view.comment.node,
     view.bar.node,
   );
   return view;
@@ -22,12 +24,12 @@ function drawBoard(data, item, say, act) {
 function gridStyle(count) {
   const wide = count === 4 ? 2 : Math.min(count, 3);
   const middle = Math.min(count, 2);
-  return `--wide: ${wide}; --wide-rows: ${Math.ceil(count / wide)}; --middle: ${middle}`;
+  return `--wide: ${wide}; --wide-rows: ${Math.ceil(count / wide)}; --middle: ${middle}; --others: ${Math.max(1, count - 1)}`;
 }
 
-// -- question, reference, criteria, comment: always in view
+// -- question, reference and criteria: always in view
 
-function drawReading(data, item, say, act) {
+function drawReading(data, item, say) {
   const question = element(
     "section",
     { class: "question", "aria-label": say("board.question") },
@@ -44,14 +46,13 @@ function drawReading(data, item, say, act) {
     ]),
     ...drawCriteria(item, say),
   );
-  const comment = drawComment(say, act);
   const fold = element("button", { class: "fold", type: "button", "aria-expanded": "false" });
-  const node = element("aside", { class: "reading" }, fold, question, reference, comment.node);
+  const node = element("aside", { class: "reading" }, fold, element("div", { class: "pages" }, question, reference));
   fold.append(element("b", {}, say("board.fold")), " ", data.question.slice(0, 80));
   fold.addEventListener("click", () => {
     fold.setAttribute("aria-expanded", String(node.classList.toggle("unfolded")));
   });
-  return { node, comment };
+  return node;
 }
 
 function drawCriteria(item, say) {
@@ -62,6 +63,7 @@ function drawCriteria(item, say) {
         "dl",
         { class: "criterion" },
         element("dt", {}, `${criterion.name} ${criterion.low}–${criterion.high}`),
+        criterion.asks ? element("dd", {}, criterion.asks) : null,
         ...anchorsOf(criterion).map(([value, text]) => element("dd", {}, element("b", {}, value), ` ${text}`)),
       ),
     ),
@@ -71,6 +73,8 @@ function drawCriteria(item, say) {
 function anchorsOf(criterion) {
   return Object.entries(criterion.anchors ?? {}).sort(([a], [b]) => Number(a) - Number(b));
 }
+
+// -- the comment
 
 function drawComment(say, act) {
   const box = element("textarea", {
@@ -89,6 +93,7 @@ function drawComment(say, act) {
 function drawCard(response, item, say, act) {
   const { slot } = response;
   const mark = element("span", { class: "mark" });
+  const zoom = element("button", { type: "button", class: "zoom", tabindex: "-1", onclick: act.zoom });
   const turns = response.conversation.map((turn) => drawTurn(turn, say));
   const talk = element("div", { class: "talk", tabindex: "-1" }, ...turns);
   const strips = item.criteria.map((criterion) => drawStrip(slot, criterion, say, act));
@@ -96,11 +101,11 @@ function drawCard(response, item, say, act) {
   const node = element(
     "article",
     { class: "card", tabindex: "0", "data-slot": slot, onfocusin: () => act.focus(slot) },
-    element("header", {}, element("h3", {}, slot), mark),
+    element("header", {}, element("h3", {}, slot), mark, zoom),
     talk,
-    element("footer", {}, tabs && tabs.node, ...strips.map((strip) => strip.node)),
+    element("footer", {}, tabs?.node, ...strips.map((strip) => strip.node)),
   );
-  return { node, mark, talk, strips, tabs };
+  return { node, mark, zoom, talk, strips, tabs };
 }
 
 function drawTurn({ role, content }, say) {
@@ -143,9 +148,13 @@ function drawStrip(slot, criterion, say, act) {
     "div",
     { class: "strip", "data-key": criterion.key },
     element("div", { class: "scale", role: "radiogroup", "aria-label": `${slot} ${criterion.name}` }, ...radios),
-    element("div", { class: "anchors" }, ...ends.map(([value, text]) => element("span", {}, `${value} ${text}`))),
+    element("div", { class: "anchors" }, element("b", {}, slot), ...ends.map(drawAnchor)),
   );
   return { node, radios, criterion };
+}
+
+function drawAnchor([value, text]) {
+  return element("span", {}, `${value} ${text}`);
 }
 
 // -- the bar: where one is, what is saved, what to press
@@ -180,63 +189,4 @@ function drawBar(data, item, say, act) {
     element("div", { class: "buttons" }, bar.previous, bar.next, bar.skip, bar.help, bar.submit),
   );
   return bar;
-}
-
-// -- bringing up to date
-
-function refreshBoard(view) {
-  const { item, data, say } = view;
-  const open = item.phase === "open";
-  view.node.dataset.phase = item.phase;
-  for (const slot of item.slots) refreshCard(view, slot, open);
-  const { bar } = view;
-  const left = unscored(item).length;
-  const all = allPlaces(item).length;
-  bar.place.textContent = say("board.progress", data.progress);
-  bar.scored.textContent = say("board.scored", { n: all - left, all });
-  bar.submit.firstChild.textContent = say(submitWord(item));
-  bar.submit.classList.toggle("ready", left === 0);
-  bar.submit.disabled = !open && item.phase !== "done";
-  bar.skip.disabled = !open || item.given !== null;
-  const box = view.reading.comment.box;
-  if (box.value !== item.comment) box.value = item.comment;
-  box.readOnly = !open;
-}
-
-function submitWord(item) {
-  if (item.phase === "done") return "board.go_on";
-  return item.given ? "board.amend" : "board.submit";
-}
-
-function refreshCard(view, slot, open) {
-  const { item, say } = view;
-  const card = view.cards[slot];
-  const current = open && item.current?.slot === slot;
-  const values = item.criteria.map(({ key }) => item.ratings[slot][key]);
-  const done = values.every((value) => value !== undefined);
-  const shown = values.map((value) => scoreText(value, say)).join(" · ");
-  card.node.classList.toggle("current", current);
-  card.node.classList.toggle("scored", done);
-  card.node.setAttribute("aria-current", String(current));
-  card.mark.textContent = done ? `✓ ${shown}` : say("board.unscored");
-  card.node.setAttribute("aria-label", say("board.card", { slot, state: card.mark.textContent }));
-  const active = current ? item.current.key : placeIn(item, slot).key;
-  for (const { node, radios, criterion } of card.strips) {
-    node.hidden = criterion.key !== active;
-    for (const radio of radios) {
-      const chosen = String(item.ratings[slot][criterion.key]) === radio.dataset.value;
-      radio.setAttribute("aria-checked", String(chosen));
-      radio.disabled = !open;
-    }
-  }
-  for (const button of card.tabs?.buttons ?? []) {
-    const criterion = item.criteria.find(({ key }) => key === button.dataset.key);
-    button.textContent = `${criterion.name} ${scoreText(item.ratings[slot][criterion.key], say)}`;
-    button.setAttribute("aria-pressed", String(criterion.key === active));
-  }
-}
-
-function scoreText(value, say) {
-  if (value === undefined) return "–";
-  return value === NOT_APPLICABLE ? say("board.na") : String(value);
 }

@@ -1,89 +1,17 @@
 """The board in a real browser, on a real Streamlit server: keys, saving, faults, and what is shown."""
 
-import json
-import os
 import re
-import signal
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from pathlib import Path
 
-import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 ROOT = Path(__file__).parents[2]
 SLOTS = "ABCDEF"
-SETTINGS = """
-browser.gatherUsageStats = false
-server.fileWatcherType = "none"
-client.toolbarMode = "minimal"
-runner.postScriptGC = false
-"""
 # every one of these was changed or lost by one of the ways Streamlit shows text
 HOSTILE = (
     "  3~5天 $5 与 $6 <b>粗</b> *星* :red[x] ![](http://x.invalid/a.png) <script>1</script>\n\n    3. 七\t末 "
 )
 CRITERION = {"key": "overall", "name": "总体", "low": 1, "high": 10, "anchors": {"1": "有害", "10": "很好"}}
-
-
-class Stage:
-    """The server on its own port, which can be killed and started again, and what it has stored."""
-
-    def __init__(self, folder):
-        self.file = folder / "stage.json"
-        (folder / ".streamlit").mkdir()
-        (folder / ".streamlit" / "config.toml").write_text(SETTINGS)
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
-        self.url = f"http://127.0.0.1:{self.port}"
-
-    def start(self):
-        environment = os.environ | {"PYTHONPATH": str(ROOT), "BOARD_STAGE": str(self.file)}
-        command = [sys.executable, "-m", "uvicorn", "board_stage:app", "--port", str(self.port)]
-        self.process = subprocess.Popen(
-            [*command, "--app-dir", str(Path(__file__).parent), "--no-access-log"],
-            env=environment,
-            cwd=self.file.parent,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        until(self.is_up)
-
-    def is_up(self):
-        try:
-            with urllib.request.urlopen(f"{self.url}/_stcore/health") as answer:
-                return answer.status == 200
-        except OSError:
-            return False
-
-    def kill(self):
-        self.process.send_signal(signal.SIGKILL)
-        self.process.wait()
-
-    def play(self, items, **state):
-        fresh = {"items": items, "work": {}, "locked": False, "drafts_taken": 0, "submits_heard": 0}
-        self.file.write_text(json.dumps(fresh | state, ensure_ascii=False), encoding="utf-8")
-
-    def read(self):
-        return json.loads(self.file.read_text(encoding="utf-8"))
-
-    def draft(self, assignment="1"):
-        return self.read()["work"].get(assignment, {}).get("draft", {})
-
-    def annotations(self, assignment="1"):
-        return self.read()["work"].get(assignment, {}).get("annotations", [])
-
-
-def until(reached, seconds=20):
-    """Wait until `reached()` is true; polling, because the other side is another process."""
-    end = time.monotonic() + seconds
-    while not reached():
-        assert time.monotonic() < end, "not reached in time"
-        time.sleep(0.05)
 
 
 def item(number, text="回答", criteria=(CRITERION,), long=1):
@@ -97,45 +25,6 @@ def item(number, text="回答", criteria=(CRITERION,), long=1):
         "rubric": {"criteria": list(criteria)},
         "masked_notice": "",
     }
-
-
-@pytest.fixture(scope="module")
-def stage(tmp_path_factory):
-    stage = Stage(tmp_path_factory.mktemp("stage"))
-    stage.play([item(1)])
-    stage.start()
-    yield stage
-    stage.kill()
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="module")
-def context(browser):
-    """One for all tests, so that Streamlit's own files are loaded once."""
-    context = browser.new_context(viewport={"width": 1440, "height": 900})
-    yield context
-    context.close()
-
-
-@pytest.fixture
-def page(context, stage):
-    page = context.new_page()
-    errors = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    yield page
-    for other in context.pages[1:]:
-        other.close()
-    page.goto(f"{stage.url}/stage")
-    page.evaluate("localStorage.clear()")
-    page.close()
-    assert errors == []
 
 
 def open_board(page, stage, query="", assignment="1"):
@@ -201,14 +90,14 @@ def test_what_is_typed_while_the_server_is_dead_is_there_when_it_is_back(stage, 
     stage.play([item(1)])
     open_board(page, stage)
     page.keyboard.press("4")
-    until(lambda: stage.draft() == {"A.overall": "4"})
+    stage.until(lambda: stage.draft() == {"A.overall": "4"})
     stage.kill()
     for key in ("5", "6", "m"):
         page.keyboard.press(key)
     page.keyboard.type("断网时写的")
     expect(page.locator(".status")).to_have_text("网络中断，已保存在本机，恢复后自动上传")
     stage.start()
-    until(lambda: stage.draft().get("comment") == "断网时写的")
+    stage.until(lambda: stage.draft().get("comment") == "断网时写的")
     assert stage.draft() == {"A.overall": "4", "B.overall": "5", "C.overall": "6", "comment": "断网时写的"}
     expect(page.locator(".status")).to_have_text(re.compile(r"^已保存 \d\d:\d\d:\d\d$"))
 
@@ -222,7 +111,7 @@ def test_a_submit_into_a_dead_server_is_stored_once_when_it_is_back(stage, page)
     page.keyboard.press("Control+Enter")
     expect(page.locator(".status")).to_have_attribute("data-kind", "offline")
     stage.start()
-    until(lambda: len(stage.annotations()) == 1)
+    stage.until(lambda: len(stage.annotations()) == 1)
     expect(ready(page, "2")).to_be_visible(timeout=20_000)
     assert len(stage.annotations()) == 1 and stage.annotations("2") == []
 
@@ -288,26 +177,28 @@ def test_backspace_clears_the_current_rating_or_takes_back_the_last(stage, page)
     for key in ("9", "a", "Backspace"):
         page.keyboard.press(key)
     assert chosen(page) == {"B": "9"}
-    until(lambda: stage.draft() == {"A.overall": "", "B.overall": "9"})
+    stage.until(lambda: stage.draft() == {"A.overall": "", "B.overall": "9"})
 
 
-@pytest.mark.parametrize(
-    ("keys", "slot"),
-    [
-        (["d"], "D"),
-        (["ArrowRight"], "B"),
-        (["ArrowDown"], "D"),
-        (["Tab", "Tab"], "C"),
-        (["f", "ArrowUp"], "C"),
-    ],
-    ids=" ".join,
-)
-def test_letters_arrows_and_tab_choose_the_card(stage, page, keys, slot):
+def test_letters_arrows_and_tab_choose_the_card(stage, page):
     stage.play([item(1)])
     open_board(page, stage)
-    for key in keys:
+    for key, slot in [("d", "D"), ("ArrowUp", "A"), ("ArrowRight", "B"), ("ArrowDown", "E"), ("Tab", "F")]:
         page.keyboard.press(key)
-    expect(page.locator(".card.current")).to_have_attribute("data-slot", slot)
+        expect(page.locator(".card.current")).to_have_attribute("data-slot", slot)
+
+
+def test_enlarged_the_cards_come_one_after_another_and_stay_so_on_the_next_item(stage, page):
+    stage.play([item(1), item(2)])
+    open_board(page, stage)
+    page.keyboard.press("z")
+    expect(page.locator(".talk:visible")).to_have_count(1)
+    for digit in "123456":
+        page.keyboard.press(digit)
+    expect(page.locator(".talk:visible")).to_have_count(6)
+    page.keyboard.press("Control+Enter")
+    expect(ready(page, "2")).to_be_visible()
+    expect(page.locator(".talk:visible")).to_have_count(1)
 
 
 def test_digits_in_the_comment_and_keys_of_an_input_method_score_nothing(stage, page):
@@ -405,7 +296,7 @@ def test_a_stale_tab_on_another_machine_is_told_and_overwrites_nothing(stage, pa
     for digit in "123456":
         page.keyboard.press(digit)
     page.keyboard.press("Control+Enter")
-    expect(page.locator(".notice")).to_have_text("此题已在别处提交，请刷新。")
+    expect(page.locator(".notice")).to_contain_text("此题已在别处提交，请刷新。")
     assert stage.annotations() == [other]
 
 
@@ -423,7 +314,7 @@ def test_going_back_opens_the_answers_for_amendment_with_a_reason(stage, page):
         page.keyboard.press(key)
     page.locator("dialog input").fill("重读后改判")
     page.keyboard.press("Enter")
-    until(lambda: len(stage.annotations()) == 2)
+    stage.until(lambda: len(stage.annotations()) == 2)
     amended = stage.annotations()[1]
     assert (amended["reason"], amended["expected_revision"]) == ("重读后改判", 1)
     assert amended["answers"]["ratings"]["B"] == {"overall": 9}
@@ -448,7 +339,7 @@ def test_with_several_criteria_a_card_is_finished_before_the_next(stage, page):
     open_board(page, stage)
     for key in ("7", "9", "3", "8", "n"):
         page.keyboard.press(key)
-    until(lambda: len(stage.draft()) == 4)
+    stage.until(lambda: len(stage.draft()) == 4)
     assert stage.draft() == {"A.overall": "7", "A.safety": "3", "B.overall": "8", "B.safety": "na"}
 
 
@@ -467,7 +358,7 @@ def test_a_signed_out_physician_is_told_and_saved_after_signing_in_again(stage, 
     page.keyboard.press("7")
     expect(page.locator(".status")).to_have_text("登录已过期，内容已保存在本机；请在另一标签页重新登录")
     page.unroute("**/draft")
-    until(lambda: stage.draft() == {"A.overall": "7"})
+    stage.until(lambda: stage.draft() == {"A.overall": "7"})
 
 
 def test_the_servers_sentence_is_shown_when_it_refuses(stage, page):

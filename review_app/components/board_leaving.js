@@ -1,0 +1,104 @@
+// How an item is left: submitted, amended, skipped, or passed by. Submitting is exactly once by its nonce.
+
+const NEXT_ITEM_WITHIN_MS = 4000;
+
+function goTo(board, where) {
+  if (board.view.bar[where].disabled || ["sending", "leaving"].includes(board.item.phase)) return;
+  const { item } = board;
+  const phase = item.phase;
+  item.phase = "leaving";
+  board.refresh();
+  board.trigger(where, item.id);
+  // the page may have nowhere to go, or be out of reach
+  setTimeout(() => board.item === item && item.phase === "leaving" && stay(board, phase), NEXT_ITEM_WITHIN_MS);
+}
+
+function stay(board, phase) {
+  board.item.phase = phase;
+  board.refresh();
+}
+
+async function submitItem(board) {
+  const { item } = board;
+  if (item.phase === "done") return board.late ? window.location.reload() : askForNext(board);
+  if (!board.isOpen()) return undefined;
+  const missing = unscored(item);
+  if (missing.length) return pointOut(board, missing);
+  if (!item.given) return send(board, bodyOf(board, "submitted", ""));
+  if (!isChanged(item)) return board.notice(board.say("board.unchanged"));
+  const reason = await ask(board, "amend");
+  return reason && board.item === item && board.isOpen() ? send(board, bodyOf(board, "submitted", reason)) : undefined;
+}
+
+async function skipItem(board) {
+  const { item } = board;
+  if (!board.isOpen() || item.given) return;
+  const reason = await ask(board, "skip");
+  if (reason && board.item === item && board.isOpen()) await send(board, bodyOf(board, "skipped", reason));
+}
+
+function pointOut(board, missing) {
+  const slots = [...new Set(missing.map(({ slot }) => slot))];
+  [board.item.current] = missing;
+  board.refresh();
+  focusCurrent(board, true);
+  board.notice(board.say("board.missing", { slots: slots.join(" ") }));
+}
+
+function bodyOf(board, status, reason) {
+  const { item } = board;
+  const { shelf } = board.outbox;
+  const key = nonceKey(item.id, item.revision);
+  if (!shelf.read(key)) shelf.write(key, newNonce());
+  return {
+    answers: answersOf(item),
+    nonce: shelf.read(key),
+    expected_revision: item.revision,
+    reason,
+    active_ms: board.time.read(),
+    status,
+  };
+}
+
+function nonceKey(id, revision) {
+  return `nonce:${id}:${revision}`;
+}
+
+async function send(board, body) {
+  const { item, time } = board;
+  item.phase = "sending";
+  if (board.view?.item === item) board.refresh();
+  const outcome = await board.outbox.submit(item.id, body);
+  board.outbox.shelf.remove(nonceKey(item.id, body.expected_revision));
+  if (!outcome.ok) {
+    sendBack(board, item, outcome);
+    return;
+  }
+  time.forget();
+  item.phase = "done";
+  if (board.item === item) askForNext(board);
+}
+
+function sendBack(board, item, { status, sentence }) {
+  if (item.phase === "sending") item.phase = "open";
+  if (board.item !== item) return;
+  board.refresh();
+  board.notice(board.say("board.refused", { sentence: sentence || status }));
+}
+
+// Stored: the page shows the next item. When it does not answer, submit becomes a reload.
+function askForNext(board) {
+  const { item } = board;
+  board.refresh();
+  board.notice(board.say("board.submitted"));
+  board.trigger("submitted", item.id);
+  setTimeout(() => board.item === item && board.isLate(), NEXT_ITEM_WITHIN_MS);
+}
+
+async function ask(board, what) {
+  const picks = board.say(`board.${what}_picks`).split("|");
+  const texts = { title: board.say(`board.${what}_title`), hint: board.say(`board.${what}_hint`), picks };
+  const reason = await board.during(askReason(board.view.node, board.say, texts));
+  focusCurrent(board);
+  return reason;
+}

@@ -1,0 +1,33 @@
+"""A text editor that saves itself: no key is lost to a dropped connection, a reload or a restart."""
+
+from functools import cache
+
+import streamlit as st
+
+from review_app.components.bundle import base_path, bundle
+
+
+def editor(data: dict, key: str):
+    """Show one field to write, and return what the page may use of it.
+
+    The result's `value` is the text when the editor was last left (None before), `submitted` the text in the
+    run that follows Ctrl+Enter, else None. Drafts travel over HTTP by themselves. `data`: assignment_id,
+    field, value (the draft kept on the server, or what to start from), label, rows, locked, words.
+    """
+    return _editor()(
+        key=key,
+        data={"base": base_path(), "rows": 8, "locked": False, **data},
+        default={"value": None},
+        on_value_change=_noted,
+        on_submitted_change=_noted,
+    )
+
+
+@cache
+def _editor():
+    scripts = bundle("elements.js", "shelf.js", "outbox.js", "editor.js")
+    return st.components.v2.component("wardround_editor", css=bundle("editor.css"), js=scripts)
+
+
+def _noted() -> None:
+    """Streamlit knows a component's values by their callbacks; the page reads the result."""
