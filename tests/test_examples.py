@@ -22,13 +22,13 @@ RESPONSES = {
 }
 DIALOGUES = [dialogue for rows in RESPONSES.values() for dialogue in rows]
 FIRST_MESSAGES = {dialogue["id"]: dialogue["conversation"][0]["content"] for dialogue in RESPONSES[MODELS[0]]}
-CASE_COUNT = 4
+CASE_COUNT = 12
 TEXT_FILES = sorted(path for path in EXAMPLES.rglob("*") if path.suffix in {".json", ".csv", ".md"})
 # eleven digits of a mobile, an area code with its number, an identity number, a mail or web address
 PERSONAL = re.compile(r"1[3-9]\d{9}|0\d{2,3}-\d{7,8}|\d{17}[\dXx]|@|https?://|www\.")
-# a surname with 某, a title behind a name, an institution by name
+# a surname with 某, a field that holds a person, a hospital by its name
 NAMED = re.compile(
-    r"[\u4e00-\u9fff]某|(?:姓名|联系电话|住址|身份证号)[:：]|(?:协和|华西|同济|湘雅|瑞金|中山)医院"
+    r"[王李张刘陈杨赵黄周吴徐孙马朱胡郭何林高罗]某|(?:姓名|联系电话|住址|身份证号)[:：]|(?:协和|华西|同济|湘雅|瑞金|中山)医院"
 )
 
 
@@ -47,7 +47,7 @@ def read_table(name):
 
 def test_the_cases_are_numbered_in_order_and_each_task_has_as_many():
     assert [case["id"] for case in CASES] == [f"ex-{number:02}" for number in range(1, CASE_COUNT + 1)]
-    assert set(Counter(case["task"] for case in CASES).values()) <= {1, 2}
+    assert set(Counter(case["task"] for case in CASES).values()) == {2}
     assert {case["task"] for case in CASES} <= {task.key for task in TASKS}
 
 
