@@ -23,7 +23,11 @@ RESPONSES = {
 DIALOGUES = [dialogue for rows in RESPONSES.values() for dialogue in rows]
 FIRST_MESSAGES = {dialogue["id"]: dialogue["conversation"][0]["content"] for dialogue in RESPONSES[MODELS[0]]}
 CASE_COUNT = 12
-TEXT_FILES = sorted(path for path in EXAMPLES.rglob("*") if path.suffix in {".json", ".csv", ".md"})
+TEXT_FILES = [
+    *(EXAMPLES / name for name in ("README.md", "guideline.md", "cases.json", "planted_faults.json")),
+    *sorted(EXAMPLES.glob("simulated_*.csv")),
+    *sorted(EXAMPLES.glob("responses/*.json")),
+]
 # eleven digits of a mobile, an area code with its number, an identity number, a mail or web address
 PERSONAL = re.compile(r"1[3-9]\d{9}|0\d{2,3}-\d{7,8}|\d{17}[\dXx]|@|https?://|www\.")
 # a surname with 某, a field that holds a person, a hospital by its name
@@ -64,7 +68,7 @@ def test_a_case_has_its_four_parts_and_answered_questions(case):
 def test_every_model_answers_every_case_once(model):
     assert [dialogue["id"] for dialogue in RESPONSES[model]] == [case["id"] for case in CASES]
     assert {dialogue["model"] for dialogue in RESPONSES[model]} == {model}
-    assert {dialogue["source"] for dialogue in RESPONSES[model]} == {"示例病例"}
+    assert {dialogue["source"] for dialogue in RESPONSES[model]} == {"cases"}
 
 
 @pytest.mark.parametrize("dialogue", DIALOGUES, ids=named)
