@@ -10,6 +10,7 @@ from annotation.rubric import Text
 BATCH = Text("批次", "Batch")
 AGREEMENT = Text("与专家一致（95% 区间）", "Agreement with the expert (95 % interval)")
 RULES = Text("规则版本", "Rule version")
+WIDTH, HEIGHT = 480, 280
 
 
 def agreement_curve(report: AuditReport, language: str) -> alt.LayerChart:
@@ -34,15 +35,15 @@ def agreement_curve(report: AuditReport, language: str) -> alt.LayerChart:
     )
     percent = alt.Axis(format="%")
     base = alt.Chart(points).encode(
-        x=alt.X("batch:N", title=BATCH[language], sort=None),
+        x=alt.X("batch:N", title=BATCH[language], sort=None, axis=alt.Axis(labelAngle=0)),
         tooltip=["batch:N", "rules:N", "told:N"],
     )
     low = alt.Y("low:Q", title=AGREEMENT[language], axis=percent, scale=alt.Scale(domain=[0, 1]))
     interval = base.mark_rule().encode(y=low, y2="high:Q")
-    marks = base.mark_point(filled=True, size=80).encode(
+    marks = base.mark_point(filled=True, size=80, opacity=1).encode(
         y="share:Q",
         color=alt.Color("rules:N", title=RULES[language], sort=None),
         shape=alt.Shape("rules:N", title=RULES[language], sort=None),
     )
     wanted = alt.Chart(pd.DataFrame({"share": [float(PASS_OVER)]})).mark_rule(strokeDash=[4, 4])
-    return alt.layer(interval, marks, wanted.encode(y="share:Q"))
+    return alt.layer(interval, marks, wanted.encode(y="share:Q")).properties(width=WIDTH, height=HEIGHT)

@@ -29,6 +29,7 @@ def rating_means(
         ],
         columns=["name", "section", "mean", "low", "high"],
     )
+    order = [name[language] for name in sections.values()]
     base = alt.Chart(points).encode(
         y=alt.Y("name:N", title=None, sort=None, axis=alt.Axis(labelLimit=320)),
         tooltip=["name:N", "section:N", alt.Tooltip("mean:Q", format=".2f")],
@@ -36,9 +37,9 @@ def rating_means(
     interval = base.mark_rule().encode(
         x=alt.X("low:Q", title=MEAN[language], scale=alt.Scale(domain=list(scale))), x2="high:Q"
     )
-    marks = base.mark_point(filled=True, size=80).encode(
+    marks = base.mark_point(filled=True, size=80, opacity=1).encode(
         x="mean:Q",
-        color=alt.Color("section:N", title=SECTION[language], sort=None),
-        shape=alt.Shape("section:N", title=SECTION[language], sort=None),
+        color=alt.Color("section:N", title=SECTION[language], sort=order),
+        shape=alt.Shape("section:N", title=SECTION[language], sort=order),
     )
     return alt.layer(interval, marks)
