@@ -11,6 +11,7 @@ COMMANDS = {
     "agreement": "annotation.commands.agreement:agreement",
     "audit-report": "annotation.commands.audit_report:audit_report",
     "correlate": "annotation.commands.correlate:correlate",
+    "dedup": "pipelines.commands.dedup:dedup",
     "import": "pipelines.commands.import_records:import_",
     "judge": "pipelines.commands.judge:judge",
     "people": "db.commands.people:people",

@@ -1,0 +1,47 @@
+"""`wardround dedup`: a JSON Lines file without its near-duplicates, and a list of those removed."""
+
+from pathlib import Path
+
+import click
+
+from pipelines.commands.progress import reading_bar
+
+FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+@click.command("dedup")
+@click.argument("source", metavar="IN.jsonl", type=FILE)
+@click.option("--threshold", default=0.8, show_default=True, help="Jaccard similarity, over 0 up to 1.")
+@click.option("--shingle", default=3, show_default=True, help="Characters a shingle.")
+@click.option(
+    "--fields",
+    default="question,case_description,options",
+    show_default=True,
+    help="What is compared, as one text without punctuation, width and case.",
+)
+@click.option("--guard", type=float, help="Similarity of the questions alone that a pair must reach as well.")
+@click.option(
+    "--prefer",
+    default="answered,longer,first",
+    show_default=True,
+    help="Which of two is kept: with an answer, with the longer one, the first.",
+)
+@click.option("--out", required=True, type=FILE, help="The kept lines, as they were, in their order.")
+@click.option("--duplicates", required=True, type=FILE, help="The removed ones: id, kept_id, jaccard.")
+def dedup(source, threshold, shingle, fields, guard, prefer, out, duplicates):
+    """Remove near-duplicates: every pair at or over the threshold is found, and none under it."""
+    from pipelines.deduplicate import DuplicateRule
+    from pipelines.deduplicate_file import deduplicate_file
+
+    rule = DuplicateRule(threshold, shingle, _names(fields), guard, _names(prefer))
+    with reading_bar(source) as advance:
+        outcome = deduplicate_file(source, rule, out, duplicates, advance)
+    click.echo(f"{outcome.read} read, {outcome.kept} kept, {outcome.removed} duplicates removed")
+    if outcome.answers_differ:
+        click.echo(
+            f"{outcome.answers_differ} of the removed answer otherwise than what was kept: look at them"
+        )
+
+
+def _names(listed):
+    return tuple(name.strip() for name in listed.split(",") if name.strip())
