@@ -34,7 +34,7 @@ OWN_FAMILY, OWN_FAMILY_BONUS = "示例模型己", 1.3
 # the judge spreads its judgments wider than the raters around the middle of the scale
 JUDGE_SLOPE, MIDDLE = 1.2, 6.5
 # standard deviations: a question's difficulty, an answer's own quality, a rater's and the judge's error
-QUESTION_SD, ANSWER_SD, RATER_SD, JUDGE_SD = 0.4, 0.5, 0.6, 0.6
+QUESTION_SD, ANSWER_SD, RATER_SD, JUDGE_SD = 0.4, 0.7, 1.0, 0.9
 
 
 class Row(NamedTuple):
