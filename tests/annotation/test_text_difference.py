@@ -91,9 +91,9 @@ def test_a_small_edit_of_a_long_text_is_a_small_difference():
     assert changed == [Piece(ADDED, "每日监测血压。")]
 
 
-def test_a_text_of_one_repeated_character_is_not_lost():
-    # autojunk would call a character junk that is over 1 % of 200 or more
-    assert shown("的" * 400, "的" * 399 + "了") == "的" * 399 + "[-的][+了]"
+def test_the_commonest_characters_of_a_long_text_are_matched_too():
+    # difflib's autojunk drops a character that is over 1 % of 200 or more
+    assert shown("甲" + "的了" * 150, "乙丙" + "的了" * 150) == "[-甲][+乙丙]" + "的了" * 150
 
 
 @pytest.mark.parametrize(
