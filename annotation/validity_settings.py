@@ -43,8 +43,8 @@ class SecondsRange:
 class Settings:
     """The checks and their thresholds; None or False switches a check off.
 
-    The defaults are the paper's two criteria. It gives no number for "markedly uniform": `longstring`
-    and `variability` are ours, and a simulation with 71 honest of 82 lost 2 of the honest to them.
+    The defaults are the paper's two criteria. It gives no number for "markedly uniform": the values of
+    `longstring` and `variability` are ours, and the report shows what others would do.
     """
 
     # hasty: not over this share of the mean, or median, of all submissions' seconds
