@@ -7,7 +7,7 @@ a machine narrows the sources down, for only some say it, so that is masked as w
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
@@ -26,6 +26,8 @@ APART = r"[\s\-_.·•\u200b-\u200d\u2060]{0,3}"
 # parts of model names that say nothing by themselves
 COMMON_PARTS = re.compile("turbo|instruct|large|small|preview|model|doctor|medical|health|clinical|assistant")
 SHORTEST_OWN_NAME = 5
+# stands for the letters of what was found, which no text has of its own
+FOUND = "\ue000"
 
 
 class Span(NamedTuple):
@@ -36,14 +38,26 @@ class Span(NamedTuple):
     rule: str
 
 
+class Rules(NamedTuple):
+    """(rule, pattern) pairs: those tried on a text, and those tried around what the first ones found."""
+
+    first: tuple[tuple[str, re.Pattern], ...]
+    then: tuple[tuple[str, re.Pattern], ...]
+
+
 def namings(text: str, model: str = "") -> list[Span]:
     """Where `text` names its writer, in order and apart; `model` is the writer's name, if known."""
     folded = _folded(text)
-    spans = []
-    for rule, pattern in (*rules(), *_own_name(model)):
-        for match in pattern.finditer(folded):
-            spans.append(Span(*match.span("x"), rule))
-    return list(_merged(sorted(spans)))
+    own = _own_name(model)
+    spans = _merged(_spans(folded, [*rules().first, *own]))
+    before = None
+    # what stands next to a found span may lead on to more; each round covers more letters, so it ends
+    while spans != before:
+        before = spans
+        for span in spans:
+            folded = folded[: span.start] + FOUND * (span.end - span.start) + folded[span.end :]
+        spans = _merged([*spans, *_spans(folded, rules().then)])
+    return spans
 
 
 def masked(messages: tuple[Message, ...], model: str = "") -> tuple[tuple[Message, ...], tuple[Naming, ...]]:
@@ -60,21 +74,26 @@ def masked(messages: tuple[Message, ...], model: str = "") -> tuple[tuple[Messag
 
 
 @cache
-def rules() -> tuple[tuple[str, re.Pattern], ...]:
-    """(rule, pattern) for each rule of the file, its parts put in."""
+def rules() -> Rules:
+    """The rules of the file, their parts put in."""
     text = (files("pipelines") / "self_naming_rules.txt").read_text(encoding="utf-8")
     lines = re.sub(r"\n +", "", re.sub(r"^#.*\n|^\n", "", text, flags=re.MULTILINE)).splitlines()
-    parts, found = {}, []
+    parts, first, then = {}, [], []
     for line in lines:
         head, mark, pattern = re.match(r"(\w+)( = |: )(.*)", line).groups()
+        kind = then if "{FOUND}" in pattern else first
         pattern = re.sub(r"\{([A-Z_]+)\}", lambda part: parts[part[1]], pattern)
         if mark == ": ":
-            found.append((head, re.compile(pattern)))
-        elif head == "NAMES":
+            kind.append((head, re.compile(pattern)))
+        elif head.endswith("NAMES"):
             parts[head] = "|".join(APART.join(name) for name in pattern.split("|"))
         else:
             parts[head] = pattern
-    return tuple(found)
+    return Rules(tuple(first), tuple(then))
+
+
+def _spans(folded: str, rules: Iterable[tuple[str, re.Pattern]]) -> list[Span]:
+    return [Span(*match.span("x"), rule) for rule, pattern in rules for match in pattern.finditer(folded)]
 
 
 def _folded(text: str) -> str:
@@ -97,16 +116,13 @@ def _own_name(model: str) -> Iterator[tuple[str, re.Pattern]]:
             yield "name", re.compile(rf"(?<![a-z])(?P<x>{APART.join(letters)})(?![a-z])")
 
 
-def _merged(spans: list[Span]) -> Iterator[Span]:
-    """The spans with those that touch made one; a name or maker outweighs the kind."""
-    held = None
-    for span in spans:
-        if held and span.start <= held.end:
-            rule = held.rule if held.rule != "kind" else span.rule
-            held = Span(held.start, max(held.end, span.end), rule)
-            continue
-        if held:
-            yield held
-        held = span
-    if held:
-        yield held
+def _merged(spans: Iterable[Span]) -> list[Span]:
+    """The spans in order, those that touch made one; a name or a maker outweighs the kind."""
+    merged = []
+    for span in sorted(span for span in spans if span.start < span.end):
+        if merged and span.start <= merged[-1].end:
+            held = merged.pop()
+            rule = span.rule if held.rule == "kind" else held.rule
+            span = Span(held.start, max(held.end, span.end), rule)
+        merged.append(span)
+    return merged
