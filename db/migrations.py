@@ -18,6 +18,7 @@ STEPS = (
         ("batches", "batch_states", "items", "assignments", "presentations", "annotations", "unblindings"),
     ),
     ("004_events.sql", ("events",)),
+    ("005_taken_in.sql", ("taken_in_lines",)),
 )
 
 

@@ -171,8 +171,7 @@ def set_aside_lines(study: Study) -> list[SetAsideLine]:
             """
             select s.name as source, a.line, a.reason, a.raw
             from set_aside_lines a join sources s on s.id = a.source_id
-            where not exists (select 1 from responses where source_id = a.source_id and line = a.line)
-              and not exists (select 1 from records where source_id = a.source_id and line = a.line)
+            where a.id not in (select set_aside_id from taken_in_lines)
             order by a.source_id, a.line, a.id
             """
         )

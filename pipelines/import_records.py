@@ -7,7 +7,7 @@ from pathlib import Path
 
 from db import imports
 from db.errors import Invalid, NotFound
-from db.imports import RESPONSES, NewFile, NewRecord, NewResponse, Outcome, SetAside
+from db.incoming import RESPONSES, NewFile, NewRecord, NewResponse, Outcome, SetAside
 from db.people import Person
 from db.study import Study
 from pipelines.read_json import Row, json_rows

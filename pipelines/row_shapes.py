@@ -1,17 +1,21 @@
 """The shapes a row can have: by which keys each is known, and what record or response it becomes."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from db.errors import Invalid
-from db.imports import RESPONSES, NewRecord, NewResponse
+from annotation.tasks import find_task
+from db.errors import Invalid, NotFound
+from db.incoming import RESPONSES, NewRecord, NewResponse
 from db.records import Message
 from pipelines.read_json import Row
 from pipelines.self_naming import masked
 
 # the roles of a dialogue in every spelling, as they are kept: a spelling of its own would tell the source
 ROLES = {"patient": "patient", "user": "patient", "doctor": "doctor", "assistant": "doctor"}
-CASE_TITLE_MARK = "案例分析-"
+# "胆道疾病 案例分析-胆囊结石": the chapter, a word that says this is a case, the topic
+CASE_TITLE = re.compile(r"(?P<chapter>.*?)\s*[^\s-]*[案病]例[^\s-]*-(?P<topic>.+)")
+CASE_KEYS = frozenset({"id", "title", "description", "QA_pairs"})
 
 
 @dataclass(frozen=True)
@@ -24,7 +28,10 @@ class Shape:
 
 
 def case(row: Row) -> NewRecord:
-    """A CMB-Clin case: its questions and answers joined and numbered, and kept one by one as `qa_pairs`."""
+    """A CMB-Clin case: its questions and answers joined and numbered, and kept one by one as `qa_pairs`.
+
+    `task` is kept where the row has one; every other key goes to the metadata as it is.
+    """
     pairs = row.value["QA_pairs"]
     if not isinstance(pairs, list) or not pairs:
         raise Invalid("QA_pairs is no list of questions and answers")
@@ -32,17 +39,20 @@ def case(row: Row) -> NewRecord:
         raise Invalid("a part of QA_pairs is not {question, answer}")
     pairs = [{key: text(pair, key) for key in ("question", "answer")} for pair in pairs]
     title = text(row.value, "title", required=False)
-    chapter, _, topic = title.rpartition(CASE_TITLE_MARK)
+    parts = CASE_TITLE.fullmatch(title)
+    more = {key: value for key, value in row.value.items() if key not in CASE_KEYS | {"task"}}
+    read = {"title": title, "chapter": parts["chapter"] if parts else "", "qa_pairs": pairs}
+    read["topic"] = parts["topic"].strip() if parts else title
     return NewRecord(
         line=row.line,
         external_id=identifier(row.value, "id"),
         kind="cmb-clin",
-        task="",
+        task=task_key(text(row.value, "task", required=False)),
         case_description=text(row.value, "description"),
         question=numbered([pair["question"] for pair in pairs]),
         answer=numbered([pair["answer"] for pair in pairs]),
         options={},
-        metadata={"title": title, "chapter": chapter.strip(), "topic": topic.strip(), "qa_pairs": pairs},
+        metadata=more | read,
     )
 
 
@@ -70,7 +80,7 @@ def dialogue(row: Row) -> NewResponse:
     )
 
 
-CASE = Shape("cmb-clin", frozenset({"id", "title", "description", "QA_pairs"}), case)
+CASE = Shape("cmb-clin", CASE_KEYS, case)
 DIALOGUE = Shape(RESPONSES, frozenset({"id", "model", "source", "conversation"}), dialogue)
 
 
@@ -82,6 +92,16 @@ def text(value: dict, key: str, required: bool = True) -> str:
     if required and not found.strip():
         raise Invalid(f"{key} is empty")
     return found
+
+
+def task_key(name: str) -> str:
+    """The key of the task with this name, "" for none."""
+    if not name.strip():
+        return ""
+    try:
+        return find_task(name).key
+    except NotFound as error:
+        raise Invalid(str(error)) from error
 
 
 def identifier(value: dict, key: str) -> str:

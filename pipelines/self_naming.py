@@ -12,7 +12,7 @@ from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
-from db.imports import MASK
+from db.incoming import MASK
 from db.records import Message, Naming
 
 TRADITIONAL = str.maketrans(
@@ -26,7 +26,7 @@ APART = r"[\s\-_.·•\u200b-\u200d\u2060]{0,3}"
 # parts of model names that say nothing by themselves
 COMMON_PARTS = re.compile("turbo|instruct|large|small|preview|model|doctor|medical|health|clinical|assistant")
 SHORTEST_OWN_NAME = 5
-# stands for the letters of what was found, which no text has of its own
+# stands for the letters of what was found
 FOUND = "\ue000"
 
 
@@ -103,7 +103,7 @@ def _folded(text: str) -> str:
 
 def _folded_letter(letter: str) -> str:
     folded = unicodedata.normalize("NFKC", letter).lower()
-    return folded if len(folded) == 1 else letter
+    return folded if len(folded) == 1 and folded != FOUND else " "
 
 
 def _own_name(model: str) -> Iterator[tuple[str, re.Pattern]]:

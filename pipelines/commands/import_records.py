@@ -47,6 +47,8 @@ def _tell(parsed, outcome, dry_run):
             click.echo(f"  {added} {what} {verb}, {known} already there")
     if outcome.masked:
         click.echo(f"  {outcome.masked} namings of the model itself masked")
+    if outcome.taken_in:
+        click.echo(f"  {outcome.taken_in} lines set aside before are taken in now")
     if outcome.unanswered:
         click.echo(f"  no response to {_listed(outcome.unanswered)}")
     click.echo(f"  {len(outcome.set_aside)} lines set aside")

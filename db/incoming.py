@@ -1,0 +1,107 @@
+"""What comes into a study: a file that was read, the rows of it, and what became of them."""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+
+from db.records import Message, Naming
+
+# the kind of a file whose rows are responses
+RESPONSES = "responses"
+MASK = "［已遮蔽］"
+
+
+@dataclass(frozen=True)
+class NewFile:
+    """A file that was read: `name` is its real name, `kind` what its rows are, `lines` how many it has."""
+
+    sha256: str
+    name: str
+    kind: str
+    licence: str
+    lines: int
+
+
+@dataclass(frozen=True)
+class NewRecord:
+    """A row that can become a record; `external_id` is "" where the file gives none."""
+
+    line: int
+    external_id: str
+    kind: str
+    task: str
+    case_description: str
+    question: str
+    answer: str
+    options: dict[str, str]
+    metadata: dict
+
+    @property
+    def content_hash(self) -> str:
+        """SHA-256 over everything but the line."""
+        return _sha256({**asdict(self), "line": 0})
+
+
+@dataclass(frozen=True)
+class NewResponse:
+    """A row that can become the response of `model` to the record `external_id` of the data set `dataset`.
+
+    `shown` has the namings masked; `original` is the conversation before that. The first message is the
+    question.
+    """
+
+    line: int
+    dataset: str
+    external_id: str
+    model: str
+    shown: tuple[Message, ...]
+    original: tuple[Message, ...]
+    namings: tuple[Naming, ...]
+
+    @property
+    def content_hash(self) -> str:
+        """SHA-256 over what is answered and what is shown of it; it says nothing of the source."""
+        return _sha256([self.dataset, self.external_id, as_json(self.shown)])
+
+    @property
+    def raw(self) -> str:
+        """The whole row again, for the sealed file."""
+        row = {"id": self.external_id, "model": self.model, "source": self.dataset}
+        return as_json(row | {"conversation": [asdict(message) for message in self.original]})
+
+
+@dataclass(frozen=True)
+class SetAside:
+    """A row that cannot be imported, why, and its text."""
+
+    line: int
+    reason: str
+    raw: str
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What an import did or, in a dry run, would do.
+
+    `unanswered` are the ids of the records to which a file of responses has none. Reasons name no model.
+    """
+
+    records_added: int
+    records_known: int
+    responses_added: int
+    responses_known: int
+    masked: int
+    set_aside: tuple[SetAside, ...]
+    taken_in: int
+    unanswered: tuple[str, ...]
+
+
+def as_json(value: object) -> str:
+    """One text for one value: keys sorted, letters as they are."""
+    if isinstance(value, tuple):
+        value = [asdict(part) for part in value]
+    return json.dumps(value, sort_keys=True, ensure_ascii=False)
+
+
+def _sha256(value: object) -> str:
+    return hashlib.sha256(as_json(value).encode()).hexdigest()

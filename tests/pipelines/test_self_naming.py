@@ -1,0 +1,109 @@
+"""Namings are found in context: in sentences written apart from the rules, and in real answers.
+
+At their first run, before any rule was mended for them, the four sittings of sentences gave: found 81 of
+100, 23 of 50, 46 of 50, 43 of 50; false alarms 0 of 100, 2 of 50, 0 of 50, 2 of 50.
+"""
+
+import csv
+import json
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from db.incoming import MASK
+from db.records import Message
+from pipelines.self_naming import masked, namings
+
+DATA = Path(__file__).parents[3] / "shared" / "data"
+SENTENCES = [
+    line.split("\t")
+    for line in (Path(__file__).parent / "self_naming_sentences.tsv").read_text("utf-8").splitlines()
+]
+LEAST_RECALL = 0.95
+MOST_FALSE_ALARMS = 0.05
+
+
+def shown(text, model=""):
+    return masked((Message("doctor", text),), model)[0][0].content
+
+
+def dialogues():
+    for path in sorted((DATA / "model_answers").glob("*.json")):
+        yield from json.loads(path.read_text("utf-8"))
+
+
+def real_texts():
+    """Messages of patients and doctors, most written by people, some by another model than the six."""
+    for row in json.loads((DATA / "multi_turn" / "CMtMedQA_test.json").read_text("utf-8")):
+        turns = [message for pair in row.get("history") or [] for message in pair]
+        yield from [row.get("instruction") or "", row.get("output") or "", *turns]
+    path = DATA / "patient_questions" / "internal_medicine_sample.csv"
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        for row in csv.DictReader(file):
+            yield from (row["ask"], row["answer"])
+
+
+@pytest.mark.parametrize("sitting", ["1", "2", "3", "4"])
+def test_namings_are_found_and_medicine_is_left_alone(sitting):
+    said = {"naming": [], "clinical": []}
+    for which, kind, sentence in SENTENCES:
+        if which == sitting:
+            said[kind].append(sentence)
+    assert min(map(len, said.values())) >= 50
+    missed = [sentence for sentence in said["naming"] if not namings(sentence)]
+    false = [sentence for sentence in said["clinical"] if namings(sentence)]
+    assert 1 - len(missed) / len(said["naming"]) >= LEAST_RECALL, missed
+    assert len(false) / len(said["clinical"]) <= MOST_FALSE_ALARMS, false
+
+
+def test_the_six_models_name_themselves_as_often_as_a_reader_counted():
+    counted = Counter()
+    for dialogue in dialogues():
+        for message in dialogue["conversation"]:
+            counted[dialogue["model"]] += len(namings(message["content"], dialogue["model"]))
+    assert counted == {
+        "DISC-MedLLM": 1,
+        "baichuan-chat": 15,
+        "bianque-v2": 6,
+        "gpt-3.5-turbo": 23,
+        "gpt-4": 13,
+        "huatuo-chat": 4,
+    }
+
+
+def test_in_real_consultations_only_the_model_among_the_doctors_is_found():
+    found = [text[span.start : span.end] for text in real_texts() for span in namings(text)]
+    assert set(found) == {"仲景智能医学助手", "医学助手", "智能医学助手", "智能助手"}
+    assert len(found) == 63
+
+
+@pytest.mark.parametrize(
+    ("text", "model", "expected"),
+    [
+        ("我是ＣｈａｔＧＰＴ，您好。", "", f"我是{MASK}，您好。"),
+        ("我是C-h-a-t G P T。", "", f"我是{MASK}。"),
+        ("我是Chat\u200bGPT。", "", f"我是{MASK}。"),
+        ("身為語言模型，我無法診斷。", "", f"身為{MASK}，我無法診斷。"),
+        ("Xiaoyi-Med认为无需手术。", "xiaoyi-med-7b", f"{MASK}认为无需手术。"),
+        ("我是HuatuoGPT-II，由深圳的团队研发。", "", f"我是{MASK}，{MASK}。"),
+        ("GPT 86 U/L，服华佗再造丸。", "gpt-4", "GPT 86 U/L，服华佗再造丸。"),
+        ("", "gpt-4", ""),
+    ],
+)
+def test_the_name_is_masked_in_any_spelling_and_nothing_else(text, model, expected):
+    assert shown(text, model) == expected
+
+
+def test_each_mask_is_recorded_where_it_stands_in_the_shown_text():
+    messages = (Message("patient", "您好"), Message("doctor", "我是AI助手。\n\n再说一次，我是语言模型。"))
+    changed, found = masked(messages)
+    assert [(each.message, each.rule) for each in found] == [(1, "kind"), (1, "kind")]
+    for each in found:
+        assert changed[1].content[each.start : each.start + each.length] == MASK
+
+
+@pytest.mark.parametrize("piece", ["智能", "我是", "我，", "我只是一个智能医疗的", "\ue000"])
+def test_no_repetition_makes_the_search_explode(piece):
+    """A rule of quadratic cost would not come back from this within the minute that people wait."""
+    assert namings(piece * (20_000 // len(piece))) is not None
