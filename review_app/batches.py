@@ -35,7 +35,7 @@ def show(study: Study, person: Person, words: Words) -> None:
 
 def show_batch(study: Study, person: Person, words: Words, batch: Batch) -> None:
     """One batch: where it stands, how far everyone is, and the next step it can take."""
-    st.caption(
+    st.text(
         words(
             "batches.facts",
             seed=batch.seed,

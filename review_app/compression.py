@@ -1,6 +1,7 @@
 """Streamlit's bundle compressed once and kept: 2.8 MB on a first visit become 1.1 MB."""
 
 import gzip
+import re
 
 from anyio import to_thread
 from starlette.datastructures import Headers, MutableHeaders
@@ -9,6 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 COMPRESSIBLE = ("text/", "application/javascript", "application/json", "image/svg+xml", "font/ttf")
 SMALLEST_BYTES = 1000
 LEVEL = 6
+ACCEPTS_GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))")
 
 
 class CompressedAssets:
@@ -69,15 +71,11 @@ class _Keeper:
 
 
 def _wants_gzip(scope: Scope) -> bool:
-    if scope["type"] != "http" or scope["method"] != "GET":
+    if scope["type"] != "http" or scope["method"] != "GET" or not scope["path"].startswith("/static/"):
         return False
     headers = Headers(scope=scope)
     conditional = any(name in headers for name in ("range", "if-none-match", "if-modified-since"))
-    return (
-        scope["path"].startswith("/static/")
-        and "gzip" in headers.get("accept-encoding", "")
-        and not conditional
-    )
+    return not conditional and ACCEPTS_GZIP.search(headers.get("accept-encoding", "")) is not None
 
 
 def _worth_keeping(start: Message) -> bool:

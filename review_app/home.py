@@ -33,18 +33,19 @@ def _card(queue: Queue, words: Words) -> None:
         st.progress(done / total, text=f"{done} / {total}{_pace(queue, words)}")
         if queue.state != "open":
             st.text(words("home.closed"))
-        label = _next_step(queue, words)
+        step = _next_step(queue)
         if st.button(
-            label, type="primary", key=f"continue-{queue.batch_id}", disabled=queue.state == "draft"
+            words(step), type="primary", key=f"continue-{queue.batch_id}", disabled=queue.state == "draft"
         ):
-            page = st.Page(lambda: None, title=label, url_path=WORK_PAGE[queue.activity])
+            page = st.Page(lambda: None, title=words(step), url_path=WORK_PAGE[queue.activity])
             st.switch_page(page, query_params={"batch": str(queue.batch_id)})
 
 
-def _next_step(queue: Queue, words: Words) -> str:
+def _next_step(queue: Queue) -> str:
+    """The key of what the button says."""
     if queue.state != "open" or queue.next is None:
-        return words("home.look")
-    return words("home.continue" if queue.done else "home.start")
+        return "home.look"
+    return "home.continue" if queue.done else "home.start"
 
 
 def _pace(queue: Queue, words: Words) -> str:

@@ -1,12 +1,13 @@
-"""Streamlit's HTML page and host settings, made ours: language, title, no inline script, no dialog."""
+"""Streamlit's HTML page and host settings, made ours: language, title, our own word when the line is down."""
 
+import html
 import re
 
 from starlette.datastructures import MutableHeaders
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from review_app.gate import language_of
+from review_app.gate import DATA_FOLDERS, language_of
 from review_app.words import HTML_LANGUAGE, words
 
 HOST_CONFIG = "/_stcore/host-config"
@@ -20,6 +21,7 @@ OUR_HOST_CONFIG = {
     "blockErrorDialogs": True,
     "resourceCrossOriginMode": None,
 }
+# comments, an inline script that our policy forbids, and invitations to drive the app by program
 UNWANTED = re.compile(
     r'<!--.*?-->|<noscript>.*?</noscript>|<script>.*?</script>|<link rel="service-desc"[^>]*>', re.DOTALL
 )
@@ -35,7 +37,7 @@ class Shell:
         if scope["type"] == "http" and scope["path"] == HOST_CONFIG:
             await JSONResponse(OUR_HOST_CONFIG)(scope, receive, send)
             return
-        if scope["type"] == "http" and scope["person"] and not scope["path"].startswith("/static/"):
+        if scope["type"] == "http" and scope["person"] and _may_be_page(scope["path"]):
             send = _Rewriter(send, language_of(scope))
             scope = _uncompressed(scope)
         await self.app(scope, receive, send)
@@ -69,17 +71,25 @@ class _Rewriter:
         await self.send({"type": "http.response.body", "body": page})
 
 
+def localized(page: str, language: str) -> str:
+    """Streamlit's index page in the visitor's language, or browsers would offer to translate it."""
+    say = words(language)
+    told = {"lost": "connection.lost", "over": "connection.over", "sign-in": "connection.sign_in"}
+    data = " ".join(f'data-{name}="{html.escape(say(key))}"' for name, key in told.items())
+    script = f'<script src="/assets/connection.js" {data}></script>'
+    page = UNWANTED.sub("", page).lstrip()
+    page = page.replace('<html lang="en">', f'<html lang="{HTML_LANGUAGE[language]}">')
+    return page.replace("<title>Streamlit</title>", f"<title>{html.escape(say('wardround'))}</title>{script}")
+
+
+def _may_be_page(path: str) -> bool:
+    return not path.startswith((*DATA_FOLDERS, "/static/", "/assets/"))
+
+
 def _uncompressed(scope: Scope) -> Scope:
     """The request without its wish for compression: only plain text can be rewritten."""
     headers = [(name, value) for name, value in scope["headers"] if name.lower() != b"accept-encoding"]
     return {**scope, "headers": headers}
-
-
-def localized(page: str, language: str) -> str:
-    """Streamlit's index page in the visitor's language, or browsers would offer to translate it."""
-    page = page.replace('<html lang="en">', f'<html lang="{HTML_LANGUAGE[language]}">')
-    page = page.replace("<title>Streamlit</title>", f"<title>{words(language)('wardround')}</title>")
-    return UNWANTED.sub("", page).lstrip()
 
 
 def _is_html(start: Message) -> bool:

@@ -116,5 +116,6 @@ def _all_done(queue: Queue, words: Words) -> None:
 
 def _guideline(work: Work, words: Words) -> None:
     if work.batch.guideline:
-        with st.expander(words("scoring.guideline", version=work.batch.guideline_version)):
+        with st.expander(words("scoring.guideline")):
+            plain(words("scoring.guideline_version", version=work.batch.guideline_version))
             plain(work.batch.guideline)

@@ -14,5 +14,6 @@ PHRASES = {
         "“［已遮蔽］”处的文字可能透露来源，已遮住。",
         "“［已遮蔽］” covers words that might give the source away.",
     ),
-    "scoring.guideline": ("评分指南（第 {version} 版）", "Guideline, version {version}"),
+    "scoring.guideline": ("评分指南", "Guideline"),
+    "scoring.guideline_version": ("第 {version} 版", "Version {version}"),
 }

@@ -9,6 +9,9 @@ PHRASES = {
     "role.lead": ("项目负责人", "Project lead"),
     "role.engineer": ("工程师", "Engineer"),
     "role.admin": ("管理员", "Administrator"),
+    "connection.lost": ("与服务器的连接已断开，正在重试……", "The server cannot be reached; trying again ..."),
+    "connection.over": ("登录已失效。", "Your session is over."),
+    "connection.sign_in": ("重新登录", "Sign in again"),
     "not_signed_in": (
         "登录已失效，请刷新页面重新登录。",
         "You are not signed in; reload the page to sign in.",

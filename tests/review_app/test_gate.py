@@ -245,3 +245,11 @@ def test_the_page_is_in_the_language_chosen(server, chosen, language):
 def test_the_english_dialog_about_a_stopped_server_is_off(server):
     answer = ask(server, "GET", "/_stcore/host-config", server.token("lead"))
     assert '"blockErrorDialogs":true' in answer.text
+
+
+@pytest.mark.parametrize("path", ["/", "/batches", "/nowhere"])
+@pytest.mark.parametrize("encoding", ["identity", "gzip, deflate, br"])
+def test_every_page_is_rewritten_however_the_browser_wants_it_packed(server, path, encoding):
+    answer = ask(server, "GET", path, server.token("lead"), Accept_Encoding=encoding)
+    assert '<html lang="zh-CN">' in answer.text and "connection.js" in answer.text
+    assert len(answer.content) == int(answer.headers["content-length"])

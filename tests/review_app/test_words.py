@@ -1,0 +1,56 @@
+"""Everything the pages say exists in both languages, and nothing is said that the catalogue lacks."""
+
+import ast
+import re
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+from review_app.words import PAGES, catalogue, words
+
+APP = Path(__file__).parents[2] / "review_app"
+FILES = sorted(path for path in APP.rglob("*.py") if "phrases" not in path.parts)
+CHINESE = re.compile("[\u4e00-\u9fff]")
+# shown in the language it leads to; quotes the mask that stands in a Chinese text
+MIXED = {"other_language", "scoring.masked"}
+
+
+@pytest.mark.parametrize("key", catalogue())
+def test_a_phrase_has_a_chinese_and_an_english_form_with_the_same_blanks_to_fill(key):
+    chinese, english = catalogue()[key]
+    assert chinese.strip() and english.strip()
+    assert key in MIXED or (CHINESE.search(chinese) and not CHINESE.search(english))
+    assert fields(chinese) == fields(english)
+
+
+def test_no_two_pages_give_one_key_two_meanings():
+    assert sum(len(page.PHRASES) for page in PAGES) == len(catalogue())
+
+
+def test_every_phrase_file_is_in_the_catalogue():
+    listed = {page.__name__.rsplit(".")[-1] for page in PAGES}
+    assert listed == {path.stem for path in (APP / "phrases").glob("*.py")} - {"__init__"}
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(APP)))
+def test_every_key_a_page_asks_for_exists(path):
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        match node:
+            case ast.Call(func=ast.Name(id="words" | "both" | "say"), args=[ast.Constant(value=key), *_]):
+                assert key in {*catalogue(), "zh", "en", ""}, f"{path.name}:{node.lineno}"
+
+
+def test_every_key_a_template_asks_for_exists():
+    for path in (APP / "templates").glob("*.html"):
+        for key in re.findall(r'both\("([^"]+)"', path.read_text(encoding="utf-8")):
+            assert key in catalogue(), path.name
+
+
+def test_chinese_comes_first_and_stands_in_for_a_language_there_is_not():
+    assert words("xx")("sign_out") == words("zh")("sign_out") == "退出"
+    assert words("en")("sign_out") == "Sign out"
+
+
+def fields(phrase):
+    return sorted(name for _, name, _, _ in Formatter().parse(phrase) if name is not None)
