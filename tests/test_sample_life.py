@@ -63,7 +63,7 @@ def test_a_sample_goes_from_a_file_to_a_report(tmp_path):
         for assignment_id in queues(study, rater)[0].assignment_ids:
             save_draft(study, rater, assignment_id, "comment", "先写一半")
             given = score_by_length(work(study, rater, assignment_id))
-            nonce = f"{rater.login}-{assignment_id}-nonce-0000"
+            nonce = f"{rater.login}-{assignment_id}-nonce-000000"
             answer(
                 study, rater, assignment_id, answers=given, expected_revision=0, nonce=nonce, active_ms=60_000
             )

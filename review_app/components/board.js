@@ -80,7 +80,8 @@ class Board {
     const { node } = this.view;
     this.readableFrom = performance.now() + settle;
     node.setAttribute("aria-busy", String(settle > 0));
-    setTimeout(() => node.setAttribute("aria-busy", "false"), settle);
+    // a timer may fire a hair before the clock that stamps keys
+    setTimeout(() => node.setAttribute("aria-busy", "false"), settle && settle + 20);
     this.notice(this.welcome());
     focusCurrent(this);
   }
