@@ -9,7 +9,10 @@ from db.study import Study, reading
 
 @dataclass(frozen=True)
 class Progress:
-    """How far one person is in one batch. `median_active_ms` is None before the first answer."""
+    """How far one person is in one batch; `simulated` answers are a program's.
+
+    `median_active_ms` is None before the first answer.
+    """
 
     batch_id: int
     person_id: int
@@ -17,6 +20,7 @@ class Progress:
     total: int
     submitted: int
     skipped: int
+    simulated: int
     median_active_ms: int | None
     last_at: str | None
 
@@ -32,7 +36,7 @@ def progress(study: Study, actor: Person, batch_id: int) -> list[Progress]:
         rows = list(
             database.query(
                 """
-                select p.id as person_id, p.name, c.status, c.active_ms, c.at
+                select p.id as person_id, p.name, c.status, c.active_ms, c.at, c.simulated
                 from assignments a join items i on i.id = a.item_id join people p on p.id = a.person_id
                 left join current_annotations c on c.assignment_id = a.id
                 where i.batch_id = :batch order by p.name, p.id
@@ -55,6 +59,7 @@ def _of_one(batch_id: int, person_id: int, name: str, rows: list[dict]) -> Progr
         total=len(rows),
         submitted=len(times),
         skipped=sum(row["status"] == "skipped" for row in rows),
+        simulated=sum(bool(row["simulated"]) for row in rows),
         median_active_ms=round(median(times)) if times else None,
         last_at=max((row["at"] for row in rows if row["at"]), default=None),
     )

@@ -49,6 +49,9 @@ def show_batch(study: Study, person: Person, words: Words, batch: Batch) -> None
     st.progress(
         done / total if total else 0.0, text=f"{words('batches.state.' + batch.state)} · {done} / {total}"
     )
+    simulated = sum(row.simulated for row in rows)
+    if simulated:
+        st.warning(words("batches.simulated", count=simulated))
     _progress_table(rows, words)
     if batch.state == "draft" and person.role == "lead":
         if st.button(words("batches.open"), type="primary", key="open"):

@@ -66,6 +66,10 @@ PHRASES = {
         "仍有 {count} 题未完成，锁定后将计为缺失。",
         "{count} items are not done; after locking they count as missing.",
     ),
+    "batches.simulated": (
+        "其中 {count} 份评分为程序模拟，并非医师所评，仅供演示。",
+        "{count} of these answers are simulated by a program, not given by physicians: for show only.",
+    ),
     "batches.unblind": ("揭盲", "Unblind"),
     "batches.unblind_why": (
         "揭盲会写明每个代号对应的来源，并记入日志，不可撤销。需要第二人当场确认。",
