@@ -1,7 +1,7 @@
 """What of a file a study lacks: rows sorted into new, known and set aside, with nothing changed."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import PurePath
 
 from sqlite_utils import Database
@@ -72,7 +72,7 @@ def _new_records(database: Database, records: Sequence[NewRecord]) -> tuple[list
         held = first.setdefault(record.external_id, record)
         if record.external_id and held is not record and held.content_hash != content_hash:
             reason = f"the id {record.external_id} stands on line {held.line} too, with other content"
-            twice.append(SetAside(record.line, reason, as_json(vars(record))))
+            twice.append(SetAside(record.line, reason, as_json(asdict(record))))
         elif content_hash not in known:
             known.add(content_hash)
             new.append(record)

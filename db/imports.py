@@ -30,11 +30,15 @@ def add_file(
     lines set aside and the unmasked originals go to the sealed file.
     """
     people.require(actor, "engineer", "lead", "admin")
-    if records if file.kind == RESPONSES else responses:
+    misplaced = records if file.kind == RESPONSES else responses
+    if misplaced:
         raise Invalid(f"{file.name} holds records and responses; split it in two.")
     models = sorted({response.model for response in responses})
     _refuse_named(file.licence, models)
     codes = blinding_key.known_codes(study, models)
+    # hashed before the lock is taken, for the same reason as in _write
+    for row in (*records, *responses):
+        _ = row.content_hash
     if dry_run:
         with reading(study) as database:
             return plan(database, file, records, responses, set_aside, codes).outcome
@@ -73,7 +77,16 @@ def _write(
     if source_id is None:
         row = {**asdict(file), "imported_by": actor.login, "imported_at": study.now()}
         source_id = database["sources"].insert(row).last_pk
-    database["records"].insert_all(_record_row(source_id, record) for record in planned.records)
+    # one statement for all, because people's answers wait while a large file is written
+    database.conn.executemany(
+        """
+        insert into records
+          (source_id, line, external_id, kind, task, case_description, question, answer, options, metadata,
+           content_hash)
+        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """,
+        (_record_row(source_id, record) for record in planned.records),
+    )
     for record_id, response in planned.responses:
         _insert_response(database, source_id, record_id, response, codes[response.model])
     database["set_aside_lines"].insert_all({"source_id": source_id, **asdict(line)} for line in planned.lines)
@@ -91,9 +104,10 @@ def _write(
     events.append(study, database, actor.login, "file imported", file.name, **detail)
 
 
-def _record_row(source_id: int, record: NewRecord) -> dict:
-    texts = {"options": as_json(record.options), "metadata": as_json(record.metadata)}
-    return {"source_id": source_id, **asdict(record), **texts, "content_hash": record.content_hash}
+def _record_row(source_id: int, record: NewRecord) -> tuple:
+    where = (source_id, record.line, record.external_id, record.kind, record.task)
+    texts = (record.case_description, record.question, record.answer)
+    return *where, *texts, as_json(record.options), as_json(record.metadata), record.content_hash
 
 
 def _insert_response(

@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
+from functools import cached_property
 
 from db.records import Message, Naming
 
@@ -36,10 +37,10 @@ class NewRecord:
     options: dict[str, str]
     metadata: dict
 
-    @property
+    @cached_property
     def content_hash(self) -> str:
         """SHA-256 over everything but the line."""
-        return _sha256({**asdict(self), "line": 0})
+        return _sha256({field.name: getattr(self, field.name) for field in fields(self)[1:]})
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ class NewResponse:
     original: tuple[Message, ...]
     namings: tuple[Naming, ...]
 
-    @property
+    @cached_property
     def content_hash(self) -> str:
         """SHA-256 over what is answered and what is shown of it; it says nothing of the source."""
         return _sha256([self.dataset, self.external_id, as_json(self.shown)])

@@ -12,6 +12,7 @@ from db.people import Person
 from db.study import Study
 from pipelines.read_json import Row, json_rows
 from pipelines.row_shapes import CASE, DIALOGUE, Shape
+from pipelines.self_naming import namings
 
 # a reader takes a file's bytes and name and gives rows and lines set aside, or None when it is not its format
 READERS: tuple[Callable[[bytes, str], tuple[list[Row], list[SetAside]] | None], ...] = (json_rows,)
@@ -46,9 +47,7 @@ def read_file(path: Path, licence: str = "", watched: Callable[[list[Row]], Iter
     content = _content(path)
     rows, aside = _rows(content, path.name)
     built: list[NewRecord | NewResponse] = []
-    shape = next((shape for row in rows if (shape := _shape_of(row))), None)
-    if shape is None:
-        raise Invalid(f"{path.name} has no row of a known shape. {_shapes_known(rows)}")
+    shape = _shape_of_file(rows, path.name)
     for row in watched(rows):
         try:
             if _shape_of(row) is not shape:
@@ -59,12 +58,10 @@ def read_file(path: Path, licence: str = "", watched: Callable[[list[Row]], Iter
     lines = content.count(b"\n") + (not content.endswith(b"\n"))
     sha256 = hashlib.sha256(content).hexdigest()
     file = NewFile(sha256, path.name, shape.kind, licence or licence_beside(path), lines)
-    return Parsed(
-        file,
-        tuple(each for each in built if isinstance(each, NewRecord)),
-        tuple(each for each in built if isinstance(each, NewResponse)),
-        tuple(sorted(aside, key=lambda line: line.line)),
-    )
+    responses = tuple(each for each in built if isinstance(each, NewResponse))
+    _refuse_telling_licence(file.licence, {response.model for response in responses})
+    records = tuple(each for each in built if isinstance(each, NewRecord))
+    return Parsed(file, records, responses, tuple(sorted(aside, key=lambda line: line.line)))
 
 
 def import_file(study: Study, actor: Person, parsed: Parsed, dry_run: bool = False) -> Outcome:
@@ -107,6 +104,22 @@ def _rows(content: bytes, name: str) -> tuple[list[Row], list[SetAside]]:
         if (read := reader(content, name)) is not None:
             return read
     raise Invalid(f"{name} is in no format that can be read; JSON and JSON Lines in UTF-8 can.")
+
+
+def _shape_of_file(rows: list[Row], name: str) -> Shape:
+    """The shape of the first row that has one. Rows of other shapes are set aside, but not responses."""
+    shapes = [shape for row in rows if (shape := _shape_of(row))]
+    if not shapes:
+        raise Invalid(f"{name} has no row of a known shape. {_shapes_known(rows)}")
+    if RESPONSES in {shape.kind for shape in shapes} and len(set(shapes)) > 1:
+        # set aside as they are, responses would bring their models' names into the study
+        raise Invalid(f"{name} holds records and responses; split it in two.")
+    return shapes[0]
+
+
+def _refuse_telling_licence(licence: str, models: set[str]) -> None:
+    if any(namings(licence, model) for model in models):
+        raise Invalid("The licence names a model, which would unblind raters; word it with --licence.")
 
 
 def _shape_of(row: Row) -> Shape | None:

@@ -309,6 +309,18 @@ def test_a_file_without_a_licence_is_refused(study, tmp_path):
     assert "give it with --licence" in refused(study, written(tmp_path, one_line(CASE)), options=())
 
 
+def test_a_licence_that_names_a_model_is_refused(study, tmp_path):
+    answers = written(tmp_path, one_line(DIALOGUE | {"model": "baichuan-2-chat"}), "answers.json")
+    said = refused(study, answers, options=["--licence", "Baichuan 2 terms"])
+    assert "would unblind raters" in " ".join(said.split())
+
+
+def test_records_and_responses_in_one_file_are_refused(study, tmp_path):
+    content = one_line(CASE) + b"\n" + one_line(DIALOGUE)
+    assert "split it in two" in refused(study, written(tmp_path, content))
+    assert b"gpt-4" not in raw_bytes(study)
+
+
 def test_a_file_that_is_not_there_is_said_to_be_not_there(study, tmp_path):
     assert "There is no file" in refused(study, tmp_path / "nothing.json")
 
