@@ -6,7 +6,8 @@ import pandas as pd
 from annotation.correlation_report import CorrelationReport
 from annotation.rubric import Text
 
-SIZE = 420
+SIZE = 340
+LEGEND_COLUMNS = 3
 # told apart without colour, too
 SHAPES = [
     "circle",
@@ -31,6 +32,8 @@ def cell_scatter(report: CorrelationReport, language: str) -> alt.LayerChart:
     """Every cell (model × task) by its judge's and its physicians' mean; on the grey line both agree."""
     low, high = _range(report.cells)
     scale = alt.Scale(domain=[low, high], nice=False)
+    # below, so that the chart fits a phone
+    below = alt.Legend(orient="bottom", columns=LEGEND_COLUMNS)
     models = sorted(report.cells["model"].unique())
     points = (
         alt.Chart(report.cells)
@@ -38,8 +41,8 @@ def cell_scatter(report: CorrelationReport, language: str) -> alt.LayerChart:
         .encode(
             x=alt.X("judge:Q", title=JUDGE[language], scale=scale),
             y=alt.Y("human:Q", title=HUMAN[language], scale=scale),
-            color=alt.Color("model:N", title=MODEL[language], scale=_over(models, COLOURS)),
-            shape=alt.Shape("model:N", title=MODEL[language], scale=_over(models, SHAPES)),
+            color=alt.Color("model:N", title=None, scale=_over(models, COLOURS), legend=below),
+            shape=alt.Shape("model:N", title=None, scale=_over(models, SHAPES), legend=below),
             tooltip=[
                 alt.Tooltip("model:N", title=MODEL[language]),
                 alt.Tooltip("task:N", title=TASK[language]),
@@ -52,7 +55,7 @@ def cell_scatter(report: CorrelationReport, language: str) -> alt.LayerChart:
     agreement = (
         alt.Chart(pd.DataFrame({"judge": [low, high], "human": [low, high]}))
         .mark_line(color="#999999", strokeDash=[4, 4])
-        .encode(x="judge:Q", y="human:Q")
+        .encode(x=alt.X("judge:Q", scale=scale), y=alt.Y("human:Q", scale=scale))
     )
     return alt.layer(agreement, points).properties(width=SIZE, height=SIZE)
 

@@ -48,6 +48,7 @@ OPTIONS = {
     "theme.font": "'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', system-ui, sans-serif",
     "theme.codeFont": "'Sarasa Mono SC', 'Noto Sans Mono CJK SC', ui-monospace, monospace",
     "theme.baseFontSize": 16,
+    "theme.headingFontSizes": ["1.75rem", "1.35rem", "1.15rem", "1rem", "1rem", "1rem"],
     "theme.primaryColor": "#0b6b70",
     "theme.backgroundColor": "#ffffff",
     "theme.secondaryBackgroundColor": "#f1f5f6",

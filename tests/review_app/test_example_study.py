@@ -3,10 +3,10 @@
 import pytest
 
 from annotation.correlation_report import correlation_report
-from db import people
 from db.batches import batches
 from db.people import OPERATOR, ROLES
 from db.progress import progress
+from db.sign_in import authenticate
 from db.verification import verify
 from db.work import queues
 from pipelines.write_correlation_report import html
@@ -22,7 +22,7 @@ def test_there_is_a_sign_in_for_every_role_and_work_for_the_physicians(opened):
     study, sign_ins = opened
     assert {each.role for each in sign_ins} == set(ROLES)
     for each in sign_ins:
-        person = people.authenticate(study, each.login, each.password, "here")
+        person = authenticate(study, each.login, each.password, "here")
         if each.role in ("physician", "senior"):
             assert queues(study, person)[0].next is not None
 
