@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cached_property
 from random import Random
 
 from db.errors import Refused
@@ -46,7 +47,7 @@ class Request:
     parameters: dict
     read: Callable[[Reply], Reading]
 
-    @property
+    @cached_property
     def prompt_tokens(self) -> int:
         return sum(estimated_tokens(message["content"]) for message in self.messages)
 

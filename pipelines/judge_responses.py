@@ -74,7 +74,7 @@ def judge_study(
             summary = run.go()
         finally:
             store.flush()
-    note_judging(study, actor, model, rubric=rubric.hash, prompt=judge.prompt.hash, counts=summary.counts)
+    note_judging(study, actor, model, rubric=rubric.hash, prompt=judge.prompt_hash, counts=summary.counts)
     return summary
 
 
@@ -135,8 +135,8 @@ class _Store:
         return Judgment(
             key=asked.request.key,
             response_id=asked.response_id,
-            rubric_hash=self._judge.rubric.hash,
-            prompt_hash=self._judge.prompt.hash,
+            rubric_hash=self._judge.rubric_hash,
+            prompt_hash=self._judge.prompt_hash,
             judge=self._judge.model,
             parameters=self._judge.parameters | {"contract": self._judge.contract.name},
             repeat=asked.repeat,

@@ -107,7 +107,7 @@ class Table:
             "rating": sum(ratings) / len(ratings) if status == "scored" else None,
             "explanation": "\n\n".join(each.text for each in attempts),
             "judge": self._judge.model,
-            "prompt_hash": self._judge.prompt.hash,
+            "prompt_hash": self._judge.prompt_hash,
             "prompt_tokens": sum(each.prompt_tokens for each in made),
             "completion_tokens": sum(each.completion_tokens for each in made),
             "attempts": len(made),

@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from annotation.rubric import Rubric
 from pipelines.asking import Reading, Request
@@ -42,6 +43,16 @@ class Judge:
     contract: Contract
     parameters: dict = field(default_factory=dict)
 
+    @cached_property
+    def prompt_hash(self) -> str:
+        """SHA-256 of every word the judge is told that comes from no case and no rubric."""
+        words = (self.prompt.system, self.prompt.user, part(f"contract_{self.contract.name}"))
+        return hashlib.sha256("\x00".join((*words, part("notice"), part("fence"))).encode()).hexdigest()
+
+    @cached_property
+    def rubric_hash(self) -> str:
+        return self.rubric.hash
+
 
 def check_prompt(judge: Judge, variables: set[str]) -> None:
     """Refuse a prompt that does not fit the material, naming the variable."""
@@ -54,8 +65,8 @@ def request_for(case: Case, judge: Judge, repeat: int = 1) -> Request:
         item=case.id,
         turn=case.turn,
         materials=[[each.variable, each.title, each.text] for each in case.materials],
-        rubric=judge.rubric.hash,
-        prompt=judge.prompt.hash,
+        rubric=judge.rubric_hash,
+        prompt=judge.prompt_hash,
         contract=judge.contract.name,
         judge=judge.model,
         parameters=judge.parameters,

@@ -12,7 +12,7 @@ import json
 import os
 from collections.abc import Iterator
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 from db.errors import Conflict, Invalid, Refused
@@ -71,7 +71,7 @@ class Ledger:
 
     def append(self, attempt: Attempt) -> None:
         """Put the attempt on the file. Raises Refused when the disk takes no more."""
-        line = json.dumps(asdict(attempt), ensure_ascii=False, separators=(",", ":")) + "\n"
+        line = json.dumps(vars(attempt), ensure_ascii=False, separators=(",", ":")) + "\n"
         append_line(self._descriptor, line)
         self._remember(attempt)
         self._unsynced = True

@@ -1,25 +1,57 @@
 """How fast to ask: requests in flight, requests and tokens a minute, and a back-off all workers share.
 
-A run starts with a few requests in flight and adds one a success, so that an endpoint with a limit refuses
-few. When it refuses, everyone pauses for as long as it asked, and what it accepted since the last pause,
-over that time, is the rate from then on.
+A run starts with a few requests in flight and later adds one a success, so that an endpoint with a limit
+refuses few. When it refuses one, everyone pauses for as long as it asked. When it refused most of what was
+under way, that is its limit: what it took in its window is the rate from then on.
 """
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import dataclass
 from random import Random
 
 from pipelines.chat_failures import Failed
 
+# so many are in flight until so many were served, for what is in flight when a limit is met is refused
 FIRST_IN_FLIGHT = 20
+GROWS_AFTER = 60
 SHORTEST_PAUSE_SECONDS = 0.5
 LONGEST_PAUSE_SECONDS = 60.0
-# with at least this many accepted since the last pause the rate was nearly right: correct it a little
-NEARLY_RIGHT_AFTER = 100
-CORRECTION = 0.95
-# an estimated rate that held this long is tried a little faster
+# fewer under way at a refusal tell nothing about a limit
+TELLING_IN_FLIGHT = 4
+# the windows that limits are counted in, in seconds
+USUAL_WINDOWS = (1.0, 10.0, 60.0)
+# a learned rate stays this much below what was taken in a window, for requests arrive a little unevenly
+SLACK = 0.98
+# refused at a learned rate: it was a little too fast
+SLOWER = 0.95
+# a learned rate that held this long is tried a little faster
 HELD_SECONDS = 10.0
 FASTER = 1.02
+
+
+@dataclass
+class _Stretch:
+    """The time since a pause, and what became of the requests that started in it."""
+
+    began: float
+    taken: int = 0
+    refused: int = 0
+    in_flight_at_refusal: int = 0
+    window: float = 0.0
+
+    def close(self, at: float, pause: float, in_flight: int) -> None:
+        """The endpoint refused at `at` and asked for a pause, often rounded up to a whole second."""
+        longest = at - self.began + pause
+        usual = [each for each in USUAL_WINDOWS if longest - 1 < each <= longest]
+        self.window, self.in_flight_at_refusal = usual[0] if usual else longest, in_flight
+
+    def limit(self) -> float | None:
+        """Requests a second the endpoint took, when it refused most of what was under way; else None."""
+        telling = self.in_flight_at_refusal >= TELLING_IN_FLIGHT and self.taken
+        if not telling or 2 * self.refused < self.in_flight_at_refusal:
+            return None
+        return SLACK * self.taken / self.window
 
 
 class Pace:
@@ -34,26 +66,22 @@ class Pace:
         tokens_a_minute: float | None = None,
         clock: Callable[[], float],
     ):
-        self._clock = clock
-        self._random = random
-        self._most = in_flight
-        self._allowed = min(in_flight, FIRST_IN_FLIGHT)
-        self._in_flight = 0
-        self._asked_rate = requests_a_minute / 60 if requests_a_minute else None
-        self._rate = self._asked_rate
-        self._token_rate = tokens_a_minute / 60 if tokens_a_minute else None
-        self._next_start = self._next_tokens = 0.0
-        self._resume_at = self._cycle_began = self._rate_since = clock()
-        self._accepted = 0
+        self.in_flight = 0
         self.pauses_in_a_row = 0
+        self._clock, self._random = clock, random
+        self._most, self._allowed = in_flight, min(in_flight, FIRST_IN_FLIGHT)
+        self._given_rate = requests_a_minute / 60 if requests_a_minute else None
+        self._rate = self._given_rate
+        self._token_rate = tokens_a_minute / 60 if tokens_a_minute else None
+        self._served = 0
+        self._next_start = self._next_tokens = 0.0
+        self._resume_at = self._rate_since = clock()
+        self._stretch = _Stretch(clock())
+        self._refused_stretch: _Stretch | None = None
         # one worker at a time waits here for its turn, the others behind it
         self._gate = asyncio.Lock()
         self._freed = asyncio.Event()
         self._over = asyncio.Event()
-
-    @property
-    def in_flight(self) -> int:
-        return self._in_flight
 
     async def turn(self, tokens: int) -> float | None:
         """Wait until one more request of about `tokens` tokens may go out; its starting time.
@@ -61,26 +89,29 @@ class Pace:
         None once the run is over: then nothing more goes out.
         """
         async with self._gate:
-            while self._in_flight >= self._allowed and not self._over.is_set():
+            while self.in_flight >= self._allowed and not self._over.is_set():
                 self._freed.clear()
                 await self._freed.wait()
             while (wait := self._wait()) > 0 and not self._over.is_set():
                 await self.rest(wait)
             if self._over.is_set():
                 return None
-            self._in_flight += 1
+            self.in_flight += 1
             now = self._clock()
             if self._rate:
-                self._next_start = max(now, self._next_start) + 1 / self._rate
+                # one place may be made good after a late waking, so that the rate is kept on average
+                self._next_start = max(now - 1 / self._rate, self._next_start) + 1 / self._rate
             if self._token_rate:
                 self._next_tokens = max(now, self._next_tokens) + tokens / self._token_rate
         return now
 
     def answered(self, started: float, tokens_off: int = 0) -> None:
         """A request was served; `tokens_off` is how many tokens it took beyond the estimate."""
-        self._accepted += started >= self._cycle_began
+        self._stretch_of(started).taken += 1
         self.pauses_in_a_row = 0
-        self._allowed = min(self._most, self._allowed + 1)
+        self._served += 1
+        if self._served > GROWS_AFTER:
+            self._allowed = min(self._most, self._allowed + 1)
         if self._token_rate:
             self._next_tokens += tokens_off / self._token_rate
         self._try_faster()
@@ -88,9 +119,21 @@ class Pace:
 
     def failed(self, started: float, failure: Failed) -> None:
         """A request failed; one refused for its rate pauses everybody, once for all that were under way."""
-        if failure.rate and started >= self._cycle_began:
-            self._pause(failure.wait_seconds)
+        if failure.rate:
+            self._stretch_of(started).refused += 1
+            if started >= self._stretch.began:
+                self._pause(failure.wait_seconds)
         self.ended()
+
+    def ended(self) -> None:
+        """A request is no longer in flight, whatever came of it."""
+        self.in_flight -= 1
+        self._freed.set()
+
+    def end(self) -> None:
+        """Let nothing more go out; what is in flight may still come in."""
+        self._over.set()
+        self._freed.set()
 
     async def rest(self, seconds: float) -> None:
         """Wait so long, or until the run is over."""
@@ -99,46 +142,39 @@ class Pace:
         except TimeoutError:
             return
 
-    def end(self) -> None:
-        """Let nothing more go out; what is in flight may still come in."""
-        self._over.set()
-        self._freed.set()
-
-    def ended(self) -> None:
-        """A request is no longer in flight, whatever came of it."""
-        self._in_flight -= 1
-        self._freed.set()
+    def _stretch_of(self, started: float) -> _Stretch:
+        """The stretch a request counts for: what was under way at a pause belongs before it."""
+        if self._refused_stretch and started < self._stretch.began:
+            return self._refused_stretch
+        return self._stretch
 
     def _wait(self) -> float:
         now = self._clock()
-        return max(
-            self._resume_at - now, self._next_start - now if self._rate else 0, self._next_tokens - now
-        )
+        if now < self._resume_at:
+            return self._resume_at - now
+        self._learn()
+        return max(self._next_start - now if self._rate else 0.0, self._next_tokens - now)
 
     def _pause(self, asked: float | None) -> None:
-        now = self._clock()
         if asked is None:
             doubled = SHORTEST_PAUSE_SECONDS * 2 ** min(self.pauses_in_a_row, 10)
             asked = min(LONGEST_PAUSE_SECONDS, doubled) * self._random.uniform(0.75, 1.25)
         self.pauses_in_a_row += 1
-        self._resume_at = now + asked
-        self._slow_down(self._resume_at - self._cycle_began)
-        self._next_start = self._resume_at
-        # what is under way now is answered by this pause; only later refusals ask for another
-        self._cycle_began = self._rate_since = self._resume_at
-        self._accepted = 0
+        self._resume_at = self._clock() + asked
+        self._stretch.close(self._clock(), asked, self.in_flight)
+        self._refused_stretch, self._stretch = self._stretch, _Stretch(self._resume_at)
 
-    def _slow_down(self, cycle_seconds: float) -> None:
-        if self._rate and self._accepted >= NEARLY_RIGHT_AFTER:
-            self._rate *= CORRECTION
-        elif self._accepted:
-            measured = self._accepted / max(cycle_seconds, 1e-3)
-            self._rate = min(measured, self._rate or measured)
-        elif self._rate:
-            self._rate /= 2
+    def _learn(self) -> None:
+        """After a pause, what the stretch before it tells: by now what was under way has come back."""
+        told, self._refused_stretch = self._refused_stretch, None
+        if not told:
+            return
+        slower = self._rate * SLOWER if self._rate else None
+        self._rate = min(filter(None, (told.limit(), slower)), default=None)
+        self._next_start = self._rate_since = self._stretch.began
 
     def _try_faster(self) -> None:
         now = self._clock()
         if self._rate and now - self._rate_since > HELD_SECONDS:
-            self._rate = min(self._rate * FASTER, self._asked_rate or self._rate * FASTER)
+            self._rate = min(self._rate * FASTER, self._given_rate or self._rate * FASTER)
             self._rate_since = now

@@ -1,7 +1,7 @@
 """Prompts as text files: a template with named variables, material behind a fence that it cannot close."""
 
-import hashlib
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from string import Template
@@ -14,16 +14,11 @@ USER_HEADING = "=== user ==="
 
 @dataclass(frozen=True)
 class Prompt:
-    """A template's two parts. `hash` is the SHA-256 of its text, notice and fence included."""
+    """A template's two parts, each a message; an empty one is left out."""
 
     name: str
     system: str
     user: str
-
-    @property
-    def hash(self) -> str:
-        parts = (self.system, self.user, part("notice"), part("fence"))
-        return hashlib.sha256("\x00".join(parts).encode()).hexdigest()
 
     def variables(self) -> set[str]:
         return set(Template(self.system).get_identifiers()) | set(Template(self.user).get_identifiers())
@@ -42,6 +37,7 @@ def prompt_in(path: Path) -> Prompt:
         raise Invalid(f"The prompt {path} cannot be read as UTF-8 text.") from error
 
 
+@cache
 def part(name: str) -> str:
     """The text of a file in `pipelines/prompts`, without its last line break."""
     return (files("pipelines") / "prompts" / f"{name}.txt").read_text(encoding="utf-8").rstrip("\n")

@@ -3,9 +3,11 @@
     with serving(LoopbackModel(seed=1)) as model:
         ... model.base_url ... model.billed
 
-`python tests/pipelines/loopback_model.py --port 8123 --latency 0.05` serves one for benchmarks.
+`python tests/pipelines/loopback_model.py --latency 0.05 …` serves one in a process of its own;
+a GET of its address answers with its bill.
 """
 
+import argparse
 import asyncio
 import contextlib
 import hashlib
@@ -13,8 +15,10 @@ import json
 import re
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from random import Random
 
 EXPLANATION = "该回答与参考答案大体一致，个别要点未展开。"
 
@@ -112,6 +116,17 @@ class LoopbackModel:
             self.billed.append(Charge(fingerprint(body), len(asked.text), len(answer.text or "")))
         return answer
 
+    def account(self) -> dict:
+        """What came in and what was charged: requests, charges, questions charged more than once, seconds."""
+        charged = Counter(each.key for each in self.billed)
+        times = [each.at for each in self.asked]
+        return {
+            "requests": len(self.asked),
+            "billed": len(self.billed),
+            "billed_twice": sum(number > 1 for number in charged.values()),
+            "seconds": max(times) - min(times) + self.latency_seconds if times else 0.0,
+        }
+
     def completion(self, body: dict, answer: Answer) -> bytes:
         if answer.raw is not None:
             return answer.raw
@@ -158,6 +173,9 @@ class _Connection(asyncio.Protocol):
         self._received += data
         while (request := self._next()) is not None:
             head, content = request
+            if head.startswith(b"GET"):
+                self._send({}, Answer(raw=json.dumps(self._model.account()).encode()))
+                continue
             found = re.search(rb"authorization: Bearer (\S+)", head, re.I)
             body = json.loads(content)
             answer = self._model.receive(body, found[1].decode() if found else "")
@@ -170,7 +188,8 @@ class _Connection(asyncio.Protocol):
         if end < 0:
             return None
         head = self._received[:end]
-        length = int(re.search(rb"content-length: (\d+)", head, re.I)[1])
+        length = re.search(rb"content-length: (\d+)", head, re.I)
+        length = int(length[1]) if length else 0
         if len(self._received) < end + 4 + length:
             return None
         content = self._received[end + 4 : end + 4 + length]
@@ -207,3 +226,54 @@ def serving(model: LoopbackModel):
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
         loop.close()
+
+
+class PerSecond:
+    """At most `limit` requests in each second since the first; the others get 429 with Retry-After."""
+
+    def __init__(self, limit: int):
+        self._limit, self._window, self._used, self._began = limit, -1, 0, None
+
+    def __call__(self, asked: Asked) -> Answer | None:
+        self._began = self._began or asked.at
+        window = int(asked.at - self._began)
+        if window != self._window:
+            self._window, self._used = window, 0
+        self._used += 1
+        return error(429, "rate_limit_exceeded", **{"Retry-After": "1"}) if self._used > self._limit else None
+
+
+class SomeFail:
+    """A share of the requests, by seed, get this status instead of an answer."""
+
+    def __init__(self, seed: int, shares: dict[int, float]):
+        self._random, self._shares = Random(seed), shares
+
+    def __call__(self, asked: Asked) -> Answer | None:
+        drawn = self._random.random()
+        for status, share in self._shares.items():
+            if drawn < share:
+                return error(status, **({"Retry-After": "0.1"} if status == 429 else {}))
+            drawn -= share
+        return None
+
+
+async def _serve_forever(model: LoopbackModel) -> None:
+    server = await asyncio.get_running_loop().create_server(lambda: _Connection(model), "127.0.0.1", 0)
+    print(server.sockets[0].getsockname()[1], flush=True)
+    await server.serve_forever()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--latency", type=float, default=0.05)
+    parser.add_argument("--per-second", type=int)
+    parser.add_argument("--fail", type=json.loads, default={}, help='such as {"429": 0.05}')
+    given = parser.parse_args()
+    failing = SomeFail(1, {int(status): share for status, share in given.fail.items()})
+    answer = PerSecond(given.per_second) if given.per_second else failing
+    asyncio.run(_serve_forever(LoopbackModel(latency_seconds=given.latency, answer=answer)))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,275 @@
+"""What an endpoint can do to a judge: each row ends as one rating or one stated failure."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.pipelines.judging_rows import doctorflan_rows, run_judge, table, write_rows
+from tests.pipelines.loopback_model import Answer, LoopbackModel, PerSecond, SomeFail, error, serving
+
+ROOT = Path(__file__).parents[2]
+HTML = b"<html><body>gateway</body></html>"
+
+
+@pytest.fixture
+def rows(tmp_path):
+    return write_rows(tmp_path / "rows.jsonl", doctorflan_rows(12))
+
+
+@pytest.fixture
+def out(tmp_path):
+    return tmp_path / "out.jsonl"
+
+
+def first(times, answer):
+    """Give this answer to the first so many requests of the row q3, and the usual one after."""
+    seen = []
+
+    def decide(asked):
+        if "发热第3天" in asked.text and len(seen) < times:
+            seen.append(asked)
+            return answer
+        return None
+
+    return decide
+
+
+# a fault that passes -> what its first answer costs: 1 when the endpoint charged for it
+PASSING = {
+    "429": (error(429, "rate_limit_exceeded", **{"Retry-After": "0.05"}), 0),
+    "429 with milliseconds": (error(429, **{"retry-after-ms": "20"}), 0),
+    "429 until a date gone by": (error(429, **{"Retry-After": "Wed, 21 Oct 2015 07:28:00 GMT"}), 0),
+    "500": (error(500), 0),
+    "502 in HTML": (Answer(status=502, raw=HTML), 0),
+    "503 with Retry-After": (error(503, **{"Retry-After": "0.05"}), 0),
+    "408": (error(408), 0),
+    "body cut": (Answer("评分：[[9]]", cut=True), 1),
+    "HTML with 200": (Answer(raw=HTML), 1),
+    "half a JSON": (Answer(raw=b'{"choices": [{"mess'), 1),
+    "empty body": (Answer(raw=b""), 1),
+    "a JSON list": (Answer(raw=b"[]"), 1),
+    "no choices": (Answer(choices=False), 1),
+    "null content": (Answer(None), 1),
+    "empty content": (Answer(""), 1),
+    "content that is a list": (Answer(raw=b'{"choices": [{"message": {"content": [1]}}]}'), 1),
+    "cut at the length limit": (Answer("评分：[[9]]", finish="length"), 1),
+    "a tool call": (Answer("评分：[[9]]", finish="tool_calls"), 1),
+    "another model": (Answer("评分：[[9]]", model="gpt-other"), 1),
+    "hang": (Answer(hang=True), 0),
+}
+
+
+@pytest.mark.parametrize(("fault", "charged"), PASSING.values(), ids=PASSING)
+def test_a_passing_fault_costs_an_attempt_and_no_rating(fault, charged, rows, out):
+    with serving(LoopbackModel(seed=5, answer=first(1, fault))) as model:
+        result = run_judge(model, rows, out, "--timeout", "0.5", "--concurrency", "1")
+        rating = next(model.rating(asked.body) for asked in model.asked if "发热第3天" in asked.text)
+    assert result.exit_code == 0, result.output
+    assert [row["rating"] for row in table(out)][3] == rating
+    assert table(out)[3]["attempts"] == 2
+    assert len(model.billed) == 12 + charged
+
+
+# a fault that stays -> how the row ends, after how many attempts
+LASTING = {
+    "refusal": (Answer(None, refusal="I cannot."), "refused", 1),
+    "content filter": (Answer(None, finish="content_filter"), "refused", 1),
+    "too long for the model": (error(400, "context_length_exceeded"), "refused", 1),
+    "bad request": (error(400, "invalid_value"), "refused", 1),
+    "no rating": (Answer("说不好。"), "unparsed", 3),
+    "always cut": (Answer("评分：[[9]]", finish="length"), "unparsed", 3),
+}
+
+
+@pytest.mark.parametrize(("fault", "status", "attempts"), LASTING.values(), ids=LASTING)
+def test_a_lasting_fault_ends_as_a_stated_failure_and_the_others_are_scored(
+    fault, status, attempts, rows, out
+):
+    with serving(LoopbackModel(answer=first(99, fault))) as model:
+        result = run_judge(model, rows, out)
+        again = run_judge(model, rows, out)
+    row = table(out)[3]
+    assert (row["status"], row["rating"], row["attempts"]) == (status, None, attempts)
+    assert [each["status"] for each in table(out)].count("scored") == 11
+    assert (result.exit_code, again.exit_code) == (3, 3)
+    assert len(model.asked) == 11 + attempts
+
+
+STOPPING = {
+    "wrong key": (error(401), "OPENAI_API_KEY"),
+    "forbidden": (error(403), "OPENAI_API_KEY"),
+    "quota gone": (error(429, "insufficient_quota"), "quota is used up"),
+    "payment required": (error(402), "quota is used up"),
+    "a day to wait": (error(429, **{"Retry-After": "86400"}), "wait 1440 minutes"),
+    "no such model": (error(404, "model_not_found"), "knows no model the-judge"),
+    "moved": (Answer(status=308, raw=b"", headers={"Location": "http://127.0.0.1:1/"}), "HTTP 308"),
+}
+
+
+@pytest.mark.parametrize(("fault", "sentence"), STOPPING.values(), ids=STOPPING)
+def test_a_stop_keeps_what_was_paid_and_the_rest_follows_later(fault, sentence, rows, out):
+    with serving(LoopbackModel(answer=lambda asked: fault if asked.number >= 6 else None)) as model:
+        result = run_judge(model, rows, out, "--concurrency", "2")
+        assert result.exit_code == 4
+        assert sentence in result.output
+        assert len(table(out)) == len(model.billed) == 6
+        assert len(model.asked) <= 8
+        model.answer = lambda asked: None
+        assert run_judge(model, rows, out).exit_code == 0
+    assert len(model.billed) == 12
+
+
+def test_requests_that_are_all_rejected_stop_the_run_before_many_are_sent(rows, out):
+    with serving(LoopbackModel(answer=lambda asked: error(400, "unknown_parameter"))) as model:
+        result = run_judge(model, rows, out, "--concurrency", "3")
+    assert result.exit_code == 4
+    assert "rejects the requests (HTTP 400 unknown_parameter)" in result.output
+    assert len(model.asked) <= 3
+    assert not table(out)
+
+
+def test_an_endpoint_that_only_fails_is_given_up(rows, out):
+    with serving(LoopbackModel(answer=lambda asked: error(500))) as model:
+        result = run_judge(model, rows, out, "--concurrency", "2")
+    assert result.exit_code == 4
+    assert "only fails (HTTP 500)" in result.output
+
+
+def test_nobody_at_the_address_is_said_so(rows, out):
+    model = LoopbackModel()
+    model.port = 1
+    result = run_judge(model, rows, out, "--concurrency", "2")
+    assert result.exit_code == 4
+    assert "no connection" in result.output
+
+
+def test_a_model_that_changes_stops_the_run(rows, out):
+    def changes(asked):
+        return Answer("评分：[[9]]", model="gpt-other") if asked.number >= 4 else None
+
+    with serving(LoopbackModel(answer=changes)) as model:
+        result = run_judge(model, rows, out, "--concurrency", "1")
+    assert result.exit_code == 4
+    assert "Another model answers" in result.output
+    assert len(table(out)) == 4
+    assert len(model.billed) <= 10
+
+
+def test_an_endpoint_with_a_name_of_its_own_for_the_model_is_believed_and_named(rows, out):
+    usual = LoopbackModel()
+    with serving(
+        LoopbackModel(answer=lambda asked: Answer(usual.usual_text(asked.body), model="m-7b"))
+    ) as model:
+        result = run_judge(model, rows, out)
+    assert result.exit_code == 0
+    assert "'m-7b'" in result.output
+
+
+def test_the_first_answer_from_another_model_is_asked_again_once_that_shows(rows, out):
+    with serving(LoopbackModel(answer=first(1, Answer("评分：[[9]]", model="gpt-other")))) as model:
+        moved = [row for row in doctorflan_rows(12) if row["id"] == "q3"]
+        moved += [row for row in doctorflan_rows(12) if row["id"] != "q3"]
+        assert run_judge(model, write_rows(rows, moved), out, "--concurrency", "1").exit_code == 0
+        rating = next(model.rating(asked.body) for asked in model.asked if "发热第3天" in asked.text)
+    assert table(out)[0]["rating"] == rating
+    assert len(model.billed) == 13
+
+
+def test_the_budget_stops_the_run_before_it_is_exceeded(rows, out, tmp_path):
+    prices = tmp_path / "prices.json"
+    prices.write_text(json.dumps({"the-judge": {"prompt": 1000.0, "completion": 1000.0}}), encoding="utf-8")
+    with serving(LoopbackModel()) as model:
+        result = run_judge(model, rows, out, "--prices", str(prices), "--budget", "5", "--concurrency", "4")
+    spent = sum(each.prompt_tokens + 1 + each.completion_tokens for each in model.billed) / 1000
+    assert result.exit_code == 4
+    assert "budget of 5 is used up" in result.output
+    assert 2 < spent <= 5
+    assert len(table(out)) == len(model.billed)
+
+
+def test_with_five_in_a_hundred_429_and_500_all_are_scored_and_none_is_paid_twice(out, tmp_path):
+    rows = write_rows(tmp_path / "rows.jsonl", doctorflan_rows(200))
+    with serving(LoopbackModel(answer=SomeFail(7, {429: 0.05, 500: 0.05}))) as model:
+        result = run_judge(model, rows, out, "--concurrency", "20")
+    assert result.exit_code == 0
+    assert len(model.billed) == len({each.key for each in model.billed}) == 200
+    assert sum(row["attempts"] for row in table(out)) == len(model.asked) > 200
+
+
+def test_a_limited_endpoint_refuses_few_requests(out, tmp_path):
+    rows = write_rows(tmp_path / "rows.jsonl", doctorflan_rows(150))
+    with serving(LoopbackModel(latency_seconds=0.02, answer=PerSecond(50))) as model:
+        assert run_judge(model, rows, out, "--concurrency", "50").exit_code == 0
+    assert len(model.billed) == 150
+    assert len(model.asked) - 150 <= 40
+
+
+def test_two_runs_do_not_write_one_table(rows, out, tmp_path):
+    with serving(LoopbackModel(latency_seconds=0.2)) as model:
+        with _started(model, rows, out, concurrency=1) as running:
+            _wait_for(lambda: model.billed)
+            result = run_judge(model, rows, out)
+            running.kill()
+    assert result.exit_code == 2
+    assert "Another run is writing out.jsonl.ledger" in result.output
+
+
+def test_killed_half_way_the_rerun_pays_for_nothing_twice_and_the_table_is_the_same(out, tmp_path):
+    rows = write_rows(tmp_path / "rows.jsonl", doctorflan_rows(120))
+    with serving(LoopbackModel(seed=9, latency_seconds=0.03)) as model:
+        run_judge(model, rows, tmp_path / "whole.jsonl", "--concurrency", "50")
+        model.billed.clear()
+        with _started(model, rows, out, concurrency=8) as running:
+            _wait_for(lambda: len(model.billed) >= 60)
+            running.kill()
+        paid = len(model.billed)
+        kept = len(table(out))
+        assert kept >= paid - 8
+        assert run_judge(model, rows, out).exit_code == 0
+    assert len(model.billed) == 120 + paid - kept
+    assert out.read_bytes() == (tmp_path / "whole.jsonl").read_bytes()
+
+
+def test_a_torn_last_line_of_the_ledger_is_passed_over(rows, out):
+    ledger = out.with_name("out.jsonl.ledger")
+    with serving(LoopbackModel()) as model:
+        run_judge(model, rows, out)
+        ledger.write_bytes(ledger.read_bytes()[:-40])
+        assert run_judge(model, rows, out).exit_code == 0
+        assert run_judge(model, rows, out).exit_code == 0
+    assert len(model.billed) == 13
+    assert len(table(out)) == 12
+
+
+def test_stopped_by_hand_what_is_in_flight_still_comes_in(rows, out):
+    with serving(LoopbackModel(latency_seconds=0.3)) as model:
+        with _started(model, rows, out, concurrency=4) as running:
+            _wait_for(lambda: len(model.asked) >= 4)
+            running.send_signal(signal.SIGINT)
+            _, said = running.communicate(timeout=20)
+    assert running.returncode == 4
+    assert "Stopped by hand" in said
+    assert len(table(out)) == len(model.billed) < 12
+
+
+def _started(model, rows, out, concurrency):
+    command = [sys.executable, "-m", "wardround", "judge", str(rows), "--eval-set", "doctorflan"]
+    command += ["--base-url", model.base_url, "--model", "the-judge", "--out", str(out)]
+    command += ["--concurrency", str(concurrency)]
+    environment = {**os.environ, "OPENAI_API_KEY": "sk-test"}
+    return subprocess.Popen(
+        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+
+
+def _wait_for(condition, seconds=30):
+    until = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < until
+        time.sleep(0.005)
