@@ -8,11 +8,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from random import Random
 
-from pipelines.asking import Asking, Limits, Request
+from pipelines.asking import Asking
 from pipelines.chat import Chat, Endpoint, api_key
 from pipelines.chat_failures import Stopped
 from pipelines.ledger import Attempt, Ledger
 from pipelines.prices import Bill, Price, bill
+from pipelines.request import Limits, Request
 
 ALL_SCORED, SOME_NOT_SCORED, STOPPED = 0, 3, 4
 PROGRESS_EVERY_SECONDS = 1.0

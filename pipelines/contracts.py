@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from string import Template
 
 from annotation.rubric import Criterion, Rubric
-from pipelines.asking import Reading
 from pipelines.prompt import part
 from pipelines.read_rating import normalised, read_rating, without_thinking
+from pipelines.request import Reading
 
 
 @dataclass(frozen=True)

@@ -10,13 +10,13 @@ from db.judgments import Judgment, add_judgments, judged_keys, note_judging
 from db.people import Person, require
 from db.records import Record, Response, records, responses_of
 from db.study import Study
-from pipelines.asking import Limits, Request
 from pipelines.asking_run import Estimate, Progress, Run, Summary
 from pipelines.chat import Endpoint
 from pipelines.contracts import NONCE, Contract
 from pipelines.judging import Case, Judge, Material, check_prompt, rating_of, request_for
 from pipelines.ledger import Attempt, Ledger, opened
 from pipelines.prompt import Prompt, prompt_named
+from pipelines.request import Limits, Request
 
 LEDGER = "judge.ledger"
 SPEAKERS = {"patient": "患者方", "doctor": "助手"}

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from db.errors import Refused
-from pipelines.asking import Asking, Limits, Request
+from pipelines.asking import Asking
 from pipelines.asking_run import Estimate, Progress, Run, Summary
 from pipelines.chat import Endpoint
 from pipelines.eval_sets import Row
 from pipelines.judging import Judge, check_prompt, rating_of, request_for
 from pipelines.ledger import Attempt, Ledger, append_line, opened
+from pipelines.request import Limits, Request
 
 
 @dataclass(frozen=True)

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from annotation.rubric import Rubric
-from pipelines.asking import Reading, Request
 from pipelines.chat import Reply
 from pipelines.contracts import Contract
 from pipelines.ledger import key_of
 from pipelines.prompt import Prompt, check_variables, fence, fill, part
+from pipelines.request import Reading, Request
 
 WORDS = {"criteria", "contract", "notice", "mark", "turn"}
 WHOLE = ("stop", "eos", "eos_token", "end_turn")

@@ -113,8 +113,8 @@ def _endpoint(given):
 
 
 def _limits(given):
-    from pipelines.asking import Limits
     from pipelines.prices import read_price
+    from pipelines.request import Limits
 
     if given["budget"] is not None and not given["prices"]:
         raise click.UsageError("--budget needs --prices, or nobody knows what is spent.")

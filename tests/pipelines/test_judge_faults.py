@@ -211,11 +211,13 @@ def test_a_limited_endpoint_refuses_few_requests(out, tmp_path):
 
 
 def test_two_runs_do_not_write_one_table(rows, out, tmp_path):
-    with serving(LoopbackModel(latency_seconds=0.2)) as model:
-        with _started(model, rows, out, concurrency=1) as running:
-            _wait_for(lambda: model.billed)
-            result = run_judge(model, rows, out)
-            running.kill()
+    with (
+        serving(LoopbackModel(latency_seconds=0.2)) as model,
+        _started(model, rows, out, concurrency=1) as running,
+    ):
+        _wait_for(lambda: model.billed)
+        result = run_judge(model, rows, out)
+        running.kill()
     assert result.exit_code == 2
     assert "Another run is writing out.jsonl.ledger" in result.output
 
@@ -248,11 +250,13 @@ def test_a_torn_last_line_of_the_ledger_is_passed_over(rows, out):
 
 
 def test_stopped_by_hand_what_is_in_flight_still_comes_in(rows, out):
-    with serving(LoopbackModel(latency_seconds=0.3)) as model:
-        with _started(model, rows, out, concurrency=4) as running:
-            _wait_for(lambda: len(model.asked) >= 4)
-            running.send_signal(signal.SIGINT)
-            _, said = running.communicate(timeout=20)
+    with (
+        serving(LoopbackModel(latency_seconds=0.3)) as model,
+        _started(model, rows, out, concurrency=4) as running,
+    ):
+        _wait_for(lambda: len(model.asked) >= 4)
+        running.send_signal(signal.SIGINT)
+        _, said = running.communicate(timeout=20)
     assert running.returncode == 4
     assert "Stopped by hand" in said
     assert len(table(out)) == len(model.billed) < 12
