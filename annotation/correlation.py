@@ -1,99 +1,97 @@
-"""How a judge's judgments go with physicians' ratings of the same answers, level by level."""
+"""How a judge's judgments go with physicians' ratings of the same answers: every figure of one report."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
 
 from annotation.joining import LeftOut, join
 from annotation.long_table import long_table
-from annotation.statistics.estimate import Interval
-from annotation.statistics.pearson import (
-    fisher_interval,
-    independent_p,
-    pearson,
-    pearson_of_sums,
-    product_sums,
-)
-from annotation.statistics.resampling import bca_over, stream
-from annotation.statistics.task_jackknife import cell_interval
-
-
-@dataclass(frozen=True)
-class Level:
-    """Pearson's r of human and judge over n points of one kind, with its headline interval.
-
-    `fisher` and `p` hold only if the points were independent. What is undefined is None, and `reason` says
-    why: of r, or else of its interval.
-    """
-
-    name: str
-    n: int
-    r: float | None
-    interval: Interval | None
-    fisher: Interval | None
-    p: float | None
-    reason: str | None
+from annotation.statistics.alternative_annotator import AlternativeAnnotatorTest, alternative_annotator_test
+from annotation.statistics.answer_sums import answer_sums
+from annotation.statistics.disattenuation import Disattenuation, disattenuation
+from annotation.statistics.human_ceiling import HumanCeiling, human_ceiling
+from annotation.statistics.levels import Level, item_level, levels_of
+from annotation.statistics.method_agreement import MethodAgreement, by_model, method_agreement, of_all_models
+from annotation.statistics.permutation import permutation_p
+from annotation.statistics.ranking import Ranking, ranking
+from annotation.statistics.rating_matrix import rating_matrix
+from annotation.statistics.resampling import resampled, stream
+from annotation.statistics.single_ratings import RaterKappa, rater_kappas, score_table, single_pairs
 
 
 @dataclass(frozen=True)
 class Correlation:
-    """The levels by name, the joined answers they come from, and the rows that were left out and why."""
+    """Ratings against judgments; a sentence in place of a figure says why it cannot be estimated.
+
+    `levels` by name (item, cell, model, within_model, within_question) · `agreement` of the numbers
+    themselves, judge minus human, and `agreement_by_model` · `permutation_p` that the judge orders answers
+    by chance · `ceiling`, `alternative_annotator`, `disattenuation`: the raters among themselves, and the
+    judge in their midst · `kappas` and `scores` (counts, rating by judgment) of single ratings · `table` of
+    joined answers (question, task, model, human, judge, ratings, judgments) · `left_out` rows and why.
+    """
 
     levels: Mapping[str, Level]
+    agreement: MethodAgreement
+    agreement_by_model: Mapping[str, MethodAgreement]
+    permutation_p: float | str
+    ceiling: HumanCeiling | str
+    alternative_annotator: AlternativeAnnotatorTest | str
+    disattenuation: Disattenuation
+    kappas: tuple[RaterKappa, ...]
+    scores: pd.DataFrame
+    ranking: Ranking
     table: pd.DataFrame
     left_out: tuple[LeftOut, ...]
     seed: int
 
 
 def correlate(ratings: pd.DataFrame, judgments: pd.DataFrame, *, seed: int) -> Correlation:
-    """Correlate two long tables (see `long_table`) at the levels item, cell and model.
+    """Correlate two long tables (see `long_table`); the same seed gives the same numbers.
 
-    item: an answer, mean over raters and repeats · cell: mean over the questions of a model and task ·
-    model: mean over a model's answers. Raises Invalid for a faulty table or when no answer is in both.
+    Raises Invalid for a faulty table or when no answer is in both.
     """
-    joined = join(long_table(ratings, "ratings"), long_table(judgments, "judgments"))
-    table = joined.table
-    levels = (_item_level(table, seed), _cell_level(table), _model_level(table))
-    return Correlation({level.name: level for level in levels}, table, joined.left_out, seed)
-
-
-def _item_level(table: pd.DataFrame, seed: int) -> Level:
-    human, judge = table["human"].to_numpy(), table["judge"].to_numpy()
-    question = pd.factorize(table["question"])[0]
-    sums = np.zeros((question.max() + 1, 6))
-    np.add.at(sums, question, product_sums(human, judge))
-    interval = bca_over(
-        lambda weights: pearson_of_sums(weights @ sums), len(sums), "questions", stream(seed, "item")
+    ratings, judgments = long_table(ratings, "ratings"), long_table(judgments, "judgments")
+    joined = join(ratings, judgments)
+    table, center = joined.table, float(joined.table["human"].mean())
+    sums = resampled(answer_sums(table, center), "questions", stream(seed, "questions"))
+    levels = {level.name: level for level in levels_of(table, sums, seed)}
+    matrix, judge = rating_matrix(ratings), table.set_index(["question", "model"])["judge"]
+    pairs = single_pairs(ratings, judgments)
+    return Correlation(
+        levels=levels,
+        agreement=method_agreement(of_all_models(sums), center),
+        agreement_by_model=by_model(sums, center, sorted(table["model"].unique())),
+        permutation_p=permutation_p(table, stream(seed, "permutation")),
+        ceiling=human_ceiling(matrix, judge, seed),
+        alternative_annotator=alternative_annotator_test(matrix, judge),
+        disattenuation=disattenuation(levels["item"].r, ratings, judgments, table),
+        kappas=rater_kappas(pairs, seed),
+        scores=score_table(pairs),
+        ranking=ranking(table, seed),
+        table=table,
+        left_out=joined.left_out,
+        seed=seed,
     )
-    return _level("item", human, judge, interval)
 
 
-def _cell_level(table: pd.DataFrame) -> Level:
-    cells = table.groupby(["model", "task"])[["human", "judge"]].mean()
-    return _level("cell", cells["human"].to_numpy(), cells["judge"].to_numpy(), cell_interval(table))
+def correlate_parts(table: pd.DataFrame, part: pd.Series, *, seed: int) -> tuple[Level, ...]:
+    """The item level of each part of `Correlation.table`: by task, phase or specialty.
+
+    `part` names each row's part, in the table's index. A task is correlated over all its answers, never over
+    its six means.
+    """
+    return tuple(item_level(str(name), rows, seed) for name, rows in table.groupby(part))
 
 
-def _model_level(table: pd.DataFrame) -> Level:
-    """Models are few and stand for others like them, so here the points are the independent units."""
-    means = table.groupby("model")[["human", "judge"]].mean()
-    return _level("model", means["human"].to_numpy(), means["judge"].to_numpy(), None)
-
-
-def _level(name: str, human: np.ndarray, judge: np.ndarray, interval: Interval | str | None) -> Level:
-    """A level with its interval, or Fisher's where there is no other, or the reason for having none."""
-    n, r = len(human), pearson(human, judge)
-    if isinstance(r, str):
-        return Level(name, n, None, None, None, None, r)
-    fisher = fisher_interval(r, n)
-    headline = fisher if interval is None else interval
-    return Level(
-        name=name,
-        n=n,
-        r=r,
-        interval=headline if isinstance(headline, Interval) else None,
-        fisher=fisher if isinstance(fisher, Interval) else None,
-        p=independent_p(r, n),
-        reason=headline if isinstance(headline, str) else None,
+def correlate_raters(ratings: pd.DataFrame, judgments: pd.DataFrame, *, seed: int) -> tuple[Level, ...]:
+    """The item level of each rater's own ratings; a rater with no judged answer is absent."""
+    judgments = long_table(judgments, "judgments")
+    ratings = long_table(ratings, "ratings")
+    judged = ratings.set_index(["question", "model"]).index.isin(
+        judgments.set_index(["question", "model"]).index
+    )
+    return tuple(
+        item_level(str(rater), join(rows, judgments).table, seed)
+        for rater, rows in ratings[judged].groupby("rater")
     )

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from annotation.table_checks import fault, numbers, refuse
 from db.errors import Invalid, NotFound
 
 NAMES = ("question", "task", "model", "rater")
@@ -47,14 +48,14 @@ def _read_rows(rows, name: str, header: tuple[str, ...]) -> pd.DataFrame:
         _check_header(columns, name, header)
         for row in rows:
             if row and len(row) != len(columns):
-                raise _fault(
+                raise fault(
                     name, rows.line_num, f"has {len(row)} fields, not {len(columns)}", "mend the line"
                 )
             if row:
                 lines.append(rows.line_num)
                 kept.append([field.strip() for field in row])
     except csv.Error as error:
-        raise _fault(name, rows.line_num, f"is not CSV ({error})", "close its quotes") from error
+        raise fault(name, rows.line_num, f"is not CSV ({error})", "close its quotes") from error
     return pd.DataFrame(kept, columns=columns, index=pd.Index(lines, name="line"), dtype=str)
 
 
@@ -62,9 +63,9 @@ def _check_header(columns: list[str], name: str, header: tuple[str, ...]) -> Non
     missing = [column for column in header if column not in columns]
     if missing:
         remedy = f"begin the file with the header {','.join(header)}"
-        raise _fault(name, 1, f"has no column {', '.join(missing)}", remedy)
+        raise fault(name, 1, f"has no column {', '.join(missing)}", remedy)
     if len(set(columns)) < len(columns):
-        raise _fault(name, 1, "names a column twice", "name every column once")
+        raise fault(name, 1, "names a column twice", "name every column once")
 
 
 def long_table(
@@ -84,36 +85,19 @@ def long_table(
         given = frame[column] if column in frame else pd.Series(OPTIONAL[column], frame.index)
         table[column] = given.astype(object).where(given.notna(), "").astype(str)
     for column in NAMES:
-        _refuse(table[column] == "", name, f"has an empty {column}", "fill it in, or take the line out")
-    table["value"] = _numbers(frame["value"], name, low, high)
+        refuse(table[column] == "", name, f"has an empty {column}", "fill it in, or take the line out")
+    table["value"] = numbers(frame["value"], name, low, high)
     table["status"] = _statuses(table, name)
     _refuse_duplicates(table, name)
     _refuse_two_tasks(table, name)
     return table
 
 
-def _numbers(values: pd.Series, name: str, low: float | None, high: float | None) -> pd.Series:
-    """The values as numbers, NaN where the cell is empty."""
-    empty = values.isna() | (values.astype(object) == "")
-    numbers = pd.to_numeric(values, errors="coerce").astype(float)
-    remedy = "write a number, or leave it empty and say why in a column `status`"
-    _refuse(numbers.isna() & ~empty, name, "has a value that is no number", remedy)
-    _refuse(np.isinf(numbers), name, "has an infinite value", remedy)
-    for outside, bound in (
-        (numbers < low, low) if low is not None else (None, None),
-        (numbers > high, high) if high is not None else (None, None),
-    ):
-        if outside is not None:
-            side = "below" if bound == low else "above"
-            _refuse(outside, name, f"has a value {side} {bound:g}", "mend it, or name the scale it is on")
-    return numbers
-
-
 def _statuses(table: pd.DataFrame, name: str) -> pd.Series:
     has_value = table["value"].notna()
     status = table["status"].where(table["status"] != "", np.where(has_value, "scored", "missing"))
-    _refuse(~status.isin(STATUSES), name, "has an unknown status", f"use one of {', '.join(STATUSES)}")
-    _refuse((status == "scored") & ~has_value, name, "is scored and has no value", "give it, or `missing`")
+    refuse(~status.isin(STATUSES), name, "has an unknown status", f"use one of {', '.join(STATUSES)}")
+    refuse((status == "scored") & ~has_value, name, "is scored and has no value", "give it, or `missing`")
     return status
 
 
@@ -122,21 +106,11 @@ def _refuse_duplicates(table: pd.DataFrame, name: str) -> None:
     if again.any():
         second = again.idxmax()
         same = (table[ONE_VALUE_FOR] == table.loc[second, ONE_VALUE_FOR]).all(axis=1)
-        fault = f"repeats line {same.idxmax()}: the same question, model, rater, criterion and repeat"
-        raise _fault(name, second, fault, "take one out, or number them in a column `repeat`")
+        what = f"repeats line {same.idxmax()}: the same question, model, rater, criterion and repeat"
+        raise fault(name, second, what, "take one out, or number them in a column `repeat`")
 
 
 def _refuse_two_tasks(table: pd.DataFrame, name: str) -> None:
     first = table.groupby("question", sort=False)["task"].transform("first")
-    fault = "gives a question another task than an earlier line does"
-    _refuse(table["task"] != first, name, fault, "give each question one task")
-
-
-def _refuse(faulty: pd.Series, name: str, what: str, remedy: str) -> None:
-    if faulty.any():
-        raise _fault(name, faulty.idxmax(), what, remedy)
-
-
-def _fault(name: str, line: int, what: str, remedy: str) -> Invalid:
-    """Never the cell itself: in a file with shifted columns it may hold a patient's words."""
-    return Invalid(f"{name}, line {line} {what}; {remedy}.")
+    what = "gives a question another task than an earlier line does"
+    refuse(table["task"] != first, name, what, "give each question one task")

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+# the 97.5th percentile of the normal, as the published limits of agreement round it
+Z = 1.96
+
 
 @dataclass(frozen=True)
 class Interval:

@@ -1,18 +1,17 @@
-"""Pearson's r: of two columns, of weighted sums, and its interval if the points were independent."""
+"""Pearson's r of two columns, with what holds of it only if the points were independent."""
 
 import numpy as np
 from scipy import stats
 
 from annotation.statistics.estimate import Interval, is_constant
 
-Z = 1.96
 FEWEST_POINTS = 3
 
 
 def pearson(x: np.ndarray, y: np.ndarray) -> float | str:
     """Pearson's r in [-1, 1], or why there is none: fewer than 3 points, or a constant column."""
     if len(x) < FEWEST_POINTS:
-        return f"{len(x)} points: fewer than {FEWEST_POINTS}"
+        return f"fewer than {FEWEST_POINTS} points ({len(x)})"
     for values, whose in ((x, "human"), (y, "judge")):
         if is_constant(values):
             return f"all {whose} values are equal"
@@ -40,22 +39,3 @@ def independent_p(r: float, n: int) -> float:
 def p_text(p: float) -> str:
     """How a p is printed: two digits, and never as zero."""
     return "p < 1e-300" if p < 1e-300 else f"p = {p:.2g}"
-
-
-def product_sums(x: np.ndarray, y: np.ndarray) -> np.ndarray:
-    """(n x 6): 1, x, y, xx, yy, xy of every point, centred first so that sums keep their digits."""
-    x, y = x - x.mean(), y - y.mean()
-    return np.column_stack([np.ones_like(x), x, y, x * x, y * y, x * y])
-
-
-def pearson_of_sums(sums: np.ndarray) -> np.ndarray:
-    """r from the six product sums in the last axis; NaN where a column does not vary."""
-    n, x, y, xx, yy, xy = np.moveaxis(sums, -1, 0)
-    return correlation_of(xx - x * x / n, yy - y * y / n, xy - x * y / n, xx, yy)
-
-
-def correlation_of(vx, vy, cov, xx, yy) -> np.ndarray:
-    """cov / sqrt(vx vy), NaN where a spread is lost in the rounding of the sums it came from."""
-    varies = (vx > 1e-12 * xx) & (vy > 1e-12 * yy)
-    root = np.sqrt(np.where(varies, vx * vy, 1.0))
-    return np.where(varies, np.clip(cov / root, -1, 1), np.nan)

@@ -1,22 +1,20 @@
-"""Resampling by weights: a resample is how often each unit was drawn; a statistic takes many at once."""
+"""Resampling of sums: a statistic of sums over units is computed for all resamples at once."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from zlib import crc32
 
 import numpy as np
-from scipy.stats import norm
 
-from annotation.statistics.estimate import Interval, interval
+from annotation.statistics.bca import bca, percentile
+from annotation.statistics.estimate import Estimate, Interval, undefined
 
 RESAMPLES = 9_999
 # below this many units a bootstrap or a jackknife says nothing
 FEWEST_UNITS = 4
 FEW_CLUSTERS = 10
-# the share of resamples that may be undefined before the interval is
-LOST_RESAMPLES = 0.05
-# weights held at once, so that memory stays near 100 MB
-BATCH_CELLS = 4_000_000
-TAILS = np.array([0.025, 0.975])
+# weights drawn at once: few enough to stay in the processor's cache
+BATCH_CELLS = 500_000
 
 Statistic = Callable[[np.ndarray], np.ndarray]
 
@@ -36,59 +34,70 @@ def weights(random: np.random.Generator, units: int, resamples: int = RESAMPLES)
         yield np.bincount(drawn.ravel(), minlength=rows * units).reshape(rows, units).astype(float)
 
 
-def replicates(
-    statistic: Statistic, units: int, random: np.random.Generator, resamples: int = RESAMPLES
-) -> np.ndarray:
-    """The statistic of every resample: `statistic` takes weights (b x units) and gives b rows."""
-    return np.concatenate([statistic(batch) for batch in weights(random, units, resamples)])
+@dataclass(frozen=True)
+class Resampled:
+    """Sums over all units (1 x ...), in every resample (b x ...), and without each unit (units x ...).
 
-
-def leave_one_out(statistic: Statistic, units: int) -> np.ndarray:
-    """The statistic without each unit in turn."""
-    return statistic(np.ones((units, units)) - np.eye(units))
-
-
-def bca_over(
-    statistic: Statistic, units: int, of: str, random: np.random.Generator, resamples: int = RESAMPLES
-) -> Interval | str:
-    """The BCa bootstrap interval over `units` units called `of`, or why there is none."""
-    if units < FEWEST_UNITS:
-        return f"{units} {of}: fewer than {FEWEST_UNITS} cannot be resampled"
-    few = " (few clusters)" if units < FEW_CLUSTERS else ""
-    value = statistic(np.ones((1, units)))[0]
-    drawn = replicates(statistic, units, random, resamples)
-    return bca(value, drawn, leave_one_out(statistic, units), f"BCa bootstrap over {units} {of}{few}")
-
-
-def bca(value: float, drawn: np.ndarray, left_out: np.ndarray, method: str) -> Interval | str:
-    """The bias-corrected and accelerated interval of `value`, or a sentence saying why there is none.
-
-    `drawn` holds the resampled values, `left_out` the leave-one-out values. Undefined when over 5 % of the
-    resamples are, when all are equal, or when the value lies outside them. Source: Efron 1987.
+    A statistic maps such an array to one value a row, NaN where it is undefined. `drawn` is empty when there
+    are too few units to resample. `of` says what the units are: "550 questions".
     """
-    usable = drawn[np.isfinite(drawn)]
-    if usable.size < (1 - LOST_RESAMPLES) * drawn.size or not np.isfinite(left_out).all():
-        return "too many resamples hold no variation"
-    spread = 1e-12 * max(1.0, abs(value))
-    if np.ptp(usable) <= spread:
-        return "every resample gives the same value"
-    deviation = left_out.mean() - left_out
-    squares = (deviation**2).sum()
-    if squares <= spread**2:
-        return "leaving a unit out never changes the value"
-    bias = norm.ppf(((usable < value).mean() + (usable <= value).mean()) / 2)
-    if not np.isfinite(bias):
-        return "the value lies outside all its resamples"
-    acceleration = (deviation**3).sum() / (6 * squares**1.5)
-    shifted = bias + norm.ppf(TAILS)
-    low, high = np.quantile(usable, norm.cdf(bias + shifted / (1 - acceleration * shifted)))
-    return interval(low, high, method)
+
+    whole: np.ndarray
+    drawn: np.ndarray
+    left_out: np.ndarray
+    of: str
+
+    def value(self, statistic: Statistic) -> float | None:
+        value = float(statistic(self.whole)[0])
+        return value if np.isfinite(value) else None
+
+    def interval(self, statistic: Statistic) -> Interval | str:
+        """The statistic's BCa interval, or why it has none."""
+        if len(self.drawn) == 0:
+            return f"{self.of}: fewer than {FEWEST_UNITS} cannot be resampled"
+        few = " (few clusters)" if len(self.left_out) < FEW_CLUSTERS else ""
+        method = f"BCa bootstrap over {self.of}{few}"
+        return bca(float(statistic(self.whole)[0]), statistic(self.drawn), statistic(self.left_out), method)
+
+    def estimate(self, statistic: Statistic, otherwise: str) -> Estimate:
+        """The statistic with its interval; `otherwise` is the reason where it is undefined."""
+        value = self.value(statistic)
+        if value is None:
+            return undefined(otherwise)
+        found = self.interval(statistic)
+        if isinstance(found, Interval):
+            return Estimate(value, found)
+        return Estimate(value, None, found)
+
+    def part(self, take: Callable[[np.ndarray], np.ndarray]) -> "Resampled":
+        """The same resamples of other sums: `take` maps sums (rows x ...) to sums (rows x ...)."""
+        return Resampled(take(self.whole), take(self.drawn), take(self.left_out), self.of)
 
 
-def percentile(drawn: np.ndarray, method: str) -> Interval | str:
-    """The plain percentile interval, for resamples over two things at once, which BCa does not cover."""
-    usable = drawn[np.isfinite(drawn)]
-    if usable.size < (1 - LOST_RESAMPLES) * drawn.size:
-        return "too many resamples hold no variation"
-    low, high = np.quantile(usable, TAILS)
-    return interval(low, high, method)
+def resampled(
+    sums: np.ndarray, of: str, random: np.random.Generator, resamples: int = RESAMPLES
+) -> Resampled:
+    """The sums over `sums`' first axis, whole and resampled; `of` names the units in the plural."""
+    units, shape = len(sums), sums.shape[1:]
+    flat = sums.reshape(units, int(np.prod(shape)))
+    whole = flat.sum(axis=0, keepdims=True)
+    drawn = [batch @ flat for batch in weights(random, units, resamples)] if units >= FEWEST_UNITS else []
+    drawn = np.concatenate(drawn) if drawn else np.empty((0, flat.shape[1]))
+    named = f"{units} {of}" if units != 1 else f"1 {of.removesuffix('s')}"
+    return Resampled(*(part.reshape(len(part), *shape) for part in (whole, drawn, whole - flat)), named)
+
+
+def resampled_twice(once: Resampled, of: str, random: np.random.Generator) -> Callable[[Statistic], object]:
+    """Intervals over two things at once: `once`'s units and the second axis of its sums, called `of`.
+
+    Gives a function from a statistic of the sums without that axis to its percentile interval, BCa being
+    undefined for two ways of drawing.
+    """
+    inner = once.whole.shape[1]
+    if inner < FEWEST_UNITS or len(once.drawn) == 0:
+        few = f"{inner} {of} and {once.of}: fewer than {FEWEST_UNITS} cannot be resampled"
+        return lambda statistic: few
+    drawn = np.concatenate(list(weights(random, inner, len(once.drawn))))
+    sums = np.einsum("bm,bm...->b...", drawn, once.drawn)
+    method = f"percentile bootstrap over {once.of} and {inner} {of}"
+    return lambda statistic: percentile(statistic(sums), method)
