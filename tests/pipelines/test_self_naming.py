@@ -1,7 +1,7 @@
 """Namings are found in context: in sentences written apart from the rules, and in real answers.
 
-At their first run, before any rule was mended for them, the four sittings of sentences gave: found 81 of
-100, 23 of 50, 46 of 50, 43 of 50; false alarms 0 of 100, 2 of 50, 0 of 50, 2 of 50.
+At their first run, before any rule was mended for them, the five sittings of sentences gave: found 81 of
+100, 23 of 50, 46 of 50, 43 of 50, 46 of 50; false alarms 0 of 100, 2 of 50, 0 of 50, 2 of 50, 0 of 50.
 """
 
 import csv
@@ -44,7 +44,7 @@ def real_texts():
             yield from (row["ask"], row["answer"])
 
 
-@pytest.mark.parametrize("sitting", ["1", "2", "3", "4"])
+@pytest.mark.parametrize("sitting", ["1", "2", "3", "4", "5"])
 def test_namings_are_found_and_medicine_is_left_alone(sitting):
     said = {"naming": [], "clinical": []}
     for which, kind, sentence in SENTENCES:
