@@ -1,0 +1,37 @@
+"""The door of the house: every command can be reached, helps, and ends bad input with one sentence."""
+
+import subprocess
+import sys
+
+import pytest
+from click.testing import CliRunner
+
+from db.sample_life import STEPS
+from wardround import COMMANDS, main
+
+
+@pytest.mark.parametrize("name", sorted(COMMANDS))
+def test_every_command_helps(name):
+    result = CliRunner().invoke(main, [name, "--help"], catch_exceptions=False)
+    assert result.exit_code == 0 and "Usage:" in result.output
+
+
+def test_without_arguments_the_steps_of_a_samples_life_are_printed():
+    result = CliRunner().invoke(main, [], catch_exceptions=False)
+    assert result.exit_code == 0
+    for step in STEPS:
+        assert step.noun in result.output and step.made_by in result.output
+
+
+def test_an_error_meant_for_people_is_one_sentence_and_exit_code_2(tmp_path):
+    result = CliRunner().invoke(main, ["serve", "--study", str(tmp_path)], catch_exceptions=False)
+    assert result.exit_code == 2
+    assert "holds no study" in result.output and "Traceback" not in result.output
+
+
+@pytest.mark.parametrize(
+    "module", ["wardround", "review_app.asgi", "review_app.pages", "pipelines.judge_responses"]
+)
+def test_the_review_server_never_loads_torch(module):
+    code = f"import sys, {module}; sys.exit('torch' in sys.modules or 'transformers' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code]).returncode == 0
