@@ -5,15 +5,17 @@ from pathlib import Path
 
 import streamlit as st
 from starlette.middleware import Middleware
-from starlette.routing import Mount
+from starlette.responses import PlainTextResponse
+from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from db.study import Study, open_study
 from review_app import first_run, reset, settings, sign_in
 from review_app.compression import CompressedAssets
 from review_app.export_routes import export_routes
-from review_app.gate import Gate
+from review_app.gate import OURS_ALONE, Gate
 from review_app.headers import SecurityHeaders
+from review_app.provider import provider
 from review_app.serving import Serving
 from review_app.shell import Shell
 from review_app.visitor import STUDY_VARIABLE
@@ -24,7 +26,8 @@ HERE = Path(__file__).parent
 
 def make_app(study: Study | None = None) -> st.App:
     """The application that serves a study; without one, that of the environment's WARDROUND_STUDY."""
-    return app_of(Serving(study or open_study(Path(os.environ[STUDY_VARIABLE]))))
+    study = study or open_study(Path(os.environ[STUDY_VARIABLE]))
+    return app_of(Serving(study, provider=provider()))
 
 
 def app_of(serving: Serving) -> st.App:
@@ -36,12 +39,16 @@ def app_of(serving: Serving) -> st.App:
         *sign_in.routes(serving),
         *first_run.routes(serving),
         *reset.routes(serving),
+        *_oidc_routes(serving),
         *work_routes(serving.study),
         *export_routes(serving.study),
     )
+    nowhere = PlainTextResponse("No such address.", 404)
+    mounts = [Mount("/assets", StaticFiles(directory=HERE / "assets"))]
+    mounts += [at(path, nowhere) for path in OURS_ALONE for at in (Route, Mount)]
     return st.App(
         HERE / "app.py",
-        routes=[*ours, Mount("/assets", StaticFiles(directory=HERE / "assets"))],
+        routes=[*ours, *mounts],
         middleware=[
             Middleware(SecurityHeaders, behind_tls=serving.behind_tls),
             Middleware(Gate, serving=serving),
@@ -49,3 +56,12 @@ def app_of(serving: Serving) -> st.App:
             Middleware(Shell),
         ],
     )
+
+
+def _oidc_routes(serving: Serving) -> list[Route]:
+    if serving.provider is None:
+        return []
+    # not at the top: a server without a provider has no use for another HTTP client
+    from review_app import oidc
+
+    return oidc.routes(serving, serving.provider)

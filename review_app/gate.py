@@ -18,6 +18,8 @@ SOCKET_PROBE = "/sign-in/socket"
 # what anybody may ask for: the sign-in pages, and Streamlit's own bundle, which knows nothing of the study
 OPEN_PATHS = ("/sign-in", "/sign-out", "/first-run", "/favicon.png", "/_stcore/health")
 OPEN_FOLDERS = ("/assets/", "/static/", "/language/", "/reset/", "/oidc/")
+# of these, ours alone: what none of our routes answers is nowhere, and not a page of Streamlit's
+OURS_ALONE = ("/sign-in", "/sign-out", "/first-run", "/language", "/reset", "/oidc")
 # Streamlit's other doors, which this house does not use
 CLOSED_FOLDERS = (
     "/_stcore/agent",

@@ -30,15 +30,25 @@ class SecurityHeaders:
 
         async def send_guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                headers.update(ALWAYS | {"Content-Security-Policy": policy})
-                if self.behind_tls:
-                    headers["Strict-Transport-Security"] = TLS_FOR_A_YEAR
-                if "immutable" not in headers.get("cache-control", ""):
-                    headers["Cache-Control"] = "no-store"
+                self._guard(MutableHeaders(scope=message), policy)
             await send(message)
 
         await self.app(scope, receive, send_guarded)
+
+    def _guard(self, headers: MutableHeaders, policy: str) -> None:
+        headers.update(ALWAYS | {"Content-Security-Policy": policy})
+        if "immutable" not in headers.get("cache-control", ""):
+            headers["Cache-Control"] = "no-store"
+        if self.behind_tls:
+            headers["Strict-Transport-Security"] = TLS_FOR_A_YEAR
+            headers.raw[:] = [_secured(header) for header in headers.raw]
+
+
+def _secured(header: tuple[bytes, bytes]) -> tuple[bytes, bytes]:
+    """Streamlit's own cookies know nothing of a proxy; none of them may travel unencrypted either."""
+    name, value = header
+    open_cookie = name.lower() == b"set-cookie" and b"secure" not in value.lower()
+    return (name, value + b"; Secure") if open_cookie else header
 
 
 def content_security_policy(host: str) -> str:

@@ -10,6 +10,7 @@ from db import people
 from db.errors import Refused
 from db.study import Study
 from review_app.asgi import app_of
+from review_app.provider import provider
 from review_app.serving import Serving
 from review_app.settings import LARGEST_MESSAGE_MB
 
@@ -33,7 +34,7 @@ def serve(
     """
     known = (*hosts, *THIS_MACHINE) if hosts or address in THIS_MACHINE else ()
     code = secrets.token_urlsafe(12) if people.nobody_yet(study) else None
-    app = app_of(Serving(study, known, behind_tls, code))
+    app = app_of(Serving(study, known, behind_tls, code, provider()))
     listening = _listen(address, port)
     print("\n".join([_announcement(listening, hosts, behind_tls, code), *greeting]), flush=True)
     uvicorn.Server(_config(app, behind_tls)).run(sockets=[listening])

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from db.study import Study
+from review_app.provider import Provider
 
 
 @dataclass(frozen=True)
@@ -10,12 +11,14 @@ class Serving:
     """A study, the host names it answers to (empty: any), and whether a TLS proxy stands before it.
 
     `first_run_code` lets whoever reads the host's console make the first admin; None: nobody may.
+    `provider` is the institution's identity provider, if it has one.
     """
 
     study: Study
     hosts: tuple[str, ...] = ()
     behind_tls: bool = False
     first_run_code: str | None = None
+    provider: Provider | None = None
 
     @property
     def cookie(self) -> str:

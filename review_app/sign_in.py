@@ -32,7 +32,8 @@ def routes(serving: Serving) -> list[Route | WebSocketRoute]:
         where = request.query_params.get("next", "/")
         if request.scope["person"]:
             return RedirectResponse(own_path(where), 303)
-        return page("sign_in.html", where=where, news=request.query_params.get("news"))
+        news = request.query_params.get("news")
+        return page("sign_in.html", where=where, news=news, oidc=serving.provider is not None)
 
     async def sign_out(request: Request) -> Response:
         token = request.cookies.get(serving.cookie)
@@ -62,10 +63,10 @@ async def signed_in(request: Request, serving: Serving, turns: asyncio.Semaphore
             person = await to_thread.run_sync(
                 authenticate, serving.study, login, form.get("password", ""), address
             )
-    except TooManyAttempts:
-        return page("sign_in.html", 429, where=where, login=login, wrong="sign_in.too_many")
-    except Refused:
-        return page("sign_in.html", 401, where=where, login=login, wrong="sign_in.wrong")
+    except Refused as refused:
+        status, why = (429, "too_many") if isinstance(refused, TooManyAttempts) else (401, "wrong")
+        again = {"where": where, "login": login, "oidc": serving.provider is not None}
+        return page("sign_in.html", status, wrong=f"sign_in.{why}", **again)
     return await let_in(request, serving, person, where)
 
 

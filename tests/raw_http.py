@@ -7,11 +7,12 @@ from urllib.parse import urlencode
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back; header names in lower case."""
+    """What came back; header names in lower case, and every Set-Cookie header in `cookies`."""
 
     status: int
     headers: dict[str, str]
     content: bytes
+    cookies: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
@@ -28,7 +29,8 @@ def ask(server, method: str, path: str, token: str | None = None, body: str | No
     answer = connection.getresponse()
     content = answer.read()
     connection.close()
-    return Answer(answer.status, {name.lower(): value for name, value in answer.getheaders()}, content)
+    headers = {name.lower(): value for name, value in answer.getheaders()}
+    return Answer(answer.status, headers, content, tuple(answer.headers.get_all("Set-Cookie", [])))
 
 
 def post_form(server, path: str, token: str | None = None, headers: dict | None = None, **fields: str):

@@ -15,6 +15,14 @@ PHRASES = {
         "尝试次数过多，请十五分钟后再试，或联系管理员重设密码。",
         "Too many attempts; wait a quarter of an hour, or ask an administrator for a new password.",
     ),
+    "sign_in.no_provider": (
+        "暂时无法连接单位的身份认证服务，请稍后再试，或使用本系统的登录名和密码。",
+        "Your institution's sign-in service cannot be reached; try later, or use a name and password.",
+    ),
+    "sign_in.provider_refused": (
+        "单位身份认证未通过，请重新登录。",
+        "Your institution's sign-in service did not confirm it was you; try again.",
+    ),
     "sign_in.nobody_here": (
         "此单位账号尚未在本系统登记，请联系管理员。",
         "This account is not known here; ask an administrator to add it.",

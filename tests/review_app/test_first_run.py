@@ -5,9 +5,17 @@ import pytest
 from db import people
 from db.people import OPERATOR
 from db.study import create_study
+from tests.conftest import served
 from tests.raw_http import ask, post_form
 
 ADMIN = {"login": "chief", "name": "主任", "password": "a long password"}
+
+
+@pytest.fixture(scope="module")
+def unpeopled(tmp_path_factory):
+    """A server of a study in which nobody is, and its code."""
+    with served(create_study(tmp_path_factory.mktemp("unpeopled") / "study")) as server:
+        yield server, printed_code(server)
 
 
 @pytest.fixture
@@ -48,12 +56,11 @@ def test_the_code_on_the_console_makes_one_admin_and_then_the_page_is_gone(empty
         ({"password": "short"}, 422, "密码至少需要"),
     ],
 )
-def test_a_wrong_code_or_a_bad_field_makes_nobody(empty, serve, change, status, told):
-    with serve(empty) as server:
-        code = printed_code(server)
-        answer = post_form(server, "/first-run", **{"code": code} | ADMIN | change)
-        assert answer.status == status and told in answer.text
-    assert people.everyone(empty, OPERATOR) == []
+def test_a_wrong_code_or_a_bad_field_makes_nobody(unpeopled, change, status, told):
+    server, code = unpeopled
+    answer = post_form(server, "/first-run", **{"code": code} | ADMIN | change)
+    assert answer.status == status and told in answer.text
+    assert people.everyone(server.study, OPERATOR) == []
 
 
 def test_a_study_with_people_has_no_such_page(server):

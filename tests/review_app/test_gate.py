@@ -8,6 +8,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from db import people, sessions
 from db.people import OPERATOR
 from review_app.door import bundle
+from review_app.pages import PAGES
 from tests.protocol_client import everything_in, page_of, pages_of, session_id_of, tab
 from tests.raw_http import ask
 
@@ -33,6 +34,12 @@ FOREIGN = "https://elsewhere.example"
         ("GET", "/static/js/../../media/0123.txt", 400),
         ("GET", "/static//media/0123.txt", 400),
         ("GET", "/static/%2e%2e/media/0123.txt", 400),
+        ("GET", "/sign-out", 404),
+        ("GET", "/reset/a/b", 404),
+        ("GET", "/language/zh/x", 404),
+        ("GET", "/oidc/start", 404),
+        ("GET", "/assets/none.js", 404),
+        ("GET", "/sign-in/x", 302),
         ("GET", "/sign-in", 200),
         ("GET", "/_stcore/health", 200),
         ("GET", bundle()[0], 200),
@@ -166,7 +173,7 @@ def end_by_a_new_password(server, token):
 
 @pytest.mark.parametrize("end", [end_by_signing_out, end_by_a_new_password, end_by_disabling])
 def test_a_session_that_ends_closes_its_open_tabs_at_the_next_message(server, end):
-    token = server.token("senior")
+    token = server.token("physician2")
     with tab(server, token) as open_tab:
         open_tab.rerun()
         end(server, token)
@@ -176,14 +183,26 @@ def test_a_session_that_ends_closes_its_open_tabs_at_the_next_message(server, en
     assert ask(server, "GET", "/", token).status == 302
 
 
-def test_a_page_of_another_role_is_not_drawn_by_its_hash(server):
-    with tab(server, server.token("lead")) as leads:
-        leads_pages = pages_of(leads.rerun())
-    with tab(server, server.token("physician")) as physicians:
-        own = pages_of(physicians.rerun())
-        for path in leads_pages.keys() - own.keys():
-            drawn = physicians.rerun(leads_pages[path])
-            assert page_of(drawn) == own[""], path
+@pytest.fixture(scope="module")
+def hashes(server):
+    """Every page's hash by its path, gathered from all who may see any."""
+    known = {}
+    for login in ("lead", "physician", "engineer", "admin"):
+        with tab(server, server.token(login)) as visit:
+            known |= pages_of(visit.rerun())
+    assert known.keys() == {page.path for page in PAGES}
+    return known
+
+
+@pytest.mark.parametrize("login", ["physician", "senior", "lead", "engineer", "admin"])
+def test_a_person_gets_the_pages_of_their_role_and_no_other_by_its_hash(server, hashes, login):
+    with tab(server, server.token(login)) as visit:
+        offered = pages_of(visit.rerun())
+        assert offered.keys() == {
+            page.path for page in PAGES if people.by_login(server.study, login).role in page.roles
+        }
+        for path in hashes.keys() - offered.keys():
+            assert page_of(visit.rerun(hashes[path])) == offered[""], path
 
 
 def test_a_message_that_is_none_ends_the_socket_and_tells_no_path(server):

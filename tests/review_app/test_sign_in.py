@@ -160,6 +160,9 @@ def test_behind_tls_the_cookie_travels_only_encrypted_and_the_proxys_address_cou
         assert cookie.key == "__Host-wardround" and cookie["secure"] and cookie["path"] == "/"
         assert "max-age" in answer.headers["strict-transport-security"]
         assert sign_in(server, "lead", headers=ours | {"Origin": "http://review.example"}).status == 403
+        health = ask(server, "GET", "/_stcore/health", **ours)
+        assert health.headers["cache-control"] == "no-store"
+        assert health.cookies and all(each.lower().count("secure") == 1 for each in health.cookies)
         from_six = [ours | {"X-Forwarded-For": f"10.0.0.{n}"} for n in range(6)]
         assert [sign_in(server, "lead", "wrong", each).status for each in from_six] == [401] * 6
 
