@@ -21,6 +21,8 @@ MARKDOWN = {
 AMBIGUOUS = {"write", "title", "error", "warning", "info", "exception", "status", "header"}
 # these draw every cell or entry as Markdown, or are served without asking who fetches them
 NEVER = {"table", "chat_message", "download_button", "json", "image", "audio", "video", "pdf"}
+# what is only ever a number
+COUNTED = {"count", "minutes", "seconds", "done", "total", "place", "all"}
 SOURCES_OF_CONSTANTS = {"words", "say", "said"}
 
 
@@ -41,7 +43,7 @@ def is_ours(node):
         case ast.Call(func=ast.Name(id="str"), args=[ast.Name(id="error")]):
             return True
         case ast.Call(func=ast.Name(id=name)) if name in SOURCES_OF_CONSTANTS:
-            return all(is_number(each.value) for each in node.keywords)
+            return all(each.arg in COUNTED or is_number(each.value) for each in node.keywords)
         case ast.Subscript(value=ast.Name(id=name)) if name in SOURCES_OF_CONSTANTS:
             return True
         case ast.Subscript(slice=ast.Attribute(value=ast.Name(id="words"), attr="language")):
@@ -65,7 +67,7 @@ def is_number(node):
         case ast.Call(func=ast.Name(id=name)):
             return name in ("len", "round", "sum", "int", "max", "min")
         case ast.Name(id=name):
-            return name in ("count", "minutes", "seconds", "done", "total", "place")
+            return name in COUNTED
     return False
 
 
