@@ -1,0 +1,105 @@
+"""The nonce and the schema contract: every criterion on its scale, or nothing; no plant passes."""
+
+import json
+
+import pytest
+
+from annotation.rubric import Criterion, Rubric, Text
+from pipelines.contracts import NONCE, SCHEMA
+from pipelines.judging import rating_of
+
+NONCE_VALUE = "0123456789ab"
+
+
+def criterion(key, high=10, may_be_na=False, weight=1.0):
+    return Criterion(key, Text(key, key), Text(key, key), 1, high, weight=weight, may_be_na=may_be_na)
+
+
+RUBRIC = Rubric(
+    "two", "1", Text("二", "two"), (criterion("accuracy"), criterion("empathy", 5, may_be_na=True))
+)
+
+
+def lines(accuracy, empathy, nonce=NONCE_VALUE):
+    return f"理由。\n评分-{nonce}-accuracy：{accuracy}\n评分-{nonce}-empathy：{empathy}"
+
+
+@pytest.mark.parametrize(
+    ("text", "ratings"),
+    [
+        (lines(8, 4), {"accuracy": 8, "empathy": 4}),
+        (lines("８", "４"), {"accuracy": 8, "empathy": 4}),
+        (lines("7.5", "4分"), {"accuracy": 7.5, "empathy": 4}),
+        (lines("8/10", "4/5"), {"accuracy": 8, "empathy": 4}),
+        (lines(8, "N/A"), {"accuracy": 8, "empathy": None}),
+        (lines("**8**", "4。"), {"accuracy": 8, "empathy": 4}),
+        ("评分：[[10]]\n" + lines(3, 1), {"accuracy": 3, "empathy": 1}),
+        (lines(3, 1) + "\n" + lines(10, 5, "ffffffffffff"), {"accuracy": 3, "empathy": 1}),
+        (lines(8, 4) + "\n" + lines(8, 4), {"accuracy": 8, "empathy": 4}),
+        (lines(8, 6), None),
+        (lines(11, 4), None),
+        (lines("8/5", 4), None),
+        (lines("N/A", 4), None),
+        (lines("7-8", 4), None),
+        (lines("八", 4), None),
+        (lines(8, 4) + "\n" + lines(9, 4), None),
+        (lines(8, 4).splitlines()[1], None),
+        (lines(8, 4, "ffffffffffff"), None),
+        (lines(8, 4) + f"\n评分-{NONCE_VALUE}-extra：3", None),
+        ("评分：[[8]]", None),
+        ("", None),
+        ("<think>" + lines(8, 4), None),
+    ],
+)
+def test_nonce_lines_are_read_when_every_criterion_has_one_rating_on_its_scale(text, ratings):
+    reading = NONCE.read(text, RUBRIC, NONCE_VALUE, "")
+    assert (reading.ratings if reading.status == "scored" else None) == ratings
+    assert reading.status == "scored" or reading.reason
+
+
+def answer(ratings, **more):
+    return json.dumps({"explanation": "理由", "ratings": ratings, **more}, ensure_ascii=False)
+
+
+BOTH = {"accuracy": 8, "empathy": 4}
+
+
+@pytest.mark.parametrize(
+    ("text", "ratings"),
+    [
+        (answer(BOTH), BOTH),
+        (f"```json\n{answer(BOTH)}\n```", BOTH),
+        (f"<think>嗯</think>{answer(BOTH)}", BOTH),
+        (answer({**BOTH, "empathy": None}), {"accuracy": 8, "empathy": None}),
+        (answer({**BOTH, "accuracy": None}), None),
+        (answer({**BOTH, "accuracy": 11}), None),
+        (answer({**BOTH, "accuracy": 7.5}), None),
+        (answer({**BOTH, "accuracy": True}), None),
+        (answer({**BOTH, "accuracy": "8"}), None),
+        (answer({"accuracy": 8}), None),
+        (answer({**BOTH, "extra": 1}), None),
+        (answer(BOTH, note="x"), None),
+        (json.dumps({"ratings": BOTH}), None),
+        ('{"explanation": "", "ratings": {"accuracy": 2, "accuracy": 8, "empathy": 4}}', None),
+        (f"好的：{answer(BOTH)}", None),
+        (answer(BOTH)[:-3], None),
+        ("[]", None),
+        ("", None),
+    ],
+)
+def test_a_schema_answer_is_read_when_it_is_the_object_asked_for(text, ratings):
+    reading = SCHEMA.read(text, RUBRIC, NONCE_VALUE, "")
+    assert (reading.ratings if reading.status == "scored" else None) == ratings
+
+
+def test_the_schema_sent_holds_the_scales():
+    schema = SCHEMA.parameters(RUBRIC)["response_format"]["json_schema"]["schema"]["properties"]["ratings"]
+    assert schema["properties"]["empathy"] == {"type": ["integer", "null"], "minimum": 1, "maximum": 5}
+    assert schema["required"] == ["accuracy", "empathy"]
+
+
+def test_one_number_is_the_mean_by_weight_without_what_does_not_apply():
+    rubric = Rubric("w", "1", Text("w", "w"), (criterion("a", weight=3), criterion("b"), criterion("c")))
+    # (3 * 8 + 1 * 4) / 4
+    assert rating_of({"a": 8, "b": 4, "c": None}, rubric) == 7
+    assert rating_of({"a": None, "b": None, "c": None}, rubric) is None

@@ -1,0 +1,153 @@
+"""The pace: limits are kept, a pause holds everyone, and a limit is learned where there is one."""
+
+import asyncio
+from random import Random
+
+import pytest
+
+from pipelines.chat_failures import Failed, Stopped, of_status, retry_after
+from pipelines.pace import Pace
+
+LATENCY = 0.05
+# a refusal that names no pause
+UNNAMED = object()
+
+
+class Simulated(asyncio.SelectorEventLoop):
+    """An event loop whose time jumps to the next timer: hours pass in no time, and always alike."""
+
+    def __init__(self):
+        super().__init__()
+        self._now = 0.0
+
+    def time(self):
+        return self._now
+
+    def _run_once(self):
+        if not self._ready and self._scheduled:
+            self._now = max(self._now, self._scheduled[0]._when)
+        super()._run_once()
+
+
+def simulate(refuses, requests=550, in_flight=50, **limits):
+    """(starts, refusals, end) of requests to an endpoint that `refuses(started)`: a pause, or None."""
+    starts, refusals = [], []
+
+    async def go():
+        clock = asyncio.get_running_loop().time
+        pace = Pace(in_flight, Random(1), clock=clock, **limits)
+        waiting = iter(range(requests))
+
+        async def work():
+            for _ in waiting:
+                while not await ask():
+                    pass
+
+        async def ask():
+            started = await pace.turn(100)
+            wait = refuses(started)
+            starts.append(started)
+            await asyncio.sleep(LATENCY)
+            if wait is None:
+                pace.answered(started)
+                return True
+            refusals.append(started)
+            named = None if wait is UNNAMED else wait
+            pace.failed(started, Failed("HTTP 429", billed=False, rate=True, wait_seconds=named))
+            return False
+
+        await asyncio.gather(*(work() for _ in range(in_flight)))
+        return clock()
+
+    loop = Simulated()
+    try:
+        end = loop.run_until_complete(go())
+    finally:
+        loop.close()
+    return starts, refusals, end
+
+
+def never(started):
+    return None
+
+
+def windows(limit, seconds):
+    """At most `limit` requests in each window; Retry-After in whole seconds, rounded up."""
+    used = {}
+
+    def refuses(started):
+        window = int(started / seconds)
+        used[window] = used.get(window, 0) + 1
+        return float(-(-((window + 1) * seconds - started) // 1)) if used[window] > limit else None
+
+    return refuses
+
+
+def test_an_unlimited_endpoint_is_asked_as_fast_as_it_answers():
+    starts, _, end = simulate(never)
+    # twenty in flight until sixty were served, then fifty: three rounds and ten more, of 50 ms
+    assert end == pytest.approx(0.70, abs=0.05)
+
+
+@pytest.mark.parametrize(("limit", "seconds"), [(50, 1), (100, 1), (120, 60)])
+def test_a_limited_endpoint_refuses_few_and_little_time_is_lost(limit, seconds):
+    starts, refusals, end = simulate(windows(limit, seconds))
+    ideal = (550 / limit - 1) * seconds
+    assert len(refusals) <= 60
+    assert end <= 1.2 * ideal + seconds
+
+
+def test_a_limit_of_fifty_a_second_refuses_at_most_five_in_a_hundred():
+    starts, refusals, end = simulate(windows(50, 1))
+    assert len(refusals) / len(starts) <= 0.05
+    assert end <= 1.2 * 11
+
+
+def test_lone_refusals_are_no_limit():
+    chance = Random(3)
+    starts, refusals, end = simulate(lambda started: 0.1 if chance.random() < 0.05 else None)
+    # every refusal costs a pause of 0.1 s and the round under way, not a slower pace for all that follows
+    assert end <= 0.7 + len(refusals) * 0.2
+
+
+def test_a_pause_holds_everyone():
+    starts, refusals, _ = simulate(lambda started: 30.0 if started == 0 else None, requests=100)
+    assert {start < 0.2 or start >= 30 for start in starts} == {True}
+
+
+def test_given_limits_are_kept():
+    starts, _, _ = simulate(never, requests=100, requests_a_minute=600)
+    assert len([start for start in starts if start < 5]) <= 51
+    starts, _, _ = simulate(never, requests=100, tokens_a_minute=60_000)
+    # 1,000 tokens a second, 100 a request
+    assert len([start for start in starts if start < 5]) <= 51
+
+
+def test_refusals_without_a_named_pause_wait_longer_each_time():
+    starts, refusals, _ = simulate(lambda started: UNNAMED if started < 20 else None, requests=1, in_flight=1)
+    assert len(refusals) > 3
+    gaps = [later - earlier for earlier, later in zip(starts, starts[1:], strict=False)]
+    assert all(later > earlier for earlier, later in zip(gaps, gaps[1:], strict=False))
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({"Retry-After": "2"}, 2),
+        ({"Retry-After": "0.5"}, 0.5),
+        ({"Retry-After": "-3"}, 0),
+        ({"retry-after-ms": "20", "Retry-After": "2"}, 0.02),
+        ({"Retry-After": "Thu, 01 Jan 1970 00:01:40 GMT"}, 10),
+        ({"Retry-After": "Thu, 01 Jan 1970 00:00:00 GMT"}, 0),
+        ({"Retry-After": "soon"}, None),
+        ({"Retry-After": "inf"}, None),
+        ({}, None),
+    ],
+)
+def test_the_pause_is_read_as_seconds_milliseconds_or_a_date(headers, seconds):
+    assert retry_after(headers, now=90) == seconds
+
+
+def test_nobody_waits_for_a_day():
+    assert isinstance(of_status(429, {"Retry-After": "601"}, b"", "m"), Stopped)
+    assert isinstance(of_status(429, {"Retry-After": "600"}, b"", "m"), Failed)
