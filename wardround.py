@@ -14,6 +14,7 @@ COMMANDS = {
     "dedup": "pipelines.commands.dedup:dedup",
     "import": "pipelines.commands.import_records:import_",
     "judge": "pipelines.commands.judge:judge",
+    "label": "pipelines.commands.label:label",
     "people": "db.commands.people:people",
     "report": "pipelines.commands.report:report",
     "serve": "review_app.commands.serve:serve",
