@@ -30,6 +30,11 @@ READY = "[data-testid=stApp][data-test-script-state=notRunning]"
 UNFINISHED = "[data-testid=stSkeleton]"
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests last: while Playwright's browser is open no other event loop can run in this thread."""
+    items.sort(key=lambda item: "browser" in item.fixturenames)
+
+
 @dataclass(frozen=True)
 class Server:
     """A running server: where it is, whose study it serves, and its process."""
