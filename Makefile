@@ -20,7 +20,7 @@ check: $(VENV)/test.stamp
 $(BIN)/python:
 	@for python in python3.11 python3 python; do \
 	  if $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
-	    exec $$python -m venv $(VENV); \
+	    $$python -m venv $(VENV) && exit 0; rm -rf $(VENV); exit 1; \
 	  fi; \
 	done; \
 	echo 'Wardround needs Python 3.11 or later; install it so that python3.11 or python3 starts it.' >&2; exit 1

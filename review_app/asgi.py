@@ -10,7 +10,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from db.study import Study, open_study
-from review_app import first_run, reset, settings, sign_in
+from review_app import failures, first_run, reset, settings, sign_in
 from review_app.compression import CompressedAssets
 from review_app.export_routes import export_routes
 from review_app.gate import OURS_ALONE, Gate
@@ -35,6 +35,7 @@ def app_of(serving: Serving) -> st.App:
     # the script runs in this process, and reads its study from here
     os.environ[STUDY_VARIABLE] = str(serving.study.folder.resolve())
     settings.apply(serving.hosts)
+    failures.keep_text_out_of_logs()
     ours = (
         *sign_in.routes(serving),
         *first_run.routes(serving),
@@ -55,6 +56,7 @@ def app_of(serving: Serving) -> st.App:
             Middleware(CompressedAssets),
             Middleware(Shell),
         ],
+        on_script_error=failures.tell,
     )
 
 
