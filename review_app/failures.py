@@ -14,7 +14,8 @@ from review_app.visitor import visitor_words
 
 def tell(error: Exception) -> bool:
     """Show what went wrong instead of Streamlit's English box; True says that it is shown."""
-    st.error(str(error) if isinstance(error, WardroundError) else visitor_words()("broken"))
+    words = visitor_words()
+    st.error(str(error) if isinstance(error, WardroundError) else words("broken"))
     return True
 
 

@@ -13,6 +13,7 @@ from tests.protocol_client import everything_in, pages_of, tab
 ROOT = Path(__file__).parents[2]
 PATIENT = "患者李某，身份证110101"
 LOG_AN_ERROR = f"""
+import logging
 from review_app.failures import keep_text_out_of_logs
 keep_text_out_of_logs()
 logging.basicConfig()
