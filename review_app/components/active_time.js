@@ -7,7 +7,8 @@ const ALLOWANCE_MS = 30000;
 const READING_MS_A_CHARACTER = 200; // 300 Chinese characters a minute, careful reading
 const LONGEST_ALLOWANCE_MS = 300000;
 const KEEP_EVERY_MS = 5000;
-const SIGNS_OF_LIFE = ["pointerdown", "pointermove", "keydown", "wheel", "touchmove", "scroll"];
+// keyup and not keydown, which the board keeps to itself
+const SIGNS_OF_LIFE = ["pointerdown", "pointermove", "keyup", "wheel", "touchmove", "scroll"];
 
 class ActiveTime {
   constructor(shelf, key, characters) {

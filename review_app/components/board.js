@@ -153,9 +153,10 @@ class Board {
   fit() {
     if (!this.view) return;
     const { style } = this.view.node;
-    const header = document.querySelector("[data-testid=stHeader]")?.getBoundingClientRect().bottom ?? 0;
+    // Streamlit's header is see-through as long as it is empty
+    const header = document.querySelector("[data-testid=stHeader]:not(:empty)")?.offsetHeight ?? 0;
     style.setProperty("--top", `${Math.max(0, Math.round(this.view.node.getBoundingClientRect().top))}px`);
-    style.setProperty("--sticky-top", `${Math.max(0, Math.round(header))}px`);
+    style.setProperty("--sticky-top", `${header}px`);
     style.setProperty("--bar-height", `${Math.ceil(this.view.bar.node.offsetHeight)}px`);
   }
 

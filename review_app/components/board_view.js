@@ -4,7 +4,7 @@ function drawBoard(data, item, say, act) {
   const view = { cards: {}, say, item, data };
   view.reading = drawReading(data, item, say);
   view.comment = drawComment(say, act);
-  view.grid = element("main", { class: "grid", "aria-label": say("board.responses") });
+  view.grid = element("section", { class: "grid", "aria-label": say("board.responses") });
   for (const response of data.responses) {
     view.cards[response.slot] = drawCard(response, item, say, act);
     view.grid.append(view.cards[response.slot].node);

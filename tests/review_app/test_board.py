@@ -11,6 +11,12 @@ SLOTS = "ABCDEF"
 HOSTILE = (
     "  3~5天 $5 与 $6 <b>粗</b> *星* :red[x] ![](http://x.invalid/a.png) <script>1</script>\n\n    3. 七\t末 "
 )
+# no request for work leaves the browser, not even the last one of a page that is being closed
+CUT_OFF = """
+const send = window.fetch;
+window.fetch = (address, options) =>
+  localStorage.cut && String(address).includes("/work/") ? Promise.reject(Error()) : send(address, options);
+"""
 CRITERION = {"key": "overall", "name": "总体", "low": 1, "high": 10, "anchors": {"1": "有害", "10": "很好"}}
 
 
@@ -84,6 +90,44 @@ def test_a_reload_half_way_brings_back_every_rating_and_the_comment(stage, page)
     expect(ready(page, "1")).to_be_visible()
     assert chosen(page) == {"A": "7", "B": "10"}
     expect(page.locator("textarea")).to_have_value("第二个更好")
+
+
+def test_leaving_the_page_right_after_the_last_key_still_saves_it(stage, page):
+    stage.play([item(1)])
+    open_board(page, stage)
+    page.keyboard.press("m")
+    page.keyboard.type("最后一字")
+    page.goto(f"{stage.url}/stage")
+    stage.until(lambda: stage.draft() == {"comment": "最后一字"})
+
+
+def test_what_never_reached_the_server_is_kept_by_the_browser(stage, page):
+    stage.play([item(1)])
+    page.add_init_script(CUT_OFF)
+    open_board(page, stage)
+    page.evaluate("localStorage.cut = 1")
+    page.keyboard.press("7")
+    page.reload()
+    expect(ready(page, "1")).to_be_visible()
+    assert chosen(page) == {"A": "7"} and stage.draft() == {}
+    page.evaluate("localStorage.removeItem('cut')")
+    stage.until(lambda: stage.draft() == {"A.overall": "7"})
+
+
+def test_active_time_leaves_out_an_idle_hour_and_goes_on_after_a_reload(stage, page):
+    stage.play([item(1)])
+    page.clock.install()
+    open_board(page, stage)
+    page.clock.fast_forward("01:00:00")
+    page.keyboard.press("7")
+    page.clock.fast_forward(20_000)
+    page.reload()
+    expect(ready(page, "1")).to_be_visible()
+    for key in ("1", "2", "3", "4", "5", "Control+Enter"):
+        page.keyboard.press(key)
+    stage.until(lambda: len(stage.annotations()) == 1)
+    # 30 s and the time "回答" takes to read of the hour, all of the 20 s, and what this test itself takes
+    assert 50_400 <= stage.annotations()[0]["active_ms"] < 80_000
 
 
 def test_what_is_typed_while_the_server_is_dead_is_there_when_it_is_back(stage, page):
