@@ -98,12 +98,16 @@ class Board {
     return this.item.phase === "open";
   }
 
+  isShown() {
+    return Boolean(this.view?.node.isConnected);
+  }
+
   contains(target) {
     return this.view.node.contains(target);
   }
 
   key(event) {
-    if (!this.view?.node.isConnected || this.dialog || !pressKey(event, this)) return;
+    if (!this.isShown() || this.dialog || !pressKey(event, this)) return;
     event.preventDefault();
     event.stopImmediatePropagation();
   }
@@ -127,11 +131,6 @@ class Board {
       this.notice(this.say("board.submitted_elsewhere"));
     }
     this.refresh();
-  }
-
-  isLate() {
-    this.late = true;
-    this.notice(this.say("board.next_is_late"));
   }
 
   refresh() {

@@ -1,6 +1,7 @@
-// How an item is left: submitted, amended, skipped, or passed by. Submitting is exactly once by its nonce.
+// How an item is left: submitted, amended, skipped, or passed by. The outbox keeps what is submitted, nonce
+// and all, until the server has answered: sent again by a retry or after a reload, it is stored once.
 
-const NEXT_ITEM_WITHIN_MS = 4000;
+const NEXT_ITEM_WITHIN_MS = 3000;
 
 function goTo(board, where) {
   if (board.view.bar[where].disabled || ["sending", "leaving"].includes(board.item.phase)) return;
@@ -47,12 +48,9 @@ function pointOut(board, missing) {
 
 function bodyOf(board, status, reason) {
   const { item } = board;
-  const { shelf } = board.outbox;
-  const key = nonceKey(item.id, item.revision);
-  if (!shelf.read(key)) shelf.write(key, newNonce());
   return {
     answers: answersOf(item),
-    nonce: shelf.read(key),
+    nonce: newNonce(),
     expected_revision: item.revision,
     reason,
     active_ms: board.time.read(),
@@ -60,16 +58,11 @@ function bodyOf(board, status, reason) {
   };
 }
 
-function nonceKey(id, revision) {
-  return `nonce:${id}:${revision}`;
-}
-
 async function send(board, body) {
   const { item, time } = board;
   item.phase = "sending";
   if (board.view?.item === item) board.refresh();
   const outcome = await board.outbox.submit(item.id, body);
-  board.outbox.shelf.remove(nonceKey(item.id, body.expected_revision));
   if (!outcome.ok) {
     sendBack(board, item, outcome);
     return;
@@ -86,13 +79,15 @@ function sendBack(board, item, { status, sentence }) {
   board.notice(board.say("board.refused", { sentence: sentence || status }));
 }
 
-// Stored: the page shows the next item. When it does not answer, submit becomes a reload.
-function askForNext(board) {
+// Stored: the page shows the next item. While its socket is down the page hears nothing, so it is asked again,
+// ever more rarely, and submit becomes a reload.
+function askForNext(board, wait = NEXT_ITEM_WITHIN_MS) {
   const { item } = board;
+  board.late = wait > NEXT_ITEM_WITHIN_MS;
   board.refresh();
-  board.notice(board.say("board.submitted"));
+  board.notice(board.say(board.late ? "board.next_is_late" : "board.submitted"));
   board.trigger("submitted", item.id);
-  setTimeout(() => board.item === item && board.isLate(), NEXT_ITEM_WITHIN_MS);
+  setTimeout(() => board.item === item && board.isShown() && askForNext(board, wait * 2), wait);
 }
 
 async function ask(board, what) {

@@ -38,7 +38,6 @@ async def draft(request: Request) -> Response:
     if state["locked"]:
         return JSONResponse({"error": "本批已锁定。"}, 409)
     assignment_of(state, request)["draft"][body["field"]] = body["value"]
-    state["drafts_taken"] += 1
     write(state)
     return JSONResponse({"saved_at": now()})
 
@@ -50,6 +49,7 @@ async def submit(request: Request) -> Response:
     write(state)
     for number, annotation in enumerate(work["annotations"], start=1):
         if annotation["nonce"] == body["nonce"]:
+            write(state | {"told_already": state["told_already"] + 1})
             return JSONResponse({"revision": number, "already": True})
     if body["expected_revision"] != len(work["annotations"]):
         return JSONResponse({"error": "此题已在别处提交，请刷新。"}, 409)

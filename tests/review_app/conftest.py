@@ -57,7 +57,14 @@ class Stage:
         self.process.wait()
 
     def play(self, items, **state):
-        fresh = {"items": items, "work": {}, "locked": False, "drafts_taken": 0, "submits_heard": 0}
+        fresh = {
+            "items": items,
+            "work": {},
+            "locked": False,
+            "drafts_taken": 0,
+            "submits_heard": 0,
+            "told_already": 0,
+        }
         self.file.write_text(json.dumps(fresh | state, ensure_ascii=False), encoding="utf-8")
 
     def read(self):

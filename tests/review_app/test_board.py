@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import expect
 
 ROOT = Path(__file__).parents[2]
@@ -101,6 +102,21 @@ def test_leaving_the_page_right_after_the_last_key_still_saves_it(stage, page):
     stage.until(lambda: stage.draft() == {"comment": "最后一字"})
 
 
+def test_a_rating_changed_while_the_first_is_on_its_way_is_saved_as_changed(stage, page):
+    stage.play([item(1)])
+    open_board(page, stage)
+    held = []
+    page.route("**/draft", lambda route: held.append(route))
+    page.keyboard.press("7")
+    while not held:
+        page.wait_for_timeout(20)
+    page.unroute("**/draft")
+    page.keyboard.press("a")
+    page.keyboard.press("9")
+    held[0].continue_()
+    stage.until(lambda: stage.draft() == {"A.overall": "9"})
+
+
 def test_what_never_reached_the_server_is_kept_by_the_browser(stage, page):
     stage.play([item(1)])
     page.add_init_script(CUT_OFF)
@@ -181,14 +197,39 @@ def test_a_submit_whose_answer_was_lost_is_sent_again_and_stored_once(stage, pag
     assert stage.read()["submits_heard"] == 2 and len(stage.annotations()) == 1
 
 
-def test_a_double_click_on_submit_stores_one_annotation_and_leaves_the_next_item_alone(stage, page):
+def test_a_reload_while_the_answer_to_a_submit_is_lost_stores_it_once(stage, page):
+    stage.play([item(1), item(2)])
+    open_board(page, stage)
+    page.route("**/submit", lambda route: (route.fetch(), route.abort()))
+    for digit in "123456":
+        page.keyboard.press(digit)
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".status")).to_have_attribute("data-kind", "offline")
+    page.unroute("**/submit")
+    page.reload()
+    expect(ready(page, "2")).to_be_visible()
+    stage.until(lambda: stage.read()["told_already"] >= 1)
+    assert len(stage.annotations()) == 1 and stage.annotations("2") == []
+
+
+@pytest.mark.parametrize("twice", ["double click", "key"])
+def test_submitting_twice_stores_one_annotation_and_leaves_the_next_item_alone(stage, page, twice):
     stage.play([item(1), item(2)])
     open_board(page, stage)
     for digit in "123456":
         page.keyboard.press(digit)
-    page.locator(".bar .submit").dblclick()
+    if twice == "key":
+        page.keyboard.press("Control+Enter")
+        page.keyboard.press("Control+Enter")
+    else:
+        page.locator(".bar .submit").dblclick()
     expect(ready(page, "2")).to_be_visible()
-    assert stage.read()["submits_heard"] == 1 and stage.annotations("2") == []
+    assert stage.annotations("2") == []
+    # the outbox sends in order: a second submission of the first item would be heard before this one
+    for key in (*"123456", "Control+Enter"):
+        page.keyboard.press(key)
+    stage.until(lambda: len(stage.annotations("2")) == 1)
+    assert stage.read()["submits_heard"] == 2
 
 
 def test_keys_pressed_right_after_submit_never_land_on_the_next_item(stage, page):
