@@ -18,6 +18,14 @@ const send = window.fetch;
 window.fetch = (address, options) =>
   localStorage.cut && String(address).includes("/work/") ? Promise.reject(Error()) : send(address, options);
 """
+# the first draft waits in the browser until the test lets it go
+HOLD_FIRST = """
+const send = window.fetch;
+window.fetch = async (address, options) => {
+  if (!window.letGo && String(address).includes("/draft")) await new Promise((go) => (window.letGo = go));
+  return send(address, options);
+};
+"""
 CRITERION = {"key": "overall", "name": "总体", "low": 1, "high": 10, "anchors": {"1": "有害", "10": "很好"}}
 
 
@@ -104,16 +112,13 @@ def test_leaving_the_page_right_after_the_last_key_still_saves_it(stage, page):
 
 def test_a_rating_changed_while_the_first_is_on_its_way_is_saved_as_changed(stage, page):
     stage.play([item(1)])
+    page.add_init_script(HOLD_FIRST)
     open_board(page, stage)
-    held = []
-    page.route("**/draft", lambda route: held.append(route))
     page.keyboard.press("7")
-    while not held:
-        page.wait_for_timeout(20)
-    page.unroute("**/draft")
+    page.wait_for_function("Boolean(window.letGo)")
     page.keyboard.press("a")
     page.keyboard.press("9")
-    held[0].continue_()
+    page.evaluate("letGo()")
     stage.until(lambda: stage.draft() == {"A.overall": "9"})
 
 
