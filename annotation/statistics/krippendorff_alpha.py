@@ -150,13 +150,13 @@ def _interval(
     clusters = len(found.kind)
     if clusters < FEWEST_UNITS:
         return f"{clusters} units with two ratings: fewer than {FEWEST_UNITS} cannot be resampled"
-    drawn = [alpha_of(sums, found, level) for sums in _drawn_sums(found, random, resamples)]
+    drawn = [alpha_of(sums, found, level) for sums in drawn_sums(found, random, resamples)]
     left_out = [alpha_of(sums, found, level) for sums in _sums_without_each_kind(found)]
     method = f"BCa bootstrap over {clusters} units"
     return bca(value, np.concatenate(drawn), np.concatenate(left_out)[found.kind], method)
 
 
-def _drawn_sums(found: Coincidences, random: np.random.Generator, resamples: int) -> Iterator[np.ndarray]:
+def drawn_sums(found: Coincidences, random: np.random.Generator, resamples: int) -> Iterator[np.ndarray]:
     """The sums of every resample, in batches: how often each kind was drawn, times what the kind holds."""
     clusters, (kinds, columns) = len(found.kind), found.kinds.shape
     table = found.kinds.toarray() if kinds * columns <= DENSE_CELLS else found.kinds

@@ -105,4 +105,5 @@ def test_three_raters_with_thirty_answers_each_are_needed():
 def test_benjamini_and_yekutieli_reject_up_to_the_last_p_below_its_threshold():
     # thresholds i / 4 * 0.05 / (1 + 1/2 + 1/3 + 1/4) = 0.006, 0.012, 0.018, 0.024
     assert discovered(np.array([0.5, 0.001, 0.0175, 0.013])).tolist() == [False, True, True, True]
+    assert discovered(np.array([0.5, 0.001, 0.02, 0.03])).tolist() == [False, True, False, False]
     assert not discovered(np.array([0.5, 0.03])).any()

@@ -27,11 +27,12 @@ def test_only_answers_both_sides_scored_enter_and_the_rest_is_counted():
 def test_raters_weigh_alike_however_often_each_repeats():
     columns = ("question", "model", "rater", "repeat", "value")
     ratings = table(
-        ("q1", "A", "li", 1, 4), ("q1", "A", "li", 2, 4), ("q1", "A", "li", 3, 4), ("q1", "A", "wu", 1, 8),
+        ("q1", "A", "li", 1, 4), ("q1", "A", "li", 2, 4), ("q1", "A", "li", 3, 4),
+        ("q1", "A", "wu", 1, 8), ("q1", "A", "xu", 1, 9),
         columns=columns,
     )  # fmt: skip
     joined = join(ratings, table(("q1", "A", "j", 5)))
-    assert joined.table[["human", "ratings"]].values.tolist() == [[6, 4]]
+    assert joined.table[["human", "ratings"]].values.tolist() == [[7, 5]]
 
 
 def test_criteria_named_by_both_are_paired_before_they_are_averaged():

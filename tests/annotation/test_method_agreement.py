@@ -38,6 +38,10 @@ def test_peak_flow_meters_give_the_published_limits():
     assert (found.lower_limit.value, found.upper_limit.value) == pytest.approx((-78.097, 73.862), abs=1e-3)
     # the paper prints its bias' interval as -22.0 to 17.8, with t = 2.12
     assert (found.bias.interval.low, found.bias.interval.high) == pytest.approx((-22.05, 17.81), abs=0.01)
+    # sd sqrt(1 / 17 + 1.96^2 / 32) = 16.395, times t = 2.1199
+    half = 34.757
+    lower = found.lower_limit.interval
+    assert (lower.low, lower.high) == pytest.approx((-78.097 - half, -78.097 + half), abs=0.01)
 
 
 def test_limits_of_two_pairs_are_undefined():

@@ -17,6 +17,8 @@ def test_severity_is_half_the_gap_of_two_raters_on_the_answers_they_share():
             for q in range(8) for rater, harsh in (("li", 0), ("wu", 2))]  # fmt: skip
     # wu has harder questions of his own, which must not count
     rows += [(f"hard{q}", "A", "wu", 1.0) for q in range(8)]
+    # nor may a worse answer that li alone rated, though to the same question
+    rows += [(f"q{q}", "B", "li", 0.0) for q in range(8)]
     effects = rater_effects(long(rows), seed=1)
     # half of wu's ratings are 2 lower, half 1.5: a gap of 1.75
     assert effects.severity["wu"].value == pytest.approx(0.875)
@@ -31,11 +33,12 @@ def test_adjusted_means_weigh_answers_alike():
         for model, value in (("A", 6), ("B", 7))
         for rater, harsh in (("li", 0), ("wu", 1))
     ]
-    rows += [(f"more{q}", "A", "wu", 5) for q in range(6)]  # fmt: skip
+    # A has as many answers again that wu alone rated
+    rows += [(f"more{q}", "A", "wu", 3) for q in range(6)]
     effects = rater_effects(long(rows), seed=1)
-    assert effects.plain["A"] == pytest.approx((5.5 + 5) / 2)
-    # the average rater is half a point below li: A is 5.5 everywhere
-    assert effects.adjusted["A"].value == pytest.approx(5.5)
+    assert effects.plain["A"] == pytest.approx((5.5 + 3) / 2)
+    # the average rater is half a point above wu and half a point below li
+    assert effects.adjusted["A"].value == pytest.approx((5.5 + 3.5) / 2)
     assert effects.adjusted["B"].value == pytest.approx(6.5)
 
 

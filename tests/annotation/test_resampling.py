@@ -17,9 +17,10 @@ def columns(values):
     return np.column_stack([values, np.ones(len(values))])
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
-def test_the_interval_is_scipys_from_the_same_draws(seed):
-    values = np.random.default_rng(seed).exponential(size=37)
+@pytest.mark.parametrize("seed, decimals", [(1, 9), (2, 9), (3, 0)])
+def test_the_interval_is_scipys_from_the_same_draws(seed, decimals):
+    # to whole numbers, many resamples tie with the value itself
+    values = np.random.default_rng(seed).exponential(size=37).round(decimals)
     drawn = resampled(columns(values), "questions", np.random.default_rng(seed))
     ours = drawn.interval(mean)
     theirs = stats.bootstrap((values,), np.mean, rng=np.random.default_rng(seed)).confidence_interval

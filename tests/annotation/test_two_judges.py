@@ -20,10 +20,22 @@ def answers(first_noise, second_noise, questions=60, models=3):
     )
 
 
-def test_williams_t_is_the_one_the_r_package_psych_prints():
-    # r.test(103, .4, .5, .1): t = -0.89, p < 0.37
-    t, p = williams(0.4, 0.5, 0.1, 103)
-    assert (t, p) == (pytest.approx(-0.89, abs=0.005), pytest.approx(0.37, abs=0.01))
+@pytest.mark.parametrize(
+    "first, second, between, n, published",
+    [
+        # the R package psych's r.test(103, .4, .5, .1), and two outputs of the R package cocor
+        (0.4, 0.5, 0.1, 103, -0.89),
+        (0.5447, 0.8, 0.0729, 70, -2.8114),
+        (0.8066, 0.2383, 0.2255, 177, 9.3823),
+    ],
+)
+def test_williams_t_is_the_one_r_packages_print(first, second, between, n, published):
+    # the correlations are printed with four digits, so t is known to about 0.2 %
+    assert williams(first, second, between, n)[0] == pytest.approx(published, rel=0.003)
+
+
+def test_williams_p_is_two_sided():
+    assert williams(0.5447, 0.8, 0.0729, 70)[1] == pytest.approx(0.0065, abs=5e-5)
 
 
 def test_the_better_judge_is_found_by_both_ways():
