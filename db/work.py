@@ -163,14 +163,10 @@ def store_annotation(
             return before
         _answerable(database, actor, assignment_id)
         last = _current(database, assignment_id)
-        revision = last.revision if last else 0
-        if expected_revision != revision:
-            raise Conflict("This answer was changed in another tab; reload to see it.")
-        if last and len(reason.strip()) < 2:
-            raise Invalid("Say in a few words why the answer changes.")
+        revision = _next_revision(last, expected_revision, reason)
         annotation = {
             "assignment_id": assignment_id,
-            "revision": revision + 1,
+            "revision": revision,
             "replaces": last.id if last else None,
             "status": status,
             "answers": stored,
@@ -186,9 +182,19 @@ def store_annotation(
         database.execute("delete from drafts where assignment_id = ?", (assignment_id,))
         events.append(
             study, database, actor.login, f"annotation {status}", f"assignment {assignment_id}",
-            batch=row["batch_id"], revision=revision + 1, answers_hash=annotation["answers_hash"],
+            batch=row["batch_id"], revision=revision, answers_hash=annotation["answers_hash"],
         )  # fmt: skip
-    return Annotation(annotation_id, assignment_id, revision + 1, status, answers, annotation["at"])
+    return Annotation(annotation_id, assignment_id, revision, status, answers, annotation["at"])
+
+
+def _next_revision(last: Annotation | None, expected_revision: int, reason: str) -> int:
+    """The number of the revision to come; refused when the page knew another last one."""
+    revision = last.revision if last else 0
+    if expected_revision != revision:
+        raise Conflict("This answer was changed in another tab; reload to see it.")
+    if last and len(reason.strip()) < 2:
+        raise Invalid("Say in a few words why the answer changes.")
+    return revision + 1
 
 
 def _queue(key: tuple, assigned: list[tuple[int, int | None]]) -> Queue:

@@ -1,4 +1,4 @@
-"""No activity's `present` shows anything but the item: whatever else is known of it is marked here, and sought."""
+"""No activity's `present` shows anything but the item: all else that is known of it is marked, and sought."""
 
 import json
 
