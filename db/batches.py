@@ -128,6 +128,15 @@ def batch(database: Database, batch_id: int) -> Batch:
     return _batch(rows[0])
 
 
+def after_lock(database: Database, batch_id: int) -> None:
+    """Refuse to read a batch's answers before it is locked."""
+    row = database.execute("select state from batch_state where batch_id = ?", (batch_id,)).fetchone()
+    if not row or row[0] not in ("locked", "unblinded"):
+        raise Refused(
+            "Answers are read once the batch is locked: before that they could sway those who answer."
+        )
+
+
 def _store_plan(database: Database, batch_id: int, plan: Plan) -> None:
     first_item = _next_id(database, "items")
     item_ids = {item.record_id: first_item + offset for offset, item in enumerate(plan.items)}

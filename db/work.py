@@ -11,7 +11,9 @@ from sqlite_utils import Database
 from db import events
 from db.batches import Batch, batch
 from db.errors import Conflict, Invalid, NotFound, Refused
+from db.labels import Label, labels_of
 from db.people import Person, require
+from db.records import Record, as_record
 from db.study import Study, reading, writing
 
 LONGEST_DRAFT = 200_000
@@ -33,12 +35,17 @@ class Annotation:
 
 @dataclass(frozen=True)
 class Work:
-    """An assignment with all that its page needs. Only `present` decides what of it a person sees."""
+    """An assignment with all that its page needs. Only `present` decides what of it a person sees.
+
+    `labels` are those of the rule version that the batch's settings name, best first.
+    """
 
     assignment_id: int
     batch: Batch
     person_id: int
     place: int
+    record: Record
+    labels: tuple[Label, ...]
     question: str
     case_description: str
     qa_pairs: tuple[tuple[str, str], ...]
@@ -85,11 +92,14 @@ def work(study: Study, actor: Person, assignment_id: int) -> Work:
         draft = database.execute(
             "select field, value from drafts where assignment_id = ?", (assignment_id,)
         ).fetchall()
+        drawn = batch(database, row["batch_id"])
         return Work(
             assignment_id=assignment_id,
-            batch=batch(database, row["batch_id"]),
+            batch=drawn,
             person_id=row["person_id"],
             place=row["place"],
+            record=as_record(record),
+            labels=labels_of(database, row["record_id"], drawn.settings.get("rule_version")),
             question=shown[0]["question"] if shown else record["question"],
             case_description=record["case_description"],
             qa_pairs=_qa_pairs(record),

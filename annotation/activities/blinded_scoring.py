@@ -143,6 +143,7 @@ BLINDED_SCORING = Activity(
     present=present,
     check=check,
     flags=flags,
+    sealed=True,
 )
 
 
