@@ -104,7 +104,9 @@ def check_ratings(rubric: Rubric, ratings: object) -> dict[str, int | None]:
 def check_choice(choice: Choice, chosen: object) -> str:
     """The key of the option chosen. Raises Invalid when it is none of them."""
     if chosen not in [option.key for option in choice.options]:
-        raise Invalid(f"{choice.name.zh}: one of the options offered must be chosen.")
+        raise Invalid(
+            f"{choice.name.en}: choose one of the options offered.", f"{choice.name.zh}：请选择一项。"
+        )
     return str(chosen)
 
 
@@ -114,10 +116,14 @@ def _checked(criterion: Criterion, rating: object) -> int | None:
     # a bool is an int to Python, and not a rating
     if not isinstance(rating, int) or isinstance(rating, bool):
         raise Invalid(
-            f"{criterion.name.zh}: a whole number from {criterion.low} to {criterion.high} is needed."
+            f"{criterion.name.en}: a whole number from {criterion.low} to {criterion.high} is needed.",
+            f"{criterion.name.zh}：请给出 {criterion.low} 到 {criterion.high} 的整数。",
         )
     if not criterion.low <= rating <= criterion.high:
-        raise Invalid(f"{criterion.name.zh}: {rating} is not between {criterion.low} and {criterion.high}.")
+        raise Invalid(
+            f"{criterion.name.en}: {rating} is not between {criterion.low} and {criterion.high}.",
+            f"{criterion.name.zh}：{rating} 不在 {criterion.low} 到 {criterion.high} 之间。",
+        )
     return rating
 
 

@@ -72,10 +72,13 @@ def create(
     """Store a drawn batch as a draft and return its id; items and assignments are fixed from then on."""
     require(actor, "lead")
     if not name.strip():
-        raise Invalid("A batch needs a name.")
+        raise Invalid("A batch needs a name.", "请填写批次名称。")
     with writing(study) as database:
         if database.execute("select 1 from batches where name = ?", (name,)).fetchone():
-            raise Conflict(f"There is a batch {name} already; choose another name.")
+            raise Conflict(
+                f"There is a batch {name} already; choose another name.",
+                f"已有名为“{name}”的批次，请换一个名称。",
+            )
         row = {
             "activity": activity,
             "name": name,
