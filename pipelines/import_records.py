@@ -10,13 +10,15 @@ from db.errors import Invalid, NotFound
 from db.incoming import RESPONSES, NewFile, NewRecord, NewResponse, Outcome, SetAside
 from db.people import Person
 from db.study import Study
-from pipelines.read_json import Row, json_rows
+from pipelines.read_files import file_rows
+from pipelines.read_json import Row
+from pipelines.record_shapes import RECORD_SHAPES
 from pipelines.row_shapes import CASE, DIALOGUE, Shape
 from pipelines.self_naming import namings
 
 # a reader takes a file's bytes and name and gives rows and lines set aside, or None when it is not its format
-READERS: tuple[Callable[[bytes, str], tuple[list[Row], list[SetAside]] | None], ...] = (json_rows,)
-SHAPES: tuple[Shape, ...] = (CASE, DIALOGUE)
+READERS: tuple[Callable[[bytes, str], tuple[list[Row], list[SetAside]] | None], ...] = (file_rows,)
+SHAPES: tuple[Shape, ...] = (CASE, DIALOGUE, *RECORD_SHAPES)
 
 LARGEST_FILE = 2**30
 KNOWN_LICENCES = (
@@ -103,7 +105,7 @@ def _rows(content: bytes, name: str) -> tuple[list[Row], list[SetAside]]:
     for reader in READERS:
         if (read := reader(content, name)) is not None:
             return read
-    raise Invalid(f"{name} is in no format that can be read; JSON and JSON Lines in UTF-8 can.")
+    raise Invalid(f"{name} is in no format that can be read; JSON, JSON Lines, CSV, XLSX and Parquet can.")
 
 
 def _shape_of_file(rows: list[Row], name: str) -> Shape:

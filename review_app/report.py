@@ -33,7 +33,7 @@ def show(study: Study, person: Person, words: Words) -> None:
     try:
         report = correlation_report(study, person, batch.id, judge)
     except WardroundError as error:
-        st.error(error.said(words.language))
+        st.error(str(error))
         return
     _show_report(report, words)
     _download(batch, judge, words)

@@ -72,10 +72,10 @@ def test_of_two_rules_for_one_label_the_better_is_named():
 
 
 def test_thousands_of_records_are_labelled_like_each_one_alone():
-    rules = parse_rules("[[rule]]\nname = 'seven'\nall = [{ question = '7' }]", "r")
+    rules = parse_rules("[[rule]]\nname = 'zero'\nall = [{ question = '0' }]", "r")
     records = [fields_of({"question": str(number)}) for number in range(5_000)]
     given = label_records(records, rules, Deadline())
-    assert [bool(each) for each in given] == ["7" in str(number) for number in range(5_000)]
+    assert [bool(each) for each in given] == ["0" in str(number) for number in range(5_000)]
 
 
 def test_the_matched_text_is_kept_with_its_place_in_characters():
