@@ -14,6 +14,9 @@ class Activity:
     `present` gives what an annotator may see of an assignment: blinding is there and nowhere else.
     `check` gives the answers as stored, or raises Invalid.
     `flags` gives the reasons to look twice at an annotation; they never remove it.
+    `settle` gives one item's settled answers from those that several people gave, or None when a person
+    must decide; it is None where every answer stands for itself.
+    `sealed` says whether what is answered comes from sources that a locked batch can name.
     """
 
     name: str
@@ -24,3 +27,5 @@ class Activity:
     present: Callable
     check: Callable
     flags: Callable
+    settle: Callable | None = None
+    sealed: bool = False

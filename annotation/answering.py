@@ -51,7 +51,7 @@ def skip(
 ) -> Annotation:
     """Store that a person leaves an assignment out, and why."""
     if len(reason.strip()) < 2:
-        raise Invalid("Say in a few words why the item is skipped.")
+        raise Invalid("Say in a few words why the item is skipped.", "请简要写明跳过的原因。")
     return store_annotation(
         study,
         actor,

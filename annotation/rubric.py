@@ -35,13 +35,37 @@ class Criterion:
 
 
 @dataclass(frozen=True)
+class Option:
+    """One thing that can be chosen, what it means, and the heading it stands under."""
+
+    key: str
+    name: Text
+    means: Text
+    group: Text
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Exactly one of the options is chosen."""
+
+    key: str
+    name: Text
+    asks: Text
+    options: tuple[Option, ...]
+
+
+@dataclass(frozen=True)
 class Rubric:
-    """Criteria under one name and version. `hash` names exactly what was asked, in reports and ledgers."""
+    """Criteria to rate and choices to make under one name and version.
+
+    `hash` names exactly what was asked, in reports and ledgers.
+    """
 
     key: str
     version: str
     name: Text
     criteria: tuple[Criterion, ...]
+    choices: tuple[Choice, ...] = ()
 
     @property
     def hash(self) -> str:
@@ -49,14 +73,19 @@ class Rubric:
 
     def as_json(self) -> str:
         """The rubric as canonical JSON: equal rubrics give equal bytes."""
-        return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True)
+        values = asdict(self)
+        if not self.choices:
+            # a rubric without choices keeps the hash under which it was judged before there were any
+            del values["choices"]
+        return json.dumps(values, ensure_ascii=False, sort_keys=True)
 
 
 def rubric_from_json(text: str) -> Rubric:
     """The rubric that `as_json` wrote."""
     values = json.loads(text)
     criteria = tuple(_criterion(each) for each in values["criteria"])
-    return Rubric(values["key"], values["version"], Text(**values["name"]), criteria)
+    choices = tuple(_choice(each) for each in values.get("choices", ()))
+    return Rubric(values["key"], values["version"], Text(**values["name"]), criteria, choices)
 
 
 def check_ratings(rubric: Rubric, ratings: object) -> dict[str, int | None]:
@@ -72,16 +101,29 @@ def check_ratings(rubric: Rubric, ratings: object) -> dict[str, int | None]:
     return {criterion.key: _checked(criterion, ratings.get(criterion.key)) for criterion in rubric.criteria}
 
 
+def check_choice(choice: Choice, chosen: object) -> str:
+    """The key of the option chosen. Raises Invalid when it is none of them."""
+    if chosen not in [option.key for option in choice.options]:
+        raise Invalid(
+            f"{choice.name.en}: choose one of the options offered.", f"{choice.name.zh}：请选择一项。"
+        )
+    return str(chosen)
+
+
 def _checked(criterion: Criterion, rating: object) -> int | None:
     if rating is None and criterion.may_be_na:
         return None
     # a bool is an int to Python, and not a rating
     if not isinstance(rating, int) or isinstance(rating, bool):
         raise Invalid(
-            f"{criterion.name.zh}: a whole number from {criterion.low} to {criterion.high} is needed."
+            f"{criterion.name.en}: a whole number from {criterion.low} to {criterion.high} is needed.",
+            f"{criterion.name.zh}：请给出 {criterion.low} 到 {criterion.high} 的整数。",
         )
     if not criterion.low <= rating <= criterion.high:
-        raise Invalid(f"{criterion.name.zh}: {rating} is not between {criterion.low} and {criterion.high}.")
+        raise Invalid(
+            f"{criterion.name.en}: {rating} is not between {criterion.low} and {criterion.high}.",
+            f"{criterion.name.zh}：{rating} 不在 {criterion.low} 到 {criterion.high} 之间。",
+        )
     return rating
 
 
@@ -89,3 +131,11 @@ def _criterion(values: dict) -> Criterion:
     texts = {name: Text(**values[name]) for name in ("name", "asks")}
     anchors = {int(point): Text(**text) for point, text in values["anchors"].items()}
     return Criterion(**{**values, **texts, "anchors": anchors})
+
+
+def _choice(values: dict) -> Choice:
+    options = tuple(
+        Option(each["key"], *(Text(**each[name]) for name in ("name", "means", "group")))
+        for each in values["options"]
+    )
+    return Choice(values["key"], Text(**values["name"]), Text(**values["asks"]), options)

@@ -47,7 +47,7 @@ def unblind(
     require(actor, "lead")
     second = _second(study, actor, second_login, second_password, address)
     if state_of(study, batch_id) != "locked":
-        raise Refused("Only a locked batch can be unblinded.")
+        raise Refused("Only a locked batch can be unblinded.", "只有已锁定的批次才能揭盲。")
     with reading(study) as database:
         codes = [
             row[0]
@@ -75,7 +75,9 @@ def source_names(study: Study, actor: Person, batch_id: int) -> dict[str, str]:
     """Code → source name of an unblinded batch; Refused before."""
     require(actor, "lead", "engineer", "admin")
     if state_of(study, batch_id) != "unblinded":
-        raise Refused("The sources are named once the batch is locked and unblinded.")
+        raise Refused(
+            "The sources are named once the batch is locked and unblinded.", "批次锁定并揭盲后才显示来源。"
+        )
     with reading(study) as database:
         return dict(
             database.execute(
@@ -95,6 +97,6 @@ def _second(study: Study, actor: Person, login: str, password: str, address: str
     """The second person of a step that needs two: another senior, lead or admin, with their password."""
     second = sign_in.authenticate(study, login, password, address)
     if second.id == actor.id:
-        raise Refused("The second person must be somebody else.")
+        raise Refused("The second person must be somebody else.", "第二人必须是另一位人员。")
     require(second, "senior", "lead", "admin")
     return second

@@ -72,10 +72,13 @@ def create(
     """Store a drawn batch as a draft and return its id; items and assignments are fixed from then on."""
     require(actor, "lead")
     if not name.strip():
-        raise Invalid("A batch needs a name.")
+        raise Invalid("A batch needs a name.", "请填写批次名称。")
     with writing(study) as database:
         if database.execute("select 1 from batches where name = ?", (name,)).fetchone():
-            raise Conflict(f"There is a batch {name} already; choose another name.")
+            raise Conflict(
+                f"There is a batch {name} already; choose another name.",
+                f"已有名为“{name}”的批次，请换一个名称。",
+            )
         row = {
             "activity": activity,
             "name": name,
@@ -126,6 +129,15 @@ def batch(database: Database, batch_id: int) -> Batch:
     if not rows:
         raise NotFound(f"There is no batch {batch_id}.")
     return _batch(rows[0])
+
+
+def after_lock(database: Database, batch_id: int) -> None:
+    """Refuse to read a batch's answers before it is locked."""
+    row = database.execute("select state from batch_state where batch_id = ?", (batch_id,)).fetchone()
+    if not row or row[0] not in ("locked", "unblinded"):
+        raise Refused(
+            "Answers are read once the batch is locked: before that they could sway those who answer."
+        )
 
 
 def _store_plan(database: Database, batch_id: int, plan: Plan) -> None:

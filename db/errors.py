@@ -11,7 +11,15 @@ Everything else is a bug and keeps its traceback.
 
 
 class WardroundError(Exception):
-    """A sentence for the person who can mend it."""
+    """A sentence for the person who can mend it: in English, and in Chinese where a page may show it."""
+
+    def __init__(self, sentence: str, zh: str = "") -> None:
+        super().__init__(sentence)
+        self.zh = zh
+
+    def said(self, language: str) -> str:
+        """The sentence in "zh" where it has one, else in English."""
+        return self.zh if language == "zh" and self.zh else str(self)
 
 
 class Refused(WardroundError):

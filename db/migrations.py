@@ -19,6 +19,8 @@ STEPS = (
     ),
     ("004_events.sql", ("events",)),
     ("005_taken_in.sql", ("taken_in_lines",)),
+    ("006_labels.sql", ("rule_versions", "labellings", "labels")),
+    ("007_decisions.sql", ("decisions",)),
 )
 
 

@@ -72,7 +72,10 @@ def disable(study: Study, actor: Person, login: str) -> None:
     with writing(study) as database:
         person = _find(database, login)
         if person.role == "admin" and not _other_admins(database, person):
-            raise Refused(f"{login} is the last admin; add another admin first.")
+            raise Refused(
+                f"{login} is the last admin; add another admin first.",
+                f"{login} 是最后一位管理员，请先添加另一位管理员。",
+            )
         database.execute("update people set disabled_at = ? where id = ?", (study.now(), person.id))
         _end_sessions(study, database, person)
         events.append(study, database, actor.login, "person disabled", person.login)
@@ -104,15 +107,21 @@ def by_id(database: Database, person_id: int) -> Person:
 
 def _insert(study: Study, database: Database, actor: str, person: Person, kept: str) -> Person:
     if not LOGIN.fullmatch(person.login):
-        raise Invalid(f"A sign-in name is 2 to 64 letters, digits or . _ @ -; {person.login!r} is not.")
+        raise Invalid(
+            f"A sign-in name is 2 to 64 letters, digits or . _ @ -; {person.login!r} is not.",
+            f"登录名为 2 至 64 个字母、数字或 . _ @ -；{person.login!r} 不符合。",
+        )
     if not person.name:
-        raise Invalid(f"{person.login} needs a name.")
+        raise Invalid(f"{person.login} needs a name.", f"请填写 {person.login} 的姓名。")
     if person.role not in ROLES:
         raise Invalid(f"There is no role {person.role}; choose one of {', '.join(ROLES)}.")
     taken = list(database.query("select 1 from people where login = :login", {"login": person.login}))
     # the operator's name stands in the event log for the host's own command line
     if taken or person.login.casefold() == OPERATOR.login:
-        raise Conflict(f"{person.login} is taken; choose another sign-in name.")
+        raise Conflict(
+            f"{person.login} is taken; choose another sign-in name.",
+            f"登录名 {person.login} 已被使用，请换一个。",
+        )
     row = {"login": person.login, "name": person.name, "role": person.role, "password_hash": kept}
     person_id = database["people"].insert({**row, "created_at": study.now()}).last_pk
     events.append(study, database, actor, "person added", person.login, role=person.role)

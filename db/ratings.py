@@ -4,9 +4,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlite_utils import Database
-
-from db.errors import Refused
+from db.batches import after_lock
 from db.people import Person, require
 from db.study import Study, reading
 
@@ -80,7 +78,7 @@ def ratings(study: Study, actor: Person, batch_id: int) -> list[RatingRow]:
     """Every current rating of a batch that is locked or unblinded. Sources stay codes."""
     require(actor, "lead", "engineer", "admin")
     with reading(study) as database:
-        _after_lock(database, batch_id)
+        after_lock(database, batch_id)
         rows = database.query(
             """
             select i.record_id, c.external_id as question, i.task, r.source_code, r.id as response_id,
@@ -112,14 +110,6 @@ def judgments(study: Study, actor: Person, batch_id: int) -> list[JudgmentRow]:
             {"batch": batch_id},
         )
         return [JudgmentRow(**row) for row in rows]
-
-
-def _after_lock(database: Database, batch_id: int) -> None:
-    row = database.execute("select state from batch_state where batch_id = ?", (batch_id,)).fetchone()
-    if not row or row[0] not in ("locked", "unblinded"):
-        raise Refused(
-            "Ratings are read once the batch is locked: before that they could sway those who rate."
-        )
 
 
 def _criteria(row: dict) -> Iterator[RatingRow]:

@@ -120,7 +120,7 @@ def record(study: Study, record_id: int) -> Record:
         rows = list(database.query("select * from records where id = :id", {"id": record_id}))
     if not rows:
         raise NotFound(f"There is no record {record_id}.")
-    return _record(rows[0])
+    return as_record(rows[0])
 
 
 def records(
@@ -146,7 +146,7 @@ def records(
             """,
             {"kind": kind, "source_id": source_id, "answered": answered},
         )
-        return [_record(row) for row in rows if wanted is None or row["id"] in wanted]
+        return [as_record(row) for row in rows if wanted is None or row["id"] in wanted]
 
 
 def responses_of(study: Study, record_ids: Iterable[int]) -> list[Response]:
@@ -224,7 +224,8 @@ def _responses(database: Database, record_ids: list[int]) -> list[Response]:
     return [_response(row, tuple(namings.get(row["id"], ()))) for row in rows]
 
 
-def _record(row: dict) -> Record:
+def as_record(row: dict) -> Record:
+    """The record that a row of the table holds."""
     return Record(**row | {"options": json.loads(row["options"]), "metadata": json.loads(row["metadata"])})
 
 

@@ -35,7 +35,7 @@ def authenticate(study: Study, login: str, password: str, address: str) -> Perso
             )
         )
     if not passwords.fits(found[0]["password_hash"] if found else passwords.NOBODYS_HASH, password):
-        raise Refused("Sign-in name or password is wrong.")
+        raise Refused("Sign-in name or password is wrong.", "登录名或密码不正确。")
     with writing(study) as database:
         database.execute("delete from sign_in_attempts where login = ? and address = ?", (tried, address))
     return people.by_login(study, found[0]["login"])

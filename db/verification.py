@@ -77,10 +77,39 @@ def _answers_logged(database: Database) -> Check:
     return Check("every answer is in the event log, and the other way round", stored, faults)
 
 
+def _decisions(database: Database) -> Check:
+    """Each decision is as it was stored, and has its event."""
+    rows = database.execute("select id, item_id, revision, answers, answers_hash from decisions").fetchall()
+    faults = tuple(
+        f"decision {id_} was changed after it was stored"
+        for id_, _, _, answers, kept in rows
+        if hashlib.sha256(answers.encode()).hexdigest() != kept
+    )
+    logged = {
+        (row[0], row[1])
+        for row in database.execute(
+            "select subject, json_extract(detail, '$.revision') from events where action = 'item decided'"
+        )
+    }
+    faults += tuple(
+        f"decision {id_} is not in the event log"
+        for id_, item_id, revision, _, _ in rows
+        if (f"item {item_id}", revision) not in logged
+    )
+    return Check("every decision is as it was stored, and in the event log", len(rows), faults)
+
+
 def _event_log(study: Study) -> Check:
     broken = events.broken_at(study)
     faults = () if broken is None else (f"the chain breaks at event {broken}",)
     return Check("the event log is one unbroken chain", events.head(study).seq, faults)
 
 
-CHECKS: tuple[Callable[[Database], Check], ...] = (_file, _references, _schema, _answers, _answers_logged)
+CHECKS: tuple[Callable[[Database], Check], ...] = (
+    _file,
+    _references,
+    _schema,
+    _answers,
+    _answers_logged,
+    _decisions,
+)

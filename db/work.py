@@ -11,7 +11,9 @@ from sqlite_utils import Database
 from db import events
 from db.batches import Batch, batch
 from db.errors import Conflict, Invalid, NotFound, Refused
+from db.labels import Label, labels_of
 from db.people import Person, require
+from db.records import Record, as_record
 from db.study import Study, reading, writing
 
 LONGEST_DRAFT = 200_000
@@ -33,12 +35,17 @@ class Annotation:
 
 @dataclass(frozen=True)
 class Work:
-    """An assignment with all that its page needs. Only `present` decides what of it a person sees."""
+    """An assignment with all that its page needs. Only `present` decides what of it a person sees.
+
+    `labels` are those of the rule version that the batch's settings name, best first.
+    """
 
     assignment_id: int
     batch: Batch
     person_id: int
     place: int
+    record: Record
+    labels: tuple[Label, ...]
     question: str
     case_description: str
     qa_pairs: tuple[tuple[str, str], ...]
@@ -85,11 +92,14 @@ def work(study: Study, actor: Person, assignment_id: int) -> Work:
         draft = database.execute(
             "select field, value from drafts where assignment_id = ?", (assignment_id,)
         ).fetchall()
+        drawn = batch(database, row["batch_id"])
         return Work(
             assignment_id=assignment_id,
-            batch=batch(database, row["batch_id"]),
+            batch=drawn,
             person_id=row["person_id"],
             place=row["place"],
+            record=as_record(record),
+            labels=labels_of(database, row["record_id"], drawn.settings.get("rule_version")),
             question=shown[0]["question"] if shown else record["question"],
             case_description=record["case_description"],
             qa_pairs=_qa_pairs(record),
@@ -154,7 +164,9 @@ def store_annotation(
     Refused when the assignment is not the actor's or the batch not open.
     """
     if not 0 <= active_ms <= LONGEST_ACTIVE_MS:
-        raise Invalid("The active time is not one a person could have spent.")
+        raise Invalid(
+            "The active time is not one a person could have spent.", "记录的用时不合理，请刷新后重试。"
+        )
     stored = json.dumps(answers, ensure_ascii=False, sort_keys=True)
     with writing(study) as database:
         row = _own(database, actor, assignment_id)
@@ -191,9 +203,12 @@ def _next_revision(last: Annotation | None, expected_revision: int, reason: str)
     """The number of the revision to come; refused when the page knew another last one."""
     revision = last.revision if last else 0
     if expected_revision != revision:
-        raise Conflict("This answer was changed in another tab; reload to see it.")
+        raise Conflict(
+            "This answer was changed in another tab; reload to see it.",
+            "此答案已在另一个标签页修改，请刷新后查看。",
+        )
     if last and len(reason.strip()) < 2:
-        raise Invalid("Say in a few words why the answer changes.")
+        raise Invalid("Say in a few words why the answer changes.", "请简要写明修改原因。")
     return revision + 1
 
 
@@ -220,14 +235,14 @@ def _own(database: Database, actor: Person, assignment_id: int) -> dict:
         )
     )
     if not rows or rows[0]["state"] == "draft":
-        raise NotFound("There is no such item among yours.")
+        raise NotFound("There is no such item among yours.", "这不是分配给您的题目。")
     return rows[0]
 
 
 def _answerable(database: Database, actor: Person, assignment_id: int) -> None:
     state = _own(database, actor, assignment_id)["state"]
     if state != "open":
-        raise Refused("This batch is locked: answers are no longer taken.")
+        raise Refused("This batch is locked: answers are no longer taken.", "本批次已锁定，不再接受答案。")
 
 
 def _by_nonce(database: Database, nonce: str) -> Annotation | None:

@@ -110,6 +110,6 @@ def _two_person_step(study, person, words, batch, step, take) -> None:
     try:
         take(study, person, batch.id, login, password, reason, st.context.ip_address or "page")
     except WardroundError as error:
-        st.error(str(error))
+        st.error(error.said(words.language))
     else:
         st.rerun()

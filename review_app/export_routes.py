@@ -15,6 +15,7 @@ from db.errors import Refused, WardroundError
 from db.people import Person
 from db.study import Study
 from pipelines.write_correlation_report import write_correlation_report
+from review_app.gate import language_of
 
 # no time of packing in the archive: the same report gives the same bytes
 EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -27,7 +28,9 @@ def export_routes(study: Study) -> list[Route]:
         try:
             content = await to_thread.run_sync(correlation_archive, study, person, batch_id, judge)
         except WardroundError as error:
-            return PlainTextResponse(str(error), 403 if isinstance(error, Refused) else 404)
+            return PlainTextResponse(
+                error.said(language_of(request.scope)), 403 if isinstance(error, Refused) else 404
+            )
         named = {"Content-Disposition": f'attachment; filename="correlation-batch-{batch_id}.zip"'}
         return Response(content, media_type="application/zip", headers=named)
 

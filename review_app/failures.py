@@ -15,7 +15,7 @@ from review_app.visitor import visitor_words
 def tell(error: Exception) -> bool:
     """Show what went wrong instead of Streamlit's English box; True says that it is shown."""
     words = visitor_words()
-    st.error(str(error) if isinstance(error, WardroundError) else words("broken"))
+    st.error(error.said(words.language) if isinstance(error, WardroundError) else words("broken"))
     return True
 
 

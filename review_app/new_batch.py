@@ -105,7 +105,7 @@ def _draw(study: Study, person: Person, words: Words, setup: Setup) -> None:
     try:
         set_up(study, person, setup)
     except WardroundError as error:
-        st.error(str(error))
+        st.error(error.said(words.language))
     else:
         st.toast(words("batches.drawn", name=""))
         st.rerun()

@@ -1,5 +1,7 @@
 """The people page: who there is, adding and closing accounts."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from db import people
@@ -44,7 +46,7 @@ def _add(study: Study, person: Person, words: Words) -> None:
         )
         sent = st.form_submit_button(words("people.add"), type="primary", key="add-send")
     if sent:
-        _do(lambda: people.add(study, person, login, name, role, password))
+        _do(words, lambda: people.add(study, person, login, name, role, password))
 
 
 def _disable(study: Study, person: Person, words: Words, logins: list[str]) -> None:
@@ -54,13 +56,13 @@ def _disable(study: Study, person: Person, words: Words, logins: list[str]) -> N
         login = st.selectbox(words("people.login"), logins, index=None, placeholder="", key="disable-login")
         sent = st.form_submit_button(words("people.disable"), key="disable-send")
     if sent and login:
-        _do(lambda: people.disable(study, person, login))
+        _do(words, lambda: people.disable(study, person, login))
 
 
-def _do(act) -> None:
+def _do(words: Words, act: Callable[[], object]) -> None:
     try:
         act()
     except WardroundError as error:
-        st.error(str(error))
+        st.error(error.said(words.language))
     else:
         st.rerun()

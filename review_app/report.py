@@ -33,7 +33,7 @@ def show(study: Study, person: Person, words: Words) -> None:
     try:
         report = correlation_report(study, person, batch.id, judge)
     except WardroundError as error:
-        st.error(str(error))
+        st.error(error.said(words.language))
         return
     _show_report(report, words)
     _download(batch, judge, words)

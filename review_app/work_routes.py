@@ -14,6 +14,7 @@ from db.errors import Conflict, Invalid, NotFound, Refused, WardroundError
 from db.people import Person
 from db.study import Study
 from db.work import save_draft
+from review_app.gate import language_of
 
 LARGEST_BODY = 1_000_000
 STATUS = {Refused: 409, Conflict: 409, NotFound: 404, Invalid: 422}
@@ -55,7 +56,8 @@ def _route(study: Study, act: Callable[[Study, Person, int, dict], dict]):
             person, assignment_id = request.scope["person"], request.path_params["assignment_id"]
             return JSONResponse(await to_thread.run_sync(act, study, person, assignment_id, body))
         except WardroundError as error:
-            return JSONResponse({"error": str(error)}, STATUS[type(error)])
+            sentence = error.said(language_of(request.scope))
+            return JSONResponse({"error": sentence}, STATUS[type(error)])
 
     return respond
 

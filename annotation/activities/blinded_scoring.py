@@ -113,7 +113,8 @@ def check(work: Work, rubric: Rubric, answers: object) -> dict:
     missing = sorted(set(work.conversations) - set(ratings))
     if missing or set(ratings) - set(work.conversations):
         raise Invalid(
-            f"Every answer shown needs a rating, and no other; missing: {', '.join(missing) or '—'}."
+            f"Every answer shown needs a rating, and no other; missing: {', '.join(missing) or '—'}.",
+            f"请给每份回答打分；尚缺：{'、'.join(missing) or '—'}。",
         )
     if not isinstance(comment, str) or len(comment) > LONGEST_COMMENT:
         raise Invalid(f"A comment is text of at most {LONGEST_COMMENT} characters.")
@@ -143,6 +144,7 @@ BLINDED_SCORING = Activity(
     present=present,
     check=check,
     flags=flags,
+    sealed=True,
 )
 
 

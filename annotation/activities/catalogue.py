@@ -1,10 +1,11 @@
 """The activities there are, by the name batches store."""
 
 from annotation.activities.blinded_scoring import BLINDED_SCORING
+from annotation.activities.label_audit import LABEL_AUDIT
 from annotation.activity import Activity
 from db.errors import NotFound
 
-ACTIVITIES = (BLINDED_SCORING,)
+ACTIVITIES = (BLINDED_SCORING, LABEL_AUDIT)
 
 
 def activity_named(name: str) -> Activity:

@@ -60,7 +60,7 @@ def alternative_annotator_test(
     enough = (~np.isnan(values)).sum(axis=0) >= FEWEST_ANSWERS
     if enough.sum() < FEWEST_RATERS:
         return (
-            f"{enough.sum()} raters share {FEWEST_ANSWERS} judged answers with another: "
+            f"raters who share {FEWEST_ANSWERS} judged answers with another: {enough.sum()}; "
             f"the test needs {FEWEST_RATERS}"
         )
     rows = [_shares(values, judged, place, epsilon) for place in np.flatnonzero(enough)]

@@ -37,6 +37,8 @@ def _reliability(table: pd.DataFrame, per_answer: float, what: str) -> Estimate:
     one = one_rating(scored["value"].to_numpy(float), answers.to_numpy())
     if isinstance(one, str):
         return undefined(f"{what}: {one}")
+    if one <= 0:
+        return undefined(f"{what}: those of one answer differ as much as those of different answers")
     return Estimate(of_mean(one, per_answer), None, "no interval is computed for a reliability")
 
 

@@ -30,7 +30,7 @@ def intraclass(ratings: np.ndarray) -> Mapping[str, Estimate]:
     ratings = np.asarray(ratings, float)
     n, k = ratings.shape
     if n < 2 or k < 2:
-        return _all(undefined(f"{n} items rated by all of {k} raters: an ICC needs two of each"))
+        return _all(undefined(f"a complete table of {n} x {k}: an ICC needs two items and two raters"))
     if is_constant(ratings):
         return _all(undefined("every rating is the same"))
     squares = mean_squares(ratings)

@@ -149,7 +149,7 @@ def _interval(
 ) -> Interval | str:
     clusters = len(found.kind)
     if clusters < FEWEST_UNITS:
-        return f"{clusters} units with two ratings: fewer than {FEWEST_UNITS} cannot be resampled"
+        return f"units with two ratings: {clusters}, and fewer than {FEWEST_UNITS} cannot be resampled"
     drawn = [alpha_of(sums, found, level) for sums in drawn_sums(found, random, resamples)]
     left_out = [alpha_of(sums, found, level) for sums in _sums_without_each_kind(found)]
     method = f"BCa bootstrap over {clusters} units"

@@ -25,17 +25,17 @@ def one_rating(values: np.ndarray, answers: np.ndarray) -> float | str:
 
 
 def of_mean(one: float, ratings: float) -> float:
-    """The reliability of a mean of that many ratings, from that of one. Source: Spearman 1910, Brown 1910."""
+    """The reliability of a mean of that many ratings, from that of one, above 0. Source: Spearman 1910, Brown
+    1910.
+    """
     return ratings * one / (1 + (ratings - 1) * one)
 
 
 def disattenuated(r: float, human: float, judge: float) -> float | str:
-    """r / sqrt(human x judge reliability), or why it has no meaning; never print it without the raw r.
+    """r / sqrt(human x judge reliability), both above 0, or why it has no meaning; never to stand without r.
 
     Source: Spearman 1904.
     """
-    if human <= 0 or judge <= 0:
-        return "reliability is not above 0"
     corrected = r / np.sqrt(human * judge)
     if abs(corrected) > 1:
         return f"reliability too low: r would be {corrected:.2f}"

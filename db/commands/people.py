@@ -40,9 +40,12 @@ def list_(folder):
     """Everyone, with role and whether the account is closed."""
     from db.people import OPERATOR, everyone
 
-    for person in everyone(open_study(folder), OPERATOR):
+    here = everyone(open_study(folder), OPERATOR)
+    for person in here:
         closed = "\tdisabled" if person.disabled else ""
         click.echo(f"{person.login}\t{person.role}\t{person.name}{closed}")
+    if sum(person.role == "admin" and not person.disabled for person in here) == 1:
+        click.echo("There is only one admin: add a second, for the day the first has left.", err=True)
 
 
 @people.command()

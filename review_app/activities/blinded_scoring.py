@@ -35,7 +35,7 @@ def show(study: Study, person: Person, words: Words) -> None:
         return
     assignment_id = place.queue.assignment_ids[place.index]
     work, shown = presented(study, person, assignment_id, words.language)
-    answer = board(_board_data(place, work, shown, words), key=f"board-{assignment_id}")
+    answer = board(_board_data(place, work, shown, words), key="board")
     _guideline(work, words)
     _move(place, answer)
 
@@ -66,6 +66,7 @@ def _board_data(place: Place, work: Work, shown: dict, words: Words) -> dict:
         "rubric": _rubric(rubric_from_json(work.batch.rubric), words.language),
         "draft": dict(work.draft),
         "answers": dict(annotation.answers) if submitted else None,
+        "skipped": annotation is not None and annotation.status == "skipped",
         "revision": annotation.revision if annotation else 0,
         "locked": work.batch.state != "open",
         "progress": {"place": place.index + 1, "total": len(queue.assignment_ids), "done": len(queue.done)},

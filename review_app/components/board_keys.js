@@ -20,6 +20,7 @@ const DEEDS = {
   "【": (board) => goTo(board, "previous"),
   "】": (board) => goTo(board, "next"),
 };
+const SCROLLS = [...Object.keys(ARROWS), "PageDown", "PageUp", " "];
 const TYPING = "input, textarea, select, [contenteditable=''], [contenteditable=true]";
 
 function isComposing(event) {
@@ -61,6 +62,8 @@ function deedOf(event, board, target) {
   const slot = key.toUpperCase();
   if (/^[0-9]$/.test(key)) return () => rateByDigit(board, Number(key));
   if (board.item.slots.includes(slot)) return () => chooseSlot(board, slot);
+  // question and reference scroll by their own keys while they have the focus
+  if (SCROLLS.includes(key) && target.closest?.(".reading")) return null;
   if (ARROWS[key]) return () => moveFocus(board, ...ARROWS[key]);
   if (key === "PageDown" || key === "PageUp") return () => scrollCard(board, key === "PageDown" ? 1 : -1);
   if (key === " ") return target.matches?.("button") ? null : () => scrollCard(board, event.shiftKey ? -1 : 1);

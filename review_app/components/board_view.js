@@ -32,14 +32,14 @@ function gridStyle(count) {
 function drawReading(data, item, say) {
   const question = element(
     "section",
-    { class: "question", "aria-label": say("board.question") },
+    { class: "question", tabindex: "0", "aria-label": say("board.question") },
     element("h2", {}, say("board.question")),
     element("div", { class: "text" }, data.question),
     data.masked_notice ? element("p", { class: "masked" }, data.masked_notice) : null,
   );
   const reference = element(
     "section",
-    { class: "reference", tabindex: "-1", "aria-label": say("board.reference") },
+    { class: "reference", tabindex: "0", "aria-label": say("board.reference") },
     ...data.reference.flatMap(({ title, text }) => [
       element("h2", {}, title || say("board.reference")),
       element("div", { class: "text" }, text),

@@ -91,13 +91,13 @@ def test_fleiss_from_a_file(tmp_path):
           "gwet": "every rating is the same", "icc.ICC(2,1)": "every rating is the same"}),
         ([(n, "A", n % 3) for n in range(6)],
          {"alpha": "no unit has two ratings", "percent": "no item has two ratings",
-          "fleiss_kappa": "no item has two ratings", "icc.ICC(1,1)": "6 items rated by all of 1 raters"}),
+          "fleiss_kappa": "no item has two ratings", "icc.ICC(1,1)": "a complete table of 6 x 1"}),
         ([(n, "AB"[n % 2], n % 3) for n in range(6)],
-         {"alpha": "no unit has two ratings", "icc.ICC(1,1)": "0 items rated by all of 2 raters"}),
+         {"alpha": "no unit has two ratings", "icc.ICC(1,1)": "a complete table of 0 x 2"}),
         ([(n, rater, n) for n in range(3) for rater in "AB"],
-         {"alpha_interval": "3 units with two ratings", "percent_interval": "3 items",
+         {"alpha_interval": "units with two ratings: 3", "percent_interval": "3 items",
           "icc.ICC(3,1).interval": "raters agree fully"}),
-        ([(1, "A", 3), (1, "B", 5)], {"icc.ICC(1,1)": "1 items rated by all of 2 raters"}),
+        ([(1, "A", 3), (1, "B", 5)], {"icc.ICC(1,1)": "a complete table of 1 x 2"}),
     ],
 )  # fmt: skip
 def test_what_cannot_be_estimated_is_null_with_its_reason(tmp_path, rows, nulls):

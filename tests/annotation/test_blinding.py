@@ -6,6 +6,8 @@ import pytest
 
 from annotation.activities.catalogue import ACTIVITIES
 from db.batches import Batch
+from db.labels import Label, Match
+from db.records import Record
 from db.work import Annotation, Work
 
 MARK = "NOT-TO-BE-SHOWN"
@@ -32,6 +34,21 @@ def marked_work(activity):
         ),  # fmt: skip
         person_id=HIDDEN_NUMBER,
         place=1,
+        record=Record(
+            HIDDEN_NUMBER,
+            HIDDEN_NUMBER,
+            HIDDEN_NUMBER,
+            MARK,
+            MARK,
+            MARK,
+            "病例",
+            "问题",
+            "回答",
+            {},
+            {},
+            MARK,
+        ),
+        labels=(Label(HIDDEN_NUMBER, 1, MARK, MARK, (Match(MARK, HIDDEN_NUMBER, MARK),)),),
         question="问题",
         case_description="病例",
         qa_pairs=(("问", "答"),),

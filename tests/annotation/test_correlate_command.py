@@ -68,7 +68,7 @@ def test_one_rater_a_question_has_no_ceiling_and_no_alternative_annotator(figure
     found = figures(*simulated())
     assert found["human_ceiling"] is found["alt_test"] is None
     assert found["reasons"]["human_ceiling"] == "not estimable: no answer was rated by two raters"
-    assert found["reasons"]["alt_test"].startswith("0 raters share 30 judged answers")
+    assert found["reasons"]["alt_test"].startswith("raters who share 30 judged answers with another: 0")
 
 
 def test_three_raters_of_every_answer_have_both(figures):

@@ -99,7 +99,9 @@ def test_a_good_judge_passes_and_a_bad_one_fails(judge_noise, passes):
 
 def test_three_raters_with_thirty_answers_each_are_needed():
     matrix, judge = rated({"li": 1.0, "wu": 1.0, "xu": 1.0}, 1.0, xu=lambda row: row > 28)
-    assert alternative_annotator_test(matrix, judge).startswith("2 raters share 30 judged answers")
+    assert alternative_annotator_test(matrix, judge).startswith(
+        "raters who share 30 judged answers with another: 2"
+    )
 
 
 def test_benjamini_and_yekutieli_reject_up_to_the_last_p_below_its_threshold():

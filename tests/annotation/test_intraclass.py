@@ -42,8 +42,8 @@ def test_a_rater_two_points_harsher_lowers_agreement_and_not_consistency():
     "ratings, why",
     [
         (np.full((5, 3), 4.0), "every rating is the same"),
-        (np.arange(5.0)[:, None], "5 items rated by all of 1 raters"),
-        (np.empty((0, 3)), "0 items rated by all of 3 raters"),
+        (np.arange(5.0)[:, None], "a complete table of 5 x 1"),
+        (np.empty((0, 3)), "a complete table of 0 x 3"),
     ],
 )
 def test_a_table_without_an_icc_says_why(ratings, why):

@@ -112,6 +112,6 @@ def test_data_without_an_alpha_say_why(ratings, level, why):
 
 def test_three_units_have_a_value_and_no_interval():
     found = alpha(np.array([[1, 1], [2, 2], [1, 2.0]]), "nominal", np.random.default_rng(1))
-    assert found.interval is None and found.reason.startswith("3 units with two ratings")
+    assert found.interval is None and found.reason.startswith("units with two ratings: 3")
     # observed 2 of 6 pairable values differ, expected 2 * 3 * 3 of 6 * 5
     assert found.value == pytest.approx(1 - (2 / 6) / (18 / 30))

@@ -40,7 +40,6 @@ def test_groups_without_a_reliability_say_why(values, answers, why):
 def test_r_is_corrected_for_both_sides_unless_reliability_is_too_low():
     assert disattenuated(0.6, 0.64, 1.0) == pytest.approx(0.75)
     assert disattenuated(0.9, 0.5, 0.9) == "reliability too low: r would be 1.34"
-    assert disattenuated(0.5, -0.1, 0.9) == "reliability is not above 0"
 
 
 def test_a_judge_that_never_judged_twice_is_corrected_on_the_human_side_only():
@@ -68,3 +67,13 @@ def test_a_judge_that_never_judged_twice_is_corrected_on_the_human_side_only():
     assert found.human.value == pytest.approx(2 / 3, abs=0.06)
     assert found.human_side.value == pytest.approx(0.894, abs=0.05)
     assert found.r.value is None and found.r.reason == "judgments: no answer was rated twice"
+
+
+def test_raters_who_agree_less_than_chance_have_no_reliability():
+    rows = [(f"q{q}", rater, (q + shift) % 2) for q in range(6) for rater, shift in (("li", 0), ("wu", 1))]
+    ratings = long_table(
+        pd.DataFrame(rows, columns=["question", "rater", "value"]).assign(task="t", model="A"), "table"
+    )
+    found = disattenuation(0.5, ratings, ratings, pd.DataFrame({"ratings": [2.0], "judgments": [2.0]}))
+    assert found.human.reason == "ratings: those of one answer differ as much as those of different answers"
+    assert found.r.value is None and found.r.reason == found.human.reason

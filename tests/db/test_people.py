@@ -162,6 +162,12 @@ def test_the_command_line_ends_with_a_sentence_when_it_cannot(study, arguments):
     assert ended.exit_code == 2 and "There is no account nobody." in ended.output
 
 
+def test_a_single_admin_is_warned_of(study):
+    assert "only one admin" in run(study, "list").stderr
+    people.add(study, OPERATOR, "admin2", "副管理", "admin", PASSWORD)
+    assert run(study, "list").stderr == ""
+
+
 def test_no_command_takes_a_password_as_an_argument(study):
     for command in ("add", "password"):
         assert "--password" not in run(study, command, "--help").output

@@ -278,6 +278,18 @@ def test_letters_arrows_and_tab_choose_the_card(stage, page):
         expect(page.locator(".card.current")).to_have_attribute("data-slot", slot)
 
 
+def test_the_reference_scrolls_by_keyboard_while_it_has_the_focus(stage, page):
+    stage.play([item(1, "很长的参考。" * 300)])
+    open_board(page, stage)
+    page.locator(".reference").focus()
+    page.keyboard.press("PageDown")
+    page.locator(".reference").evaluate(
+        "node => node.scrollTop || new Promise((done) => node.addEventListener('scroll', done, {once: true}))"
+    )
+    page.keyboard.press("ArrowDown")
+    expect(page.locator(".card.current")).to_have_attribute("data-slot", "A")
+
+
 def test_enlarged_the_cards_come_one_after_another_and_stay_so_on_the_next_item(stage, page):
     stage.play([item(1), item(2)])
     open_board(page, stage)

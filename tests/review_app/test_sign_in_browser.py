@@ -2,7 +2,10 @@
 
 import re
 
+import pytest
 from playwright.sync_api import expect
+
+from review_app.door import bundle
 
 
 def test_a_person_signs_in_changes_the_language_and_signs_out(browser, server, drawn_page):
@@ -39,3 +42,69 @@ def test_no_page_breaks_its_own_security_policy(visit, drawn_page):
     page.reload()
     drawn_page(page)
     assert complaints == []
+
+
+def test_a_link_from_another_site_opens_the_page_it_names(visit, server, drawn_page):
+    """The strict cookie is not sent with the click itself."""
+    page = visit("lead")
+    elsewhere = f'<a href="{server.url}/batches">here</a>'
+    page.route(
+        "https://elsewhere.example/", lambda route: route.fulfill(body=elsewhere, content_type="text/html")
+    )
+    page.goto("https://elsewhere.example/")
+    page.get_by_role("link", name="here").click()
+    drawn_page(page)
+    expect(page.get_by_role("button", name="退出")).to_be_visible()
+    assert page.url == server.url + "/batches"
+
+
+def test_one_signs_in_without_javascript(browser, server):
+    page = browser.new_context(java_script_enabled=False).new_page()
+    page.goto(server.url + "/batches")
+    page.get_by_label("登录名").fill("lead")
+    page.get_by_label("密码").fill(server.password("lead"))
+    page.get_by_role("button", name="登录").click()
+    expect(page).to_have_url(server.url + "/batches")
+    page.context.close()
+
+
+@pytest.mark.parametrize(
+    ("spoilt", "told"),
+    [
+        ("CSS.supports = () => false", "浏览器版本过旧"),
+        ("window.CSS = undefined", "浏览器版本过旧"),
+        ("WebSocket = class { constructor() { setTimeout(() => this.onclose(), 0) } }", "拦截了"),
+    ],
+)
+def test_a_browser_that_will_not_do_is_told_before_the_password_is_typed(browser, server, spoilt, told):
+    page = browser.new_page()
+    page.add_init_script(spoilt)
+    page.goto(server.url + "/sign-in")
+    expect(page.get_by_text(told)).to_be_visible()
+    page.close()
+
+
+def test_a_browser_that_will_do_is_told_nothing(browser, server):
+    page = browser.new_page()
+    sockets = []
+    page.on("websocket", lambda socket: sockets.append(socket.url))
+    page.goto(server.url + "/sign-in")
+    page.wait_for_load_state("networkidle")
+    assert page.get_by_role("alert").count() == 0 and len(sockets) == 1
+    page.close()
+
+
+def test_the_bundle_arrives_while_the_password_is_typed(browser, server, drawn_page):
+    page = browser.new_context().new_page()
+    page.goto(server.url + "/sign-in")
+    page.wait_for_load_state("networkidle")
+    page.get_by_label("登录名").fill("lead")
+    page.get_by_label("密码").fill(server.password("lead"))
+    page.get_by_role("button", name="登录").click()
+    drawn_page(page)
+    loaded = page.evaluate(
+        "performance.getEntriesByType('resource').map(one => [new URL(one.name).pathname, one.transferSize])"
+    )
+    sizes = dict(loaded)
+    assert [path for path in bundle() if sizes.get(path, 0)] == []
+    page.context.close()

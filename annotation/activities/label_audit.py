@@ -1,0 +1,174 @@
+"""The label audit: an expert says which of the 22 tasks a record serves, without seeing what the rules say.
+
+A batch is drawn by seed from the records the rules labelled, never one that an earlier batch held, and on
+request from the unlabelled ones too, so that misses are found. The expert answers all of it; a second one,
+on request, a share of it, which shows how far experts agree among themselves. In a confirm-or-correct batch
+the rules' label is shown: quicker, and anchored, so every report names it.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from random import Random
+
+from annotation.activity import Activity
+from annotation.audit import NONE
+from annotation.audit_draw import SIZE, draw_batch
+from annotation.rubric import Choice, Option, Rubric, Text, check_choice
+from annotation.tasks import PHASES, TASKS
+from db.batches import Plan, PlannedAssignment, PlannedItem
+from db.errors import Invalid
+from db.work import Work
+
+HASTY_SECONDS = 2
+LONGEST_NOTE = 2000
+# a value of the metadata up to this length stands beside its name, a longer one is a text of its own
+LONGEST_FACT = 60
+
+NO_TASK = Option(
+    NONE,
+    Text("都不是", "None"),
+    Text("这条记录不属于任何一项任务。", "This record serves none of the tasks."),
+    Text("", ""),
+)
+
+
+def _task_options() -> tuple[Option, ...]:
+    phases = {phase.key: Text(phase.chinese, phase.english) for phase in PHASES}
+    return tuple(
+        Option(
+            task.key,
+            Text(task.chinese, task.english),
+            Text(task.explanation_zh, task.explanation_en),
+            phases[task.phase],
+        )
+        for task in TASKS
+    )
+
+
+RUBRIC = Rubric(
+    "task-of-22",
+    "1",
+    Text("22 项任务", "The 22 tasks"),
+    criteria=(),
+    choices=(
+        Choice(
+            "label",
+            Text("任务", "Task"),
+            Text("这条记录最适合训练哪一项任务？", "Which one task does this record serve best?"),
+            (*_task_options(), NO_TASK),
+        ),
+    ),
+)
+
+
+def draw(
+    labels: Mapping[int, str | None],
+    expert: int,
+    seed: int,
+    *,
+    size: int = SIZE,
+    mode: str = "all",
+    exclude: Collection[int] = (),
+    unlabelled_share: float = 0.0,
+    second: int | None = None,
+    second_share: float = 0.0,
+) -> Plan:
+    """The plan of a batch: `expert` gets every record, `second` a share of them in an order of their own.
+
+    Sizes, mode and the unlabelled share are those of `draw_batch`; an item's task is the rules' label, ""
+    for none. Raises Invalid as `draw_batch` does, and for a second expert without a share.
+    """
+    if second is not None and (second == expert or not 0 < second_share <= 1):
+        raise Invalid("The second expert is somebody else, and gets a share over 0 % and up to 100 %.")
+    drawn = draw_batch(
+        labels, size=size, seed=seed, mode=mode, exclude=exclude, unlabelled_share=unlabelled_share
+    ).records
+    shared: list[int] = []
+    if second is not None:
+        shared = Random(f"{seed} second").sample(drawn, max(1, round(second_share * len(drawn))))
+    items = tuple(
+        PlannedItem(record, labels[record] or "", "calibration" if record in shared else "own")
+        for record in drawn
+    )
+    return Plan(items, (*_queue(drawn, expert), *_queue(shared, second)))
+
+
+def present(work: Work, language: str = "zh") -> dict:
+    """What the expert may see: the record's five fields, and the rules' label only to be confirmed.
+
+    A record's own task, its rule and its source are never in it.
+    """
+    record = work.record
+    facts = {name: value for name, value in record.metadata.items() if isinstance(value, str | int | float)}
+    return {
+        "case": record.case_description,
+        "question": record.question,
+        "options": [
+            {"letter": letter, "text": text, "right": _is_right(letter, record.answer, record.options)}
+            for letter, text in record.options.items()
+        ],
+        "answer": record.answer,
+        "facts": [
+            {"name": name, "text": str(value)}
+            for name, value in facts.items()
+            if 0 < len(str(value)) <= LONGEST_FACT
+        ],
+        "texts": [
+            {"name": name, "text": value} for name, value in facts.items() if len(str(value)) > LONGEST_FACT
+        ],
+        "proposed": _proposed(work) if work.batch.settings.get("shows_label") else None,
+    }
+
+
+def check(work: Work, rubric: Rubric, answers: object) -> dict:
+    """The answers as stored: the key of one task, or of none, and a note."""
+    if not isinstance(answers, Mapping):
+        raise Invalid("The answers hold no label.")
+    note = answers.get("note", "")
+    if not isinstance(note, str) or len(note) > LONGEST_NOTE:
+        raise Invalid(f"A note is text of at most {LONGEST_NOTE} characters.")
+    return {"label": check_choice(rubric.choices[0], answers.get("label")), "note": note}
+
+
+def flags(answers: Mapping, active_ms: int) -> list[str]:
+    """Reasons to look twice: `hasty`, for nobody reads a record and 22 tasks in two seconds."""
+    return ["hasty"] if active_ms < HASTY_SECONDS * 1000 else []
+
+
+def settle(answers: Sequence[Mapping]) -> dict | None:
+    """The label that all experts gave; None when they differ, or nobody gave one."""
+    labels = {each["label"] for each in answers}
+    return {"label": labels.pop()} if len(labels) == 1 else None
+
+
+LABEL_AUDIT = Activity(
+    name="label_audit",
+    title=Text("标签抽检", "Label audit"),
+    question=Text(
+        "不看规则的标签，判断每条记录属于哪一项任务。",
+        "Say which task each record serves, without seeing the rules' label.",
+    ),
+    rubric=RUBRIC,
+    draw=draw,
+    present=present,
+    check=check,
+    flags=flags,
+    settle=settle,
+)
+
+
+def _queue(records: Sequence[int], person: int | None) -> tuple[PlannedAssignment, ...]:
+    return tuple(PlannedAssignment(record, person, 1, place, {}) for place, record in enumerate(records, 1))
+
+
+def _is_right(letter: str, answer: str, options: Mapping[str, str]) -> bool:
+    """Whether the answer is letters, this one among them."""
+    return letter in answer and set(answer) <= set("".join(options)) | set(" ,，、;；")
+
+
+def _proposed(work: Work) -> dict:
+    """The rules' label and what they matched; NONE where they gave no label."""
+    if not work.labels:
+        return {"label": NONE, "matches": []}
+    best = work.labels[0]
+    matches = [{"field": match.field, "start": match.start, "text": match.text} for match in best.matches]
+    return {"label": best.label, "matches": matches}

@@ -1,0 +1,117 @@
+"""What a locked batch came to: every item with its current answers and how it was settled."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlite_utils import Database
+
+from db.batches import Batch, after_lock, batch
+from db.decisions import Decision, current_decision
+from db.errors import NotFound
+from db.people import OPERATOR, Person
+from db.study import Study, reading
+
+MAY_READ = ("lead", "engineer", "admin")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One person's current answer to an item; `revision` over 1 means that it was amended."""
+
+    person_id: int
+    login: str
+    name: str
+    occasion: int
+    status: str
+    answers: Mapping
+    revision: int
+    active_ms: int
+    simulated: bool
+    at: str
+
+
+@dataclass(frozen=True)
+class AnsweredItem:
+    """An item as drawn, its answers by assignment, and the decision where a person settled it."""
+
+    item_id: int
+    record_id: int
+    external_id: str
+    task: str
+    part: str
+    answers: tuple[Answer, ...]
+    decision: Decision | None
+
+
+@dataclass(frozen=True)
+class AnsweredBatch:
+    """A locked batch and its items in the order their first assignments have."""
+
+    batch: Batch
+    items: tuple[AnsweredItem, ...]
+
+
+def answered_batch(study: Study, actor: Person, batch_id: int) -> AnsweredBatch:
+    """A locked batch with everything answered in it.
+
+    For leads, engineers and admins, and for those who were assigned in the batch. Refused before the lock.
+    """
+    with reading(study) as database:
+        if actor != OPERATOR and actor.role not in MAY_READ:
+            _refuse_stranger(database, actor, batch_id)
+        after_lock(database, batch_id)
+        answers = _answers(database, batch_id)
+        rows = database.execute(
+            """
+            select i.id, i.record_id, r.external_id, i.task, i.part from items i
+            join records r on r.id = i.record_id join assignments a on a.item_id = i.id
+            where i.batch_id = ? group by i.id order by min(a.id)
+            """,
+            (batch_id,),
+        ).fetchall()
+        items = tuple(
+            AnsweredItem(*row, tuple(answers.get(row[0], ())), current_decision(database, row[0]))
+            for row in rows
+        )
+        return AnsweredBatch(batch(database, batch_id), items)
+
+
+def drawn_records(study: Study, activity: str) -> set[int]:
+    """The ids of all records that any batch of an activity holds, whatever its state."""
+    with reading(study) as database:
+        rows = database.execute(
+            "select i.record_id from items i join batches b on b.id = i.batch_id where b.activity = ?",
+            (activity,),
+        )
+        return {row[0] for row in rows}
+
+
+def _refuse_stranger(database: Database, actor: Person, batch_id: int) -> None:
+    mine = database.execute(
+        """
+        select 1 from assignments a join items i on i.id = a.item_id
+        where i.batch_id = ? and a.person_id = ? limit 1
+        """,
+        (batch_id, actor.id),
+    ).fetchone()
+    if not mine:
+        raise NotFound("There is no such batch among yours.")
+
+
+def _answers(database: Database, batch_id: int) -> dict[int, list[Answer]]:
+    rows = database.query(
+        """
+        select a.item_id, a.person_id, p.login, p.name, a.occasion, c.status, c.answers, c.revision,
+               c.active_ms, c.simulated, c.at
+        from current_annotations c join assignments a on a.id = c.assignment_id
+        join items i on i.id = a.item_id join people p on p.id = a.person_id
+        where i.batch_id = :batch order by a.id
+        """,
+        {"batch": batch_id},
+    )
+    found: dict[int, list[Answer]] = {}
+    for row in rows:
+        read = {"answers": json.loads(row["answers"]), "simulated": bool(row["simulated"])}
+        found.setdefault(row.pop("item_id"), []).append(Answer(**row | read))
+    return found

@@ -1,0 +1,112 @@
+"""Decisions: how a person settled an item once its batch was locked, as insert-only revisions."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlite_utils import Database
+
+from db import events
+from db.errors import Conflict, Invalid, NotFound, Refused
+from db.people import Person, require
+from db.study import Study, writing
+
+SHORTEST_REASON = 2
+
+
+@dataclass(frozen=True)
+class Decision:
+    """The current revision of how an item was settled; `answers` are in the form of its activity's answers.
+
+    `already` says that this nonce had been stored before.
+    """
+
+    id: int
+    item_id: int
+    revision: int
+    decision: str
+    answers: Mapping
+    reason: str
+    by_person: int
+    at: str
+    already: bool = False
+
+
+def decide(
+    study: Study,
+    actor: Person,
+    item_id: int,
+    *,
+    decision: str,
+    answers: Mapping,
+    reason: str,
+    expected_revision: int,
+    nonce: str,
+) -> Decision:
+    """Append how an item of a locked batch is settled, and log it; only its batch's annotators may.
+
+    The annotations stay as they were given. Raises NotFound for somebody else's item, Refused before the
+    lock, Conflict when another tab was first, Invalid for a change without a reason.
+    """
+    require(actor, "physician", "senior", "lead")
+    stored = json.dumps(answers, ensure_ascii=False, sort_keys=True)
+    with writing(study) as database:
+        before = _rows(database, "nonce = :value", nonce)
+        if before:
+            return _decision(before[0], already=True)
+        _refuse_unless_own_and_locked(database, actor, item_id)
+        last = current_decision(database, item_id)
+        revision = last.revision if last else 0
+        if expected_revision != revision:
+            raise Conflict("This item was decided in another tab; reload to see it.")
+        if last and len(reason.strip()) < SHORTEST_REASON:
+            raise Invalid("Say in a few words why the decision changes.")
+        row = {
+            "item_id": item_id,
+            "revision": revision + 1,
+            "replaces": last.id if last else None,
+            "decision": decision,
+            "answers": stored,
+            "answers_hash": hashlib.sha256(stored.encode()).hexdigest(),
+            "reason": reason.strip(),
+            "nonce": nonce,
+            "by_person": actor.id,
+            "at": study.now(),
+        }
+        row["id"] = database["decisions"].insert(row).last_pk
+        events.append(
+            study, database, actor.login, "item decided", f"item {item_id}",
+            decision=decision, revision=revision + 1, answers_hash=row["answers_hash"],
+        )  # fmt: skip
+    return _decision(row)
+
+
+def current_decision(database: Database, item_id: int) -> Decision | None:
+    rows = list(database.query("select * from current_decisions where item_id = :id", {"id": item_id}))
+    return _decision(rows[0]) if rows else None
+
+
+def _refuse_unless_own_and_locked(database: Database, actor: Person, item_id: int) -> None:
+    row = database.execute(
+        """
+        select s.state from items i join batch_state s on s.batch_id = i.batch_id
+        where i.id = :item and exists (
+          select 1 from assignments a join items o on o.id = a.item_id
+          where o.batch_id = i.batch_id and a.person_id = :person)
+        """,
+        {"item": item_id, "person": actor.id},
+    ).fetchone()
+    if not row or row[0] == "draft":
+        raise NotFound("There is no such item among yours.")
+    if row[0] == "open":
+        raise Refused("An item is settled once its batch is locked: until then its answers are blind.")
+
+
+def _rows(database: Database, where: str, value: object) -> list[dict]:
+    return list(database.query(f"select * from decisions where {where}", {"value": value}))
+
+
+def _decision(row: dict, already: bool = False) -> Decision:
+    kept = ("id", "item_id", "revision", "decision", "reason", "by_person", "at")
+    return Decision(**{name: row[name] for name in kept}, answers=json.loads(row["answers"]), already=already)

@@ -1,0 +1,174 @@
+"""Labels: which task each version of the rules gives a record, and the text that each rule matched."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+
+from sqlite_utils import Database
+
+from db import events
+from db.errors import Invalid, NotFound
+from db.people import Person, require
+from db.study import Study, reading, writing
+
+MAY_LABEL = ("engineer", "senior", "lead")
+MAY_READ = (*MAY_LABEL, "admin")
+
+
+@dataclass(frozen=True)
+class RuleVersion:
+    """A rules file as it was; `id` is its number in the study, `hash` the SHA-256 of its text."""
+
+    id: int
+    hash: str
+    name: str
+    text: str
+    added_by: str
+    added_at: str
+
+
+@dataclass(frozen=True)
+class Match:
+    """What one condition of a rule found: `text` stands in `field` from character `start` on."""
+
+    field: str
+    start: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Label:
+    """One label of one record; rank 1 is the best. `rule` gave it."""
+
+    record_id: int
+    rank: int
+    label: str
+    rule: str
+    matches: tuple[Match, ...]
+
+
+@dataclass(frozen=True)
+class LabelCount:
+    """Of the records a version was tried on, how many have this best label; None: no label at all."""
+
+    label: str | None
+    n: int
+
+
+def add_rule_version(study: Study, actor: Person, hash: str, name: str, text: str) -> RuleVersion:
+    """Keep a rules file under the next number; a text known already keeps the number it has."""
+    require(actor, *MAY_LABEL)
+    if not text.strip():
+        raise Invalid(f"{name} is empty; rules are needed.")
+    with writing(study) as database:
+        known = list(database.query("select * from rule_versions where hash = :hash", {"hash": hash}))
+        if known:
+            return RuleVersion(**known[0])
+        row = {"hash": hash, "name": name, "text": text, "added_by": actor.login, "added_at": study.now()}
+        version_id = database["rule_versions"].insert(row).last_pk
+        events.append(study, database, actor.login, "rules added", f"rules {version_id}", hash=hash)
+    return RuleVersion(version_id, **row)
+
+
+def add_labels(
+    study: Study, actor: Person, version_id: int, record_ids: Sequence[int], labels: Iterable[Label]
+) -> None:
+    """Store what a version gives the records with these ids, which follow on those it was tried on before.
+
+    All of it is on disk on return or none, so that a labelling that was killed goes on where it stood.
+    """
+    require(actor, *MAY_LABEL)
+    first, last = min(record_ids), max(record_ids)
+    with writing(study) as database:
+        if first <= _tried_up_to(database, version_id):
+            raise Invalid(f"Rules {version_id} have been tried on record {first} before.")
+        database.conn.executemany(
+            "insert into labels values (?, ?, ?, ?, ?, ?)",
+            ((version_id, each.record_id, each.rank, each.label, each.rule, _json(each)) for each in labels),
+        )
+        database.execute(
+            "insert into labellings values (?, ?, ?, ?, ?)",
+            (version_id, first, last, actor.login, study.now()),
+        )
+        events.append(
+            study, database, actor.login, "records labelled", f"rules {version_id}", first=first, last=last
+        )
+
+
+def rule_versions(study: Study) -> list[RuleVersion]:
+    """Every version, the newest first."""
+    with reading(study) as database:
+        return [RuleVersion(**row) for row in database.query("select * from rule_versions order by id desc")]
+
+
+def rule_version(study: Study, version_id: int) -> RuleVersion:
+    with reading(study) as database:
+        rows = list(database.query("select * from rule_versions where id = :id", {"id": version_id}))
+    if not rows:
+        raise NotFound(f"There are no rules number {version_id} in this study.")
+    return RuleVersion(**rows[0])
+
+
+def tried_up_to(study: Study, version_id: int) -> int:
+    """The highest record id a version was tried on; 0 when on none."""
+    with reading(study) as database:
+        return _tried_up_to(database, version_id)
+
+
+def best_labels(study: Study, actor: Person, version_id: int) -> dict[int, str | None]:
+    """Every record a version was tried on, by id, with its best label; None where it has none."""
+    require(actor, *MAY_READ)
+    with reading(study) as database:
+        rows = database.execute(
+            """
+            select r.id, l.label from records r
+            left join labels l on l.record_id = r.id and l.rule_version_id = :version and l.rank = 1
+            where r.id <= :tried order by r.id
+            """,
+            {"version": version_id, "tried": _tried_up_to(database, version_id)},
+        )
+        return dict(rows.fetchall())
+
+
+def label_counts(study: Study, actor: Person, version_id: int) -> list[LabelCount]:
+    """How many records each best label has, the most frequent first; those without one come last."""
+    require(actor, *MAY_READ)
+    with reading(study) as database:
+        counts = database.execute(
+            """
+            select label, count(*) from labels where rule_version_id = ? and rank = 1
+            group by label order by 2 desc, 1
+            """,
+            (version_id,),
+        ).fetchall()
+        tried = database.execute(
+            "select count(*) from records where id <= ?", (_tried_up_to(database, version_id),)
+        ).fetchone()[0]
+    unlabelled = tried - sum(n for _, n in counts)
+    return [*(LabelCount(*count) for count in counts), LabelCount(None, unlabelled)]
+
+
+def labels_of(database: Database, record_id: int, version_id: int | None) -> tuple[Label, ...]:
+    """What a version gives one record, best first; nothing for no version."""
+    rows = database.query(
+        """
+        select record_id, rank, label, rule, matches from labels
+        where rule_version_id = :version and record_id = :record order by rank
+        """,
+        {"version": version_id, "record": record_id},
+    )
+    return tuple(_label(row) for row in rows)
+
+
+def _tried_up_to(database: Database, version_id: int) -> int:
+    return database.execute(
+        "select coalesce(max(last_record), 0) from labellings where rule_version_id = ?", (version_id,)
+    ).fetchone()[0]
+
+
+def _json(label: Label) -> str:
+    return json.dumps([asdict(match) for match in label.matches], ensure_ascii=False)
+
+
+def _label(row: dict) -> Label:
+    return Label(**row | {"matches": tuple(Match(**match) for match in json.loads(row["matches"]))})

@@ -1,0 +1,63 @@
+"""`wardround serve` says where the server is, or in a sentence why it is not."""
+
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from db.study import open_study
+from tests.raw_http import ask
+from wardround import main
+
+ROOT = Path(__file__).parents[2]
+
+
+def run(*arguments):
+    return CliRunner().invoke(main, ["serve", *map(str, arguments)])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        ((), "Say which study to serve"),
+        (("--study", "/nowhere/at/all"), "holds no study"),
+        (("--study", ".", "--address", "no-such-name.invalid"), "holds no study"),
+    ],
+)
+def test_it_does_not_start_without_a_study(arguments, told):
+    ended = run(*arguments)
+    assert ended.exit_code == 2 and told in ended.output
+
+
+def test_a_study_is_made_once(study):
+    ended = run("--study", study.folder, "--create")
+    assert ended.exit_code == 2 and "already holds a study" in ended.output
+
+
+def test_a_port_that_is_taken_is_said(study):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        command = [sys.executable, "-m", "wardround", "serve", "--study", study.folder, "--port"]
+        port = str(taken.getsockname()[1])
+        ended = subprocess.run([*command, port], cwd=ROOT, capture_output=True, text=True)
+    assert ended.returncode == 2 and f"port {port}" in ended.stderr and "try another" in ended.stderr
+
+
+def test_names_the_server_is_reached_by_are_answered_and_no_others(study, serve):
+    with serve(study, "--host", "review.example") as server:
+        for name, status in [("review.example", 200), ("127.0.0.1", 200), ("other.example", 421)]:
+            assert ask(server, "GET", "/sign-in", Host=name).status == status
+
+
+def test_it_listens_on_this_machine_only(server):
+    """Unless an operator names another address."""
+    assert server.address.startswith("127.0.0.1:")
+
+
+def test_it_ends_when_told_to_and_the_study_is_whole(study, serve):
+    with serve(study) as server:
+        server.process.terminate()
+        assert server.process.wait(timeout=20) in (0, -15)
+    assert open_study(study.folder) == study
