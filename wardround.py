@@ -12,6 +12,7 @@ COMMANDS = {
     "audit-report": "annotation.commands.audit_report:audit_report",
     "correlate": "annotation.commands.correlate:correlate",
     "dedup": "pipelines.commands.dedup:dedup",
+    "filter": "pipelines.commands.filter_records:filter_",
     "import": "pipelines.commands.import_records:import_",
     "judge": "pipelines.commands.judge:judge",
     "label": "pipelines.commands.label:label",

@@ -1,0 +1,58 @@
+"""Filters over one JSON Lines file: the kept lines as they were, and the removed ones with their reason."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from db.errors import Invalid
+from pipelines.filter_records import Removed, filter_records
+from pipelines.five_fields import fields_of
+from pipelines.json_lines import as_line, read_lines, read_objects, written
+from pipelines.match_rules import Deadline
+from pipelines.rules import RuleSet
+
+
+@dataclass(frozen=True)
+class FilterOutcome:
+    """How many rows were read and kept, which rule removed how many, and how many each rule matches."""
+
+    read: int
+    kept: int
+    removed: Counter
+    matched: Counter
+
+
+def filter_file(
+    source: Path, rules: RuleSet, out: Path, removed: Path, deadline: Deadline, advance: Callable[[int], None]
+) -> FilterOutcome:
+    """Write the kept lines of `source` to `out`, and line, id and reason of each other to `removed`.
+
+    Raises Invalid, naming file and line, for a line that is no object; then nothing is written.
+    """
+    if len({path.resolve() for path in (source, out, removed)}) < 3:
+        raise Invalid(f"{source}, {out} and {removed} must be three different files.")
+    lines, ids, records = [], [], []
+    for line, row in read_objects(source, advance):
+        lines.append(line)
+        ids.append(row.get("id"))
+        records.append(fields_of(row))
+    filtered = filter_records(records, rules, deadline)
+    gone = {lines[each.place] for each in filtered.removed}
+    with written(removed) as file:
+        file.writelines(as_line(_row(each, lines, ids)) for each in filtered.removed)
+    with written(out) as file:
+        wanted = set(lines) - gone
+        file.writelines(raw + b"\n" for line, raw in read_lines(source) if line in wanted)
+    reasons = Counter(each.reason for each in filtered.removed)
+    return FilterOutcome(len(lines), len(wanted), reasons, filtered.matched)
+
+
+def _row(removed: Removed, lines: list[int], ids: list) -> dict:
+    matches = [asdict(match) for match in removed.matches]
+    return {
+        "line": lines[removed.place],
+        "id": ids[removed.place],
+        "reason": removed.reason,
+        "matches": matches,
+    }
