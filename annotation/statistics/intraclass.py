@@ -19,6 +19,7 @@ FORMS = {
 }
 METHOD = "F"
 TAIL = 0.975
+ROUNDING = 1e-9
 
 
 def intraclass(ratings: np.ndarray) -> Mapping[str, Estimate]:
@@ -50,7 +51,11 @@ def _estimate(value: float, ends: tuple[float, float] | None) -> Estimate:
         )
     if ends is None or not np.isfinite(ends).all():
         return Estimate(value, None, "raters agree fully, or items not at all: F has no finite interval")
-    return Estimate(value, Interval(float(ends[0]), float(ends[1]), METHOD))
+    low, high = ends
+    if not low - ROUNDING <= value <= high + ROUNDING:
+        # a single rating's lower end below -1 / (k - 1) has no counterpart for a mean
+        return Estimate(value, None, "items hardly differ: the interval has no lower end")
+    return Estimate(value, Interval(float(low), float(high), METHOD))
 
 
 def _divide(above: float, below: float) -> float:
@@ -99,9 +104,11 @@ def _absolute_ends(s: MeanSquares) -> tuple[float, float] | None:
     a = s.k * icc / (s.n * (1 - icc))
     b = 1 + s.k * icc * (s.n - 1) / (s.n * (1 - icc))
     below = (a * s.raters) ** 2 / (s.k - 1) + (b * s.rest) ** 2 / ((s.n - 1) * (s.k - 1))
-    freedom = (a * s.raters + b * s.rest) ** 2 / below
+    freedom = _divide((a * s.raters + b * s.rest) ** 2, below)
     up, down = (f_distribution.ppf(TAIL, *pair) for pair in ((s.n - 1, freedom), (freedom, s.n - 1)))
+    if not np.isfinite([up, down]).all():
+        return None
     rest = s.k * s.raters + (s.k * s.n - s.k - s.n) * s.rest
-    low = s.n * (s.items - up * s.rest) / (up * rest + s.n * s.items)
-    high = s.n * (down * s.items - s.rest) / (rest + s.n * down * s.items)
+    low = _divide(s.n * (s.items - up * s.rest), up * rest + s.n * s.items)
+    high = _divide(s.n * (down * s.items - s.rest), rest + s.n * down * s.items)
     return float(low), float(high)

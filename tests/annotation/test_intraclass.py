@@ -55,3 +55,18 @@ def test_items_that_do_not_differ_leave_a_mean_without_reliability():
     found = intraclass(np.array([[1.0, 3], [3, 1], [1, 3], [3, 1]]))
     assert found["ICC(1,1)"].value == pytest.approx(-1)
     assert found["ICC(1,k)"].value is None and "reliability has no value" in found["ICC(1,k)"].reason
+
+
+def test_every_interval_of_any_small_table_holds_its_value_or_is_missing_for_a_reason():
+    random = np.random.default_rng(1)
+    without = 0
+    for _ in range(300):
+        ratings = random.integers(0, 3, random.integers(2, 5, 2)).astype(float)
+        for found in intraclass(ratings).values():
+            assert (found.interval is None) == (found.reason is not None)
+            assert (
+                found.interval is None
+                or found.interval.low - 1e-9 <= found.value <= found.interval.high + 1e-9
+            )
+            without += found.reason == "items hardly differ: the interval has no lower end"
+    assert without > 0
