@@ -10,10 +10,12 @@ from db.errors import WardroundError
 COMMANDS = {
     "agreement": "annotation.commands.agreement:agreement",
     "audit-report": "annotation.commands.audit_report:audit_report",
+    "connection": "pipelines.commands.connection:connection",
     "correlate": "annotation.commands.correlate:correlate",
     "dedup": "pipelines.commands.dedup:dedup",
     "filter": "pipelines.commands.filter_records:filter_",
     "import": "pipelines.commands.import_records:import_",
+    "generate": "pipelines.commands.generate:generate",
     "judge": "pipelines.commands.judge:judge",
     "label": "pipelines.commands.label:label",
     "people": "db.commands.people:people",

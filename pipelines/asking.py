@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
-from datetime import UTC, datetime
 from random import Random
 
 from db.errors import Refused
@@ -11,7 +10,7 @@ from pipelines.chat import Chat, Reply
 from pipelines.chat_failures import Failed, Rejected, Stopped
 from pipelines.ledger import Attempt, Ledger
 from pipelines.pace import Pace
-from pipelines.request import Limits, Reading, Request, settled
+from pipelines.request import Limits, Reading, Request, attempt_at, settled
 
 # failures of one request in a row before it is given up for this run
 TRIES = 8
@@ -190,20 +189,7 @@ class Asking:
     def _record(
         self, request: Request, reading: Reading, reply: Reply | None = None, billed: bool = True
     ) -> None:
-        attempt = Attempt(
-            key=request.key,
-            id=request.id,
-            status=reading.status,
-            reason=reading.reason,
-            ratings=reading.ratings,
-            text=(reply.text or reply.refusal) if reply else "",
-            judge=self._model,
-            answered_model=reply.answered_model if reply else "",
-            prompt_tokens=reply.prompt_tokens if reply else 0,
-            completion_tokens=reply.completion_tokens if reply else 0,
-            billed=billed,
-            at=datetime.now(UTC).isoformat(timespec="milliseconds"),
-        )
+        attempt = attempt_at(request, self._model, reading, reply, billed)
         try:
             self._ledger.append(attempt)
         except Refused as full:
@@ -214,6 +200,6 @@ class Asking:
             self._on_settled(request, counts)
 
     def _cost(self, attempt: Attempt) -> float:
-        if not self._limits.price or attempt.judge != self._model:
+        if not self._limits.price or attempt.model != self._model:
             return 0.0
         return self._limits.price.of(attempt.prompt_tokens, attempt.completion_tokens)

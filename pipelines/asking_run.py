@@ -5,17 +5,17 @@ import signal
 import threading
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
 from pipelines.asking import Asking
 from pipelines.chat import Chat, Endpoint, api_key
 from pipelines.chat_failures import Stopped
 from pipelines.ledger import Attempt, Ledger
-from pipelines.prices import Bill, Price, bill
-from pipelines.request import Limits, Request
+from pipelines.prices import Bill, Price, bill, sum_of
+from pipelines.request import GOOD, Limits, Request
 
-ALL_SCORED, SOME_NOT_SCORED, STOPPED = 0, 3, 4
+ALL_SETTLED, SOME_FAILED, STOPPED = 0, 3, 4
 PROGRESS_EVERY_SECONDS = 1.0
 
 
@@ -26,7 +26,7 @@ class Progress:
     total: int
     done: int
     open_before: int
-    not_scored: int
+    failed: int
     seconds: float
     cost: float | None
 
@@ -41,7 +41,7 @@ class Progress:
 
 @dataclass(frozen=True)
 class Summary:
-    """What a run came to. `counts` maps scored, unparsed, refused, failed and missing to numbers of requests.
+    """What a run came to. `counts` maps the statuses of `Attempt`, and missing, to numbers of requests.
 
     failed: given up for this run after repeated failures; missing: not asked, for the run was stopped.
     Both are asked by the next run.
@@ -58,7 +58,7 @@ class Summary:
     def exit_code(self) -> int:
         if self.stopped:
             return STOPPED
-        return ALL_SCORED if set(self.counts) <= {"scored"} else SOME_NOT_SCORED
+        return ALL_SETTLED if set(self.counts) <= set(GOOD) else SOME_FAILED
 
 
 @dataclass(frozen=True)
@@ -79,6 +79,17 @@ class Estimate:
         return text + (
             f", about {self.price.of(self.prompt_tokens, self.completion_tokens):.4f}" if self.price else ""
         )
+
+
+def together(summaries: Sequence[Summary]) -> Summary:
+    """The summary of runs that followed one another on one ledger."""
+    counts, last = sum((Counter(each.counts) for each in summaries), Counter()), summaries[-1]
+    return replace(
+        last,
+        counts=dict(counts),
+        unsettled=tuple(dict.fromkeys(id for each in summaries for id in each.unsettled)),
+        this_run=sum_of([each.this_run for each in summaries]),
+    )
 
 
 class Run:
@@ -157,7 +168,7 @@ class Run:
             total=len(self._requests),
             done=done.total(),
             open_before=self._open_before,
-            not_scored=done.total() - done["scored"],
+            failed=done.total() - sum(done[status] for status in GOOD),
             seconds=seconds,
             cost=self.asking.spent if self._limits.price else None,
         )
@@ -168,7 +179,7 @@ class Run:
         for request in self._requests:
             status = self._status_of(request) or unasked
             counts[status] += 1
-            if status != "scored":
+            if status not in GOOD:
                 unsettled.append(request.id)
         everything = self._ledger.everything()
         return Summary(

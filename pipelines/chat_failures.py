@@ -3,6 +3,7 @@
     Failed     this attempt failed; another may succeed
     Rejected   this request is wrong; asking it again cannot help
     Stopped    the endpoint will not serve this run; nothing more is asked
+    └── KeyRefused    for the key's sake
 
 No sentence here repeats what the endpoint wrote: that may hold the key, or the patient's text.
 """
@@ -23,6 +24,10 @@ TOO_LONG_OR_FILTERED = ("context_length_exceeded", "string_above_max_length", "c
 
 class Stopped(Refused):
     """The endpoint will not serve this run: key, quota, address, or nothing but failures."""
+
+
+class KeyRefused(Stopped):
+    """The endpoint does not accept the key, or the key may not do this."""
 
 
 class Failed(Exception):
@@ -53,7 +58,7 @@ def of_status(status: int, headers: Mapping, content: bytes, model: str) -> Exce
     """The exception for an HTTP answer that is not 200."""
     code = _code(content)
     if status in (401, 403):
-        return Stopped(
+        return KeyRefused(
             f"The endpoint refused the key (HTTP {status}); put a valid one into OPENAI_API_KEY and rerun."
         )
     if status == 402 or code in QUOTA_CODES:

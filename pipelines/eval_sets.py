@@ -4,13 +4,12 @@ DoctorFLAN-test: a row a question, `id, input, output, reference`. DotaBench: a 
 turn_1_question, turn_1_answer, …, turn_3_answer, reference`, judged turn by turn.
 """
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
 from annotation.rubric import Criterion, Rubric, Text
-from db.errors import Invalid, NotFound
 from pipelines.judging import Case, Material
+from pipelines.row_files import FileRow, read_rows
 
 TURNS = (1, 2, 3)
 
@@ -75,81 +74,34 @@ RUBRICS = {"doctorflan": DOCTORFLAN, "dotabench": DOTABENCH}
 class Row:
     """One row of a file: its id as written there, and the cases to be judged for it."""
 
-    id: object
-    line: int
+    id: str | int
     cases: tuple[Case, ...]
 
 
-def read_rows(path: Path, eval_set: str, turns: tuple[int, ...]) -> list[Row]:
-    """The rows of a JSONL file in its order; the same row twice counts once.
-
-    Raises Invalid naming the line when one is not JSON, lacks a field, or repeats an id with another content.
-    """
-    rows: dict[str, Row] = {}
-    for number, values in _objects(path):
-        cases = (
-            _doctorflan(values, path, number)
-            if eval_set == "doctorflan"
-            else _dotabench(values, turns, path, number)
-        )
-        before = rows.setdefault(str(values["id"]), Row(values["id"], number, cases))
-        if before.cases != cases:
-            raise Invalid(
-                f"{path}, line {number}: id {values['id']} stands on line {before.line} with another content."
-            )
-    if not rows:
-        raise Invalid(f"{path} holds no rows.")
-    return list(rows.values())
+def read_eval_set(path: Path, eval_set: str, turns: tuple[int, ...] = TURNS) -> list[Row]:
+    """The rows of a JSONL file in its order. Raises Invalid naming the line when one lacks a field."""
+    rows = read_rows(path)
+    if eval_set == "doctorflan":
+        return [Row(row.values["id"], (_doctorflan(row),)) for row in rows]
+    return [Row(row.values["id"], _dotabench(row, turns)) for row in rows]
 
 
-def _objects(path: Path):
-    if not path.is_file():
-        raise NotFound(f"There is no file {path}.")
-    with path.open(encoding="utf-8-sig") as file:
-        for number, line in enumerate(_text_lines(file, path), start=1):
-            if line.strip():
-                yield number, _object(line, path, number)
-
-
-def _text_lines(file, path: Path):
-    try:
-        yield from file
-    except UnicodeDecodeError:
-        raise Invalid(f"{path} is not UTF-8 text; convert it first.") from None
-
-
-def _object(line: str, path: Path, number: int) -> dict:
-    try:
-        values = json.loads(line)
-    except ValueError:
-        raise Invalid(f"{path}, line {number}, is not JSON.") from None
-    if not isinstance(values, dict) or not isinstance(values.get("id"), str | int):
-        raise Invalid(f"{path}, line {number}: a row is an object with an id, text or whole number.")
-    return values
-
-
-def _doctorflan(values: dict, path: Path, number: int) -> tuple[Case, ...]:
-    question, answer, reference = (
-        _text(values, name, path, number) for name in ("input", "output", "reference")
-    )
+def _doctorflan(row: FileRow) -> Case:
     materials = (
-        Material("question", "问题", question),
-        Material("reference", "参考答案", reference),
-        Material("answer", "待评的回答", answer),
+        Material("question", "问题", row.text("input")),
+        Material("reference", "参考答案", row.text_or_json("reference")),
+        Material("answer", "待评的回答", row.text("output")),
     )
-    return (Case(str(values["id"]), materials),)
+    return Case(row.id, materials)
 
 
-def _dotabench(values: dict, turns: tuple[int, ...], path: Path, number: int) -> tuple[Case, ...]:
-    reference = _text(values, "reference", path, number)
+def _dotabench(row: FileRow, turns: tuple[int, ...]) -> tuple[Case, ...]:
+    reference = row.text_or_json("reference")
     said = [
-        (
-            _text(values, f"turn_{turn}_question", path, number),
-            _text(values, f"turn_{turn}_answer", path, number),
-        )
+        (row.text(f"turn_{turn}_question"), row.text(f"turn_{turn}_answer"))
         for turn in range(1, max(turns) + 1)
     ]
-    return tuple(_turn(str(values["id"]), turn, said, reference) for turn in turns)
+    return tuple(_turn(row.id, turn, said, reference) for turn in turns)
 
 
 def _turn(id: str, turn: int, said: list[tuple[str, str]], reference: str) -> Case:
@@ -165,13 +117,3 @@ def _turn(id: str, turn: int, said: list[tuple[str, str]], reference: str) -> Ca
         Material("answer", f"待评的第 {turn} 轮回答", answer),
     )
     return Case(id, materials, turn)
-
-
-def _text(values: dict, name: str, path: Path, number: int) -> str:
-    """A text field; a reference may also be a list or an object, shown as JSON."""
-    value = values.get(name)
-    if name == "reference" and isinstance(value, list | dict):
-        return json.dumps(value, ensure_ascii=False, indent=1)
-    if not isinstance(value, str):
-        raise Invalid(f"{path}, line {number}: {name} is missing or not text.")
-    return value

@@ -24,10 +24,11 @@ FSYNC_EVERY_SECONDS = 1.0
 class Attempt:
     """One request that was made, and what it came to.
 
-    status   scored · unparsed (an answer without a readable rating) · refused (by the model, or as a request)
-             · failed (no usable answer)
+    status   scored (a judge's rating) · answered (a generated text) · unparsed (an answer of no use) ·
+             refused (by the model, or as a request) · failed (no answer)
     ratings  criterion key to rating, None for not applicable; empty unless scored
     text     what the model wrote; empty when nothing arrived
+    model    the one asked; `answered_model` is the name the answer came under
     billed   False when the endpoint surely charged nothing; then, and when no usage arrived, tokens are 0
     """
 
@@ -37,8 +38,9 @@ class Attempt:
     reason: str
     ratings: dict[str, float | None]
     text: str
-    judge: str
+    model: str
     answered_model: str
+    parameters: dict
     prompt_tokens: int
     completion_tokens: int
     billed: bool

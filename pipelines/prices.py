@@ -1,7 +1,7 @@
 """What tokens cost: a JSON price file, {"model": {"prompt": 2.5, "completion": 10.0}}, per million tokens."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -59,6 +59,17 @@ def bill(attempts: Iterable[Attempt], price: Price | None) -> Bill:
         completion += attempt.completion_tokens
         unknown += attempt.billed and not (attempt.prompt_tokens or attempt.completion_tokens)
     return Bill(count, prompt, completion, unknown, price)
+
+
+def sum_of(bills: Sequence[Bill]) -> Bill:
+    """Bills at one price as one."""
+    return Bill(
+        attempts=sum(each.attempts for each in bills),
+        prompt_tokens=sum(each.prompt_tokens for each in bills),
+        completion_tokens=sum(each.completion_tokens for each in bills),
+        unknown=sum(each.unknown for each in bills),
+        price=bills[0].price,
+    )
 
 
 def read_price(path: Path, model: str) -> Price:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import cached_property
 
 from pipelines.chat import Reply
@@ -9,13 +10,15 @@ from pipelines.ledger import Attempt
 from pipelines.prices import Price
 from pipelines.tokens import estimated_tokens
 
+# the statuses of a request that came to what was asked for
+GOOD = ("scored", "answered")
 # what an explanation and a rating usually take, where the parameters set no bound
 USUAL_COMPLETION_TOKENS = 400
 
 
 @dataclass(frozen=True)
 class Reading:
-    """What an answer came to: scored (with ratings), unparsed (asked again) or refused (final), and why."""
+    """What an answer came to, and why: the statuses of `Attempt`; an unparsed one is asked again."""
 
     status: str
     ratings: dict[str, float | None] = field(default_factory=dict)
@@ -57,7 +60,26 @@ class Limits:
 def settled(attempts: Sequence[Attempt], ask_again: int) -> Attempt | None:
     """The attempt that counts: the first scored or refused, else the last of enough unreadable ones."""
     for attempt in attempts:
-        if attempt.status in ("scored", "refused"):
+        if attempt.status in (*GOOD, "refused"):
             return attempt
     unparsed = [attempt for attempt in attempts if attempt.status == "unparsed"]
     return unparsed[-1] if len(unparsed) > ask_again else None
+
+
+def attempt_at(request: Request, model: str, reading: Reading, reply: Reply | None, billed: bool) -> Attempt:
+    """The ledger's line for one request that was made now; `reply` is None when nothing of use came back."""
+    return Attempt(
+        key=request.key,
+        id=request.id,
+        status=reading.status,
+        reason=reading.reason,
+        ratings=reading.ratings,
+        text=(reply.text or reply.refusal) if reply else "",
+        model=model,
+        answered_model=reply.answered_model if reply else "",
+        parameters=request.parameters,
+        prompt_tokens=reply.prompt_tokens if reply else 0,
+        completion_tokens=reply.completion_tokens if reply else 0,
+        billed=billed,
+        at=datetime.now(UTC).isoformat(timespec="milliseconds"),
+    )

@@ -83,6 +83,7 @@ class LoopbackModel:
         self.billed: list[Charge] = []
         self.keys: set[str] = set()
         self.port = 0
+        self.transports: set[asyncio.Transport] = set()
 
     @property
     def base_url(self) -> str:
@@ -168,6 +169,10 @@ class _Connection(asyncio.Protocol):
 
     def connection_made(self, transport):
         self._transport = transport
+        self._model.transports.add(transport)
+
+    def connection_lost(self, _):
+        self._model.transports.discard(self._transport)
 
     def data_received(self, data):
         self._received += data
@@ -210,6 +215,14 @@ class _Connection(asyncio.Protocol):
             self._transport.write(content)
 
 
+def _close(loop, server, model):
+    server.close()
+    for transport in model.transports:
+        transport.abort()
+    # an aborted transport closes its socket in the loop's next round
+    loop.call_soon(loop.call_soon, loop.stop)
+
+
 @contextlib.contextmanager
 def serving(model: LoopbackModel):
     """The model, served from a thread of its own on a free port."""
@@ -221,9 +234,7 @@ def serving(model: LoopbackModel):
     try:
         yield model
     finally:
-        loop.call_soon_threadsafe(server.close)
-        loop.call_soon_threadsafe(getattr(server, "close_clients", lambda: None))
-        loop.call_soon_threadsafe(loop.stop)
+        loop.call_soon_threadsafe(_close, loop, server, model)
         thread.join()
         loop.close()
 

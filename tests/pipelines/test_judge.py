@@ -84,7 +84,7 @@ def test_an_unreadable_rating_is_asked_for_twice_more_and_then_listed(rows, out)
     row = table(out)[3]
     assert (row["status"], row["rating"], row["attempts"]) == ("unparsed", None, 3)
     assert row["explanation"] == "说不好。"
-    assert "not scored: q3" in result.output
+    assert "without a result: q3" in result.output
     assert (result.exit_code, again.exit_code, len(model.billed)) == (3, 3, 14)
 
 

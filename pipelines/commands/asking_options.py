@@ -1,0 +1,95 @@
+"""What every command that asks a model shares: its options, and what it says before, during and after."""
+
+import sys
+from functools import reduce
+from pathlib import Path
+
+import click
+
+LONGEST_LIST = 20
+IN_FLIGHT = click.IntRange(1, 1000)
+RATE = click.FloatRange(min=0, min_open=True)
+
+_OPTIONS = (
+    click.option("--base-url", required=True, help="The endpoint, such as https://host/v1."),
+    click.option("--concurrency", default=8, show_default=True, type=IN_FLIGHT, help="In flight."),
+    click.option("--requests-per-minute", type=RATE, help="At most so many."),
+    click.option("--tokens-per-minute", type=RATE, help="At most so many."),
+    click.option("--timeout", default=120.0, show_default=True, help="Seconds to wait for one answer."),
+    click.option(
+        "--ask-again", default=2, show_default=True, help="Times to ask for a useless answer again."
+    ),
+    click.option("--prices", type=click.Path(path_type=Path), help="A JSON price file; see docs/judge.md."),
+    click.option("--budget", type=float, help="Stop before all runs on this ledger cost more than this."),
+    click.option("--dry-run", is_flag=True, help="Only say what would be asked, at about what cost."),
+)
+
+
+def asking_options(command):
+    """The options of endpoint and limits."""
+    return reduce(lambda decorated, option: option(decorated), reversed(_OPTIONS), command)
+
+
+def endpoint_of(given, model):
+    from pipelines.chat import Endpoint
+
+    return Endpoint(given["base_url"], model, given["timeout"])
+
+
+def limits_of(given, model):
+    from pipelines.prices import read_price
+    from pipelines.request import Limits
+
+    if given["budget"] is not None and not given["prices"]:
+        raise click.UsageError("--budget needs --prices, or nobody knows what is spent.")
+    return Limits(
+        in_flight=given["concurrency"],
+        requests_a_minute=given["requests_per_minute"],
+        tokens_a_minute=given["tokens_per_minute"],
+        ask_again=given["ask_again"],
+        price=read_price(given["prices"], model) if given["prices"] else None,
+        budget=given["budget"],
+    )
+
+
+def prompt_of(path, name):
+    """The user's own prompt when there is one, else the one of this name."""
+    from pipelines.prompt import prompt_in, prompt_named
+
+    return prompt_in(path) if path else prompt_named(name)
+
+
+def announced(given):
+    """Says the estimate; goes ahead unless this is a dry run."""
+
+    def go_ahead(estimate):
+        click.echo(estimate, err=True)
+        return not given["dry_run"]
+
+    return go_ahead
+
+
+def show(progress):
+    left = progress.seconds_left
+    text = f"{progress.done}/{progress.total}, {progress.a_second:.1f} a second"
+    text += f", {left:.0f} s left" if left else ""
+    text += f", {progress.failed} failed" if progress.failed else ""
+    text += f", cost {progress.cost:.4f}" if progress.cost is not None else ""
+    # one line that renews itself on a terminal, a line each time in a log
+    click.echo(f"\r\033[K{text}" if sys.stderr.isatty() else text, nl=not sys.stderr.isatty(), err=True)
+
+
+def tell(summary):
+    if sys.stderr.isatty():
+        click.echo(err=True)
+    click.echo(", ".join(f"{number} {status}" for status, number in sorted(summary.counts.items())))
+    click.echo(f"this run: {summary.this_run}")
+    click.echo(f"all runs: {summary.in_all}")
+    if summary.answered_as:
+        click.echo(f"the endpoint answers under the name {summary.answered_as[:80]!r}", err=True)
+    if summary.unsettled:
+        more = len(summary.unsettled) - LONGEST_LIST
+        listed = ", ".join(summary.unsettled[:LONGEST_LIST]) + (f" and {more} more" if more > 0 else "")
+        click.echo(f"without a result: {listed}", err=True)
+    if summary.stopped:
+        click.echo(summary.stopped, err=True)

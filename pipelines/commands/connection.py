@@ -1,0 +1,20 @@
+"""`wardround connection`: is an endpoint ready?"""
+
+import click
+
+NOT_READY = 4
+
+
+@click.command("connection")
+@click.option("--base-url", required=True, help="The endpoint, such as https://host/v1.")
+@click.option("--model", required=True, help="The model's name at the endpoint.")
+@click.option("--timeout", default=30.0, show_default=True, help="Seconds to wait for the answer.")
+@click.pass_context
+def connection(context, base_url, model, timeout):
+    """Three findings about an endpoint: reachable, key accepted, model answers. Costs a few tokens."""
+    from pipelines.chat import Endpoint
+    from pipelines.connection import connection_to
+
+    found = connection_to(Endpoint(base_url, model, timeout))
+    click.echo(str(found).replace("; ", "\n"))
+    context.exit(0 if found.model_answers else NOT_READY)

@@ -1,0 +1,89 @@
+"""`wardround generate`: get models' answers to the rows of a published set."""
+
+from pathlib import Path
+
+import click
+
+from pipelines.commands.asking_options import (
+    announced,
+    asking_options,
+    endpoint_of,
+    limits_of,
+    prompt_of,
+    show,
+    tell,
+)
+
+EVAL_SETS = ("doctorflan", "dotabench")
+
+
+@click.command("generate")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--eval-set", required=True, type=click.Choice(EVAL_SETS), help="Which set the rows are of.")
+@click.option("--model", "models", required=True, multiple=True, help="A model's name; several may be given.")
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="The folder for <model>.jsonl.")
+@click.option("--prompt", "prompt_file", type=click.Path(path_type=Path), help="A prompt file of your own.")
+@click.option("--temperature", default=0.5, show_default=True)
+@click.option("--top-p", default=0.7, show_default=True)
+@click.option("--max-tokens", default=1024, show_default=True)
+@click.option("--repetition-penalty", default=1.1, show_default=True, help="Where the server takes it.")
+@click.option("--shots", default=0, show_default=True, help="Examples before each question.")
+@click.option("--training", type=click.Path(path_type=Path), help="Rows to draw examples from.")
+@click.option("--seed", default=1, show_default=True, help="Of the draw of examples.")
+@click.option("--prompt-tokens", type=click.IntRange(1), help="Cut the prompt on the left to about so many.")
+@asking_options
+@click.pass_context
+def generate(context, file, models, out, **given):
+    """Get each model's answers to the rows of FILE, with the published decoding settings by default.
+
+    DotaBench's three turns follow one another, each seeing the model's own earlier answers. The endpoint is
+    tested first: reachable, key accepted, model answers. A stopped run is taken up by the same command.
+    """
+    codes = [code for model in models if (code := _generate(file, model, out, given)) is not None]
+    context.exit(max(codes, default=0))
+
+
+def _generate(file, model, out, given):
+    from pipelines.generate_rows import Generator, file_name, generate_rows
+    from pipelines.row_files import read_rows
+
+    rows = read_rows(file)
+    out.mkdir(parents=True, exist_ok=True)
+    generator = Generator(
+        model,
+        given["eval_set"],
+        prompt_of(given["prompt_file"], "answer"),
+        _parameters(given),
+        _few_shot(given, rows),
+        given["prompt_tokens"],
+    )
+    click.echo(model)
+    summary = generate_rows(
+        rows,
+        generator,
+        out / file_name(model),
+        endpoint_of(given, model),
+        limits_of(given, model),
+        show,
+        announced(given),
+        lambda found: click.echo(found, err=True),
+    )
+    if summary:
+        tell(summary)
+    return summary.exit_code if summary else None
+
+
+def _parameters(given):
+    names = ("max_tokens", "top_p", "temperature")
+    penalty = given["repetition_penalty"]
+    return {name: given[name] for name in names} | ({"repetition_penalty": penalty} if penalty != 1 else {})
+
+
+def _few_shot(given, rows):
+    from pipelines.few_shot import few_shot_from
+
+    if not given["shots"]:
+        return None
+    if not given["training"]:
+        raise click.UsageError("--shots needs --training, the rows to draw examples from.")
+    return few_shot_from(given["training"], given["shots"], given["seed"], rows)

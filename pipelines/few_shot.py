@@ -1,0 +1,60 @@
+"""Few-shot prompts as MedS-Ins has them: examples drawn by seed from training items, none from the test."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+from string import Template
+
+from db.errors import Invalid
+from pipelines.prompt import part
+from pipelines.row_files import FileRow, read_rows
+from pipelines.tokens import estimated_tokens
+
+
+@dataclass(frozen=True)
+class FewShot:
+    """`shots` examples a question out of `training`, the same for the same seed in any order of rows."""
+
+    training: tuple[tuple[str, str], ...]
+    shots: int
+    seed: int
+
+    def examples_for(self, id: str) -> str:
+        """The examples for the question with this id, as they stand before it."""
+        drawn = Random(f"{self.seed} {id}").sample(self.training, self.shots)
+        listed = "\n\n".join(
+            f"示例 {number}\n输入：{question}\n输出：{answer}"
+            for number, (question, answer) in enumerate(drawn, start=1)
+        )
+        return Template(part("examples")).substitute(examples=listed) + "\n\n"
+
+
+def few_shot_from(path: Path, shots: int, seed: int, test: Sequence[FileRow]) -> FewShot:
+    """The few-shot draw out of a file of rows `id, input, output`, without any question of the test.
+
+    Raises Invalid when a row lacks a field or too few are left.
+    """
+    tested = {_plain(row.values.get("input") or row.values.get("turn_1_question") or "") for row in test}
+    pairs = [(row.text("input"), row.text("output")) for row in read_rows(path)]
+    training = tuple(pair for pair in pairs if _plain(pair[0]) not in tested)
+    if len(training) < shots:
+        raise Invalid(
+            f"{path} has {len(training)} rows that are not in the test, and {shots} examples were asked for."
+        )
+    return FewShot(training, shots, seed)
+
+
+def left_truncated(text: str, tokens: int | None) -> str:
+    """The end of the text, of at most about so many tokens; all of it when there is no bound."""
+    if tokens is None or estimated_tokens(text) <= tokens:
+        return text
+    low, high = 0, len(text)
+    while low < high:
+        middle = (low + high) // 2
+        low, high = (low, middle) if estimated_tokens(text[middle:]) <= tokens else (middle + 1, high)
+    return text[low:]
+
+
+def _plain(text: str) -> str:
+    return "".join(text.split())

@@ -1,0 +1,207 @@
+"""A model's answers to the rows of a file: one turn, or three in which it sees its own earlier answers."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from db.errors import Refused
+from pipelines.asking_run import Estimate, Progress, Run, Summary, together
+from pipelines.chat import Endpoint, Reply
+from pipelines.connection import Connection, connection_to
+from pipelines.few_shot import FewShot, left_truncated
+from pipelines.ledger import Attempt, Ledger, key_of, opened
+from pipelines.prompt import Prompt, check_variables, fill
+from pipelines.request import Limits, Reading, Request, attempt_at, settled
+from pipelines.row_files import FileRow
+from pipelines.row_table import RowTable, check_out, ledger_path
+
+# the decoding the published answers were generated with
+PUBLISHED_DECODING = {"max_tokens": 1024, "top_p": 0.7, "temperature": 0.5, "repetition_penalty": 1.1}
+# what only some servers take
+OPTIONAL = ("repetition_penalty",)
+CONNECTION = "connection"
+TURNS = {"doctorflan": 1, "dotabench": 3}
+
+
+@dataclass(frozen=True)
+class Generator:
+    """A model and how it is asked: change any of it and everything is asked again."""
+
+    model: str
+    eval_set: str
+    prompt: Prompt
+    parameters: dict = field(default_factory=lambda: dict(PUBLISHED_DECODING))
+    few_shot: FewShot | None = None
+    prompt_tokens: int | None = None
+
+    @property
+    def turns(self) -> int:
+        return TURNS[self.eval_set]
+
+
+def generate_rows(
+    rows: Sequence[FileRow],
+    generator: Generator,
+    out: Path,
+    endpoint: Endpoint,
+    limits: Limits,
+    on_progress: Callable[[Progress], None] = lambda progress: None,
+    go_ahead: Callable[[Estimate], bool] = lambda estimate: True,
+    on_connection: Callable[[Connection], None] = lambda connection: None,
+) -> Summary | None:
+    """Answer the rows into the table `out`, as `wardround judge` takes it; None when `go_ahead` declines.
+
+    The endpoint is tested first, by one short question. A parameter it does not take is left out when it is
+    one of OPTIONAL. Raises Refused when the endpoint is not ready.
+    """
+    check_variables(generator.prompt, {"question", "examples"}, {"question"})
+    check_out(out)
+    summaries: list[Summary] = []
+    with opened(ledger_path(out)) as ledger:
+        dialogues = [Dialogue(row, generator, ledger, limits.ask_again) for row in rows]
+        of_key: dict[str, Dialogue] = {}
+        table = RowTable(out, dialogues, Dialogue.as_row)
+        sent = None
+        with table.kept():
+            for turn in range(1, generator.turns + 1):
+                asked = _asked(dialogues, turn, sent or generator.parameters)
+                of_key |= {request.key: each for request, each in asked}
+                run = _run(endpoint, ledger, asked, limits, table, of_key, on_progress)
+                if turn == 1 and not go_ahead(run.estimate()):
+                    return None
+                if sent is None and run.estimate().requests:
+                    sent = _parameters_taken(endpoint, generator.parameters, ledger, on_connection)
+                    asked = _asked(dialogues, turn, sent)
+                    run = _run(endpoint, ledger, asked, limits, table, of_key, on_progress)
+                summaries.append(run.go())
+                if summaries[-1].stopped:
+                    break
+    return together(summaries)
+
+
+@dataclass(frozen=True)
+class Dialogue:
+    """A row's questions and the model's answers to them, so far as the ledger holds them."""
+
+    source: FileRow
+    generator: Generator
+    ledger: Ledger
+    ask_again: int
+
+    def request(self, turn: int, parameters: dict) -> Request | None:
+        """What to ask for this turn; None while an earlier one has no answer.
+
+        The key names the parameters asked for, `parameters` are those the endpoint takes.
+        """
+        messages = self._messages(turn)
+        if messages is None:
+            return None
+        return Request(self._key(turn, messages), self.source.id, messages, parameters, read_answer)
+
+    def as_row(self) -> dict | None:
+        """The row with the model's answers in it, as `wardround judge` reads it; None until all are there."""
+        attempts = [self._attempt(turn) for turn in range(1, self.generator.turns + 1)]
+        if not all(attempts):
+            return None
+        single = self.generator.turns == 1
+        answers = {
+            "output" if single else f"turn_{turn}_answer": attempt.text
+            for turn, attempt in enumerate(attempts, start=1)
+        }
+        return self.source.values | answers | {"generation": self._generation(attempts)}
+
+    def _messages(self, turn: int) -> tuple[dict, ...] | None:
+        messages = list(self._first())
+        for earlier in range(1, turn):
+            attempt = self._attempt(earlier)
+            if attempt is None:
+                return None
+            messages.append({"role": "assistant", "content": attempt.text})
+            messages.append({"role": "user", "content": self.source.text(f"turn_{earlier + 1}_question")})
+        return tuple(messages)
+
+    def _first(self) -> tuple[dict, ...]:
+        """The first turn: examples and question in the prompt, cut on the left when too long."""
+        question = self.source.text("input" if self.generator.turns == 1 else "turn_1_question")
+        few_shot = self.generator.few_shot
+        examples = few_shot.examples_for(self.source.id) if few_shot else ""
+        *system, user = fill(self.generator.prompt, {"question": question, "examples": examples})
+        return (*system, user | {"content": left_truncated(user["content"], self.generator.prompt_tokens)})
+
+    def _attempt(self, turn: int) -> Attempt | None:
+        messages = self._messages(turn)
+        return messages and settled(self.ledger.attempts(self._key(turn, messages)), self.ask_again)
+
+    def _key(self, turn: int, messages: tuple[dict, ...]) -> str:
+        generator = self.generator
+        return key_of(
+            item=self.source.id,
+            turn=turn,
+            messages=messages,
+            model=generator.model,
+            parameters=generator.parameters,
+        )
+
+    def _generation(self, attempts: list[Attempt]) -> dict:
+        """What a reader must know of how the answers came about."""
+        turns = range(1, len(attempts) + 1)
+        made = [
+            each for turn in turns for each in self.ledger.attempts(self._key(turn, self._messages(turn)))
+        ]
+        return {
+            "model": self.generator.model,
+            "answered_model": attempts[-1].answered_model,
+            "statuses": [each.status for each in attempts],
+            "reasons": [each.reason for each in attempts],
+            "parameters": attempts[-1].parameters,
+            "prompt_tokens": sum(each.prompt_tokens for each in made),
+            "completion_tokens": sum(each.completion_tokens for each in made),
+            "attempts": len(made),
+        }
+
+
+def file_name(model: str) -> str:
+    """A model's table: its name, with what a file name cannot hold replaced, and told apart all the same."""
+    plain = re.sub(r"[^\w.-]+", "_", model).strip("._") or "model"
+    return f"{plain}.jsonl" if plain == model else f"{plain}-{key_of(model=model)[:6]}.jsonl"
+
+
+def read_answer(reply: Reply) -> Reading:
+    """Any text is an answer, one cut at the length limit too, as with every model under the same bound."""
+    if reply.refusal or reply.finish == "content_filter":
+        return Reading("refused", reason="the model refused")
+    if not isinstance(reply.text, str) or not reply.text.strip():
+        return Reading("unparsed", reason="the answer is empty")
+    return Reading("answered", reason="cut at the length limit" if reply.finish == "length" else "")
+
+
+def _asked(dialogues: Sequence[Dialogue], turn: int, parameters: dict) -> list[tuple[Request, Dialogue]]:
+    requests = [(each.request(turn, parameters), each) for each in dialogues]
+    return [(request, each) for request, each in requests if request]
+
+
+def _run(endpoint, ledger, asked, limits, table, of_key, on_progress) -> Run:
+    return Run(
+        endpoint,
+        ledger,
+        [request for request, _ in asked],
+        limits,
+        lambda request, _: table.tell(of_key[request.key]),
+        on_progress,
+    )
+
+
+def _parameters_taken(endpoint: Endpoint, parameters: dict, ledger: Ledger, on_connection) -> dict:
+    """The parameters the endpoint takes. Raises Refused, with the findings, when it is not ready."""
+    found = connection_to(endpoint, parameters)
+    without = {name: value for name, value in parameters.items() if name not in OPTIONAL}
+    if found.rejects and without != parameters:
+        parameters, found = without, connection_to(endpoint, without)
+    on_connection(found)
+    if not found.model_answers:
+        raise Refused(f"The endpoint is not ready: {found}.")
+    # the test as an attempt, so that the bill is whole
+    test = Request(CONNECTION, CONNECTION, (), parameters, read_answer)
+    ledger.append(attempt_at(test, endpoint.model, read_answer(found.reply), found.reply, billed=True))
+    return parameters

@@ -1,0 +1,76 @@
+"""Rows of a JSONL file with an id each, and what is said when one is not as it must be.
+
+Not `json_lines`, because what that needs takes most of a second to load, and a judge run may be shorter.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from db.errors import Invalid, NotFound
+
+
+@dataclass(frozen=True)
+class FileRow:
+    """One line: where it stands and its fields."""
+
+    path: Path
+    line: int
+    values: dict
+
+    @property
+    def id(self) -> str:
+        return str(self.values["id"])
+
+    def text(self, name: str) -> str:
+        """A field that must be text. Raises Invalid naming file, line and field."""
+        value = self.values.get(name)
+        if not isinstance(value, str):
+            raise Invalid(f"{self.path}, line {self.line}: {name} is missing or not text.")
+        return value
+
+    def text_or_json(self, name: str) -> str:
+        """A field that is text, or a list or object, which is then shown as JSON."""
+        value = self.values.get(name)
+        if isinstance(value, list | dict):
+            return json.dumps(value, ensure_ascii=False, indent=1)
+        return self.text(name)
+
+
+def read_rows(path: Path) -> list[FileRow]:
+    """The rows in the file's order; a row that is there twice counts once.
+
+    Raises Invalid naming the line when one is no object, has no id, or repeats an id with other content.
+    """
+    rows: dict[str, FileRow] = {}
+    for number, values in _objects(path):
+        row = rows.setdefault(str(values["id"]), FileRow(path, number, values))
+        if row.values != values:
+            raise Invalid(f"{path}, line {number}: id {row.id} stands on line {row.line} with other content.")
+    if not rows:
+        raise Invalid(f"{path} holds no rows.")
+    return list(rows.values())
+
+
+def _objects(path: Path) -> Iterator[tuple[int, dict]]:
+    if not path.is_file():
+        raise NotFound(f"There is no file {path}.")
+    try:
+        lines = path.read_text(encoding="utf-8-sig").split("\n")
+    except UnicodeDecodeError:
+        raise Invalid(f"{path} is not UTF-8 text; convert it first.") from None
+    for number, line in enumerate(lines, start=1):
+        if line.strip():
+            yield number, _object(line, path, number)
+
+
+def _object(line: str, path: Path, number: int) -> dict:
+    try:
+        values = json.loads(line)
+    except ValueError:
+        raise Invalid(f"{path}, line {number}, is not JSON; mend the line.") from None
+    name = values.get("id") if isinstance(values, dict) else None
+    if not isinstance(name, str | int) or isinstance(name, bool):
+        raise Invalid(f"{path}, line {number}: a row is an object with an id, a text or a whole number.")
+    return values

@@ -1,0 +1,63 @@
+"""A table of results as a JSONL file: a row is appended once it is known, and all are in order at the end."""
+
+import json
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from db.errors import Refused
+from pipelines.ledger import append_line
+
+
+def ledger_path(out: Path) -> Path:
+    """Where the ledger of a table lies: beside it."""
+    return out.with_name(out.name + ".ledger")
+
+
+def check_out(out: Path) -> None:
+    """Refuse to overwrite a file that no ledger accounts for."""
+    if out.exists() and out.stat().st_size and not ledger_path(out).exists():
+        raise Refused(f"{out} exists and was not written by this command; choose another --out.")
+
+
+class RowTable:
+    """`row_of(item)` is an item's row, or None while it is not known."""
+
+    def __init__(self, out: Path, items: Sequence, row_of: Callable[[object], dict | None]):
+        self._out, self._items, self._row_of = out, items, row_of
+        self._descriptor = None
+
+    @contextmanager
+    def kept(self) -> Iterator[None]:
+        """While inside, `tell` appends to the file; the file is whole and in order before and after."""
+        self._rewrite()
+        self._descriptor = os.open(self._out, os.O_WRONLY | os.O_APPEND)
+        try:
+            yield
+        finally:
+            os.close(self._descriptor)
+        self._rewrite()
+
+    def tell(self, item: object) -> None:
+        """Something about this item came in: append its row when it is now known."""
+        row = self._row_of(item)
+        if row:
+            append_line(self._descriptor, _line(row))
+
+    def rows(self) -> list[dict]:
+        """The rows known so far, in the order of the items."""
+        return [row for item in self._items if (row := self._row_of(item))]
+
+    def _rewrite(self) -> None:
+        """The whole table anew, in one step: at no moment is there half of one."""
+        new = self._out.with_name(self._out.name + ".new")
+        with new.open("w", encoding="utf-8") as file:
+            file.writelines(_line(row) for row in self.rows())
+            file.flush()
+            os.fsync(file.fileno())
+        new.replace(self._out)
+
+
+def _line(row: dict) -> str:
+    return json.dumps(row, ensure_ascii=False) + "\n"

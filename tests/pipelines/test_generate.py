@@ -1,0 +1,199 @@
+"""`wardround generate`: each row is answered once a model, and turns see the model's own words."""
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from pipelines.few_shot import FewShot, left_truncated
+from pipelines.generate_rows import file_name
+from pipelines.tokens import estimated_tokens
+from tests.pipelines.judging_rows import doctorflan_rows, dotabench_row, run_judge, table, write_rows
+from tests.pipelines.loopback_model import Answer, LoopbackModel, error, serving
+from wardround import main
+
+TEST = "请只回答一个字"
+
+
+@pytest.fixture
+def rows(tmp_path):
+    questions = [{"id": n, "input": f"第{n}题", "reference": f"参考{n}"} for n in range(6)]
+    return write_rows(tmp_path / "rows.jsonl", questions)
+
+
+def run_generate(model, rows, out, *options, eval_set="doctorflan", models=("m",)):
+    arguments = [
+        "generate",
+        str(rows),
+        "--eval-set",
+        eval_set,
+        "--base-url",
+        model.base_url,
+        "--out",
+        str(out),
+    ]
+    for name in models:
+        arguments += ["--model", name]
+    return CliRunner().invoke(main, [*arguments, *options], catch_exceptions=False)
+
+
+def says(asked):
+    """An answer that shows what was asked last."""
+    return Answer(f"答：{asked.body['messages'][-1]['content'][-6:]}（{asked.body['model']}）")
+
+
+def test_every_row_gets_an_answer_and_the_judge_takes_the_table(rows, tmp_path):
+    with serving(LoopbackModel(answer=says)) as model:
+        result = run_generate(model, rows, tmp_path / "out")
+    assert result.exit_code == 0
+    assert "reachable: yes; key accepted: yes; model answers: yes" in result.output
+    answered = table(tmp_path / "out" / "m.jsonl")
+    assert [(row["id"], row["output"]) for row in answered] == [(n, f"答：第{n}题（m）") for n in range(6)]
+    with serving(LoopbackModel()) as judge:
+        judged = run_judge(judge, tmp_path / "out" / "m.jsonl", tmp_path / "judged.jsonl")
+    assert judged.exit_code == 0
+    # what wrote the answer is in the table, and not before the judge
+    assert not any("generation" in asked.text for asked in judge.asked)
+
+
+def test_the_published_decoding_is_sent(rows, tmp_path):
+    with serving(LoopbackModel(answer=says)) as model:
+        run_generate(model, rows, tmp_path / "out")
+    body = model.asked[-1].body
+    sent = {name: body[name] for name in ("max_tokens", "top_p", "temperature", "repetition_penalty")}
+    assert sent == {"max_tokens": 1024, "top_p": 0.7, "temperature": 0.5, "repetition_penalty": 1.1}
+
+
+def test_a_server_that_takes_no_repetition_penalty_is_asked_without(rows, tmp_path):
+    def strict(asked):
+        return error(400, "unknown_parameter") if "repetition_penalty" in asked.body else says(asked)
+
+    with serving(LoopbackModel(answer=strict)) as model:
+        assert run_generate(model, rows, tmp_path / "out").exit_code == 0
+        again = run_generate(model, rows, tmp_path / "out")
+    assert again.exit_code == 0
+    # six answers and one test; the test with the parameter was rejected, the second run asks nothing
+    assert (len(model.billed), len(model.asked)) == (7, 8)
+    parameters = table(tmp_path / "out" / "m.jsonl")[0]["generation"]["parameters"]
+    assert parameters == {"max_tokens": 1024, "top_p": 0.7, "temperature": 0.5}
+
+
+def test_each_turn_sees_the_models_own_earlier_answers(tmp_path):
+    rows = write_rows(tmp_path / "d.jsonl", [dotabench_row("d0"), dotabench_row("d1")])
+    with serving(LoopbackModel(answer=says)) as model:
+        assert run_generate(model, rows, tmp_path / "out", eval_set="dotabench").exit_code == 0
+    last = max((asked.body["messages"] for asked in model.asked), key=len)
+    assert [message["role"] for message in last] == ["user", "assistant", "user", "assistant", "user"]
+    assert [message["content"] for message in last] == [
+        "第1轮问", "答：第1轮问（m）", "第2轮问", "答：第2轮问（m）", "第3轮问",
+    ]  # fmt: skip
+    row = table(tmp_path / "out" / "m.jsonl")[0]
+    assert (row["turn_1_answer"], row["turn_3_answer"]) == ("答：第1轮问（m）", "答：第3轮问（m）")
+
+
+def test_a_stopped_dialogue_goes_on_at_the_turn_it_had_reached(tmp_path):
+    rows = write_rows(tmp_path / "d.jsonl", [dotabench_row(f"d{n}") for n in range(4)])
+    with serving(
+        LoopbackModel(answer=lambda asked: error(401) if asked.number >= 7 else says(asked))
+    ) as model:
+        stopped = run_generate(model, rows, tmp_path / "out", "--concurrency", "1", eval_set="dotabench")
+        model.answer = says
+        done = run_generate(model, rows, tmp_path / "out", eval_set="dotabench")
+    assert (stopped.exit_code, done.exit_code) == (4, 0)
+    # twelve turns, and the endpoint tested once a run
+    assert len(model.billed) == 14
+    assert len(table(tmp_path / "out" / "m.jsonl")) == 4
+
+
+def test_several_models_answer_in_one_run_and_keep_apart(rows, tmp_path):
+    with serving(LoopbackModel(answer=says)) as model:
+        result = run_generate(model, rows, tmp_path / "out", models=("a", "org/b-7b"))
+    assert result.exit_code == 0
+    names = sorted(path.name for path in (tmp_path / "out").glob("*.jsonl"))
+    assert names == ["a.jsonl", file_name("org/b-7b")]
+    assert table(tmp_path / "out" / file_name("org/b-7b"))[2]["output"] == "答：第2题（org/b-7b）"
+
+
+def test_names_that_would_be_one_file_are_two(tmp_path):
+    assert len({file_name(name) for name in ("a/b", "a_b", "a b", "../a_b", "..")}) == 5
+    assert all("/" not in file_name(name) and not file_name(name).startswith(".") for name in ("../x", ".."))
+
+
+@pytest.mark.parametrize(
+    ("fault", "findings"),
+    [
+        (error(401), "reachable: yes; key accepted: no; model answers: not known"),
+        (error(404), "reachable: yes; key accepted: yes; model answers: no"),
+        (error(500), "reachable: yes; key accepted: not known; model answers: not known"),
+        (Answer(None), "reachable: yes; key accepted: yes; model answers: no"),
+    ],
+)
+def test_an_endpoint_that_is_not_ready_is_told_by_three_findings(fault, findings, rows, tmp_path):
+    with serving(LoopbackModel(answer=lambda asked: fault)) as model:
+        result = run_generate(model, rows, tmp_path / "out")
+        alone = CliRunner().invoke(main, ["connection", "--base-url", model.base_url, "--model", "m"])
+    assert result.exit_code == 2
+    assert findings in result.output
+    assert alone.exit_code == 4
+    assert findings.replace("; ", "\n") in alone.output
+
+
+def test_nobody_there_is_the_first_finding(tmp_path):
+    result = CliRunner().invoke(main, ["connection", "--base-url", "http://127.0.0.1:1/v1", "--model", "m"])
+    assert "reachable: no" in result.output
+
+
+def test_an_answer_cut_at_the_length_limit_counts_and_says_so(rows, tmp_path):
+    with serving(LoopbackModel(answer=lambda asked: Answer("半句", finish="length"))) as model:
+        assert run_generate(model, rows, tmp_path / "out").exit_code == 0
+    assert table(tmp_path / "out" / "m.jsonl")[0]["generation"]["reasons"] == ["cut at the length limit"]
+
+
+def test_examples_come_from_training_by_seed_and_never_from_the_test(rows, tmp_path):
+    training = [{"id": f"t{n}", "input": f"练习{n}", "output": f"示范{n}"} for n in range(5)]
+    training += [{"id": f"leak{n}", "input": f" 第{n}题 ", "output": f"泄漏{n}"} for n in range(6)]
+    file = write_rows(tmp_path / "training.jsonl", training)
+    options = ("--shots", "3", "--training", str(file), "--seed")
+    with serving(LoopbackModel(answer=says)) as model:
+        for out, seed in (("a", "1"), ("b", "1"), ("c", "2")):
+            run_generate(model, rows, tmp_path / out, *options, seed)
+    prompts = [asked.text for asked in model.asked if TEST not in asked.text]
+    first, second, third = prompts[:6], prompts[6:12], prompts[12:]
+    assert sorted(first) == sorted(second) != sorted(third)
+    assert all(prompt.count("示范") == 3 and "泄漏" not in prompt for prompt in prompts)
+    assert len({prompt.split("现在请完成")[0] for prompt in first}) > 1
+
+
+def test_more_examples_than_training_rows_are_refused(rows, tmp_path):
+    file = write_rows(tmp_path / "training.jsonl", [{"id": 1, "input": "练习", "output": "示范"}])
+    with serving(LoopbackModel()) as model:
+        result = run_generate(model, rows, tmp_path / "out", "--shots", "3", "--training", str(file))
+    assert result.exit_code == 2
+    assert "has 1 rows that are not in the test, and 3 examples were asked for" in result.output
+
+
+@pytest.mark.parametrize("tokens", [10, 25, 60, 500])
+def test_a_prompt_is_cut_on_the_left_to_its_budget(tokens):
+    text = FewShot((("问", "答" * 40), ("ask", "reply")), 2, 1).examples_for("q") + "最后的问题？"
+    cut = left_truncated(text, tokens)
+    assert text.endswith(cut)
+    assert cut == text or tokens - 1 <= estimated_tokens(cut) <= tokens
+
+
+def test_a_row_without_its_question_is_named_before_anything_is_paid(tmp_path):
+    rows = write_rows(tmp_path / "rows.jsonl", doctorflan_rows(1) + [{"id": 9, "reference": "x"}])
+    with serving(LoopbackModel()) as model:
+        result = run_generate(model, rows, tmp_path / "out")
+    assert result.exit_code == 2
+    assert "line 2: input is missing or not text" in result.output
+    assert not model.asked
+
+
+def test_the_bill_counts_the_connection_test_and_every_run(rows, tmp_path):
+    prices = tmp_path / "prices.json"
+    prices.write_text(json.dumps({"m": {"prompt": 3.0, "completion": 7.0}}), encoding="utf-8")
+    with serving(LoopbackModel(answer=says)) as model:
+        run_generate(model, rows, tmp_path / "out", "--prices", str(prices))
+        result = run_generate(model, rows, tmp_path / "out", "--prices", str(prices))
+    cost = sum((each.prompt_tokens + 1) * 3 + each.completion_tokens * 7 for each in model.billed) / 1_000_000
+    assert f"all runs: cost {cost:.4f}; 7 requests" in result.output
