@@ -21,6 +21,7 @@ COMMANDS = {
     "people": "db.commands.people:people",
     "report": "pipelines.commands.report:report",
     "serve": "review_app.commands.serve:serve",
+    "split": "pipelines.commands.split_records:split",
     "survey-check": "annotation.commands.survey_check:survey_check",
     "verify": "db.commands.verify:verify",
 }

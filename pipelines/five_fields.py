@@ -9,6 +9,8 @@ FIELDS = ("case_description", "question", "metadata", "answer", "options")
 QUESTION_NAMES = ("question", "title", "input", "ask")
 CASE_NAMES = ("case_description", "case")
 ANSWER_NAMES = ("answer", "reference", "output")
+# what a row without metadata of its own says of its subject
+SUBJECT_NAMES = ("department", "discipline", "specialty", "subject", "disease_group", "cate1", "cate2")
 # parts of the metadata that say nothing about the subject
 NOT_SUBJECTS = {"explanation", "qa_pairs", "source"}
 LONGEST_SUBJECT = 100
@@ -56,7 +58,7 @@ def fields_of(row: Mapping) -> Fields:
     if not case:
         case, question = separate_case(_text(question))
     options = row.get("options") or {}
-    metadata = row.get("metadata") or {}
+    metadata = row.get("metadata") or {name: row[name] for name in SUBJECT_NAMES if name in row}
     answer = _first(row, ANSWER_NAMES)
     explanation = row.get("explanation") or (
         metadata.get("explanation") if isinstance(metadata, Mapping) else ""

@@ -12,6 +12,7 @@ from pipelines.patterns import as_re2
 
 TASK_RULES = Path(__file__).with_name("task_rules.toml")
 FILTER_RULES = Path(__file__).with_name("filter_rules.toml")
+SPECIALTY_RULES = Path(__file__).with_name("specialty_rules.toml")
 MOST_RULES = 500
 MOST_CONDITIONS = 50
 KEYS = {

@@ -43,6 +43,7 @@ ROWS = [
         },
         Fields("男。", "问", "内科", "解", ()),
     ),
+    ({"question": "问", "department": "内科", "discipline": None}, Fields("", "问", "内科", "", ())),
     ({"input": "问", "output": "答", "reference": "据"}, Fields("", "问", "", "据", ())),
     (
         {"ask": "孩子发热三天。", "title": "怎么办？", "answer": "就医"},

@@ -1,0 +1,64 @@
+"""A labelled JSON Lines file split into training and test lines, with what is too like a test line apart."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from annotation.specialties import SPECIALTIES
+from annotation.tasks import TASKS
+from db.errors import Invalid
+from pipelines.deduplicate import DuplicateRule, text_of
+from pipelines.five_fields import fields_of
+from pipelines.json_lines import read_lines, read_objects, written
+from pipelines.label_records import label_records
+from pipelines.match_rules import Deadline
+from pipelines.rules import SPECIALTY_RULES, load_rules
+from pipelines.shingles import shingle
+from pipelines.split_records import Count, clusters, counted, split_records
+
+PARTS = ("train", "test", "withheld")
+
+
+@dataclass(frozen=True)
+class SplitOutcome:
+    """What was written where: the tables of tasks and of specialties, and how many rows have no task."""
+
+    tasks: tuple[Count, ...]
+    specialties: tuple[Count, ...]
+    without_task: int
+
+
+def split_file(
+    source: Path, folder: Path, seed: int, held_out: int, rule: DuplicateRule, advance: Callable[[int], None]
+) -> SplitOutcome:
+    """Write train.jsonl, test.jsonl and withheld.jsonl into `folder`, lines unchanged and in their order.
+
+    A row's task is the first of its `labels`; rows without one go nowhere and are counted. Rows are alike
+    by `rule`, its threshold, shingle and fields. Raises Invalid, naming file and line, for a bad line.
+    """
+    lines, tasks, texts, fields = [], [], [], []
+    for line, row in read_objects(source, advance):
+        lines.append(line)
+        tasks.append(_task(row, f"{source}, line {line}"))
+        texts.append(text_of(row, rule.fields))
+        fields.append(fields_of(row))
+    split = split_records(tasks, clusters(shingle(texts, rule.shingle), rule.threshold), seed, held_out)
+    folder.mkdir(parents=True, exist_ok=True)
+    for part in PARTS:
+        wanted = {lines[place] for place in getattr(split, part)}
+        with written(folder / f"{part}.jsonl") as file:
+            file.writelines(raw + b"\n" for line, raw in read_lines(source) if line in wanted)
+    given = label_records(fields, load_rules(SPECIALTY_RULES), Deadline())
+    specialties = [each[0].label if each else "" for each in given]
+    return SplitOutcome(
+        counted(tasks, split, [task.key for task in TASKS]),
+        counted(specialties, split, [specialty.key for specialty in SPECIALTIES]),
+        tasks.count(""),
+    )
+
+
+def _task(row: dict, where: str) -> str:
+    labels = row.get("labels")
+    if not isinstance(labels, list) or not all(isinstance(label, str) for label in labels):
+        raise Invalid(f"{where}: no `labels`; give the rows labels first, with `wardround label`.")
+    return labels[0] if labels else ""
