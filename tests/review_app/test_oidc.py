@@ -118,6 +118,7 @@ def test_whoever_is_not_here_beyond_doubt_does_not_get_in_and_is_not_added(insti
     "claims",
     [
         {"aud": "another-client"},
+        {"aud": "another-client", "azp": CLIENT_ID},
         {"iss": "https://elsewhere.example"},
         {"nonce": "another"},
         {"exp": int(time.time()) - 3600},
