@@ -13,6 +13,7 @@ COMMANDS = {
     "connection": "pipelines.commands.connection:connection",
     "correlate": "annotation.commands.correlate:correlate",
     "dedup": "pipelines.commands.dedup:dedup",
+    "export-dialogues": "annotation.commands.export_dialogues:export_dialogues",
     "filter": "pipelines.commands.filter_records:filter_",
     "import": "pipelines.commands.import_records:import_",
     "generate": "pipelines.commands.generate:generate",

@@ -17,6 +17,8 @@ class Activity:
     `settle` gives one item's settled answers from those that several people gave, or None when a person
     must decide; it is None where every answer stands for itself.
     `sealed` says whether what is answered comes from sources that a locked batch can name.
+    `hints` gives, while a person writes, what to look at twice; None where there is nothing to say.
+    `hand_on` gives the role that has the item after an answer (None for a skip); it is None where items stay.
     """
 
     name: str
@@ -29,3 +31,5 @@ class Activity:
     flags: Callable
     settle: Callable | None = None
     sealed: bool = False
+    hints: Callable | None = None
+    hand_on: Callable | None = None

@@ -24,7 +24,8 @@ def answer(
 ) -> Annotation:
     """Store a person's answers to their own assignment, as a new revision."""
     shown = work(study, actor, assignment_id)
-    checked = activity_named(shown.batch.activity).check(shown, rubric_from_json(shown.batch.rubric), answers)
+    activity = activity_named(shown.batch.activity)
+    checked = activity.check(shown, rubric_from_json(shown.batch.rubric), answers)
     return store_annotation(
         study,
         actor,
@@ -36,6 +37,7 @@ def answer(
         nonce=nonce,
         active_ms=active_ms,
         simulated=simulated,
+        hand_on_to=activity.hand_on(shown, checked) if activity.hand_on else "",
     )
 
 
@@ -52,6 +54,8 @@ def skip(
     """Store that a person leaves an assignment out, and why."""
     if len(reason.strip()) < 2:
         raise Invalid("Say in a few words why the item is skipped.", "请简要写明跳过的原因。")
+    shown = work(study, actor, assignment_id)
+    hand_on = activity_named(shown.batch.activity).hand_on
     return store_annotation(
         study,
         actor,
@@ -62,7 +66,15 @@ def skip(
         reason=reason,
         nonce=nonce,
         active_ms=active_ms,
+        hand_on_to=hand_on(shown, None) if hand_on else "",
     )
+
+
+def hinted(study: Study, actor: Person, assignment_id: int, answers: Mapping) -> list:
+    """What the activity would look at twice in answers still being written; nothing is stored."""
+    shown = work(study, actor, assignment_id)
+    hints = activity_named(shown.batch.activity).hints
+    return hints(shown, answers) if hints else []
 
 
 def presented(study: Study, actor: Person, assignment_id: int, language: str) -> tuple[Work, dict]:

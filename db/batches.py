@@ -30,6 +30,16 @@ class PlannedAssignment:
     occasion: int
     place: int
     slots: Mapping[str, int]
+    role: str = "annotator"
+
+
+@dataclass(frozen=True)
+class PlannedRole:
+    """Who will review or adjudicate a record's item; the assignment exists once the item comes to them."""
+
+    record_id: int
+    role: str
+    person_id: int
 
 
 @dataclass(frozen=True)
@@ -38,6 +48,7 @@ class Plan:
 
     items: tuple[PlannedItem, ...]
     assignments: tuple[PlannedAssignment, ...]
+    roles: tuple[PlannedRole, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -150,12 +161,15 @@ def _store_plan(database: Database, batch_id: int, plan: Plan) -> None:
     first = _next_id(database, "assignments")
     numbered = list(enumerate(plan.assignments, start=first))
     database.conn.executemany(
-        "insert into assignments (id, item_id, person_id, role, occasion, place) "
-        "values (?, ?, ?, 'annotator', ?, ?)",
+        "insert into assignments (id, item_id, person_id, role, occasion, place) values (?, ?, ?, ?, ?, ?)",
         [
-            (id_, item_ids[each.record_id], each.person_id, each.occasion, each.place)
+            (id_, item_ids[each.record_id], each.person_id, each.role, each.occasion, each.place)
             for id_, each in numbered
         ],
+    )
+    database.conn.executemany(
+        "insert into planned_roles (item_id, role, person_id) values (?, ?, ?)",
+        [(item_ids[each.record_id], each.role, each.person_id) for each in plan.roles],
     )
     database.conn.executemany(
         "insert into presentations (assignment_id, slot, response_id) values (?, ?, ?)",

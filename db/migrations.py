@@ -21,6 +21,8 @@ STEPS = (
     ("005_taken_in.sql", ("taken_in_lines",)),
     ("006_labels.sql", ("rule_versions", "labellings", "labels")),
     ("007_decisions.sql", ("decisions",)),
+    ("008_handovers.sql", ("planned_roles", "handovers")),
+    ("009_turns.sql", ()),
 )
 
 

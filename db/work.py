@@ -12,6 +12,7 @@ from db import events
 from db.batches import Batch, batch
 from db.errors import Conflict, Invalid, NotFound, Refused
 from db.labels import Label, labels_of
+from db.handovers import Step, hand_over, steps_of, turn_of
 from db.people import Person, require
 from db.records import Record, as_record
 from db.study import Study, reading, writing
@@ -38,14 +39,19 @@ class Work:
     """An assignment with all that its page needs. Only `present` decides what of it a person sees.
 
     `labels` are those of the rule version that the batch's settings name, best first.
+    `steps` are all answers to the item so far, whoever gave them, where it goes from hand to hand; `turn` is
+    the role that has it now, "" where it does not.
     """
 
     assignment_id: int
     batch: Batch
     person_id: int
+    role: str
     place: int
     record: Record
     labels: tuple[Label, ...]
+    steps: tuple[Step, ...]
+    turn: str
     question: str
     case_description: str
     qa_pairs: tuple[tuple[str, str], ...]
@@ -97,9 +103,12 @@ def work(study: Study, actor: Person, assignment_id: int) -> Work:
             assignment_id=assignment_id,
             batch=drawn,
             person_id=row["person_id"],
+            role=row["role"],
             place=row["place"],
             record=as_record(record),
             labels=labels_of(database, row["record_id"], drawn.settings.get("rule_version")),
+            steps=steps_of(database, row["item_id"]),
+            turn=turn_of(database, row["item_id"]),
             question=shown[0]["question"] if shown else record["question"],
             case_description=record["case_description"],
             qa_pairs=_qa_pairs(record),
@@ -114,16 +123,17 @@ def queues(study: Study, actor: Person) -> list[Queue]:
     with reading(study) as database:
         rows = database.execute(
             """
-            select i.batch_id, b.activity, b.name, s.state, a.id, c.active_ms
+            select i.batch_id, b.activity, b.name, s.state, a.id, c.active_ms, t.to_role is a.role
             from assignments a join items i on i.id = a.item_id join batches b on b.id = i.batch_id
             join batch_state s on s.batch_id = b.id left join current_annotations c on c.assignment_id = a.id
+            left join item_turn t on t.item_id = a.item_id
             where a.person_id = ? and s.state <> 'draft' order by i.batch_id, a.place
             """,
             (actor.id,),
         ).fetchall()
     grouped: dict[tuple, list] = {}
-    for *key, assignment_id, active_ms in rows:
-        grouped.setdefault(tuple(key), []).append((assignment_id, active_ms))
+    for *key, assignment_id, active_ms, back_again in rows:
+        grouped.setdefault(tuple(key), []).append((assignment_id, active_ms, back_again))
     return [_queue(key, assigned) for key, assigned in grouped.items()]
 
 
@@ -157,11 +167,13 @@ def store_annotation(
     nonce: str,
     active_ms: int,
     simulated: bool = False,
+    hand_on_to: str = "",
 ) -> Annotation:
     """Append one revision of an answer, clear its draft, and log it: all on disk on return.
 
+    `hand_on_to` is the role that has the item next ("nobody" when it is settled), "" where it stays.
     A nonce seen before is answered with what it stored. Raises Conflict when another tab was first,
-    Refused when the assignment is not the actor's or the batch not open.
+    Refused when the assignment is not the actor's, the batch not open, or the item another role's now.
     """
     if not 0 <= active_ms <= LONGEST_ACTIVE_MS:
         raise Invalid(
@@ -191,6 +203,8 @@ def store_annotation(
             "at": study.now(),
         }
         annotation_id = database["annotations"].insert(annotation).last_pk
+        if hand_on_to:
+            hand_over(database, annotation_id, row["item_id"], hand_on_to)
         database.execute("delete from drafts where assignment_id = ?", (assignment_id,))
         events.append(
             study, database, actor.login, f"annotation {status}", f"assignment {assignment_id}",
@@ -212,12 +226,13 @@ def _next_revision(last: Annotation | None, expected_revision: int, reason: str)
     return revision + 1
 
 
-def _queue(key: tuple, assigned: list[tuple[int, int | None]]) -> Queue:
-    times = [active_ms for _, active_ms in assigned if active_ms is not None]
+def _queue(key: tuple, assigned: list[tuple[int, int | None, int]]) -> Queue:
+    times = [active_ms for _, active_ms, _ in assigned if active_ms is not None]
+    answered = [(id_, back) for id_, active_ms, back in assigned if active_ms is not None]
     return Queue(
         *key,
-        assignment_ids=tuple(id_ for id_, _ in assigned),
-        done=frozenset(id_ for id_, active_ms in assigned if active_ms is not None),
+        assignment_ids=tuple(id_ for id_, _, _ in assigned),
+        done=frozenset(id_ for id_, back_again in answered if not back_again),
         median_active_ms=round(median(times)) if times else None,
     )
 
@@ -227,7 +242,8 @@ def _own(database: Database, actor: Person, assignment_id: int) -> dict:
     rows = list(
         database.query(
             """
-            select a.id, a.person_id, a.place, i.record_id, i.batch_id, s.state from assignments a
+            select a.id, a.item_id, a.person_id, a.role, a.place, i.record_id, i.batch_id, s.state
+            from assignments a
             join items i on i.id = a.item_id join batch_state s on s.batch_id = i.batch_id
             where a.id = :id and a.person_id = :person
             """,
@@ -240,9 +256,14 @@ def _own(database: Database, actor: Person, assignment_id: int) -> dict:
 
 
 def _answerable(database: Database, actor: Person, assignment_id: int) -> None:
-    state = _own(database, actor, assignment_id)["state"]
-    if state != "open":
+    row = _own(database, actor, assignment_id)
+    if row["state"] != "open":
         raise Refused("This batch is locked: answers are no longer taken.", "本批次已锁定，不再接受答案。")
+    if turn_of(database, row["item_id"]) not in ("", row["role"]):
+        raise Refused(
+            "This item is with somebody else now; reload to see how it stands.",
+            "此题现在由他人处理，请刷新后查看。",
+        )
 
 
 def _by_nonce(database: Database, nonce: str) -> Annotation | None:

@@ -62,14 +62,21 @@ def doctorflan(row: Row) -> NewRecord:
 
 
 def dotabench(row: Row) -> NewRecord:
-    """A DotaBench row: three turns, each with the source's own answer as its reference."""
+    """A DotaBench row: three turns, each with the source's own answer as its reference.
+
+    A reference that stands beside the turns' answers is kept as it is.
+    """
     turns = range(1, DOTABENCH_TURNS + 1)
     pairs = [
         {"question": text(row.value, f"turn_{turn}_question"), "answer": _reference(row.value, turn)}
         for turn in turns
     ]
     used = {key for key in row.value if key.startswith("turn_")} | {"reference"}
-    return _turns(row, "dotabench", pairs, used)
+    record = _turns(row, "dotabench", pairs, used)
+    reference = row.value.get("reference")
+    if isinstance(reference, str) and all(f"turn_{turn}_answer" in row.value for turn in turns):
+        record.metadata["reference"] = reference
+    return record
 
 
 def task_row(row: Row) -> NewRecord:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import Any
 
 from anyio import to_thread
@@ -9,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from annotation.answering import answer, skip
+from annotation.answering import answer, hinted, skip
 from db.errors import Conflict, Invalid, NotFound, Refused, WardroundError
 from db.people import Person
 from db.study import Study
@@ -21,10 +22,11 @@ STATUS = {Refused: 409, Conflict: 409, NotFound: 404, Invalid: 422}
 
 
 def work_routes(study: Study) -> list[Route]:
-    """`PUT /work/{id}/draft` and `POST /work/{id}/submit`; the gate has already found out who asks."""
+    """`PUT /work/{id}/draft`, `POST /work/{id}/submit` and `/hints`; the gate has found out who asks."""
     return [
         Route("/work/{assignment_id:int}/draft", _route(study, keep_draft), methods=["PUT"]),
         Route("/work/{assignment_id:int}/submit", _route(study, submit), methods=["POST"]),
+        Route("/work/{assignment_id:int}/hints", _route(study, hints), methods=["POST"]),
     ]
 
 
@@ -47,6 +49,11 @@ def submit(study: Study, person: Person, assignment_id: int, body: dict) -> dict
     else:
         stored = answer(study, person, assignment_id, answers=body.get("answers"), **common)
     return {"revision": stored.revision, "already": stored.already, "saved_at": stored.at}
+
+
+def hints(study: Study, person: Person, assignment_id: int, body: dict) -> dict:
+    """What to look at twice in what is being written."""
+    return {"hints": [asdict(hint) for hint in hinted(study, person, assignment_id, body)]}
 
 
 def _route(study: Study, act: Callable[[Study, Person, int, dict], dict]):

@@ -1,11 +1,12 @@
 """The activities there are, by the name batches store."""
 
 from annotation.activities.blinded_scoring import BLINDED_SCORING
+from annotation.activities.dialogue_rewriting import DIALOGUE_REWRITING
 from annotation.activities.label_audit import LABEL_AUDIT
 from annotation.activity import Activity
 from db.errors import NotFound
 
-ACTIVITIES = (BLINDED_SCORING, LABEL_AUDIT)
+ACTIVITIES = (BLINDED_SCORING, LABEL_AUDIT, DIALOGUE_REWRITING)
 
 
 def activity_named(name: str) -> Activity:

@@ -1,0 +1,21 @@
+"""`wardround export-dialogues`: the accepted dialogues of a batch in DotaBench's published form."""
+
+from pathlib import Path
+
+import click
+
+
+@click.command("export-dialogues")
+@click.option("--study", "folder", required=True, type=click.Path(path_type=Path), help="The study's folder.")
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="The JSON Lines file to write.")
+@click.option("--batch", "batch_id", type=int, help="The batch; may be left out where there is only one.")
+def export_dialogues(folder, out, batch_id):
+    """Write every accepted dialogue as one JSON line, with the id and licence of the case it is made from."""
+    from annotation.rewriting_report import as_lines, only_batch
+    from db.people import OPERATOR
+    from db.study import open_study
+
+    study = open_study(folder)
+    lines = as_lines(study, OPERATOR, batch_id or only_batch(study, OPERATOR))
+    out.write_text(lines, encoding="utf-8")
+    click.echo(f"{lines.count(chr(10))} accepted dialogues written to {out}")
