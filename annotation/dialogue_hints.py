@@ -11,8 +11,9 @@ from annotation.text_figures import figures, in_digits
 
 # so many characters in a row are a quotation: shorter runs are idioms of every case
 QUOTED = 6
-# a fact counts as used when this share of its pairs of characters stand in the patient's words
+# a fact counts as used when this share of its pairs of characters, or one run so long, is the patient's too
 USED_SHARE = 0.3
+USED_RUN = 5
 # a clause of the patient's whose pairs of characters the case knows less than this was not in the case
 SOURCED_SHARE = 0.3
 SHORTEST_CLAUSE = 6
@@ -153,12 +154,13 @@ LOOKS: tuple[Callable[[Source, Sequence[Turn]], Iterator[Hint]], ...] = (
 def unused_spans(source: Source, turns: Sequence[Turn]) -> list[tuple[int, int]]:
     """The facts that no turn holds: neither placed there nor said by the patient in nearly the same words."""
     placed = [span for turn in turns for span in turn.spans]
-    said = set().union(*(_runs(in_digits(turn.question), 2) for turn in turns))
+    said = [in_digits(turn.question) for turn in turns]
+    pairs, longer = (set().union(*(_runs(text, length) for text in said)) for length in (2, USED_RUN))
     return [
         (start, end)
         for start, end in facts(source.text, source.parts)
         if not any(start < last and first < end for first, last in placed)
-        and not _said(source.text[start:end], said)
+        and not _said(in_digits(source.text[start:end]), pairs, longer)
     ]
 
 
@@ -180,9 +182,9 @@ def _told(source: Source, turn: Turn, number: int, kinds: tuple[str, ...], hint:
             yield Hint(hint, number, part.title or excerpt(source.text[part.body : part.end]))
 
 
-def _said(fact: str, said: set[str]) -> bool:
-    runs = _runs(in_digits(fact), 2)
-    return not runs or len(runs & said) >= USED_SHARE * len(runs)
+def _said(fact: str, pairs: set[str], longer: set[str]) -> bool:
+    runs = _runs(fact, 2)
+    return len(runs & pairs) >= USED_SHARE * len(runs) or bool(_runs(fact, USED_RUN) & longer)
 
 
 def _plain(text: str) -> str:

@@ -109,7 +109,7 @@ def _people(database: Database, item_id: int) -> dict[str, str]:
     return dict(
         database.execute(
             """
-            select role, login from (
+            select a.role, p.login from (
               select item_id, role, person_id from planned_roles
               union select item_id, role, person_id from assignments) a
             join people p on p.id = a.person_id where a.item_id = ?

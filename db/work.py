@@ -11,8 +11,8 @@ from sqlite_utils import Database
 from db import events
 from db.batches import Batch, batch
 from db.errors import Conflict, Invalid, NotFound, Refused
-from db.labels import Label, labels_of
 from db.handovers import Step, hand_over, steps_of, turn_of
+from db.labels import Label, labels_of
 from db.people import Person, require
 from db.records import Record, as_record
 from db.study import Study, reading, writing

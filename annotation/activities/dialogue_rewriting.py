@@ -22,7 +22,6 @@ from annotation.dialogue_standing import (
     current_turns,
     next_role,
 )
-from annotation.drawing import near_equal_parts
 from annotation.rubric import Rubric, Text
 from db.batches import Plan, PlannedAssignment, PlannedItem, PlannedRole
 from db.errors import Invalid, Refused
@@ -57,10 +56,10 @@ def draw(
     seats = random.sample(sorted(writers), len(writers))
     assignments, roles = [], [PlannedRole(case.record_id, "adjudicator", adjudicator) for case in dealt]
     load = dict.fromkeys(random.sample(sorted(reviewers), len(reviewers)), 0)
-    for person, part in zip(seats, near_equal_parts(new, len(seats)) if seats else [], strict=True):
-        for place, case in enumerate(part, start=1):
-            assignments.append(PlannedAssignment(case.record_id, person, 1, place, {}))
-            roles.append(PlannedRole(case.record_id, "reviewer", _least_busy(load, person)))
+    for number, case in enumerate(new):
+        person = seats[number % len(seats)]
+        assignments.append(PlannedAssignment(case.record_id, person, 1, number // len(seats) + 1, {}))
+        roles.append(PlannedRole(case.record_id, "reviewer", _least_busy(load, person)))
     for case in written:
         person = _least_busy(load, None)
         assignments.append(PlannedAssignment(case.record_id, person, 1, load[person], {}, role="reviewer"))
