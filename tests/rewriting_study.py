@@ -1,4 +1,4 @@
-"""A study with real cases drawn for rewriting, and a dialogue anybody could have written about any of them."""
+"""A study with real cases drawn for rewriting, and a dialogue that would do for any of them."""
 
 import json
 from pathlib import Path
