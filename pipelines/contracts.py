@@ -16,6 +16,8 @@ from pipelines.prompt import part
 from pipelines.read_rating import normalised, read_rating, without_thinking
 from pipelines.request import Reading
 
+FEWEST_STEPS_OF_A_SCALE = 3
+
 
 @dataclass(frozen=True)
 class Contract:
@@ -120,7 +122,10 @@ def _all_rated(rubric: Rubric, ratings: dict[str, float | None | str]) -> Readin
 def _fits(criterion: Criterion, rating: object) -> bool:
     if rating is None:
         return criterion.may_be_na
-    return isinstance(rating, int | float) and criterion.low <= rating <= criterion.high
+    # few points are a choice, and nothing lies between them
+    steps = criterion.high - criterion.low
+    number = isinstance(rating, int | float) and (steps >= FEWEST_STEPS_OF_A_SCALE or rating == int(rating))
+    return number and criterion.low <= rating <= criterion.high
 
 
 def _number(written: str, high: int | None) -> float | None | str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from annotation.activities.blinded_scoring import RUBRIC
 from annotation.rubric import Rubric
+from annotation.rubric_score import weighted_mean
 from db.errors import NotFound
 from db.judgments import Judgment, add_judgments, judged_keys, note_judging
 from db.people import Person, require
@@ -13,7 +14,7 @@ from db.study import Study
 from pipelines.asking_run import Estimate, Progress, Run, Summary
 from pipelines.chat import Endpoint
 from pipelines.contracts import NONCE, Contract
-from pipelines.judging import Case, Judge, Material, check_prompt, rating_of, request_for
+from pipelines.judging import Case, Judge, Material, check_prompt, request_for
 from pipelines.ledger import Attempt, Ledger, opened
 from pipelines.prompt import Prompt, prompt_named
 from pipelines.request import Limits, Request
@@ -86,7 +87,7 @@ def asked_of(study: Study, judge: Judge, repeats: int = 1) -> list[Asked]:
     found = []
     for response in responses_of(study, answered):
         case = case_of(answered[response.record_id], response)
-        check_prompt(judge, {each.variable for each in case.materials})
+        check_prompt(judge, case)
         found += [
             Asked(request_for(case, judge, repeat), response.id, repeat) for repeat in range(1, repeats + 1)
         ]
@@ -141,7 +142,7 @@ class _Store:
             parameters=self._judge.parameters | {"contract": self._judge.contract.name},
             repeat=asked.repeat,
             status=attempt.status,
-            rating=rating_of(attempt.ratings, self._judge.rubric),
+            rating=weighted_mean(attempt.ratings, self._judge.rubric),
             explanation=attempt.text,
             answered_model=attempt.answered_model,
             prompt_tokens=sum(each.prompt_tokens for each in made),

@@ -4,31 +4,46 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from annotation.rubric_score import Veto
+from db.errors import Invalid
 from pipelines.asking import Asking
 from pipelines.asking_run import Estimate, Progress, Run, Summary
 from pipelines.chat import Endpoint
-from pipelines.eval_sets import Row
-from pipelines.judging import Judge, check_prompt, rating_of, request_for
+from pipelines.eval_sets import EvalSet, Judged
+from pipelines.judging import Case, Judge, check_prompt, request_for
 from pipelines.ledger import Ledger, opened
+from pipelines.planted import planted_in
 from pipelines.request import Limits, Request
+from pipelines.row_files import FileRow
 from pipelines.row_table import RowTable, check_out, ledger_path
 
 
 @dataclass(frozen=True)
-class AskedRow:
-    """A row and what is asked for it: one request a turn and repeat."""
+class RowJudging:
+    """How the rows of a file are judged: the set they are of, by whom, how often, and what a veto does."""
 
-    row: Row
+    eval_set: EvalSet
+    judge: Judge
+    turns: tuple[int, ...] = ()
+    repeats: int = 1
+    veto: Veto = Veto()
+
+
+@dataclass(frozen=True)
+class AskedRow:
+    """A row, and what is asked for it: a request for each of its cases and repeats."""
+
+    row: FileRow
+    cases: tuple[Case, ...]
     requests: tuple[Request, ...]
 
 
 def judge_rows(
-    rows: Sequence[Row],
-    judge: Judge,
+    rows: Sequence[FileRow],
+    judging: RowJudging,
     out: Path,
     endpoint: Endpoint,
     limits: Limits,
-    repeats: int = 1,
     on_progress: Callable[[Progress], None] = lambda progress: None,
     go_ahead: Callable[[Estimate], bool] = lambda estimate: True,
 ) -> Summary | None:
@@ -36,52 +51,71 @@ def judge_rows(
 
     The ledger lies beside the table. A rerun asks only for what is missing or has changed.
     """
-    check_prompt(judge, {each.variable for each in rows[0].cases[0].materials})
+    _check(judging, judging.eval_set.cases(rows[0], judging.turns)[0])
     check_out(out)
-    asked = [AskedRow(row, _requests(row, judge, repeats)) for row in rows]
+    asked = [_asked(row, judging) for row in rows]
     of_key = {request.key: each for each in asked for request in each.requests}
     requests = [request for each in asked for request in each.requests]
+
+    def told(request: Request, _) -> None:
+        table.tell(of_key[request.key])
+
     with opened(ledger_path(out)) as ledger:
-        run = Run(
-            endpoint,
-            ledger,
-            requests,
-            limits,
-            lambda request, _: table.tell(of_key[request.key]),
-            on_progress,
-        )
-        table = RowTable(out, asked, lambda each: _row(each, judge, run.asking, ledger))
+        run = Run(endpoint, ledger, requests, limits, told, on_progress)
+        table = RowTable(out, asked, lambda each: _as_row(each, judging, run.asking, ledger))
         if not go_ahead(run.estimate()):
             return None
         with table.kept():
             return run.go()
 
 
-def _requests(row: Row, judge: Judge, repeats: int) -> tuple[Request, ...]:
-    return tuple(request_for(case, judge, repeat) for case in row.cases for repeat in range(1, repeats + 1))
+def _asked(row: FileRow, judging: RowJudging) -> AskedRow:
+    once = judging.eval_set.cases(row, judging.turns)
+    cases = tuple(case for case in once for _ in range(judging.repeats))
+    repeats = [repeat for _ in once for repeat in range(1, judging.repeats + 1)]
+    requests = (request_for(case, judging.judge, repeat) for case, repeat in zip(cases, repeats, strict=True))
+    return AskedRow(row, cases, tuple(requests))
 
 
-def _row(asked: AskedRow, judge: Judge, asking: Asking, ledger: Ledger) -> dict | None:
-    """The row as written; None until the last of its requests is settled.
+def _check(judging: RowJudging, case: Case) -> None:
+    check_prompt(judging.judge, case)
+    if judging.judge.contract.name == "published" != judging.eval_set.contract:
+        raise Invalid(
+            "The published form gives one overall rating; this set needs the nonce or schema contract."
+        )
 
-    A rating is the mean over turns and repeats, and there is none unless all are scored.
-    """
+
+def _as_row(asked: AskedRow, judging: RowJudging, asking: Asking, ledger: Ledger) -> dict | None:
+    """The row as written; None until the last of its requests is settled. No rating unless all are scored."""
     attempts = [asking.settled(request) for request in asked.requests]
     if not all(attempts):
         return None
     made = [each for request in asked.requests for each in ledger.attempts(request.key)]
-    ratings = [rating_of(each.ratings, judge.rubric) for each in attempts]
     status = next((each.status for each in attempts if each.status != "scored"), "scored")
+    judged = [
+        Judged(case, case.rubric or judging.judge.rubric, attempt.ratings)
+        for case, attempt in zip(asked.cases, attempts, strict=True)
+    ]
+    result = judging.eval_set.result(judged, judging.veto) if status == "scored" else {"rating": None}
     row = {
-        "id": asked.row.id,
+        "id": asked.row.values["id"],
         "status": status,
-        "rating": sum(ratings) / len(ratings) if status == "scored" else None,
+        "rating": result.pop("rating"),
         "explanation": "\n\n".join(each.text for each in attempts),
-        "judge": judge.model,
-        "prompt_hash": judge.prompt_hash,
+        "judge": judging.judge.model,
+        "prompt_hash": judging.judge.prompt_hash,
         "prompt_tokens": sum(each.prompt_tokens for each in made),
         "completion_tokens": sum(each.completion_tokens for each in made),
         "attempts": len(made),
     }
+    return row | result | _notes(asked, attempts)
+
+
+def _notes(asked: AskedRow, attempts: Sequence) -> dict:
+    """Why there is no rating, and what is suspicious in the answers; left out where there is nothing."""
     reasons = [each.reason for each in attempts if each.reason]
-    return row | ({"reason": "; ".join(reasons)} if reasons else {})
+    answers = [
+        each.text for case in asked.cases for each in case.materials if each.variable.startswith("answer")
+    ]
+    flags = sorted({flag for answer in answers for flag in planted_in(answer)})
+    return ({"reason": "; ".join(reasons)} if reasons else {}) | ({"flags": flags} if flags else {})

@@ -26,19 +26,23 @@ class Material:
 
 @dataclass(frozen=True)
 class Case:
-    """One thing to be judged. No material names the model that wrote the answer."""
+    """One thing to be judged, by its own rubric if it has one. Nothing in it names who wrote the answer."""
 
     id: str
     materials: tuple[Material, ...]
     turn: int | None = None
+    rubric: Rubric | None = None
 
 
 @dataclass(frozen=True)
 class Judge:
-    """A judge and how it is asked: change any of it and everything is asked again."""
+    """A judge and how it is asked: change any of it and everything is asked again.
+
+    `rubric` is None where every case brings its own.
+    """
 
     model: str
-    rubric: Rubric
+    rubric: Rubric | None
     prompt: Prompt
     contract: Contract
     parameters: dict = field(default_factory=dict)
@@ -54,18 +58,21 @@ class Judge:
         return self.rubric.hash
 
 
-def check_prompt(judge: Judge, variables: set[str]) -> None:
+def check_prompt(judge: Judge, case: Case) -> None:
     """Refuse a prompt that does not fit the material, naming the variable."""
-    check_variables(judge.prompt, WORDS | variables, {"answer", "contract"})
+    variables = {each.variable for each in case.materials}
+    answers = {each for each in variables if each.startswith("answer")}
+    check_variables(judge.prompt, WORDS | variables, answers | {"contract"})
 
 
 def request_for(case: Case, judge: Judge, repeat: int = 1) -> Request:
     """The request for one case. The same case, judge and repeat always give the same key and messages."""
+    rubric = case.rubric or judge.rubric
     key = key_of(
         item=case.id,
         turn=case.turn,
         materials=[[each.variable, each.title, each.text] for each in case.materials],
-        rubric=judge.rubric_hash,
+        rubric=case.rubric.hash if case.rubric else judge.rubric_hash,
         prompt=judge.prompt_hash,
         contract=judge.contract.name,
         judge=judge.model,
@@ -76,8 +83,8 @@ def request_for(case: Case, judge: Judge, repeat: int = 1) -> Request:
     nonce, mark = key[:12], hashlib.sha256(f"mark {key}".encode()).hexdigest()[:12]
     values = {each.variable: fence(each.title, each.text or "（空）", mark) for each in case.materials}
     values |= {
-        "criteria": criteria_in_words(judge.rubric),
-        "contract": judge.contract.words(judge.rubric, nonce),
+        "criteria": criteria_in_words(rubric),
+        "contract": judge.contract.words(rubric, nonce),
         "notice": part("notice").replace("$mark", mark),
         "mark": mark,
         "turn": str(case.turn or ""),
@@ -87,12 +94,12 @@ def request_for(case: Case, judge: Judge, repeat: int = 1) -> Request:
         key=key,
         id=case.id,
         messages=fill(judge.prompt, values),
-        parameters=judge.contract.parameters(judge.rubric) | judge.parameters,
-        read=lambda reply: read_reply(reply, judge, nonce, material),
+        parameters=judge.contract.parameters(rubric) | judge.parameters,
+        read=lambda reply: read_reply(reply, judge.contract, rubric, nonce, material),
     )
 
 
-def read_reply(reply: Reply, judge: Judge, nonce: str, material: str) -> Reading:
+def read_reply(reply: Reply, contract: Contract, rubric: Rubric, nonce: str, material: str) -> Reading:
     """The reading of a whole reply; a refused one is final, a cut or empty one is unparsed."""
     if reply.refusal or reply.finish == "content_filter":
         return Reading("refused", reason="the judge refused")
@@ -100,18 +107,7 @@ def read_reply(reply: Reply, judge: Judge, nonce: str, material: str) -> Reading
         return Reading("unparsed", reason=f"the answer was cut ({reply.finish})"[:60])
     if not isinstance(reply.text, str) or not reply.text.strip():
         return Reading("unparsed", reason="the answer is empty")
-    return judge.contract.read(reply.text, judge.rubric, nonce, material)
-
-
-def rating_of(ratings: dict[str, float | None], rubric: Rubric) -> float | None:
-    """One number: the overall rating, else the mean of the criteria by weight, those not applicable left out.
-
-    None when there is no rating or none applies.
-    """
-    weights = {each.key: each.weight for each in rubric.criteria}
-    given = {key: rating for key, rating in ratings.items() if rating is not None}
-    total = sum(weights.get(key, 1.0) for key in given)
-    return sum(rating * weights.get(key, 1.0) for key, rating in given.items()) / total if total else None
+    return contract.read(reply.text, rubric, nonce, material)
 
 
 def criteria_in_words(rubric: Rubric) -> str:

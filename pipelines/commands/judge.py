@@ -14,7 +14,7 @@ from pipelines.commands.asking_options import (
     tell,
 )
 
-EVAL_SETS = ("doctorflan", "dotabench")
+EVAL_SETS = ("doctorflan", "dotabench", "doctorbench", "checklist", "pairwise")
 CONTRACTS = ("published", "nonce", "schema")
 
 
@@ -27,6 +27,9 @@ CONTRACTS = ("published", "nonce", "schema")
 @click.option("--model", required=True, help="The judge's name at the endpoint.")
 @click.option("--prompt", "prompt_file", type=click.Path(path_type=Path), help="A prompt file of your own.")
 @click.option("--contract", type=click.Choice(CONTRACTS), help="How the judge must write its rating.")
+@click.option("--rubric", type=click.Path(path_type=Path), help="A rubric of your own, as JSON.")
+@click.option("--veto-at", default=0.0, show_default=True, help="Share of its scale at which one vetoes.")
+@click.option("--veto-ceiling", default=0.0, show_default=True, help="What a veto leaves, of 100.")
 @click.option("--temperature", type=float, help="Else the endpoint's default.")
 @click.option("--max-tokens", type=int, help="Else the endpoint's default.")
 @click.option("--repeats", default=1, show_default=True, type=click.IntRange(1), help="Times to judge each.")
@@ -50,35 +53,32 @@ def judge(context, file, eval_set, turn, out, folder, **given):
 
 
 def _judge_file(file, eval_set, turn, out, given):
+    from annotation.rubric_score import Veto
     from pipelines.contracts import contract_named
-    from pipelines.eval_sets import RUBRICS, TURNS, read_eval_set
-    from pipelines.judge_rows import judge_rows
+    from pipelines.eval_sets import EVAL_SETS, TURNS
+    from pipelines.judge_rows import RowJudging, judge_rows
     from pipelines.judging import Judge
+    from pipelines.row_files import read_rows
 
-    if turn and eval_set == "doctorflan":
-        raise click.UsageError("--turn is for dotabench; DoctorFLAN has one turn.")
-    model = given["model"]
+    if turn and eval_set != "dotabench":
+        raise click.UsageError("--turn is for dotabench; the other sets have one turn.")
+    which, model = EVAL_SETS[eval_set], given["model"]
     judge = Judge(
         model,
-        RUBRICS[eval_set],
-        prompt_of(given["prompt_file"], eval_set),
-        contract_named(given["contract"] or "published"),
+        _rubric(given["rubric"]) or which.rubric,
+        prompt_of(given["prompt_file"], which.prompt),
+        contract_named(given["contract"] or which.contract),
         _parameters(given),
     )
-    rows = read_eval_set(file, eval_set, (turn,) if turn else TURNS)
-    return judge_rows(
-        rows,
-        judge,
-        out,
-        endpoint_of(given, model),
-        limits_of(given, model),
-        given["repeats"],
-        show,
-        announced(given),
-    )
+    veto = Veto(given["veto_at"], given["veto_ceiling"])
+    judging = RowJudging(which, judge, (turn,) if turn else TURNS, given["repeats"], veto)
+    rows = read_rows(file)
+    endpoint, limits = endpoint_of(given, model), limits_of(given, model)
+    return judge_rows(rows, judging, out, endpoint, limits, show, announced(given))
 
 
 def _judge_study(folder, given):
+    from annotation.activities.blinded_scoring import RUBRIC
     from db.people import OPERATOR
     from db.study import open_study
     from pipelines.contracts import contract_named
@@ -89,6 +89,7 @@ def _judge_study(folder, given):
         OPERATOR,
         base_url=given["base_url"],
         model=given["model"],
+        rubric=_rubric(given["rubric"]) or RUBRIC,
         prompt=prompt_of(given["prompt_file"], "dialogue"),
         contract=contract_named(given["contract"] or "nonce"),
         parameters=_parameters(given),
@@ -98,6 +99,16 @@ def _judge_study(folder, given):
         on_progress=show,
         go_ahead=announced(given),
     )
+
+
+def _rubric(path):
+    from annotation.rubric import rubric_from_json
+    from db.errors import Invalid
+
+    try:
+        return rubric_from_json(path.read_text(encoding="utf-8")) if path else None
+    except (OSError, ValueError, KeyError, TypeError):
+        raise Invalid(f"{path} is no rubric; docs/judge.md shows what one looks like.") from None
 
 
 def _parameters(given):

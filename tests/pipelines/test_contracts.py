@@ -6,7 +6,6 @@ import pytest
 
 from annotation.rubric import Criterion, Rubric, Text
 from pipelines.contracts import NONCE, SCHEMA
-from pipelines.judging import rating_of
 
 NONCE_VALUE = "0123456789ab"
 
@@ -96,10 +95,3 @@ def test_the_schema_sent_holds_the_scales():
     schema = SCHEMA.parameters(RUBRIC)["response_format"]["json_schema"]["schema"]["properties"]["ratings"]
     assert schema["properties"]["empathy"] == {"type": ["integer", "null"], "minimum": 1, "maximum": 5}
     assert schema["required"] == ["accuracy", "empathy"]
-
-
-def test_one_number_is_the_mean_by_weight_without_what_does_not_apply():
-    rubric = Rubric("w", "1", Text("w", "w"), (criterion("a", weight=3), criterion("b"), criterion("c")))
-    # (3 * 8 + 1 * 4) / 4
-    assert rating_of({"a": 8, "b": 4, "c": None}, rubric) == 7
-    assert rating_of({"a": None, "b": None, "c": None}, rubric) is None
