@@ -36,7 +36,6 @@ def show(study: Study, person: Person, words: Words) -> None:
     assignment_id = place.queue.assignment_ids[place.index]
     work, shown = presented(study, person, assignment_id, words.language)
     answer = board(_board_data(place, work, shown, words), key="board")
-    _guideline(work, words)
     _move(place, answer)
 
 
@@ -62,6 +61,7 @@ def _board_data(place: Place, work: Work, shown: dict, words: Words) -> dict:
     submitted = annotation is not None and annotation.status == "submitted"
     return {
         **shown,
+        "reference": [*shown["reference"], *_guideline(work, words)],
         "assignment_id": work.assignment_id,
         "rubric": _rubric(rubric_from_json(work.batch.rubric), words.language),
         "draft": dict(work.draft),
@@ -115,8 +115,9 @@ def _all_done(queue: Queue, words: Words) -> None:
     st.html(links)
 
 
-def _guideline(work: Work, words: Words) -> None:
-    if work.batch.guideline:
-        with st.expander(words("scoring.guideline")):
-            plain(words("scoring.guideline_version", version=work.batch.guideline_version))
-            plain(work.batch.guideline)
+def _guideline(work: Work, words: Words) -> list[dict[str, str]]:
+    """The batch's guideline, as the last thing in the column that stays in view."""
+    if not work.batch.guideline:
+        return []
+    title = words("scoring.guideline", version=work.batch.guideline_version)
+    return [{"title": title, "text": work.batch.guideline}]
