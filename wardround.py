@@ -19,6 +19,7 @@ COMMANDS = {
     "generate": "pipelines.commands.generate:generate",
     "judge": "pipelines.commands.judge:judge",
     "label": "pipelines.commands.label:label",
+    "metrics": "annotation.commands.metrics:metrics",
     "people": "db.commands.people:people",
     "report": "pipelines.commands.report:report",
     "serve": "review_app.commands.serve:serve",

@@ -23,6 +23,8 @@ HOME = {
     "aiohttp": "pipelines",
     "label_studio_sdk": "pipelines",
     "krippendorff": "annotation",
+    "rouge_score": "annotation",
+    "sacrebleu": "annotation",
     "sqlite_utils": "db",
     "pysqlite3": "db",
     "sqlite3": "db",

@@ -1,0 +1,90 @@
+"""`wardround metrics`: score answers against known truth, without a judge."""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from statistics import mean
+
+import click
+
+
+@click.command("metrics")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--kind",
+    required=True,
+    type=click.Choice(("choice", "set", "text")),
+    help="choice: output, answer, options · set: output, reference, both lists · text: output, reference.",
+)
+def metrics(file, kind):
+    """Score the answers in FILE, one JSON object a line, and print one JSON object.
+
+    choice: accuracy over the option letters each answer names. set: micro and macro precision, recall and
+    F1. text: BLEU-1, ROUGE-1, ROUGE-L and chrF, with the tokeniser named.
+    """
+    rows = [(number, _row(line, file, number)) for number, line in _lines(file)]
+    if not rows:
+        raise click.UsageError(f"{file} holds no rows.")
+    found = {"choice": _choice, "set": _set, "text": _text}[kind](rows, file)
+    click.echo(json.dumps({"n": len(rows), **found}, ensure_ascii=False))
+
+
+def _choice(rows, file):
+    from annotation.answer_metrics import accuracy
+    from annotation.option_letters import option_letters
+
+    named = [
+        option_letters(_field(row, "output", str, at), _field(row, "options", dict, at))
+        for row, at in _at(rows, file)
+    ]
+    truth = [frozenset(_field(row, "answer", str, at)) for row, at in _at(rows, file)]
+    return {"accuracy": accuracy(named, truth), "unread": sum(each is None for each in named)}
+
+
+def _set(rows, file):
+    from annotation.answer_metrics import macro, micro
+
+    found, truth = (
+        [frozenset(map(str, _field(row, name, list, at))) for row, at in _at(rows, file)]
+        for name in ("output", "reference")
+    )
+    return {"micro": asdict(micro(found, truth)), "macro": asdict(macro(found, truth))}
+
+
+def _text(rows, file):
+    from annotation.answer_metrics import TOKENISER, overlap
+
+    scores = [
+        asdict(overlap(_field(row, "output", str, at), _field(row, "reference", str, at)))
+        for row, at in _at(rows, file)
+    ]
+    return {name: mean(each[name] for each in scores) for name in scores[0]} | {"tokeniser": TOKENISER}
+
+
+def _lines(file):
+    try:
+        return [
+            each for each in enumerate(file.read_text(encoding="utf-8-sig").split("\n"), 1) if each[1].strip()
+        ]
+    except UnicodeDecodeError:
+        raise click.UsageError(f"{file} is not UTF-8 text; convert it first.") from None
+
+
+def _row(line, file, number):
+    try:
+        row = json.loads(line)
+    except ValueError:
+        row = None
+    if not isinstance(row, dict):
+        raise click.UsageError(f"{file}, line {number}, is no JSON object; mend the line.")
+    return row
+
+
+def _at(rows, file):
+    return [(row, f"{file}, line {number}") for number, row in rows]
+
+
+def _field(row, name, kind, at):
+    if not isinstance(row.get(name), kind):
+        raise click.UsageError(f"{at}: {name} is missing or not what it must be.")
+    return row[name]

@@ -1,0 +1,68 @@
+"""Which options of a multiple-choice question an answer names: letters announced, alone, or by their text.
+
+"Based on …" names no B, and an empty answer names nothing. What names two different answers names none.
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+
+_AND = r"\s*(?:[,、/&+]|和|与|及|\band\b)?\s*"
+_LETTERS = rf"[A-J](?:{_AND}[A-J])*(?![A-Za-z])"
+_NOT = r"(?<!不)(?<!不应)(?<!不能)(?<!非)(?<!勿)(?<!排除)"
+_IS = r"\s*(?:应该?)?\s*(?:选择?|是|为|:|\bis\b|\bare\b)*\s*[:\s]*[(\[\"“*]*"
+_ANNOUNCED = re.compile(
+    rf"(?P<final>最终|最后|\bfinal\b)?\s*(?:的|正确|\bcorrect\b)?\s*(?:{_NOT}答案|\banswers?\b){_IS}(?P<a>{_LETTERS})"
+    rf"|{_NOT}(?:故|因此|所以|应)?选(?:择|项)?{_IS}(?P<b>{_LETTERS})"
+    rf"|\b(?:options?|choice)\s+(?P<c>{_LETTERS})\s+(?:is|are)\s+correct",
+    re.I,
+)
+_ALONE = re.compile(rf"[(\[\"“*\s]*(?P<letters>{_LETTERS})[)\]\"”*\s]*(?:[.、:,。]\s*(?P<text>.*))?")
+
+
+def option_letters(answer: str, options: Mapping[str, str]) -> frozenset[str] | None:
+    """The letters the answer names, all among `options` (letter to text); None when there is no telling."""
+    text = unicodedata.normalize("NFKC", answer.rsplit("</think>", 1)[-1]).strip()
+    found = _announced(text) or _alone(text, options) or _by_text(text, options)
+    return found if found and found <= set(options) else None
+
+
+def _announced(text: str) -> frozenset[str] | None:
+    """What stands after "the answer is" and the like; the final one when several are announced."""
+    matches = [match for match in _ANNOUNCED.finditer(text) if _upper(match)]
+    final = [match for match in matches if match["final"]] or matches
+    named = {_letters(match["a"] or match["b"] or match["c"]) for match in final}
+    return named.pop() if len(named) == 1 else None
+
+
+def _upper(match: re.Match) -> bool:
+    """Letters are capitals; the pattern ignores case for the words before them only."""
+    written = match["a"] or match["b"] or match["c"]
+    return re.sub(r"\band\b", "", written, flags=re.I).isupper()
+
+
+def _alone(text: str, options: Mapping[str, str]) -> frozenset[str] | None:
+    """A first or last line that is letters only, or a letter with its own option's text."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    named = set()
+    for line in {*lines[:1], *lines[-1:]}:
+        match = _ALONE.fullmatch(line)
+        if match and match["letters"].replace("and", "").isupper():
+            letters = _letters(match["letters"])
+            said = _plain(match["text"] or "")
+            if not said or (len(letters) == 1 and said == _plain(options.get(next(iter(letters)), ""))):
+                named.add(letters)
+    return named.pop() if len(named) == 1 else None
+
+
+def _by_text(text: str, options: Mapping[str, str]) -> frozenset[str] | None:
+    same = [letter for letter, option in options.items() if _plain(option) == _plain(text)]
+    return frozenset(same) if len(same) == 1 else None
+
+
+def _letters(written: str) -> frozenset[str]:
+    return frozenset(re.findall(r"[A-J]", re.sub(r"\band\b", "", written, flags=re.I)))
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[\s.。,，;；]", "", unicodedata.normalize("NFKC", text)).lower()

@@ -1,0 +1,92 @@
+"""Metrics without a judge give the values one works out by hand."""
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from annotation.answer_metrics import Agreement, Overlap, accuracy, macro, micro, overlap
+from wardround import main
+
+
+def sets(*texts):
+    return [frozenset(text) for text in texts]
+
+
+def test_accuracy_counts_the_unread_as_wrong():
+    assert accuracy(["a", None, "c"], ["a", "b", "d"]) == pytest.approx(1 / 3)
+    assert accuracy([], []) is None
+
+
+def test_micro_counts_members_and_an_empty_answer_misses_all():
+    # hits 1 + 1 + 0, found 2 + 1 + 0, true 1 + 2 + 2
+    found = micro(sets("ab", "c", ""), sets("a", "cd", "ef"))
+    assert found == Agreement(2 / 3, 2 / 5, 4 / 8)
+    assert micro(sets(""), sets("")) == Agreement(None, None, None)
+
+
+def test_macro_is_the_mean_over_the_labels_that_occur():
+    # a: 1 of 2 found, 1 of 1 true, F1 2/3; b: never found, 0
+    assert macro(sets("a", "a"), sets("a", "b")) == Agreement(0.25, 0.5, pytest.approx(1 / 3))
+
+
+def test_overlap_is_by_characters_in_chinese():
+    # six characters, five of them among the reference's nine; BLEU-1: 5/6 * exp(1 - 9/6)
+    found = overlap("患者发热三天", "患者发热两天，咳嗽")
+    assert found.bleu1 == pytest.approx(5 / 6 * 2.718281828**-0.5, abs=1e-6)
+    assert found.rouge1 == found.rouge_l == pytest.approx(2 * 5 / (6 + 9))
+    assert 0 < found.chrf < 1
+
+
+def test_rouge_l_sees_the_order_and_rouge_1_does_not():
+    found = overlap("三天发热", "发热三天")
+    assert (found.rouge1, found.rouge_l) == (1, 0.5)
+
+
+def test_the_same_text_scores_one_and_an_empty_one_nothing():
+    same = overlap("发热三天，咳嗽一周。", "发热三天，咳嗽一周。")
+    assert [same.bleu1, same.rouge1, same.rouge_l, same.chrf] == pytest.approx([1, 1, 1, 1])
+    assert overlap("", "发热") == Overlap(0, 0, 0, 0)
+
+
+ROWS = {
+    "choice": (
+        [
+            {"output": "答案：A", "answer": "A", "options": {"A": "x", "B": "y"}},
+            {"output": "Based on", "answer": "B", "options": {"A": "x", "B": "y"}},
+        ],
+        {"n": 2, "accuracy": 0.5, "unread": 1},
+    ),
+    "set": (
+        [{"output": ["x"], "reference": ["x"]}],
+        {
+            "n": 1,
+            "micro": {"precision": 1.0, "recall": 1.0, "f1": 1.0},
+            "macro": {"precision": 1.0, "recall": 1.0, "f1": 1.0},
+        },
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", ROWS)
+def test_the_command_prints_one_object(kind, tmp_path):
+    rows, expected = ROWS[kind]
+    file = tmp_path / "rows.jsonl"
+    file.write_text("\n".join(json.dumps(row) for row in rows), encoding="utf-8")
+    result = CliRunner().invoke(main, ["metrics", str(file), "--kind", kind])
+    assert json.loads(result.output) == expected
+
+
+def test_the_command_names_the_tokeniser(tmp_path):
+    file = tmp_path / "rows.jsonl"
+    file.write_text('{"output": "发热", "reference": "发热"}', encoding="utf-8")
+    result = CliRunner().invoke(main, ["metrics", str(file), "--kind", "text"])
+    assert json.loads(result.output)["tokeniser"] == "sacrebleu zh"
+
+
+def test_a_bad_line_is_named(tmp_path):
+    file = tmp_path / "rows.jsonl"
+    file.write_text('{"output": "发热", "reference": "发热"}\n{"output": "发热"}', encoding="utf-8")
+    result = CliRunner().invoke(main, ["metrics", str(file), "--kind", "text"])
+    assert result.exit_code == 2
+    assert "line 2: reference is missing" in result.output

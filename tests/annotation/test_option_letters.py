@@ -1,0 +1,76 @@
+"""Option letters are read where an answer names them, and not out of words that begin with one."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from annotation.option_letters import option_letters
+
+OPTIONS = {"A": "急性喉炎", "B": "声带疾患", "C": "百日咳", "D": "胸膜炎", "E": "Bronchitis"}
+DATA = Path(__file__).parents[3] / "shared" / "data" / "cmexam" / "cmexam_val_3000.json"
+
+
+@pytest.mark.parametrize(
+    ("answer", "letters"),
+    [
+        ("B", "B"),
+        ("B.", "B"),
+        ("(B)", "B"),
+        ("**B**", "B"),
+        ("Ｂ", "B"),
+        ("BD", "BD"),
+        ("B、D", "BD"),
+        ("B, D", "BD"),
+        ("B and D", "BD"),
+        ("答案：B", "B"),
+        ("答案是B。", "B"),
+        ("正确答案为 B、D", "BD"),
+        ("本题选B", "B"),
+        ("故选：BD。", "BD"),
+        ("因此应选择 B", "B"),
+        ("The answer is B.", "B"),
+        ("Answer: (B)", "B"),
+        ("Option B is correct.", "B"),
+        ("A对，B错，C错，D错，因此答案选A。", "A"),
+        ("不选B，答案是A", "A"),
+        ("答案：A……再想，最终答案：C", "C"),
+        ("B. 声带疾患", "B"),
+        ("声带疾患", "B"),
+        ("bronchitis", "E"),
+        ("<think>答案A？</think>答案：B", "B"),
+        ("分析如下。\n\nB", "B"),
+        ("Based on the case, this is unclear.", ""),
+        ("A patient with cough should rest.", ""),
+        ("Because of D-dimer.", ""),
+        ("", ""),
+        ("   ", ""),
+        ("不知道", ""),
+        ("答案：A。不，答案：B。", ""),
+        ("答案：F", ""),
+        ("B. 急性喉炎", ""),
+        ("维生素B缺乏", ""),
+        ("CT检查", ""),
+        ("答案不是B", ""),
+    ],
+)
+def test_letters_are_read_where_an_answer_names_them(answer, letters):
+    assert option_letters(answer, OPTIONS) == (frozenset(letters) or None)
+
+
+def test_three_thousand_real_questions_are_read_in_four_ways_of_answering():
+    ways = ("{}", "答案：{}", "解析略。\n故选{}。", "The correct answer is {}.")
+    rows = json.loads(DATA.read_text(encoding="utf-8"))
+    # one row has "nan" for an answer
+    answered = [row for row in rows if set(row["answer"]) <= set(row["options"])]
+    assert len(answered) > 2990
+    for row in answered:
+        options = {letter: text or "" for letter, text in row["options"].items()}
+        for way in ways:
+            assert option_letters(way.format(row["answer"]), options) == frozenset(row["answer"])
+
+
+def test_real_explanations_never_yield_a_letter_outside_the_options():
+    for row in json.loads(DATA.read_text(encoding="utf-8")):
+        named = option_letters(row["explanation"] or "", row["options"])
+        assert named is None or named <= set(row["options"])
