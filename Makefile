@@ -1,12 +1,13 @@
-# run: serve the example study; test: everything; check: what takes seconds.
+# run: serve the example study (PORT=8502 for another port); test: everything; check: what takes seconds.
 VENV = .venv
+PORT = 8501
 BIN = $(VENV)/bin
 PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .PHONY: run test check
 
 run: $(VENV)/server.stamp
-	@$(BIN)/wardround serve --example
+	@$(BIN)/wardround serve --example --port $(PORT)
 
 test: $(VENV)/test.stamp
 	$(BIN)/ruff check .

@@ -1,5 +1,6 @@
 """Run the server: one process, on this machine only unless told otherwise."""
 
+import os
 import secrets
 import socket
 from collections.abc import Sequence
@@ -45,9 +46,8 @@ def _listen(address: str, port: int) -> socket.socket:
     try:
         return socket.create_server((address, port), family=family, backlog=512)
     except OSError as error:
-        raise Refused(
-            f"Cannot listen on {address} port {port} ({error.strerror}); try another --port."
-        ) from None
+        why = os.strerror(error.errno) if error.errno and error.errno > 0 else str(error)
+        raise Refused(f"Cannot listen on {address} port {port} ({why}); try another --port.") from None
 
 
 def _config(app, behind_tls: bool) -> uvicorn.Config:
