@@ -6,14 +6,16 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
 from random import Random
 
 from pipelines.asking import Asking
 from pipelines.chat import Chat, Endpoint, api_key
 from pipelines.chat_failures import Stopped
 from pipelines.ledger import Attempt, Ledger
-from pipelines.prices import Bill, Price, bill, sum_of
+from pipelines.prices import Bill, Price, bill
 from pipelines.request import GOOD, Limits, Request
+from pipelines.results import Results
 
 ALL_SETTLED, SOME_FAILED, STOPPED = 0, 3, 4
 PROGRESS_EVERY_SECONDS = 1.0
@@ -69,31 +71,55 @@ class Estimate:
     settled: int
     prompt_tokens: int
     completion_tokens: int
-    price: Price | None
+    cost: float | None
 
     def __str__(self) -> str:
-        text = (
-            f"{self.requests} to ask, {self.settled} settled already; about {self.prompt_tokens} prompt and "
-        )
-        text += f"{self.completion_tokens} completion tokens"
-        return text + (
-            f", about {self.price.of(self.prompt_tokens, self.completion_tokens):.4f}" if self.price else ""
-        )
+        text = f"{self.requests} to ask, {self.settled} settled already; about {self.prompt_tokens} prompt"
+        text += f" and {self.completion_tokens} completion tokens"
+        return text + (f", about {self.cost:.4f}" if self.cost is not None else "")
 
 
 def together(summaries: Sequence[Summary]) -> Summary:
     """The summary of runs that followed one another on one ledger."""
-    counts, last = sum((Counter(each.counts) for each in summaries), Counter()), summaries[-1]
     return replace(
-        last,
-        counts=dict(counts),
+        summaries[-1],
+        counts=dict(sum((Counter(each.counts) for each in summaries), Counter())),
         unsettled=tuple(dict.fromkeys(id for each in summaries for id in each.unsettled)),
-        this_run=sum_of([each.this_run for each in summaries]),
+        this_run=reduce(Bill.plus, [each.this_run for each in summaries]),
+    )
+
+
+def estimate_of(results: Results, price: Price | None, share: float = 1.0) -> Estimate:
+    """The estimate for what is missing; `share` is what a batch pays of the price."""
+    missing = results.missing()
+    prompt, completion = (
+        sum(getattr(each, name) for each in missing) for name in ("prompt_tokens", "completion_tokens")
+    )
+    cost = price.of_tokens(prompt, completion) * share if price else None
+    return Estimate(len(missing), len(results.requests) - len(missing), prompt, completion, cost)
+
+
+def summary_of(
+    results: Results, attempts_before: int, price: Price | None, stopped: Stopped | None
+) -> Summary:
+    """What a run came to that began when the ledger held `attempts_before` attempts."""
+    counts = results.counts()
+    if unsettled := counts.pop("", 0):
+        counts["missing" if stopped else "failed"] = unsettled
+    failed = [each.id for each in results.requests if results.status(each) not in GOOD]
+    everything = results.ledger.everything()
+    return Summary(
+        counts=dict(counts),
+        unsettled=tuple(dict.fromkeys(failed)),
+        this_run=bill(everything[attempts_before:], price),
+        in_all=bill(everything, price),
+        stopped=str(stopped or ""),
+        answered_as=results.models.other_name,
     )
 
 
 class Run:
-    """A run over requests; `on_settled` is told of each as it is settled."""
+    """A run over requests, one by one; `on_settled` is told of each as it is settled."""
 
     def __init__(
         self,
@@ -104,29 +130,21 @@ class Run:
         on_settled: Callable[[Request, Attempt], None] = lambda request, attempt: None,
         on_progress: Callable[[Progress], None] = lambda progress: None,
     ):
+        self.results = Results(ledger, requests, endpoint.model, limits, on_settled)
         self._chat = Chat(endpoint, api_key())
-        self._ledger, self._requests, self._limits = ledger, requests, limits
-        self._on_settled, self._on_progress = on_settled, on_progress
         # the randomness spreads waits out, it decides no result
-        self.asking = Asking(self._chat, ledger, limits, requests, Random(), self._settled)
+        self._asking = Asking(self._chat, self.results, limits, Random())
+        self._limits, self._on_progress = limits, on_progress
         self._attempts_before = len(ledger.everything())
-        self._status = {each.key: status for each in requests if (status := self._status_of(each))}
-        self._open_before = len(requests) - len(self._status)
+        self._open_before = len(self.results.missing())
 
     def estimate(self) -> Estimate:
-        missing = [each for each in self._requests if each.key not in self._status]
-        return Estimate(
-            requests=len(missing),
-            settled=len(self._requests) - len(missing),
-            prompt_tokens=sum(each.prompt_tokens for each in missing),
-            completion_tokens=sum(each.completion_tokens for each in missing),
-            price=self._limits.price,
-        )
+        return estimate_of(self.results, self._limits.price)
 
     def go(self) -> Summary:
         """Ask what is missing; at Ctrl-C or SIGTERM ask nothing more and wait for what is in flight."""
         asyncio.run(self._go())
-        return self._summary()
+        return summary_of(self.results, self._attempts_before, self._limits.price, self._asking.stopped)
 
     async def _go(self) -> None:
         loop = asyncio.get_running_loop()
@@ -138,7 +156,7 @@ class Run:
         async with self._chat:
             showing = asyncio.create_task(self._show())
             try:
-                await self.asking.go()
+                await self._asking.go()
             finally:
                 showing.cancel()
         self._on_progress(self._progress())
@@ -146,47 +164,20 @@ class Run:
     def _stop_by_hand(self, number: int) -> None:
         """The first signal stops the asking; a second one, by default again, the process."""
         asyncio.get_running_loop().remove_signal_handler(number)
-        self.asking.stop(Stopped("Stopped by hand; run again and only the rest is asked."))
+        self._asking.stop(Stopped("Stopped by hand; run again and only the rest is asked."))
 
     async def _show(self) -> None:
         while True:
             await asyncio.sleep(PROGRESS_EVERY_SECONDS)
             self._on_progress(self._progress())
 
-    def _settled(self, request: Request, attempt: Attempt) -> None:
-        self._status[request.key] = attempt.status
-        self._on_settled(request, attempt)
-
-    def _status_of(self, request: Request) -> str | None:
-        attempt = self.asking.settled(request)
-        return attempt.status if attempt else None
-
     def _progress(self) -> Progress:
-        done = Counter(self._status.values())
-        seconds = asyncio.get_running_loop().time() - self._began
+        done = Counter(self.results.statuses.values())
         return Progress(
-            total=len(self._requests),
+            total=len(self.results.requests),
             done=done.total(),
             open_before=self._open_before,
             failed=done.total() - sum(done[status] for status in GOOD),
-            seconds=seconds,
-            cost=self.asking.spent if self._limits.price else None,
-        )
-
-    def _summary(self) -> Summary:
-        counts, unsettled = Counter(), []
-        unasked = "missing" if self.asking.stopped else "failed"
-        for request in self._requests:
-            status = self._status_of(request) or unasked
-            counts[status] += 1
-            if status not in GOOD:
-                unsettled.append(request.id)
-        everything = self._ledger.everything()
-        return Summary(
-            counts=dict(counts),
-            unsettled=tuple(dict.fromkeys(unsettled)),
-            this_run=bill(everything[self._attempts_before :], self._limits.price),
-            in_all=bill(everything, self._limits.price),
-            stopped=str(self.asking.stopped or ""),
-            answered_as=self.asking.models.other_name,
+            seconds=asyncio.get_running_loop().time() - self._began,
+            cost=self.results.spent if self._limits.price else None,
         )

@@ -118,7 +118,7 @@ class _Store:
     def catch_up(self, run: Run) -> None:
         """Store what a killed run had only in the ledger."""
         for key in self._asked.keys() - judged_keys(self._study):
-            attempt = run.asking.settled(self._asked[key].request)
+            attempt = run.results.settled(self._asked[key].request)
             if attempt:
                 self.settled(self._asked[key].request, attempt)
         self.flush()

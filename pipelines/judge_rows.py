@@ -6,14 +6,14 @@ from pathlib import Path
 
 from annotation.rubric_score import Veto
 from db.errors import Invalid
-from pipelines.asking import Asking
 from pipelines.asking_run import Estimate, Progress, Run, Summary
 from pipelines.chat import Endpoint
 from pipelines.eval_sets import EvalSet, Judged
 from pipelines.judging import Case, Judge, check_prompt, request_for
-from pipelines.ledger import Ledger, opened
+from pipelines.ledger import opened
 from pipelines.planted import planted_in
 from pipelines.request import Limits, Request
+from pipelines.results import Results
 from pipelines.row_files import FileRow
 from pipelines.row_table import RowTable, check_out, ledger_path
 
@@ -62,7 +62,7 @@ def judge_rows(
 
     with opened(ledger_path(out)) as ledger:
         run = Run(endpoint, ledger, requests, limits, told, on_progress)
-        table = RowTable(out, asked, lambda each: _as_row(each, judging, run.asking, ledger))
+        table = RowTable(out, asked, lambda each: _as_row(each, judging, run.results))
         if not go_ahead(run.estimate()):
             return None
         with table.kept():
@@ -85,12 +85,12 @@ def _check(judging: RowJudging, case: Case) -> None:
         )
 
 
-def _as_row(asked: AskedRow, judging: RowJudging, asking: Asking, ledger: Ledger) -> dict | None:
+def _as_row(asked: AskedRow, judging: RowJudging, results: Results) -> dict | None:
     """The row as written; None until the last of its requests is settled. No rating unless all are scored."""
-    attempts = [asking.settled(request) for request in asked.requests]
+    attempts = [results.settled(request) for request in asked.requests]
     if not all(attempts):
         return None
-    made = [each for request in asked.requests for each in ledger.attempts(request.key)]
+    made = [each for request in asked.requests for each in results.ledger.attempts(request.key)]
     status = next((each.status for each in attempts if each.status != "scored"), "scored")
     judged = [
         Judged(case, case.rubric or judging.judge.rubric, attempt.ratings)

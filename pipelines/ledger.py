@@ -29,6 +29,7 @@ class Attempt:
     ratings  criterion key to rating, None for not applicable; empty unless scored
     text     what the model wrote; empty when nothing arrived
     model    the one asked; `answered_model` is the name the answer came under
+    batch    the id of the batch it came in, at the batch price; empty for a request of its own
     billed   False when the endpoint surely charged nothing; then, and when no usage arrived, tokens are 0
     """
 
@@ -44,6 +45,7 @@ class Attempt:
     prompt_tokens: int
     completion_tokens: int
     billed: bool
+    batch: str
     at: str
 
 

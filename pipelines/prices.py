@@ -1,7 +1,7 @@
-"""What tokens cost: a JSON price file, {"model": {"prompt": 2.5, "completion": 10.0}}, per million tokens."""
+"""What tokens cost: a JSON price file, {"model": {"prompt": 2.5, "completion": 10}}, per million tokens."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,31 +13,32 @@ MILLION = 1_000_000
 
 @dataclass(frozen=True)
 class Price:
-    """Currency units a million tokens."""
+    """Currency units a million tokens; `batch` is the share of it that a batch costs."""
 
     prompt: float
     completion: float
+    batch: float = 0.5
 
-    def of(self, prompt_tokens: int, completion_tokens: int) -> float:
-        return (prompt_tokens * self.prompt + completion_tokens * self.completion) / MILLION
+    def of(self, attempt: Attempt) -> float:
+        cost = self.of_tokens(attempt.prompt_tokens, attempt.completion_tokens)
+        return cost * self.batch if attempt.batch else cost
+
+    def of_tokens(self, prompt: int, completion: int) -> float:
+        return (prompt * self.prompt + completion * self.completion) / MILLION
 
 
 @dataclass(frozen=True)
 class Bill:
-    """What was asked and taken, over all runs that wrote to the ledger.
+    """What was asked and taken. `cost` is None without a price.
 
     `unknown` counts attempts that may have been charged although no usage arrived (time-outs, cut answers).
     """
 
-    attempts: int
-    prompt_tokens: int
-    completion_tokens: int
-    unknown: int
-    price: Price | None
-
-    @property
-    def cost(self) -> float | None:
-        return self.price.of(self.prompt_tokens, self.completion_tokens) if self.price else None
+    attempts: int = 0
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    unknown: int = 0
+    cost: float | None = None
 
     def __str__(self) -> str:
         cost = "unknown (no price file names this model)" if self.cost is None else f"{self.cost:.4f}"
@@ -49,26 +50,24 @@ class Bill:
             f"; {self.unknown} requests may have been charged without an account" if self.unknown else ""
         )
 
+    def plus(self, other: "Bill") -> "Bill":
+        return Bill(
+            attempts=self.attempts + other.attempts,
+            prompt_tokens=self.prompt_tokens + other.prompt_tokens,
+            completion_tokens=self.completion_tokens + other.completion_tokens,
+            unknown=self.unknown + other.unknown,
+            cost=None if self.cost is None or other.cost is None else self.cost + other.cost,
+        )
 
-def bill(attempts: Iterable[Attempt], price: Price | None) -> Bill:
+
+def bill(attempts: Sequence[Attempt], price: Price | None) -> Bill:
     """The sums over the attempts, failed ones included."""
-    count = prompt = completion = unknown = 0
-    for attempt in attempts:
-        count += 1
-        prompt += attempt.prompt_tokens
-        completion += attempt.completion_tokens
-        unknown += attempt.billed and not (attempt.prompt_tokens or attempt.completion_tokens)
-    return Bill(count, prompt, completion, unknown, price)
-
-
-def sum_of(bills: Sequence[Bill]) -> Bill:
-    """Bills at one price as one."""
     return Bill(
-        attempts=sum(each.attempts for each in bills),
-        prompt_tokens=sum(each.prompt_tokens for each in bills),
-        completion_tokens=sum(each.completion_tokens for each in bills),
-        unknown=sum(each.unknown for each in bills),
-        price=bills[0].price,
+        attempts=len(attempts),
+        prompt_tokens=sum(each.prompt_tokens for each in attempts),
+        completion_tokens=sum(each.completion_tokens for each in attempts),
+        unknown=sum(each.billed and not (each.prompt_tokens or each.completion_tokens) for each in attempts),
+        cost=sum(map(price.of, attempts)) if price else None,
     )
 
 
@@ -76,7 +75,8 @@ def read_price(path: Path, model: str) -> Price:
     """The model's price. Raises Invalid when the file does not name it."""
     try:
         prices = json.loads(path.read_text(encoding="utf-8"))
-        return Price(float(prices[model]["prompt"]), float(prices[model]["completion"]))
+        named = prices[model]
+        return Price(float(named["prompt"]), float(named["completion"]), float(named.get("batch", 0.5)))
     except (OSError, ValueError, TypeError):
         raise Invalid(f"{path} is no price file; it must be JSON like the one in docs/judge.md.") from None
     except KeyError:

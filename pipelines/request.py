@@ -66,7 +66,9 @@ def settled(attempts: Sequence[Attempt], ask_again: int) -> Attempt | None:
     return unparsed[-1] if len(unparsed) > ask_again else None
 
 
-def attempt_at(request: Request, model: str, reading: Reading, reply: Reply | None, billed: bool) -> Attempt:
+def attempt_at(
+    request: Request, model: str, reading: Reading, reply: Reply | None, billed: bool, batch: str = ""
+) -> Attempt:
     """The ledger's line for one request that was made now; `reply` is None when nothing of use came back."""
     return Attempt(
         key=request.key,
@@ -81,5 +83,6 @@ def attempt_at(request: Request, model: str, reading: Reading, reply: Reply | No
         prompt_tokens=reply.prompt_tokens if reply else 0,
         completion_tokens=reply.completion_tokens if reply else 0,
         billed=billed,
+        batch=batch,
         at=datetime.now(UTC).isoformat(timespec="milliseconds"),
     )
