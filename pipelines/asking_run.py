@@ -89,12 +89,13 @@ def together(summaries: Sequence[Summary]) -> Summary:
     )
 
 
-def estimate_of(results: Results, price: Price | None, share: float = 1.0) -> Estimate:
-    """The estimate for what is missing; `share` is what a batch pays of the price."""
+def estimate_of(results: Results, price: Price | None, batch: bool = False) -> Estimate:
+    """The estimate for what is missing, at the full price or at that of a batch."""
     missing = results.missing()
     prompt, completion = (
         sum(getattr(each, name) for each in missing) for name in ("prompt_tokens", "completion_tokens")
     )
+    share = price.batch if price and batch else 1.0
     cost = price.of_tokens(prompt, completion) * share if price else None
     return Estimate(len(missing), len(results.requests) - len(missing), prompt, completion, cost)
 

@@ -3,7 +3,7 @@
 import json
 import os
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
@@ -47,7 +47,7 @@ class Chat:
     """
 
     def __init__(self, endpoint: Endpoint, key: str):
-        parts = _checked_address(endpoint.base_url)
+        parts = checked_address(endpoint.base_url)
         self.endpoint = endpoint
         self._key = key
         self._url = endpoint.base_url.rstrip("/") + "/chat/completions"
@@ -82,11 +82,12 @@ class Chat:
         except (aiohttp.ClientError, OSError):
             raise Failed("connection broke off", billed=True) from None
         if response.status == 200:
-            return _reply(content)
+            return reply_of(content)
         raise of_status(response.status, response.headers, content, self.endpoint.model)
 
 
-def _checked_address(base_url: str):
+def checked_address(base_url: str) -> SplitResult:
+    """The parts of a base URL. Raises Invalid when it is none, or holds a password."""
     parts = urlsplit(base_url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise Invalid("The base URL must look like https://host/v1.")
@@ -102,7 +103,8 @@ def _proxy_of(parts) -> str | None:
     return None if proxy_bypass(parts.hostname) else getproxies().get(parts.scheme)
 
 
-def _reply(content: bytes) -> Reply:
+def reply_of(content: bytes) -> Reply:
+    """The reply in a response body. Raises Failed when it is no chat completion."""
     try:
         body = json.loads(content)
         usage = body.get("usage") or {}

@@ -12,6 +12,7 @@ from db.people import Person, require
 from db.records import Record, Response, records, responses_of
 from db.study import Study
 from pipelines.asking_run import Estimate, Progress, Run, Summary
+from pipelines.batch_run import BatchRun, run_over
 from pipelines.chat import Endpoint
 from pipelines.contracts import NONCE, Contract
 from pipelines.judging import Case, Judge, Material, check_prompt, request_for
@@ -47,10 +48,11 @@ def judge_study(
     timeout_seconds: float = 120.0,
     on_progress: Callable[[Progress], None] = lambda progress: None,
     go_ahead: Callable[[Estimate], bool] = lambda estimate: True,
+    poll_seconds: float | None = None,
 ) -> Summary | None:
     """Judge every response of the study that this judge has not judged yet; resumes where a run ended.
 
-    None when `go_ahead`, told the estimate, declines.
+    None when `go_ahead`, told the estimate, declines. With `poll_seconds` through the Batch API.
 
     The key is read from OPENAI_API_KEY. Only leads and engineers may. Each result is in the ledger as it
     arrives and in the study within about a second; what a kill left in the ledger the next run stores.
@@ -67,7 +69,16 @@ def judge_study(
 
         requests = [each.request for each in asked]
         endpoint = Endpoint(base_url, model, timeout_seconds)
-        run = Run(endpoint, ledger, requests, limits or Limits(), store.settled, tick)
+        run = run_over(
+            endpoint,
+            ledger,
+            requests,
+            limits or Limits(),
+            store.settled,
+            tick,
+            study.folder / LEDGER,
+            poll_seconds,
+        )
         store.catch_up(run)
         if not go_ahead(run.estimate()):
             return None
@@ -115,7 +126,7 @@ class _Store:
         self._asked = {each.request.key: each for each in asked}
         self._waiting: list[Judgment] = []
 
-    def catch_up(self, run: Run) -> None:
+    def catch_up(self, run: Run | BatchRun) -> None:
         """Store what a killed run had only in the ledger."""
         for key in self._asked.keys() - judged_keys(self._study):
             attempt = run.results.settled(self._asked[key].request)

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from annotation.rubric_score import Veto
 from db.errors import Invalid
-from pipelines.asking_run import Estimate, Progress, Run, Summary
+from pipelines.asking_run import Estimate, Progress, Summary
+from pipelines.batch_run import run_over
 from pipelines.chat import Endpoint
 from pipelines.eval_sets import EvalSet, Judged
 from pipelines.judging import Case, Judge, check_prompt, request_for
@@ -46,10 +47,12 @@ def judge_rows(
     limits: Limits,
     on_progress: Callable[[Progress], None] = lambda progress: None,
     go_ahead: Callable[[Estimate], bool] = lambda estimate: True,
+    poll_seconds: float | None = None,
 ) -> Summary | None:
     """Judge the rows into the table `out`; None when `go_ahead`, told the estimate, declines.
 
-    The ledger lies beside the table. A rerun asks only for what is missing or has changed.
+    The ledger lies beside the table. A rerun asks only for what is missing or has changed. With
+    `poll_seconds` the requests go through the Batch API, looked at so often.
     """
     _check(judging, judging.eval_set.cases(rows[0], judging.turns)[0])
     check_out(out)
@@ -61,7 +64,7 @@ def judge_rows(
         table.tell(of_key[request.key])
 
     with opened(ledger_path(out)) as ledger:
-        run = Run(endpoint, ledger, requests, limits, told, on_progress)
+        run = run_over(endpoint, ledger, requests, limits, told, on_progress, ledger_path(out), poll_seconds)
         table = RowTable(out, asked, lambda each: _as_row(each, judging, run.results))
         if not go_ahead(run.estimate()):
             return None

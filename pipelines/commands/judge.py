@@ -33,6 +33,8 @@ CONTRACTS = ("published", "nonce", "schema")
 @click.option("--temperature", type=float, help="Else the endpoint's default.")
 @click.option("--max-tokens", type=int, help="Else the endpoint's default.")
 @click.option("--repeats", default=1, show_default=True, type=click.IntRange(1), help="Times to judge each.")
+@click.option("--batch", is_flag=True, help="Through the Batch API: half the price, within a day.")
+@click.option("--poll-seconds", default=30.0, show_default=True, help="How often to look at a batch.")
 @asking_options
 @click.pass_context
 def judge(context, file, eval_set, turn, out, folder, **given):
@@ -74,7 +76,7 @@ def _judge_file(file, eval_set, turn, out, given):
     judging = RowJudging(which, judge, (turn,) if turn else TURNS, given["repeats"], veto)
     rows = read_rows(file)
     endpoint, limits = endpoint_of(given, model), limits_of(given, model)
-    return judge_rows(rows, judging, out, endpoint, limits, show, announced(given))
+    return judge_rows(rows, judging, out, endpoint, limits, show, announced(given), _poll(given))
 
 
 def _judge_study(folder, given):
@@ -98,7 +100,12 @@ def _judge_study(folder, given):
         timeout_seconds=given["timeout"],
         on_progress=show,
         go_ahead=announced(given),
+        poll_seconds=_poll(given),
     )
+
+
+def _poll(given):
+    return given["poll_seconds"] if given["batch"] else None
 
 
 def _rubric(path):

@@ -1,0 +1,139 @@
+"""The Batch API on loopback: files, batches that take some looks, shuffled outputs, parts that expire."""
+
+import json
+import re
+import threading
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from random import Random
+
+from tests.pipelines.loopback_model import Answer, Asked, Charge, LoopbackModel, fingerprint
+
+
+class LoopbackBatches(LoopbackModel):
+    """A model reached by batches only. A batch is over at the `looks`-th look.
+
+    `expires(number)` says how many requests of the number-th batch are answered before it expires, None
+    for all; `fails` makes each batch invalid as a whole.
+    """
+
+    def __init__(self, seed=0, answer=lambda asked: None, looks=2, expires=lambda number: None, fails=False):
+        super().__init__(seed, 0.0, answer)
+        self.looks, self.expires, self.fails = looks, expires, fails
+        self.files: dict[str, bytes] = {}
+        self.batches: dict[str, dict] = {}
+        self.submitted: list[int] = []
+
+    def upload(self, content: bytes) -> dict:
+        id = f"file-{len(self.files)}"
+        self.files[id] = content
+        return {
+            "id": id,
+            "object": "file",
+            "bytes": len(content),
+            "created_at": 0,
+            "filename": "f",
+            "purpose": "batch",
+        }
+
+    def create(self, wanted: dict) -> dict:
+        id = f"batch-{len(self.batches)}"
+        made = {"id": id, "object": "batch", "status": "validating", "created_at": 0, **wanted}
+        self.batches[id] = {"batch": made, "looks": 0}
+        self.submitted.append(len(self.files[wanted["input_file_id"]].splitlines()))
+        return made
+
+    def look(self) -> dict:
+        for number, held in enumerate(self.batches.values()):
+            held["looks"] += 1
+            if held["looks"] == self.looks:
+                self._end(number, held["batch"])
+        return {
+            "object": "list",
+            "data": [each["batch"] for each in self.batches.values()],
+            "has_more": False,
+        }
+
+    def _end(self, number: int, batch: dict) -> None:
+        if self.fails:
+            batch["status"] = "failed"
+            return
+        lines = [json.loads(line) for line in self.files[batch["input_file_id"]].splitlines()]
+        Random(number).shuffle(lines)
+        answered = self.expires(number)
+        done = lines if answered is None else lines[:answered]
+        good, bad = [], []
+        for line in done:
+            answer = self._answer(line["body"])
+            body = (
+                json.loads(self.completion(line["body"], answer))
+                if answer.raw is None
+                else json.loads(answer.raw)
+            )
+            out = {"custom_id": line["custom_id"], "response": {"status_code": answer.status, "body": body}}
+            (good if answer.status == 200 else bad).append(out | {"error": None})
+        bad += [
+            {
+                "custom_id": line["custom_id"],
+                "response": None,
+                "error": {"code": "batch_expired", "message": ""},
+            }
+            for line in lines[len(done) :]
+        ]
+        batch["status"] = "completed" if answered is None else "expired"
+        # a batch without answers, or without errors, has no such file
+        for name, found in (("output_file_id", good), ("error_file_id", bad)):
+            if found:
+                batch[name] = self.upload("\n".join(map(json.dumps, found)).encode())["id"]
+
+    def _answer(self, body: dict) -> Answer:
+        asked = Asked(len(self.asked), body, 0.0)
+        self.asked.append(asked)
+        answer = self.answer(asked) or Answer(self.usual_text(body))
+        if answer.billed:
+            self.billed.append(Charge(fingerprint(body), len(asked.text), len(answer.text or "")))
+        return answer
+
+
+@contextmanager
+def serving_batches(model: LoopbackBatches):
+    """The batches, served from a thread of its own on a free port."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self):
+            content = self.rfile.read(int(self.headers["Content-Length"]))
+            if self.path.endswith("/files"):
+                part = re.search(rb'filename="requests.jsonl".*?\r\n\r\n(.*?)\r\n--', content, re.S)
+                self._send(model.upload(part[1]))
+            else:
+                self._send(model.create(json.loads(content)))
+
+        def do_GET(self):
+            if found := re.search(r"/files/([\w-]+)/content", self.path):
+                self._send_bytes(model.files[found[1]])
+            else:
+                self._send(model.look())
+
+        def _send(self, value):
+            self._send_bytes(json.dumps(value).encode())
+
+        def _send_bytes(self, content):
+            self.send_response(200)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(content)))
+            self.end_headers()
+            self.wfile.write(content)
+
+        def log_message(self, *_):
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    model.port = server.server_port
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    try:
+        yield model
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
