@@ -33,6 +33,7 @@ def marked_work(activity):
             MARK,
         ),  # fmt: skip
         person_id=HIDDEN_NUMBER,
+        role="annotator",
         place=1,
         record=Record(
             HIDDEN_NUMBER,
@@ -49,9 +50,11 @@ def marked_work(activity):
             MARK,
         ),
         labels=(Label(HIDDEN_NUMBER, 1, MARK, MARK, (Match(MARK, HIDDEN_NUMBER, MARK),)),),
+        steps=(),
+        turn="annotator",
         question="问题",
         case_description="病例",
-        qa_pairs=(("问", "答"),),
+        qa_pairs=(("问", "回答"),),
         conversations={"A": (message,), "B": (message,)},
         draft={"comment": MARK},
         annotation=Annotation(HIDDEN_NUMBER, HIDDEN_NUMBER, 1, "submitted", {"comment": MARK}, MARK),
