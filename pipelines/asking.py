@@ -91,13 +91,13 @@ class Asking:
             self._news.set()
 
     async def _ask(self, request: Request) -> Failed | None:
-        started = await self._pace.turn(request.prompt_tokens + request.completion_tokens)
-        if started is None:
+        start = await self._pace.turn(request.prompt_tokens + request.completion_tokens)
+        if start is None:
             return None
         try:
             reply = await self._chat.ask(list(request.messages), request.parameters)
         except Failed as failure:
-            self._pace.failed(started, failure)
+            self._pace.failed(start, failure)
             self._failed(request, failure)
             return failure
         except Rejected as rejection:
@@ -108,7 +108,7 @@ class Asking:
             self.stop(stopped)
         else:
             used = reply.prompt_tokens + reply.completion_tokens
-            self._pace.answered(started, used - request.prompt_tokens - request.completion_tokens)
+            self._pace.answered(start, used - request.prompt_tokens - request.completion_tokens)
             return self._answered(request, reply)
         return None
 

@@ -72,11 +72,12 @@ class Estimate:
     prompt_tokens: int
     completion_tokens: int
     cost: float | None
+    currency: str
 
     def __str__(self) -> str:
         text = f"{self.requests} to ask, {self.settled} settled already; about {self.prompt_tokens} prompt"
         text += f" and {self.completion_tokens} completion tokens"
-        return text + (f", about {self.cost:.4f}" if self.cost is not None else "")
+        return text + (f", about {self.cost:.4f} {self.currency}" if self.cost is not None else "")
 
 
 def together(summaries: Sequence[Summary]) -> Summary:
@@ -95,9 +96,9 @@ def estimate_of(results: Results, price: Price | None, batch: bool = False) -> E
     prompt, completion = (
         sum(getattr(each, name) for each in missing) for name in ("prompt_tokens", "completion_tokens")
     )
-    share = price.batch if price and batch else 1.0
+    share, currency = (price.batch if batch else 1.0, price.currency) if price else (1.0, "")
     cost = price.of_tokens(prompt, completion) * share if price else None
-    return Estimate(len(missing), len(results.requests) - len(missing), prompt, completion, cost)
+    return Estimate(len(missing), len(results.requests) - len(missing), prompt, completion, cost, currency)
 
 
 def summary_of(

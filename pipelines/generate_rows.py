@@ -61,7 +61,7 @@ def generate_rows(
     with opened(ledger_path(out)) as ledger:
         dialogues = [Dialogue(row, generator, ledger, limits.ask_again) for row in rows]
         of_key: dict[str, Dialogue] = {}
-        table = RowTable(out, dialogues, Dialogue.as_row)
+        table = RowTable(out, dialogues, lambda dialogue, last: dialogue.as_row())
         sent = None
         with table.kept():
             for turn in range(1, generator.turns + 1):

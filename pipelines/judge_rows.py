@@ -11,7 +11,7 @@ from pipelines.batch_run import run_over
 from pipelines.chat import Endpoint
 from pipelines.eval_sets import EvalSet, Judged
 from pipelines.judging import Case, Judge, check_prompt, request_for
-from pipelines.ledger import opened
+from pipelines.ledger import Attempt, opened
 from pipelines.planted import planted_in
 from pipelines.request import Limits, Request
 from pipelines.results import Results
@@ -65,7 +65,7 @@ def judge_rows(
 
     with opened(ledger_path(out)) as ledger:
         run = run_over(endpoint, ledger, requests, limits, told, on_progress, ledger_path(out), poll_seconds)
-        table = RowTable(out, asked, lambda each: _as_row(each, judging, run.results))
+        table = RowTable(out, asked, lambda each, last: _as_row(each, judging, run.results, last))
         if not go_ahead(run.estimate()):
             return None
         with table.kept():
@@ -88,9 +88,12 @@ def _check(judging: RowJudging, case: Case) -> None:
         )
 
 
-def _as_row(asked: AskedRow, judging: RowJudging, results: Results) -> dict | None:
-    """The row as written; None until the last of its requests is settled. No rating unless all are scored."""
-    attempts = [results.settled(request) for request in asked.requests]
+def _as_row(asked: AskedRow, judging: RowJudging, results: Results, last: bool) -> dict | None:
+    """The row as written; None until all of its requests are settled. No rating unless all are scored.
+
+    At the end of a run (`last`) also what was asked in vain, as `failed`; the next run asks it again.
+    """
+    attempts = [results.settled(each) or _last(each, results, last) for each in asked.requests]
     if not all(attempts):
         return None
     made = [each for request in asked.requests for each in results.ledger.attempts(request.key)]
@@ -112,6 +115,11 @@ def _as_row(asked: AskedRow, judging: RowJudging, results: Results) -> dict | No
         "attempts": len(made),
     }
     return row | result | _notes(asked, attempts)
+
+
+def _last(request: Request, results: Results, last: bool) -> Attempt | None:
+    attempts = results.ledger.attempts(request.key)
+    return attempts[-1] if last and attempts else None
 
 
 def _notes(asked: AskedRow, attempts: Sequence) -> dict:

@@ -1,8 +1,9 @@
-"""What tokens cost: a JSON price file, {"model": {"prompt": 2.5, "completion": 10}}, per million tokens."""
+"""What tokens cost, by a JSON price file: currency, and per model prompt and completion a million tokens."""
 
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib.resources import files
 from pathlib import Path
 
 from db.errors import Invalid
@@ -17,7 +18,8 @@ class Price:
 
     prompt: float
     completion: float
-    batch: float = 0.5
+    batch: float
+    currency: str
 
     def of(self, attempt: Attempt) -> float:
         cost = self.of_tokens(attempt.prompt_tokens, attempt.completion_tokens)
@@ -39,9 +41,14 @@ class Bill:
     completion_tokens: int = 0
     unknown: int = 0
     cost: float | None = None
+    currency: str = ""
 
     def __str__(self) -> str:
-        cost = "unknown (no price file names this model)" if self.cost is None else f"{self.cost:.4f}"
+        cost = (
+            "unknown (no price file names this model)"
+            if self.cost is None
+            else f"{self.cost:.4f} {self.currency}"
+        )
         text = (
             f"cost {cost}; {self.attempts} requests, {self.prompt_tokens} prompt and "
             f"{self.completion_tokens} completion tokens"
@@ -57,6 +64,7 @@ class Bill:
             completion_tokens=self.completion_tokens + other.completion_tokens,
             unknown=self.unknown + other.unknown,
             cost=None if self.cost is None or other.cost is None else self.cost + other.cost,
+            currency=self.currency,
         )
 
 
@@ -68,18 +76,26 @@ def bill(attempts: Sequence[Attempt], price: Price | None) -> Bill:
         completion_tokens=sum(each.completion_tokens for each in attempts),
         unknown=sum(each.billed and not (each.prompt_tokens or each.completion_tokens) for each in attempts),
         cost=sum(map(price.of, attempts)) if price else None,
+        currency=price.currency if price else "",
     )
 
 
-def read_price(path: Path, model: str) -> Price:
-    """The model's price. Raises Invalid when the file does not name it."""
+def price_of(model: str, path: Path | None = None) -> Price | None:
+    """The model's price in a price file, by default the one that comes with Wardround; None when it has none.
+
+    Raises Invalid when the file is no price file.
+    """
+    source = path or files("pipelines") / "prices.json"
     try:
-        prices = json.loads(path.read_text(encoding="utf-8"))
-        named = prices[model]
-        return Price(float(named["prompt"]), float(named["completion"]), float(named.get("batch", 0.5)))
-    except (OSError, ValueError, TypeError):
-        raise Invalid(f"{path} is no price file; it must be JSON like the one in docs/judge.md.") from None
-    except KeyError:
-        raise Invalid(
-            f"{path} has no prompt and completion price for {model}; add them, per million tokens."
-        ) from None
+        values = json.loads(source.read_text(encoding="utf-8"))
+        named = values["models"].get(model)
+        if named is None:
+            return None
+        return Price(
+            float(named["prompt"]),
+            float(named["completion"]),
+            float(named.get("batch", 0.5)),
+            values["currency"],
+        )
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        raise Invalid(f"{path} is no price file; docs/judge.md shows what one looks like.") from None

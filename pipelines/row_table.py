@@ -22,38 +22,35 @@ def check_out(out: Path) -> None:
 
 
 class RowTable:
-    """`row_of(item)` is an item's row, or None while it is not known."""
+    """`row_of(item, last)` is an item's row, or None while it is not known; `last` when no more will be."""
 
-    def __init__(self, out: Path, items: Sequence, row_of: Callable[[object], dict | None]):
+    def __init__(self, out: Path, items: Sequence, row_of: Callable[[object, bool], dict | None]):
         self._out, self._items, self._row_of = out, items, row_of
         self._descriptor = None
 
     @contextmanager
     def kept(self) -> Iterator[None]:
         """While inside, `tell` appends to the file; the file is whole and in order before and after."""
-        self._rewrite()
+        self._rewrite(last=False)
         self._descriptor = os.open(self._out, os.O_WRONLY | os.O_APPEND)
         try:
             yield
         finally:
             os.close(self._descriptor)
-        self._rewrite()
+        self._rewrite(last=True)
 
     def tell(self, item: object) -> None:
         """Something about this item came in: append its row when it is now known."""
-        row = self._row_of(item)
+        row = self._row_of(item, False)
         if row:
             append_line(self._descriptor, _line(row))
 
-    def rows(self) -> list[dict]:
-        """The rows known so far, in the order of the items."""
-        return [row for item in self._items if (row := self._row_of(item))]
-
-    def _rewrite(self) -> None:
+    def _rewrite(self, last: bool) -> None:
         """The whole table anew, in one step: at no moment is there half of one."""
         new = self._out.with_name(self._out.name + ".new")
         with new.open("w", encoding="utf-8") as file:
-            file.writelines(_line(row) for row in self.rows())
+            rows = (self._row_of(item, last) for item in self._items)
+            file.writelines(_line(row) for row in rows if row)
             file.flush()
             os.fsync(file.fileno())
         new.replace(self._out)

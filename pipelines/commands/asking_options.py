@@ -37,17 +37,18 @@ def endpoint_of(given, model):
 
 
 def limits_of(given, model):
-    from pipelines.prices import read_price
+    from pipelines.prices import price_of
     from pipelines.request import Limits
 
-    if given["budget"] is not None and not given["prices"]:
-        raise click.UsageError("--budget needs --prices, or nobody knows what is spent.")
+    price = price_of(model, given["prices"])
+    if given["budget"] is not None and not price:
+        raise click.UsageError(f"--budget needs a price for {model}; give one with --prices.")
     return Limits(
         in_flight=given["concurrency"],
         requests_a_minute=given["requests_per_minute"],
         tokens_a_minute=given["tokens_per_minute"],
         ask_again=given["ask_again"],
-        price=read_price(given["prices"], model) if given["prices"] else None,
+        price=price,
         budget=given["budget"],
     )
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from random import Random
 
-from tests.pipelines.loopback_model import Answer, Asked, Charge, LoopbackModel, fingerprint
+from tests.pipelines.loopback_model import Answer, Asked, LoopbackModel, charge
 
 
 class LoopbackBatches(LoopbackModel):
@@ -91,7 +91,7 @@ class LoopbackBatches(LoopbackModel):
         self.asked.append(asked)
         answer = self.answer(asked) or Answer(self.usual_text(body))
         if answer.billed:
-            self.billed.append(Charge(fingerprint(body), len(asked.text), len(answer.text or "")))
+            self.billed.append(charge(body, answer))
         return answer
 
 

@@ -114,7 +114,7 @@ class LoopbackModel:
         self.keys.add(key)
         answer = self.answer(asked) or Answer(self.usual_text(body))
         if answer.billed:
-            self.billed.append(Charge(fingerprint(body), len(asked.text), len(answer.text or "")))
+            self.billed.append(charge(body, answer))
         return answer
 
     def account(self) -> dict:
@@ -131,13 +131,10 @@ class LoopbackModel:
     def completion(self, body: dict, answer: Answer) -> bytes:
         if answer.raw is not None:
             return answer.raw
-        prompt, completion = (
-            len("".join(each["content"] for each in body["messages"])),
-            len(answer.text or ""),
-        )
         message = {"role": "assistant", "content": answer.text, "refusal": answer.refusal}
         choice = {"index": 0, "message": message, "finish_reason": answer.finish}
-        usage = {"prompt_tokens": prompt + 1, "completion_tokens": completion}
+        charged = charge(body, answer)
+        usage = {"prompt_tokens": charged.prompt_tokens, "completion_tokens": charged.completion_tokens}
         return json.dumps(
             {
                 "id": "chatcmpl-loopback",
@@ -148,6 +145,12 @@ class LoopbackModel:
                 "usage": {**usage, "total_tokens": sum(usage.values())},
             }
         ).encode()
+
+
+def charge(body: dict, answer: Answer) -> Charge:
+    """What an answer costs: a token a character."""
+    prompt = sum(len(each["content"]) for each in body["messages"])
+    return Charge(fingerprint(body), prompt, len(answer.text) if isinstance(answer.text, str) else 0)
 
 
 def fingerprint(body: dict) -> str:

@@ -191,9 +191,11 @@ def test_a_row_without_its_question_is_named_before_anything_is_paid(tmp_path):
 
 def test_the_bill_counts_the_connection_test_and_every_run(rows, tmp_path):
     prices = tmp_path / "prices.json"
-    prices.write_text(json.dumps({"m": {"prompt": 3.0, "completion": 7.0}}), encoding="utf-8")
+    prices.write_text(
+        json.dumps({"currency": "CNY", "models": {"m": {"prompt": 3.0, "completion": 7.0}}}), encoding="utf-8"
+    )
     with serving(LoopbackModel(answer=says)) as model:
         run_generate(model, rows, tmp_path / "out", "--prices", str(prices))
         result = run_generate(model, rows, tmp_path / "out", "--prices", str(prices))
-    cost = sum((each.prompt_tokens + 1) * 3 + each.completion_tokens * 7 for each in model.billed) / 1_000_000
-    assert f"all runs: cost {cost:.4f}; 7 requests" in result.output
+    cost = sum(each.prompt_tokens * 3 + each.completion_tokens * 7 for each in model.billed) / 1_000_000
+    assert f"all runs: cost {cost:.4f} CNY; 7 requests" in result.output

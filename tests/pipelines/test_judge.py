@@ -177,14 +177,29 @@ def test_the_key_and_the_endpoints_words_are_nowhere(rows, out, tmp_path):
 
 def test_the_cost_counts_every_attempt_of_every_run(rows, out, tmp_path):
     prices = tmp_path / "prices.json"
-    prices.write_text(json.dumps({"the-judge": {"prompt": 2.0, "completion": 8.0}}), encoding="utf-8")
+    prices.write_text(
+        json.dumps({"currency": "CNY", "models": {"the-judge": {"prompt": 2.0, "completion": 8.0}}}),
+        encoding="utf-8",
+    )
     with serving(LoopbackModel(answer=_vague_about("q3"))) as model:
         run_judge(model, rows, out, "--prices", str(prices), "--ask-again", "0")
         result = run_judge(model, rows, out, "--prices", str(prices), "--ask-again", "1")
-    # the server charges one token a character of the answer, and one more than a character of the prompt
-    cost = sum((each.prompt_tokens + 1) * 2 + each.completion_tokens * 8 for each in model.billed) / 1_000_000
+    cost = sum(each.prompt_tokens * 2 + each.completion_tokens * 8 for each in model.billed) / 1_000_000
     assert len(model.billed) == 13
-    assert f"all runs: cost {cost:.4f}; 13 requests" in result.output
+    assert f"all runs: cost {cost:.4f} CNY; 13 requests" in result.output
+
+
+def test_the_published_judge_has_a_price_without_a_price_file(rows, out):
+    with serving(LoopbackModel()) as model:
+        result = run_judge(model, rows, out, "--model", "gpt-4-0125-preview")
+    cost = sum(each.prompt_tokens * 10 + each.completion_tokens * 30 for each in model.billed) / 1_000_000
+    assert f"this run: cost {cost:.4f} USD" in result.output
+
+
+def test_a_model_without_a_price_is_not_billed_as_another(rows, out):
+    with serving(LoopbackModel()) as model:
+        result = run_judge(model, rows, out)
+    assert "cost unknown" in result.output
 
 
 def test_a_dry_run_asks_nothing(rows, out):

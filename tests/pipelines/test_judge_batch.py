@@ -102,16 +102,22 @@ def test_killed_half_way_through_collecting_nothing_is_counted_twice(rows, out):
 
 def test_a_batch_costs_half(rows, out, tmp_path):
     prices = tmp_path / "prices.json"
-    prices.write_text(json.dumps({"the-judge": {"prompt": 2.0, "completion": 8.0}}), encoding="utf-8")
+    prices.write_text(
+        json.dumps({"currency": "CNY", "models": {"the-judge": {"prompt": 2.0, "completion": 8.0}}}),
+        encoding="utf-8",
+    )
     with serving_batches(LoopbackBatches()) as model:
         result = run_judge(model, rows, out, *BATCH, "--prices", str(prices))
-    cost = sum((each.prompt_tokens + 1) * 2 + each.completion_tokens * 8 for each in model.billed) / 2_000_000
+    cost = sum(each.prompt_tokens * 2 + each.completion_tokens * 8 for each in model.billed) / 2_000_000
     assert f"all runs: cost {cost:.4f}" in result.output
 
 
 def test_a_budget_that_does_not_hold_the_batch_submits_nothing(rows, out, tmp_path):
     prices = tmp_path / "prices.json"
-    prices.write_text(json.dumps({"the-judge": {"prompt": 1000.0, "completion": 1000.0}}), encoding="utf-8")
+    prices.write_text(
+        json.dumps({"currency": "CNY", "models": {"the-judge": {"prompt": 1000.0, "completion": 1000.0}}}),
+        encoding="utf-8",
+    )
     with serving_batches(LoopbackBatches()) as model:
         result = run_judge(model, rows, out, *BATCH, "--prices", str(prices), "--budget", "0.5")
     assert result.exit_code == 4

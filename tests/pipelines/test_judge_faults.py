@@ -104,6 +104,23 @@ def test_a_lasting_fault_ends_as_a_stated_failure_and_the_others_are_scored(
     assert len(model.asked) == 11 + attempts
 
 
+def test_a_row_that_only_fails_is_listed_as_failed_and_asked_by_the_next_run(rows, out):
+    with serving(LoopbackModel(answer=first(99, error(500)))) as model:
+        result = run_judge(model, rows, out)
+        row = table(out)[3]
+        assert (result.exit_code, row["status"], row["rating"], row["reason"]) == (
+            3,
+            "failed",
+            None,
+            "HTTP 500",
+        )
+        assert [each["id"] for each in table(out)] == [f"q{n}" for n in range(12)]
+        model.answer = lambda asked: None
+        assert run_judge(model, rows, out).exit_code == 0
+    assert {row["status"] for row in table(out)} == {"scored"}
+    assert len(model.billed) == 12
+
+
 STOPPING = {
     "wrong key": (error(401), "OPENAI_API_KEY"),
     "forbidden": (error(403), "OPENAI_API_KEY"),
@@ -160,7 +177,7 @@ def test_a_model_that_changes_stops_the_run(rows, out):
         result = run_judge(model, rows, out, "--concurrency", "1")
     assert result.exit_code == 4
     assert "Another model answers" in result.output
-    assert len(table(out)) == 4
+    assert [row["status"] for row in table(out)] == ["scored"] * 4 + ["failed"]
     assert len(model.billed) <= 10
 
 
@@ -186,10 +203,13 @@ def test_the_first_answer_from_another_model_is_asked_again_once_that_shows(rows
 
 def test_the_budget_stops_the_run_before_it_is_exceeded(rows, out, tmp_path):
     prices = tmp_path / "prices.json"
-    prices.write_text(json.dumps({"the-judge": {"prompt": 1000.0, "completion": 1000.0}}), encoding="utf-8")
+    prices.write_text(
+        json.dumps({"currency": "CNY", "models": {"the-judge": {"prompt": 1000.0, "completion": 1000.0}}}),
+        encoding="utf-8",
+    )
     with serving(LoopbackModel()) as model:
         result = run_judge(model, rows, out, "--prices", str(prices), "--budget", "5", "--concurrency", "4")
-    spent = sum(each.prompt_tokens + 1 + each.completion_tokens for each in model.billed) / 1000
+    spent = sum(each.prompt_tokens + each.completion_tokens for each in model.billed) / 1000
     assert result.exit_code == 4
     assert "budget of 5 is used up" in result.output
     assert 2 < spent <= 5

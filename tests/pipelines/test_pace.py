@@ -44,16 +44,16 @@ def simulate(refuses, requests=550, in_flight=50, **limits):
                     pass
 
         async def ask():
-            started = await pace.turn(100)
-            wait = refuses(started)
-            starts.append(started)
+            start = await pace.turn(100)
+            wait = refuses(start.at)
+            starts.append(start.at)
             await asyncio.sleep(LATENCY)
             if wait is None:
-                pace.answered(started)
+                pace.answered(start)
                 return True
-            refusals.append(started)
+            refusals.append(start.at)
             named = None if wait is UNNAMED else wait
-            pace.failed(started, Failed("HTTP 429", billed=False, rate=True, wait_seconds=named))
+            pace.failed(start, Failed("HTTP 429", billed=False, rate=True, wait_seconds=named))
             return False
 
         await asyncio.gather(*(work() for _ in range(in_flight)))
@@ -101,6 +101,28 @@ def test_a_limit_of_fifty_a_second_refuses_at_most_five_in_a_hundred():
     starts, refusals, end = simulate(windows(50, 1))
     assert len(refusals) / len(starts) <= 0.05
     assert end <= 1.2 * 11
+
+
+def bucket(size, a_second):
+    """A bucket of `size` requests that fills by `a_second`; Retry-After of a second."""
+    state = {"at": 0.0, "held": float(size)}
+
+    def refuses(started):
+        filled = state["held"] + (started - state["at"]) * a_second
+        state.update(at=started, held=min(size, filled))
+        if state["held"] < 1:
+            return 1.0
+        state["held"] -= 1
+        return None
+
+    return refuses
+
+
+@pytest.mark.parametrize(("size", "times_ideal"), [(50, 1.2), (10, 2.5), (1, 2.5)])
+def test_a_bucket_that_lets_few_through_at_once_is_found_out(size, times_ideal):
+    starts, refusals, end = simulate(bucket(size, 50))
+    assert len(refusals) / len(starts) <= 0.05
+    assert end <= times_ideal * 11
 
 
 def test_lone_refusals_are_no_limit():
