@@ -2,9 +2,11 @@
 
 from db import blinding_key, events, sign_in
 from db.batches import enter, state_of
-from db.errors import Refused
+from db.errors import Invalid, Refused
 from db.people import Person, require
 from db.study import Study, reading, writing
+
+SHORTEST_REASON = 2
 
 
 def open_batch(study: Study, actor: Person, batch_id: int) -> None:
@@ -24,6 +26,7 @@ def lock(
 ) -> None:
     """End the answering for good, with a second person's password."""
     require(actor, "lead")
+    _check_reason(reason)
     _step(
         study,
         actor,
@@ -45,6 +48,7 @@ def unblind(
 ) -> None:
     """Write down, with a second person's password, which source each code of a locked batch stood for."""
     require(actor, "lead")
+    _check_reason(reason)
     second = _second(study, actor, second_login, second_password, address)
     if state_of(study, batch_id) != "locked":
         raise Refused("Only a locked batch can be unblinded.", "只有已锁定的批次才能揭盲。")
@@ -91,6 +95,11 @@ def _step(study: Study, actor: Person, batch_id: int, state: str, second: Person
         enter(study, database, batch_id, state, actor.id, second and second.id, reason)
         signed = {"second": second.login} if second else {}
         events.append(study, database, actor.login, f"batch {state}", f"batch {batch_id}", **signed)
+
+
+def _check_reason(reason: str) -> None:
+    if len(reason.strip()) < SHORTEST_REASON:
+        raise Invalid("Say in a few words why, for the record.", "请写明事由，以备查考。")
 
 
 def _second(study: Study, actor: Person, login: str, password: str, address: str) -> Person:

@@ -9,7 +9,8 @@ from db.study import Study, reading
 
 @dataclass(frozen=True)
 class Progress:
-    """How far one person is in one batch; `simulated` answers are a program's.
+    """How far one person is in one batch; `simulated` answers are a program's,
+    `amending` items are submitted and have a draft that is not.
 
     `median_active_ms` is None before the first answer.
     """
@@ -21,6 +22,7 @@ class Progress:
     submitted: int
     skipped: int
     simulated: int
+    amending: int
     median_active_ms: int | None
     last_at: str | None
 
@@ -36,7 +38,9 @@ def progress(study: Study, actor: Person, batch_id: int) -> list[Progress]:
         rows = list(
             database.query(
                 """
-                select p.id as person_id, p.name, c.status, c.active_ms, c.at, c.simulated
+                select p.id as person_id, p.name, c.status, c.active_ms, c.at, c.simulated,
+                       c.id is not null
+                         and exists (select 1 from drafts d where d.assignment_id = a.id) as amending
                 from assignments a join items i on i.id = a.item_id join people p on p.id = a.person_id
                 left join current_annotations c on c.assignment_id = a.id
                 where i.batch_id = :batch order by p.name, p.id
@@ -60,6 +64,7 @@ def _of_one(batch_id: int, person_id: int, name: str, rows: list[dict]) -> Progr
         submitted=len(times),
         skipped=sum(row["status"] == "skipped" for row in rows),
         simulated=sum(bool(row["simulated"]) for row in rows),
+        amending=sum(row["amending"] for row in rows),
         median_active_ms=round(median(times)) if times else None,
         last_at=max((row["at"] for row in rows if row["at"]), default=None),
     )

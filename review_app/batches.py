@@ -1,5 +1,6 @@
 """The batches page: draw, open, watch, lock, unblind."""
 
+import html
 from datetime import datetime
 
 import streamlit as st
@@ -11,26 +12,53 @@ from db.people import Person
 from db.progress import Progress, progress
 from db.study import Study
 from review_app import new_batch
+from review_app.plain import plain
 from review_app.table import show_table
 from review_app.words import Words
+
+# where the page keeps, from one run to the next, the batch looked at and what was just done
+CHOSEN = "batch"
+DONE = "batch-done"
 
 
 def show(study: Study, person: Person, words: Words) -> None:
     st.header(words("batches.title"))
-    drawn = batches(study, person)
+    drawn = {batch.id: batch for batch in batches(study, person)}
     if drawn:
-        chosen = st.selectbox(
-            words("batches.title"),
-            drawn,
-            format_func=lambda batch: f"{batch.name} · {words('batches.state.' + batch.state)}",
-            label_visibility="collapsed",
-            key="batch",
-        )
-        show_batch(study, person, words, chosen)
+        _say_what_was_done()
+        show_batch(study, person, words, drawn[_choose(drawn, words)])
         st.divider()
     else:
         st.info(words("batches.none"))
-    new_batch.show(study, person, words)
+    new_batch.show(study, person, words, done_with)
+
+
+def _choose(drawn: dict[int, Batch], words: Words) -> int:
+    """The batch looked at, kept by its id: a new state changes its label and would lose the choice."""
+    ids = list(drawn)
+    kept = st.session_state.get(CHOSEN)
+    chosen = st.selectbox(
+        words("batches.title"),
+        ids,
+        index=ids.index(kept) if kept in drawn else 0,
+        format_func=lambda id_: f"{drawn[id_].name} · {words('batches.state.' + drawn[id_].state)}",
+        label_visibility="collapsed",
+    )
+    st.session_state[CHOSEN] = chosen
+    return chosen
+
+
+def done_with(batch_id: int, sentence: str) -> None:
+    """Draw the page again, on this batch, with one sentence about what was done."""
+    st.session_state[CHOSEN] = batch_id
+    st.session_state[DONE] = sentence
+    st.rerun()
+
+
+def _say_what_was_done() -> None:
+    sentence = st.session_state.pop(DONE, None)
+    if sentence:
+        st.html(f'<p role="status" class="done">✓ {html.escape(sentence)}</p>')
 
 
 def show_batch(study: Study, person: Person, words: Words, batch: Batch) -> None:
@@ -56,10 +84,13 @@ def show_batch(study: Study, person: Person, words: Words, batch: Batch) -> None
     if batch.state == "draft" and person.role == "lead":
         if st.button(words("batches.open"), type="primary", key="open"):
             open_batch(study, person, batch.id)
-            st.rerun()
+            done_with(batch.id, words("batches.opened", name=batch.name))
     elif batch.state == "open" and person.role == "lead":
         if done < total:
             st.warning(words("batches.unfinished", count=total - done))
+        amending = sum(row.amending for row in rows)
+        if amending:
+            st.warning(words("batches.amending", count=amending))
         _two_person_step(study, person, words, batch, "lock", lock)
     elif batch.state == "locked" and person.role == "lead":
         _two_person_step(study, person, words, batch, "unblind", unblind)
@@ -95,21 +126,32 @@ def _short(at: str | None) -> str | None:
 
 
 def _two_person_step(study, person, words, batch, step, take) -> None:
-    """A step that a second person confirms on the spot, with their own name and password."""
-    with st.form(f"{step}-form"):
+    """A step that a second person confirms on the spot, with their own name and password.
+
+    The fields belong to this batch, and the password to this attempt: nothing stays filled in.
+    """
+    attempt = st.session_state.setdefault(f"{step}-attempts-{batch.id}", 0)
+    with st.form(f"{step}-form-{batch.id}"):
         st.subheader(words(f"batches.{step}"))
+        plain(batch.name)
         st.text(words(f"batches.{step}_why"))
-        reason = st.text_input(words("batches.reason"), key=f"{step}-reason")
-        login = st.text_input(words("batches.second_login"), key=f"{step}-login", autocomplete="off")
-        password = st.text_input(
-            words("batches.second_password"), type="password", key=f"{step}-password", autocomplete="off"
+        reason = st.text_input(words("batches.reason"), key=f"{step}-reason-{batch.id}")
+        login = st.text_input(
+            words("batches.second_login"), key=f"{step}-login-{batch.id}", autocomplete="off"
         )
-        sent = st.form_submit_button(words(f"batches.{step}"), type="primary", key=f"{step}-send")
+        password = st.text_input(
+            words("batches.second_password"),
+            type="password",
+            key=f"{step}-password-{batch.id}-{attempt}",
+            autocomplete="off",
+        )
+        sent = st.form_submit_button(words(f"batches.{step}"), type="primary", key=f"{step}-send-{batch.id}")
     if not sent:
         return
+    st.session_state[f"{step}-attempts-{batch.id}"] = attempt + 1
     try:
         take(study, person, batch.id, login, password, reason, st.context.ip_address or "page")
     except WardroundError as error:
         st.error(error.said(words.language))
     else:
-        st.rerun()
+        done_with(batch.id, words(f"batches.{step}_done", name=batch.name))

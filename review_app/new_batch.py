@@ -2,6 +2,7 @@
 
 import secrets
 from collections import Counter
+from collections.abc import Callable
 
 import streamlit as st
 
@@ -14,9 +15,12 @@ from review_app.table import show_table
 from review_app.words import Words
 
 EVALUATORS = ("physician", "senior")
+# how many batches this visit has drawn: every form has fields of its own
+ROUND = "batches-drawn"
 
 
-def show(study: Study, person: Person, words: Words) -> None:
+def show(study: Study, person: Person, words: Words, done: Callable[[int, str], None]) -> None:
+    """The form, its preview, and the draw; `done` is told the new batch and what to say of it."""
     if person.role != "lead":
         return
     st.subheader(words("batches.new"))
@@ -38,28 +42,34 @@ def show(study: Study, person: Person, words: Words) -> None:
         return
     _preview(words, people, can_draw, setup)
     if st.button(words("batches.draw"), type="primary", key="draw"):
-        _draw(study, person, words, setup)
+        _draw(study, person, words, setup, done)
 
 
 def _form(words: Words, people: dict[int, str]) -> Setup:
-    name = st.text_input(words("batches.name"), key="new-name")
+    drawn = st.session_state.get(ROUND, 0)
+    name = st.text_input(words("batches.name"), key=f"new-name-{drawn}")
     evaluators = st.multiselect(
         words("batches.evaluators"),
         list(people),
         format_func=people.get,
-        key="new-evaluators",
+        key=f"new-evaluators-{drawn}",
         placeholder="",
     )
     left, middle, right = st.columns(3)
     calibration = left.number_input(
-        words("batches.calibration"), 0, 100, 10, help=words("batches.calibration_why"), key="new-calibration"
+        words("batches.calibration"),
+        0,
+        100,
+        10,
+        help=words("batches.calibration_why"),
+        key=f"new-calibration-{drawn}",
     )
     repeats = middle.number_input(
-        words("batches.repeats"), 0, 50, 5, help=words("batches.repeats_why"), key="new-repeats"
+        words("batches.repeats"), 0, 50, 5, help=words("batches.repeats_why"), key=f"new-repeats-{drawn}"
     )
-    seed = right.number_input(words("batches.seed"), 0, 2**31, _first_seed(), key="new-seed")
-    guideline = st.text_area(words("batches.guideline"), key="new-guideline", height=120)
-    version = st.text_input(words("batches.guideline_version"), "1", key="new-guideline-version")
+    seed = right.number_input(words("batches.seed"), 0, 2**31, _first_seed(drawn), key=f"new-seed-{drawn}")
+    guideline = st.text_area(words("batches.guideline"), key=f"new-guideline-{drawn}", height=120)
+    version = st.text_input(words("batches.guideline_version"), "1", key=f"new-guideline-version-{drawn}")
     return Setup(name, tuple(evaluators), seed, calibration / 100, repeats / 100, guideline, version)
 
 
@@ -101,16 +111,17 @@ def _counts(plan: Plan, shared: set[int]) -> Counter:
     return counts
 
 
-def _draw(study: Study, person: Person, words: Words, setup: Setup) -> None:
+def _draw(study: Study, person: Person, words: Words, setup: Setup, done: Callable[[int, str], None]) -> None:
     try:
-        set_up(study, person, setup)
+        batch_id = set_up(study, person, setup)
     except WardroundError as error:
         st.error(error.said(words.language))
     else:
-        st.toast(words("batches.drawn", name=""))
-        st.rerun()
+        # the form starts afresh: a second press must not draw the same again
+        st.session_state[ROUND] = st.session_state.get(ROUND, 0) + 1
+        done(batch_id, words("batches.drawn", name=setup.name))
 
 
-def _first_seed() -> int:
+def _first_seed(drawn: int) -> int:
     """A seed for this visit, drawn once so that the preview stays the same while the form is filled in."""
-    return st.session_state.setdefault("first-seed", secrets.randbelow(1_000_000))
+    return st.session_state.setdefault(f"first-seed-{drawn}", secrets.randbelow(1_000_000))

@@ -24,10 +24,12 @@ def import_real_cases(study: Study, folder: Path, cases: int) -> None:
         import_file(study, OPERATOR, read_file(path, licence="Apache-2.0"))
 
 
-def open_real_batch(study: Study, evaluators: tuple[str, ...], calibration_share: float = 0.5) -> int:
+def open_real_batch(
+    study: Study, evaluators: tuple[str, ...], calibration_share: float = 0.5, name: str = "第一轮"
+) -> int:
     lead = people.by_login(study, "lead")
     ids = tuple(people.by_login(study, login).id for login in evaluators)
-    setup = Setup("第一轮", ids, 5, calibration_share, 0, "对照参考答案打分。", "1")
+    setup = Setup(name, ids, 5, calibration_share, 0, "对照参考答案打分。", "1")
     batch_id = set_up(study, lead, setup)
     open_batch(study, lead, batch_id)
     return batch_id

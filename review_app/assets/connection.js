@@ -17,7 +17,7 @@
     banner.id = "connection";
     banner.setAttribute("role", "alert");
     banner.style.cssText =
-      "position:fixed;left:0;right:0;bottom:0;z-index:2000000;padding:.75rem 1rem;text-align:center;" +
+      "position:fixed;left:0;right:0;top:0;z-index:2000000;padding:.75rem 1rem;text-align:center;" +
       "font:16px/1.5 system-ui,sans-serif;color:#fff;background:#7a2e12";
     banner.append(text);
     if (link) {
@@ -30,13 +30,15 @@
     document.body.append(banner);
   }
 
+  // asked again until it is known which of the two it is: the server may come back and no longer know the visitor
   async function explain() {
     try {
       const answer = await fetch("/_stcore/host-config", { cache: "no-store" });
-      if (answer.status === 401) show(words.over, words.signIn);
+      if (answer.status === 401) return show(words.over, words.signIn);
     } catch {
       show(words.lost);
     }
+    waiting = setTimeout(explain, PATIENCE_MS);
   }
 
   // Streamlit opens one socket at a time and tries again by itself

@@ -57,6 +57,13 @@ PHRASES = {
     "batches.state.locked": ("已锁定", "Locked"),
     "batches.state.unblinded": ("已揭盲", "Unblinded"),
     "batches.open": ("开放评分", "Open for scoring"),
+    "batches.amending": (
+        "有 {count} 题正在修改、尚未提交；锁定后以已提交的答案为准。",
+        "{count} items are being amended and not submitted; after locking, what was submitted stands.",
+    ),
+    "batches.opened": ("批次“{name}”已开放评分。", "Batch “{name}” is open for scoring."),
+    "batches.lock_done": ("批次“{name}”已锁定。", "Batch “{name}” is locked."),
+    "batches.unblind_done": ("批次“{name}”已揭盲。", "Batch “{name}” is unblinded."),
     "batches.lock": ("锁定批次", "Lock the batch"),
     "batches.lock_why": (
         "锁定后不再接受任何评分或修改，且不可撤销。需要第二人当场输入自己的登录名和密码。",
@@ -75,7 +82,7 @@ PHRASES = {
         "揭盲会写明每个代号对应的来源，并记入日志，不可撤销。需要第二人当场确认。",
         "This writes down which source each code stood for, and is logged for good. A second person confirms it.",
     ),
-    "batches.reason": ("事由", "Reason"),
+    "batches.reason": ("事由（必填）", "Reason (needed)"),
     "batches.second_login": ("第二人登录名", "Second person's sign-in name"),
     "batches.second_password": ("第二人密码", "Second person's password"),
     "batches.sources": ("来源", "Sources"),

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from db import people
+from db.batches import batches
 from db.people import OPERATOR
 from db.ratings import ratings
 from db.study import reading
@@ -24,7 +25,10 @@ CASES = 3
 @pytest.fixture(scope="module")
 def batch_id(server, tmp_path_factory):
     import_real_cases(server.study, tmp_path_factory.mktemp("data"), CASES)
-    return open_real_batch(server.study, ("physician", "physician2"))
+    batch_id = open_real_batch(server.study, ("physician", "physician2"))
+    # a newer one, which the batches page shows first and which must not be locked by mistake
+    open_real_batch(server.study, ("senior",), name="第二轮")
+    return batch_id
 
 
 def board(page, number):
@@ -90,10 +94,15 @@ def test_a_whole_round(batch_id, server, browser, visit, drawn_page):
 
     # the lead watches, locks with a second person's password, unblinds, and opens the report
     page = visit("lead", "/batches")
+    page.get_by_role("combobox").first.click()
+    page.get_by_role("option", name="第一轮").click()
     expect(page.get_by_text(f"评分中 · {total + total2} / {total + total2}")).to_be_visible()
     confirm(page, server, "锁定批次")
-    expect(page.get_by_text("已锁定").first).to_be_visible()
+    expect(page.get_by_text("批次“第一轮”已锁定。")).to_be_visible()
+    assert page.get_by_label("第二人密码").input_value() == ""
     confirm(page, server, "揭盲")
+    expect(page.get_by_text("批次“第一轮”已揭盲。")).to_be_visible()
+    assert [batch.state for batch in batches(study, OPERATOR)] == ["open", "unblinded"]
     for model in MODELS:
         expect(page.get_by_role("cell", name=model, exact=True)).to_be_visible()
     page.goto(f"{server.url}/report")
