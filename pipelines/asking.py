@@ -30,6 +30,7 @@ class Asking:
         self._committed = 0.0
         self._any_answer = False
         self._failures_in_a_row = self._foreign_in_a_row = 0
+        self._given_up: set[str] = set()
         self._held: dict[str, tuple[Request, Rejected]] = {}
         self._news = asyncio.Event()
 
@@ -42,9 +43,9 @@ class Asking:
             tokens_a_minute=self._limits.tokens_a_minute,
             clock=asyncio.get_running_loop().time,
         )
-        # twice, for the first answers may turn out to have come from another model
-        for _ in range(2):
-            await self._round(self._results.missing())
+        await self._round(self._results.missing())
+        # the first answers may turn out to have come from another model
+        await self._round([each for each in self._results.missing() if each.key not in self._given_up])
 
     def stop(self, reason: Stopped) -> None:
         """Ask nothing more; what is in flight is waited for and kept."""
@@ -69,6 +70,8 @@ class Asking:
                     failures += 1
             if self.stopped:
                 return
+            if failures == TRIES:
+                self._given_up.add(request.key)
 
     def _done_with(self, request: Request) -> bool:
         return request.key in self._held or self._results.settled(request) is not None

@@ -19,6 +19,12 @@ HTML = b"<html><body>gateway</body></html>"
 
 
 @pytest.fixture
+def impatient(monkeypatch):
+    """Rests between failed attempts that are a tenth as long."""
+    monkeypatch.setattr("pipelines.asking.FIRST_REST_SECONDS", 0.01)
+
+
+@pytest.fixture
 def rows(tmp_path):
     return write_rows(tmp_path / "rows.jsonl", doctorflan_rows(12))
 
@@ -104,6 +110,7 @@ def test_a_lasting_fault_ends_as_a_stated_failure_and_the_others_are_scored(
     assert len(model.asked) == 11 + attempts
 
 
+@pytest.mark.usefixtures("impatient")
 def test_a_row_that_only_fails_is_listed_as_failed_and_asked_by_the_next_run(rows, out):
     with serving(LoopbackModel(answer=first(99, error(500)))) as model:
         result = run_judge(model, rows, out)
@@ -154,6 +161,7 @@ def test_requests_that_are_all_rejected_stop_the_run_before_many_are_sent(rows, 
     assert not table(out)
 
 
+@pytest.mark.usefixtures("impatient")
 def test_an_endpoint_that_only_fails_is_given_up(rows, out):
     with serving(LoopbackModel(answer=lambda asked: error(500))) as model:
         result = run_judge(model, rows, out, "--concurrency", "2")
@@ -161,6 +169,7 @@ def test_an_endpoint_that_only_fails_is_given_up(rows, out):
     assert "only fails (HTTP 500)" in result.output
 
 
+@pytest.mark.usefixtures("impatient")
 def test_nobody_at_the_address_is_said_so(rows, out):
     model = LoopbackModel()
     model.port = 1
@@ -169,6 +178,7 @@ def test_nobody_at_the_address_is_said_so(rows, out):
     assert "no connection" in result.output
 
 
+@pytest.mark.usefixtures("impatient")
 def test_a_model_that_changes_stops_the_run(rows, out):
     def changes(asked):
         return Answer("评分：[[9]]", model="gpt-other") if asked.number >= 4 else None
