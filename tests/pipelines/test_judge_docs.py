@@ -1,0 +1,41 @@
+"""docs/judge.md is true: its JSON is taken as it stands, and every option and set it names exists."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from annotation.rubric import rubric_from_json
+from pipelines.eval_sets import EVAL_SETS
+from pipelines.prices import Price, price_of
+from wardround import main
+
+DOCS = (Path(__file__).parents[2] / "docs" / "judge.md").read_text(encoding="utf-8")
+RUBRIC, PRICES = re.findall(r"```json\n(.*?)```", DOCS, re.S)
+
+
+def test_the_rubric_shown_is_one():
+    assert rubric_from_json(RUBRIC).criteria[0].veto
+
+
+def test_the_price_file_shown_is_one(tmp_path):
+    file = tmp_path / "prices.json"
+    file.write_text(PRICES, encoding="utf-8")
+    assert price_of("our-judge", file) == Price(4.0, 16.0, 0.5, "CNY")
+
+
+def test_the_prices_that_come_along_are_all_read():
+    models = json.loads((Path(__file__).parents[2] / "pipelines" / "prices.json").read_text())["models"]
+    assert all(price_of(model) for model in models)
+
+
+def test_every_set_is_described():
+    assert set(re.findall(r"^\| `(\w+)` \| `id", DOCS, re.M)) == set(EVAL_SETS)
+
+
+@pytest.mark.parametrize("option", sorted(set(re.findall(r"--[a-z-]+", DOCS))))
+def test_every_option_named_exists(option):
+    helps = [CliRunner().invoke(main, [name, "--help"]).output for name in ("judge", "generate", "metrics")]
+    assert any(re.search(rf"{option}\b", text) for text in helps)
