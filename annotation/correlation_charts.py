@@ -1,69 +1,39 @@
-"""The correlation report's charts, as Altair values: the page shows them and the files hold them as SVG."""
+"""The report's charts by name, as Altair values: the page shows them and the files hold them as SVG."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
 
 import altair as alt
-import pandas as pd
 
 from annotation.correlation_report import CorrelationReport
+from annotation.forest_charts import heat_map, severity_forest, task_forest
 from annotation.rubric import Text
-
-SIZE = 340
-LEGEND_COLUMNS = 3
-# told apart without colour, too
-SHAPES = [
-    "circle",
-    "square",
-    "triangle-up",
-    "diamond",
-    "cross",
-    "triangle-down",
-    "triangle-left",
-    "triangle-right",
-]
-# dark enough on white, and distinct to colour-blind eyes (Okabe and Ito)
-COLOURS = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#B8860B", "#56B4E9", "#333333", "#882255"]
-HUMAN = Text("医师评分均值", "Mean rating by physicians")
-JUDGE = Text("评判模型评分均值", "Mean judgment by the judge")
-MODEL = Text("模型", "Model")
-TASK = Text("任务", "Task")
-ANSWERS = Text("回答数", "Answers")
+from annotation.scatter_charts import answer_scatter, bland_altman, calibration_lines, cell_scatter
 
 
-def cell_scatter(report: CorrelationReport, language: str) -> alt.LayerChart:
-    """Every cell (model × task) by its judge's and its physicians' mean; on the grey line both agree."""
-    low, high = _range(report.cells)
-    scale = alt.Scale(domain=[low, high], nice=False)
-    # below, so that the chart fits a phone
-    below = alt.Legend(orient="bottom", columns=LEGEND_COLUMNS)
-    models = sorted(report.cells["model"].unique())
-    points = (
-        alt.Chart(report.cells)
-        .mark_point(filled=True, size=70, opacity=0.85)
-        .encode(
-            x=alt.X("judge:Q", title=JUDGE[language], scale=scale),
-            y=alt.Y("human:Q", title=HUMAN[language], scale=scale),
-            color=alt.Color("model:N", title=None, scale=_over(models, COLOURS), legend=below),
-            shape=alt.Shape("model:N", title=None, scale=_over(models, SHAPES), legend=below),
-            tooltip=[
-                alt.Tooltip("model:N", title=MODEL[language]),
-                alt.Tooltip("task:N", title=TASK[language]),
-                alt.Tooltip("human:Q", title=HUMAN[language], format=".2f"),
-                alt.Tooltip("judge:Q", title=JUDGE[language], format=".2f"),
-                alt.Tooltip("answers:Q", title=ANSWERS[language]),
-            ],
-        )
-    )
-    agreement = (
-        alt.Chart(pd.DataFrame({"judge": [low, high], "human": [low, high]}))
-        .mark_line(color="#999999", strokeDash=[4, 4])
-        .encode(x=alt.X("judge:Q", scale=scale), y=alt.Y("human:Q", scale=scale))
-    )
-    return alt.layer(agreement, points).properties(width=SIZE, height=SIZE)
+@dataclass(frozen=True)
+class Chart:
+    """A chart's title, and how it is drawn in a language."""
+
+    title: Text
+    draw: Callable[[CorrelationReport, str], alt.LayerChart]
 
 
-def _range(cells: pd.DataFrame) -> tuple[float, float]:
-    values = cells[["human", "judge"]].to_numpy()
-    return float(values.min()) - 0.5, float(values.max()) + 0.5
-
-
-def _over(models: list[str], values: list[str]) -> alt.Scale:
-    return alt.Scale(domain=models, range=[values[place % len(values)] for place in range(len(models))])
+CHARTS = {
+    "cells": Chart(Text("各单元（模型 × 任务）的均值", "Means of the cells (model × task)"), cell_scatter),
+    "answers": Chart(
+        Text("单个回答，校准线与 95% 区间带", "Single answers, the calibration line and its 95 % band"),
+        answer_scatter,
+    ),
+    "bland_altman": Chart(
+        Text("Bland–Altman 图：偏差与界限及其区间", "Bland–Altman: bias, limits and their intervals"),
+        bland_altman,
+    ),
+    "calibration": Chart(Text("各模型的校准线", "Calibration, model by model"), calibration_lines),
+    "tasks": Chart(Text("各任务的 r", "r, task by task"), task_forest),
+    "heat": Chart(
+        Text("评判 − 医师，任务 × 模型", "Judge − physicians, task × model"),
+        heat_map,
+    ),
+    "severity": Chart(Text("评分者的宽严", "The raters' severity"), severity_forest),
+}

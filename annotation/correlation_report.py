@@ -1,19 +1,32 @@
-"""The human-against-judge report of one unblinded batch: levels, models, raters, and what was left out."""
+"""The human-against-judge report of one unblinded batch: every block of it as values."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
-from annotation.correlation import Correlation, correlate
+from annotation.answer_facts import answer_facts, overlap_levels
+from annotation.correlation import Correlation, correlate, correlate_parts, correlate_raters
+from annotation.judge_findings import JudgeFindings, judge_findings
+from annotation.long_table import long_table
+from annotation.published_tables import Change, changes, phases_of
+from annotation.report_tables import (
+    judgment_table,
+    means,
+    model_means,
+    rater_means,
+    rating_table,
+)
+from annotation.statistics.levels import Level
+from annotation.statistics.prediction_powered import CorrectedMean, corrected_model_means
+from annotation.statistics.rater_effects import RaterEffects, rater_effects
+from annotation.statistics.rater_habits import RaterHabits, rater_habits
 from db.batch_states import source_names
 from db.batches import Batch, find_batch
 from db.errors import Invalid, Refused
 from db.people import Person
-from db.ratings import JudgmentRow, RatingRow, judgments, ratings
+from db.ratings import JudgmentRow, judgments, ratings
 from db.study import Study
-
-NO_TASK = "—"
 
 
 @dataclass(frozen=True)
@@ -34,8 +47,10 @@ class CorrelationReport:
     """All a page or a file shows. Tables:
 
     ratings, judgments: long tables (question, task, model, rater, value, status, …), one row a value ·
-    cells: model, task, human, judge, n · models: model, human, judge, difference, n_answers, n_ratings ·
-    raters: rater, n, mean, sd. `simulated` counts ratings that a program made, not a person.
+    answers: the joined answers with response_id, length and masked · cells: model, task, human,
+    judge, n · models: model, human, judge, difference, n_answers, n_ratings · raters: rater, n, mean, sd.
+    `simulated` counts ratings that a program made, not a person; `own_family` and `backbone` are the models
+    the lead named. Levels by task, phase and rater are item levels.
     """
 
     batch: Batch
@@ -43,9 +58,21 @@ class CorrelationReport:
     correlation: Correlation
     ratings: pd.DataFrame
     judgments: pd.DataFrame
+    answers: pd.DataFrame
     cells: pd.DataFrame
     models: pd.DataFrame
     raters: pd.DataFrame
+    tasks: tuple[Level, ...]
+    phases: tuple[Level, ...]
+    of_raters: tuple[Level, ...]
+    effects: RaterEffects
+    habits: tuple[RaterHabits, ...]
+    corrected: Mapping[str, CorrectedMean]
+    findings: JudgeFindings
+    overlaps: tuple[Level, ...]
+    changes: tuple[Change, ...]
+    own_family: tuple[str, ...]
+    backbone: str | None
     simulated: int
 
 
@@ -55,77 +82,91 @@ def judges_of(study: Study, actor: Person, batch_id: int) -> list[Judge]:
 
 
 def correlation_report(
-    study: Study, actor: Person, batch_id: int, judge: str | None = None, seed: int = 0
+    study: Study,
+    actor: Person,
+    batch_id: int,
+    judge: str | None = None,
+    seed: int = 0,
+    own_family: Sequence[str] = (),
+    backbone: str | None = None,
 ) -> CorrelationReport:
-    """Join a batch's ratings with one judge's judgments and correlate them, level by level.
+    """Join a batch's ratings with one judge's judgments and compute every block.
 
-    `judge` is a `Judge.name`; it may be left out when there is one only. Refused before unblinding, for a
-    report names the models.
+    `judge` is a `Judge.name`; it may be left out when there is one only. `own_family` are the models of the
+    judge's own family, `backbone` the model that the others are compared with. Refused before unblinding,
+    for a report names the models. The same seed gives the same report.
     """
     names = source_names(study, actor, batch_id)
+    _refuse_unknown([*own_family, *([backbone] if backbone else [])], names)
     judged = judgments(study, actor, batch_id)
     chosen = _choose(_judges(judged), judge)
     rated = ratings(study, actor, batch_id)
     if not any(row.value is not None for row in rated):
         raise Refused("The batch holds no rating yet; there is nothing to correlate.")
-    human = _rating_table(rated, names)
-    model = _judgment_table(
-        [row for row in judged if _judge_of(row) == (chosen.model, chosen.prompt_hash)], names
+    human = rating_table(rated, names)
+    model = judgment_table([row for row in judged if _judge_of(row) == _key(chosen)], names)
+    facts = answer_facts(study, {row.record_id for row in rated}, names)
+    whole = _on_one_scale(human)
+    correlation = correlate(whole, model, seed=seed)
+    table = correlation.table
+    answers = table.merge(
+        facts[["question", "model", "response_id", "length", "masked"]], on=["question", "model"]
     )
-    correlation = correlate(human, model, seed=seed)
     return CorrelationReport(
         batch=find_batch(study, actor, batch_id),
         judge=chosen,
         correlation=correlation,
         ratings=human,
         judgments=model,
-        cells=_cells(correlation.table),
-        models=_models(correlation.table),
-        raters=_raters(human),
+        answers=answers,
+        cells=means(table, ["model", "task"]),
+        models=model_means(table),
+        raters=rater_means(human),
+        tasks=correlate_parts(table, table["task"], seed=seed),
+        phases=correlate_parts(table, phases_of(table), seed=seed),
+        of_raters=correlate_raters(whole, model, seed=seed),
+        effects=rater_effects(long_table(human, "ratings"), seed),
+        habits=rater_habits(_sequence(human), seed),
+        corrected=_corrected(human, model),
+        findings=judge_findings(answers, long_table(model, "judgments"), own_family, seed),
+        overlaps=overlap_levels(facts, table, seed),
+        changes=changes(table, backbone, seed) if backbone else (),
+        own_family=tuple(own_family),
+        backbone=backbone,
         simulated=sum(row.simulated for row in rated),
     )
 
 
-def _rating_table(rows: Sequence[RatingRow], names: dict[str, str]) -> pd.DataFrame:
-    return pd.DataFrame(
-        {
-            "question": [_question(row) for row in rows],
-            "task": [row.task or NO_TASK for row in rows],
-            "model": [names[row.source_code] for row in rows],
-            "rater": [row.rater for row in rows],
-            "criterion": [row.criterion for row in rows],
-            "repeat": [row.occasion for row in rows],
-            "value": [row.value for row in rows],
-            "status": ["scored" if row.value is not None else _unrated(row) for row in rows],
-            "part": [row.part for row in rows],
-            "slot": [row.slot for row in rows],
-            "active_ms": [row.active_ms for row in rows],
-            "simulated": [row.simulated for row in rows],
-        }
+def _on_one_scale(human: pd.DataFrame) -> pd.DataFrame:
+    """The ratings without their criterion's name where there is one only: the judge then rated the same."""
+    only_one = human.loc[human["status"] == "scored", "criterion"].nunique() == 1
+    return human.assign(criterion="") if only_one else human
+
+
+def _sequence(human: pd.DataFrame) -> pd.DataFrame:
+    """The ratings in the order given, with the time each answer took: its item's, shared out."""
+    scored = human[human["status"] == "scored"]
+    answers = scored.groupby(["rater", "place"])["slot"].transform("size")
+    return scored.assign(seconds=scored["active_ms"] / 1000 / answers)
+
+
+def _corrected(human: pd.DataFrame, model: pd.DataFrame) -> Mapping[str, CorrectedMean]:
+    by = ["question", "model"]
+    rated, judged = (
+        table[table["status"] == "scored"].groupby([*by, "rater"])["value"].mean().groupby(by).mean()
+        for table in (human, model)
     )
+    return corrected_model_means(rated.rename("human").reset_index(), judged.rename("judge").reset_index())
 
 
-def _judgment_table(rows: Sequence[JudgmentRow], names: dict[str, str]) -> pd.DataFrame:
-    return pd.DataFrame(
-        {
-            "question": [_question(row) for row in rows],
-            "task": [row.task or NO_TASK for row in rows],
-            "model": [names[row.source_code] for row in rows],
-            "rater": [f"{row.judge} · {row.prompt_hash[:8]}" for row in rows],
-            "repeat": [row.repeat for row in rows],
-            "value": [row.value for row in rows],
-            "status": [row.status for row in rows],
-        }
-    )
-
-
-def _question(row: RatingRow | JudgmentRow) -> str:
-    """A name unique in the study (files may both have a case 1) that still shows the file's own id."""
-    return f"{row.record_id}-{row.question}"
-
-
-def _unrated(row: RatingRow) -> str:
-    return "missing" if row.status == "skipped" else "n/a"
+def _refuse_unknown(wanted: Sequence[str], names: Mapping[str, str]) -> None:
+    unknown = [name for name in wanted if name not in names.values()]
+    if unknown:
+        known = ", ".join(sorted(names.values()))
+        raise Invalid(
+            f"This batch has no model {', '.join(unknown)}; it has {known}.",
+            f"本批次没有模型 {'、'.join(unknown)}；有 {known}。",
+        )
 
 
 def _judges(rows: Sequence[JudgmentRow]) -> list[Judge]:
@@ -139,6 +180,10 @@ def _judge_of(row: JudgmentRow) -> tuple[str, str]:
     return row.judge, row.prompt_hash
 
 
+def _key(judge: Judge) -> tuple[str, str]:
+    return judge.model, judge.prompt_hash
+
+
 def _choose(judges: Sequence[Judge], wanted: str | None) -> Judge:
     if not judges:
         raise Refused("No judge has judged this batch's answers; run `wardround judge --study` first.")
@@ -147,32 +192,3 @@ def _choose(judges: Sequence[Judge], wanted: str | None) -> Judge:
         known = "; ".join(each.name for each in judges)
         raise Invalid(f"Name one judge of this batch: {known}.")
     return found[0]
-
-
-def _cells(table: pd.DataFrame) -> pd.DataFrame:
-    return _means(table, ["model", "task"])
-
-
-def _models(table: pd.DataFrame) -> pd.DataFrame:
-    models = _means(table, ["model"])
-    models["difference"] = models["judge"] - models["human"]
-    return models.sort_values("human", ascending=False, ignore_index=True)
-
-
-def _means(table: pd.DataFrame, by: list[str]) -> pd.DataFrame:
-    return (
-        table.groupby(by)
-        .agg(
-            human=("human", "mean"),
-            judge=("judge", "mean"),
-            answers=("question", "size"),
-            ratings=("ratings", "sum"),
-            judgments=("judgments", "sum"),
-        )
-        .reset_index()
-    )
-
-
-def _raters(human: pd.DataFrame) -> pd.DataFrame:
-    scored = human[human["status"] == "scored"]
-    return scored.groupby("rater")["value"].agg(ratings="size", mean="mean", sd="std").reset_index()

@@ -22,7 +22,7 @@ class Drawable:
 
 @dataclass(frozen=True)
 class Setup:
-    """What a lead decides about a batch."""
+    """What a lead decides about a batch; `only` these records are drawn, or all when it is empty."""
 
     name: str
     evaluators: tuple[int, ...]
@@ -31,6 +31,7 @@ class Setup:
     repeat_share: float
     guideline: str
     guideline_version: str
+    only: tuple[int, ...] = ()
 
 
 def drawable(study: Study, actor: Person) -> Drawable:
@@ -46,8 +47,9 @@ def drawable(study: Study, actor: Person) -> Drawable:
 
 def plan_of(questions: Sequence[Question], setup: Setup) -> Plan:
     """The plan a setup gives; nothing is stored."""
+    chosen = [each for each in questions if not setup.only or each.record_id in setup.only]
     return BLINDED_SCORING.draw(
-        questions, setup.evaluators, setup.seed, setup.calibration_share, setup.repeat_share
+        chosen, setup.evaluators, setup.seed, setup.calibration_share, setup.repeat_share
     )
 
 

@@ -23,7 +23,7 @@ class Answered:
 class RatingRow:
     """One rating of one response: `value` is None where the criterion did not apply or all was skipped.
 
-    `occasion` 2 is a repeat of what the same person had rated before.
+    `occasion` 2 is a repeat of what the same person had rated before; `place` is its place in their queue.
     """
 
     record_id: int
@@ -40,6 +40,7 @@ class RatingRow:
     status: str
     active_ms: int
     simulated: bool
+    place: int
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,8 @@ def ratings(study: Study, actor: Person, batch_id: int) -> list[RatingRow]:
         rows = database.query(
             """
             select i.record_id, c.external_id as question, i.task, r.source_code, r.id as response_id,
-                   p.login as rater, i.part, a.occasion, s.slot, n.answers, n.status, n.active_ms, n.simulated
+                   p.login as rater, i.part, a.occasion, a.place, s.slot, n.answers, n.status, n.active_ms,
+                   n.simulated
             from current_annotations n join assignments a on a.id = n.assignment_id
             join items i on i.id = a.item_id join records c on c.id = i.record_id
             join people p on p.id = a.person_id join presentations s on s.assignment_id = a.id

@@ -5,12 +5,20 @@ from collections.abc import Iterable, Sequence
 
 import streamlit as st
 
+# so many characters stay on one line
+SHORT = 22
 STYLE = """<style>
 .rows { overflow-x: auto; } .rows table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
 .rows th, .rows td { padding: .35rem 1.1rem .35rem 0; text-align: left; vertical-align: top;
   border-bottom: 1px solid #dde3e6; white-space: pre-wrap; }
-.rows th { font-weight: 600; color: #4a5a60; white-space: nowrap; } .rows .number { text-align: right; }
+.rows th { font-weight: 600; color: #4a5a60; white-space: normal; min-width: 3.6em; vertical-align: bottom; }
+.rows td.short { white-space: nowrap; } .rows .number { text-align: right; }
 </style>"""
+
+
+def heading(text: str) -> None:
+    """What stands over a table, as it is: a model's name may hold what Markdown would take for its own."""
+    st.html(f'<strong style="display:block;margin-top:.6rem">{html.escape(text)}</strong>')
 
 
 def show_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
@@ -23,4 +31,5 @@ def show_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None
 def _cell(value: object) -> str:
     number = isinstance(value, int | float)
     text = "—" if value is None else str(value)
-    return f'<td class="{"number" if number else ""}">{html.escape(text)}</td>'
+    kind = "number" if number else "short" if len(text) <= SHORT else ""
+    return f'<td class="{kind}">{html.escape(text)}</td>'

@@ -3,12 +3,22 @@
 from dataclasses import dataclass
 from functools import cache
 
-from review_app.phrases import batches, blinded_scoring, data, everywhere, home, people, report, sign_in
+from review_app.phrases import (
+    batches,
+    blinded_scoring,
+    data,
+    disagreements,
+    everywhere,
+    home,
+    people,
+    report,
+    sign_in,
+)
 
 LANGUAGES = ("zh", "en")
 HTML_LANGUAGE = {"zh": "zh-CN", "en": "en"}
 # one module of phrases a page: key -> (Chinese, English)
-PAGES = (everywhere, sign_in, home, blinded_scoring, batches, data, people, report)
+PAGES = (everywhere, sign_in, home, blinded_scoring, batches, data, people, report, disagreements)
 
 
 @dataclass(frozen=True)

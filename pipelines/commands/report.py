@@ -15,9 +15,11 @@ def report():
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="Where to write the report.")
 @click.option("--batch", type=int, help="The batch; the newest unblinded one when left out.")
 @click.option("--judge", help="Which judge, as listed when there are several.")
+@click.option("--own-family", multiple=True, help="A model of the judge's own family; may be given again.")
+@click.option("--backbone", help="The model that the others are compared with.")
 @click.option("--seed", default=0, show_default=True, help="Seed of the bootstrap intervals.")
-def correlation(folder, out, batch, judge, seed):
-    """Physicians' ratings of an unblinded batch against a judge's: HTML, JSON and CSV."""
+def correlation(folder, out, batch, judge, own_family, backbone, seed):
+    """Physicians' ratings of an unblinded batch against a judge's: HTML, PDF, JSON, CSV and XLSX."""
     from annotation.correlation_report import correlation_report
     from db.people import OPERATOR
     from db.study import open_study
@@ -25,7 +27,7 @@ def correlation(folder, out, batch, judge, seed):
 
     study = open_study(folder)
     batch_id = batch if batch is not None else _newest_unblinded(study)
-    written = correlation_report(study, OPERATOR, batch_id, judge, seed)
+    written = correlation_report(study, OPERATOR, batch_id, judge, seed, own_family, backbone)
     for path in write_correlation_report(written, out):
         click.echo(path)
     for level in written.correlation.levels.values():

@@ -12,5 +12,19 @@ PHRASES = {
         "还没有评判模型评过本批次的回答。工程师可运行：",
         "No judge has judged this batch's answers yet. An engineer can run:",
     ),
-    "report.download": ("下载报告（HTML、JSON、CSV）", "Download (HTML, JSON, CSV)"),
+    "report.computing": (
+        "正在计算全部图表与区间，大型研究约需一分钟……",
+        "Computing every figure and interval; a large study takes about a minute …",
+    ),
+    "report.family": ("与评判模型同系列的模型", "Models of the judge's own family"),
+    "report.family_why": (
+        "指明后，报告会估计评判模型对同系列的偏爱。",
+        "Once named, the report estimates how much kinder the judge is to them.",
+    ),
+    "report.backbone": ("基座模型", "Backbone"),
+    "report.backbone_why": (
+        "指明后，论文用表给出其他模型与它的差值及区间。",
+        "Once named, the paper's tables give each model's change against it, with intervals.",
+    ),
+    "report.download": ("下载报告（HTML、PDF、JSON、CSV、XLSX）", "Download (HTML, PDF, JSON, CSV, XLSX)"),
 }

@@ -1,0 +1,68 @@
+"""What else moves the judge: length, its own family, chance between repeats; what masked answers change."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from annotation.statistics.answer_sums import answer_sums
+from annotation.statistics.estimate import Estimate, undefined
+from annotation.statistics.judge_bias import length_slope, own_family
+from annotation.statistics.judge_repeats import JudgeRepeats, judge_repeats
+from annotation.statistics.levels import Level, levels_of
+from annotation.statistics.method_agreement import MethodAgreement, method_agreement, of_all_models
+from annotation.statistics.resampling import resampled, stream
+
+NO_FAMILY = "no model was named as of the judge's own family"
+NONE_MASKED = "no answer is masked"
+ALL_MASKED = "every answer is masked"
+
+
+@dataclass(frozen=True)
+class WithoutMasked:
+    """The same report without the `left_out` answers that named their own model and are shown masked."""
+
+    left_out: int
+    levels: tuple[Level, ...]
+    agreement: MethodAgreement
+
+
+@dataclass(frozen=True)
+class JudgeFindings:
+    """`length`: points per 100 characters · `family` and `family_at_length`: points for the own family, as
+    the answers are and at equal length · `repeats` · `without_masked`, or why there is none.
+    """
+
+    length: Estimate
+    family: Estimate
+    family_at_length: Estimate
+    repeats: JudgeRepeats
+    without_masked: WithoutMasked | str
+
+
+def judge_findings(
+    answers: pd.DataFrame, judgments: pd.DataFrame, own: Sequence[str], seed: int
+) -> JudgeFindings:
+    """From the joined answers with length and masked, and the long table of judgments."""
+    nobody = undefined(NO_FAMILY)
+    kin = set(own)
+    return JudgeFindings(
+        length=length_slope(answers, seed),
+        family=own_family(answers, kin, seed, same_length=False) if kin else nobody,
+        family_at_length=own_family(answers, kin, seed, same_length=True) if kin else nobody,
+        repeats=judge_repeats(judgments, seed),
+        without_masked=_without_masked(answers, seed),
+    )
+
+
+def _without_masked(answers: pd.DataFrame, seed: int) -> WithoutMasked | str:
+    kept = answers[~answers["masked"]].reset_index(drop=True)
+    if len(kept) == len(answers):
+        return NONE_MASKED
+    if kept.empty:
+        return ALL_MASKED
+    center = float(kept["human"].mean())
+    sums = resampled(answer_sums(kept, center), "questions", stream(seed, "questions"))
+    return WithoutMasked(
+        len(answers) - len(kept), levels_of(kept, sums, seed), method_agreement(of_all_models(sums), center)
+    )

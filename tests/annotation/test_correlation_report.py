@@ -1,0 +1,106 @@
+"""The report on six real models' dialogues with simulated ratings finds what was planted in them."""
+
+import pytest
+
+from annotation.correlation_blocks.block import as_text
+from annotation.correlation_blocks.every import blocks
+from annotation.correlation_charts import CHARTS
+from annotation.correlation_report import correlation_report
+from annotation.disagreements import adjudication_batch, answers_behind, worst_disagreements
+from db import people
+from db.batches import find_batch
+from db.errors import Invalid
+from db.people import OPERATOR
+from db.study import reading
+from tests.real_round import MODELS
+from tests.simulated_report import KINDNESS, OWN, PER_100_CHARACTERS, SEVERITY, planted_study
+
+# the models answered all of the first 40 cases but one
+CASES, QUESTIONS = 40, 39
+
+
+@pytest.fixture(scope="module")
+def study(tmp_path_factory):
+    return planted_study(tmp_path_factory.mktemp("planted"), CASES)
+
+
+@pytest.fixture(scope="module")
+def report(study):
+    return correlation_report(study, OPERATOR, 1, own_family=OWN, backbone="baichuan-chat")
+
+
+def test_the_planted_biases_lie_in_the_printed_intervals(report):
+    found = report.findings
+    assert found.length.interval.holds(PER_100_CHARACTERS) and found.length.interval.low > 0
+    assert found.family_at_length.interval.holds(KINDNESS) and found.family_at_length.interval.low > 0
+    middle = sum(SEVERITY.values()) / len(SEVERITY)
+    for rater, planted in SEVERITY.items():
+        assert report.effects.severity[rater].interval.holds(planted - middle), rater
+
+
+def test_every_rating_of_it_is_marked_as_simulated(report):
+    assert report.simulated == len(report.ratings) == QUESTIONS * len(MODELS) * len(SEVERITY)
+
+
+def test_every_block_says_how_much_entered_and_reads_in_both_languages(report):
+    every = blocks(report)
+    assert len({block.key for block in every}) == len(every) == 14
+    for block in every:
+        assert block.used + block.left_out > 0, block.key
+        assert block.reading, block.key
+        assert all(name in CHARTS for name in block.charts)
+    keys = [table.key for block in every for table in block.tables]
+    assert len(set(keys)) == len(keys)
+
+
+def test_no_chinese_cell_is_left_in_english(report):
+    said = {
+        as_text(cell, column, "zh")
+        for block in blocks(report)
+        for table in block.tables
+        for row in table.rows
+        for cell, column in zip(row, table.columns, strict=True)
+        if column.key in ("why", "method")
+    }
+    assert not [text for text in said if " of " in text or " over " in text or " was " in text]
+
+
+def test_charts_are_drawn_in_both_languages(report):
+    for chart in CHARTS.values():
+        for language in ("zh", "en"):
+            assert chart.draw(report, language).to_dict()["width"] <= 340
+
+
+def test_changes_are_against_the_backbone_and_an_unknown_model_is_refused(study, report):
+    assert {change.model for change in report.changes} == set(MODELS) - {"baichuan-chat"}
+    means = report.models.set_index("model")["human"]
+    whole = {change.model: change.human.value for change in report.changes if change.phase == "all"}
+    assert whole["gpt-4"] == pytest.approx(means["gpt-4"] - means["baichuan-chat"])
+    with pytest.raises(Invalid, match="no model gpt-5"):
+        correlation_report(study, OPERATOR, 1, backbone="gpt-5")
+
+
+def test_a_cells_answers_are_listed_the_farthest_apart_first(report):
+    worst = worst_disagreements(report)
+    gaps = worst["gap"].abs().tolist()
+    assert gaps == sorted(gaps, reverse=True) and gaps[0] == report.answers.eval("abs(judge - human)").max()
+    task = report.cells["task"].iloc[0]
+    assert (
+        len(answers_behind(report, "gpt-4", task))
+        == report.cells.query("model == 'gpt-4' and task == @task")["answers"].item()
+    )
+
+
+def test_disagreements_become_a_blinded_batch_of_whole_questions(study, report):
+    lead, senior = people.by_login(study, "lead"), people.by_login(study, "senior")
+    questions = worst_disagreements(report, 5)["question"].tolist()
+    batch_id = adjudication_batch(study, lead, questions, (senior.id,), "复评", 9)
+    assert find_batch(study, OPERATOR, batch_id).state == "draft"
+    with reading(study) as database:
+        rows = database.execute(
+            "select count(distinct i.record_id), count(*) from items i "
+            "join assignments a on a.item_id = i.id join presentations p on p.assignment_id = a.id where i.batch_id = ?",
+            (batch_id,),
+        ).fetchone()
+    asked = len(set(questions))
+    assert rows == (asked, asked * len(MODELS))
