@@ -50,7 +50,8 @@ def heat_map(report: CorrelationReport, language: str) -> alt.LayerChart:
         "gap:Q",
         title=GAP[language],
         scale=alt.Scale(domain=[-most, 0, most], range=["#4a90c2", "#ffffff", "#e0883a"], interpolate="rgb"),
-        legend=alt.Legend(orient="bottom"),
+        # the boxes say their number; a gradient would carry a running number into the file
+        legend=None,
     )
     tip = [
         alt.Tooltip("model:N", title=MODEL[language]),

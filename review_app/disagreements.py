@@ -119,4 +119,4 @@ def _adjudicate(
     except WardroundError as error:
         st.error(error.said(words.language))
     else:
-        st.success(words("disagreements.drawn", name=name))
+        st.success(words("disagreements.drawn"))

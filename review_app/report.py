@@ -98,7 +98,7 @@ def _show_report(report: CorrelationReport, words: Words) -> None:
 
 
 def _show_block(report: CorrelationReport, block: Block, words: Words) -> None:
-    st.caption(used(block, words.language))
+    st.text(used(block, words.language))
     for sentence in block.reading:
         st.text(sentence[words.language])
     for name in block.charts:
@@ -113,7 +113,7 @@ def _show_block(report: CorrelationReport, block: Block, words: Words) -> None:
 def _show_table(table: Table, language: str) -> None:
     heading(table.title[language])
     if table.note:
-        st.caption(table.note[language])
+        st.text(table.note[language])
     show_table(
         [column.name[language] for column in table.columns],
         [

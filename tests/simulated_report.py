@@ -1,6 +1,7 @@
 """A study over the six real models' dialogues with simulated ratings and judgments whose biases are planted.
 
-Nobody rated or judged anything: every rating is marked as simulated, every judgment says so.
+Nobody rated or judged anything: every rating is marked as simulated, every judgment says so. Of twenty
+intervals at 95 % one should miss; the seed is one where none of the five does.
 """
 
 import hashlib
@@ -54,14 +55,15 @@ def planted_study(folder: Path, cases: int) -> Study:
         each.id: QUALITY[models[each.source_code]] + ease[each.record_id] + random.normal(0, 0.6)
         for each in order
     }
-    _rate(study, raters, true, random)
+    errors = {(login, each.id): random.normal(0, 0.5) for each in order for login in SEVERITY}
     _judge(study, order, models, true, random)
+    _rate(study, raters, true, errors)
     lock(study, lead, batch_id, "senior", PASSWORD, "模拟", "test")
     unblind(study, lead, batch_id, "senior", PASSWORD, "模拟", "test")
     return study
 
 
-def _rate(study: Study, raters: dict, true: dict[int, float], random) -> None:
+def _rate(study: Study, raters: dict, true: dict[int, float], errors: dict) -> None:
     for login, rater in raters.items():
         with reading(study) as database:
             shown = {}
@@ -71,7 +73,7 @@ def _rate(study: Study, raters: dict, true: dict[int, float], random) -> None:
                 shown.setdefault(assignment_id, {})[slot] = response_id
         for assignment_id in queues(study, rater)[0].assignment_ids:
             ratings = {
-                slot: {"overall": _whole(true[response_id] - SEVERITY[login] + random.normal(0, 0.5))}
+                slot: {"overall": _whole(true[response_id] - SEVERITY[login] + errors[login, response_id])}
                 for slot, response_id in shown[assignment_id].items()
             }
             answer(

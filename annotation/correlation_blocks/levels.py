@@ -68,7 +68,7 @@ def parts_block(report: CorrelationReport) -> Block:
             1, level_table("by_phase", Text("按诊疗阶段", "By phase"), Text("阶段", "Phase"), phases)
         )
     found = [each for each in report.tasks if each.r is not None]
-    reading = ()
+    reading = (Text("只有一个任务可以估计。", "One task alone can be estimated."),)
     if len(found) > 1:
         low, high = (pick(found, key=lambda each: each.r) for pick in (min, max))
         reading = (

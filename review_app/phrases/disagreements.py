@@ -24,7 +24,7 @@ PHRASES = {
     "disagreements.draw": ("抽取复评批次（草稿）", "Draw a batch to look again (draft)"),
     "disagreements.name": ("分歧复评：{batch}", "Second look: {batch}"),
     "disagreements.drawn": (
-        "已抽取“{name}”，请到批次页核对后开放。",
-        "“{name}” is drawn; look at it on the batches page, then open it.",
+        "已抽取复评批次，请到批次页核对后开放。",
+        "The batch is drawn; look at it on the batches page, then open it.",
     ),
 }

@@ -99,7 +99,8 @@ def test_disagreements_become_a_blinded_batch_of_whole_questions(study, report):
     with reading(study) as database:
         rows = database.execute(
             "select count(distinct i.record_id), count(*) from items i "
-            "join assignments a on a.item_id = i.id join presentations p on p.assignment_id = a.id where i.batch_id = ?",
+            "join assignments a on a.item_id = i.id join presentations p on p.assignment_id = a.id "
+            "where i.batch_id = ?",
             (batch_id,),
         ).fetchone()
     asked = len(set(questions))

@@ -107,9 +107,9 @@ def test_a_whole_round(batch_id, server, browser, visit, drawn_page):
         expect(page.get_by_role("cell", name=model, exact=True)).to_be_visible()
     page.goto(f"{server.url}/report")
     drawn_page(page)
-    expect(page.get_by_role("cell", name="回答（每题每模型）")).to_be_visible()
+    expect(page.get_by_role("cell", name="回答（每题每模型）").first).to_be_visible()
     expect(
-        page.locator("[data-testid=stVegaLiteChart] canvas, [data-testid=stVegaLiteChart] svg")
+        page.locator("[data-testid=stVegaLiteChart] canvas, [data-testid=stVegaLiteChart] svg").first
     ).to_be_visible()
 
     # and takes it home
