@@ -11,7 +11,7 @@ from db.errors import WardroundError
 from db.people import Person
 from db.progress import Progress, progress
 from db.study import Study
-from review_app import new_batch
+from review_app import new_batch, watching
 from review_app.plain import plain
 from review_app.table import show_table
 from review_app.words import Words
@@ -81,6 +81,8 @@ def show_batch(study: Study, person: Person, words: Words, batch: Batch) -> None
     if simulated:
         st.warning(words("batches.simulated", count=simulated))
     _progress_table(rows, words)
+    if batch.state in ("open", "locked") and done:
+        watching.show(study, person, words, batch)
     if batch.state == "draft" and person.role == "lead":
         if st.button(words("batches.open"), type="primary", key="open"):
             open_batch(study, person, batch.id)

@@ -11,6 +11,7 @@ from db.batches import Plan
 from db.errors import WardroundError
 from db.people import Person, everyone
 from db.study import Study
+from review_app import planning
 from review_app.table import show_table
 from review_app.words import Words
 
@@ -32,14 +33,16 @@ def show(study: Study, person: Person, words: Words, done: Callable[[int, str], 
     if can_draw.incomplete:
         ids = "、".join(record.external_id for record in can_draw.incomplete)
         st.text(words("batches.incomplete", count=len(can_draw.incomplete), ids=ids))
-    people = {
-        each.id: each.name
-        for each in everyone(study, person)
-        if each.role in EVALUATORS and not each.disabled
+    known = {
+        each.id: each for each in everyone(study, person) if each.role in EVALUATORS and not each.disabled
     }
+    people = {id_: each.name for id_, each in known.items()}
     setup = _form(words, people)
     if not setup.evaluators:
         return
+    if len(setup.evaluators) > 1:
+        chosen = [known[id_] for id_ in setup.evaluators]
+        planning.show(words, chosen, len(can_draw.questions), can_draw.sources, setup.calibration_share)
     _preview(words, people, can_draw, setup)
     if st.button(words("batches.draw"), type="primary", key="draw"):
         _draw(study, person, words, setup, done)

@@ -11,14 +11,28 @@ from review_app.phrases import (
     everywhere,
     home,
     people,
+    planning,
     report,
     sign_in,
+    watching,
 )
 
 LANGUAGES = ("zh", "en")
 HTML_LANGUAGE = {"zh": "zh-CN", "en": "en"}
 # one module of phrases a page: key -> (Chinese, English)
-PAGES = (everywhere, sign_in, home, blinded_scoring, batches, data, people, report, disagreements)
+PAGES = (
+    everywhere,
+    sign_in,
+    home,
+    blinded_scoring,
+    batches,
+    data,
+    people,
+    report,
+    disagreements,
+    planning,
+    watching,
+)
 
 
 @dataclass(frozen=True)
