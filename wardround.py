@@ -12,6 +12,7 @@ COMMANDS = {
     "audit-report": "annotation.commands.audit_report:audit_report",
     "connection": "pipelines.commands.connection:connection",
     "correlate": "annotation.commands.correlate:correlate",
+    "create": "db.commands.create:create",
     "dedup": "pipelines.commands.dedup:dedup",
     "export-dialogues": "annotation.commands.export_dialogues:export_dialogues",
     "filter": "pipelines.commands.filter_records:filter_",

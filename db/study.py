@@ -72,7 +72,7 @@ def open_study(folder: Path) -> Study:
     """Open the study in `folder`, bringing its schema up to date first."""
     study = Study(Path(folder))
     if not study.database.exists():
-        raise NotFound(f"{folder} holds no study; `wardround serve --create` makes one.")
+        raise NotFound(f"{folder} holds no study; `wardround create {folder}` makes one.")
     if not study.event_key.exists():
         raise NotFound(f"The event key {study.event_key} is missing; put it back, or the log cannot be kept.")
     with _connected(study.database) as database:

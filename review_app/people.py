@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from db import people
+from db import people, reset_links
 from db.errors import WardroundError
 from db.people import ROLES, Person
 from db.study import Study
@@ -29,6 +29,7 @@ def show(study: Study, person: Person, words: Words) -> None:
     )
     if person.role != "admin":
         return
+    _reset(study, person, words, [each.login for each in everyone if not each.disabled])
     _add(study, person, words)
     _disable(study, person, words, [each.login for each in everyone if not each.disabled])
 
@@ -47,6 +48,23 @@ def _add(study: Study, person: Person, words: Words) -> None:
         sent = st.form_submit_button(words("people.add"), type="primary", key="add-send")
     if sent:
         _do(words, lambda: people.add(study, person, login, name, role, password))
+
+
+def _reset(study: Study, person: Person, words: Words, logins: list[str]) -> None:
+    """A one-time link for who forgot a password; it is shown here and nowhere kept."""
+    with st.form("reset-person"):
+        st.subheader(words("people.reset"))
+        st.text(words("people.reset_why"))
+        login = st.selectbox(words("people.login"), logins, index=None, placeholder="", key="reset-login")
+        sent = st.form_submit_button(words("people.reset"), key="reset-send")
+    if not sent or not login:
+        return
+    try:
+        token = reset_links.make(study, person, login)
+    except WardroundError as error:
+        st.error(error.said(words.language))
+    else:
+        st.code(f"{st.context.url.split('/people')[0]}/reset/{token}", language=None, wrap_lines=True)
 
 
 def _disable(study: Study, person: Person, words: Words, logins: list[str]) -> None:

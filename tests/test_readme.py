@@ -52,9 +52,12 @@ def test_every_target_is_in_the_makefile(target):
 
 
 def test_a_study_of_ones_own_is_served_and_asks_for_its_first_admin(folder):
-    command = re.search(r"^wardround serve .*--create$", README, re.MULTILINE)[0].split()
+    create, command = re.search(
+        r"^(wardround create .*)\n(wardround serve .*)$", README, re.MULTILINE
+    ).groups()
     environment = os.environ | {"PYTHONUNBUFFERED": "1"}
-    door = [str(folder / "bin" / "wardround"), *command[1:], "--port", "0"]
+    subprocess.run([str(folder / "bin" / "wardround"), *create.split()[1:]], cwd=folder, check=True)
+    door = [str(folder / "bin" / "wardround"), *command.split()[1:], "--port", "0"]
     process = subprocess.Popen(door, cwd=folder, env=environment, stdout=subprocess.PIPE, text=True)
     said = [process.stdout.readline() for _ in range(2)]
     process.terminate()

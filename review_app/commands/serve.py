@@ -9,15 +9,14 @@ EXAMPLE = Path("study/example")
 
 @click.command()
 @click.option("--study", "folder", type=click.Path(path_type=Path), help="The study's folder.")
-@click.option("--create", is_flag=True, help="Make an empty study there first.")
 @click.option("--example", is_flag=True, help=f"Serve the example study, kept in {EXAMPLE}.")
 @click.option("--port", default=8501, show_default=True, help="0 takes a free one.")
 @click.option("--address", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option("--host", "hosts", multiple=True, help="A name people reach the server by; may be repeated.")
 @click.option("--behind-tls", is_flag=True, help="A proxy on this machine speaks HTTPS for this server.")
-def serve(folder, create, example, port, address, hosts, behind_tls):
+def serve(folder, example, port, address, hosts, behind_tls):
     """Serve a study to browsers until interrupted."""
-    from db.study import create_study, open_study
+    from db.study import open_study
     from review_app.example_study import open_example
     from review_app.serve import serve as run
 
@@ -27,6 +26,11 @@ def serve(folder, create, example, port, address, hosts, behind_tls):
     elif folder is None:
         raise click.UsageError("Say which study to serve: --study FOLDER, or --example.")
     else:
-        study = create_study(folder) if create else open_study(folder)
+        study = open_study(folder)
     greeting = [f"  {each.role:<10} {each.login:<10} {each.password}" for each in sign_ins]
+    if greeting:
+        greeting = [
+            "Sign in as one of these (role, name, password), new at every start:",
+            *greeting,
+        ]
     run(study, address, port, hosts, behind_tls, greeting)

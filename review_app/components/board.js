@@ -91,7 +91,8 @@ class Board {
     if (item.phase === "locked") return say("board.locked");
     if (before?.phase === "done" && before.id !== item.id && !item.given) return say("board.submitted_before");
     if (data.skipped) return say("board.skipped");
-    return item.given ? say("board.amending", { revision: item.revision }) : "";
+    if (!item.given) return "";
+    return isChanged(item) ? say("board.not_submitted") : say("board.amending", { revision: item.revision });
   }
 
   isOpen() {

@@ -37,17 +37,22 @@ function drawReading(data, item, say) {
     element("div", { class: "text" }, data.question),
     data.masked_notice ? element("p", { class: "masked" }, data.masked_notice) : null,
   );
-  const reference = element(
-    "section",
-    { class: "reference", tabindex: "0", "aria-label": say("board.reference") },
-    ...data.reference.flatMap(({ title, text }) => [
-      element("h2", {}, title || say("board.reference")),
-      element("div", { class: "text" }, text),
-    ]),
-    ...drawCriteria(item, say),
-  );
+  // the case and what it is compared with each have a pane, so that neither scrolls the other out of view
+  const [first, ...rest] = data.reference;
+  const pane = (parts, ...more) =>
+    element(
+      "section",
+      { class: "reference", tabindex: "0", "aria-label": parts[0].title || say("board.reference") },
+      ...parts.flatMap(({ title, text }) => [
+        element("h2", {}, title || say("board.reference")),
+        element("div", { class: "text" }, text),
+      ]),
+      ...more,
+    );
+  const criteria = drawCriteria(item, say);
+  const references = rest.length ? [pane([first]), pane(rest, ...criteria)] : [pane([first], ...criteria)];
   const fold = element("button", { class: "fold", type: "button", "aria-expanded": "false" });
-  const node = element("aside", { class: "reading" }, fold, element("div", { class: "pages" }, question, reference));
+  const node = element("aside", { class: "reading" }, fold, element("div", { class: "pages" }, question, ...references));
   fold.append(element("b", {}, say("board.fold")), " ", data.question.slice(0, 80));
   fold.addEventListener("click", () => {
     fold.setAttribute("aria-expanded", String(node.classList.toggle("unfolded")));

@@ -71,6 +71,10 @@ WORDS = {
         "此题曾跳过；现在评分并提交，需写明原因",
         "Skipped before; score and submit it now, with a reason",
     ),
+    "board.not_submitted": (
+        "修改已存为草稿，尚未提交（Ctrl+Enter 提交）",
+        "Kept as a draft, not submitted yet (Ctrl+Enter submits)",
+    ),
     "board.locked": ("本批已锁定，只能查看", "This batch is locked; you can only look"),
     "board.refused": (
         "未能提交：{sentence}（刷新页面可看到最新状态）",

@@ -8,6 +8,11 @@ PHRASES = {
     "people.role": ("角色", "Role"),
     "people.password": ("初始密码（至少 10 个字符）", "First password (10 characters or more)"),
     "people.added": ("已添加 {login}。", "{login} is added."),
+    "people.reset": ("生成重设密码链接", "Make a link for a new password"),
+    "people.reset_why": (
+        "一次性链接，三十分钟内有效；请当面或用可靠方式交给本人。",
+        "Good once, for half an hour; hand it to the person in a way you trust.",
+    ),
     "people.disable": ("停用账号", "Close an account"),
     "people.disable_why": (
         "立即退出其所有登录；已提交的内容保留。",

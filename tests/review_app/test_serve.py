@@ -32,9 +32,10 @@ def test_it_does_not_start_without_a_study(arguments, told):
     assert ended.exit_code == 2 and told in ended.output
 
 
-def test_a_study_is_made_once(study):
-    ended = run("--study", study.folder, "--create")
-    assert ended.exit_code == 2 and "already holds a study" in ended.output
+def test_a_study_is_made_once(tmp_path):
+    made, again = (CliRunner().invoke(main, ["create", str(tmp_path / "new")]) for _ in range(2))
+    assert made.exit_code == 0 and open_study(tmp_path / "new")
+    assert again.exit_code == 2 and "already holds a study" in again.output
 
 
 def test_a_port_that_is_taken_is_said(study):
