@@ -23,6 +23,13 @@ STEPS = (
     ("007_decisions.sql", ("decisions",)),
     ("008_handovers.sql", ("planned_roles", "handovers")),
     ("009_turns.sql", ()),
+    (
+        "010_survey.sql",
+        (
+            *("questionnaires", "surveys", "survey_states", "invitations", "spent_invitations"),
+            *("survey_answers", "proposal_merges", "survey_taxonomies"),
+        ),
+    ),
 )
 
 

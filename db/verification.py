@@ -10,6 +10,7 @@ from db import events
 from db.errors import WardroundError
 from db.migrations import check_schema
 from db.study import Study, reading
+from db.survey_answers import digest
 
 
 @dataclass(frozen=True)
@@ -99,6 +100,28 @@ def _decisions(database: Database) -> Check:
     return Check("every decision is as it was stored, and in the event log", len(rows), faults)
 
 
+def _survey_answers(database: Database) -> Check:
+    """Each answer is as it was sent in, and those of a closed survey are the ones it closed with."""
+    rows = database.execute("select id, answers, answers_hash from survey_answers").fetchall()
+    faults = [
+        f"survey answer {id_} was changed after it was stored"
+        for id_, answers, kept in rows
+        if hashlib.sha256(answers.encode()).hexdigest() != kept
+    ]
+    closed = database.execute(
+        """
+        select substr(subject, 8), json_extract(detail, '$.answers') from events
+        where action = 'survey closed'
+        """
+    ).fetchall()
+    faults += [
+        f"survey {id_} no longer holds the answers it was closed with"
+        for id_, kept in closed
+        if digest(database, int(id_)) != kept
+    ]
+    return Check("every survey answer is as it was sent in", len(rows), tuple(faults))
+
+
 def _event_log(study: Study) -> Check:
     broken = events.broken_at(study)
     faults = () if broken is None else (f"the chain breaks at event {broken}",)
@@ -112,4 +135,5 @@ CHECKS: tuple[Callable[[Database], Check], ...] = (
     _answers,
     _answers_logged,
     _decisions,
+    _survey_answers,
 )
