@@ -11,6 +11,8 @@ from db.errors import Invalid
 LONGEST_TEXT = 1000
 LONGEST_PROPOSAL = 60
 MOST_PROPOSALS = 10
+# the null character and halves of surrogate pairs are no text that a database keeps
+UNKEEPABLE = re.compile("[\0\ud800-\udfff]")
 # what could lead to a person: a mobile number, an identity card's number, an address of electronic mail
 PERSONAL = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)|(?<!\d)\d{17}[\dXx](?!\d)|[^\s@]+@[^\s@]+\.[A-Za-z]{2,}")
 
@@ -34,6 +36,17 @@ def check_answers(questionnaire: Questionnaire, answers: object, language: str =
         if answer is not None:
             kept[question.key] = answer
     return kept
+
+
+def check_answer(questionnaire: Questionnaire, key: str, answer: object, language: str = "zh") -> Any:
+    """One answer as it is kept while the others are still to come; None when it is empty or taken back.
+
+    Raises Invalid as `check_answers` does, but for a question that is only missing.
+    """
+    question = next((each for each in questionnaire.questions if each.key == key), None)
+    if question is None:
+        raise Invalid(f"The questionnaire has no question {key}.")
+    return KINDS[question.kind](question, questionnaire.scale, answer, language)
 
 
 def _rating(question: Question, scale: Scale, answer: object, language: str) -> int | None:
@@ -77,7 +90,7 @@ def _proposals(question: Question, scale: Scale, answer: object, language: str) 
 
 
 def _plain(question: Question, text: object, longest: int, language: str) -> str:
-    if not isinstance(text, str):
+    if not isinstance(text, str) or UNKEEPABLE.search(text):
         raise _invalid(question, language, "需要文字", "text is needed")
     if len(text.strip()) > longest:
         raise _invalid(question, language, f"最多 {longest} 字", f"at most {longest} characters")

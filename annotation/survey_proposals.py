@@ -74,7 +74,10 @@ def _merged(wording: str, names: Mapping[str, str]) -> str:
     while _plain(name) in names and _plain(names[_plain(name)]) != _plain(name):
         name = names[_plain(name)]
         if _plain(name) in passed:
-            raise Invalid(f"The merges lead from {wording} back to itself; take one of them out.")
+            raise Invalid(
+                f"The merges lead from {wording} back to itself; take one of them out.",
+                f"合并关系从“{wording}”又绕回它自己，请去掉其中一条。",
+            )
         passed.add(_plain(name))
     return names.get(_plain(name), name)
 

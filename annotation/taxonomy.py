@@ -43,28 +43,44 @@ class Comparison:
 
 
 def load_mapping(path: Path) -> Mapped:
-    """The mapping in a TOML file; see examples/kuake_qic_mapping.toml for the form.
+    """The mapping in a TOML file; see annotation/kuake_qic_mapping.toml for the form.
 
-    Tasks go by any of their names. Raises NotFound without the file, and Invalid naming the file and the
-    category for one that cannot be.
+    Raises NotFound without the file, and Invalid as `read_mapping` does.
     """
     try:
-        values = tomllib.loads(Path(path).read_text(encoding="utf-8"))
+        return read_mapping(Path(path).read_bytes(), Path(path).name)
     except FileNotFoundError as error:
         raise NotFound(f"There is no file {path}; check the path.") from error
+
+
+def read_mapping(content: bytes, file: str) -> Mapped:
+    """The mapping in a TOML file's content. Tasks go by any of their names.
+
+    Raises Invalid naming the file and the category for one that cannot be.
+    """
+    try:
+        values = tomllib.loads(content.decode("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise Invalid(f"{Path(path).name}: not readable as TOML ({error}).") from error
+        raise Invalid(
+            f"{file}: not readable as TOML ({error}).", f"{file}：不是可读的 TOML（{error}）。"
+        ) from error
     try:
         categories = tuple(_category(each) for each in values["categories"])
         mapped = Mapped(str(values["name"]), str(values.get("note", "")), categories)
     except (KeyError, TypeError, AttributeError) as error:
-        raise Invalid(f"{Path(path).name}: name and [[categories]] with zh and en are needed.") from error
+        raise Invalid(
+            f"{file}: name and [[categories]] with zh and en are needed.",
+            f"{file}：需要 name，以及带 zh 和 en 的 [[categories]]。",
+        ) from error
     except Invalid as error:
-        raise Invalid(f"{Path(path).name}: {error}") from error
+        raise Invalid(f"{file}: {error}", f"{file}：{error.said('zh')}") from error
     names = [category.name.zh for category in categories]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
-        raise Invalid(f"{Path(path).name}: category {', '.join(twice)} comes twice; keep one.")
+        raise Invalid(
+            f"{file}: category {', '.join(twice)} comes twice; keep one.",
+            f"{file}：类别 {'、'.join(twice)} 出现两次，请保留一个。",
+        )
     return mapped
 
 
@@ -87,7 +103,10 @@ def _naming(task: str, mapped: Mapped, how: str) -> tuple[Text, ...]:
 def _category(values: Mapping[str, Any]) -> Category:
     unknown = sorted(set(values) - {"zh", "en", "same", "partly"})
     if unknown:
-        raise Invalid(f"a category has no {', '.join(unknown)}; it takes zh, en, same and partly.")
+        raise Invalid(
+            f"a category has no {', '.join(unknown)}; it takes zh, en, same and partly.",
+            f"类别没有 {'、'.join(unknown)} 这一项；可用 zh、en、same、partly。",
+        )
     return Category(
         Text(values["zh"], values["en"]),
         *(tuple(_key(values["zh"], task) for task in values.get(how, ())) for how in ("same", "partly")),
@@ -98,4 +117,4 @@ def _key(category: str, task: str) -> str:
     try:
         return find_task(task).key
     except NotFound as error:
-        raise Invalid(f"category {category}: {error}") from error
+        raise Invalid(f"category {category}: {error}", f"类别 {category}：没有任务 {task}。") from error

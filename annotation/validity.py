@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from annotation.rubric import Text
 from annotation.survey_submission import Submission, attention_apart
 from annotation.validity_checks import CHECKS, left_out_parts
 from annotation.validity_settings import PAPER, Settings
@@ -14,10 +15,10 @@ class Flag:
     """A reason not to count a submission, under the name of the check that gave it."""
 
     check: str
-    why: str
+    why: Text
 
     def __str__(self) -> str:
-        return f"{self.check}: {self.why}"
+        return f"{self.check}: {self.why.en}"
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class Checked:
 
     submission: Submission
     flags: tuple[Flag, ...]
-    left_out: Mapping[str, str] = field(default_factory=dict)
+    left_out: Mapping[str, Text] = field(default_factory=dict)
 
     @property
     def valid(self) -> bool:

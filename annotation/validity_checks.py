@@ -6,12 +6,14 @@ from statistics import mean, median
 
 from scipy import stats
 
+from annotation import validity_words as words
 from annotation.careless_indices import longstring, mahalanobis, variability
+from annotation.rubric import Text
 from annotation.survey_submission import Part, Submission
 from annotation.validity_settings import PAPER, Requirement, SecondsRange, Settings
 
 # submission's index -> why it falls
-Found = dict[int, str]
+Found = dict[int, Text]
 Submissions = Sequence[Submission]
 
 
@@ -41,7 +43,7 @@ def thresholds(submissions: Submissions, settings: Settings = PAPER) -> Threshol
     return Thresholds(mean(times), median(times), by_mean, by_median, in_force)
 
 
-def left_out_parts(submission: Submission, settings: Settings) -> dict[str, str]:
+def left_out_parts(submission: Submission, settings: Settings) -> dict[str, Text]:
     """The parts that alone do not count, each with the first requirement it does not meet."""
     return {
         part.name: _unmet(part.facts, requirement)
@@ -59,9 +61,9 @@ def _duplicate(submissions: Submissions, settings: Settings) -> Found:
     for index, each in enumerate(submissions):
         content = (tuple(each.values()), each.seconds)
         if settings.identical_answers and content in contents:
-            found[index] = f"answers and time are those of {contents[content]}"
+            found[index] = words.identical(contents[content])
         if settings.duplicates and each.respondent in people:
-            found[index] = f"the respondent sent in before, on {people[each.respondent]}"
+            found[index] = words.sent_before(people[each.respondent])
         people.setdefault(each.respondent, each.place)
         contents.setdefault(content, f"{each.respondent} ({each.place})")
     return found
@@ -85,7 +87,7 @@ def _incomplete(submissions: Submissions, settings: Settings) -> Found:
         values = each.values()
         answered = sum(value is not None for value in values)
         if not values or answered / len(values) < settings.answered_share:
-            found[index] = f"{answered} of {len(values)} questions answered"
+            found[index] = words.answered_only(answered, len(values))
     return found
 
 
@@ -95,11 +97,9 @@ def _hasty(submissions: Submissions, settings: Settings) -> Found:
     if limit.in_force is None:
         return {}
     centre = limit.mean if settings.haste_of == "mean" else limit.median
-    rule = f"{settings.haste_share:.3g} of the {settings.haste_of} {centre:.2f} s"
+    rule = (limit.in_force, settings.haste_share, settings.haste_of, centre)
     return {
-        index: "no time was recorded"
-        if each.seconds is None
-        else f"{each.seconds:g} s is not over {limit.in_force:.2f} s ({rule})"
+        index: words.NO_TIME if each.seconds is None else words.not_over(each.seconds, *rule)
         for index, each in enumerate(submissions)
         if each.seconds is None or each.seconds <= limit.in_force
     }
@@ -113,9 +113,9 @@ def _time(submissions: Submissions, settings: Settings) -> Found:
         outside = [_outside(each.seconds, whole, "")]
         for part in each.parts:
             bounds = settings.part_seconds.get(part.name, SecondsRange())
-            outside.append(_outside(part.seconds, bounds, f"part {part.name}: "))
+            outside.append(_outside(part.seconds, bounds, part.name))
         if any(outside):
-            found[index] = "; ".join(filter(None, outside))
+            found[index] = words.joined(outside)
     return found
 
 
@@ -127,7 +127,7 @@ def _uniform(submissions: Submissions, settings: Settings) -> Found:
         whole = (Part("", each.answers()),)
         flat = [_flat(part, settings) for part in (each.parts if settings.uniform == "part" else whole)]
         if any(flat):
-            found[index] = "; ".join(filter(None, flat))
+            found[index] = words.joined(flat)
     return found
 
 
@@ -138,9 +138,7 @@ def _straight_lined(submissions: Submissions, settings: Settings) -> Found:
     for index, each in enumerate(submissions):
         run = longstring(each.values())
         if run.length >= max(settings.longstring, 1):
-            found[index] = (
-                f"{run.length} answers in a row are {run.answer:g} ({settings.longstring:g} or more fall)"
-            )
+            found[index] = words.in_a_row(run.length, run.answer, settings.longstring)
     return found
 
 
@@ -152,7 +150,7 @@ def _low_variability(submissions: Submissions, settings: Settings) -> Found:
         values = [value for value in each.values() if value is not None]
         spread = variability(values)
         if len(values) >= settings.fewest_answers and spread is not None and spread < settings.variability:
-            found[index] = f"the answers' standard deviation {spread:.3f} is under {settings.variability:g}"
+            found[index] = words.spread_under(spread, settings.variability)
     return found
 
 
@@ -161,7 +159,7 @@ def _attention_check(submissions: Submissions, settings: Settings) -> Found:
     for index, each in enumerate(submissions):
         wrong = [check for check in settings.attention if each.attention.get(check.question) != check.answer]
         if wrong:
-            found[index] = "; ".join(f"{check.question} is not {check.answer:g}" for check in wrong)
+            found[index] = words.joined(words.wrong_answer(each.question, each.answer) for each in wrong)
     return found
 
 
@@ -172,7 +170,7 @@ def _outlying(submissions: Submissions, settings: Settings) -> Found:
     distances = mahalanobis_distances(submissions) or ()
     width = len(submissions[0].values())
     return {
-        index: f"squared Mahalanobis distance {distance:.1f}, p < {settings.mahalanobis_p:g}"
+        index: words.improbable(distance, settings.mahalanobis_p)
         for index, distance in enumerate(distances)
         if distance is not None and stats.chi2.sf(distance, width) < settings.mahalanobis_p
     }
@@ -185,7 +183,7 @@ def _nothing_left(submissions: Submissions, settings: Settings) -> Found:
         gone = left_out_parts(each, settings)
         kept = [value for part in each.parts if part.name not in gone for value in part.answers.values()]
         if all(value is None for value in kept):
-            found[index] = "no answer in any part that counts"
+            found[index] = words.NOTHING_LEFT
     return found
 
 
@@ -195,27 +193,27 @@ def mahalanobis_distances(submissions: Submissions) -> list[float | None] | None
     return mahalanobis([each.values() for each in submissions]) if len(asked) == 1 else None
 
 
-def _unmet(facts: Mapping[str, str], requirement: Requirement) -> str:
-    """Why the row falls, "" when it does not. The cell itself is not repeated: it may tell of a person."""
+def _unmet(facts: Mapping[str, str], requirement: Requirement) -> Text | None:
+    """Why the row falls, None when it does not. The cell itself is not repeated: it may tell of a person."""
     cell = facts.get(requirement.column, "")
     if requirement.contains.casefold() in cell.casefold() and cell:
-        return ""
-    return requirement.reason if cell else f"{requirement.reason} ({requirement.column} is empty)"
+        return None
+    return words.unmet(requirement.reason, "" if cell else requirement.column)
 
 
-def _outside(seconds: float | None, bounds: SecondsRange, where: str) -> str:
+def _outside(seconds: float | None, bounds: SecondsRange, part: str) -> Text | None:
     if seconds is not None and bounds.at_least is not None and seconds < bounds.at_least:
-        return f"{where}{seconds:g} s, at least {bounds.at_least:g} s needed"
+        return words.under_least(seconds, bounds.at_least, part)
     if seconds is not None and bounds.at_most is not None and seconds > bounds.at_most:
-        return f"{where}{seconds:g} s, at most {bounds.at_most:g} s allowed"
-    return ""
+        return words.over_most(seconds, bounds.at_most, part)
+    return None
 
 
-def _flat(part: Part, settings: Settings) -> str:
+def _flat(part: Part, settings: Settings) -> Text | None:
     values = [value for value in part.answers.values() if value is not None]
     if len(values) < settings.fewest_answers or len(set(values)) > 1:
-        return ""
-    return f"all {len(values)} answers{f' of part {part.name}' if part.name else ''} are {values[0]:g}"
+        return None
+    return words.all_same(len(values), values[0], part.name)
 
 
 # in this order a submission is said to have fallen first

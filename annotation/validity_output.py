@@ -21,9 +21,9 @@ def as_json(report: ValidityReport) -> dict[str, Any]:
         "respondents": _respondents(report),
         "thresholds": asdict(report.thresholds),
         "flow": [asdict(step) for step in report.flow],
-        "sensitivity": [asdict(variant) for variant in report.sensitivity],
+        "sensitivity": [{**asdict(each), "setting": each.setting.en} for each in report.sensitivity],
         "longstring": [{"length": length, "respondents": n} for length, n in report.longstrings],
-        "notes": list(report.notes),
+        "notes": [note.en for note in report.notes],
     }
 
 
@@ -44,7 +44,7 @@ def as_text(report: ValidityReport) -> str:
             [_variant(each) for each in report.sensitivity],
         ),
         text_table(["longest run", "respondents"], report.longstrings),
-        "\n".join(f"Note: {note}" for note in report.notes),
+        "\n".join(f"Note: {note.en}" for note in report.notes),
     ]
     return "\n\n".join(filter(None, blocks))
 
@@ -79,7 +79,7 @@ def _respondents(report: ValidityReport) -> list[dict[str, Any]]:
 def _parts_left_out(report: ValidityReport) -> list[dict[str, str]]:
     """The parts that do not count of submissions that do."""
     return [
-        {"respondent": each.submission.respondent, "part": part, "reason": reason}
+        {"respondent": each.submission.respondent, "part": part, "reason": reason.en}
         for each in report.checked
         if each.valid
         for part, reason in each.left_out.items()
@@ -106,7 +106,7 @@ def _line(checked: Checked) -> tuple:
 
 
 def _variant(variant: Variant) -> tuple:
-    return variant.setting, *map(
+    return variant.setting.en, *map(
         _number, (variant.threshold_seconds, variant.valid, variant.mean, variant.largest_move)
     )
 

@@ -5,7 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from statistics import mean
 
+from annotation import validity_words as words
 from annotation.careless_indices import longstring
+from annotation.rubric import Text
 from annotation.survey_submission import Submission
 from annotation.validity import Checked, check_validity, valid_submissions
 from annotation.validity_checks import CHECKS, Thresholds, mahalanobis_distances, thresholds
@@ -34,7 +36,7 @@ class Variant:
     """The survey under one other threshold: how many are valid, and the furthest any question's mean moves
     from where it is now, in points of the scale (None when either has no answer)."""
 
-    setting: str
+    setting: Text
     threshold_seconds: float | None
     valid: int
     mean: float | None
@@ -50,7 +52,7 @@ class ValidityReport:
     flow: tuple[Step, ...]
     sensitivity: tuple[Variant, ...]
     longstrings: tuple[tuple[int, int], ...]
-    notes: tuple[str, ...]
+    notes: tuple[Text, ...]
 
     @property
     def received(self) -> int:
@@ -93,7 +95,7 @@ def sensitivity(submissions: Sequence[Submission], settings: Settings) -> tuple[
     """The survey under other thresholds, one changed at a time, and both readings of the paper."""
     now = _question_means(valid_submissions(check_validity(submissions, settings)))
     timed = any(each.seconds is not None for each in submissions)
-    variants = [("as set", settings), *(_haste_variants(settings) if timed else []), *_variants(settings)]
+    variants = [(words.AS_SET, settings), *(_haste_variants(settings) if timed else []), *_variants(settings)]
     return tuple(_variant(name, submissions, variant, now) for name, variant in variants)
 
 
@@ -102,34 +104,36 @@ def longstring_table(submissions: Sequence[Submission]) -> tuple[tuple[int, int]
     return tuple(sorted(Counter(longstring(each.values()).length for each in submissions).items()))
 
 
-def _variants(settings: Settings) -> list[tuple[str, Settings]]:
+def _variants(settings: Settings) -> list[tuple[Text, Settings]]:
     return [
-        *((f"longstring: {length}", replace(settings, longstring=length)) for length in LONGSTRINGS),
-        ("longstring: off", replace(settings, longstring=None)),
-        *((f"variability: {spread}", replace(settings, variability=spread)) for spread in VARIABILITIES),
-        ("variability: off", replace(settings, variability=None)),
+        *((words.longstring_at(length), replace(settings, longstring=length)) for length in LONGSTRINGS),
+        (words.LONGSTRING_OFF, replace(settings, longstring=None)),
+        *((words.variability_at(spread), replace(settings, variability=spread)) for spread in VARIABILITIES),
+        (words.VARIABILITY_OFF, replace(settings, variability=None)),
     ]
 
 
-def _haste_variants(settings: Settings) -> list[tuple[str, Settings]]:
+def _haste_variants(settings: Settings) -> list[tuple[Text, Settings]]:
     """Other centres and shares, and the paper's "one-third of the average duration (191.82 seconds)", which
     can be read as the average or as the third."""
     off = replace(settings, haste_share=None)
-    published = f"haste: the paper's {PUBLISHED_SECONDS} s read as the"
     return [
         *(
-            (f"haste: {share:.2f} of the {centre}", replace(settings, haste_of=centre, haste_share=share))
+            (words.haste_by(share, centre), replace(settings, haste_of=centre, haste_share=share))
             for centre in CENTRES
             for share in HASTE_SHARES
         ),
-        (f"{published} mean", replace(off, seconds_at_least=PUBLISHED_SECONDS / 3)),
-        (f"{published} threshold", replace(off, seconds_at_least=PUBLISHED_SECONDS)),
-        ("haste: off", off),
+        (words.published_as(PUBLISHED_SECONDS, "mean"), replace(off, seconds_at_least=PUBLISHED_SECONDS / 3)),
+        (
+            words.published_as(PUBLISHED_SECONDS, "threshold"),
+            replace(off, seconds_at_least=PUBLISHED_SECONDS),
+        ),
+        (words.HASTE_OFF, off),
     ]
 
 
 def _variant(
-    name: str, submissions: Sequence[Submission], settings: Settings, now: dict[str, float]
+    name: Text, submissions: Sequence[Submission], settings: Settings, now: dict[str, float]
 ) -> Variant:
     kept = valid_submissions(check_validity(submissions, settings))
     means = _question_means(kept)
@@ -149,23 +153,15 @@ def _question_means(submissions: Sequence[Submission]) -> dict[str, float]:
     return {question: mean(given) for question, given in values.items()}
 
 
-def _notes(submissions: Sequence[Submission], settings: Settings, found: Thresholds) -> tuple[str, ...]:
+def _notes(submissions: Sequence[Submission], settings: Settings, found: Thresholds) -> tuple[Text, ...]:
     notes = []
     unknown = sum(each.seconds is None for each in submissions)
     if found.mean is None:
-        notes.append("No time is known, so haste was not checked.")
+        notes.append(words.NO_TIME_KNOWN)
     elif unknown:
-        notes.append(
-            f"{unknown} of {len(submissions)} submissions have no time and are not in the mean or median."
-        )
+        notes.append(words.times_missing(unknown, len(submissions)))
     if settings.mahalanobis_p is not None and mahalanobis_distances(submissions) is None:
-        notes.append(
-            "Mahalanobis distances cannot be computed: too few complete respondents for so many questions, "
-            "or questions that determine one another. Nobody was flagged by them."
-        )
+        notes.append(words.NO_DISTANCES)
     if found.mean is not None and found.median and found.mean > PULLED_UP * found.median:
-        notes.append(
-            f"The mean time {found.mean:.1f} s is over {PULLED_UP} times the median {found.median:.1f} s: "
-            "a few left the page open, and the mean-based rule may flag the unhurried; see the median-based."
-        )
+        notes.append(words.pulled_up(found.mean, found.median, PULLED_UP))
     return tuple(notes)

@@ -63,7 +63,7 @@ ATTENTION_CHECK = Question(
 def questionnaire(path: Path | None = None, attention_check: bool = False) -> Questionnaire:
     """A study's own questionnaire from its file, or else the method's; with an attention check on request.
 
-    The check comes at the end of the longest section.
+    The check comes at the end of the longest section, and the version says that it is there.
     """
     asked = load_questionnaire(path) if path else PHYSICIANS_NEEDS
     if not attention_check:
@@ -71,7 +71,9 @@ def questionnaire(path: Path | None = None, attention_check: bool = False) -> Qu
     longest = max(asked.sections, key=lambda section: len(section.questions))
     checked = replace(longest, questions=(*longest.questions, ATTENTION_CHECK))
     return replace(
-        asked, sections=tuple(checked if section is longest else section for section in asked.sections)
+        asked,
+        version=f"{asked.version}+attention",
+        sections=tuple(checked if section is longest else section for section in asked.sections),
     )
 
 

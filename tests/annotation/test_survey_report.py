@@ -13,7 +13,7 @@ from annotation.tasks import TASKS
 from annotation.taxonomy import compare, load_mapping
 from db.errors import Invalid, NotFound
 
-MAPPING = Path(__file__).parents[2] / "examples/kuake_qic_mapping.toml"
+MAPPING = Path(__file__).parents[2] / "annotation/kuake_qic_mapping.toml"
 
 
 def answered(triage=4, **others):

@@ -67,7 +67,7 @@ def test_one_page_left_open_lifts_the_mean_and_not_the_median():
     assert thresholds(times, by_mean).in_force == pytest.approx(2785.909 / 3, abs=0.001)
     assert len(fallen(times, by_mean)) == 10
     assert fallen(times, by_median) == {}
-    assert any("left the page open" in note for note in validity_report(times).notes)
+    assert any("left the page open" in note.en for note in validity_report(times).notes)
 
 
 @pytest.mark.parametrize(
@@ -123,7 +123,7 @@ def test_a_requirement_of_a_part_leaves_the_part_out_and_of_a_submission_all_of_
         "requirement: not a native speaker (language is empty)",
         "nothing left: no answer in any part that counts",
     ]
-    assert checked[0].left_out == {"2": "not finished"}
+    assert checked[0].left_out["2"].en == "not finished"
     assert [each.answers() for each in valid_submissions(checked)] == [{"a": 3.0}]
 
 
@@ -136,7 +136,7 @@ def test_outlying_answers_are_flagged_only_where_a_distance_exists():
     settings = replace(OFF, mahalanobis_p=0.001)
     assert fallen(people, settings) == {"X": ["outlying"]}
     few = validity_report(people[:4], settings)
-    assert few.valid == 4 and any("cannot be computed" in note for note in few.notes)
+    assert few.valid == 4 and any("cannot be computed" in note.en for note in few.notes)
 
 
 def test_the_flow_counts_who_falls_at_each_check_first():
@@ -153,7 +153,7 @@ def test_the_flow_counts_who_falls_at_each_check_first():
 def test_sensitivity_shows_both_readings_of_the_published_time():
     # 100 s is over 191.82 / 3 and under 191.82
     people = survey(submission("X", answers=(1, 5, 1, 5, 1, 5, 1, 5, 1, 5), seconds=100))
-    valid = {variant.setting: variant.valid for variant in sensitivity(people, PAPER)}
+    valid = {variant.setting.en: variant.valid for variant in sensitivity(people, PAPER)}
     assert valid["as set"] == 11
     assert valid["haste: the paper's 191.82 s read as the mean"] == 11
     assert valid["haste: the paper's 191.82 s read as the threshold"] == 0
@@ -163,7 +163,7 @@ def test_sensitivity_shows_both_readings_of_the_published_time():
 def test_sensitivity_shows_how_far_a_mean_moves():
     # q1: ten fours and, with haste off, a one besides: (40 + 1) / 11 = 3.727, so it moves by 0.273
     hasty = submission("X", answers=(1, *HONEST[1:]), seconds=5)
-    moved = {variant.setting: variant.largest_move for variant in sensitivity(survey(hasty), PAPER)}
+    moved = {variant.setting.en: variant.largest_move for variant in sensitivity(survey(hasty), PAPER)}
     assert moved["as set"] == 0
     assert moved["haste: off"] == pytest.approx(4 - 41 / 11)
 
@@ -177,8 +177,8 @@ def test_an_empty_survey_gives_zeros_and_no_threshold():
 def test_without_any_time_haste_is_not_checked_and_said_so():
     report = validity_report([submission("A", seconds=None), submission("B", seconds=None)])
     assert report.valid == 2
-    assert report.notes == ("No time is known, so haste was not checked.",)
-    assert not any("haste" in variant.setting for variant in report.sensitivity)
+    assert [note.en for note in report.notes] == ["No time is known, so haste was not checked."]
+    assert not any("haste" in variant.setting.en for variant in report.sensitivity)
 
 
 @pytest.mark.parametrize(
