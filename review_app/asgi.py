@@ -11,6 +11,7 @@ from starlette.staticfiles import StaticFiles
 
 from db.study import Study, open_study
 from review_app import failures, first_run, reset, settings, sign_in
+from review_app.activities.survey import survey_routes
 from review_app.compression import CompressedAssets
 from review_app.export_routes import export_routes
 from review_app.gate import OURS_ALONE, Gate
@@ -18,6 +19,7 @@ from review_app.headers import SecurityHeaders
 from review_app.provider import provider
 from review_app.serving import Serving
 from review_app.shell import Shell
+from review_app.survey_exports import survey_export_routes
 from review_app.visitor import STUDY_VARIABLE
 from review_app.work_routes import work_routes
 
@@ -42,7 +44,9 @@ def app_of(serving: Serving) -> st.App:
         *reset.routes(serving),
         *_oidc_routes(serving),
         *work_routes(serving.study),
+        *survey_routes(serving),
         *export_routes(serving.study),
+        *survey_export_routes(serving.study),
     )
     nowhere = PlainTextResponse("No such address.", 404)
     mounts = [Mount("/assets", StaticFiles(directory=HERE / "assets"))]

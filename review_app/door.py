@@ -44,12 +44,12 @@ def bundle() -> list[str]:
     return ["/" + address for address in BUNDLE.findall(index.read_text(encoding="utf-8"))]
 
 
-async def form_of(request: Request) -> dict[str, str]:
-    """The fields of a small posted form; empty when it is not one."""
+async def form_of(request: Request, largest: int = LARGEST_FORM_BYTES) -> dict[str, str]:
+    """The fields of a posted form of at most `largest` bytes; empty when it is not one."""
     body = b""
     async for chunk in request.stream():
         body += chunk
-        if len(body) > LARGEST_FORM_BYTES:
+        if len(body) > largest:
             return {}
     fields = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True)
     return {name: values[0] for name, values in fields.items()}

@@ -17,9 +17,9 @@ SOCKET = "/_stcore/stream"
 SOCKET_PROBE = "/sign-in/socket"
 # what anybody may ask for: the sign-in pages, and Streamlit's own bundle, which knows nothing of the study
 OPEN_PATHS = ("/sign-in", "/sign-out", "/first-run", "/favicon.png", "/_stcore/health")
-OPEN_FOLDERS = ("/assets/", "/static/", "/language/", "/reset/", "/oidc/")
+OPEN_FOLDERS = ("/assets/", "/static/", "/language/", "/reset/", "/oidc/", "/survey/")
 # of these, ours alone: what none of our routes answers is nowhere, and not a page of Streamlit's
-OURS_ALONE = ("/sign-in", "/sign-out", "/first-run", "/language", "/reset", "/oidc")
+OURS_ALONE = ("/sign-in", "/sign-out", "/first-run", "/language", "/reset", "/oidc", "/survey")
 # Streamlit's other doors, which this house does not use
 CLOSED_FOLDERS = (
     "/_stcore/agent",
@@ -30,7 +30,9 @@ CLOSED_FOLDERS = (
     "/component/",
 )
 # answers that are not pages: a stranger is told 401 rather than sent to sign in
-DATA_FOLDERS = ("/_stcore/", "/media/", "/work/", "/export/")
+DATA_FOLDERS = ("/_stcore/", "/media/", "/work/", "/export/", "/survey/")
+# where nobody is identified: a survey's respondents, and the bundle, which is many files and the same for all
+ANONYMOUS = ("/survey/", "/static/")
 SESSION_IS_OVER = 1008
 
 
@@ -54,8 +56,7 @@ class Gate:
         if refusal:
             await refusal(scope, receive, send)
             return
-        # the bundle is many files, and the same for everybody
-        person = None if scope["path"].startswith("/static/") else await self._person(scope)
+        person = None if scope["path"].startswith(ANONYMOUS) else await self._person(scope)
         if person is None and not is_open(scope["path"]):
             await turned_away(scope)(scope, receive, send)
             return

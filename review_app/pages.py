@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from db.people import ROLES, Person
 from db.study import Study
-from review_app import batches, data, home, people, report
+from review_app import batches, data, home, people, report, surveys
 from review_app.activities import blinded_scoring
 from review_app.words import Words
 
@@ -25,6 +25,7 @@ PAGES = (
     Page("scoring", "scoring.title", blinded_scoring.show, ("physician", "senior", "lead")),
     Page("batches", "batches.title", batches.show, ("lead", "admin")),
     Page("report", "report.title", report.show, ("lead", "engineer", "admin")),
+    Page("surveys", "surveys.title", surveys.show, ("lead", "admin")),
     Page("data", "data.title", data.show, ("lead", "engineer", "admin")),
     Page("people", "people.title", people.show, ("lead", "admin")),
 )

@@ -14,6 +14,8 @@ from review_app.phrases import (
     planning,
     report,
     sign_in,
+    survey_taking,
+    surveys,
     watching,
 )
 
@@ -32,6 +34,8 @@ PAGES = (
     disagreements,
     planning,
     watching,
+    survey_taking,
+    surveys,
 )
 
 

@@ -32,7 +32,7 @@ def work_routes(study: Study) -> list[Route]:
 
 def keep_draft(study: Study, person: Person, assignment_id: int, body: dict) -> dict:
     """Keep one field of what is being typed."""
-    saved_at = save_draft(study, person, assignment_id, _text(body, "field"), _text(body, "value"))
+    saved_at = save_draft(study, person, assignment_id, text_of(body, "field"), text_of(body, "value"))
     return {"saved_at": saved_at}
 
 
@@ -42,7 +42,7 @@ def submit(study: Study, person: Person, assignment_id: int, body: dict) -> dict
         "expected_revision": _number(body, "expected_revision"),
         "nonce": _nonce(body),
         "active_ms": _number(body, "active_ms"),
-        "reason": _text(body, "reason"),
+        "reason": text_of(body, "reason"),
     }
     if body.get("status") == "skipped":
         stored = skip(study, person, assignment_id, **common)
@@ -59,7 +59,7 @@ def hints(study: Study, person: Person, assignment_id: int, body: dict) -> dict:
 def _route(study: Study, act: Callable[[Study, Person, int, dict], dict]):
     async def respond(request: Request) -> JSONResponse:
         try:
-            body = await _body(request)
+            body = await json_body(request)
             person, assignment_id = request.scope["person"], request.path_params["assignment_id"]
             return JSONResponse(await to_thread.run_sync(act, study, person, assignment_id, body))
         except WardroundError as error:
@@ -69,7 +69,8 @@ def _route(study: Study, act: Callable[[Study, Person, int, dict], dict]):
     return respond
 
 
-async def _body(request: Request) -> dict:
+async def json_body(request: Request) -> dict:
+    """The request's JSON object; raises Invalid when it is anything else, or too long."""
     # read piece by piece, so that a body that never ends is refused before it fills the memory
     content = bytearray()
     async for piece in request.stream():
@@ -85,7 +86,8 @@ async def _body(request: Request) -> dict:
     return body
 
 
-def _text(body: dict, name: str) -> str:
+def text_of(body: dict, name: str) -> str:
+    """A text of the body, "" when it is not there; raises Invalid for what no database could keep."""
     value: Any = body.get(name, "")
     if not isinstance(value, str) or "\0" in value or any("\ud800" <= each <= "\udfff" for each in value):
         raise Invalid(f"{name} must be text.")
@@ -100,7 +102,7 @@ def _number(body: dict, name: str) -> int:
 
 
 def _nonce(body: dict) -> str:
-    nonce = _text(body, "nonce")
+    nonce = text_of(body, "nonce")
     if not 16 <= len(nonce) <= 100:
         raise Invalid("nonce must be 16 to 100 characters.")
     return nonce

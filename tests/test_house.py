@@ -18,6 +18,7 @@ HOME = {
     "streamlit": "review_app",
     "starlette": "review_app",
     "uvicorn": "review_app",
+    "segno": "review_app",
     "authlib": "review_app",
     "openai": "pipelines",
     "aiohttp": "pipelines",

@@ -1,0 +1,81 @@
+// Between the form and the server: answers through the outbox, signs of life, the sending in, the withdrawing.
+
+class Sending {
+  constructor(page, sitting) {
+    this.page = page;
+    this.sitting = sitting;
+    this.outbox = outboxOf(`/survey/${page.language}`);
+    page.spoken.push((language) => {
+      this.outbox.base = `/survey/${language}`;
+    });
+  }
+
+  // `form` is told of the saved state, of other tabs' answers, and of the end.
+  start(form) {
+    this.form = form;
+    this.stops = [this.outbox.watch((status) => this.saved(status)), this.outbox.listen((each) => this.hear(each))];
+    this.signs = new SignsOfLife((away) => this.alive(away));
+  }
+
+  end(key) {
+    this.signs.stop();
+    for (const stop of this.stops) stop();
+    history.replaceState(null, "", location.pathname);
+    this.form.over = true;
+    this.page.tell(key);
+  }
+
+  newer() {
+    return this.outbox.newer(this.sitting.handle);
+  }
+
+  put(key, value) {
+    this.outbox.put(this.sitting.handle, key, value);
+  }
+
+  path(what) {
+    return `/survey/${this.page.language}/work/${this.sitting.handle}/${what}`;
+  }
+
+  alive(away) {
+    const headers = { "Content-Type": "application/json" };
+    fetch(this.path("alive"), { method: "POST", headers, body: JSON.stringify({ away }), keepalive: true }).catch(
+      () => {},
+    );
+  }
+
+  // Resolves to what went wrong, in words; to nothing when all went in.
+  async sendIn(answers) {
+    const sent = await this.outbox.submit(this.sitting.handle, { answers });
+    if (sent.ok) return this.end("taking.done");
+    if (sent.status === 410) return this.end("taking.closed");
+    if (sent.status === 404) return this.end("taking.no_link");
+    return sent.sentence;
+  }
+
+  async withdraw() {
+    const gone = await call("POST", this.path("withdraw"), {});
+    if (gone.status === 200) return this.end("taking.withdrawn");
+    return gone.sentence ?? this.page.say("taking.offline");
+  }
+
+  saved(status) {
+    this.form.saved(status);
+    if (status.kind === "refused") this.ask();
+  }
+
+  // Something was not accepted: is there still a survey to answer?
+  async ask() {
+    const { status, json } = await call("GET", "/survey/state");
+    if (this.form.over) return;
+    if (status === 200 && !json.handle) this.end("taking.no_link");
+    else if (json.finished) this.end("taking.done");
+    else if (json.closed) this.end("taking.closed");
+  }
+
+  hear({ kind, assignment, field, value }) {
+    if (assignment !== this.sitting.handle) return;
+    if (kind === "submitted") this.end("taking.done");
+    if (kind === "draft") this.form.hear(field, value);
+  }
+}
