@@ -16,7 +16,7 @@ from db.errors import Invalid, NotFound
 NAMES = ("question", "task", "model", "rater")
 # optional column -> what holds where it is missing
 OPTIONAL = {"criterion": "", "repeat": "1", "status": ""}
-STATUSES = ("scored", "n/a", "unparsed", "refused", "missing", "vetoed")
+STATUSES = ("scored", "n/a", "unparsed", "refused", "skipped", "missing", "vetoed")
 ONE_VALUE_FOR = ["question", "model", "rater", "criterion", "repeat"]
 
 

@@ -99,4 +99,4 @@ def wide_ratings(ratings: pd.DataFrame, judgments: pd.DataFrame) -> pd.DataFrame
 
 
 def _unrated(row: RatingRow) -> str:
-    return "missing" if row.status == "skipped" else "n/a"
+    return row.status if row.status in ("skipped", "missing") else "n/a"

@@ -76,16 +76,21 @@ def answered_records(study: Study, actor: Person) -> list[Answered]:
 
 
 def ratings(study: Study, actor: Person, batch_id: int) -> list[RatingRow]:
-    """Every current rating of a batch that is locked or unblinded. Sources stay codes."""
+    """Every rating that a locked or unblinded batch asked for. Sources stay codes.
+
+    What was skipped, or never answered before the lock, is a row without a value: `status` is skipped or
+    missing, so that a report can count it.
+    """
     require(actor, "lead", "engineer", "admin")
     with reading(study) as database:
         after_lock(database, batch_id)
         rows = database.query(
             """
             select i.record_id, c.external_id as question, i.task, r.source_code, r.id as response_id,
-                   p.login as rater, i.part, a.occasion, a.place, s.slot, n.answers, n.status, n.active_ms,
-                   n.simulated
-            from current_annotations n join assignments a on a.id = n.assignment_id
+                   p.login as rater, i.part, a.occasion, a.place, s.slot,
+                   coalesce(n.answers, '{}') as answers, coalesce(n.status, 'missing') as status,
+                   coalesce(n.active_ms, 0) as active_ms, coalesce(n.simulated, 0) as simulated
+            from assignments a left join current_annotations n on n.assignment_id = a.id
             join items i on i.id = a.item_id join records c on c.id = i.record_id
             join people p on p.id = a.person_id join presentations s on s.assignment_id = a.id
             join responses r on r.id = s.response_id
