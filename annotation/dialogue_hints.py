@@ -98,9 +98,13 @@ def differing_figures(source: Source, turns: Sequence[Turn]) -> Iterator[Hint]:
     known |= {figure for figure, _ in known}
     for number, turn in zip(TURNS, turns, strict=True):
         said = figures(turn.question) | figures(turn.answer)
-        for figure, unit in sorted(said):
-            if (figure, unit) not in known and (unit or figure not in known):
-                yield Hint("figure", number, figure + unit)
+        strange = [
+            figure + unit
+            for figure, unit in sorted(said, key=lambda each: float(each[0]))
+            if (figure, unit) not in known and (unit or figure not in known)
+        ]
+        if strange:
+            yield Hint("figure", number, "、".join(strange))
 
 
 def unsourced(source: Source, turns: Sequence[Turn]) -> Iterator[Hint]:

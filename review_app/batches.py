@@ -5,6 +5,7 @@ from datetime import datetime
 
 import streamlit as st
 
+from annotation.activities.catalogue import activity_named
 from db.batch_states import lock, open_batch, source_names, unblind
 from db.batches import Batch, batches
 from db.errors import WardroundError
@@ -94,7 +95,7 @@ def show_batch(study: Study, person: Person, words: Words, batch: Batch) -> None
         if amending:
             st.warning(words("batches.amending", count=amending))
         _two_person_step(study, person, words, batch, "lock", lock)
-    elif batch.state == "locked" and person.role == "lead":
+    elif batch.state == "locked" and person.role == "lead" and activity_named(batch.activity).sealed:
         _two_person_step(study, person, words, batch, "unblind", unblind)
     elif batch.state == "unblinded":
         st.subheader(words("batches.sources"))

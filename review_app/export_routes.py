@@ -11,6 +11,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from annotation.correlation_report import correlation_report
+from annotation.rewriting_report import as_lines
 from db.errors import Refused, WardroundError
 from db.people import Person
 from db.study import Study
@@ -22,20 +23,34 @@ EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 def export_routes(study: Study) -> list[Route]:
+    """`/export/correlation/{batch}` and `/export/dialogues/{batch}`."""
+
     async def correlation(request: Request) -> Response:
-        person, batch_id = request.scope["person"], request.path_params["batch_id"]
         asked = request.query_params
         wanted = (asked.get("judge"), tuple(asked.getlist("family")), asked.get("backbone"))
-        try:
-            content = await to_thread.run_sync(correlation_archive, study, person, batch_id, *wanted)
-        except WardroundError as error:
-            return PlainTextResponse(
-                error.said(language_of(request.scope)), 403 if isinstance(error, Refused) else 404
-            )
-        named = {"Content-Disposition": f'attachment; filename="correlation-batch-{batch_id}.zip"'}
-        return Response(content, media_type="application/zip", headers=named)
+        named = ("correlation-batch-{}.zip", "application/zip")
+        return await _download(study, request, correlation_archive, *named, *wanted)
 
-    return [Route("/export/correlation/{batch_id:int}", correlation)]
+    async def dialogues(request: Request) -> Response:
+        return await _download(study, request, as_lines, "dialogues-batch-{}.jsonl", "application/jsonl")
+
+    return [
+        Route("/export/correlation/{batch_id:int}", correlation),
+        Route("/export/dialogues/{batch_id:int}", dialogues),
+    ]
+
+
+async def _download(study: Study, request: Request, make, name: str, media_type: str, *more) -> Response:
+    """What `make` gives this person of this batch, as a file, or its refusal as a sentence."""
+    person, batch_id = request.scope["person"], request.path_params["batch_id"]
+    try:
+        content = await to_thread.run_sync(make, study, person, batch_id, *more)
+    except WardroundError as error:
+        return PlainTextResponse(
+            error.said(language_of(request.scope)), 403 if isinstance(error, Refused) else 404
+        )
+    named = {"Content-Disposition": f'attachment; filename="{name.format(batch_id)}"'}
+    return Response(content, media_type=media_type, headers=named)
 
 
 def correlation_archive(

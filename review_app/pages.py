@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from db.people import ROLES, Person
 from db.study import Study
-from review_app import batches, data, home, people, report, surveys
-from review_app.activities import blinded_scoring
+from review_app import batches, data, home, people, report, rewritings, surveys
+from review_app.activities import blinded_scoring, dialogue_rewriting
 from review_app.words import Words
 
 
@@ -23,7 +23,9 @@ class Page:
 PAGES = (
     Page("", "home.title", home.show, ROLES),
     Page("scoring", "scoring.title", blinded_scoring.show, ("physician", "senior", "lead")),
+    Page("rewriting", "rewriting.title", dialogue_rewriting.show, ("physician", "senior", "lead")),
     Page("batches", "batches.title", batches.show, ("lead", "admin")),
+    Page("rewritings", "rewritings.title", rewritings.show, ("lead", "admin")),
     Page("report", "report.title", report.show, ("lead", "engineer", "admin")),
     Page("surveys", "surveys.title", surveys.show, ("lead", "admin")),
     Page("data", "data.title", data.show, ("lead", "engineer", "admin")),

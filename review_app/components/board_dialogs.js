@@ -53,12 +53,17 @@ const HELP = [
 ];
 
 function showHelp(root, say) {
+  return showKeys(root, say, HELP);
+}
+
+// `keys`: [keys, word] a line.
+function showKeys(root, say, keys) {
   return new Promise((resolve) => {
     const dialog = element(
       "dialog",
       { class: "ask help", "aria-label": say("board.help"), onclose: () => close(dialog, resolve) },
       element("h2", {}, say("board.help")),
-      ...HELP.map(([keys, word]) => element("p", {}, element("kbd", {}, keys), say(word))),
+      ...keys.map(([pressed, word]) => element("p", {}, element("kbd", {}, pressed), say(word))),
       element("p", { class: "promise" }, say("board.help_saved")),
       element("button", { type: "button", autofocus: true, onclick: () => dialog.close("") }, say("board.close")),
     );

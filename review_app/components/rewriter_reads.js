@@ -1,0 +1,95 @@
+// On the right: how the dialogue reads now, what to look at twice, and what became of it so far.
+
+class ReadsPane {
+  constructor(data, item, say) {
+    Object.assign(this, { data, item, say });
+    this.talk = element("div", { class: "talk", "aria-label": say("rewriter.reads") });
+    this.hints = element("ul", { class: "hints" });
+    this.hintsHead = element("h2", {});
+    const steps = data.steps.length ? [element("h2", {}, say("rewriter.steps")), ...data.steps.map((step) => this.step(step))] : [];
+    this.node = element(
+      "section",
+      { class: "pane reads", "aria-label": say("rewriter.reads"), tabindex: "0" },
+      ...(steps.length ? [element("div", { class: "steps" }, ...steps)] : []),
+      this.hintsHead,
+      this.hints,
+      element("h2", {}, say("rewriter.reads")),
+      this.talk,
+    );
+    this.showHints(null);
+  }
+
+  step({ role, revision, verdict, notes, contested, changes }) {
+    const said = verdict ? this.say(`rewriter.verdict.${verdict}`) : this.say("rewriter.wrote", { n: revision });
+    const told = Object.entries(notes).map(([turn, note]) =>
+      element("p", { class: "told" }, element("b", {}, Number(turn) ? this.say("rewriter.turn", { turn }) : this.say("rewriter.whole")), ` ${note}`),
+    );
+    const change = ({ turn, field, pieces }) =>
+      element(
+        "div",
+        { class: "change" },
+        element("b", {}, `${this.say("rewriter.turn", { turn })} · ${this.say(`rewriter.${field}`)}`),
+        element("div", { class: "text" }, ...shortened(pieces).map(([kind, text]) => element(PIECES[kind], { class: kind }, text))),
+      );
+    return element(
+      "details",
+      { class: "step", open: true },
+      element("summary", {}, `${this.say(`rewriter.role.${role}`)} · ${said}`),
+      ...told,
+      contested ? element("p", { class: "told" }, element("b", {}, this.say("rewriter.contests")), ` ${contested}`) : null,
+      ...changes.map(change),
+    );
+  }
+
+  refresh() {
+    const bubble = (role, text, number) =>
+      text.trim()
+        ? element(
+            "div",
+            { class: `bubble ${role} t${number}` },
+            element("span", { class: "who" }, this.say(`board.${role}`)),
+            element("div", { class: "text" }, text.trim()),
+          )
+        : null;
+    const said = this.item.turns.flatMap(({ question, answer }, index) => [
+      bubble("patient", question, index + 1),
+      bubble("doctor", answer, index + 1),
+    ]);
+    this.talk.replaceChildren(...said.filter(Boolean));
+    if (!this.talk.childElementCount) this.talk.append(element("p", { class: "faint" }, this.say("rewriter.nothing_yet")));
+  }
+
+  // `hints` null: not looked yet.
+  showHints(hints) {
+    const count = hints ? hints.length : "…";
+    this.hintsHead.textContent = this.say("rewriter.hints", { n: count });
+    const unused = (hints ?? []).filter(({ kind }) => kind === "unused");
+    const others = (hints ?? []).filter(({ kind }) => kind !== "unused");
+    const line = ({ kind, turn, excerpt }) =>
+      element(
+        "li",
+        {},
+        turn ? element("b", { class: `t${turn}` }, `${turn} `) : null,
+        this.say(`hint.${kind}`, { what: excerpt }),
+      );
+    const lines = others.map(line);
+    const names = [...new Set(unused.map(({ excerpt }) => excerpt))].join("、");
+    if (names) lines.push(line({ kind: "unused", turn: 0, excerpt: names }));
+    if (hints && !lines.length) lines.push(element("li", { class: "faint" }, this.say("rewriter.no_hints")));
+    this.hints.replaceChildren(...lines);
+  }
+}
+
+const PIECES = { same: "span", removed: "del", added: "ins" };
+const AROUND = 24;
+
+// Long unchanged text between two changes is cut to its ends.
+function shortened(pieces) {
+  return pieces.map(([kind, text], index) => {
+    const characters = [...text];
+    if (kind !== "same" || characters.length <= 2 * AROUND) return [kind, text];
+    const head = index ? characters.slice(0, AROUND).join("") : "";
+    const tail = index < pieces.length - 1 ? characters.slice(-AROUND).join("") : "";
+    return [kind, `${head}…${tail}`];
+  });
+}
