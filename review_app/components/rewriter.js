@@ -102,8 +102,12 @@ class Rewriter {
     return this.item.phase === "open";
   }
 
+  isShown() {
+    return Boolean(this.view?.node.isConnected);
+  }
+
   key(event) {
-    if (!this.view?.node.isConnected || this.dialog || !pressRewriterKey(event, this)) return;
+    if (!this.isShown() || this.dialog || !pressRewriterKey(event, this)) return;
     event.preventDefault();
     event.stopImmediatePropagation();
   }
@@ -168,11 +172,6 @@ class Rewriter {
     this.tab = tab;
     this.view.node.dataset.tab = tab;
     for (const button of this.view.tabs) button.setAttribute("aria-selected", String(button.dataset.tab === tab));
-  }
-
-  isLate() {
-    this.late = true;
-    this.notice(this.say("board.next_is_late"));
   }
 
   refresh() {

@@ -61,8 +61,6 @@ class ReadsPane {
 
   // `hints` null: not looked yet.
   showHints(hints) {
-    const count = hints ? hints.length : "…";
-    this.hintsHead.textContent = this.say("rewriter.hints", { n: count });
     const unused = (hints ?? []).filter(({ kind }) => kind === "unused");
     const others = (hints ?? []).filter(({ kind }) => kind !== "unused");
     const line = ({ kind, turn, excerpt }) =>
@@ -75,6 +73,7 @@ class ReadsPane {
     const lines = others.map(line);
     const names = [...new Set(unused.map(({ excerpt }) => excerpt))].join("、");
     if (names) lines.push(line({ kind: "unused", turn: 0, excerpt: names }));
+    this.hintsHead.textContent = this.say("rewriter.hints", { n: hints ? lines.length : "…" });
     if (hints && !lines.length) lines.push(element("li", { class: "faint" }, this.say("rewriter.no_hints")));
     this.hints.replaceChildren(...lines);
   }

@@ -6,8 +6,10 @@ class TurnsPane {
     this.boxes = {};
     this.heads = {};
     this.node = element("section", { class: "pane turns", "aria-label": say("rewriter.turns") });
-    for (const number of TURNS) this.node.append(this.turn(number));
-    this.node.append(item.reviews ? this.verdict() : this.contest(), this.declaration());
+    const asked = item.reviews ? this.verdict() : this.contest();
+    const turns = TURNS.map((number) => this.turn(number));
+    // a reviewer decides at the top, and an author contests at the end
+    this.node.append(...(item.reviews ? [asked, ...turns] : [...turns, asked]), this.declaration());
   }
 
   turn(number) {

@@ -21,7 +21,7 @@ WORDS = {
     "rewriter.turn": ("第 {turn} 轮", "Turn {turn}"),
     "rewriter.whole": ("总体", "On the whole"),
     "rewriter.undo": ("撤销", "Undo"),
-    "rewriter.question": ("患者的话（口语，以问题收尾）", "The patient's words, ending in a question"),
+    "rewriter.question": ("患者的话（口语，以问题收尾）", "Patient, ending in a question"),
     "rewriter.answer": ("参考回答", "Reference answer"),
     "rewriter.note": ("对这一轮的意见（可不填）", "A note on this turn (optional)"),
     "rewriter.note_whole": ("总体意见（可不填）", "A note on the whole (optional)"),

@@ -46,11 +46,16 @@ function placePassage(rewriter, number, start, end) {
   addSpan(turn, start, end);
   const text = rewriter.view.cases.text(start, end).replace(/\s*\n\s*/g, "");
   const at = rewriter.carets[number] ?? turn.question.length;
-  const before = turn.question.slice(0, at);
+  const before = separated(turn.question.slice(0, at));
   const after = turn.question.slice(at);
   turn.question = before + text + after;
   rewriter.carets[number] = before.length + text.length;
   rewriter.notice(rewriter.say("rewriter.placed_now", { turn: number }));
+}
+
+// Two passages that would run into each other get a comma between them.
+function separated(text) {
+  return /[\p{L}\p{N}%℃]$/u.test(text) ? `${text}，` : text;
 }
 
 function attach(turn, { pair, index }) {
