@@ -61,7 +61,7 @@ def _draw(study: Study, person: Person, words: Words, found: list[Record], sent:
     wanted = set(re.split(r"[\s,，、;；]+", sent.pop("ids"))) - {""}
     unknown = wanted - {record.external_id for record in found}
     if unknown:
-        st.error(words("rewritings.unknown", ids="、".join(sorted(unknown))))
+        st.error(words("rewritings.unknown", count=len(unknown)))
         return
     chosen = tuple(record.id for record in found if record.external_id in wanted)
     try:

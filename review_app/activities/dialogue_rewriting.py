@@ -9,7 +9,6 @@ from db.study import Study
 from db.work import Queue, Work, queues
 from review_app.components.rewriter import rewriter
 from review_app.components.words import component_words
-from review_app.plain import plain
 from review_app.words import Words
 
 
@@ -26,7 +25,6 @@ def show(study: Study, person: Person, words: Words) -> None:
     assignment_id = queue.assignment_ids[index]
     work, shown = presented(study, person, assignment_id, words.language)
     answer = rewriter(_data(queue, index, work, shown, words), key=f"rewriter-{assignment_id}")
-    _guideline(work, words)
     _move(queue, index, answer)
 
 
@@ -59,6 +57,7 @@ def _data(queue: Queue, index: int, work: Work, shown: dict, words: Words) -> di
         "locked": work.batch.state != "open" or work.turn not in ("", work.role),
         "progress": {"place": index + 1, "total": len(queue.assignment_ids), "done": len(queue.done)},
         "words": component_words(words.language),
+        "guideline": _guideline(work, words),
     }
 
 
@@ -83,7 +82,9 @@ def _all_done(queue: Queue, words: Words) -> None:
     st.html(links)
 
 
-def _guideline(work: Work, words: Words) -> None:
-    if work.batch.guideline:
-        with st.expander(words("rewriting.guideline", version=work.batch.guideline_version)):
-            plain(work.batch.guideline)
+def _guideline(work: Work, words: Words) -> dict[str, str] | None:
+    """The batch's guideline, to be opened above the case; None where it has none."""
+    if not work.batch.guideline:
+        return None
+    title = words("rewriting.guideline", version=work.batch.guideline_version)
+    return {"title": title, "text": work.batch.guideline}

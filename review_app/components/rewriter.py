@@ -33,7 +33,8 @@ def rewriter(data: dict, key: str):
 
     The result's `submitted`, `previous` and `next` are as the board's. Drafts, hints and submissions travel
     over HTTP by themselves. `data` has what `dialogue_rewriting.present` gives, and: assignment_id, revision
-    (0 before the first submission), given, locked, draft ({"2.question": text, …}), progress, words.
+    (0 before the first submission), given, locked, draft ({"2.question": text, …}), progress, words,
+    guideline ({title, text}, or None).
     """
     st.html(MARGINS)
     return _rewriter()(

@@ -22,6 +22,7 @@ class CasePane {
       { class: "pane case", "aria-label": say("rewriter.case") },
       element("h2", {}, say("rewriter.case"), element("span", { class: "case-title" }, data.title), this.used),
       element("div", { class: "placing" }, element("span", {}, say("rewriter.place_into")), ...TURNS.map(place)),
+      data.guideline && drawGuideline(data.guideline),
       this.body,
     );
     this.paint();
@@ -149,6 +150,10 @@ class CasePane {
   text(start, end) {
     return this.characters.slice(start, end).join("");
   }
+}
+
+function drawGuideline({ title, text }) {
+  return element("details", { class: "guideline" }, element("summary", {}, title), element("div", { class: "text" }, text));
 }
 
 // The selection as it stands inside of a shadow root, which the document's own does not tell.

@@ -15,6 +15,14 @@ from tests.rewriting_study import import_cases, open_rewriting
 CASES = ("0", "8", "34")
 
 
+@pytest.fixture(autouse=True)
+def patience():
+    """A page has as long as a busy machine needs; what is wrong stays wrong."""
+    expect.set_options(timeout=20_000)
+    yield
+    expect.set_options(timeout=5_000)
+
+
 @pytest.fixture(scope="module")
 def batch_id(server, tmp_path_factory):
     import_cases(server.study, tmp_path_factory.mktemp("data"), CASES)
@@ -23,7 +31,7 @@ def batch_id(server, tmp_path_factory):
 
 def rewriter(page, number, total=3):
     shown = page.locator(".rewriter[data-phase=open]")
-    expect(shown.get_by_text(f"第 {number} / {total}")).to_be_visible(timeout=20_000)
+    expect(shown.get_by_text(f"第 {number} / {total}")).to_be_visible()
     return shown
 
 
