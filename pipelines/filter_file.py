@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 from db.errors import Invalid
@@ -49,7 +49,7 @@ def filter_file(
 
 
 def _row(removed: Removed, lines: list[int], ids: list) -> dict:
-    matches = [asdict(match) for match in removed.matches]
+    matches = [match._asdict() for match in removed.matches]
     return {
         "line": lines[removed.place],
         "id": ids[removed.place],

@@ -64,4 +64,4 @@ def without(rules: RuleSet, names: Iterable[str]) -> RuleSet:
 def _removed_by(columns: Columns, rule: Rule, places: np.ndarray, deadline: Deadline) -> Iterable[Removed]:
     found = found_by(columns, rule, places, deadline)
     for place, matches in zip(places.tolist(), found, strict=True):
-        yield Removed(place, rule.name, tuple(matches))
+        yield Removed(place, rule.name, matches)

@@ -18,6 +18,8 @@ LONGEST_SUBJECT = 100
 SENTENCE_END = re.compile(r"[。；;！!？?\n]")
 # what stands at the end of a question without being one, such as the gap to fill in
 TRAILING = " 　。.：:？?！!，,；;_（）()…\n\t"
+# full-width digits and letters, as a pattern
+WIDE = "[０-９Ａ-Ｚａ-ｚ]"
 # who is spoken of, near the beginning: a person with an age, a patient, somebody left unnamed
 PATIENT = re.compile(
     r"患者|患儿|病人|病儿|男|女|婴|幼儿|小儿|孕妇|产妇|早产|岁|个月|[\u4e00-\u9fff]某|某[\u4e00-\u9fff]{0,8}工"
@@ -114,7 +116,7 @@ def _split(text: str, place: int) -> tuple[str, str]:
 
 def fold_width(text: str) -> str:
     """Full-width letters and digits in half width, place by place, so that places stay the same."""
-    return text.translate(_WIDTHS) if _WIDE.search(text) else text
+    return text.translate(_WIDTHS)
 
 
 def _subjects(metadata: Mapping | str) -> str:
@@ -131,7 +133,6 @@ def _text(value: object) -> str:
     return value if isinstance(value, str) else "" if value is None else str(value)
 
 
-_WIDE = re.compile("[０-９Ａ-Ｚａ-ｚ]")
 _WIDTHS = {
     code: code - 0xFEE0
     for first, last in ("０９", "ＡＺ", "ａｚ")

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
@@ -55,7 +55,7 @@ def label_file(
 def as_values(labels: tuple[Labelled, ...]) -> dict:
     """The two fields a row gets; a match's places count characters of its field."""
     matches = [
-        {"label": labelled.label, "rule": labelled.rule, **asdict(match)}
+        {"label": labelled.label, "rule": labelled.rule, **match._asdict()}
         for labelled in labels
         for match in labelled.matches
     ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from annotation.tasks import TASKS
 from pipelines.five_fields import Fields, fields_of
@@ -11,8 +12,7 @@ from pipelines.rules import Rule, RuleSet
 TASK_KEYS = frozenset(task.key for task in TASKS)
 
 
-@dataclass(frozen=True)
-class Labelled:
+class Labelled(NamedTuple):
     """A label of one record: by which rule, and what each of its conditions found."""
 
     label: str
@@ -41,12 +41,14 @@ def label_records(
 
 def label_columns(columns: Columns, rules: Sequence[Rule], deadline: Deadline) -> list[tuple[Labelled, ...]]:
     """As `label_records`, for records made into columns once and labelled again and again."""
-    labels: list[dict[str, Labelled]] = [{} for _ in range(columns.option_counts.size)]
+    labels: list[tuple[Labelled, ...]] = [()] * columns.option_counts.size
     for rule in rules:
         places = matching_places(columns, rule, deadline)
         for place, found in zip(places.tolist(), found_by(columns, rule, places, deadline), strict=True):
-            labels[place].setdefault(rule.label, Labelled(rule.label, rule.name, tuple(found)))
-    return [tuple(each.values()) for each in labels]
+            before = labels[place]
+            if not before or all(each.label != rule.label for each in before):
+                labels[place] = (*before, Labelled(rule.label, rule.name, found))
+    return labels
 
 
 def failing_examples(rules: RuleSet) -> list[FailingExample]:

@@ -3,17 +3,19 @@
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from db.errors import Refused
-from pipelines.five_fields import FIELDS, Fields, fold_width
+from pipelines.five_fields import FIELDS, WIDE, Fields, fold_width
 from pipelines.rules import Condition, Rule
 
 SHORTEST_SLICE = 512
 LONGEST_SLICE = 1 << 16
+GROWTH = 16
 # a slice is made shorter or longer to take about this long, so that the deadline is never missed by much
 SLICE_SECONDS = 0.05
 # in which order the fields are looked at: the cheapest and most telling first
@@ -48,8 +50,7 @@ class Columns:
     option_counts: np.ndarray
 
 
-@dataclass(frozen=True)
-class Match:
+class Match(NamedTuple):
     """Where in a field a condition of a rule found what it looks for: characters from `start` to `end`."""
 
     field: str
@@ -60,23 +61,18 @@ class Match:
 
 def as_columns(records: Iterable[Fields]) -> Columns:
     """The records column by column; options are one text, a line each."""
-    rows = [
-        (
-            each.case_description,
-            each.question,
-            each.metadata,
-            each.answer,
-            "\n".join(each.options),
-            len(each.options),
-        )
-        for each in records
-    ]
-    *texts, counts = zip(*rows, strict=True) if rows else ((),) * 6
-    columns = {
-        name: pa.array(map(fold_width, column), pa.large_string())
-        for name, column in zip(FIELDS, texts, strict=True)
-    }
-    return Columns(columns, np.array(counts, np.int64))
+    rows = list(records)
+    texts = {name: [getattr(row, name) for row in rows] for name in FIELDS}
+    texts["options"] = ["\n".join(options) for options in texts["options"]]
+    counts = np.fromiter((len(row.options) for row in rows), np.int64, len(rows))
+    return Columns({name: _column(column) for name, column in texts.items()}, counts)
+
+
+def _column(texts: list[str]) -> pa.LargeStringArray:
+    column = pa.array(texts, pa.large_string())
+    if not pc.any(pc.match_substring_regex(column, WIDE)).as_py():
+        return column
+    return pa.array(map(fold_width, texts), pa.large_string())
 
 
 def matching_places(columns: Columns, rule: Rule, deadline: Deadline) -> np.ndarray:
@@ -85,25 +81,27 @@ def matching_places(columns: Columns, rule: Rule, deadline: Deadline) -> np.ndar
     if rule.most_options is not None:
         enough &= columns.option_counts <= rule.most_options
     places = np.flatnonzero(enough)
-    for condition in sorted(rule.all, key=_cost):
+    for condition in sorted(rule.all, key=lambda condition: _cost(condition.field)):
         places = places[_meets(columns, places, condition, deadline)]
     if rule.any:
-        places = _meeting_any(columns, places, rule.any, deadline)
-    for condition in sorted(rule.none, key=_cost):
-        places = places[~_meets(columns, places, condition, deadline)]
+        places = places[_meets_one(columns, places, rule.any, deadline)]
+    if rule.none:
+        places = places[~_meets_one(columns, places, rule.none, deadline)]
     return places
 
 
-def found_by(columns: Columns, rule: Rule, places: np.ndarray, deadline: Deadline) -> list[list[Match]]:
+def found_by(columns: Columns, rule: Rule, places: np.ndarray, deadline: Deadline) -> list[tuple[Match, ...]]:
     """For each of the places, which the rule labels, what its conditions found first in their fields."""
-    found: list[list[Match]] = [[] for _ in places]
+    found: list[tuple[Match, ...]] = [()] * places.size
+    everywhere = np.arange(places.size)
     for condition in (*rule.all, *rule.any):
-        deadline.check(condition)
-        texts = columns.texts[condition.field].take(pa.array(places))
-        spans = pc.extract_regex_span(texts, f"(?P<found>{condition.re2})")
-        for matches, text, span in zip(found, texts.to_pylist(), spans.to_pylist(), strict=True):
-            if span is not None:
-                matches.append(_match(condition.field, text, *span["found"]))
+        met = _meets(columns, places, condition, deadline) if condition in rule.any else slice(None)
+        rows = everywhere[met]
+        texts = columns.texts[condition.field].take(pa.array(places[rows]))
+        spans = pc.extract_regex_span(texts, f"(?P<found>{condition.re2})").field("found").flatten()
+        starts, lengths = spans.to_numpy().reshape(-1, 2).T.tolist() if rows.size else ([], [])
+        for row, text, start, length in zip(rows.tolist(), texts.to_pylist(), starts, lengths, strict=True):
+            found[row] = (*found[row], _match(condition.field, text, start, length))
     return found
 
 
@@ -114,13 +112,24 @@ def _match(name: str, text: str, start: int, length: int) -> Match:
     return Match(name, len(before), len(before) + len(found), found)
 
 
-def _meeting_any(columns, places, conditions, deadline) -> np.ndarray:
-    left, met = places, [places[:0]]
-    for condition in sorted(conditions, key=_cost):
-        hit = _meets(columns, left, condition, deadline)
-        met.append(left[hit])
-        left = left[~hit]
-    return np.sort(np.concatenate(met))
+def _meets_one(
+    columns: Columns, places: np.ndarray, conditions: tuple[Condition, ...], deadline: Deadline
+) -> np.ndarray:
+    """For each of the places whether any condition is met there; those in one field are tried as one."""
+    met = np.zeros(places.size, bool)
+    for name in sorted({condition.field for condition in conditions}, key=_cost):
+        left = np.flatnonzero(~met)
+        joined = _joined([condition for condition in conditions if condition.field == name])
+        met[left] = _meets(columns, places[left], joined, deadline)
+    return met
+
+
+def _joined(conditions: list[Condition]) -> Condition:
+    """One condition that is met where any of these, all in one field, is."""
+    patterns = (getattr(condition, kind) for kind in ("pattern", "re2") for condition in conditions)
+    half = len(conditions)
+    written = list(patterns)
+    return Condition(conditions[0].field, " | ".join(written[:half]), "|".join(written[half:]))
 
 
 def _meets(columns: Columns, places: np.ndarray, condition: Condition, deadline: Deadline) -> np.ndarray:
@@ -136,9 +145,9 @@ def _meets(columns: Columns, places: np.ndarray, condition: Condition, deadline:
         met[place : place + length] = hits.to_numpy(zero_copy_only=False)
         place += length
         quick = deadline.clock() - began < SLICE_SECONDS
-        length = min(length * 4, LONGEST_SLICE) if quick else max(length // 4, 1)
+        length = min(length * GROWTH, LONGEST_SLICE) if quick else max(length // GROWTH, 1)
     return met
 
 
-def _cost(condition: Condition) -> int:
-    return CHEAPEST_FIRST.get(condition.field, len(CHEAPEST_FIRST))
+def _cost(name: str) -> int:
+    return CHEAPEST_FIRST.get(name, len(CHEAPEST_FIRST))
