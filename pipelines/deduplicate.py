@@ -7,7 +7,8 @@ from dataclasses import asdict, dataclass
 import numpy as np
 
 from db.errors import Invalid
-from pipelines.keep_first import Guard, Kept, keep_first
+from pipelines.deduplicate_blocks import GUARD_SHINGLE, Blocks, Wanted, pairs_in_blocks
+from pipelines.keep_first import Guard, Kept, keep_first, keep_first_of
 from pipelines.prefixes import build_index
 from pipelines.shingles import shingle
 from pipelines.similar_pairs import jaccard
@@ -16,7 +17,6 @@ THRESHOLD = 0.8
 SHINGLE = 3
 # equal stems with other options are other questions, so the options are compared as well
 FIELDS = ("question", "case_description", "options")
-GUARD_SHINGLE = 2
 LONGEST_SHINGLE = 64
 PREFERENCES = ("answered", "longer", "first")
 
@@ -62,14 +62,17 @@ class Duplicate:
     answers_differ: bool
 
 
-def deduplicate(records: Sequence[Mapping], rule: DuplicateRule) -> list[Duplicate]:
+def deduplicate(
+    records: Sequence[Mapping], rule: DuplicateRule, blocks: Blocks | None = None
+) -> list[Duplicate]:
     """The records to remove, in the order they came, so that no two of the others are duplicates.
 
-    Records have any of the five fields: text, or for the options a list or a mapping from letters.
+    Records have any of the five fields: text, or for the options a list or a mapping from letters. With
+    `blocks` others do the work; the result is the same.
     """
     texts = [text_of(record, rule.fields) for record in records]
     questions = [text_of(record, ("question",)) for record in records] if rule.guard else None
-    kept = keep_distinct(texts, priority(records, rule.prefer), rule, questions)
+    kept = keep_distinct(texts, priority(records, rule.prefer), rule, questions, blocks)
     return [
         Duplicate(
             place, witness, kept.jaccard[place].item(), answers_differ(records[place], records[witness])
@@ -80,7 +83,11 @@ def deduplicate(records: Sequence[Mapping], rule: DuplicateRule) -> list[Duplica
 
 
 def keep_distinct(
-    texts: Sequence[str], order: np.ndarray, rule: DuplicateRule, questions: Sequence[str] | None = None
+    texts: Sequence[str],
+    order: np.ndarray,
+    rule: DuplicateRule,
+    questions: Sequence[str] | None = None,
+    blocks: Blocks | None = None,
 ) -> Kept:
     """Which texts are kept when gone through in `order`, and by which witness each of the others went.
 
@@ -89,11 +96,11 @@ def keep_distinct(
     """
     first = _first_equal(texts, order, questions)
     once = np.flatnonzero(first == np.arange(len(texts)))
-    sets = shingle([texts[place] for place in once], rule.shingle)
-    guard = _guard_on([questions[place] for place in once], rule.guard) if rule.guard else _no_guard
+    asked = [questions[place] for place in once] if rule.guard else None
     place_of = np.zeros(len(texts), np.int64)
     place_of[once] = np.arange(once.size)
-    distinct = keep_first(build_index(sets, rule.threshold), place_of[order[first[order] == order]], guard)
+    once_in_order = place_of[order[first[order] == order]]
+    distinct = _keep([texts[place] for place in once], asked, once_in_order, rule, blocks)
     at = place_of[first]
     similarity = np.where(distinct.witness[at] == at, 1.0, distinct.jaccard[at])
     return Kept(once[distinct.witness[at]], similarity)
@@ -123,6 +130,21 @@ def answers_differ(record: Mapping, other: Mapping) -> bool:
     """
     one, two = _plain_answer(record), _plain_answer(other)
     return bool(one and two and one != two)
+
+
+def _keep(
+    texts: Sequence[str],
+    questions: Sequence[str] | None,
+    order: np.ndarray,
+    rule: DuplicateRule,
+    blocks: Blocks | None,
+) -> Kept:
+    """Which of texts that are all different are kept."""
+    if blocks:
+        wanted = Wanted(rule.threshold, rule.shingle, rule.guard or 0.0)
+        return keep_first_of(pairs_in_blocks(texts, questions, wanted, blocks), order)
+    guard = _guard_on(questions, rule.guard) if rule.guard else _no_guard
+    return keep_first(build_index(shingle(texts, rule.shingle), rule.threshold), order, guard)
 
 
 def _first_equal(texts: Sequence[str], order: np.ndarray, questions: Sequence[str] | None) -> np.ndarray:

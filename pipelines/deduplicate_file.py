@@ -6,6 +6,7 @@ from pathlib import Path
 
 from db.errors import Invalid
 from pipelines.deduplicate import Duplicate, DuplicateRule, deduplicate
+from pipelines.deduplicate_blocks import Blocks
 from pipelines.json_lines import as_line, read_lines, read_with_ids, written
 
 # besides the fields compared, these decide which of two is kept and whether a person should look
@@ -23,7 +24,12 @@ class FileOutcome:
 
 
 def deduplicate_file(
-    source: Path, rule: DuplicateRule, out: Path, duplicates: Path, advance: Callable[[int], None]
+    source: Path,
+    rule: DuplicateRule,
+    out: Path,
+    duplicates: Path,
+    advance: Callable[[int], None],
+    blocks: Blocks | None = None,
 ) -> FileOutcome:
     """Write the kept lines of `source`, unchanged, to `out`, and one object for each removed to `duplicates`.
 
@@ -38,7 +44,7 @@ def deduplicate_file(
         lines.append(line)
         ids.append(row["id"])
         records.append({name: row[name] for name in {*rule.fields, *DECIDING} if name in row})
-    removed = deduplicate(records, rule)
+    removed = deduplicate(records, rule, blocks)
     gone = {lines[each.place] for each in removed}
     with written(duplicates) as file:
         file.writelines(as_line(_row(each, ids)) for each in removed)

@@ -38,10 +38,15 @@ def keep_first(index: Index, order: np.ndarray, guard: Guard, most_candidates=MO
     The witness is the first kept text in that order; the result does not depend on how texts were halved.
     Thousands of near-identical texts cost memory for their number, not for their pairs.
     """
-    position = np.empty(order.size, np.int64)
-    position[order] = np.arange(order.size)
     settled = Kept(np.arange(order.size), np.ones(order.size))
-    _settle(_Work(index, guard, position, settled, most_candidates), order)
+    _settle(_Work(index, guard, _positions(order), settled, most_candidates), order)
+    return settled
+
+
+def keep_first_of(pairs: Pairs, order: np.ndarray) -> Kept:
+    """As `keep_first`, where all similar pairs are known already."""
+    settled = Kept(np.arange(order.size), np.ones(order.size))
+    _settle_pairs(settled, _positions(order), pairs)
     return settled
 
 
@@ -61,7 +66,7 @@ def _settle(work: _Work, order: np.ndarray) -> None:
     part = part_of(work.index, _members(work, order))
     found = candidates(work.index, part, part)
     if found.count <= work.most_candidates or order.size == 1:
-        _settle_pairs(work, joined(list(_guarded(work, [found]))))
+        _settle_pairs(work.settled, work.position, joined(list(_guarded(work, [found]))))
         return
     first, second = np.array_split(order, 2)
     _settle(work, first)
@@ -69,13 +74,13 @@ def _settle(work: _Work, order: np.ndarray) -> None:
     _settle(work, second[work.settled.kept[second]])
 
 
-def _settle_pairs(work: _Work, pairs: Pairs) -> None:
+def _settle_pairs(settled: Kept, position: np.ndarray, pairs: Pairs) -> None:
     """Settle texts whose pairs are all known: each, in order of priority, removes those it is similar to."""
-    witness, similarity = work.settled.witness, work.settled.jaccard
-    swap = work.position[pairs.left] > work.position[pairs.right]
+    witness, similarity = settled.witness, settled.jaccard
+    swap = position[pairs.left] > position[pairs.right]
     before = np.where(swap, pairs.right, pairs.left)
     after = np.where(swap, pairs.left, pairs.right)
-    in_turn = np.argsort(work.position[before], kind="stable")
+    in_turn = np.argsort(position[before], kind="stable")
     columns = (before[in_turn], after[in_turn], pairs.jaccard[in_turn])
     for keeper, other, value in zip(*(column.tolist() for column in columns), strict=True):
         if witness[keeper] == keeper and witness[other] == other:
@@ -103,6 +108,13 @@ def _guarded(work: _Work, found: list[Candidates] | tuple[Candidates, ...]) -> I
     for pairs in chain.from_iterable(compare(work.index, each) for each in found):
         counts = work.guard(pairs.left, pairs.right)
         yield Pairs(pairs.left[counts], pairs.right[counts], pairs.jaccard[counts])
+
+
+def _positions(order: np.ndarray) -> np.ndarray:
+    """For each text its position in the order."""
+    position = np.empty(order.size, np.int64)
+    position[order] = np.arange(order.size)
+    return position
 
 
 def _members(work: _Work, texts: np.ndarray) -> np.ndarray:

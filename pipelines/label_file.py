@@ -1,12 +1,15 @@
 """Labels for a JSON Lines file: each row as it was, with its labels and the text that was matched."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
 from db.errors import Invalid
+from pipelines.engine import mapped
 from pipelines.five_fields import fields_of
 from pipelines.json_lines import as_line, read_objects, written
 from pipelines.label_records import Labelled, failing_examples, label_records
@@ -28,12 +31,20 @@ class LabelOutcome:
 
 
 def label_file(
-    source: Path, rules: RuleSet, out: Path, deadline: Deadline, advance: Callable[[int], None]
+    source: Path,
+    rules: RuleSet,
+    out: Path,
+    seconds: float,
+    advance: Callable[[int], None],
+    executor: Executor | None = None,
+    workers: int = 1,
 ) -> LabelOutcome:
     """Write every row of `source` to `out` with its labels; nothing is written when anything fails.
 
+    An executor labels batches of rows on its workers; the file is the same.
+
     Raises Invalid, naming file and line, for a line that is no object, and for rules whose own examples
-    fail; Refused when the deadline is over.
+    fail; Refused when a batch takes longer than `seconds`.
     """
     if source.resolve() == out.resolve():
         raise Invalid(f"{source} would be overwritten; choose another name for --out.")
@@ -41,15 +52,27 @@ def label_file(
         must = "must match" if failing[0].must_match else "must not match"
         raise Invalid(f"The rule {failing[0].rule} {must} its example {failing[0].example}; mend the rule.")
     best, given, read = Counter(), Counter(), 0
-    rows = (row for _, row in read_objects(source, advance))
+    batches = _batches(row for _, row in read_objects(source, advance))
+    step = partial(label_rows, rules=rules, seconds=seconds)
     with written(out) as file:
-        while batch := list(islice(rows, BATCH_ROWS)):
-            labels = label_records(map(fields_of, batch), rules, deadline)
+        for batch, labels in mapped(executor, step, batches, workers):
             file.writelines(as_line(row | as_values(each)) for row, each in zip(batch, labels, strict=True))
             read += len(batch)
             best.update(each[0].label for each in labels if each)
             given.update(labelled.label for each in labels for labelled in each)
     return LabelOutcome(read, best.total(), best, given)
+
+
+def label_rows(
+    rows: list[dict], rules: RuleSet, seconds: float
+) -> tuple[list[dict], list[tuple[Labelled, ...]]]:
+    """A batch of rows, and the labels of each; takes and gives what can travel to another machine."""
+    return rows, label_records(map(fields_of, rows), rules, Deadline.after(seconds))
+
+
+def _batches(rows: Iterator[dict]) -> Iterator[list[dict]]:
+    while batch := list(islice(rows, BATCH_ROWS)):
+        yield batch
 
 
 def as_values(labels: tuple[Labelled, ...]) -> dict:

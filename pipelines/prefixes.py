@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pipelines.shingles import MULTIPLIER, NOTHING, Shingles, as_rows, rows_by_length
+from pipelines.shingles import NOTHING, Shingles, as_rows, rows_by_length
 
 RANK_BITS = np.uint64(28)
 RANK_MASK = np.uint64((1 << 28) - 1)
 # how rare a shingle is, is counted in buckets; a shared bucket only makes it look less rare
 FEWEST_BUCKET_BITS, MOST_BUCKET_BITS = 16, 27
-SLAB = 1 << 22
+SLAB = 1 << 19
 # commoner ones are told apart by octaves and eighths of them
 COUNTED_EXACTLY = 64
 COMMONEST = 250
@@ -77,25 +77,33 @@ def _prefixes(sets: Shingles, threshold: float, text_of_rank: np.ndarray) -> Pre
     for rows in rows_by_length(sets.sizes):
         matrix = as_rows(sets.grams, sets.starts[rows], sets.sizes[rows])
         row, place, column = _rarest(matrix, rarity, lengths[rows])
-        keys.append(matrix[row, column] * MULTIPLIER >> RANK_BITS << RANK_BITS | rank[rows][row])
+        keys.append(matrix[row, column] >> RANK_BITS << RANK_BITS | rank[rows][row])
         places.append(place.astype(np.int32))
     return _shared_only(np.concatenate(keys), np.concatenate(places))
 
 
 def _rarity(grams: np.ndarray) -> np.ndarray:
     """For each bucket, a class (uint8) that grows with how often its shingles occur; 1 is once."""
-    bits = min(max(int(grams.size).bit_length(), FEWEST_BUCKET_BITS), MOST_BUCKET_BITS)
+    bits = min(max(int(grams.size).bit_length() - 1, FEWEST_BUCKET_BITS), MOST_BUCKET_BITS)
     buckets = np.empty(grams.size, np.uint32)
     for start in range(0, grams.size, SLAB):
-        buckets[start : start + SLAB] = grams[start : start + SLAB] * MULTIPLIER >> np.uint64(64 - bits)
+        buckets[start : start + SLAB] = grams[start : start + SLAB] >> np.uint64(64 - bits)
     buckets.sort()
-    heads = np.concatenate([[0], np.flatnonzero(buckets[1:] != buckets[:-1]) + 1])[: grams.size]
-    counts = np.diff(heads, append=grams.size)
+    rarity = np.zeros(1 << bits, np.uint8)
+    start = 0
+    while start < buckets.size:
+        last = buckets[min(start + SLAB, buckets.size) - 1]
+        slab = buckets[start : np.searchsorted(buckets, last, side="right")]
+        heads = np.concatenate([[0], np.flatnonzero(slab[1:] != slab[:-1]) + 1])
+        rarity[slab[heads]] = _classes(np.diff(heads, append=slab.size))
+        start += slab.size
+    return rarity
+
+
+def _classes(counts: np.ndarray) -> np.ndarray:
     many = counts > COUNTED_EXACTLY
     counts[many] = COUNTED_EXACTLY + 8 * np.log2(counts[many] / COUNTED_EXACTLY)
-    rarity = np.zeros(1 << bits, np.uint8)
-    rarity[buckets[heads]] = np.minimum(counts, COMMONEST)
-    return rarity
+    return np.minimum(counts, COMMONEST)
 
 
 def _rarest(matrix: np.ndarray, rarity: np.ndarray, lengths: np.ndarray):
@@ -104,7 +112,7 @@ def _rarest(matrix: np.ndarray, rarity: np.ndarray, lengths: np.ndarray):
     Left out, they keep their place: it is what the number of shared ones is bounded by.
     """
     shift = np.uint64(64 - (rarity.size.bit_length() - 1))
-    order = rarity.take((matrix * MULTIPLIER >> shift).view(np.int64)).astype(np.uint32)
+    order = rarity.take((matrix >> shift).view(np.int64)).astype(np.uint32)
     order[matrix == NOTHING] = PADDING
     # equally rare ones go by their number, that is by their column, in every set alike
     order <<= np.uint32(24)

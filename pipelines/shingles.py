@@ -12,11 +12,12 @@ CODE_POINTS = 0x110000
 CODE_BITS = 21
 PACKED_LENGTH = 64 // CODE_BITS
 # an odd multiplier; two different longer shingles get the same number with a chance of about 2^-64
-MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
+MULTIPLIER = np.uint64(0x94D049BB133111EB)
+# three code points never spread to this number: only a value of 64 bits does
 NOTHING = np.uint64(2**64 - 1)
 # texts are worked on this many characters at a time, rows this many cells at a time
 SLAB_CHARACTERS = 1 << 20
-CHUNK_CELLS = 1 << 17
+CHUNK_CELLS = 1 << 16
 # rows in one matrix differ in length by at most about this factor
 LENGTH_STEP = 1.15
 
@@ -140,8 +141,8 @@ def _folded_codes(
     for code in distinct:
         text = _folded(chr(code))
         first[code], longer[code] = ord(text[0]) if text else 0, len(text) > 1
-    places = np.flatnonzero(longer[codes])
-    if not places.size:
+    places = np.flatnonzero(longer[codes]) if longer[distinct].any() else []
+    if not len(places):
         return first[codes], lengths
     rests = [_folded(chr(code))[1:] for code in codes[places].tolist()]
     widths = np.fromiter(map(len, rests), np.int64, len(rests))
@@ -175,6 +176,8 @@ def _runs(codes: np.ndarray, length: int) -> np.ndarray:
         else:
             runs *= MULTIPLIER
             runs += wide[place : place + count]
+    # multiplying by an odd number keeps different ones different, and spreads them over all bits
+    runs *= MULTIPLIER
     return runs
 
 

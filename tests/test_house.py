@@ -23,6 +23,8 @@ HOME = {
     "openai": "pipelines",
     "aiohttp": "pipelines",
     "label_studio_sdk": "pipelines",
+    "openpyxl": "pipelines",
+    "distributed": "pipelines",
     "krippendorff": "annotation",
     "rouge_score": "annotation",
     "sacrebleu": "annotation",

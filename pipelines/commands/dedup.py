@@ -1,11 +1,16 @@
 """`wardround dedup`: a JSON Lines file without its near-duplicates, and a list of those removed."""
 
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import click
 
+from pipelines.commands.engine_options import engine_options
 from pipelines.commands.progress import reading_bar
 
+# two blocks a worker, so that none waits long for the last task
+BLOCKS_A_WORKER = 2
 FILE = click.Path(path_type=Path, dir_okay=False)
 
 
@@ -28,14 +33,15 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 )
 @click.option("--out", required=True, type=FILE, help="The kept lines, as they were, in their order.")
 @click.option("--duplicates", required=True, type=FILE, help="The removed ones: id, kept_id, jaccard.")
-def dedup(source, threshold, shingle, fields, guard, prefer, out, duplicates):
+@engine_options
+def dedup(source, threshold, shingle, fields, guard, prefer, out, duplicates, engine, workers):
     """Remove near-duplicates: every pair at or over the threshold is found, and none under it."""
     from pipelines.deduplicate import DuplicateRule
     from pipelines.deduplicate_file import deduplicate_file
 
     rule = DuplicateRule(threshold, shingle, _names(fields), guard, _names(prefer))
-    with reading_bar(source) as advance:
-        outcome = deduplicate_file(source, rule, out, duplicates, advance)
+    with _blocks(engine, workers, out) as blocks, reading_bar(source) as advance:
+        outcome = deduplicate_file(source, rule, out, duplicates, advance, blocks)
     click.echo(f"{outcome.read} read, {outcome.kept} kept, {outcome.removed} duplicates removed")
     if outcome.answers_differ:
         click.echo(
@@ -45,3 +51,17 @@ def dedup(source, threshold, shingle, fields, guard, prefer, out, duplicates):
 
 def _names(listed):
     return tuple(name.strip() for name in listed.split(",") if name.strip())
+
+
+@contextmanager
+def _blocks(engine, workers, out):
+    """None to work here; else the blocks, in a folder beside the output, which helping machines share."""
+    from pipelines.deduplicate_blocks import Blocks
+    from pipelines.engine import executor_of
+
+    with executor_of(engine, workers) as executor:
+        if executor is None:
+            yield None
+            return
+        with TemporaryDirectory(prefix=".blocks-", dir=out.parent) as folder:
+            yield Blocks(executor, workers, BLOCKS_A_WORKER * workers, Path(folder))

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.shingles import CODE_BITS, normalise, shingle
+from pipelines.shingles import CODE_BITS, MULTIPLIER, normalise, shingle
 
 NORMALISED = [
     ("患者，男，45岁。", "患者男45岁"),
@@ -73,8 +73,11 @@ def unpacked(shingles, length):
     """The numbers written back into characters; ascending and without repeats on the way."""
     for start, size in zip(shingles.starts, shingles.sizes, strict=True):
         assert (np.diff(shingles.grams[start : start + size].astype(object)) > 0).all()
+    return [{characters(gram, length) for gram in grams} for grams in members(shingles)]
+
+
+def characters(gram, length):
+    """The inverse of the packing: undo the spreading, then take the code points apart."""
+    packed = gram * pow(int(MULTIPLIER), -1, 2**64) % 2**64
     mask = (1 << CODE_BITS) - 1
-    return [
-        {"".join(chr(gram >> CODE_BITS * i & mask) for i in range(length)).rstrip("\0") for gram in grams}
-        for grams in members(shingles)
-    ]
+    return "".join(chr(packed >> CODE_BITS * place & mask) for place in range(length)).rstrip("\0")
