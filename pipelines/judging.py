@@ -74,7 +74,6 @@ def request_for(case: Case, judge: Judge, repeat: int = 1) -> Request:
         materials=[[each.variable, each.title, each.text] for each in case.materials],
         rubric=case.rubric.hash if case.rubric else judge.rubric_hash,
         prompt=judge.prompt_hash,
-        contract=judge.contract.name,
         judge=judge.model,
         parameters=judge.parameters,
         repeat=repeat,

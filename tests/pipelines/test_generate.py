@@ -64,6 +64,16 @@ def test_the_published_decoding_is_sent(rows, tmp_path):
     assert sent == {"max_tokens": 1024, "top_p": 0.7, "temperature": 0.5, "repetition_penalty": 1.1}
 
 
+@pytest.mark.parametrize("option", [("--temperature", "0.1"), ("--seed", "2", "--max-tokens", "9")])
+def test_another_way_of_asking_asks_all_again(option, rows, tmp_path):
+    with serving(LoopbackModel(answer=says)) as model:
+        run_generate(model, rows, tmp_path / "out")
+        run_generate(model, rows, tmp_path / "out")
+        run_generate(model, rows, tmp_path / "out", *option)
+    # six answers and one test of the endpoint, twice
+    assert len(model.billed) == 14
+
+
 def test_a_server_that_takes_no_repetition_penalty_is_asked_without(rows, tmp_path):
     def strict(asked):
         return error(400, "unknown_parameter") if "repetition_penalty" in asked.body else says(asked)
