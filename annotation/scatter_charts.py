@@ -139,7 +139,7 @@ def bland_altman(report: CorrelationReport, language: str) -> alt.LayerChart:
     band = base.mark_rect(color=COLOURS[1], opacity=0.2).encode(y="low:Q", y2="high:Q")
     rule = base.mark_rule(color=COLOURS[1], strokeDash=[6, 3]).encode(y="at:Q")
     label = base.mark_text(align="right", dx=-4, dy=-7, color="#333333").encode(
-        y="at:Q", x=alt.value(SIZE), text="label:N"
+        y="at:Q", x=alt.value("width"), text="label:N"
     )
     return alt.layer(band, points, rule, label).properties(width=SIZE, height=SIZE)
 
