@@ -25,7 +25,7 @@ from db.batch_states import source_names
 from db.batches import Batch, find_batch
 from db.errors import Invalid, Refused
 from db.people import Person
-from db.ratings import JudgmentRow, judgments, ratings
+from db.ratings import JudgmentRow, RatingRow, judgments, ratings
 from db.study import Study
 
 
@@ -98,13 +98,9 @@ def correlation_report(
     """
     names = source_names(study, actor, batch_id)
     _refuse_unknown([*own_family, *([backbone] if backbone else [])], names)
-    judged = judgments(study, actor, batch_id)
-    chosen = _choose(_judges(judged), judge)
-    rated = ratings(study, actor, batch_id)
-    if not any(row.value is not None for row in rated):
-        raise Refused("The batch holds no rating yet; there is nothing to correlate.")
+    chosen, model = _judged(study, actor, batch_id, judge, names)
+    rated = _rated(study, actor, batch_id)
     human = rating_table(rated, names)
-    model = judgment_table([row for row in judged if _judge_of(row) == _key(chosen)], names)
     facts = answer_facts(study, {row.record_id for row in rated}, names)
     whole = _on_one_scale(human)
     correlation = correlate(whole, model, seed=seed)
@@ -135,6 +131,22 @@ def correlation_report(
         backbone=backbone,
         simulated=sum(row.simulated for row in rated),
     )
+
+
+def _rated(study: Study, actor: Person, batch_id: int) -> list[RatingRow]:
+    rows = ratings(study, actor, batch_id)
+    if not any(row.value is not None for row in rows):
+        raise Refused("The batch holds no rating yet; there is nothing to correlate.")
+    return rows
+
+
+def _judged(
+    study: Study, actor: Person, batch_id: int, judge: str | None, names: Mapping[str, str]
+) -> tuple[Judge, pd.DataFrame]:
+    """The chosen judge and its judgments."""
+    rows = judgments(study, actor, batch_id)
+    chosen = _choose(_judges(rows), judge)
+    return chosen, judgment_table([row for row in rows if _judge_of(row) == _key(chosen)], names)
 
 
 def _on_one_scale(human: pd.DataFrame) -> pd.DataFrame:
