@@ -178,6 +178,7 @@ def test_an_export_is_in_the_published_form_with_its_source_and_can_be_imported_
     study, batch_id, tmp_path, cast
 ):
     give(study, "physician", written())
+    assert as_lines(study, OPERATOR, batch_id) == ""  # not before it is accepted
     give(study, "physician2", ACCEPT)
     out = tmp_path / "dialogues.jsonl"
     told = CliRunner().invoke(main, ["export-dialogues", "--study", str(study.folder), "--out", str(out)])
