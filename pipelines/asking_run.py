@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
+from pathlib import Path
 from random import Random
 
 from pipelines.asking import Asking
@@ -183,3 +184,25 @@ class Run:
             seconds=asyncio.get_running_loop().time() - self._began,
             cost=self.results.spent if self._limits.price else None,
         )
+
+
+def run_over(
+    endpoint: Endpoint,
+    ledger: Ledger,
+    requests: Sequence[Request],
+    limits: Limits,
+    on_settled: Callable[[Request, Attempt], None],
+    on_progress: Callable[[Progress], None],
+    ledger_file: Path,
+    poll_seconds: float | None,
+) -> Run:
+    """A run of single requests, or one through batches, which goes alike, when `poll_seconds` is given."""
+    if poll_seconds is None:
+        return Run(endpoint, ledger, requests, limits, on_settled, on_progress)
+    # it loads the OpenAI client, which takes longer to load than a short run lasts
+    from pipelines.batch_run import BatchRun
+
+    state = ledger_file.with_name(ledger_file.name + ".batches")
+    return BatchRun(
+        endpoint, ledger, requests, limits, on_settled, on_progress, state=state, poll_seconds=poll_seconds
+    )

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from pipelines.asking_run import Estimate, Progress, Run, Summary, estimate_of, summary_of
+from pipelines.asking_run import Estimate, Progress, Summary, estimate_of, summary_of
 from pipelines.batches import Batch, Batches, Line, parts
 from pipelines.chat import Endpoint, Reply, api_key
 from pipelines.chat_failures import Failed, Rejected, Stopped
@@ -124,25 +124,6 @@ class BatchRun:
             seconds=time.monotonic() - self._began,
             cost=self.results.spent if self._limits.price else None,
         )
-
-
-def run_over(
-    endpoint: Endpoint,
-    ledger: Ledger,
-    requests: Sequence[Request],
-    limits: Limits,
-    on_settled: Callable[[Request, Attempt], None],
-    on_progress: Callable[[Progress], None],
-    ledger_file: Path,
-    poll_seconds: float | None,
-) -> Run | BatchRun:
-    """A run of single requests, or one through batches when `poll_seconds` is given."""
-    if poll_seconds is None:
-        return Run(endpoint, ledger, requests, limits, on_settled, on_progress)
-    state = ledger_file.with_name(ledger_file.name + ".batches")
-    return BatchRun(
-        endpoint, ledger, requests, limits, on_settled, on_progress, state=state, poll_seconds=poll_seconds
-    )
 
 
 def _run_name(state: Path) -> str:

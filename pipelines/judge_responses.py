@@ -11,8 +11,7 @@ from db.judgments import Judgment, add_judgments, judged_keys, note_judging
 from db.people import Person, require
 from db.records import Record, Response, records, responses_of
 from db.study import Study
-from pipelines.asking_run import Estimate, Progress, Run, Summary
-from pipelines.batch_run import BatchRun, run_over
+from pipelines.asking_run import Estimate, Progress, Run, Summary, run_over
 from pipelines.chat import Endpoint
 from pipelines.contracts import NONCE, Contract
 from pipelines.judging import Case, Judge, Material, check_prompt, request_for
@@ -126,7 +125,7 @@ class _Store:
         self._asked = {each.request.key: each for each in asked}
         self._waiting: list[Judgment] = []
 
-    def catch_up(self, run: Run | BatchRun) -> None:
+    def catch_up(self, run: Run) -> None:
         """Store what a killed run had only in the ledger."""
         for key in self._asked.keys() - judged_keys(self._study):
             attempt = run.results.settled(self._asked[key].request)

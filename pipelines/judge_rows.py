@@ -6,8 +6,7 @@ from pathlib import Path
 
 from annotation.rubric_score import Veto
 from db.errors import Invalid
-from pipelines.asking_run import Estimate, Progress, Summary
-from pipelines.batch_run import run_over
+from pipelines.asking_run import Estimate, Progress, Summary, run_over
 from pipelines.chat import Endpoint
 from pipelines.eval_sets import EvalSet, Judged
 from pipelines.judging import Case, Judge, check_prompt, request_for
