@@ -116,7 +116,8 @@ def test_a_row_of_each_format_has_its_five_fields(value, expected):
 def test_a_task_is_kept_by_its_key_and_any_other_name_is_left():
     row = {"input": "问", "output": "答", "reference": "据"}
     assert build(row | {"task": "进一步检查"}).task == "next_examinations"
-    assert build(row | {"task": "translation"}).task == ""
+    other = build(row | {"task": "translation", "score": 0, "note": " NaN "})
+    assert (other.task, other.metadata) == ("", {"output": "答", "task": "translation", "score": 0})
 
 
 FAULTS = [
