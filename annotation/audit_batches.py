@@ -73,7 +73,10 @@ def set_up(study: Study, actor: Person, setup: Setup) -> int:
     """Draw and store a batch as a draft; returns its id. Refused when the rules were tried on no record."""
     can_draw = drawable(study, actor, setup.rule_version)
     if not can_draw.labels:
-        raise Refused(f"Rules {setup.rule_version} have labelled no record yet; run `wardround label` first.")
+        raise Refused(
+            f"Rules {setup.rule_version} have labelled no record yet; run `wardround label` first.",
+            f"第 {setup.rule_version} 版规则还没有给记录打标签；请先运行 wardround label。",
+        )
     settings = {
         name: getattr(setup, name)
         for name in ("rule_version", "size", "mode", "unlabelled_share", "second_share", "shows_label")

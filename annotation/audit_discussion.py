@@ -8,6 +8,7 @@ from annotation.audit_history import AuditBatch, AuditItem, audited
 from annotation.rubric import check_choice, rubric_from_json
 from db.decisions import SHORTEST_REASON, Decision, decide
 from db.errors import Invalid, NotFound
+from db.labels import Label, record_labels
 from db.people import Person
 from db.study import Study
 
@@ -17,6 +18,7 @@ KEPT = "kept"
 RULE_WRONG = "rule wrong"
 # the expert gives another label, with a reason
 CHANGED = "changed"
+DECISIONS = (KEPT, RULE_WRONG, CHANGED)
 
 
 def discuss(
@@ -38,14 +40,17 @@ def discuss(
     """
     batch = audited(study, actor, batch_id)
     item = _item(batch, item_id)
-    if decision not in (KEPT, RULE_WRONG, CHANGED):
-        raise Invalid("A disagreement is kept, put down to the rule, or changed.")
+    if decision not in DECISIONS:
+        raise Invalid("A disagreement is kept, put down to the rule, or changed.", "请选择一种处理方式。")
     if decision != CHANGED:
         label = item.expert_label
     elif len(reason.strip()) < SHORTEST_REASON:
-        raise Invalid("Say in a few words why the label changes.")
+        raise Invalid("Say in a few words why the label changes.", "请简要写明为什么改判。")
     elif label == item.expert_label:
-        raise Invalid("This is the label given before; choose another, or keep it.")
+        raise Invalid(
+            "This is the label given before; choose another, or keep it.",
+            "这就是原来的标签；请另选一项，或保留。",
+        )
     choice = rubric_from_json(batch.batch.rubric).choices[0]
     return decide(
         study,
@@ -57,6 +62,15 @@ def discuss(
         expected_revision=expected_revision,
         nonce=nonce,
     )
+
+
+def rules_labels(study: Study, actor: Person, batch_id: int, item_id: int) -> tuple[Label, ...]:
+    """What the batch's rules gave one of its records, best first; refused before the lock."""
+    batch = audited(study, actor, batch_id)
+    for each in batch.items:
+        if each.item.item_id == item_id:
+            return record_labels(study, each.item.record_id, batch.rule_version)
+    raise NotFound("There is no such item in this batch.")
 
 
 def _item(batch: AuditBatch, item_id: int) -> AuditItem:

@@ -51,7 +51,10 @@ def draw_batch(
     random = Random(seed)
     by_label, unlabelled = _not_audited(labels, set(exclude))
     if not by_label:
-        raise Invalid("Every labelled record has been audited; label more records, or stop here.")
+        raise Invalid(
+            "Every labelled record has been audited; label more records, or stop here.",
+            "有标签的记录都已抽检过；请先给更多记录打标签，或到此为止。",
+        )
     drawn = MODES[mode](by_label, size, random)
     extra = round(len(drawn) * unlabelled_share / (1 - unlabelled_share))
     missing = random.sample(unlabelled, min(extra, len(unlabelled)))

@@ -42,6 +42,7 @@ class AuditBatch:
     """A locked batch and its items in the order of the audit."""
 
     batch: Batch
+    locked_at: str
     items: tuple[AuditItem, ...]
 
     @property
@@ -83,7 +84,9 @@ def audited(study: Study, actor: Person, batch_id: int) -> AuditBatch:
     """One locked batch; for its own experts too."""
     found = answered_batch(study, actor, batch_id)
     expert, second = found.batch.settings["expert"], found.batch.settings["second"]
-    return AuditBatch(found.batch, tuple(_item(each, expert, second) for each in found.items))
+    return AuditBatch(
+        found.batch, found.locked_at, tuple(_item(each, expert, second) for each in found.items)
+    )
 
 
 def blind_records(found: Iterable[AuditBatch]) -> tuple[AuditedRecord, ...]:

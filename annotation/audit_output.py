@@ -72,7 +72,7 @@ def as_text(report: AuditReport, recall: Recall | None = None, replayed: Replay 
         text_table(["rules say", "expert says", "n"], wrong),
         text_table(["label", "precision"], [(each.label, each.precision) for each in report.precision]),
         _recall(recall) if recall else "",
-        _replay(replayed) if replayed else "",
+        replay_as_text(replayed) if replayed else "",
         "\n".join(claims(report)),
     ]
     return "\n\n".join(filter(None, blocks))
@@ -132,7 +132,8 @@ def _recall(recall: Recall) -> str:
     return f"Recall {recall.share:.1%}, at least 95 % interval {recall.low:.1%}–{recall.high:.1%}."
 
 
-def _replay(replayed: Replay) -> str:
+def replay_as_text(replayed: Replay) -> str:
+    """What new rules keep, mend and break, to be read in a terminal."""
     changes = [("breaks", each) for each in replayed.broken] + [("mends", each) for each in replayed.mended]
     table = text_table(
         ["new rules", "id", "batch", "expert says", "was", "now"],

@@ -4,9 +4,21 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from annotation.audit import NONE, AuditReport, audit_report, cohen_kappa
-from annotation.audit_history import AuditBatch, History, blind_records, label_pairs, settled_records
+from annotation.audit_history import (
+    AuditBatch,
+    History,
+    blind_records,
+    history,
+    label_pairs,
+    settled_records,
+)
 from annotation.audit_recall import Recall, estimated_recall
+from annotation.audit_replay import Replay, replay
 from annotation.proportion import Proportion, proportion
+from db.errors import NotFound
+from db.labels import best_labels
+from db.people import Person
+from db.study import Study
 
 
 @dataclass(frozen=True)
@@ -44,6 +56,15 @@ class AuditResults:
     recall: Recall
 
 
+def study_results(study: Study, actor: Person) -> AuditResults:
+    """The results of a study's audits; for leads, engineers and admins. NotFound before the first lock."""
+    found = history(study, actor)
+    if not found.batches:
+        raise NotFound("No audit batch is locked yet.", "还没有锁定的抽检批次。")
+    newest = max(each.rule_version for each in found.batches)
+    return audit_results(found, best_labels(study, actor, newest))
+
+
 def audit_results(found: History, labels: Mapping[int, str | None]) -> AuditResults:
     """The results; `labels` are those of the newest version audited, a record each, None for unlabelled."""
     pairs = [pair for batch in found.batches for pair in label_pairs(batch)]
@@ -62,6 +83,13 @@ def recall_of_newest(batches: Sequence[AuditBatch], labels: Collection[str | Non
     fit = [each for each in batches if each.rule_version == newest and each.is_random and not each.anchored]
     unlabelled = sum(label is None for label in labels)
     return estimated_recall(blind_records(fit), len(labels) - unlabelled, unlabelled)
+
+
+def replay_labels(found: History, labels: Mapping[int, str | None]) -> Replay:
+    """What a version that gives these labels does to every record settled so far."""
+    return replay(
+        settled_records(found.batches), {str(record): label or NONE for record, label in labels.items()}
+    )
 
 
 def _after_discussion(batch: AuditBatch) -> AfterDiscussion:

@@ -49,6 +49,7 @@ class AnsweredBatch:
     """A locked batch and its items in the order their first assignments have."""
 
     batch: Batch
+    locked_at: str
     items: tuple[AnsweredItem, ...]
 
 
@@ -74,7 +75,10 @@ def answered_batch(study: Study, actor: Person, batch_id: int) -> AnsweredBatch:
             AnsweredItem(*row, tuple(answers.get(row[0], ())), current_decision(database, row[0]))
             for row in rows
         )
-        return AnsweredBatch(batch(database, batch_id), items)
+        (locked_at,) = database.execute(
+            "select at from batch_states where batch_id = ? and state = 'locked'", (batch_id,)
+        ).fetchone()
+        return AnsweredBatch(batch(database, batch_id), locked_at, items)
 
 
 def drawn_records(study: Study, activity: str) -> set[int]:
@@ -96,7 +100,7 @@ def _refuse_stranger(database: Database, actor: Person, batch_id: int) -> None:
         (batch_id, actor.id),
     ).fetchone()
     if not mine:
-        raise NotFound("There is no such batch among yours.")
+        raise NotFound("There is no such batch among yours.", "您没有这一批。")
 
 
 def _answers(database: Database, batch_id: int) -> dict[int, list[Answer]]:

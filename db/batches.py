@@ -147,7 +147,8 @@ def after_lock(database: Database, batch_id: int) -> None:
     row = database.execute("select state from batch_state where batch_id = ?", (batch_id,)).fetchone()
     if not row or row[0] not in ("locked", "unblinded"):
         raise Refused(
-            "Answers are read once the batch is locked: before that they could sway those who answer."
+            "Answers are read once the batch is locked: before that they could sway those who answer.",
+            "批次锁定后才能看回答：在此之前可能影响还在作答的人。",
         )
 
 

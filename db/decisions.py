@@ -59,9 +59,12 @@ def decide(
         last = current_decision(database, item_id)
         revision = last.revision if last else 0
         if expected_revision != revision:
-            raise Conflict("This item was decided in another tab; reload to see it.")
+            raise Conflict(
+                "This item was decided in another tab; reload to see it.",
+                "此条已在另一个标签页讨论过，请刷新查看。",
+            )
         if last and len(reason.strip()) < SHORTEST_REASON:
-            raise Invalid("Say in a few words why the decision changes.")
+            raise Invalid("Say in a few words why the decision changes.", "请简要写明为什么改变处理。")
         row = {
             "item_id": item_id,
             "revision": revision + 1,
@@ -98,9 +101,12 @@ def _refuse_unless_own_and_locked(database: Database, actor: Person, item_id: in
         {"item": item_id, "person": actor.id},
     ).fetchone()
     if not row or row[0] == "draft":
-        raise NotFound("There is no such item among yours.")
+        raise NotFound("There is no such item among yours.", "您没有这一条。")
     if row[0] == "open":
-        raise Refused("An item is settled once its batch is locked: until then its answers are blind.")
+        raise Refused(
+            "An item is settled once its batch is locked: until then its answers are blind.",
+            "批次锁定后才能讨论：在此之前是盲标。",
+        )
 
 
 def _rows(database: Database, where: str, value: object) -> list[dict]:

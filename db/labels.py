@@ -148,6 +148,12 @@ def label_counts(study: Study, actor: Person, version_id: int) -> list[LabelCoun
     return [*(LabelCount(*count) for count in counts), LabelCount(None, unlabelled)]
 
 
+def record_labels(study: Study, record_id: int, version_id: int) -> tuple[Label, ...]:
+    """What a version gives one record, best first; whether the reader may see it, the caller must know."""
+    with reading(study) as database:
+        return labels_of(database, record_id, version_id)
+
+
 def labels_of(database: Database, record_id: int, version_id: int | None) -> tuple[Label, ...]:
     """What a version gives one record, best first; nothing for no version."""
     rows = database.query(

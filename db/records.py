@@ -149,6 +149,16 @@ def records(
         return [as_record(row) for row in rows if wanted is None or row["id"] in wanted]
 
 
+def records_after(study: Study, record_id: int, many: int) -> list[Record]:
+    """At most `many` records whose ids are higher than this, in order; 0 begins with the first."""
+    with reading(study) as database:
+        rows = database.query(
+            "select * from records where id > :after order by id limit :many",
+            {"after": record_id, "many": many},
+        )
+        return [as_record(row) for row in rows]
+
+
 def responses_of(study: Study, record_ids: Iterable[int]) -> list[Response]:
     """Every source's response to these records, by record and then by code, so in no telling order."""
     wanted = sorted(set(record_ids))

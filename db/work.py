@@ -35,6 +35,14 @@ class Annotation:
 
 
 @dataclass(frozen=True)
+class Given:
+    """What a person gave in one assignment so far."""
+
+    status: str
+    answers: Mapping
+
+
+@dataclass(frozen=True)
 class Work:
     """An assignment with all that its page needs. Only `present` decides what of it a person sees.
 
@@ -135,6 +143,20 @@ def queues(study: Study, actor: Person) -> list[Queue]:
     for *key, assignment_id, active_ms, back_again in rows:
         grouped.setdefault(tuple(key), []).append((assignment_id, active_ms, back_again))
     return [_queue(key, assigned) for key, assigned in grouped.items()]
+
+
+def given(study: Study, actor: Person, batch_id: int) -> dict[int, Given]:
+    """The actor's own current answers in a batch, by assignment; one not answered yet is left out."""
+    with reading(study) as database:
+        rows = database.execute(
+            """
+            select c.assignment_id, c.status, c.answers from current_annotations c
+            join assignments a on a.id = c.assignment_id join items i on i.id = a.item_id
+            where a.person_id = ? and i.batch_id = ? order by a.place
+            """,
+            (actor.id, batch_id),
+        ).fetchall()
+    return {id_: Given(status, json.loads(answers)) for id_, status, answers in rows}
 
 
 def save_draft(study: Study, actor: Person, assignment_id: int, field: str, value: str) -> str:

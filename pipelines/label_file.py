@@ -12,7 +12,7 @@ from db.errors import Invalid
 from pipelines.engine import mapped
 from pipelines.five_fields import fields_of
 from pipelines.json_lines import as_line, read_objects, written
-from pipelines.label_records import Labelled, failing_examples, label_records
+from pipelines.label_records import Labelled, label_records, refuse_failing
 from pipelines.match_rules import Deadline
 from pipelines.rules import RuleSet
 
@@ -48,9 +48,7 @@ def label_file(
     """
     if source.resolve() == out.resolve():
         raise Invalid(f"{source} would be overwritten; choose another name for --out.")
-    if failing := failing_examples(rules):
-        must = "must match" if failing[0].must_match else "must not match"
-        raise Invalid(f"The rule {failing[0].rule} {must} its example {failing[0].example}; mend the rule.")
+    refuse_failing(rules)
     best, given, read = Counter(), Counter(), 0
     batches = _batches(row for _, row in read_objects(source, advance))
     step = partial(label_rows, rules=rules, seconds=seconds)

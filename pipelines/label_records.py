@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from annotation.tasks import TASKS
+from db.errors import Invalid
 from pipelines.five_fields import Fields, fields_of
 from pipelines.match_rules import Columns, Deadline, Match, as_columns, found_by, matching_places
 from pipelines.rules import Rule, RuleSet
@@ -54,6 +55,13 @@ def label_columns(columns: Columns, rules: Sequence[Rule], deadline: Deadline) -
 def failing_examples(rules: RuleSet) -> list[FailingExample]:
     """The examples in the file that a rule labels and must not, or does not label and must."""
     return [failing for rule in rules.rules for failing in _failing(rule)]
+
+
+def refuse_failing(rules: RuleSet) -> None:
+    """Raise Invalid for the first rule that fails an example of its own."""
+    if failing := failing_examples(rules):
+        must = "must match" if failing[0].must_match else "must not match"
+        raise Invalid(f"The rule {failing[0].rule} {must} its example {failing[0].example}; mend the rule.")
 
 
 def _failing(rule: Rule) -> list[FailingExample]:

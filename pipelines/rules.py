@@ -70,13 +70,17 @@ class RuleSet:
 
 def load_rules(path: Path, labels: frozenset[str] | None = None) -> RuleSet:
     """The rules in a file; `labels` are the only ones allowed, where given."""
+    return parse_rules(rules_text(path), Path(path).name, labels)
+
+
+def rules_text(path: Path) -> str:
+    """The text of a rules file. Raises NotFound without it, Invalid when it is not UTF-8."""
     try:
-        text = Path(path).read_text(encoding="utf-8")
+        return Path(path).read_text(encoding="utf-8")
     except FileNotFoundError:
         raise NotFound(f"There is no rules file {path}; check the path.") from None
     except UnicodeDecodeError:
         raise Invalid(f"{path} is not UTF-8; save it as UTF-8.") from None
-    return parse_rules(text, Path(path).name, labels)
 
 
 def parse_rules(text: str, name: str, labels: frozenset[str] | None = None) -> RuleSet:

@@ -12,7 +12,7 @@ from db.errors import WardroundError
 from db.people import Person
 from db.progress import Progress, progress
 from db.study import Study
-from review_app import new_batch, watching
+from review_app import new_audit, new_batch, watching
 from review_app.plain import plain
 from review_app.table import show_table
 from review_app.words import Words
@@ -20,6 +20,8 @@ from review_app.words import Words
 # where the page keeps, from one run to the next, the batch looked at and what was just done
 CHOSEN = "batch"
 DONE = "batch-done"
+# activity -> the form that draws a batch of it
+NEW = {"blinded_scoring": new_batch.show, "label_audit": new_audit.show}
 
 
 def show(study: Study, person: Person, words: Words) -> None:
@@ -31,7 +33,15 @@ def show(study: Study, person: Person, words: Words) -> None:
         st.divider()
     else:
         st.info(words("batches.none"))
-    new_batch.show(study, person, words, done_with)
+    if person.role == "lead":
+        activity = st.radio(
+            words("batches.draw_what"),
+            list(NEW),
+            format_func=lambda name: activity_named(name).title[words.language],
+            horizontal=True,
+            key="new-activity",
+        )
+        NEW[activity](study, person, words, done_with)
 
 
 def _choose(drawn: dict[int, Batch], words: Words) -> int:
@@ -82,7 +92,8 @@ def show_batch(study: Study, person: Person, words: Words, batch: Batch) -> None
     if simulated:
         st.warning(words("batches.simulated", count=simulated))
     _progress_table(rows, words)
-    if batch.state in ("open", "locked") and done:
+    activity = activity_named(batch.activity)
+    if batch.state in ("open", "locked") and done and activity.rubric.criteria:
         watching.show(study, person, words, batch)
     if batch.state == "draft" and person.role == "lead":
         if st.button(words("batches.open"), type="primary", key="open"):
@@ -95,7 +106,9 @@ def show_batch(study: Study, person: Person, words: Words, batch: Batch) -> None
         if amending:
             st.warning(words("batches.amending", count=amending))
         _two_person_step(study, person, words, batch, "lock", lock)
-    elif batch.state == "locked" and person.role == "lead" and activity_named(batch.activity).sealed:
+    elif batch.state == "locked" and not activity.sealed:
+        st.text(words("batches.locked_for_good"))
+    elif batch.state == "locked" and person.role == "lead":
         _two_person_step(study, person, words, batch, "unblind", unblind)
     elif batch.state == "unblinded":
         st.subheader(words("batches.sources"))

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from db.people import ROLES, Person
 from db.study import Study
-from review_app import batches, data, home, people, report, rewritings, surveys
-from review_app.activities import blinded_scoring, dialogue_rewriting
+from review_app import audit_results, batches, data, home, people, report, rewritings, surveys
+from review_app.activities import blinded_scoring, dialogue_rewriting, label_audit
 from review_app.words import Words
 
 
@@ -23,10 +23,12 @@ class Page:
 PAGES = (
     Page("", "home.title", home.show, ROLES),
     Page("scoring", "scoring.title", blinded_scoring.show, ("physician", "senior", "lead")),
+    Page("audit", "audit.title", label_audit.show, ("physician", "senior", "lead")),
     Page("rewriting", "rewriting.title", dialogue_rewriting.show, ("physician", "senior", "lead")),
     Page("batches", "batches.title", batches.show, ("lead", "admin")),
     Page("rewritings", "rewritings.title", rewritings.show, ("lead", "admin")),
     Page("report", "report.title", report.show, ("lead", "engineer", "admin")),
+    Page("audit-results", "audit.results_title", audit_results.show, ("lead", "engineer", "admin")),
     Page("surveys", "surveys.title", surveys.show, ("lead", "admin")),
     Page("data", "data.title", data.show, ("lead", "engineer", "admin")),
     Page("people", "people.title", people.show, ("lead", "admin")),

@@ -1,4 +1,4 @@
-"""Where the work page's component saves drafts and submits answers, over plain HTTP, checked here again."""
+"""Where a work page's component gets items, saves drafts, submits answers: plain HTTP, checked here again."""
 
 import json
 from collections.abc import Callable
@@ -16,18 +16,32 @@ from db.people import Person
 from db.study import Study
 from db.work import save_draft
 from review_app.gate import language_of
+from review_app.work_items import work_item
 
 LARGEST_BODY = 1_000_000
 STATUS = {Refused: 409, Conflict: 409, NotFound: 404, Invalid: 422}
 
 
 def work_routes(study: Study) -> list[Route]:
-    """`PUT /work/{id}/draft`, `POST /work/{id}/submit` and `/hints`; the gate has found out who asks."""
+    """An item, its drafts, what to look at twice, its answer; the gate has found out who asks."""
     return [
+        Route("/work/{assignment_id:int}", _item_route(study), methods=["GET"]),
         Route("/work/{assignment_id:int}/draft", _route(study, keep_draft), methods=["PUT"]),
         Route("/work/{assignment_id:int}/submit", _route(study, submit), methods=["POST"]),
         Route("/work/{assignment_id:int}/hints", _route(study, hints), methods=["POST"]),
     ]
+
+
+def _item_route(study: Study):
+    async def respond(request: Request) -> JSONResponse:
+        person, assignment_id = request.scope["person"], request.path_params["assignment_id"]
+        language = language_of(request.scope)
+        try:
+            return JSONResponse(await to_thread.run_sync(work_item, study, person, assignment_id, language))
+        except WardroundError as error:
+            return JSONResponse({"error": error.said(language)}, STATUS[type(error)])
+
+    return respond
 
 
 def keep_draft(study: Study, person: Person, assignment_id: int, body: dict) -> dict:

@@ -42,20 +42,25 @@ def make_audit_study(folder, records=40) -> AuditStudy:
         login: people.add(study, OPERATOR, login, login.title(), role, PASSWORD)
         for login, role in ROLES.items()
     }
-    file = NewFile("0" * 64, "made.json", "mcq", "none", records)
-    add_file(study, OPERATOR, file, [question(number) for number in range(1, records + 1)])
-    add_rules(study, 1, [LABELS[number % 4] for number in range(records)])
+    fill(study, records)
     return AuditStudy(study, who)
 
 
-def question(number: int) -> NewRecord:
+def fill(study: Study, records: int, text="应挂哪个科室？") -> None:
+    """Questions 1 to `records`, and rules 1 on them."""
+    file = NewFile("0" * 64, "made.json", "mcq", "none", records)
+    add_file(study, OPERATOR, file, [question(number, text) for number in range(1, records + 1)])
+    add_rules(study, 1, [LABELS[number % 4] for number in range(records)])
+
+
+def question(number: int, text="应挂哪个科室？") -> NewRecord:
     return NewRecord(
         line=number,
         external_id=f"q{number}",
         kind="mcq",
         task="",
         case_description=f"女，{20 + number}岁，疗程3~5天。",
-        question=f"第{number}题：应挂哪个科室？",
+        question=f"第{number}题：{text}",
         answer="B",
         options={"A": "内科", "B": "外科"},
         metadata={"department": "外科", "explanation": "解析" * 60},

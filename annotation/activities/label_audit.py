@@ -23,6 +23,23 @@ LONGEST_NOTE = 2000
 # a value of the metadata up to this length stands beside its name, a longer one is a text of its own
 LONGEST_FACT = 60
 
+# what known formats call their metadata; any other name is shown as it is
+FACT_NAMES = {
+    "explanation": Text("解析", "Explanation"),
+    "department": Text("科室", "Department"),
+    "discipline": Text("学科", "Discipline"),
+    "competency": Text("能力", "Competency"),
+    "disease_group": Text("疾病分类", "Disease group"),
+    "difficulty": Text("难度", "Difficulty"),
+    "title": Text("标题", "Title"),
+    "chapter": Text("章节", "Chapter"),
+    "topic": Text("主题", "Topic"),
+    "source": Text("来源", "Source"),
+}
+
+# the options once more, as they stood in the source
+SAID_ELSEWHERE = ("options_raw",)
+
 NO_TASK = Option(
     NONE,
     Text("都不是", "None"),
@@ -78,7 +95,10 @@ def draw(
     for none. Raises Invalid as `draw_batch` does, and for a second expert without a share.
     """
     if second is not None and (second == expert or not 0 < second_share <= 1):
-        raise Invalid("The second expert is somebody else, and gets a share over 0 % and up to 100 %.")
+        raise Invalid(
+            "The second expert is somebody else, and gets a share over 0 % and up to 100 %.",
+            "第二位专家须是另一个人，标注比例大于 0%、不超过 100%。",
+        )
     drawn = draw_batch(
         labels, size=size, seed=seed, mode=mode, exclude=exclude, unlabelled_share=unlabelled_share
     ).records
@@ -98,7 +118,7 @@ def present(work: Work, language: str = "zh") -> dict:
     A record's own task, its rule and its source are never in it.
     """
     record = work.record
-    facts = {name: value for name, value in record.metadata.items() if isinstance(value, str | int | float)}
+    facts = _facts(record.metadata, language)
     return {
         "case": record.case_description,
         "question": record.question,
@@ -107,14 +127,8 @@ def present(work: Work, language: str = "zh") -> dict:
             for letter, text in record.options.items()
         ],
         "answer": record.answer,
-        "facts": [
-            {"name": name, "text": str(value)}
-            for name, value in facts.items()
-            if 0 < len(str(value)) <= LONGEST_FACT
-        ],
-        "texts": [
-            {"name": name, "text": value} for name, value in facts.items() if len(str(value)) > LONGEST_FACT
-        ],
+        "facts": [each for each in facts if len(each["text"]) <= LONGEST_FACT],
+        "texts": [each for each in facts if len(each["text"]) > LONGEST_FACT],
         "proposed": _proposed(work) if work.batch.settings.get("shows_label") else None,
     }
 
@@ -125,7 +139,9 @@ def check(work: Work, rubric: Rubric, answers: object) -> dict:
         raise Invalid("The answers hold no label.")
     note = answers.get("note", "")
     if not isinstance(note, str) or len(note) > LONGEST_NOTE:
-        raise Invalid(f"A note is text of at most {LONGEST_NOTE} characters.")
+        raise Invalid(
+            f"A note is text of at most {LONGEST_NOTE} characters.", f"备注最多 {LONGEST_NOTE} 个字。"
+        )
     return {"label": check_choice(rubric.choices[0], answers.get("label")), "note": note}
 
 
@@ -158,6 +174,15 @@ LABEL_AUDIT = Activity(
 
 def _queue(records: Sequence[int], person: int | None) -> tuple[PlannedAssignment, ...]:
     return tuple(PlannedAssignment(record, person, 1, place, {}) for place, record in enumerate(records, 1))
+
+
+def _facts(metadata: Mapping, language: str) -> list[dict[str, str]]:
+    """Every text and number of the metadata under its name; lists and what is empty are left out."""
+    return [
+        {"name": FACT_NAMES[name][language] if name in FACT_NAMES else name, "text": str(value)}
+        for name, value in metadata.items()
+        if name not in SAID_ELSEWHERE and isinstance(value, str | int | float) and str(value).strip()
+    ]
 
 
 def _is_right(letter: str, answer: str, options: Mapping[str, str]) -> bool:

@@ -1,4 +1,4 @@
-"""`wardround label`: a JSON Lines file with the tasks that the rules find in each row."""
+"""`wardround label`: the tasks that the rules find in the rows of a file, or in a study's records."""
 
 from pathlib import Path
 
@@ -11,17 +11,37 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 
 
 @click.command("label")
-@click.argument("source", metavar="IN.jsonl", type=FILE)
-@click.option(
-    "--out", required=True, type=FILE, help="The same rows with `labels`, best first, and `matches`."
-)
+@click.argument("source", metavar="[IN.jsonl]", type=FILE, required=False)
+@click.option("--out", type=FILE, help="The same rows with `labels`, best first, and `matches`.")
+@click.option("--study", "folder", type=click.Path(path_type=Path), help="Label a study's records instead.")
 @click.option(
     "--rules", type=FILE, help="A rules file of your own; its labels may be any. Else the 22 tasks'."
 )
+@click.option(
+    "--replay", is_flag=True, help="With --study: only say what the rules do to the audited records."
+)
 @click.option("--deadline", default=600.0, show_default=True, help="Seconds for 20,000 rows; then give up.")
 @engine_options
-def label(source, out, rules, deadline, engine, workers):
-    """Label rows by rules: patterns over case, question, metadata, answer and options."""
+def label(source, out, folder, rules, replay, deadline, engine, workers):
+    """Label rows by rules: patterns over case, question, metadata, answer and options.
+
+    In a study the rules are kept as a version of their own, whose labels are tasks; records that this
+    version was tried on before are not tried again.
+    """
+    from functools import partial
+
+    from pipelines.match_rules import Deadline
+
+    if folder and not (source or out):
+        act = _replay if replay else _label_study
+        act(folder, rules, partial(Deadline.after, deadline))
+    elif source and out and not folder and not replay:
+        _label_file(source, out, rules, deadline, engine, workers)
+    else:
+        raise click.UsageError("Give IN.jsonl and --out, or --study alone.")
+
+
+def _label_file(source, out, rules, deadline, engine, workers):
     from annotation.tasks import TASKS
     from pipelines.engine import executor_of
     from pipelines.label_file import label_file
@@ -36,3 +56,33 @@ def label(source, out, rules, deadline, engine, workers):
     for name in order:
         if outcome.given[name]:
             click.echo(f"  {name:30} best {outcome.best[name]:7}  given {outcome.given[name]:7}")
+
+
+def _label_study(folder, rules, deadline):
+    from db.labels import label_counts
+    from db.people import OPERATOR
+    from db.study import open_study
+    from pipelines.label_study import label_study
+
+    study = open_study(folder)
+    done = label_study(study, OPERATOR, *_text_of(rules), deadline)
+    click.echo(f"rules {done.version.id} ({done.version.hash[:12]}): tried on {done.tried} records just now")
+    for count in label_counts(study, OPERATOR, done.version.id):
+        click.echo(f"  {count.label or 'no label':30} {count.n:7}")
+
+
+def _replay(folder, rules, deadline):
+    from annotation.audit_output import replay_as_text
+    from db.people import OPERATOR
+    from db.study import open_study
+    from pipelines.label_study import replay_rules
+
+    click.echo(replay_as_text(replay_rules(open_study(folder), OPERATOR, *_text_of(rules), deadline())))
+
+
+def _text_of(rules):
+    """The text of a rules file and its name."""
+    from pipelines.rules import TASK_RULES, rules_text
+
+    path = rules or TASK_RULES
+    return rules_text(path), path.name

@@ -36,6 +36,19 @@ def correlation(folder, out, batch, judge, own_family, backbone, seed):
         )
 
 
+@report.command()
+@click.option("--study", "folder", required=True, type=click.Path(path_type=Path), help="The study's folder.")
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="Where to write the report.")
+def audit(folder, out):
+    """The rules' labels against the experts', over all locked audit batches: HTML, JSON and CSV."""
+    from db.people import OPERATOR
+    from db.study import open_study
+    from pipelines.write_audit_report import write_audit_report
+
+    for path in write_audit_report(open_study(folder), OPERATOR, out):
+        click.echo(path)
+
+
 def _newest_unblinded(study) -> int:
     from db.batches import batches
     from db.errors import Refused

@@ -11,6 +11,7 @@ SCRIPTS = (
     "shelf.js",
     "outbox.js",
     "active_time.js",
+    "keys.js",
     "board_item.js",
     "board_view.js",
     "board_refresh.js",

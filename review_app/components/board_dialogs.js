@@ -27,12 +27,23 @@ function askReason(root, say, { title, hint, picks }) {
       ),
     );
     input.addEventListener("keydown", (event) => {
-      if (event.key === "Enter" && !isComposing(event)) answer();
+      if (isComposing(event)) return;
+      if (event.key === "Enter") answer();
+      if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+        event.preventDefault();
+        input.value = neighbour(picks, input.value, event.key === "ArrowDown" ? 1 : -1);
+      }
     });
     root.append(dialog);
     dialog.showModal();
     input.focus();
   });
+}
+
+// The reason after or before this one, round the corner.
+function neighbour(picks, value, step) {
+  const at = picks.indexOf(value);
+  return picks[(at < 0 && step < 0 ? picks.length - 1 : at + step + picks.length) % picks.length];
 }
 
 function close(dialog, resolve) {

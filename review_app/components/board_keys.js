@@ -1,11 +1,6 @@
 // The board's keys. A key acts on the item that was on the screen when it was pressed, or on none.
 
-// A key this soon after an item appeared was meant for the one before: nobody reads that fast.
-const SETTLE_MS = 250;
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
-const CONTROLS =
-  "button, a[href], summary, [role=button], [role=tab], [role=radio], [role=checkbox], [role=slider], " +
-  "[role=combobox], [role=listbox], [role=menu], [role=dialog]";
 // the last three are what ? [ ] are while Chinese punctuation is on
 const DEEDS = {
   Backspace: undo,
@@ -21,11 +16,6 @@ const DEEDS = {
   "】": (board) => goTo(board, "next"),
 };
 const SCROLLS = [...Object.keys(ARROWS), "PageDown", "PageUp", " "];
-const TYPING = "input, textarea, select, [contenteditable=''], [contenteditable=true]";
-
-function isComposing(event) {
-  return event.isComposing || event.keyCode === 229;
-}
 
 // Returns true when the key was the board's own.
 function pressKey(event, board) {
@@ -39,22 +29,6 @@ function pressKey(event, board) {
   if (event.ctrlKey || event.altKey || event.metaKey || mayType(target) || isElsewhere(target, board)) return false;
   const deed = deedOf(event, board, target);
   return deed ? once(event, board, deed) : false;
-}
-
-// Swallows held-down keys and keys pressed before this item could be read.
-function once(event, board, deed) {
-  if (!event.repeat && event.timeStamp >= board.readableFrom) deed();
-  return true;
-}
-
-function mayType(target) {
-  return target instanceof Element && target.matches(TYPING);
-}
-
-// Another control of the page has the focus, or one of its dialogs is open.
-function isElsewhere(target, board) {
-  if (!(target instanceof Element) || board.contains(target)) return false;
-  return target.closest(CONTROLS) !== null;
 }
 
 function deedOf(event, board, target) {

@@ -1,12 +1,12 @@
 """The words the components show: key to (Chinese, English)."""
 
-from review_app.components import rewriter_words
+from review_app.components import labeler_words, rewriter_words
 
 
 def component_words(language: str) -> dict[str, str]:
     """Every word under its key, in "zh" or "en"."""
     place = ("zh", "en").index(language)
-    return {key: texts[place] for key, texts in (WORDS | rewriter_words.WORDS).items()}
+    return {key: texts[place] for key, texts in (WORDS | labeler_words.WORDS | rewriter_words.WORDS).items()}
 
 
 WORDS = {

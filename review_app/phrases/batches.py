@@ -3,6 +3,11 @@
 PHRASES = {
     "batches.title": ("批次", "Batches"),
     "batches.none": ("还没有批次。请在下方新建。", "No batch yet; draw one below."),
+    "batches.draw_what": ("新建哪一类批次", "What kind of batch to draw"),
+    "batches.locked_for_good": (
+        "已锁定。结果见相应的结果页。",
+        "Locked. What it came to is on the page of its results.",
+    ),
     "batches.new": ("新建盲评批次", "Draw a new batch for blinded scoring"),
     "batches.name": ("批次名称", "Name of the batch"),
     "batches.evaluators": ("评分医师", "Evaluators"),
@@ -53,21 +58,21 @@ PHRASES = {
     "batches.seconds": ("{seconds} 秒", "{seconds} s"),
     "batches.minutes_left": ("预计剩余 {minutes} 分钟", "About {minutes} min left"),
     "batches.state.draft": ("草稿", "Draft"),
-    "batches.state.open": ("评分中", "Open"),
+    "batches.state.open": ("进行中", "Open"),
     "batches.state.locked": ("已锁定", "Locked"),
     "batches.state.unblinded": ("已揭盲", "Unblinded"),
-    "batches.open": ("开放评分", "Open for scoring"),
+    "batches.open": ("开放批次", "Open the batch"),
     "batches.amending": (
         "有 {count} 题正在修改、尚未提交；锁定后以已提交的答案为准。",
         "{count} items are being amended and not submitted; after locking, what was submitted stands.",
     ),
-    "batches.opened": ("批次“{name}”已开放评分。", "Batch “{name}” is open for scoring."),
+    "batches.opened": ("批次“{name}”已开放。", "Batch “{name}” is open."),
     "batches.lock_done": ("批次“{name}”已锁定。", "Batch “{name}” is locked."),
     "batches.unblind_done": ("批次“{name}”已揭盲。", "Batch “{name}” is unblinded."),
     "batches.lock": ("锁定批次", "Lock the batch"),
     "batches.lock_why": (
-        "锁定后不再接受任何评分或修改，且不可撤销。需要第二人当场输入自己的登录名和密码。",
-        "After this no rating is taken or changed, for good. A second person enters their own name and password.",
+        "锁定后不再接受任何回答或修改，且不可撤销。需要第二人当场输入自己的登录名和密码。",
+        "After this no answer is taken or changed, for good. A second person enters their own name and password.",
     ),
     "batches.unfinished": (
         "仍有 {count} 题未完成，锁定后将计为缺失。",

@@ -86,8 +86,8 @@ def test_the_five_fields_are_shown_and_nothing_of_the_rules(made, batch_id):
         seen = present(shown, "zh")
         assert seen["case"] and seen["question"] and seen["answer"] == "B"
         assert [option["right"] for option in seen["options"]] == [False, True]
-        assert seen["facts"] == [{"name": "department", "text": "外科"}]
-        assert seen["texts"] == [{"name": "explanation", "text": "解析" * 60}]
+        assert seen["facts"] == [{"name": "科室", "text": "外科"}]
+        assert seen["texts"] == [{"name": "解析", "text": "解析" * 60}]
         assert seen["proposed"] is None
         text = json.dumps(seen, ensure_ascii=False)
         assert not any(word in text for word in ("triage", "case_summary", "medication_advice", "rule"))

@@ -96,7 +96,7 @@ def test_a_whole_round(batch_id, server, browser, visit, drawn_page):
     page = visit("lead", "/batches")
     page.get_by_role("combobox").first.click()
     page.get_by_role("option", name="第一轮").click()
-    expect(page.get_by_text(f"评分中 · {total + total2} / {total + total2}")).to_be_visible()
+    expect(page.get_by_text(f"进行中 · {total + total2} / {total + total2}")).to_be_visible()
     confirm(page, server, "锁定批次")
     expect(page.get_by_text("批次“第一轮”已锁定。")).to_be_visible()
     assert page.get_by_label("第二人密码").input_value() == ""

@@ -1,0 +1,27 @@
+"""How the tasks' Chinese names are read: a syllable a character, so that they are found by typed letters."""
+
+PINYIN = {
+    "triage": "dao zhen fen zhen",
+    "inquiry_prompts": "wen zhen ti shi",
+    "symptom_inquiry": "zheng zhuang cha xun",
+    "disease_inquiry": "ji bing cha xun",
+    "initial_diagnosis": "chu bu zhen duan",
+    "case_summary": "bing li zong jie",
+    "differential_diagnosis": "jian bie zhen duan",
+    "next_examinations": "jin yi bu jian cha",
+    "test_results_interpretation": "jian cha jie guo jie du",
+    "definitive_diagnosis": "que ding zhen duan",
+    "disease_grading": "ji bing fen ji",
+    "emergency_advice": "ji jiu jian yi",
+    "treatment_plan": "zhi liao fang an",
+    "medication_inquiry": "yao wu cha xun",
+    "medication_advice": "yong yao jian yi",
+    "complications_analysis": "bing fa zheng fen xi",
+    "treatment_adjustment": "zhi liao tiao zheng",
+    "surgery_necessity": "shou shu bi yao xing",
+    "surgical_plan": "shou shu fang an",
+    "preoperative_education": "shu qian jiao yu",
+    "health_guidance": "jian kang zhi dao",
+    "follow_up_plan": "sui fang ji hua",
+    "none": "dou bu shi",
+}

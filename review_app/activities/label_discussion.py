@@ -1,0 +1,141 @@
+"""After the lock: the expert's disagreements with the rules, one at a time, with the text that matched."""
+
+import secrets
+
+import streamlit as st
+
+from annotation.audit_discussion import CHANGED, DECISIONS, discuss, rules_labels
+from annotation.audit_history import AuditBatch, AuditItem, audited
+from annotation.audit_words import label_name
+from annotation.rubric import rubric_from_json
+from db.decisions import SHORTEST_REASON
+from db.errors import WardroundError
+from db.people import Person
+from db.records import record
+from db.study import Study
+from db.work import Queue
+from review_app.plain import plain
+from review_app.record_html import show_record
+from review_app.table import show_table
+from review_app.words import Words
+
+
+def show(study: Study, person: Person, words: Words, queue: Queue) -> None:
+    batch = audited(study, person, queue.batch_id)
+    disputed = [each for each in batch.items if each.disputed]
+    decided = sum(each.item.decision is not None for each in disputed)
+    plain(queue.name)
+    st.text(words("audit.locked", n=len(batch.items), disputed=len(disputed), decided=decided))
+    if not disputed:
+        st.success(words("audit.no_dispute"))
+        return
+    if decided == len(disputed):
+        st.success(words("audit.all_discussed"))
+    chosen = _chosen(disputed, words)
+    _show_dispute(study, person, words, batch, chosen)
+    st.caption(words("audit.blind_stays"))
+
+
+def _chosen(disputed: list[AuditItem], words: Words) -> AuditItem:
+    """The one picked, else the first that is not discussed yet."""
+    first = next((place for place, each in enumerate(disputed) if each.item.decision is None), 0)
+    place = st.selectbox(
+        words("audit.other"),
+        range(len(disputed)),
+        index=first,
+        format_func=lambda at: _title(disputed[at], at, len(disputed), words),
+        label_visibility="collapsed",
+        key=f"dispute-{first}",
+    )
+    return disputed[place]
+
+
+def _title(each: AuditItem, at: int, total: int, words: Words) -> str:
+    title = words("audit.dispute", place=at + 1, total=total)
+    return f"✓ {title}" if each.item.decision else title
+
+
+def _show_dispute(study: Study, person: Person, words: Words, batch: AuditBatch, each: AuditItem) -> None:
+    labels = rules_labels(study, person, batch.batch.id, each.item.item_id)
+    left, right = st.columns([3, 2])
+    with left:
+        show_record(record(study, each.item.record_id), labels[0].matches if labels else (), words)
+    with right:
+        sides(each, labels[0].rule if labels else None, words, person)
+        if each.item.decision:
+            plain(decided(each, words))
+        if each.expert_label is not None:
+            _form(study, person, words, batch, each)
+
+
+def sides(each: AuditItem, rule: str | None, words: Words, person: Person | None = None) -> None:
+    """What the rules and the experts say; `person` is addressed as such."""
+    rows = [
+        (
+            words("audit.rule_says"),
+            label_name(each.rule_label, words.language),
+            rule or words("audit.no_rule"),
+        )
+    ]
+    for answer, label, key in (
+        (each.expert, each.expert_label, "audit.experts_says"),
+        (each.second, each.second_label, "audit.second_says"),
+    ):
+        if label is not None:
+            who = words("audit.expert_says") if person and answer.person_id == person.id else words(key)
+            rows.append((who, label_name(label, words.language), answer.answers["note"]))
+    show_table(["", words("audit.label"), words("audit.why")], rows)
+
+
+def decided(each: AuditItem, words: Words) -> str:
+    """How a disagreement was decided, in a sentence."""
+    decision = each.item.decision
+    said = words("audit." + decision.decision)
+    if decision.decision == CHANGED:
+        said = f"{said} → {label_name(decision.answers['label'], words.language)}"
+    return words("audit.decided", decision=said, reason=decision.reason)
+
+
+def _form(study: Study, person: Person, words: Words, batch: AuditBatch, each: AuditItem) -> None:
+    item_id, before = each.item.item_id, each.item.decision
+    revision = before.revision if before else 0
+    options = [option.key for option in rubric_from_json(batch.batch.rubric).choices[0].options]
+    with st.form(f"discuss-{item_id}-{revision}"):
+        decision = st.radio(
+            words("audit.decide"),
+            DECISIONS,
+            index=None,
+            format_func=lambda name: words("audit." + name),
+            key=f"decision-{item_id}",
+        )
+        label = st.selectbox(
+            words("audit.new_label"),
+            options,
+            index=None,
+            placeholder="",
+            format_func=lambda key: label_name(key, words.language),
+            key=f"new-label-{item_id}",
+        )
+        reason = st.text_input(words("audit.reason"), key=f"reason-{item_id}")
+        sent = st.form_submit_button(words("audit.save"), type="primary", key=f"save-{item_id}")
+    if not sent:
+        return
+    if decision is None or (decision == CHANGED and (label is None or len(reason.strip()) < SHORTEST_REASON)):
+        st.error(words("audit.incomplete"))
+        return
+    try:
+        discuss(
+            study,
+            person,
+            batch.batch.id,
+            item_id,
+            decision=decision,
+            label=label if decision == CHANGED else None,
+            reason=reason,
+            expected_revision=revision,
+            nonce=secrets.token_hex(16),
+        )
+    except WardroundError as error:
+        st.error(error.said(words.language))
+    else:
+        st.rerun()

@@ -1,0 +1,53 @@
+"""The labeler of the label audit: one record, one of the tasks, one key to the next record."""
+
+from functools import cache
+
+import streamlit as st
+
+from review_app.components.board import MARGINS
+from review_app.components.bundle import base_path, bundle
+
+SCRIPTS = (
+    "elements.js",
+    "shelf.js",
+    "outbox.js",
+    "active_time.js",
+    "keys.js",
+    "board_dialogs.js",
+    "labeler_item.js",
+    "labeler_fetch.js",
+    "labeler_search.js",
+    "labeler_marks.js",
+    "labeler_view.js",
+    "labeler_refresh.js",
+    "labeler_choosing.js",
+    "labeler_leaving.js",
+    "labeler_keys.js",
+    "labeler.js",
+)
+
+
+def labeler(data: dict, key: str):
+    """Show one record to label and those that follow, and say when the queue is finished.
+
+    The result's `finished` holds the batch in the run after its last record was stored, else None. Labels
+    are not in it: the labeler fetches records, saves drafts and submits over HTTP by itself. `data`:
+
+    batch, language ("zh" or "en"), queue: [assignment id, in order],
+    given: {assignment id: {state: "saved" or "skipped", label}}, current: as `GET /work/ID` answers,
+    choice: {name, asks}, tasks: [{key, name, means, group ("" for none of them), zh, en, pinyin}],
+    words: {key: text} with the keys of `words.WORDS`.
+    """
+    st.html(MARGINS)
+    return _labeler()(key=key, data={"base": base_path(), **data}, on_finished_change=_noted)
+
+
+@cache
+def _labeler():
+    return st.components.v2.component(
+        "wardround_labeler", css=bundle("board.css", "labeler.css"), js=bundle(*SCRIPTS)
+    )
+
+
+def _noted() -> None:
+    """Streamlit knows a component's values by their callbacks; the page reads the result."""
