@@ -14,6 +14,8 @@ STYLE = """<style>
 [data-testid=stMainBlockContainer] { padding-top: 4rem; max-width: 68rem; }
 .visitor { position: fixed; top: 0; right: 1rem; height: 3.75rem; z-index: 1000000; display: flex; gap: 1rem;
   align-items: center; font-size: .9rem; }
+/* the pages' names leave room for it; those that do not fit go into Streamlit's own "more" */
+@media (min-width: 761px) { [data-testid=stToolbar] { padding-right: 21rem; } }
 .visitor form { margin: 0; }
 .visitor button { font: inherit; min-height: 2rem; padding: 0 .8rem; cursor: pointer;
   background: none; border: 1px solid #9fb0b5; border-radius: .3rem; }
