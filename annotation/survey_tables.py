@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from statistics import median
 
 from annotation.careless_indices import longstring, variability
 from annotation.rubric import Text
@@ -67,6 +68,18 @@ def excluded_table(results: SurveyResults, language: str) -> Table:
     columns = ("respondent", "reasons", "seconds", "pauses", "longstring", "variability")
     rows = [_excluded(each, language) for each in results.respondents if each.checked.flags]
     return _table(words["excluded"], words, columns, rows)
+
+
+def times(results: SurveyResults, language: str) -> str:
+    """How long it took, and how often people paused; "" when nobody sent in."""
+    given = [each.given for each in results.respondents]
+    if not given:
+        return ""
+    return said(language)["times"].format(
+        median=median(each.active_seconds for each in given),
+        paused=sum(each.pauses > 0 for each in given),
+        pauses=sum(each.pauses for each in given),
+    )
 
 
 def sensitivity_table(results: SurveyResults, language: str) -> Table:

@@ -33,6 +33,10 @@ WORDS = {
     "reasons": Text("原因", "Reasons"),
     "seconds": Text("用时（秒）", "Active time (s)"),
     "pauses": Text("停顿（次 / 秒）", "Pauses (number / s)"),
+    "times": Text(
+        "用时中位数 {median:g} 秒；{paused} 份有停顿，共 {pauses} 次。",
+        "Median active time {median:g} s; {paused} questionnaires with pauses, {pauses} in all.",
+    ),
     "longstring": Text("最长连续同答", "Longest run"),
     "variability": Text("标准差", "IRV"),
     "sensitivity": Text("换一个阈值会怎样", "What other thresholds would do"),

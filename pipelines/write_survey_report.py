@@ -70,6 +70,7 @@ def html(results: SurveyResults, language: str) -> str:
         words=said(language),
         flow=flow_html(results.validity, language),
         charts=[vl_convert.vegalite_to_svg(chart.to_dict()) for chart in charts(results, language)],
+        times=tables.times(results, language),
         haste=tables.haste_table(results, language),
         excluded=tables.excluded_table(results, language),
         details=[

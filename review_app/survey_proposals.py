@@ -26,14 +26,19 @@ def show(study: Study, person: Person, words: Words, results: SurveyResults) -> 
         st.text(said["no_proposals"])
     if results.proposals and person.role == "lead":
         with st.expander(words("surveys.merge")):
-            _merge(study, person, words, results)
-            _part(study, person, words, results)
+            # by itself, so that choosing does not draw the whole report anew
+            st.fragment(_merging)(study, person, words, results)
     st.subheader(said["taxonomy"])
     compared = tables.taxonomy_table(results, words.language)
     if compared:
         draw(compared)
     if person.role == "lead":
         _mapping(study, person, words, results)
+
+
+def _merging(study: Study, person: Person, words: Words, results: SurveyResults) -> None:
+    _merge(study, person, words, results)
+    _part(study, person, words, results)
 
 
 def _merge(study: Study, person: Person, words: Words, results: SurveyResults) -> None:

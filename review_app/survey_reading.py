@@ -38,7 +38,7 @@ def show(study: Study, person: Person, words: Words, survey: Survey) -> None:
         draw(tables.sensitivity_table(results, words.language))
         draw(tables.runs_table(results, words.language))
     _excluded(results, words)
-    _tasks(results, words)
+    st.fragment(_tasks)(results, words)
     _choices(results, words)
     survey_proposals.show(study, person, words, results)
     address = f"/export/survey/{survey.id}" + (f"?{urlencode(checks)}" if checks else "")
@@ -84,6 +84,7 @@ def _validity(results: SurveyResults, words: Words) -> None:
             paper=results.paper_valid,
         )
     )
+    st.text(tables.times(results, words.language))
     draw(tables.haste_table(results, words.language))
     for note in results.validity.notes:
         st.text(note[words.language])

@@ -8,9 +8,9 @@ const TIMEOUT_MS = 10000;
 const RETRY_MS = [1000, 2000, 4000, 5000];
 
 class Outbox {
-  constructor(base) {
+  constructor(base, name) {
     this.base = base;
-    this.shelf = new Shelf();
+    this.shelf = new Shelf(name);
     this.latest = new Map(); // assignment -> {field: value}: all that was put here or in another tab
     this.held = new Set(); // what the server refused: not sent again unless it changes
     this.own = new Set(); // what was put in this page, whose refusal the person here should read
@@ -21,7 +21,7 @@ class Outbox {
     this.failures = 0;
     this.sending = false;
     this.timer = null;
-    this.channel = "BroadcastChannel" in window ? new BroadcastChannel("wardround") : null;
+    this.channel = "BroadcastChannel" in window ? new BroadcastChannel(name) : null;
     if (this.channel) this.channel.onmessage = (event) => this.hear(event.data);
     window.addEventListener("pagehide", () => this.sendAllAtOnce());
     window.addEventListener("online", () => this.sendSoon(0));
@@ -66,6 +66,13 @@ class Outbox {
       unsent[field] = value;
     }
     return { ...unsent, ...this.latest.get(String(assignment)) };
+  }
+
+  // Gives up what is not sent yet of every assignment but this one.
+  keepOnly(assignment) {
+    for (const key of [...this.shelf.keys("draft:"), ...this.shelf.keys("submit:")]) {
+      if (String(this.shelf.read(key).assignment) !== String(assignment)) this.shelf.remove(key);
+    }
   }
 
   watch(watcher) {
@@ -229,8 +236,10 @@ async function readBody(response) {
   }
 }
 
-function outboxOf(base) {
-  const name = Symbol.for("wardround.outbox");
-  window[name] ??= new Outbox(base);
-  return window[name];
+// One a page. Pages whose work is sent to different places have outboxes of different names: what one keeps in
+// the browser must not be sent, and given up, by another.
+function outboxOf(base, name = "wardround") {
+  const place = Symbol.for(`${name}.outbox`);
+  window[place] ??= new Outbox(base, name);
+  return window[place];
 }

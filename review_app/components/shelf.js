@@ -1,9 +1,9 @@
 // The shelf: localStorage with a memory behind it, for private windows and full disks.
 
-const SHELF = "wardround:";
-
 class Shelf {
-  constructor() {
+  // `name` keeps what lies on it apart from what other pages of this server keep in the same browser.
+  constructor(name) {
+    this.prefix = `${name}:`;
     this.memory = new Map();
     this.durable = true;
     this.tryStorage((storage) => {
@@ -12,7 +12,7 @@ class Shelf {
   }
 
   load(storage, key) {
-    if (key.startsWith(SHELF)) this.memory.set(key.slice(SHELF.length), JSON.parse(storage.getItem(key)));
+    if (key.startsWith(this.prefix)) this.memory.set(key.slice(this.prefix.length), JSON.parse(storage.getItem(key)));
   }
 
   read(key) {
@@ -25,12 +25,12 @@ class Shelf {
 
   write(key, value) {
     this.memory.set(key, value);
-    this.durable = this.tryStorage((storage) => storage.setItem(SHELF + key, JSON.stringify(value)));
+    this.durable = this.tryStorage((storage) => storage.setItem(this.prefix + key, JSON.stringify(value)));
   }
 
   remove(key) {
     this.memory.delete(key);
-    this.tryStorage((storage) => storage.removeItem(SHELF + key));
+    this.tryStorage((storage) => storage.removeItem(this.prefix + key));
   }
 
   tryStorage(use) {

@@ -4,7 +4,8 @@ class Sending {
   constructor(page, sitting) {
     this.page = page;
     this.sitting = sitting;
-    this.outbox = outboxOf(`/survey/${page.language}`);
+    this.outbox = outboxOf(`/survey/${page.language}`, "wardround-survey");
+    this.outbox.keepOnly(sitting.handle); // what a sitting before left on this computer is nobody's any more
     page.spoken.push((language) => {
       this.outbox.base = `/survey/${language}`;
     });
@@ -19,6 +20,7 @@ class Sending {
 
   end(key) {
     this.signs.stop();
+    this.outbox.keepOnly(null);
     for (const stop of this.stops) stop();
     history.replaceState(null, "", location.pathname);
     this.form.over = true;

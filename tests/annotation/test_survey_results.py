@@ -12,6 +12,7 @@ from annotation.survey_tables import (
     sensitivity_table,
     tasks_table,
     taxonomy_table,
+    times,
 )
 from annotation.validity_settings import PAPER
 from db.errors import Invalid, Refused
@@ -79,6 +80,7 @@ def test_every_exclusion_has_its_reason_in_both_languages(study, lead):
     assert english == "hasty: 12 s is not over 60.40 s (0.333 of the mean 181.20 s)"
     assert (seconds, pauses) == (12, "1 / 30")
     assert sensitivity_table(results, "zh").rows[0][0] == "现行设置"
+    assert times(results, "zh") == "用时中位数 200 秒；10 份有停顿，共 10 次。"
 
 
 def test_an_attention_check_that_was_missed_excludes_and_is_no_task(study, lead):

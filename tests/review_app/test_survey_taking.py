@@ -201,10 +201,14 @@ def test_closing_and_withdrawing_and_links_that_lead_nowhere(server, link, phone
     # a telephone number is refused while it is typed, and not kept
     page = phone()
     agree(page, link())
+    # a physician's unsent work in the same browser is neither sent from here nor given up
+    page.evaluate("localStorage.setItem('wardround:submit:12', '{\"assignment\": 12, \"body\": {}}')")
+    page.reload()
     page.get_by_role("textbox").fill("找我 13912345678")
     expect(page.get_by_role("status")).to_have_text(re.compile("不收集个人信息"))
     # the lead closes the survey under somebody's hands
     close_survey(server.study, lead, survey_id)
     rate(page, "导诊分诊", 3)
     expect(page.get_by_text("问卷已经结束")).to_be_visible()
+    assert page.evaluate("Object.keys(localStorage)") == ["wardround:submit:12"]
     assert received(server.study, lead, survey_id).received == 0

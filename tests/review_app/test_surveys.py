@@ -1,0 +1,222 @@
+"""The lead's survey page: made, previewed, opened, handed out, closed, read, downloaded; and whose it is."""
+
+import csv
+import io
+import json
+import re
+import secrets
+import zipfile
+
+import pytest
+import segno
+from playwright.sync_api import expect
+
+from annotation.survey_taking import send_in
+from db import people, sittings
+from db.invitations import invite
+from db.survey_answers import close_survey, received
+from db.surveys import find_survey, surveys
+from review_app.survey_exports import qr_code
+from tests.raw_http import ask, post_form
+from tests.survey_study import ANSWERS, came_in, moment, opened_survey
+
+HOSTILE = "<img src=x onerror=alert(1)> **读片** :red[x]"
+
+
+@pytest.fixture(scope="module")
+def lead(server):
+    return people.by_login(server.study, "lead")
+
+
+def take(study, lead, survey_id, link, answers, seconds):
+    secret = secrets.token_hex(32)
+    consent = find_survey(study, lead, survey_id).consent_hash
+    sittings.begin(study, link.rpartition("#")[2], secret, consent, moment(0))
+    for beat in range(40, seconds, 40):
+        sittings.note_alive(study, secret, False, moment(beat))
+    send_in(study, secret, answers, "zh", moment(seconds))
+
+
+def test_a_survey_from_its_making_to_its_report(server, visit, drawn_page, lead):
+    study = server.study
+    page = visit("lead", "/surveys", viewport={"width": 1280, "height": 1000}, locale="zh-CN")
+
+    # make: the built-in questions, one of them changed, with an attention check; look as respondents will
+    if page.get_by_label("问卷名称").is_hidden():
+        page.get_by_role("combobox").click()
+        page.get_by_role("option", name="新建问卷").click()
+    page.get_by_label("问卷名称").fill("需求调查")
+    page.get_by_text("加一道注意力检查题").click()
+    expect(page.get_by_text("5 页，30 题，其中评分题 23 题")).to_be_visible()
+    page.get_by_text("查看或修改题目").click()
+    content = page.get_by_label("题目（TOML）")
+    content.fill(
+        content.input_value().replace("导诊分诊", "导诊与分诊").replace('version = "1+', 'version = "2+')
+    )
+    counted = page.get_by_text("题目哈希")
+    before = counted.text_content()
+    content.press("Control+Enter")
+    expect(counted).not_to_have_text(before)
+    with page.expect_popup() as popup:
+        page.get_by_role("link", name="按答卷人所见预览").click()
+    preview = popup.value
+    preview.get_by_role("button", name="我同意").click()
+    expect(preview.get_by_role("group", name="导诊与分诊")).to_be_visible()
+    expect(preview.get_by_text("预览：不保存任何内容")).to_be_visible()
+    preview.close()
+    page.get_by_role("button", name="保存为草稿").click()
+    page.get_by_role("button", name="开放作答").click()
+    expect(page.get_by_role("button", name="生成链接与二维码")).to_be_visible()
+    drawn_page(page)
+
+    # hand out: a sheet of links with their codes, once, and the same links as CSV
+    expect(page.get_by_text("只有本机打得开")).to_be_visible()
+    page.get_by_role("spinbutton", name="份数").fill("8")
+    page.get_by_role("button", name="生成链接与二维码").click()
+    links = page.get_by_label("全部链接").input_value().split("\n")
+    assert len(links) == 8 and all(link.startswith(f"{server.url}/survey/#") for link in links)
+    assert page.locator("svg.qr").count() == 8
+    assert page.locator("svg.qr").first.bounding_box()["width"] > 120
+    with page.expect_download() as download:
+        page.get_by_role("button", name="下载 CSV").click()
+    table = csv.DictReader(io.StringIO(download.value.path().read_text(encoding="utf-8-sig")))
+    assert [row["link"] for row in table] == links
+    page.get_by_role("link", name="返回问卷页").click()
+    drawn_page(page)
+
+    # watch: counts and nothing else
+    survey_id = next(each.id for each in surveys(study, lead) if each.name == "需求调查")
+    for number, link in enumerate(links[:7]):
+        ratings = {**ANSWERS, "triage": 1 + number % 5, "attention": 2}
+        wording = HOSTILE if number < 4 else "看片子"
+        take(study, lead, survey_id, link, {**ratings, "proposed_diagnosis": [wording]}, 120)
+    take(study, lead, survey_id, links[7], {**ANSWERS, "attention": 5}, 20)
+    page.reload()
+    drawn_page(page)
+    expect(page.get_by_role("row", name="8 8 0 8")).to_be_visible()
+    assert HOSTILE not in page.content() and "看片子" not in page.content()
+
+    # close, and read: the hasty and inattentive one falls
+    page.get_by_text("我确认结束").click()
+    page.get_by_role("button", name="结束问卷").click()
+    expect(page.get_by_text("8 份中 7 份有效")).to_be_visible()
+    expect(page.locator(".flow").get_by_text("答得过快 −1")).to_be_visible()
+    # (7 * 120 + 20) / 8 = 107.5 s, and a third of it 35.83
+    reason = "20 秒，未超过 35.83 秒（均值 107.50 秒的 0.333）；注意力检查未过：attention 应选 2"
+    expect(page.get_by_role("cell", name=reason)).to_be_visible()
+    expect(page.get_by_role("cell", name="论文：超过平均用时的 1/3（现行）")).to_be_visible()
+    expect(page.locator("[data-testid=stVegaLiteChart] :is(canvas, svg)").first).to_be_visible()
+    expect(page.get_by_text("作答 7，被问 7，有效答卷 7")).to_be_visible()
+
+    # respondents' words are text, everywhere
+    expect(page.get_by_role("cell", name=HOSTILE, exact=True)).to_have_count(2)
+    assert page.locator("img[src=x]").count() == 0
+
+    # a lead says that two wordings are one: seven propose it, and it is a gap
+    drawn_page(page)
+    page.get_by_text("合并说法").click()
+    page.get_by_role("button", name="合并", exact=True).scroll_into_view_if_needed()
+    page.get_by_role("combobox", name="哪些说法").click()
+    for part in ("看片子", "读片"):
+        page.get_by_role("combobox", name="哪些说法").press_sequentially(part)
+        page.get_by_role("option", name=part).click()
+        expect(page.locator(".st-key-merge-which").get_by_text(part)).to_be_visible()
+    page.keyboard.press("Escape")
+    page.get_by_role("combobox", name="合并后的名称").fill("影像判读")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="合并", exact=True).click()
+    gap = re.compile("^影像判读 7 诊断 .*缺口：超过 5 人提出$", re.DOTALL)
+    expect(page.get_by_role("row", name=gap)).to_be_visible()
+    page.get_by_role("button", name="与 KUAKE-QIC 对照").click()
+    expect(page.get_by_role("cell", name="医疗费用")).to_be_visible()
+
+    # the result moves with a threshold, and so does what is downloaded
+    page.get_by_text("阈值与换一个会怎样").click()
+    page.get_by_role("spinbutton", name="至少多少秒").fill("130")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("8 份中 0 份有效；按论文设置：7 份有效")).to_be_visible()
+    link = page.get_by_role("link", name="下载报告")
+    expect(link).to_have_attribute("href", re.compile("seconds_at_least=130"))
+    with page.expect_download() as download:
+        link.click()
+    files = zipfile.ZipFile(io.BytesIO(download.value.path().read_bytes()))
+    report = json.loads(files.read("report.json"))
+    assert (report["validity"]["valid"], report["settings"]["seconds_at_least"]) == (0, 130)
+    assert files.read("answers.csv").decode().count("\nR") == 8
+    assert {"report.zh.html", "report.en.html", "submissions.csv"} <= set(files.namelist())
+
+
+def test_a_lead_alone_makes_links_and_a_lead_or_admin_reads(server, lead):
+    survey_id = opened_survey(server.study, lead, "谁的")
+    links = f"/export/survey/{survey_id}/links"
+    for login in ("physician", "senior", "engineer", "admin"):
+        refused = post_form(server, links, server.token(login), count="3", address=server.url)
+        assert refused.status == 403, login
+    assert received(server.study, lead, survey_id).invited == 0
+    came_in(server.study, survey_id, [(ANSWERS, 200)])
+    token = server.token("lead")
+    assert ask(server, "GET", f"/export/survey/{survey_id}", token).status == 403
+    close_survey(server.study, lead, survey_id)
+    for login, status in {
+        "physician": 403,
+        "senior": 403,
+        "engineer": 403,
+        "admin": 200,
+        "lead": 200,
+    }.items():
+        assert ask(server, "GET", f"/export/survey/{survey_id}", server.token(login)).status == status
+        preview = ask(server, "GET", "/export/survey/preview", server.token(login)).status
+        assert preview == status
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        {"count": "0"},
+        {"count": "501"},
+        {"count": "ten"},
+        {"count": "²"},
+        {"count": "-1"},
+        {"count": "1", "address": "javascript:alert(1)"},
+        {"count": "1", "address": ""},
+    ],
+    ids=str,
+)
+def test_links_that_cannot_be_made_are_told(server, lead, form):
+    survey_id = find_or_open(server, lead, "链接")
+    form = {"address": server.url, **form}
+    answer = post_form(server, f"/export/survey/{survey_id}/links", server.token("lead"), **form)
+    assert answer.status == 422
+    assert received(server.study, lead, survey_id).invited == 0
+
+
+def test_the_csv_holds_links_of_this_survey_and_of_no_other(server, lead):
+    one, other = (find_or_open(server, lead, name) for name in ("甲", "乙"))
+    mine = f"{server.url}/survey/#{invite(server.study, lead, one, 1)[0]}"
+    csv_of = f"/export/survey/{one}/links.csv"
+    foreign = f"{server.url}/survey/#{invite(server.study, lead, other, 1)[0]}"
+    token = server.token("lead")
+    assert post_form(server, csv_of, token, links=mine).text == f"\ufeffnumber,link\n1,{mine}\n"
+    for wrong in (f"{mine} {foreign}", "=1+1", ""):
+        assert post_form(server, csv_of, token, links=wrong).status == 422
+
+
+@pytest.mark.parametrize("query", ["?haste=1", "?longstring=many", "?variability=nan", "?haste_of=mode"])
+def test_thresholds_of_an_address_that_cannot_be_are_told(server, lead, query):
+    survey_id = opened_survey(server.study, lead, f"阈值 {query}")
+    close_survey(server.study, lead, survey_id)
+    assert ask(server, "GET", f"/export/survey/{survey_id}{query}", server.token("lead")).status == 422
+
+
+def test_a_qr_code_is_the_link_and_an_element_of_its_own():
+    link = "https://review.example/survey/#abcdefghijklmnopqrstuv"
+    drawn = qr_code(link)
+    assert drawn.startswith("<svg") and "http" not in drawn.replace("http://www.w3.org/2000/svg", "")
+    assert drawn == segno.make(link, error="m", micro=False).svg_inline(
+        border=2, omitsize=True, svgclass="qr", lineclass=None
+    )
+
+
+def find_or_open(server, lead, name):
+    known = {each.name: each.id for each in surveys(server.study, lead)}
+    return known.get(name) or opened_survey(server.study, lead, name)
