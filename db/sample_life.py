@@ -12,6 +12,7 @@ class Step(NamedTuple):
 
 STEPS = (
     Step("record", "imported; bad lines are set aside", "records, set_aside_lines", "wardround import"),
+    Step("label", "given by rules, audited by experts", "rule_versions, labels", "wardround label"),
     Step("response", "imported with its source sealed", "responses, blinding_key.db", "wardround import"),
     Step("item", "drawn into a batch", "batches, items", "a lead, on the batches page"),
     Step("assignment", "given to a physician", "assignments, presentations", "the draw, by seed"),
@@ -20,6 +21,7 @@ STEPS = (
     Step(
         "decision", "batch locked, then unblinded", "batch_states, unblindings", "a lead and a second person"
     ),
+    Step("", "disagreement settled", "decisions", "an annotator of the locked batch"),
     Step("report", "human against judge", "a folder of files", "wardround report"),
 )
 

@@ -111,5 +111,16 @@ def rules_label(shown) -> str:
     return shown.labels[0].label if shown.labels else "none"
 
 
+def objecting(times: int, label="follow_up_plan"):
+    """An expert who says `label` of so many labelled records, and what the rules say of the rest."""
+    left = iter(range(times))
+
+    def label_of(shown):
+        given = rules_label(shown)
+        return label if given != "none" and next(left, None) is not None else given
+
+    return label_of
+
+
 def lock_audit(made: AuditStudy, batch_id: int) -> None:
     lock(made.study, made["lead"], batch_id, "lead2", PASSWORD, "done", "test")

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from annotation.task_pinyin import PINYIN
 from annotation.tasks import PHASES, TASKS, find_task, tasks_of
 from db.errors import NotFound
 
@@ -35,3 +36,14 @@ def test_each_task_explains_itself_in_both_languages(task):
 def test_an_unknown_name_is_refused_with_the_choice():
     with pytest.raises(NotFound, match="triage"):
         find_task("Palmistry")
+
+
+@pytest.mark.parametrize("task", TASKS, ids=lambda task: task.key)
+def test_each_chinese_name_is_read_syllable_by_syllable(task):
+    syllables = PINYIN[task.key].split(" ")
+    assert len(syllables) == len(task.chinese) and all(re.fullmatch("[a-z]{1,6}", each) for each in syllables)
+
+
+def test_three_letters_tell_every_task_apart():
+    initials = ["".join(syllable[0] for syllable in PINYIN[task.key].split(" "))[:3] for task in TASKS]
+    assert len(set(initials)) == len(TASKS)

@@ -2,6 +2,7 @@
 
 import json
 import re
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
@@ -10,12 +11,15 @@ from annotation.tasks import TASKS
 from db import people
 from db.study import reading
 from db.work import queues, work
+from review_app.components.labeler_words import WORDS
 from tests.audit_study import AuditStudy, fill, open_audit
 from tests.raw_http import ask
 
 # every one of these is changed by one of the ways Streamlit shows text
 HOSTILE = "3~5天 $5 与 $6 <b>粗</b> *星* :red[x] ![](http://x.invalid/a.png) <script>1</script>"
 ITEMS = 12
+COMPONENTS = Path(__file__).parents[2] / "review_app" / "components"
+STATES = ("saved", "skipped", "sending", "refused")
 
 
 @pytest.fixture(scope="module")
@@ -369,3 +373,15 @@ def test_somebody_elses_record_is_not_there(server, made, batch_id):
 
 def works(made, batch_id):
     return [work(made.study, made["expert"], id_) for id_ in queue(made, batch_id).assignment_ids]
+
+
+def test_words_are_complete_in_both_languages_and_all_that_the_scripts_ask_for():
+    asked = set()
+    for script in COMPONENTS.glob("labeler*.js"):
+        asked |= set(re.findall(r'"(labeler\.[a-z_]+)"', script.read_text(encoding="utf-8")))
+    assert asked <= set(WORDS)
+    named = {f"labeler.{name}" for name in ("previous", "next", "skip", "help", "submit", "case", "question")}
+    assert named <= set(WORDS) and {f"labeler.state_{state}" for state in STATES} <= set(WORDS)
+    for chinese, english in WORDS.values():
+        assert chinese.strip() and english.strip()
+        assert re.findall(r"{\w+}", chinese) == re.findall(r"{\w+}", english)
