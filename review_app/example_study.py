@@ -1,7 +1,7 @@
 """The example study: invented cases, invented models, simulated ratings, and one sign-in a role.
 
-It holds one round that is over (simulated raters, locked and unblinded, with a simulated judge) and one
-that waits for the example's physician and senior.
+It holds one round that is over (simulated raters, locked and unblinded, with a simulated judge), one that
+waits for the example's physician and senior, and two label audits.
 """
 
 import csv
@@ -22,8 +22,10 @@ from db.records import Response, records, responses_of
 from db.study import Study, create_study, open_study
 from db.work import queues, work
 from pipelines.import_records import import_file, read_file, records_first
+from review_app.example_audit import add_audits
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
+RECORDS = ("cases.json", "audit_questions.json")
 LICENCE = "Apache-2.0"
 CAST = {
     "physician": "示例医师",
@@ -71,7 +73,7 @@ def _made(folder: Path) -> Study:
         name: people.add(study, OPERATOR, login, name, "physician", secrets.token_urlsafe(12))
         for login, name in SIMULATED_RATERS.items()
     }
-    files = [EXAMPLES / "cases.json", *sorted((EXAMPLES / "responses").glob("*.json"))]
+    files = [*(EXAMPLES / name for name in RECORDS), *sorted((EXAMPLES / "responses").glob("*.json"))]
     for parsed in records_first([read_file(path, LICENCE) for path in files]):
         import_file(study, OPERATOR, parsed)
     batch_id = _opened(study, who["lead"], SIMULATED_ROUND, tuple(raters.values()), calibration_share=1.0)
@@ -80,6 +82,7 @@ def _made(folder: Path) -> Study:
     _judge(study)
     unblind(study, who["lead"], batch_id, "senior", password, "示例", "example")
     _opened(study, who["lead"], OPEN_ROUND, (who["physician"], who["senior"]), calibration_share=0.5)
+    add_audits(study, who, secrets.token_urlsafe(12), password)
     return study
 
 

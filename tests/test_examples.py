@@ -12,9 +12,10 @@ from annotation.tasks import TASKS
 from examples import simulate
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
-NOTICE = "虚构病例，仅供演示"
+NOTICES = ("虚构病例，仅供演示", "虚构题目，仅供演示")
 MODELS = [f"示例模型{name}" for name in "甲乙丙丁戊己"]
 CASES = json.loads((EXAMPLES / "cases.json").read_text(encoding="utf-8"))
+QUESTIONS = json.loads((EXAMPLES / "audit_questions.json").read_text(encoding="utf-8"))
 FAULTS = json.loads((EXAMPLES / "planted_faults.json").read_text(encoding="utf-8"))
 RESPONSES = {
     model: json.loads((EXAMPLES / f"responses/model-{number}.json").read_text(encoding="utf-8"))
@@ -24,7 +25,10 @@ DIALOGUES = [dialogue for rows in RESPONSES.values() for dialogue in rows]
 FIRST_MESSAGES = {dialogue["id"]: dialogue["conversation"][0]["content"] for dialogue in RESPONSES[MODELS[0]]}
 CASE_COUNT = 12
 TEXT_FILES = [
-    *(EXAMPLES / name for name in ("README.md", "guideline.md", "cases.json", "planted_faults.json")),
+    *(
+        EXAMPLES / name
+        for name in ("README.md", "guideline.md", "cases.json", "audit_questions.json", "planted_faults.json")
+    ),
     *sorted(EXAMPLES.glob("simulated_*.csv")),
     *sorted(EXAMPLES.glob("responses/*.json")),
 ]
@@ -64,6 +68,19 @@ def test_a_case_has_its_four_parts_and_answered_questions(case):
     assert all(pair["question"] and len(pair["answer"]) >= 80 for pair in case["QA_pairs"])
 
 
+def test_the_audits_questions_serve_every_task_and_some_none():
+    labels = {row["question"]: row["label"] for row in read_table("simulated_labels.csv")}
+    assert list(labels) == [question["id"] for question in QUESTIONS]
+    assert set(labels.values()) == {*(task.key for task in TASKS), "none"}
+    assert {row["rater"] for row in read_table("simulated_labels.csv")} == {"模拟专家"}
+
+
+@pytest.mark.parametrize("question", QUESTIONS, ids=named)
+def test_an_audits_question_has_four_options_and_one_answer(question):
+    assert list(question["options"]) == list("ABCD") and question["answer"] in question["options"]
+    assert len(set(question["options"].values())) == 4
+
+
 @pytest.mark.parametrize("model", MODELS)
 def test_every_model_answers_every_case_once(model):
     assert [dialogue["id"] for dialogue in RESPONSES[model]] == [case["id"] for case in CASES]
@@ -99,9 +116,11 @@ def test_at_least_three_answers_name_their_own_model_and_none_names_another():
     assert all(own == named for own, named in naming)
 
 
-@pytest.mark.parametrize("row", [*CASES, *DIALOGUES, *FAULTS], ids=lambda row: row.get("id", "fault"))
+@pytest.mark.parametrize(
+    "row", [*CASES, *QUESTIONS, *DIALOGUES, *FAULTS], ids=lambda row: row.get("id", "fault")
+)
 def test_every_row_says_that_it_is_invented(row):
-    assert row["notice"] == NOTICE
+    assert row["notice"] in NOTICES
 
 
 @pytest.mark.parametrize("name", ["README.md", "guideline.md"])

@@ -2,6 +2,8 @@
 
 import pytest
 
+from annotation.audit_results import study_results
+from annotation.audit_words import reading
 from annotation.correlation_report import correlation_report
 from db.batches import batches
 from db.people import OPERATOR, ROLES
@@ -27,9 +29,23 @@ def test_there_is_a_sign_in_for_every_role_and_work_for_the_physicians(opened):
             assert queues(study, person)[0].next is not None
 
 
-def test_one_round_is_over_and_one_is_open(opened):
+def test_of_each_activity_one_batch_is_over_and_one_is_open(opened):
     study, _ = opened
-    assert [batch.state for batch in batches(study, OPERATOR)] == ["open", "unblinded"]
+    assert [(batch.activity, batch.state) for batch in batches(study, OPERATOR)] == [
+        ("label_audit", "open"),
+        ("label_audit", "locked"),
+        ("blinded_scoring", "open"),
+        ("blinded_scoring", "unblinded"),
+    ]
+
+
+def test_the_audit_says_that_it_is_simulated_and_finds_what_the_rules_get_wrong(opened):
+    study, _ = opened
+    results = study_results(study, OPERATOR)
+    assert "程序模拟" in "".join(reading(results, "zh")) and "simulated" in "".join(reading(results, "en"))
+    (batch,) = results.report.batches
+    assert (batch.agreement.n, batch.missed.n) == (20, 5)
+    assert 0 < batch.agreement.k < 20 and batch.missed.k > 0 and not batch.passed
 
 
 def test_simulated_ratings_say_so_in_the_progress_and_in_the_report(opened):
@@ -52,5 +68,5 @@ def test_the_study_is_whole_and_opening_it_again_keeps_it(opened):
     study, sign_ins = opened
     assert [fault for check in verify(study) for fault in check.faults] == []
     again, new = open_example(study.folder)
-    assert len(batches(again, OPERATOR)) == 2
+    assert len(batches(again, OPERATOR)) == 4
     assert {each.password for each in new}.isdisjoint(each.password for each in sign_ins)
