@@ -27,9 +27,12 @@ BATCH_COLUMNS = (
 
 @dataclass(frozen=True)
 class Section:
-    """A table under its title, and what has to be said of it; without columns there is no table."""
+    """A table, and what has to be said of it; without columns there is no table.
 
-    title: str
+    `name` is the key of its title among the WORDS.
+    """
+
+    name: str
     columns: tuple[str, ...] = ()
     rows: tuple[tuple, ...] = ()
     remark: str = ""
@@ -43,8 +46,8 @@ def audit_sections(results: AuditResults, language: str) -> tuple[Section, ...]:
         _precision(results, said, language),
         _confusion(results, said, language),
         _discussed(results, said),
-        Section(said["recall"], remark=recall_sentence(results.recall, language)),
-        Section(said["experts"], remark=experts_sentence(results.experts, language)),
+        Section("recall", remark=recall_sentence(results.recall, language)),
+        Section("experts", remark=experts_sentence(results.experts, language)),
     )
 
 
@@ -53,7 +56,7 @@ def _batches(results: AuditResults, said: dict[str, str]) -> Section:
     rows = tuple(_batch_row(result, batch, said) for result, batch in pairs)
     looks = len(results.report.batches)
     columns = tuple(said[column].format(looks=looks) for column in BATCH_COLUMNS)
-    return Section(said["batches"], columns, rows)
+    return Section("batches", columns, rows)
 
 
 def _batch_row(result: BatchResult, batch: AuditBatch, said: dict[str, str]) -> tuple:
@@ -78,7 +81,7 @@ def _precision(results: AuditResults, said: dict[str, str], language: str) -> Se
     rows = tuple(
         (label_name(each.label, language), share(each.precision)) for each in results.report.precision
     )
-    return Section(said["precision"], (said["label"], said["share"]), rows)
+    return Section("precision", (said["label"], said["share"]), rows)
 
 
 def _confusion(results: AuditResults, said: dict[str, str], language: str) -> Section:
@@ -90,7 +93,7 @@ def _confusion(results: AuditResults, said: dict[str, str], language: str) -> Se
         (label_name(rule, language), label_name(expert, language), n, "✓" if rule == expert else "")
         for (rule, expert), n in pairs
     )
-    return Section(said["confusion"], (said["rule_label"], said["expert_label"], "n", said["same"]), rows)
+    return Section("confusion", (said["rule_label"], said["expert_label"], "n", said["same"]), rows)
 
 
 def _discussed(results: AuditResults, said: dict[str, str]) -> Section:
@@ -104,7 +107,7 @@ def _discussed(results: AuditResults, said: dict[str, str]) -> Section:
         )
         for each in results.discussed
     )
-    return Section(said["discussed"], tuple(said[column] for column in columns), rows, said["blind_counts"])
+    return Section("discussed", tuple(said[column] for column in columns), rows, said["blind_counts"])
 
 
 def _interval(proportion: Proportion) -> str:

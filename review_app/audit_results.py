@@ -25,25 +25,25 @@ def show(study: Study, person: Person, words: Words) -> None:
         st.info(words("audit.no_results"))
         return
     results = study_results(study, person)
-    _headline(results, words.language)
+    _headline(results, words)
     for section in audit_sections(results, words.language):
-        _section(section)
+        _section(section, words)
     _replay(study, person, words, results)
     audit_disputes.show(study, words, found)
     # our own route, which asks again who is there: Streamlit's media addresses have no owner
     st.html(f'<a href="/export/audit" download>{words("audit.download")}</a>')
 
 
-def _headline(results: AuditResults, language: str) -> None:
-    st.subheader(WORDS["reading"][language])
-    for sentence in reading(results, language):
+def _headline(results: AuditResults, words: Words) -> None:
+    st.subheader(WORDS["reading"][words.language])
+    for sentence in reading(results, words.language):
         st.text(sentence)
-    st.subheader(WORDS["curve"][language])
-    st.altair_chart(agreement_curve(results.report, language), width="content", theme=None)
+    st.subheader(WORDS["curve"][words.language])
+    st.altair_chart(agreement_curve(results.report, words.language), width="content", theme=None)
 
 
-def _section(section: Section) -> None:
-    st.subheader(section.title)
+def _section(section: Section, words: Words) -> None:
+    st.subheader(WORDS[section.name][words.language])
     if section.columns:
         show_table(section.columns, section.rows)
     if section.remark:

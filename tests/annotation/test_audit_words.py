@@ -7,7 +7,7 @@ import pytest
 from annotation.audit_recall import Recall
 from annotation.audit_results import BetweenExperts, study_results
 from annotation.audit_sections import audit_sections
-from annotation.audit_words import NO_RECALL, experts_sentence, label_name, reading, recall_sentence
+from annotation.audit_words import NO_RECALL, WORDS, experts_sentence, label_name, reading, recall_sentence
 from annotation.proportion import proportion
 from annotation.tasks import TASKS
 from db.errors import NotFound, Refused
@@ -75,9 +75,9 @@ def test_a_batch_that_does_not_pass_says_what_it_takes(tmp_path):
 def test_every_section_is_in_the_language_asked_for(made):
     results = study_results(made.study, made["lead"])
     for section in audit_sections(results, "en"):
-        assert not CHINESE.search(section.title + section.remark + "".join(section.columns))
+        assert not CHINESE.search(WORDS[section.name]["en"] + section.remark + "".join(section.columns))
     for section in audit_sections(results, "zh"):
-        assert CHINESE.search(section.title)
+        assert CHINESE.search(WORDS[section.name]["zh"])
     batches = audit_sections(results, "zh")[0]
     assert [row[:3] for row in batches.rows] == [
         ("一", "1", "48/50"),
