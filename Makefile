@@ -11,7 +11,7 @@ run: $(VENV)/server.stamp
 
 test: $(VENV)/test.stamp
 	$(BIN)/ruff check .
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadgroup
 
 check: $(VENV)/test.stamp
 	$(BIN)/ruff check .
@@ -35,8 +35,8 @@ $(VENV)/server.stamp: $(BIN)/python requirements/server.txt pyproject.toml
 $(VENV)/test.stamp: $(VENV)/server.stamp requirements/test.txt
 	@echo 'Installing what the tests need into $(VENV) ...'
 	@$(PIP) -r requirements/test.txt
-	@if command -v chromium >/dev/null; then :; \
-	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-	  apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium; \
-	else $(BIN)/python -m playwright install chromium; fi
+	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  dpkg -s chromium fonts-noto-cjk >/dev/null 2>&1 || { apt-get update -qq && \
+	  apt-get install -y -qq --no-install-recommends chromium fonts-noto-cjk; }; \
+	elif ! command -v chromium >/dev/null; then $(BIN)/python -m playwright install chromium; fi
 	@touch $@

@@ -30,7 +30,7 @@ sys.path.insert(0, str(ROOT))
 import aiohttp  # noqa: E402
 from playwright.async_api import Page, async_playwright  # noqa: E402
 
-from annotation.audit_batches import Setup, set_up  # noqa: E402
+from annotation.label_audit.batches import Setup, set_up  # noqa: E402
 from annotation.tasks import TASKS  # noqa: E402
 from benchmarks.made_corpus import make_corpus  # noqa: E402
 from db import people, sessions  # noqa: E402

@@ -1,4 +1,4 @@
-"""Every figure of `annotation.correlation.correlate` with its interval, against SciPy's bootstrap of one.
+"""Every figure of `annotation.correlation.correlate`, with its interval, against SciPy's bootstrap of one.
 
     python benchmarks/correlation_report.py [--rounds 3]
 
@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from annotation.correlation import correlate
+from annotation.correlation.correlate import correlate
 from annotation.statistics.resampling import RESAMPLES
 
 QUESTIONS, TASKS, MODELS, RATERS, SHARED = 550, 22, 6, 6, 60

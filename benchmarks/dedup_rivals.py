@@ -44,8 +44,8 @@ DUCKDB = (
 
 
 def wardround(texts: Sequence[str], length: int, threshold: float) -> Pairs:
-    from pipelines.shingles import shingle
-    from pipelines.similar_pairs import similar_pairs
+    from pipelines.similarity.shingles import shingle
+    from pipelines.similarity.similar_pairs import similar_pairs
 
     pairs = similar_pairs(shingle(texts, length), threshold)
     return list(zip(pairs.left.tolist(), pairs.right.tolist(), strict=True))

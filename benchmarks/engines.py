@@ -20,7 +20,7 @@ sys.path.insert(0, str(ROOT))
 
 from benchmarks.made_corpus import make_corpus  # noqa: E402
 from pipelines.engine import ENGINES, HERE  # noqa: E402
-from pipelines.json_lines import as_line  # noqa: E402
+from pipelines.reading.json_lines import as_line  # noqa: E402
 
 
 def main() -> None:

@@ -18,11 +18,11 @@ ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
 from benchmarks.made_corpus import make_corpus  # noqa: E402
-from pipelines.five_fields import Fields, fields_of, fold_width  # noqa: E402
-from pipelines.json_lines import read_objects  # noqa: E402
 from pipelines.label_records import label_records  # noqa: E402
-from pipelines.match_rules import CHEAPEST_FIRST, Deadline  # noqa: E402
-from pipelines.rules import TASK_RULES, Condition, Rule, RuleSet, load_rules  # noqa: E402
+from pipelines.reading.five_fields import Fields, fields_of, fold_width  # noqa: E402
+from pipelines.reading.json_lines import read_objects  # noqa: E402
+from pipelines.rules.match_rules import CHEAPEST_FIRST, Deadline  # noqa: E402
+from pipelines.rules.rules import TASK_RULES, Condition, Rule, RuleSet, load_rules  # noqa: E402
 
 # what is to be reached: ours at least this many times as fast
 GOAL = 3

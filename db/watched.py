@@ -1,4 +1,4 @@
-"""The ratings of a batch that is still open, for the indices of `annotation.watching` alone."""
+"""The ratings of a batch that is still open, for the indices of `blinded_scoring.watching` alone."""
 
 import json
 from dataclasses import dataclass

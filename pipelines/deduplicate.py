@@ -7,11 +7,11 @@ from dataclasses import asdict, dataclass
 import numpy as np
 
 from db.errors import Invalid
-from pipelines.deduplicate_blocks import GUARD_SHINGLE, Blocks, Wanted, pairs_in_blocks
-from pipelines.keep_first import Guard, Kept, keep_first, keep_first_of
-from pipelines.prefixes import build_index
-from pipelines.shingles import shingle
-from pipelines.similar_pairs import jaccard
+from pipelines.similarity.blocks import GUARD_SHINGLE, Blocks, Wanted, pairs_in_blocks
+from pipelines.similarity.keep_first import Guard, Kept, keep_first, keep_first_of
+from pipelines.similarity.prefixes import build_index
+from pipelines.similarity.shingles import shingle
+from pipelines.similarity.similar_pairs import jaccard
 
 THRESHOLD = 0.8
 SHINGLE = 3

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from db.errors import Invalid
 from pipelines.deduplicate import Duplicate, DuplicateRule, deduplicate
-from pipelines.deduplicate_blocks import Blocks
-from pipelines.json_lines import as_line, read_lines, read_with_ids, written
+from pipelines.reading.json_lines import as_line, read_lines, read_with_ids, written
+from pipelines.similarity.blocks import Blocks
 
 # besides the fields compared, these decide which of two is kept and whether a person should look
 DECIDING = ("question", "answer", "explanation", "options")

@@ -7,9 +7,9 @@ from random import Random
 from string import Template
 
 from db.errors import Invalid
-from pipelines.prompt import part
+from pipelines.asking.prompt import part
+from pipelines.asking.tokens import estimated_tokens
 from pipelines.row_files import FileRow, read_rows
-from pipelines.tokens import estimated_tokens
 
 
 @dataclass(frozen=True)

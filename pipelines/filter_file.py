@@ -7,10 +7,10 @@ from pathlib import Path
 
 from db.errors import Invalid
 from pipelines.filter_records import Removed, filter_records
-from pipelines.five_fields import fields_of
-from pipelines.json_lines import as_line, read_lines, read_objects, written
-from pipelines.match_rules import Deadline
-from pipelines.rules import RuleSet
+from pipelines.reading.five_fields import fields_of
+from pipelines.reading.json_lines import as_line, read_lines, read_objects, written
+from pipelines.rules.match_rules import Deadline
+from pipelines.rules.rules import RuleSet
 
 
 @dataclass(frozen=True)

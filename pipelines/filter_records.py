@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from db.errors import Invalid
-from pipelines.five_fields import Fields
-from pipelines.match_rules import Columns, Deadline, Match, as_columns, found_by, matching_places
-from pipelines.rules import Rule, RuleSet
+from pipelines.reading.five_fields import Fields
+from pipelines.rules.match_rules import Columns, Deadline, Match, as_columns, found_by, matching_places
+from pipelines.rules.rules import Rule, RuleSet
 
 KEEP, REMOVE = "keep", "remove"
 FILTER_LABELS = frozenset((KEEP, REMOVE))

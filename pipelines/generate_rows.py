@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from db.errors import Refused
-from pipelines.asking_run import Estimate, Progress, Run, Summary, together
-from pipelines.chat import Endpoint, Reply
-from pipelines.connection import Connection, connection_to
+from pipelines.asking.chat import Endpoint, Reply
+from pipelines.asking.connection import Connection, connection_to
+from pipelines.asking.ledger import Attempt, Ledger, key_of, opened
+from pipelines.asking.prompt import Prompt, check_variables, fill
+from pipelines.asking.request import Limits, Reading, Request, attempt_at, settled
+from pipelines.asking.run import Estimate, Progress, Run, Summary, together
 from pipelines.few_shot import FewShot, left_truncated
-from pipelines.ledger import Attempt, Ledger, key_of, opened
-from pipelines.prompt import Prompt, check_variables, fill
-from pipelines.request import Limits, Reading, Request, attempt_at, settled
 from pipelines.row_files import FileRow
 from pipelines.row_table import RowTable, check_out, ledger_path
 

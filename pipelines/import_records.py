@@ -10,10 +10,10 @@ from db.errors import Invalid, NotFound
 from db.incoming import RESPONSES, NewFile, NewRecord, NewResponse, Outcome, SetAside
 from db.people import Person
 from db.study import Study
-from pipelines.read_files import file_rows
-from pipelines.read_json import Row
-from pipelines.record_shapes import RECORD_SHAPES
-from pipelines.row_shapes import CASE, DIALOGUE, Shape
+from pipelines.reading.read_files import file_rows
+from pipelines.reading.read_json import Row
+from pipelines.reading.record_shapes import RECORD_SHAPES
+from pipelines.reading.row_shapes import CASE, DIALOGUE, Shape
 from pipelines.self_naming import namings
 
 # a reader takes a file's bytes and name and gives rows and lines set aside, or None when it is not its format

@@ -11,13 +11,13 @@ from db.judgments import Judgment, add_judgments, judged_keys, note_judging
 from db.people import Person, require
 from db.records import Record, Response, records, responses_of
 from db.study import Study
-from pipelines.asking_run import Estimate, Progress, Run, Summary, run_over
-from pipelines.chat import Endpoint
-from pipelines.contracts import NONCE, Contract
-from pipelines.judging import Case, Judge, Material, check_prompt, request_for
-from pipelines.ledger import Attempt, Ledger, opened
-from pipelines.prompt import Prompt, prompt_named
-from pipelines.request import Limits, Request
+from pipelines.asking.chat import Endpoint
+from pipelines.asking.ledger import Attempt, Ledger, opened
+from pipelines.asking.prompt import Prompt, prompt_named
+from pipelines.asking.request import Limits, Request
+from pipelines.asking.run import Estimate, Progress, Run, Summary, run_over
+from pipelines.judging.cases import Case, Judge, Material, check_prompt, request_for
+from pipelines.judging.contracts import NONCE, Contract
 
 LEDGER = "judge.ledger"
 SPEAKERS = {"patient": "患者方", "doctor": "助手"}

@@ -6,14 +6,14 @@ from pathlib import Path
 
 from annotation.rubric_score import Veto
 from db.errors import Invalid
-from pipelines.asking_run import Estimate, Progress, Summary, run_over
-from pipelines.chat import Endpoint
-from pipelines.eval_sets import EvalSet, Judged
-from pipelines.judging import Case, Judge, check_prompt, request_for
-from pipelines.ledger import Attempt, opened
-from pipelines.planted import planted_in
-from pipelines.request import Limits, Request
-from pipelines.results import Results
+from pipelines.asking.chat import Endpoint
+from pipelines.asking.ledger import Attempt, opened
+from pipelines.asking.request import Limits, Request
+from pipelines.asking.results import Results
+from pipelines.asking.run import Estimate, Progress, Summary, run_over
+from pipelines.judging.cases import Case, Judge, check_prompt, request_for
+from pipelines.judging.eval_sets import EvalSet, Judged
+from pipelines.judging.planted import planted_in
 from pipelines.row_files import FileRow
 from pipelines.row_table import RowTable, check_out, ledger_path
 

@@ -10,11 +10,11 @@ from pathlib import Path
 
 from db.errors import Invalid
 from pipelines.engine import mapped
-from pipelines.five_fields import fields_of
-from pipelines.json_lines import as_line, read_objects, written
 from pipelines.label_records import Labelled, label_records, refuse_failing
-from pipelines.match_rules import Deadline
-from pipelines.rules import RuleSet
+from pipelines.reading.five_fields import fields_of
+from pipelines.reading.json_lines import as_line, read_objects, written
+from pipelines.rules.match_rules import Deadline
+from pipelines.rules.rules import RuleSet
 
 # labelled at once; more would only cost memory
 BATCH_ROWS = 20_000

@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 from annotation.tasks import TASKS
 from db.errors import Invalid
-from pipelines.five_fields import Fields, fields_of
-from pipelines.match_rules import Columns, Deadline, Match, as_columns, found_by, matching_places
-from pipelines.rules import Rule, RuleSet
+from pipelines.reading.five_fields import Fields, fields_of
+from pipelines.rules.match_rules import Columns, Deadline, Match, as_columns, found_by, matching_places
+from pipelines.rules.rules import Rule, RuleSet
 
 TASK_KEYS = frozenset(task.key for task in TASKS)
 

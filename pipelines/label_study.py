@@ -3,18 +3,18 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from annotation.audit import NONE, AuditedRecord
-from annotation.audit_history import history, settled_records
-from annotation.audit_replay import Replay, replay
+from annotation.label_audit.audit import NONE, AuditedRecord
+from annotation.label_audit.history import history, settled_records
+from annotation.label_audit.replay import Replay, replay
 from db.labels import Label, RuleVersion, add_labels, add_rule_version, tried_up_to
 from db.labels import Match as KeptMatch
 from db.people import Person
 from db.records import Record, records, records_after
 from db.study import Study
-from pipelines.five_fields import Fields, fields_of
 from pipelines.label_records import TASK_KEYS, Labelled, label_records, refuse_failing
-from pipelines.match_rules import Deadline, Match
-from pipelines.rules import RuleSet, parse_rules
+from pipelines.reading.five_fields import Fields, fields_of
+from pipelines.rules.match_rules import Deadline, Match
+from pipelines.rules.rules import RuleSet, parse_rules
 
 # stored in one transaction: people's answers wait no longer than that takes
 PIECE = 5_000

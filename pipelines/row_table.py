@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from db.errors import Refused
-from pipelines.ledger import append_line
+from pipelines.asking.ledger import append_line
 
 
 def ledger_path(out: Path) -> Path:

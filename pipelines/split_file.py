@@ -8,12 +8,12 @@ from annotation.specialties import SPECIALTIES
 from annotation.tasks import TASKS
 from db.errors import Invalid
 from pipelines.deduplicate import DuplicateRule, text_of
-from pipelines.five_fields import fields_of
-from pipelines.json_lines import read_lines, read_objects, written
 from pipelines.label_records import label_records
-from pipelines.match_rules import Deadline
-from pipelines.rules import SPECIALTY_RULES, load_rules
-from pipelines.shingles import shingle
+from pipelines.reading.five_fields import fields_of
+from pipelines.reading.json_lines import read_lines, read_objects, written
+from pipelines.rules.match_rules import Deadline
+from pipelines.rules.rules import SPECIALTY_RULES, load_rules
+from pipelines.similarity.shingles import shingle
 from pipelines.split_records import Count, clusters, counted, split_records
 
 PARTS = ("train", "test", "withheld")

@@ -10,9 +10,9 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from db.errors import Invalid
-from pipelines.prefixes import build_index, part_of
-from pipelines.shingles import Shingles
-from pipelines.similar_pairs import candidates, compare
+from pipelines.similarity.prefixes import build_index, part_of
+from pipelines.similarity.shingles import Shingles
+from pipelines.similarity.similar_pairs import candidates, compare
 
 HELD_OUT = 25
 # a task gives at most this share of its records away, so that it can still be learned

@@ -4,7 +4,7 @@ import csv
 from pathlib import Path
 
 from annotation.answering import answer
-from annotation.audit_batches import Setup, set_up
+from annotation.label_audit.batches import Setup, set_up
 from db import people
 from db.batch_states import lock, open_batch
 from db.labels import RuleVersion
@@ -12,8 +12,8 @@ from db.people import OPERATOR, Person
 from db.study import Study
 from db.work import queues, work
 from pipelines.label_study import label_study
-from pipelines.match_rules import Deadline
-from pipelines.rules import TASK_RULES, rules_text
+from pipelines.rules.match_rules import Deadline
+from pipelines.rules.rules import TASK_RULES, rules_text
 
 LABELS = Path(__file__).parents[1] / "examples" / "simulated_labels.csv"
 EXPERT = ("simulated4", "模拟专家")

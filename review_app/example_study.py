@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from annotation.answering import answer
-from annotation.scoring_batches import Setup, set_up
+from annotation.blinded_scoring.batches import Setup, set_up
 from db import people
 from db.batch_states import lock, open_batch, unblind
 from db.blinding_key import names

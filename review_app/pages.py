@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from db.people import ROLES, Person
 from db.study import Study
-from review_app import audit_results, batches, data, home, people, report, rewritings, surveys
+from review_app import data, home, people
 from review_app.activities import blinded_scoring, dialogue_rewriting, label_audit
+from review_app.lead import audit_results, batches, report, rewritings, surveys
 from review_app.words import Words
 
 

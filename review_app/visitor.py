@@ -16,7 +16,7 @@ STUDY_VARIABLE = "WARDROUND_STUDY"
 
 
 def current_study() -> Study:
-    """The study this server serves; `review_app.asgi` opened and checked it when it started."""
+    """The study this server serves; `review_app.server.asgi` opened and checked it when it started."""
     return Study(Path(os.environ[STUDY_VARIABLE]))
 
 

@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass
 
 from annotation.answering import answer
-from annotation.audit_batches import Setup, set_up
+from annotation.label_audit.batches import Setup, set_up
 from db import people
 from db.batch_states import lock, open_batch
 from db.imports import add_file

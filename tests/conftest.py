@@ -30,9 +30,20 @@ READY = "[data-testid=stApp][data-test-script-state=notRunning]"
 UNFINISHED = "[data-testid=stSkeleton]"
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests last: while Playwright's browser is open no other event loop can run in this thread."""
-    items.sort(key=lambda item: "browser" in item.fixturenames)
+    """Browser tests last: while Playwright's browser is open no other event loop can run in its process.
+
+    Where several processes share the tests, one has a file's browser tests, and one its others.
+    """
+    items.sort(key=_needs_browser)
+    for item in items:
+        kind = "browser" if _needs_browser(item) else "plain"
+        item.add_marker(pytest.mark.xdist_group(f"{kind} {item.path.relative_to(ROOT)}"))
+
+
+def _needs_browser(item: pytest.Item) -> bool:
+    return "browser" in item.fixturenames
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from annotation.scoring_batches import Setup, set_up
+from annotation.blinded_scoring.batches import Setup, set_up
 from db import people
 from db.batch_states import open_batch
 from db.people import OPERATOR

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 from annotation.answering import answer
-from annotation.rewriting_batches import Setup, drawable, set_up
+from annotation.dialogue_rewriting.batches import Setup, drawable, set_up
 from db import people
 from db.batch_states import open_batch
 from db.people import OPERATOR

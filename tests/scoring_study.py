@@ -4,7 +4,7 @@ import hashlib
 import json
 from dataclasses import dataclass
 
-from annotation.scoring_batches import Setup, set_up
+from annotation.blinded_scoring.batches import Setup, set_up
 from db import people
 from db.batch_states import open_batch
 from db.people import OPERATOR, Person

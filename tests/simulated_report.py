@@ -9,9 +9,9 @@ from pathlib import Path
 
 import numpy as np
 
-from annotation.answer_facts import spoken
 from annotation.answering import answer
-from annotation.scoring_batches import Setup, set_up
+from annotation.blinded_scoring.batches import Setup, set_up
+from annotation.correlation.answer_facts import spoken
 from db import people
 from db.batch_states import lock, open_batch, unblind
 from db.blinding_key import names

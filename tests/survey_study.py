@@ -7,8 +7,8 @@ import secrets
 from pathlib import Path
 
 from annotation.activities.survey import PHYSICIANS_NEEDS
-from annotation.survey_consent import CONSENT
-from annotation.survey_taking import asked_of, send_in
+from annotation.survey.consent import CONSENT
+from annotation.survey.taking import asked_of, send_in
 from annotation.tasks import TASKS
 from db import sittings
 from db.active_time import Moment

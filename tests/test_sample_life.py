@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from annotation.answering import answer
-from annotation.correlation_report import correlation_report
-from annotation.scoring_batches import Setup, drawable, set_up
+from annotation.blinded_scoring.batches import Setup, drawable, set_up
+from annotation.correlation.report import correlation_report
 from db import people
 from db.batch_states import lock, open_batch, unblind
 from db.errors import Refused
@@ -21,7 +21,7 @@ from db.verification import verify
 from db.work import queues, save_draft, work
 from pipelines.import_records import import_file, read_file, records_first
 from pipelines.judge_responses import judge_study
-from pipelines.write_correlation_report import write_correlation_report
+from pipelines.reports.write_correlation_report import write_correlation_report
 from tests.pipelines.loopback_model import LoopbackModel, serving
 
 ROOT = Path(__file__).parent.parent

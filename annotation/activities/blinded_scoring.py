@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from random import Random
 
 from annotation.activity import Activity
+from annotation.blinded_scoring.presentation_order import SLOTS, balanced_orders
 from annotation.drawing import near_equal_parts, spread, stratified
-from annotation.presentation_order import SLOTS, balanced_orders
 from annotation.rubric import Criterion, Rubric, Text, check_ratings
 from db.batches import Plan, PlannedAssignment, PlannedItem
 from db.errors import Invalid

@@ -10,10 +10,10 @@ from dataclasses import asdict, dataclass
 from random import Random
 
 from annotation.activity import Activity
-from annotation.case_parts import case_parts, facts
-from annotation.dialogue import TURNS, dialogue_of, pastes_of, refuse_empty, turns_of
-from annotation.dialogue_hints import Hint, Source, hints
-from annotation.dialogue_standing import (
+from annotation.dialogue_rewriting.case_parts import case_parts, facts
+from annotation.dialogue_rewriting.dialogue import TURNS, dialogue_of, pastes_of, refuse_empty, turns_of
+from annotation.dialogue_rewriting.hints import Hint, Source, hints
+from annotation.dialogue_rewriting.standing import (
     AMENDED,
     RETURNED,
     VERDICTS,

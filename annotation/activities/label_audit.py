@@ -10,8 +10,8 @@ from collections.abc import Collection, Mapping, Sequence
 from random import Random
 
 from annotation.activity import Activity
-from annotation.audit import NONE
-from annotation.audit_draw import SIZE, draw_batch
+from annotation.label_audit.audit import NONE
+from annotation.label_audit.draw import SIZE, draw_batch
 from annotation.rubric import Choice, Option, Rubric, Text, check_choice
 from annotation.tasks import PHASES, TASKS
 from db.batches import Plan, PlannedAssignment, PlannedItem

@@ -3,12 +3,12 @@
 from dataclasses import replace
 from pathlib import Path
 
-from annotation.questionnaire import Condition, Option, Question, Questionnaire, Scale, Section
-from annotation.questionnaire_files import load_questionnaire
 from annotation.rubric import Text
-from annotation.survey_submission import Part, Submission
+from annotation.survey.questionnaire import Condition, Option, Question, Questionnaire, Scale, Section
+from annotation.survey.questionnaire_files import load_questionnaire
+from annotation.survey.submission import Part, Submission
+from annotation.survey.validity_settings import PAPER, AttentionCheck, Settings
 from annotation.tasks import PHASES, Phase, Task, tasks_of
-from annotation.validity_settings import PAPER, AttentionCheck, Settings
 
 SCALE = Scale(
     1,

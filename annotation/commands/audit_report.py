@@ -22,11 +22,11 @@ def audit_report(file, json_wanted, corpus, new_labels):
     """
     import json
 
-    from annotation import audit
-    from annotation.audit_files import read_audit, read_labels
-    from annotation.audit_output import as_json, as_text
-    from annotation.audit_recall import estimated_recall
-    from annotation.audit_replay import replay
+    from annotation.label_audit import audit
+    from annotation.label_audit.files import read_audit, read_labels
+    from annotation.label_audit.output import as_json, as_text
+    from annotation.label_audit.recall import estimated_recall
+    from annotation.label_audit.replay import replay
 
     records = read_audit(file)
     report = audit.audit_report(records)

@@ -18,9 +18,9 @@ def correlate(ratings, judgments, scale, seed, json_wanted):
 
     Both files have the header question,task,model,rater,value and may have criterion, repeat and status.
     """
-    from annotation.correlation import correlate as correlate_tables
-    from annotation.correlation_figures import correlation_figures
-    from annotation.correlation_text import correlation_text
+    from annotation.correlation.correlate import correlate as correlate_tables
+    from annotation.correlation.figures import correlation_figures
+    from annotation.correlation.text import correlation_text
     from annotation.figures import as_json, provenance
     from annotation.long_table import read_long_table
 

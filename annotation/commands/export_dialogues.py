@@ -11,7 +11,7 @@ import click
 @click.option("--batch", "batch_id", type=int, help="The batch; may be left out where there is only one.")
 def export_dialogues(folder, out, batch_id):
     """Write every accepted dialogue as one JSON line, with the id and licence of the case it is made from."""
-    from annotation.rewriting_report import as_lines, only_batch
+    from annotation.dialogue_rewriting.report import as_lines, only_batch
     from db.people import OPERATOR
     from db.study import open_study
 

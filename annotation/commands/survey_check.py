@@ -27,11 +27,11 @@ def survey_check(file, json_wanted, settings, attention, **options):
     the settings file, and that over the paper's criteria: time over a third of the mean, and no marked
     uniformity.
     """
-    from annotation.survey_files import read_submissions
-    from annotation.survey_layout import Layout, read_settings
-    from annotation.validity_output import as_json, as_text
-    from annotation.validity_report import validity_report
-    from annotation.validity_settings import PAPER
+    from annotation.survey.files import read_submissions
+    from annotation.survey.layout import Layout, read_settings
+    from annotation.survey.validity_output import as_json, as_text
+    from annotation.survey.validity_report import validity_report
+    from annotation.survey.validity_settings import PAPER
 
     layout, checks = read_settings(settings) if settings else (Layout(), PAPER)
     given = {name: value for name, value in options.items() if value is not None}
@@ -41,7 +41,7 @@ def survey_check(file, json_wanted, settings, attention, **options):
 
 
 def _attention(text: str):
-    from annotation.validity_settings import AttentionCheck
+    from annotation.survey.validity_settings import AttentionCheck
     from db.errors import Invalid
 
     question, _, answer = text.partition("=")

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from annotation.careless_indices import longstring
 from annotation.statistics.clustered_least_squares import codes, coefficients, dummies, normal_sums
 from annotation.statistics.estimate import Estimate, undefined
 from annotation.statistics.resampling import resampled, stream
+from annotation.survey.careless_indices import longstring
 
 FEWEST_RATINGS = 10
 

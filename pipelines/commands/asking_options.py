@@ -31,14 +31,14 @@ def asking_options(command):
 
 
 def endpoint_of(given, model):
-    from pipelines.chat import Endpoint
+    from pipelines.asking.chat import Endpoint
 
     return Endpoint(given["base_url"], model, given["timeout"])
 
 
 def limits_of(given, model):
-    from pipelines.prices import price_of
-    from pipelines.request import Limits
+    from pipelines.asking.prices import price_of
+    from pipelines.asking.request import Limits
 
     price = price_of(model, given["prices"])
     if given["budget"] is not None and not price:
@@ -55,7 +55,7 @@ def limits_of(given, model):
 
 def prompt_of(path, name):
     """The user's own prompt when there is one, else the one of this name."""
-    from pipelines.prompt import prompt_in, prompt_named
+    from pipelines.asking.prompt import prompt_in, prompt_named
 
     return prompt_in(path) if path else prompt_named(name)
 

@@ -12,8 +12,8 @@ NOT_READY = 4
 @click.pass_context
 def connection(context, base_url, model, timeout):
     """Three findings about an endpoint: reachable, key accepted, model answers. Costs a few tokens."""
-    from pipelines.chat import Endpoint
-    from pipelines.connection import connection_to
+    from pipelines.asking.chat import Endpoint
+    from pipelines.asking.connection import connection_to
 
     found = connection_to(Endpoint(base_url, model, timeout))
     click.echo(str(found).replace("; ", "\n"))

@@ -56,8 +56,8 @@ def _names(listed):
 @contextmanager
 def _blocks(engine, workers, out):
     """None to work here; else the blocks, in a folder beside the output, which helping machines share."""
-    from pipelines.deduplicate_blocks import Blocks
     from pipelines.engine import executor_of
+    from pipelines.similarity.blocks import Blocks
 
     with executor_of(engine, workers) as executor:
         if executor is None:

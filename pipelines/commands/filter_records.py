@@ -20,8 +20,8 @@ def filter_(source, out, removed, rules, left_out, deadline):
     """Keep cases; remove what refers to pictures or tables. Shows what each filter matched and removed."""
     from pipelines.filter_file import filter_file
     from pipelines.filter_records import FILTER_LABELS, without
-    from pipelines.match_rules import Deadline
-    from pipelines.rules import FILTER_RULES, load_rules
+    from pipelines.rules.match_rules import Deadline
+    from pipelines.rules.rules import FILTER_RULES, load_rules
 
     rule_set = without(load_rules(rules or FILTER_RULES, FILTER_LABELS), left_out)
     with reading_bar(source) as advance:

@@ -56,10 +56,10 @@ def judge(context, file, eval_set, turn, out, folder, **given):
 
 def _judge_file(file, eval_set, turn, out, given):
     from annotation.rubric_score import Veto
-    from pipelines.contracts import contract_named
-    from pipelines.eval_sets import EVAL_SETS, TURNS
     from pipelines.judge_rows import RowJudging, judge_rows
-    from pipelines.judging import Judge
+    from pipelines.judging.cases import Judge
+    from pipelines.judging.contracts import contract_named
+    from pipelines.judging.eval_sets import EVAL_SETS, TURNS
     from pipelines.row_files import read_rows
 
     if turn and eval_set != "dotabench":
@@ -83,8 +83,8 @@ def _judge_study(folder, given):
     from annotation.activities.blinded_scoring import RUBRIC
     from db.people import OPERATOR
     from db.study import open_study
-    from pipelines.contracts import contract_named
     from pipelines.judge_responses import judge_study
+    from pipelines.judging.contracts import contract_named
 
     return judge_study(
         open_study(folder),

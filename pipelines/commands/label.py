@@ -30,7 +30,7 @@ def label(source, out, folder, rules, replay, deadline, engine, workers):
     """
     from functools import partial
 
-    from pipelines.match_rules import Deadline
+    from pipelines.rules.match_rules import Deadline
 
     if folder and not (source or out):
         act = _replay if replay else _label_study
@@ -46,7 +46,7 @@ def _label_file(source, out, rules, deadline, engine, workers):
     from pipelines.engine import executor_of
     from pipelines.label_file import label_file
     from pipelines.label_records import TASK_KEYS
-    from pipelines.rules import TASK_RULES, load_rules
+    from pipelines.rules.rules import TASK_RULES, load_rules
 
     rule_set = load_rules(rules) if rules else load_rules(TASK_RULES, TASK_KEYS)
     with executor_of(engine, workers) as executor, reading_bar(source) as advance:
@@ -72,7 +72,7 @@ def _label_study(folder, rules, deadline):
 
 
 def _replay(folder, rules, deadline):
-    from annotation.audit_output import replay_as_text
+    from annotation.label_audit.output import replay_as_text
     from db.people import OPERATOR
     from db.study import open_study
     from pipelines.label_study import replay_rules
@@ -82,7 +82,7 @@ def _replay(folder, rules, deadline):
 
 def _text_of(rules):
     """The text of a rules file and its name."""
-    from pipelines.rules import TASK_RULES, rules_text
+    from pipelines.rules.rules import TASK_RULES, rules_text
 
     path = rules or TASK_RULES
     return rules_text(path), path.name

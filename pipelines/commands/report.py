@@ -20,10 +20,10 @@ def report():
 @click.option("--seed", default=0, show_default=True, help="Seed of the bootstrap intervals.")
 def correlation(folder, out, batch, judge, own_family, backbone, seed):
     """Physicians' ratings of an unblinded batch against a judge's: HTML, PDF, JSON, CSV and XLSX."""
-    from annotation.correlation_report import correlation_report
+    from annotation.correlation.report import correlation_report
     from db.people import OPERATOR
     from db.study import open_study
-    from pipelines.write_correlation_report import write_correlation_report
+    from pipelines.reports.write_correlation_report import write_correlation_report
 
     study = open_study(folder)
     batch_id = batch if batch is not None else _newest_unblinded(study)
@@ -43,7 +43,7 @@ def audit(folder, out):
     """The rules' labels against the experts', over all locked audit batches: HTML, JSON and CSV."""
     from db.people import OPERATOR
     from db.study import open_study
-    from pipelines.write_audit_report import write_audit_report
+    from pipelines.reports.write_audit_report import write_audit_report
 
     for path in write_audit_report(open_study(folder), OPERATOR, out):
         click.echo(path)

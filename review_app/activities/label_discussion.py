@@ -4,9 +4,9 @@ import secrets
 
 import streamlit as st
 
-from annotation.audit_discussion import CHANGED, DECISIONS, discuss, rules_labels
-from annotation.audit_history import AuditBatch, AuditItem, audited
-from annotation.audit_words import label_name
+from annotation.label_audit.discussion import CHANGED, DECISIONS, discuss, rules_labels
+from annotation.label_audit.history import AuditBatch, AuditItem, audited
+from annotation.label_audit.words import label_name
 from annotation.rubric import rubric_from_json
 from db.decisions import SHORTEST_REASON
 from db.errors import WardroundError

@@ -15,11 +15,11 @@ from starlette.routing import Route
 from db.active_time import Moment
 from review_app.components.bundle import bundle
 from review_app.components.words import component_words
-from review_app.door import page
 from review_app.phrases.survey_taking import PHRASES
-from review_app.rate_limit import RateLimit
-from review_app.serving import Serving
-from review_app.survey_desk import Desk, begin, keep, look, note_alive, send_in, state, withdraw
+from review_app.server.door import page
+from review_app.server.rate_limit import RateLimit
+from review_app.server.serving import Serving
+from review_app.server.survey_desk import Desk, begin, keep, look, note_alive, send_in, state, withdraw
 from review_app.words import LANGUAGES, words
 
 SCRIPTS = (

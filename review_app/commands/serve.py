@@ -18,7 +18,7 @@ def serve(folder, example, port, address, hosts, behind_tls):
     """Serve a study to browsers until interrupted."""
     from db.study import open_study
     from review_app.example_study import open_example
-    from review_app.serve import serve as run
+    from review_app.server.serve import serve as run
 
     sign_ins = []
     if example:

@@ -2,10 +2,10 @@
 
 import pytest
 
-from annotation.audit import NONE, AuditedRecord, audit_report, cohen_kappa
-from annotation.audit_charts import agreement_curve
-from annotation.audit_recall import estimated_recall
-from annotation.audit_replay import replay
+from annotation.label_audit.audit import NONE, AuditedRecord, audit_report, cohen_kappa
+from annotation.label_audit.charts import agreement_curve
+from annotation.label_audit.recall import estimated_recall
+from annotation.label_audit.replay import replay
 from db.errors import Invalid
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from annotation.audit_claims import (
+from annotation.label_audit.claims import (
     fewest_to_pass,
     level_for_looks,
     luck,

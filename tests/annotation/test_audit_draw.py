@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from annotation.audit_draw import draw_batch
+from annotation.label_audit.draw import draw_batch
 from db.errors import Invalid
 
 # 600 of one task, 300 of another, 100 of a third, 500 unlabelled

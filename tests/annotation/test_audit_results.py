@@ -3,11 +3,11 @@
 import pytest
 
 from annotation.answering import skip
-from annotation.audit import NONE
-from annotation.audit_discussion import CHANGED, KEPT, RULE_WRONG, discuss
-from annotation.audit_history import audited, history, settled_records
-from annotation.audit_replay import replay
-from annotation.audit_results import audit_results
+from annotation.label_audit.audit import NONE
+from annotation.label_audit.discussion import CHANGED, KEPT, RULE_WRONG, discuss
+from annotation.label_audit.history import audited, history, settled_records
+from annotation.label_audit.replay import replay
+from annotation.label_audit.results import audit_results
 from db.errors import Invalid, NotFound, Refused
 from db.labels import best_labels
 from db.work import queues

@@ -4,10 +4,17 @@ import re
 
 import pytest
 
-from annotation.audit_recall import Recall
-from annotation.audit_results import BetweenExperts, study_results
-from annotation.audit_sections import audit_sections
-from annotation.audit_words import NO_RECALL, WORDS, experts_sentence, label_name, reading, recall_sentence
+from annotation.label_audit.recall import Recall
+from annotation.label_audit.results import BetweenExperts, study_results
+from annotation.label_audit.sections import audit_sections
+from annotation.label_audit.words import (
+    NO_RECALL,
+    WORDS,
+    experts_sentence,
+    label_name,
+    reading,
+    recall_sentence,
+)
 from annotation.proportion import proportion
 from annotation.tasks import TASKS
 from db.errors import NotFound, Refused

@@ -2,7 +2,7 @@
 
 import pytest
 
-from annotation.batch_planning import Wish, outlook
+from annotation.blinded_scoring.planning import Wish, outlook
 from annotation.statistics.planning import Rater
 from db.errors import Invalid
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from annotation.careless_indices import Longstring, longstring, mahalanobis, variability
+from annotation.survey.careless_indices import Longstring, longstring, mahalanobis, variability
 
 
 @pytest.mark.parametrize(

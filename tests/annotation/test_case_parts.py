@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from annotation.case_parts import KINDS, case_parts, facts, part_at
+from annotation.dialogue_rewriting.case_parts import KINDS, case_parts, facts, part_at
 
 DATA = Path(__file__).parents[3] / "shared" / "data" / "cmb_clin" / "CMB-Clin.json"
 CASES = {case["id"]: case["description"] for case in json.loads(DATA.read_text(encoding="utf-8"))}

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from annotation.correlation import correlate
+from annotation.correlation.correlate import correlate
 from annotation.statistics.task_jackknife import cell_interval
 
 # human and judge means of the paper's tables 1 and 2

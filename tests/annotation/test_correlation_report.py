@@ -2,11 +2,11 @@
 
 import pytest
 
-from annotation.correlation_blocks.block import as_text
-from annotation.correlation_blocks.every import blocks
-from annotation.correlation_charts import CHARTS
-from annotation.correlation_report import correlation_report
-from annotation.disagreements import adjudication_batch, answers_behind, worst_disagreements
+from annotation.correlation.blocks.block import as_text
+from annotation.correlation.blocks.every import blocks
+from annotation.correlation.charts import CHARTS
+from annotation.correlation.disagreements import adjudication_batch, answers_behind, worst_disagreements
+from annotation.correlation.report import correlation_report
 from db import people
 from db.batches import find_batch
 from db.errors import Invalid

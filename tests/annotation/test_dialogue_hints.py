@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from annotation.case_parts import case_parts
-from annotation.dialogue import Turn
-from annotation.dialogue_hints import Source, hints, unused_spans
+from annotation.dialogue_rewriting.case_parts import case_parts
+from annotation.dialogue_rewriting.dialogue import Turn
+from annotation.dialogue_rewriting.hints import Source, hints, unused_spans
 from annotation.text_figures import figures
 
 DATA = Path(__file__).parents[3] / "shared" / "data"

@@ -7,9 +7,9 @@ from click.testing import CliRunner
 
 from annotation.activities.dialogue_rewriting import Case, draw
 from annotation.answering import presented, skip
-from annotation.dialogue_rows import FORM, refuse_malformed
-from annotation.rewriting_batches import drawable
-from annotation.rewriting_report import as_lines, rewriting_report
+from annotation.dialogue_rewriting.batches import drawable
+from annotation.dialogue_rewriting.report import as_lines, rewriting_report
+from annotation.dialogue_rewriting.rows import FORM, refuse_malformed
 from db import people
 from db.errors import Invalid, NotFound, Refused
 from db.people import OPERATOR

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from annotation.joining import LeftOut, join
+from annotation.correlation.joining import LeftOut, join
 from annotation.long_table import long_table
 from db.errors import Invalid
 

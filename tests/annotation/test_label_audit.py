@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from annotation.activities.label_audit import LABEL_AUDIT, RUBRIC, check, draw, flags, present, settle
-from annotation.audit_batches import Setup, drawable, plan_of, set_up
+from annotation.label_audit.batches import Setup, drawable, plan_of, set_up
 from annotation.rubric import rubric_from_json
 from annotation.tasks import TASKS
 from db.errors import Invalid, Refused

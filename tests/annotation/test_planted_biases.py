@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from annotation.correlation import correlate
+from annotation.correlation.correlate import correlate
 from annotation.statistics.judge_bias import length_slope, own_family
 from annotation.statistics.judge_repeats import judge_repeats
 from annotation.statistics.rater_effects import rater_effects

@@ -13,11 +13,11 @@ from annotation.activities.survey import (
     questionnaire,
     validity_settings,
 )
-from annotation.questionnaire import questions_asked
-from annotation.questionnaire_answers import check_answers
-from annotation.questionnaire_files import load_questionnaire, questionnaire_from
+from annotation.survey.questionnaire import questions_asked
+from annotation.survey.questionnaire_answers import check_answers
+from annotation.survey.questionnaire_files import load_questionnaire, questionnaire_from
+from annotation.survey.validity import check_validity
 from annotation.tasks import PHASES, TASKS
-from annotation.validity import check_validity
 from db.errors import Invalid, NotFound
 
 EXAMPLE = Path(__file__).parents[2] / "examples/questionnaire.toml"

@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from annotation.activities.survey import PHYSICIANS_NEEDS, questionnaire
-from annotation.questionnaire import Condition, Option, Question, Questionnaire, Scale, Section
-from annotation.questionnaire_files import read_questionnaire
-from annotation.questionnaire_toml import as_toml
 from annotation.rubric import Text
+from annotation.survey.questionnaire import Condition, Option, Question, Questionnaire, Scale, Section
+from annotation.survey.questionnaire_files import read_questionnaire
+from annotation.survey.questionnaire_toml import as_toml
 from db.errors import Invalid
 
 EXAMPLE = Path(__file__).parents[2] / "examples/questionnaire.toml"

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from annotation.correlation import correlate, correlate_parts, correlate_raters
+from annotation.correlation.correlate import correlate, correlate_parts, correlate_raters
 from annotation.long_table import long_table
 from annotation.statistics.kappa import kappa_value
 from annotation.statistics.single_ratings import rater_kappas, score_table, single_pairs

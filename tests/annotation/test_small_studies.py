@@ -7,9 +7,9 @@ import pytest
 from annotation.agreement import agreement
 from annotation.agreement_figures import agreement_figures
 from annotation.agreement_text import agreement_text
-from annotation.correlation import correlate
-from annotation.correlation_figures import correlation_figures
-from annotation.correlation_text import correlation_text
+from annotation.correlation.correlate import correlate
+from annotation.correlation.figures import correlation_figures
+from annotation.correlation.text import correlation_text
 from annotation.figures import as_json
 from annotation.long_table import long_table
 from annotation.rating_table import RatingTable

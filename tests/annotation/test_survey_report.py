@@ -5,15 +5,15 @@ from pathlib import Path
 import pytest
 
 from annotation.activities.survey import PHYSICIANS_NEEDS, questionnaire
-from annotation.questionnaire_answers import check_answers
-from annotation.survey_charts import rating_means
-from annotation.survey_proposals import proposed_tasks
-from annotation.survey_report import by_section, mean_interval, survey_report
+from annotation.survey.charts import rating_means
+from annotation.survey.proposals import proposed_tasks
+from annotation.survey.questionnaire_answers import check_answers
+from annotation.survey.report import by_section, mean_interval, survey_report
+from annotation.survey.taxonomy import compare, load_mapping
 from annotation.tasks import TASKS
-from annotation.taxonomy import compare, load_mapping
 from db.errors import Invalid, NotFound
 
-MAPPING = Path(__file__).parents[2] / "annotation/kuake_qic_mapping.toml"
+MAPPING = Path(__file__).parents[2] / "annotation/survey/kuake_qic_mapping.toml"
 
 
 def answered(triage=4, **others):

@@ -3,8 +3,8 @@
 import pytest
 
 from annotation.activities.survey import questionnaire
-from annotation.survey_results import keep_mapping, label_of, merge, settings_in_address, survey_results
-from annotation.survey_tables import (
+from annotation.survey.results import keep_mapping, label_of, merge, settings_in_address, survey_results
+from annotation.survey.tables import (
     choice_table,
     excluded_table,
     haste_table,
@@ -14,13 +14,13 @@ from annotation.survey_tables import (
     taxonomy_table,
     times,
 )
-from annotation.validity_settings import PAPER
+from annotation.survey.validity_settings import PAPER
 from db.errors import Invalid, Refused
 from db.survey_answers import close_survey, merges
 from tests.annotation.test_survey_check import BUILT_TO_FAIL
 from tests.survey_study import ANSWERS, ROOT, came_in, made_answers, opened_survey
 
-KUAKE_QIC = (ROOT / "annotation/kuake_qic_mapping.toml").read_bytes()
+KUAKE_QIC = (ROOT / "annotation/survey/kuake_qic_mapping.toml").read_bytes()
 
 
 @pytest.fixture

@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from annotation.survey_submission import Part, Submission
-from annotation.validity import check_validity, valid_submissions
-from annotation.validity_checks import thresholds
-from annotation.validity_report import flow, longstring_table, sensitivity, validity_report
-from annotation.validity_settings import PAPER, AttentionCheck, Requirement, SecondsRange, Settings
+from annotation.survey.submission import Part, Submission
+from annotation.survey.validity import check_validity, valid_submissions
+from annotation.survey.validity_checks import thresholds
+from annotation.survey.validity_report import flow, longstring_table, sensitivity, validity_report
+from annotation.survey.validity_settings import PAPER, AttentionCheck, Requirement, SecondsRange, Settings
 from db.errors import Invalid
 
 HONEST = (4, 5, 3, 4, 2, 5, 4, 3, 5, 4)

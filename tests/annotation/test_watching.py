@@ -5,7 +5,7 @@ from dataclasses import asdict
 import pytest
 
 from annotation.answering import answer
-from annotation.watching import watch
+from annotation.blinded_scoring.watching import watch
 from db.errors import Refused
 from db.study import reading
 from db.work import queues, work

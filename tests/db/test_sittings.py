@@ -5,7 +5,7 @@ import secrets
 import pytest
 from pysqlite3.dbapi2 import IntegrityError
 
-from annotation.survey_taking import keep_answer, send_in
+from annotation.survey.taking import keep_answer, send_in
 from db import sittings
 from db.errors import Conflict, Invalid, NotFound, Refused
 from db.invitations import belong_to, invitation, invite
@@ -163,7 +163,7 @@ def test_answers_are_read_once_the_survey_is_closed_and_by_whom_they_concern(stu
 @pytest.mark.parametrize("login", ["physician", "senior", "engineer", "admin"])
 def test_only_a_lead_makes_opens_invites_and_closes(study, cast, survey_id, login):
     from annotation.activities.survey import PHYSICIANS_NEEDS
-    from annotation.survey_taking import asked_of
+    from annotation.survey.taking import asked_of
 
     for act in (
         lambda: make_survey(study, cast[login], "另一个", asked_of(PHYSICIANS_NEEDS), CONSENTED),

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from annotation.survey_taking import send_in
+from annotation.survey.taking import send_in
 from db import sittings
 from db.invitations import hash_of, invite
 from db.study import reading

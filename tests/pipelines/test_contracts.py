@@ -5,7 +5,7 @@ import json
 import pytest
 
 from annotation.rubric import Criterion, Rubric, Text
-from pipelines.contracts import NONCE, SCHEMA
+from pipelines.judging.contracts import NONCE, SCHEMA
 
 NONCE_VALUE = "0123456789ab"
 

@@ -8,9 +8,9 @@ import pytest
 from benchmarks.made_corpus import make_corpus
 from db.errors import Invalid
 from pipelines.deduplicate import DuplicateRule, answers_differ, deduplicate, keep_distinct, text_of
-from pipelines.keep_first import keep_first
-from pipelines.prefixes import build_index
-from pipelines.shingles import normalise, shingle
+from pipelines.similarity.keep_first import keep_first
+from pipelines.similarity.prefixes import build_index
+from pipelines.similarity.shingles import normalise, shingle
 
 MEGABYTE = 2**20
 CASE = "患者男四十五岁转移性右下腹痛六小时伴恶心呕吐体温三十八度麦氏点压痛反跳痛阳性"

@@ -9,8 +9,8 @@ from click.testing import CliRunner
 from benchmarks.made_corpus import make_corpus
 from db.errors import Invalid
 from pipelines.deduplicate import DuplicateRule, deduplicate
-from pipelines.deduplicate_blocks import Blocks
 from pipelines.engine import executor_of, mapped
+from pipelines.similarity.blocks import Blocks
 from wardround import main
 
 

@@ -7,10 +7,10 @@ from click.testing import CliRunner
 
 from db.errors import Invalid
 from pipelines.filter_records import FILTER_LABELS, KEEP, NOT_KEPT, REMOVE, filter_records, without
-from pipelines.five_fields import fields_of
 from pipelines.label_records import failing_examples
-from pipelines.match_rules import Deadline
-from pipelines.rules import FILTER_RULES, load_rules, parse_rules
+from pipelines.reading.five_fields import fields_of
+from pipelines.rules.match_rules import Deadline
+from pipelines.rules.rules import FILTER_RULES, load_rules, parse_rules
 from wardround import main
 
 SHIPPED = load_rules(FILTER_RULES, FILTER_LABELS)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipelines.five_fields import Fields, fields_of, separate_case
+from pipelines.reading.five_fields import Fields, fields_of, separate_case
 
 STEMS = [
     ("男，45岁。右上腹痛3天。最可能的诊断是", "男，45岁。右上腹痛3天。", "最可能的诊断是"),

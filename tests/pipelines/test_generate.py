@@ -5,9 +5,9 @@ import json
 import pytest
 from click.testing import CliRunner
 
+from pipelines.asking.tokens import estimated_tokens
 from pipelines.few_shot import FewShot, left_truncated
 from pipelines.generate_rows import file_name
-from pipelines.tokens import estimated_tokens
 from tests.pipelines.judging_rows import doctorflan_rows, dotabench_row, run_judge, table, write_rows
 from tests.pipelines.loopback_model import Answer, LoopbackModel, error, serving
 from wardround import main

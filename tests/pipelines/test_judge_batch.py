@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from pipelines import batches
-from pipelines.batches import parts
+from pipelines.asking import batches
+from pipelines.asking.batches import parts
 from tests.pipelines.judging_rows import doctorflan_rows, run_judge, table, write_rows
 from tests.pipelines.loopback_batches import LoopbackBatches, serving_batches
 from tests.pipelines.loopback_model import Answer, LoopbackModel, error, serving
@@ -145,7 +145,7 @@ def test_an_endpoint_without_batches_says_so(rows, out):
 
 
 def test_parts_hold_no_more_than_one_file_may(monkeypatch):
-    from pipelines.request import Request
+    from pipelines.asking.request import Request
 
     requests = [
         Request(f"{n:064}", str(n), ({"role": "user", "content": "问"},), {}, None) for n in range(10)

@@ -8,8 +8,8 @@ import pytest
 from click.testing import CliRunner
 
 from annotation.rubric import rubric_from_json
-from pipelines.eval_sets import EVAL_SETS
-from pipelines.prices import Price, price_of
+from pipelines.asking.prices import Price, price_of
+from pipelines.judging.eval_sets import EVAL_SETS
 from wardround import main
 
 DOCS = (Path(__file__).parents[2] / "docs" / "judge.md").read_text(encoding="utf-8")
@@ -27,7 +27,9 @@ def test_the_price_file_shown_is_one(tmp_path):
 
 
 def test_the_prices_that_come_along_are_all_read():
-    models = json.loads((Path(__file__).parents[2] / "pipelines" / "prices.json").read_text())["models"]
+    models = json.loads((Path(__file__).parents[2] / "pipelines" / "asking" / "prices.json").read_text())[
+        "models"
+    ]
     assert all(price_of(model) for model in models)
 
 

@@ -21,7 +21,7 @@ HTML = b"<html><body>gateway</body></html>"
 @pytest.fixture
 def impatient(monkeypatch):
     """Rests between failed attempts that are a tenth as long."""
-    monkeypatch.setattr("pipelines.asking.FIRST_REST_SECONDS", 0.01)
+    monkeypatch.setattr("pipelines.asking.asking.FIRST_REST_SECONDS", 0.01)
 
 
 @pytest.fixture

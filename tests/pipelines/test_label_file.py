@@ -6,10 +6,10 @@ import pytest
 from click.testing import CliRunner
 
 from db.errors import Refused
-from pipelines.five_fields import Fields
 from pipelines.label_records import label_records
-from pipelines.match_rules import Deadline
-from pipelines.rules import parse_rules
+from pipelines.reading.five_fields import Fields
+from pipelines.rules.match_rules import Deadline
+from pipelines.rules.rules import parse_rules
 from wardround import main
 
 ROWS = [

@@ -10,8 +10,8 @@ from db.labels import best_labels, record_labels, rule_versions
 from db.people import OPERATOR
 from pipelines import label_study
 from pipelines.label_study import replay_rules
-from pipelines.match_rules import Deadline
-from pipelines.rules import TASK_RULES, rules_text
+from pipelines.rules.match_rules import Deadline
+from pipelines.rules.rules import TASK_RULES, rules_text
 from tests.audit_study import answer_all, lock_audit, make_audit_study, open_audit
 from wardround import main
 

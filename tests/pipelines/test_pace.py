@@ -5,8 +5,8 @@ from random import Random
 
 import pytest
 
-from pipelines.chat_failures import Failed, Stopped, of_status, retry_after
-from pipelines.pace import Pace
+from pipelines.asking.chat_failures import Failed, Stopped, of_status, retry_after
+from pipelines.asking.pace import Pace
 
 LATENCY = 0.05
 # a refusal that names no pause

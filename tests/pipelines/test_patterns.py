@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 import pytest
 
 from db.errors import Invalid
-from pipelines.patterns import LONGEST_PATTERN, as_re2
+from pipelines.rules.patterns import LONGEST_PATTERN, as_re2
 
 MEANT = [
     (r"\w\w诊断", "鉴别诊断", True),

@@ -13,8 +13,8 @@ import pytest
 from openpyxl import Workbook
 
 from db.errors import Invalid
-from pipelines.read_files import file_rows
-from pipelines.record_shapes import RECORD_SHAPES
+from pipelines.reading.read_files import file_rows
+from pipelines.reading.record_shapes import RECORD_SHAPES
 
 DATA = Path(__file__).parents[3] / "shared" / "data"
 ROW = {"id": "1", "question": "首选的检查是", "options": {"A": "胸片", "B": "血常规"}, "answer": "A"}

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from pipelines.read_rating import read_rating
+from pipelines.judging.read_rating import read_rating
 
 # what a judge wrote -> its rating, None where there is no telling
 WRITTEN = [

@@ -3,9 +3,9 @@
 import pytest
 
 from db.errors import Invalid
-from pipelines.options import read_options
-from pipelines.read_json import Row
-from pipelines.record_shapes import RECORD_SHAPES
+from pipelines.reading.options import read_options
+from pipelines.reading.read_json import Row
+from pipelines.reading.record_shapes import RECORD_SHAPES
 
 STEM = "男，50岁，咳血1周。首选的检查是"
 TURNS = [{"question": "像什么病？", "answer": "肺炎。"}, {"question": "怎么治？", "answer": "抗感染。"}]

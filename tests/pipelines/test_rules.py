@@ -4,10 +4,10 @@ import pytest
 
 from annotation.tasks import TASKS
 from db.errors import Invalid, NotFound
-from pipelines.five_fields import fields_of
 from pipelines.label_records import TASK_KEYS, failing_examples, label_records
-from pipelines.match_rules import Deadline
-from pipelines.rules import TASK_RULES, load_rules, parse_rules
+from pipelines.reading.five_fields import fields_of
+from pipelines.rules.match_rules import Deadline
+from pipelines.rules.rules import TASK_RULES, load_rules, parse_rules
 
 SHIPPED = load_rules(TASK_RULES, TASK_KEYS)
 RULE = """

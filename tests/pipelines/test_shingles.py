@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.shingles import CODE_BITS, MULTIPLIER, normalise, shingle
+from pipelines.similarity.shingles import CODE_BITS, MULTIPLIER, normalise, shingle
 
 NORMALISED = [
     ("患者，男，45岁。", "患者男45岁"),

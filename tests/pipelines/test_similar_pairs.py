@@ -8,8 +8,8 @@ from scipy.sparse import csr_matrix
 
 from benchmarks.made_corpus import make_corpus
 from pipelines.deduplicate import FIELDS, text_of
-from pipelines.shingles import normalise, shingle
-from pipelines.similar_pairs import jaccard, similar_pairs
+from pipelines.similarity.shingles import normalise, shingle
+from pipelines.similarity.similar_pairs import jaccard, similar_pairs
 
 RECORDS = 10_000
 BLOCK = 500

@@ -11,12 +11,12 @@ from annotation.specialties import SPECIALTIES
 from benchmarks.made_corpus import make_corpus
 from db.errors import Invalid
 from pipelines.deduplicate import FIELDS, text_of
-from pipelines.five_fields import fields_of
 from pipelines.label_records import failing_examples, label_records
-from pipelines.match_rules import Deadline
-from pipelines.rules import SPECIALTY_RULES, TASK_RULES, load_rules
-from pipelines.shingles import shingle
-from pipelines.similar_pairs import jaccard
+from pipelines.reading.five_fields import fields_of
+from pipelines.rules.match_rules import Deadline
+from pipelines.rules.rules import SPECIALTY_RULES, TASK_RULES, load_rules
+from pipelines.similarity.shingles import shingle
+from pipelines.similarity.similar_pairs import jaccard
 from pipelines.split_file import PARTS
 from pipelines.split_records import Count, Split, clusters, counted, split_records
 from wardround import main

@@ -7,10 +7,10 @@ import json
 import pytest
 from click.testing import CliRunner
 
-from annotation.audit_discussion import CHANGED, discuss
-from annotation.audit_history import audited
-from annotation.audit_results import study_results
-from pipelines.write_audit_report import write_audit_report
+from annotation.label_audit.discussion import CHANGED, discuss
+from annotation.label_audit.history import audited
+from annotation.label_audit.results import study_results
+from pipelines.reports.write_audit_report import write_audit_report
 from tests.audit_study import (
     add_rules,
     answer_all,

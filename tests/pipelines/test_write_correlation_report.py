@@ -10,12 +10,12 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from annotation.correlation_report import correlation_report
+from annotation.correlation.report import correlation_report
 from db.people import OPERATOR
-from pipelines.report_sheets import csv_bytes, xlsx_bytes
-from pipelines.write_correlation_report import as_json, write_correlation_report
+from pipelines.reports.sheets import csv_bytes, xlsx_bytes
+from pipelines.reports.write_correlation_report import as_json, write_correlation_report
 from review_app.example_study import open_example
-from review_app.export_routes import correlation_archive
+from review_app.server.export_routes import correlation_archive
 
 
 @pytest.fixture(scope="module")

@@ -9,10 +9,10 @@ import pytest
 from click.testing import CliRunner
 
 from annotation.activities.survey import questionnaire
-from annotation.survey_results import keep_mapping, survey_results
+from annotation.survey.results import keep_mapping, survey_results
 from db.survey_answers import close_survey
-from pipelines.survey_flow import flow_html
-from pipelines.write_survey_report import survey_report_files
+from pipelines.reports.survey_flow import flow_html
+from pipelines.reports.write_survey_report import survey_report_files
 from tests.survey_study import ANSWERS, ROOT, came_in, made_answers, opened_survey
 from wardround import main
 
@@ -34,7 +34,9 @@ def results(study, cast):
     taken += [({**ANSWERS, "attention": 2, "proposed_diagnosis": HOSTILE}, 200)]
     came_in(study, survey_id, taken)
     close_survey(study, lead, survey_id)
-    keep_mapping(study, lead, survey_id, (ROOT / "annotation/kuake_qic_mapping.toml").read_bytes(), "m.toml")
+    keep_mapping(
+        study, lead, survey_id, (ROOT / "annotation/survey/kuake_qic_mapping.toml").read_bytes(), "m.toml"
+    )
     return survey_results(study, lead, survey_id)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import streamlit
 
-from review_app.door import bundle
+from review_app.server.door import bundle
 from tests.raw_http import ask
 
 STATIC = Path(streamlit.__file__).parent / "static"

@@ -2,16 +2,16 @@
 
 import pytest
 
-from annotation.audit_results import study_results
-from annotation.audit_words import reading
-from annotation.correlation_report import correlation_report
+from annotation.correlation.report import correlation_report
+from annotation.label_audit.results import study_results
+from annotation.label_audit.words import reading
 from db.batches import batches
 from db.people import OPERATOR, ROLES
 from db.progress import progress
 from db.sign_in import authenticate
 from db.verification import verify
 from db.work import queues
-from pipelines.write_correlation_report import html
+from pipelines.reports.write_correlation_report import html
 from review_app.example_study import open_example
 
 

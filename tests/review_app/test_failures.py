@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 from pysqlite3 import connect
 
-from review_app.failures import where
+from review_app.server.failures import where
 from tests.protocol_client import everything_in, pages_of, tab
 
 ROOT = Path(__file__).parents[2]
 PATIENT = "患者李某，身份证110101"
 LOG_AN_ERROR = f"""
 import logging
-from review_app.failures import keep_text_out_of_logs
+from review_app.server.failures import keep_text_out_of_logs
 keep_text_out_of_logs()
 logging.basicConfig()
 try:

@@ -7,8 +7,8 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from db import people, sessions
 from db.people import OPERATOR
-from review_app.door import bundle
 from review_app.pages import PAGES
+from review_app.server.door import bundle
 from tests.protocol_client import everything_in, page_of, pages_of, session_id_of, tab
 from tests.raw_http import ask
 

@@ -18,8 +18,8 @@ from db.study import reading
 from db.work import queues, work
 from pipelines.import_records import import_file, read_file
 from pipelines.label_study import label_study
-from pipelines.match_rules import Deadline
-from pipelines.rules import TASK_RULES, rules_text
+from pipelines.rules.match_rules import Deadline
+from pipelines.rules.rules import TASK_RULES, rules_text
 from tests.raw_http import ask
 from tests.real_round import DATA
 

@@ -12,7 +12,7 @@ from db import people
 from db.errors import Invalid
 from db.people import OPERATOR
 from db.study import Study
-from review_app.provider import provider
+from review_app.server.provider import provider
 from tests.conftest import served
 from tests.raw_http import ask
 from tests.review_app.loopback_provider import CLIENT_ID, CLIENT_SECRET, loopback_provider

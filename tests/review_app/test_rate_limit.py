@@ -1,6 +1,6 @@
 """Who tries too often waits until the window is over."""
 
-from review_app.rate_limit import RateLimit
+from review_app.server.rate_limit import RateLimit
 
 
 def test_a_limit_is_kept_by_key_and_forgotten_with_its_window():

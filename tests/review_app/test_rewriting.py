@@ -6,7 +6,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from annotation.dialogue_rows import refuse_malformed
+from annotation.dialogue_rewriting.rows import refuse_malformed
 from db.handovers import handed_items
 from db.people import OPERATOR
 from tests.rewriting_study import import_cases, open_rewriting

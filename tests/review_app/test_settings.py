@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from streamlit import config
 
-from review_app.settings import OPTIONS
+from review_app.server.settings import OPTIONS
 
 ROOT = Path(__file__).parents[2]
 # undocumented, and the server cannot do without them: an upgrade that drops one must be noticed
@@ -18,8 +18,8 @@ REPORT = """
 import json
 from db.study import create_study
 from pathlib import Path
-from review_app.asgi import make_app
-from review_app.settings import OPTIONS
+from review_app.server.asgi import make_app
+from review_app.server.settings import OPTIONS
 from streamlit import config
 make_app(create_study(Path("study")))
 print(json.dumps({name: config.get_option(name) for name in OPTIONS}))
@@ -100,7 +100,7 @@ def test_no_page_of_the_server_loads_a_training_library(tmp_path):
     for name in ("torch", "transformers", "trl", "accelerate", "tensorflow", "jax"):
         (tmp_path / f"{name}.py").write_text(f"open('loaded-{name}', 'w').close()\n")
     script = """
-import importlib, pkgutil, review_app, review_app.serve
+import importlib, pkgutil, review_app, review_app.server.serve
 for module in pkgutil.walk_packages(review_app.__path__, "review_app."):
     if module.name != "review_app.app":
         importlib.import_module(module.name)

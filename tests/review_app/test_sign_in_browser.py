@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from review_app.door import bundle
+from review_app.server.door import bundle
 
 
 def test_a_person_signs_in_changes_the_language_and_signs_out(browser, server, drawn_page):

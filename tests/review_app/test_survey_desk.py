@@ -12,7 +12,7 @@ from db.study import reading
 from db.survey_answers import close_survey, received
 from db.surveys import find_survey
 from review_app.activities.survey import WRONG_LINKS
-from review_app.survey_desk import handle_of
+from review_app.server.survey_desk import handle_of
 from tests.raw_http import ask
 from tests.survey_study import ANSWERS, opened_survey
 

@@ -11,12 +11,12 @@ import pytest
 import segno
 from playwright.sync_api import expect
 
-from annotation.survey_taking import send_in
+from annotation.survey.taking import send_in
 from db import people, sittings
 from db.invitations import invite
 from db.survey_answers import close_survey, received
 from db.surveys import find_survey, surveys
-from review_app.survey_exports import qr_code
+from review_app.lead.survey_exports import qr_code
 from tests.raw_http import ask, post_form
 from tests.survey_study import ANSWERS, came_in, moment, opened_survey
 

@@ -1,0 +1,1 @@
+"""The human-against-judge report: its tables, blocks, charts and words."""

@@ -1,0 +1,152 @@
+"""The judge's own leanings, what word overlap would have done in its place, and what masking changes."""
+
+from collections.abc import Iterable
+
+from annotation.correlation.blocks.block import ANSWERS, Block, Column, Table, estimates, table
+from annotation.correlation.blocks.levels import level_table
+from annotation.correlation.blocks.names import AGREEMENT, LEVELS, N
+from annotation.correlation.blocks.reasons import in_words
+from annotation.correlation.judge_findings import WithoutMasked
+from annotation.correlation.report import CorrelationReport
+from annotation.rubric import Text
+from annotation.statistics.estimate import Estimate
+from annotation.statistics.ngram_overlap import TOKENISER
+
+FIGURE = Text("指标", "Figure")
+
+
+def biases_block(report: CorrelationReport) -> Block:
+    found = report.findings
+    rows = {
+        Text(
+            "每多 100 字，评判比医师多给的分", "Points more than physicians per 100 characters"
+        ): found.length,
+        Text("对同系列模型的偏爱（分）", "Kindness to the own family, points"): found.family,
+        Text(
+            "同等长度下对同系列的偏爱（分）", "Kindness to the own family at equal length, points"
+        ): found.family_at_length,
+    }
+    repeats = {
+        Text("重复评判的标准差（分）", "SD between repeats, points"): found.repeats.sd,
+        Text("重复评判不同的占比", "Share of repeats that differ"): found.repeats.changed,
+        Text("回答对排序翻转的占比", "Share of pairs whose order flips"): found.repeats.flipped,
+    }
+    family = "、".join(report.own_family) or "—"
+    title = Text(f"偏差（同系列：{family}）", f"Biases (own family: {family})")
+    again = Text(f"重复评判（{found.repeats.n} 份回答）", f"Repeats ({found.repeats.n} answers)")
+    return Block(
+        "biases",
+        Text("评判模型的偏差", "The judge's biases"),
+        len(report.answers),
+        0,
+        ANSWERS,
+        tuple(_reading(report)),
+        (
+            estimates("biases", title, FIGURE, rows.items(), signed=True),
+            estimates("repeats", again, FIGURE, repeats.items()),
+        ),
+    )
+
+
+def _reading(report: CorrelationReport) -> Iterable[Text]:
+    found = report.findings
+    yield from _lean(
+        found.length,
+        Text("较长的回答被评判模型多给了分", "The judge favours longer answers"),
+        Text("较长的回答被评判模型少给了分", "The judge marks longer answers down"),
+        Text("看不出回答长度影响评判", "No leaning towards length shows"),
+    )
+    if report.own_family:
+        yield from _lean(
+            found.family_at_length,
+            Text("评判模型偏爱同系列的回答", "The judge favours its own family"),
+            Text("评判模型对同系列的回答更严", "The judge is harder on its own family"),
+            Text("看不出对同系列的偏爱", "No leaning towards the own family shows"),
+        )
+        yield Text(
+            "评判的分差若比医师更大，对最好的模型也会显得偏爱：请与校准斜率一同阅读。",
+            "A judge with a wider scale also looks kind to whoever is best: read it beside the calibration slope.",
+        )
+
+
+def _lean(found: Estimate, up: Text, down: Text, none: Text) -> Iterable[Text]:
+    if found.value is None or found.interval is None:
+        return
+    said = up if found.interval.low > 0 else down if found.interval.high < 0 else none
+    ends = f"{found.value:+.2f} [{found.interval.low:+.2f}, {found.interval.high:+.2f}]"
+    yield Text(f"{said.zh}（{ends}）。", f"{said.en} ({ends}).")
+
+
+def overlaps_block(report: CorrelationReport) -> Block:
+    title = Text("词面重合基线", "N-gram baselines")
+    n = len(report.correlation.table)
+    if not report.overlaps:
+        said = Text(
+            "没有参考答案，无法计算词面重合。", "No answer has a reference, so no overlap is counted."
+        )
+        return Block("overlaps", title, 0, n, ANSWERS, (said,), ())
+    judge, *others = report.overlaps
+    names = [(Text("评判模型", "The judge"), judge), *((each.name, each) for each in others)]
+    best = max((each for each in others if each.r is not None), key=lambda each: each.r, default=None)
+    reading = [Text(f"分词：{TOKENISER_ZH}。", f"Tokens: {TOKENISER}.")]
+    if best is not None and judge.r is not None:
+        reading.insert(
+            0,
+            Text(
+                f"最好的词面指标 {best.name} 与医师评分的 r 为 {best.r:.2f}，评判模型为 {judge.r:.2f}。",
+                f"The best overlap measure, {best.name}, has r = {best.r:.2f} with the ratings; "
+                f"the judge has {judge.r:.2f}.",
+            ),
+        )
+    measures = level_table("overlaps", title, Text("指标", "Measure"), names)
+    return Block("overlaps", title, judge.n, n - judge.n, ANSWERS, tuple(reading), (measures,))
+
+
+TOKENISER_ZH = "汉字逐字，其余按词"
+
+
+def masked_block(report: CorrelationReport) -> Block:
+    title = Text("不含被遮蔽回答的同一报告", "The same without masked answers")
+    found, n = report.findings.without_masked, len(report.answers)
+    if isinstance(found, str):
+        reason = in_words(found)
+        said = Text(f"{reason.zh}，结果不变。", f"{found[0].upper()}{found[1:]}; nothing changes.")
+        return Block("masked", title, n, 0, ANSWERS, (said,), ())
+    reading = Text(
+        f"{found.left_out} 份回答自报身份而被遮蔽；遮蔽本身也会透露这一点，故去掉它们再算一遍。",
+        f"{found.left_out} answers named their own model and are masked; a mask itself tells that, so all is "
+        "computed again without them.",
+    )
+    return Block(
+        "masked", title, n - found.left_out, found.left_out, ANSWERS, (reading,),
+        (_levels(report, found), _agreement(report, found)),
+    )  # fmt: skip
+
+
+def _levels(report: CorrelationReport, found: WithoutMasked) -> Table:
+    columns = (
+        Column("level", Text("层级", "Level")),
+        Column("n", N),
+        Column("r_all", Text("r（全部）", "r, all")),
+        Column("r", Text("r（不含遮蔽）", "r, without masked")),
+        Column("interval", Text("95% 区间", "95 % interval")),
+    )
+    rows = [
+        (LEVELS[each.name], each.n, report.correlation.levels[each.name].r, each.r, each.interval)
+        for each in found.levels
+    ]
+    return table("masked_levels", Text("各层级", "Levels"), columns, rows)
+
+
+def _agreement(report: CorrelationReport, found: WithoutMasked) -> Table:
+    columns = (
+        Column("figure", FIGURE),
+        Column("all", Text("全部", "All"), 2),
+        Column("without", Text("不含遮蔽", "Without masked"), 2),
+        Column("interval", Text("95% 区间", "95 % interval"), 2),
+    )
+    rows = []
+    for key, name in AGREEMENT.items():
+        without = getattr(found.agreement, key)
+        rows.append((name, getattr(report.correlation.agreement, key).value, without.value, without.interval))
+    return table("masked_agreement", Text("数值一致性", "Agreement"), columns, rows)

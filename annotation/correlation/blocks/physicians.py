@@ -1,0 +1,172 @@
+"""The physicians among themselves: the ceiling, the judge in their midst, severity and habits."""
+
+from collections.abc import Iterable
+
+from annotation.correlation.blocks.block import ANSWERS, Block, Column, Table, estimates, table, why
+from annotation.correlation.blocks.names import MODEL, RATER, N
+from annotation.correlation.blocks.reasons import in_words
+from annotation.correlation.report import CorrelationReport
+from annotation.rubric import Text
+
+FIGURE = Text("指标", "Figure")
+CEILING = Text("医师间一致性与评判的上限", "The human ceiling")
+ALT = Text("替代标注者检验", "Alternative annotator test")
+
+
+def ceiling_block(report: CorrelationReport) -> Block:
+    result, n = report.correlation, len(report.correlation.table)
+    found = result.ceiling
+    corrected = _disattenuated(report)
+    if isinstance(found, str):
+        reason = in_words(found)
+        return Block("ceiling", CEILING, 0, n, ANSWERS, (_sentence(reason),), (corrected,))
+    names = {
+        Text("评分者与其余评分者均值的 r（平均）", "Rater against the mean of the rest, r"): found.r,
+        Text("评判与同一均值的 r（平均）", "Judge against the same rest, r"): found.judge_r,
+        Text("两者之差（评判 − 评分者）", "Judge minus rater"): found.gap,
+    }
+    raters = table(
+        "against_rest",
+        Text("逐一对比", "One by one"),
+        (
+            Column("rater", RATER),
+            Column("n", N),
+            Column("r", Text("评分者的 r", "Rater's r")),
+            Column("judge_r", Text("评判的 r", "Judge's r")),
+        ),
+        [(each.rater, each.n, each.r, each.judge_r) for each in found.raters],
+    )
+    icc = Text(
+        f"组内相关（{found.n_complete} 份人人都评的回答）", f"ICC ({found.n_complete} answers all rated)"
+    )
+    tables = (
+        estimates("ceiling", Text("上限", "Ceiling"), FIGURE, names.items()),
+        raters,
+        estimates("icc", icc, Text("形式", "Form"), found.icc.items()),
+        estimates(
+            "alpha",
+            Text("Krippendorff α", "Krippendorff's alpha"),
+            Text("尺度", "Level"),
+            found.alpha.items(),
+        ),
+        corrected,
+    )
+    return Block("ceiling", CEILING, found.n, n - found.n, ANSWERS, tuple(_gap_reading(found)), tables)
+
+
+def _gap_reading(found) -> Iterable[Text]:
+    gap = found.gap
+    if gap.value is None or gap.interval is None:
+        return
+    if gap.interval.low > 0:
+        said = (
+            "评判模型与其余医师的一致性高于一位医师",
+            "The judge goes with the rest better than a physician does",
+        )
+    elif gap.interval.high < 0:
+        said = (
+            "评判模型与其余医师的一致性低于一位医师",
+            "The judge goes with the rest less well than a physician does",
+        )
+    else:
+        said = (
+            "评判模型与其余医师的一致性，和一位医师难分高下",
+            "The judge cannot be told from one more physician here",
+        )
+    ends = f"{gap.value:+.2f} [{gap.interval.low:+.2f}, {gap.interval.high:+.2f}]"
+    yield Text(f"{said[0]}（r 之差 {ends}）。", f"{said[1]} (difference of r {ends}).")
+
+
+def _disattenuated(report: CorrelationReport) -> Table:
+    found = report.correlation.disattenuation
+    rows = {
+        Text("医师评分均值的信度", "Reliability of the mean rating"): found.human,
+        Text("评判均值的信度", "Reliability of the mean judgment"): found.judge,
+        Text("双侧校正后的 r", "r corrected for both"): found.r,
+        Text("仅校正医师一侧的 r", "r corrected for the raters alone"): found.human_side,
+    }
+    title = Text("去衰减的 r（先看原始 r）", "Disattenuated r (read the raw r first)")
+    return estimates("disattenuated", title, FIGURE, rows.items())
+
+
+def alternative_block(report: CorrelationReport) -> Block:
+    test, n = report.correlation.alternative_annotator, len(report.correlation.table)
+    if isinstance(test, str):
+        return Block("alt_test", ALT, 0, n, ANSWERS, (_sentence(in_words(test)),), ())
+    columns = (
+        Column("rater", RATER),
+        Column("n", N),
+        Column("judge_share", Text("评判不远于其余的占比", "Judge at least as near"), 2),
+        Column("rater_share", Text("评分者不远于其余的占比", "Rater at least as near"), 2),
+        Column("p", Text("p", "p"), 4),
+        Column("won", Text("评判胜出", "Judge won")),
+    )
+    rows = [(one.rater, one.n, one.judge_share, one.rater_share, one.p, one.won) for one in test.raters]
+    passed = ("通过", "passes") if test.passes else ("未通过", "does not pass")
+    reading = Text(
+        f"胜率 ω = {test.winning_rate:.2f}（0.5 起为通过），ε = {test.epsilon}：评判模型{passed[0]}。",
+        f"Winning rate omega = {test.winning_rate:.2f} (passes from 0.5), epsilon = {test.epsilon}: "
+        f"the judge {passed[1]}.",
+    )
+    most = max(one.n for one in test.raters)
+    return Block(
+        "alt_test", ALT, most, max(n - most, 0), ANSWERS, (reading,), (table("alt_test", ALT, columns, rows),)
+    )
+
+
+def raters_block(report: CorrelationReport) -> Block:
+    effects = report.effects
+    scored = int((report.ratings["status"] == "scored").sum())
+    columns = (
+        Column("rater", RATER),
+        Column("n", N),
+        Column("mean", Text("均值", "Mean"), 2),
+        Column("sd", Text("标准差", "SD"), 2),
+        Column("longest_run", Text("最长同分串", "Longest run of one value")),
+        Column("seconds", Text("每份回答用时中位数（秒）", "Median seconds an answer"), 1),
+        Column("drift", Text("每百次评分漂移", "Drift per 100 ratings"), 2, signed=True),
+        Column("drift_interval", Text("95% 区间", "95 % interval"), 2),
+        Column("why", Text("说明", "Why")),
+    )
+    habits = [
+        (one.rater, one.n, one.mean, one.sd, one.longest_run, one.seconds, one.drift.value, one.drift.interval,
+         why(one.drift))
+        for one in report.habits
+    ]  # fmt: skip
+    severity = Text("宽严（正值为严，分）", "Severity (positive is severe, points)")
+    adjusted = Text("按宽严调整后的模型均值", "Model means adjusted for severity")
+    return Block(
+        "raters",
+        Text("评分者的宽严与习惯", "Raters: severity and habits"),
+        scored,
+        len(report.ratings) - scored,
+        Text("次评分", "ratings"),
+        tuple(_severity_reading(report)),
+        (
+            estimates("severity", severity, RATER, effects.severity.items(), 2, signed=True),
+            table("habits", Text("习惯", "Habits"), columns, habits),
+            estimates("adjusted", adjusted, MODEL, effects.adjusted.items(), 2),
+        ),
+        ("severity",),
+    )
+
+
+def _severity_reading(report: CorrelationReport) -> Iterable[Text]:
+    known = {name: one.value for name, one in report.effects.severity.items() if one.value is not None}
+    if len(known) > 1:
+        severe, kind = max(known, key=known.get), min(known, key=known.get)
+        yield Text(
+            f"对相同的回答，{severe} 最严（{known[severe]:+.2f}），{kind} 最宽（{known[kind]:+.2f}）。",
+            f"On the same answers {severe} is the most severe ({known[severe]:+.2f}) and {kind} the kindest "
+            f"({known[kind]:+.2f}).",
+        )
+    for one in report.habits:
+        if one.drift.interval and not one.drift.interval.holds(0):
+            yield Text(
+                f"{one.rater} 的评分随进度漂移，每百次 {one.drift.value:+.2f} 分。",
+                f"{one.rater} drifts by {one.drift.value:+.2f} points per 100 ratings.",
+            )
+
+
+def _sentence(reason: Text) -> Text:
+    return Text(f"{reason.zh}。", f"{reason.en[0].upper()}{reason.en[1:]}.")

@@ -1,0 +1,1 @@
+"""Rewriting cases into dialogues: a case's parts, hints, standing, report."""

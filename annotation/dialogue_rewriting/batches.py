@@ -1,0 +1,59 @@
+"""Setting up a batch of dialogue rewriting: what can be drawn, and the draw itself."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from annotation.activities.dialogue_rewriting import DIALOGUE_REWRITING, Case
+from annotation.dialogue_rewriting.dialogue import CASES, DIALOGUES
+from db.batches import Plan, create
+from db.people import Person, require
+from db.records import Record, records
+from db.study import Study
+
+
+@dataclass(frozen=True)
+class Setup:
+    """What a lead decides about a batch; people are ids, `record_ids` empty for all there are."""
+
+    name: str
+    writers: tuple[int, ...]
+    reviewers: tuple[int, ...]
+    adjudicator: int
+    seed: int
+    guideline: str
+    guideline_version: str
+    record_ids: tuple[int, ...] = ()
+
+
+def drawable(study: Study, actor: Person) -> list[Record]:
+    """Every case with its own questions and answers, and every imported dialogue."""
+    require(actor, "lead", "engineer", "admin")
+    cases = [each for each in records(study, kind=CASES) if each.metadata.get("qa_pairs")]
+    return cases + records(study, kind=DIALOGUES)
+
+
+def plan_of(found: Sequence[Record], setup: Setup) -> Plan:
+    """The plan a setup gives; nothing is stored."""
+    cases = [
+        Case(each.id, each.task, written=each.kind == DIALOGUES)
+        for each in found
+        if not setup.record_ids or each.id in setup.record_ids
+    ]
+    return DIALOGUE_REWRITING.draw(cases, setup.writers, setup.reviewers, setup.adjudicator, setup.seed)
+
+
+def set_up(study: Study, actor: Person, setup: Setup) -> int:
+    """Draw and store a batch as a draft; returns its id."""
+    return create(
+        study,
+        actor,
+        activity=DIALOGUE_REWRITING.name,
+        name=setup.name,
+        seed=setup.seed,
+        rubric=DIALOGUE_REWRITING.rubric.as_json(),
+        rubric_hash=DIALOGUE_REWRITING.rubric.hash,
+        guideline=setup.guideline,
+        guideline_version=setup.guideline_version,
+        settings={"records": len(setup.record_ids)},
+        plan=plan_of(drawable(study, actor), setup),
+    )

@@ -1,0 +1,158 @@
+"""What a batch of dialogue rewriting came to: dialogues, times, lengths, returns, and facts by turn."""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from annotation.activities.dialogue_rewriting import DIALOGUE_REWRITING, flags
+from annotation.dialogue_rewriting.case_parts import KINDS, case_parts, part_at
+from annotation.dialogue_rewriting.dialogue import FIELDS, TURNS, dialogue_of
+from annotation.dialogue_rewriting.rows import dialogue_rows
+from annotation.dialogue_rewriting.standing import AMENDED, RETURNED, current_turns, state
+from db.batches import batches, find_batch
+from db.errors import Invalid, NotFound
+from db.handovers import HandedItem, handed_items
+from db.people import Person
+from db.study import Study
+
+
+@dataclass(frozen=True)
+class Author:
+    """One writer's share: `median_ms` is the active time a dialogue took, all versions; None before any."""
+
+    login: str
+    given: int
+    written: int
+    accepted: int
+    returns: int
+    median_ms: int | None
+
+
+@dataclass(frozen=True)
+class RewritingReport:
+    """A batch at a glance.
+
+    `states` has the items by state; `lengths` the median characters by (turn, field) of written dialogues;
+    `placed` the placed passages by (kind of part, turn); `flags` the dialogues by flag. Times are of each
+    role's work on one item, in milliseconds, None where there is none.
+    """
+
+    items: int
+    states: Mapping[str, int]
+    returns: int
+    amendments: int
+    contested: int
+    lengths: Mapping[tuple[int, str], int]
+    placed: Mapping[tuple[str, int], int]
+    median_ms: Mapping[str, int | None]
+    flags: Mapping[str, int]
+    authors: tuple[Author, ...]
+
+
+def rewriting_report(study: Study, actor: Person, batch_id: int) -> RewritingReport:
+    """The report of one batch, at any time. Raises Invalid for a batch of another activity."""
+    items = _items(study, actor, batch_id)
+    steps = [step for item in items for step in item.steps]
+    verdicts = Counter(step.answers.get("verdict") for step in steps)
+    return RewritingReport(
+        items=len(items),
+        states=Counter(state_of(item) for item in items),
+        returns=verdicts[RETURNED],
+        amendments=verdicts[AMENDED],
+        contested=sum(bool(step.answers.get("contested")) for step in steps),
+        lengths=_lengths(items),
+        placed=_placed(items),
+        median_ms={role: _median_ms(items, role) for role in ("annotator", "reviewer", "adjudicator")},
+        flags=Counter(flag for item in items for flag in _flags(item)),
+        authors=_authors(items),
+    )
+
+
+def as_lines(study: Study, actor: Person, batch_id: int) -> str:
+    """The accepted dialogues as JSON Lines in the published form; "" while there is none."""
+    rows = dialogue_rows(_items(study, actor, batch_id))
+    return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+
+
+def only_batch(study: Study, actor: Person) -> int:
+    """The id of the one batch of dialogue rewriting; NotFound without any, Invalid with several."""
+    found = [each for each in batches(study, actor) if each.activity == DIALOGUE_REWRITING.name]
+    if not found:
+        raise NotFound("This study has no batch of dialogue rewriting.")
+    if len(found) > 1:
+        named = ", ".join(f"{each.id} ({each.name})" for each in found)
+        raise Invalid(f"There are several batches; choose one with --batch: {named}.")
+    return found[0].id
+
+
+def state_of(item: HandedItem) -> str:
+    return state(item.steps, item.turn, imported=bool(dialogue_of(item.record)))
+
+
+def _items(study: Study, actor: Person, batch_id: int) -> list[HandedItem]:
+    if find_batch(study, actor, batch_id).activity != DIALOGUE_REWRITING.name:
+        raise Invalid(f"Batch {batch_id} is of another activity.")
+    return handed_items(study, actor, batch_id)
+
+
+def _turns(item: HandedItem) -> Sequence[Mapping]:
+    return current_turns(item.steps, dialogue_of(item.record))
+
+
+def _lengths(items: Iterable[HandedItem]) -> dict[tuple[int, str], int]:
+    written = [turns for item in items if (turns := _turns(item))]
+    return {
+        (turn, field): round(median(len(turns[turn - 1][field]) for turns in written))
+        for turn in TURNS
+        for field in FIELDS
+        if written
+    }
+
+
+def _placed(items: Iterable[HandedItem]) -> dict[tuple[str, int], int]:
+    placed = Counter()
+    for item in items:
+        parts = case_parts(item.record.case_description)
+        for number, turn in enumerate(_turns(item), start=1):
+            held = (part_at(parts, start) for start, _ in turn.get("spans", ()))
+            placed.update((part.kind, number) for part in held if part)
+    return {(kind, turn): placed[kind, turn] for kind in KINDS for turn in TURNS}
+
+
+def _median_ms(items: Iterable[HandedItem], role: str) -> int | None:
+    spent = [ms for item in items if (ms := _spent(item, role)) is not None]
+    return round(median(spent)) if spent else None
+
+
+def _spent(item: HandedItem, role: str) -> int | None:
+    """All the active time of one role on an item; None where it has answered nothing."""
+    times = [step.active_ms for step in item.steps if step.role == role]
+    return sum(times) if times else None
+
+
+def _flags(item: HandedItem) -> set[str]:
+    written = [step for step in item.steps if step.role == "annotator" and step.status == "submitted"]
+    return {flag for step in written[:1] for flag in flags(step.answers, step.active_ms)} | {
+        flag for step in written for flag in flags(step.answers, step.active_ms) if flag != "hasty"
+    }
+
+
+def _authors(items: Sequence[HandedItem]) -> tuple[Author, ...]:
+    by_login: dict[str, list[HandedItem]] = {}
+    for item in items:
+        if "annotator" in item.people:
+            by_login.setdefault(item.people["annotator"], []).append(item)
+    return tuple(_author(login, own) for login, own in sorted(by_login.items()))
+
+
+def _author(login: str, items: Sequence[HandedItem]) -> Author:
+    return Author(
+        login,
+        given=len(items),
+        written=sum(bool(_turns(item)) for item in items),
+        accepted=sum(state_of(item) == "accepted" for item in items),
+        returns=sum(step.answers.get("verdict") == RETURNED for item in items for step in item.steps),
+        median_ms=_median_ms(items, "annotator"),
+    )

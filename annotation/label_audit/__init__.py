@@ -1,0 +1,1 @@
+"""Label audits: drawing them, reading them, and what may be claimed of them."""

@@ -1,0 +1,1 @@
+"""The survey of physicians: its questionnaire, its validity checks, its report."""

@@ -1,0 +1,187 @@
+"""A questionnaire read from a TOML or JSON file; see examples/questionnaire.toml for the form."""
+
+import json
+import tomllib
+from collections.abc import Callable, Mapping
+from pathlib import Path, PurePath
+from typing import Any
+
+from annotation.rubric import Text
+from annotation.survey.questionnaire import Condition, Option, Question, Questionnaire, Scale, Section
+from annotation.survey.questionnaire_answers import KINDS
+from db.errors import Invalid, NotFound
+
+READERS: dict[str, Callable[[str], Any]] = {".toml": tomllib.loads, ".json": json.loads}
+
+
+def load_questionnaire(path: Path) -> Questionnaire:
+    """The questionnaire in a file.
+
+    Raises NotFound without the file, and Invalid naming the file and the entry for one that cannot be: a
+    missing or unknown key, a key used twice, a condition on a question that does not come before.
+    """
+    path = Path(path)
+    try:
+        return read_questionnaire(path.read_bytes(), path.name)
+    except FileNotFoundError as error:
+        raise NotFound(f"There is no file {path}; check the path.") from error
+
+
+def read_questionnaire(content: bytes, name: str) -> Questionnaire:
+    """The questionnaire in a file's content; the ending of its name says whether it is TOML or JSON.
+
+    Raises Invalid as `load_questionnaire` does.
+    """
+    kind = PurePath(name).suffix
+    if kind not in READERS:
+        raise Invalid(
+            f"{name}: a questionnaire is a .toml or a .json file.", f"{name}：题目文件应为 .toml 或 .json。"
+        )
+    try:
+        return questionnaire_from(READERS[kind](content.decode("utf-8-sig")))
+    except (tomllib.TOMLDecodeError, json.JSONDecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise Invalid(f"{name}: not readable ({error}).", f"{name}：无法读取（{error}）。") from error
+    except Invalid as error:
+        raise Invalid(f"{name}: {error}", f"{name}：{error.said('zh')}") from error
+
+
+def questionnaire_from(values: Mapping[str, Any]) -> Questionnaire:
+    """The questionnaire that the values of such a file stand for. Raises Invalid naming the entry."""
+    _check_keys("the questionnaire", values, Questionnaire)
+    questionnaire = Questionnaire(
+        key=_word("key", values["key"]),
+        version=_word("version", values["version"]),
+        title=_text("title", values["title"]),
+        introduction=_text("introduction", values["introduction"]),
+        scale=_scale(values["scale"]),
+        sections=tuple(_section(each) for each in _list("sections", values["sections"])),
+    )
+    _check_questions(questionnaire)
+    return questionnaire
+
+
+def _section(values: object) -> Section:
+    _check_keys("a section", values, Section)
+    key = _word("a section's key", values["key"])
+    questions = _list(f"section {key}, questions", values["questions"])
+    return Section(key, _text(f"section {key}, title", values["title"]), tuple(map(_question, questions)))
+
+
+def _question(values: object) -> Question:
+    _check_keys("a question", values, Question)
+    key = _word("a question's key", values["key"])
+    where = f"question {key}"
+    kind, condition, right = values["kind"], values.get("only_if"), values.get("right_answer")
+    options = _list(f"{where}, options", values.get("options", []))
+    if kind not in KINDS:
+        raise Invalid(
+            f"{where}: kind is one of {', '.join(KINDS)}, not {kind}.",
+            f"{where}：kind 应为 {'、'.join(KINDS)} 之一，不能是 {kind}。",
+        )
+    if (kind in ("choice", "choices")) != bool(options):
+        raise Invalid(
+            f"{where}: a choice has options, and nothing else has.",
+            f"{where}：选择题要有 options，其他题不能有。",
+        )
+    if right is not None and (kind != "rating" or type(right) is not int):
+        raise Invalid(
+            f"{where}: only a rating has a right_answer, and it is a whole number.",
+            f"{where}：只有评分题可以有 right_answer，且为整数。",
+        )
+    if type(values.get("required", True)) is not bool:
+        raise Invalid(f"{where}: required is true or false.", f"{where}：required 应为 true 或 false。")
+    explains = values.get("explains")
+    return Question(
+        key,
+        kind,
+        _text(f"{where}, asks", values["asks"]),
+        None if explains is None else _text(f"{where}, explains", explains),
+        tuple(_option(where, each) for each in options),
+        values.get("required", True),
+        None if condition is None else _condition(where, condition),
+        right,
+    )
+
+
+def _option(where: str, values: object) -> Option:
+    _check_keys(f"{where}, an option", values, Option)
+    return Option(_word(f"{where}, an option's key", values["key"]), _text(where, values["name"]))
+
+
+def _condition(where: str, values: object) -> Condition:
+    _check_keys(f"{where}, only_if", values, Condition)
+    return Condition(str(values["question"]), tuple(_list(f"{where}, only_if", values["answers"])))
+
+
+def _scale(values: object) -> Scale:
+    _check_keys("scale", values, Scale)
+    low, high = values["low"], values["high"]
+    if type(low) is not int or type(high) is not int or low >= high:
+        raise Invalid(
+            "scale: low and high are whole numbers, low under high.",
+            "scale：low 与 high 应为整数，且 low 小于 high。",
+        )
+    if not isinstance(values["anchors"], Mapping):
+        raise Invalid("scale: anchors map a number to its words.", "scale：anchors 应为数字对文字。")
+    anchors = {str(point): _text(f"anchor {point}", text) for point, text in values["anchors"].items()}
+    if not set(anchors) <= {str(point) for point in range(low, high + 1)}:
+        raise Invalid(f"scale: an anchor lies off {low}-{high}.", f"scale：有锚点不在 {low}-{high} 之内。")
+    return Scale(low, high, {int(point): text for point, text in anchors.items()})
+
+
+def _check_questions(questionnaire: Questionnaire) -> None:
+    """Keys are used once, and conditions look back at a question with such options."""
+    before: dict[str, Question] = {}
+    for question in questionnaire.questions:
+        if question.key in before:
+            raise Invalid(
+                f"question {question.key}: this key is used twice.",
+                f"question {question.key}：这个 key 用了两次。",
+            )
+        if question.only_if:
+            earlier = before.get(question.only_if.question)
+            options = {option.key for option in earlier.options} if earlier else set()
+            if not question.only_if.answers or not set(question.only_if.answers) <= options:
+                raise Invalid(
+                    f"question {question.key}: only_if needs an earlier choice and its options' keys.",
+                    f"question {question.key}：only_if 要指向前面的选择题及其选项。",
+                )
+        before[question.key] = question
+    keys = [section.key for section in questionnaire.sections]
+    if len(set(keys)) < len(keys):
+        raise Invalid("two sections have the same key.", "有两个 section 的 key 相同。")
+
+
+def _check_keys(where: str, values: object, kind: type) -> None:
+    """Every key that `kind` needs, and no other."""
+    if not isinstance(values, Mapping):
+        raise Invalid(f"{where}: a table of keys is needed.", f"{where}：应为一组键值。")
+    known = set(kind.__dataclass_fields__)
+    optional = {"explains", "options", "required", "only_if", "right_answer"}
+    missing = sorted(known - optional - set(values))
+    if missing:
+        raise Invalid(f"{where} lacks {', '.join(missing)}.", f"{where} 缺少 {'、'.join(missing)}。")
+    unknown = sorted(set(values) - known)
+    if unknown:
+        raise Invalid(
+            f"{where} has no {', '.join(map(str, unknown))}; it takes {', '.join(sorted(known))}.",
+            f"{where} 没有 {'、'.join(map(str, unknown))} 这一项；可用 {'、'.join(sorted(known))}。",
+        )
+
+
+def _text(where: str, values: object) -> Text:
+    if not isinstance(values, Mapping) or set(values) != {"zh", "en"}:
+        raise Invalid(f"{where}: words are needed in zh and en.", f"{where}：需要 zh 与 en 两种文字。")
+    return Text(str(values["zh"]), str(values["en"]))
+
+
+def _word(where: str, value: object) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise Invalid(f"{where}: a word is needed.", f"{where}：需要一个词。")
+    return value
+
+
+def _list(where: str, value: object) -> list:
+    if not isinstance(value, list):
+        raise Invalid(f"{where}: a list is needed.", f"{where}：需要一个列表。")
+    return value

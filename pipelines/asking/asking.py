@@ -1,0 +1,175 @@
+"""Asking a model many things at once: every attempt goes to the ledger, and only what is missing is asked."""
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from random import Random
+
+from db.errors import Refused
+from pipelines.asking.chat import Chat, Reply
+from pipelines.asking.chat_failures import Failed, Rejected, Stopped
+from pipelines.asking.pace import Pace
+from pipelines.asking.request import Limits, Request
+from pipelines.asking.results import ANOTHER_MODEL, Results
+
+# failures of one request in a row before it is given up for this run
+TRIES = 8
+FIRST_REST_SECONDS = 0.1
+LONGEST_REST_SECONDS = 10.0
+# answers from another model in a row before the run stops: each of them is paid for
+MOST_FOREIGN_ANSWERS_IN_A_ROW = 5
+# pauses in a row, without one answer between them, before the endpoint counts as gone
+MOST_PAUSES_IN_A_ROW = 12
+
+
+class Asking:
+    """One run over what is missing. `stopped` says why it ended early, None when it did not."""
+
+    def __init__(self, chat: Chat, results: Results, limits: Limits, random: Random):
+        self.stopped: Stopped | None = None
+        self._chat, self._results, self._limits, self._random = chat, results, limits, random
+        self._committed = 0.0
+        self._any_answer = False
+        self._failures_in_a_row = self._foreign_in_a_row = 0
+        self._given_up: set[str] = set()
+        self._held: dict[str, tuple[Request, Rejected]] = {}
+        self._news = asyncio.Event()
+
+    async def go(self) -> None:
+        """Ask what the ledger lacks; returns when all is settled or given up, or the run is stopped."""
+        self._pace = Pace(
+            self._limits.in_flight,
+            self._random,
+            requests_a_minute=self._limits.requests_a_minute,
+            tokens_a_minute=self._limits.tokens_a_minute,
+            clock=asyncio.get_running_loop().time,
+        )
+        await self._round(self._results.missing())
+        # the first answers may turn out to have come from another model
+        await self._round([each for each in self._results.missing() if each.key not in self._given_up])
+
+    def stop(self, reason: Stopped) -> None:
+        """Ask nothing more; what is in flight is waited for and kept."""
+        self.stopped = self.stopped or reason
+        self._pace.end()
+        self._news.set()
+
+    async def _round(self, missing: Sequence[Request]) -> None:
+        queue = iter(missing)
+        async with self._results.ledger.synced(), asyncio.TaskGroup() as workers:
+            for _ in range(min(self._limits.in_flight, len(missing))):
+                workers.create_task(self._work(queue))
+        self._settle_held()
+
+    async def _work(self, queue: Iterable[Request]) -> None:
+        for request in queue:
+            failures = 0
+            while not self.stopped and failures < TRIES and not self._done_with(request):
+                failure = await self._once(request)
+                if failure and not failure.rate:
+                    await self._pace.rest(self._rest(failures))
+                    failures += 1
+            if self.stopped:
+                return
+            if failures == TRIES:
+                self._given_up.add(request.key)
+
+    def _done_with(self, request: Request) -> bool:
+        return request.key in self._held or self._results.settled(request) is not None
+
+    def _rest(self, failures: int) -> float:
+        return min(LONGEST_REST_SECONDS, FIRST_REST_SECONDS * 2**failures) * self._random.uniform(0.5, 1.5)
+
+    async def _once(self, request: Request) -> Failed | None:
+        """Ask once, when the rules let it out, and record what came of it."""
+        await self._while_all_are_rejected()
+        expected = self._within_budget(request)
+        self._committed += expected
+        try:
+            return await self._ask(request)
+        except Refused as full:
+            self.stop(Stopped(str(full)))
+            return None
+        finally:
+            self._committed -= expected
+            self._news.set()
+
+    async def _ask(self, request: Request) -> Failed | None:
+        start = await self._pace.turn(request.prompt_tokens + request.completion_tokens)
+        if start is None:
+            return None
+        try:
+            reply = await self._chat.ask(list(request.messages), request.parameters)
+        except Failed as failure:
+            self._pace.failed(start, failure)
+            self._failed(request, failure)
+            return failure
+        except Rejected as rejection:
+            self._pace.ended()
+            self._reject(request, rejection)
+        except Stopped as stopped:
+            self._pace.ended()
+            self.stop(stopped)
+        else:
+            used = reply.prompt_tokens + reply.completion_tokens
+            self._pace.answered(start, used - request.prompt_tokens - request.completion_tokens)
+            return self._answered(request, reply)
+        return None
+
+    def _answered(self, request: Request, reply: Reply) -> Failed | None:
+        self._any_answer, self._failures_in_a_row = True, 0
+        self._settle_held()
+        attempt = self._results.answered(request, reply)
+        if attempt.reason != ANOTHER_MODEL:
+            self._foreign_in_a_row = 0
+            return None
+        self._foreign_in_a_row += 1
+        if self._foreign_in_a_row > MOST_FOREIGN_ANSWERS_IN_A_ROW:
+            model = self._results.model
+            self.stop(Stopped(f"Another model answers in place of {model}; see to it and run again."))
+        return Failed(ANOTHER_MODEL, billed=True)
+
+    def _failed(self, request: Request, failure: Failed) -> None:
+        self._results.unanswered(request, "failed", failure.reason, failure.billed)
+        self._failures_in_a_row += not failure.rate
+        if self._failures_in_a_row > 2 * self._limits.in_flight + TRIES:
+            self.stop(Stopped(f"The endpoint only fails ({failure.reason}); see to it and run again."))
+        if self._pace.pauses_in_a_row > MOST_PAUSES_IN_A_ROW:
+            self.stop(Stopped("The endpoint keeps refusing every request (HTTP 429); run again later."))
+
+    def _reject(self, request: Request, rejection: Rejected) -> None:
+        """Refused for good when the request is to blame: it says so, or others were answered. Else held."""
+        if rejection.own or self._any_answer:
+            self._results.unanswered(request, "refused", rejection.reason, billed=False)
+        else:
+            self._held[request.key] = (request, rejection)
+
+    def _settle_held(self) -> None:
+        """What was rejected before the first answer: to blame now that there is one, else the run is."""
+        if self._held and not self._any_answer:
+            reason = next(iter(self._held.values()))[1].reason
+            self.stop(
+                Stopped(f"The endpoint rejects the requests ({reason}); check model, parameters and URL.")
+            )
+            return
+        for request, rejection in self._held.values():
+            self._results.unanswered(request, "refused", rejection.reason, billed=False)
+        self._held = {}
+
+    async def _while_all_are_rejected(self) -> None:
+        """Hold back while nothing was answered yet and something was rejected: perhaps everything will be."""
+        while self._held and not self._any_answer and not self.stopped:
+            if not self._pace.in_flight:
+                self._settle_held()
+                return
+            self._news.clear()
+            await self._news.wait()
+
+    def _within_budget(self, request: Request) -> float:
+        """What the request will cost at most, about; the run is stopped when that is over the budget."""
+        price, budget = self._limits.price, self._limits.budget
+        if not price:
+            return 0.0
+        expected = price.of_tokens(request.prompt_tokens, request.completion_tokens)
+        if budget is not None and self._results.spent + self._committed + expected > budget:
+            self.stop(Stopped(f"The budget of {budget:g} is used up; raise it and run again."))
+        return expected

@@ -1,0 +1,147 @@
+"""The Batch API as far as a run needs it: submit requests, see how batches stand, fetch what came."""
+
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from openai import APIConnectionError, APIStatusError, OpenAI, OpenAIError
+
+from pipelines.asking.chat import Endpoint, Reply, checked_address, reply_of
+from pipelines.asking.chat_failures import Failed, Rejected, Stopped, of_status
+from pipelines.asking.request import Request
+
+# what one input file may hold; the limit is 200 MB
+MOST_REQUESTS = 50_000
+MOST_BYTES = 190_000_000
+OVER = ("completed", "expired", "cancelled", "failed")
+# the mark by which a run knows its batches
+RUN = "wardround_run"
+PATIENCE_SECONDS = 120
+NOT_RUN = ("batch_expired", "batch_cancelled")
+
+
+@dataclass(frozen=True)
+class Batch:
+    """A batch as the endpoint tells of it; `outputs` are the files of answers and of errors."""
+
+    id: str
+    status: str
+    outputs: tuple[str, ...]
+
+    @property
+    def over(self) -> bool:
+        return self.status in OVER
+
+
+@dataclass(frozen=True)
+class Line:
+    """What became of one request of a batch: a reply, or the exception it stands for."""
+
+    key: str
+    outcome: Reply | Failed | Rejected | Stopped
+
+
+class Batches:
+    """The batches of one run at one endpoint. Each method raises Stopped when the endpoint will not."""
+
+    def __init__(self, endpoint: Endpoint, key: str, run: str):
+        checked_address(endpoint.base_url)
+        self._model, self._run = endpoint.model, run
+        self._client = OpenAI(
+            api_key=key, base_url=endpoint.base_url, timeout=PATIENCE_SECONDS, max_retries=2
+        )
+
+    def close(self) -> None:
+        self._client.close()
+
+    def submit(self, requests: Sequence[Request]) -> Batch:
+        """Send requests as one batch, marked as this run's. They must fit one file; `parts` sees to that."""
+        content = b"".join(_input_line(each, self._model) for each in requests)
+        with self._told_plainly():
+            file = self._client.files.create(file=("requests.jsonl", content), purpose="batch")
+            made = self._client.batches.create(
+                input_file_id=file.id,
+                endpoint="/v1/chat/completions",
+                completion_window="24h",
+                metadata={RUN: self._run},
+            )
+        return _batch(made)
+
+    def all(self) -> list[Batch]:
+        """Every batch of this run, also one whose submission was cut off on our side."""
+        with self._told_plainly():
+            found = list(self._client.batches.list(limit=100))
+        return [_batch(each) for each in found if (each.metadata or {}).get(RUN) == self._run]
+
+    def lines(self, batch: Batch) -> Iterator[Line]:
+        """What a batch that is over brought, in no order; nothing for a request that never ran."""
+        for file in batch.outputs:
+            for text in self._lines_of(file):
+                line = _output_line(json.loads(text), self._model)
+                if line:
+                    yield line
+
+    def _lines_of(self, file: str) -> list[bytes]:
+        with self._told_plainly():
+            content = self._client.files.content(file).content
+        return [line for line in content.split(b"\n") if line.strip()]
+
+    @contextmanager
+    def _told_plainly(self) -> Iterator[None]:
+        """The client's errors as a stop in our words: theirs may hold the key or the patient's text."""
+        try:
+            yield
+        except APIStatusError as error:
+            told = of_status(error.status_code, error.response.headers, error.response.content, self._model)
+            sentence = (
+                told
+                if isinstance(told, Stopped)
+                else Stopped(f"The batch API fails ({told}); run again later.")
+            )
+            raise sentence from None
+        except APIConnectionError:
+            raise Stopped("The batch API cannot be reached; run again later.") from None
+        except OpenAIError as error:
+            raise Stopped(f"The batch API fails ({type(error).__name__}); run again later.") from None
+
+
+def parts(requests: Sequence[Request], model: str) -> Iterator[list[Request]]:
+    """The requests in parts that each fit one input file."""
+    part, size = [], 0
+    for request in requests:
+        length = len(_input_line(request, model))
+        if part and (len(part) == MOST_REQUESTS or size + length > MOST_BYTES):
+            yield part
+            part, size = [], 0
+        part.append(request)
+        size += length
+    if part:
+        yield part
+
+
+def _input_line(request: Request, model: str) -> bytes:
+    body = {"model": model, "messages": list(request.messages), **request.parameters}
+    line = {"custom_id": request.key, "method": "POST", "url": "/v1/chat/completions", "body": body}
+    return json.dumps(line, ensure_ascii=False).encode() + b"\n"
+
+
+def _output_line(line: dict, model: str) -> Line | None:
+    """None for a request that was never run: it expired, and is to be asked again."""
+    key, response, error = line["custom_id"], line.get("response"), line.get("error")
+    if error and error.get("code") in NOT_RUN:
+        return None
+    if not response:
+        return Line(key, Failed("the batch brought no answer", billed=False))
+    body = json.dumps(response.get("body")).encode()
+    if response["status_code"] != 200:
+        return Line(key, of_status(response["status_code"], {}, body, model))
+    try:
+        return Line(key, reply_of(body))
+    except Failed as failed:
+        return Line(key, failed)
+
+
+def _batch(made) -> Batch:
+    outputs = tuple(filter(None, (made.output_file_id, made.error_file_id)))
+    return Batch(made.id, made.status, outputs)

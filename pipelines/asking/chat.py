@@ -1,0 +1,123 @@
+"""One request to an OpenAI-compatible chat endpoint, and what can come back: a reply, a failure, a stop."""
+
+import json
+import os
+from dataclasses import dataclass
+from urllib.parse import SplitResult, urlsplit
+from urllib.request import getproxies, proxy_bypass
+
+import aiohttp
+
+from db.errors import Invalid
+from pipelines.asking.chat_failures import Failed, of_status
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """Where a model answers. The key is never a field: it is read from the environment when a run opens."""
+
+    base_url: str
+    model: str
+    timeout_seconds: float = 120.0
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What a model returned. `text` is None when it said nothing, `finish` is the API's finish_reason."""
+
+    text: str | None
+    finish: str
+    refusal: str
+    answered_model: str
+    prompt_tokens: int
+    completion_tokens: int
+    fingerprint: str = ""
+
+
+def api_key() -> str:
+    """The key in OPENAI_API_KEY. Local servers take any, so an unset one is only an error when refused."""
+    return os.environ.get("OPENAI_API_KEY", "none")
+
+
+class Chat:
+    """An open connection pool to one endpoint.
+
+    aiohttp itself, not the OpenAI client: per call the client costs four to five times the processor time,
+    with its aiohttp transport too (`benchmarks/judge_throughput.py`).
+    """
+
+    def __init__(self, endpoint: Endpoint, key: str):
+        parts = checked_address(endpoint.base_url)
+        self.endpoint = endpoint
+        self._key = key
+        self._url = endpoint.base_url.rstrip("/") + "/chat/completions"
+        self._proxy = _proxy_of(parts)
+
+    async def __aenter__(self) -> "Chat":
+        timeout = aiohttp.ClientTimeout(total=self.endpoint.timeout_seconds, sock_connect=10)
+        self._session = aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(limit=0),
+            timeout=timeout,
+            headers={"Authorization": f"Bearer {self._key}", "Content-Type": "application/json"},
+        )
+        return self
+
+    async def __aexit__(self, *_) -> None:
+        await self._session.close()
+
+    async def ask(self, messages: list[dict], parameters: dict) -> Reply:
+        """One attempt. Raises Failed, Rejected or Stopped; no message carries the key or the texts sent."""
+        body = json.dumps(
+            {"model": self.endpoint.model, "messages": messages, **parameters}, ensure_ascii=False
+        )
+        try:
+            async with self._session.post(
+                self._url, data=body.encode(), allow_redirects=False, proxy=self._proxy
+            ) as response:
+                content = await response.read()
+        except TimeoutError:
+            raise Failed("no answer in time", billed=True) from None
+        except aiohttp.ClientConnectorError:
+            raise Failed("no connection", billed=False) from None
+        except (aiohttp.ClientError, OSError):
+            raise Failed("connection broke off", billed=True) from None
+        if response.status == 200:
+            return reply_of(content)
+        raise of_status(response.status, response.headers, content, self.endpoint.model)
+
+
+def checked_address(base_url: str) -> SplitResult:
+    """The parts of a base URL. Raises Invalid when it is none, or holds a password."""
+    parts = urlsplit(base_url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise Invalid("The base URL must look like https://host/v1.")
+    if parts.username or parts.password:
+        raise Invalid("The base URL holds a password; put the key into OPENAI_API_KEY instead.")
+    return parts
+
+
+def _proxy_of(parts) -> str | None:
+    """The environment's proxy for this host; never one for this machine itself."""
+    if parts.hostname in ("localhost", "::1") or parts.hostname.startswith("127."):
+        return None
+    return None if proxy_bypass(parts.hostname) else getproxies().get(parts.scheme)
+
+
+def reply_of(content: bytes) -> Reply:
+    """The reply in a response body. Raises Failed when it is no chat completion."""
+    try:
+        body = json.loads(content)
+        usage = body.get("usage") or {}
+        choice = body["choices"][0]
+        message = choice["message"]
+        return Reply(
+            text=message.get("content"),
+            finish=choice.get("finish_reason") or "stop",
+            refusal=message.get("refusal") or "",
+            answered_model=str(body.get("model") or ""),
+            prompt_tokens=int(usage.get("prompt_tokens") or 0),
+            completion_tokens=int(usage.get("completion_tokens") or 0),
+            fingerprint=str(body.get("system_fingerprint") or ""),
+        )
+    except (ValueError, KeyError, IndexError, TypeError, AttributeError):
+        raise Failed("the answer is not a chat completion", billed=True) from None

@@ -1,0 +1,56 @@
+"""Is an endpoint ready? Three findings: it is reachable, it accepts the key, the model answers."""
+
+import asyncio
+from dataclasses import dataclass
+
+from pipelines.asking.chat import Chat, Endpoint, Reply, api_key
+from pipelines.asking.chat_failures import Failed, KeyRefused, Rejected, Stopped
+
+QUESTION = [{"role": "user", "content": "请只回答一个字：好"}]
+SHORTEST_ANSWER_TOKENS = 16
+UNREACHED = ("no connection", "no answer in time")
+
+
+@dataclass(frozen=True)
+class Connection:
+    """The findings; None where an earlier one failed. `reason` says what is wrong.
+
+    `rejects` is True when the endpoint would not take the request as it was, its parameters perhaps.
+    """
+
+    reachable: bool
+    key_accepted: bool | None = None
+    model_answers: bool | None = None
+    reason: str = ""
+    rejects: bool = False
+    reply: Reply | None = None
+
+    def __str__(self) -> str:
+        words = {True: "yes", False: "no", None: "not known"}
+        findings = (
+            f"reachable: {words[self.reachable]}",
+            f"key accepted: {words[self.key_accepted]}",
+            f"model answers: {words[self.model_answers]}",
+        )
+        return "; ".join(findings) + (f" ({self.reason})" if self.reason else "")
+
+
+def connection_to(endpoint: Endpoint, parameters: dict | None = None) -> Connection:
+    """Ask one short question, with the parameters a run will use; it costs a few tokens."""
+    return asyncio.run(_connection_to(endpoint, parameters or {}))
+
+
+async def _connection_to(endpoint: Endpoint, parameters: dict) -> Connection:
+    try:
+        async with Chat(endpoint, api_key()) as chat:
+            reply = await chat.ask(QUESTION, {**parameters, "max_tokens": SHORTEST_ANSWER_TOKENS})
+    except KeyRefused as refused:
+        return Connection(True, False, reason=str(refused))
+    except Stopped as stopped:
+        return Connection(True, True, False, str(stopped))
+    except Rejected as rejected:
+        return Connection(True, True, False, f"it rejects the request, {rejected.reason}", rejects=True)
+    except Failed as failed:
+        return Connection(failed.reason not in UNREACHED, reason=failed.reason)
+    answers = bool(reply.text or reply.refusal)
+    return Connection(True, True, answers, "" if answers else "the answer is empty", reply=reply)

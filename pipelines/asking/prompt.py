@@ -1,0 +1,83 @@
+"""Prompts as text files: a template with named variables, material behind a fence that it cannot close."""
+
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from string import Template
+
+from db.errors import Invalid
+
+SYSTEM_HEADING = "=== system ==="
+USER_HEADING = "=== user ==="
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """A template's two parts, each a message; an empty one is left out."""
+
+    name: str
+    system: str
+    user: str
+
+    def variables(self) -> set[str]:
+        return set(Template(self.system).get_identifiers()) | set(Template(self.user).get_identifiers())
+
+
+def prompt_named(name: str) -> Prompt:
+    """One of the prompts in `pipelines/prompts`."""
+    return _split(name, part(name))
+
+
+def prompt_in(path: Path) -> Prompt:
+    """A prompt of the user's own. Raises Invalid when the file cannot be read as text."""
+    try:
+        return _split(path.name, path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise Invalid(f"The prompt {path} cannot be read as UTF-8 text.") from error
+
+
+@cache
+def part(name: str) -> str:
+    """The text of a file in `pipelines/prompts`, without its last line break."""
+    return (files("pipelines.asking") / "prompts" / f"{name}.txt").read_text(encoding="utf-8").rstrip("\n")
+
+
+def check_variables(prompt: Prompt, known: set[str], needed: set[str]) -> None:
+    """Refuse a template that uses a variable nobody fills, or leaves out one that must be shown."""
+    for side in (prompt.system, prompt.user):
+        if not Template(side).is_valid():
+            raise Invalid(
+                f"The prompt {prompt.name} holds a $ that begins no variable; write $$ for a dollar sign."
+            )
+    for name in sorted(prompt.variables() - known):
+        raise Invalid(f"The prompt {prompt.name} uses ${name}, which is unknown; known are {_listed(known)}.")
+    for name in sorted(needed - prompt.variables()):
+        raise Invalid(f"The prompt {prompt.name} lacks ${name}; it must show {_listed(needed)}.")
+
+
+def fill(prompt: Prompt, values: dict[str, str]) -> tuple[dict, ...]:
+    """The chat messages. `values` are filled in as they stand: what is material must be fenced already."""
+    messages = [
+        {"role": role, "content": Template(text).substitute(values).strip()}
+        for role, text in (("system", prompt.system), ("user", prompt.user))
+        if text.strip()
+    ]
+    return tuple(messages)
+
+
+def fence(title: str, text: str, mark: str) -> str:
+    """The text between two marker lines. `mark` depends on the text, so that no text can hold its own."""
+    return Template(part("fence")).substitute(title=title, text=text, mark=mark)
+
+
+def _split(name: str, text: str) -> Prompt:
+    """The parts under their headings; a file without headings is all one user message."""
+    if USER_HEADING not in text:
+        return Prompt(name, "", text.strip())
+    system, user = text.split(USER_HEADING, 1)
+    return Prompt(name, system.replace(SYSTEM_HEADING, "").strip(), user.strip())
+
+
+def _listed(names: set[str]) -> str:
+    return ", ".join(f"${name}" for name in sorted(names))

@@ -1,0 +1,88 @@
+"""One thing to ask a model, what its answer came to, and how much a run may ask."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cached_property
+
+from pipelines.asking.chat import Reply
+from pipelines.asking.ledger import Attempt
+from pipelines.asking.prices import Price
+from pipelines.asking.tokens import estimated_tokens
+
+# the statuses of a request that came to what was asked for
+GOOD = ("scored", "answered")
+# what an explanation and a rating usually take, where the parameters set no bound
+USUAL_COMPLETION_TOKENS = 400
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What an answer came to, and why: the statuses of `Attempt`; an unparsed one is asked again."""
+
+    status: str
+    ratings: dict[str, float | None] = field(default_factory=dict)
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Request:
+    """One thing to ask. `key` names everything the answer depends on; `read` makes the reply a reading."""
+
+    key: str
+    id: str
+    messages: tuple[dict, ...]
+    parameters: dict
+    read: Callable[[Reply], Reading]
+
+    @cached_property
+    def prompt_tokens(self) -> int:
+        return sum(estimated_tokens(message["content"]) for message in self.messages)
+
+    @property
+    def completion_tokens(self) -> int:
+        return int(self.parameters.get("max_tokens") or USUAL_COMPLETION_TOKENS)
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a run may do. `ask_again` is how often an unreadable answer is asked for again; `budget` is what
+    the ledger's attempts, earlier runs included, may cost by `price`."""
+
+    in_flight: int = 8
+    requests_a_minute: float | None = None
+    tokens_a_minute: float | None = None
+    ask_again: int = 2
+    price: Price | None = None
+    budget: float | None = None
+
+
+def settled(attempts: Sequence[Attempt], ask_again: int) -> Attempt | None:
+    """The attempt that counts: the first scored or refused, else the last of enough unreadable ones."""
+    for attempt in attempts:
+        if attempt.status in (*GOOD, "refused"):
+            return attempt
+    unparsed = [attempt for attempt in attempts if attempt.status == "unparsed"]
+    return unparsed[-1] if len(unparsed) > ask_again else None
+
+
+def attempt_at(
+    request: Request, model: str, reading: Reading, reply: Reply | None, billed: bool, batch: str = ""
+) -> Attempt:
+    """The ledger's line for one request that was made now; `reply` is None when nothing of use came back."""
+    return Attempt(
+        key=request.key,
+        id=request.id,
+        status=reading.status,
+        reason=reading.reason,
+        ratings=reading.ratings,
+        text=(reply.text or reply.refusal) if reply else "",
+        model=model,
+        answered_model=reply.answered_model if reply else "",
+        parameters=request.parameters,
+        prompt_tokens=reply.prompt_tokens if reply else 0,
+        completion_tokens=reply.completion_tokens if reply else 0,
+        billed=billed,
+        batch=batch,
+        at=datetime.now(UTC).isoformat(timespec="milliseconds"),
+    )

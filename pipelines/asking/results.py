@@ -1,0 +1,77 @@
+"""What the ledger holds of a run's requests, and the one way in for what comes of them."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+
+from pipelines.asking.answering_model import AnsweringModels
+from pipelines.asking.chat import Reply
+from pipelines.asking.ledger import Attempt, Ledger
+from pipelines.asking.request import Limits, Reading, Request, attempt_at, settled
+
+ANOTHER_MODEL = "another model answered"
+
+
+class Results:
+    """The attempts at some requests to one model. `on_settled` is told of each request that is settled."""
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        requests: Sequence[Request],
+        model: str,
+        limits: Limits,
+        on_settled: Callable[[Request, Attempt], None] = lambda request, attempt: None,
+    ):
+        self.requests, self.model, self.ledger = requests, model, ledger
+        self.models = AnsweringModels(model)
+        self._price, self._ask_again, self._on_settled = limits.price, limits.ask_again, on_settled
+        for request in requests:
+            for attempt in ledger.attempts(request.key):
+                self.models.note(attempt.answered_model)
+        self.spent = sum(map(self._cost, ledger.everything()))
+        self.statuses = {each.key: found.status for each in requests if (found := self.settled(each))}
+
+    def settled(self, request: Request) -> Attempt | None:
+        """The attempt that counts for this request, when there is one."""
+        attempts = self.ledger.attempts(request.key)
+        return settled(
+            [each for each in attempts if self.models.counts(each.answered_model)], self._ask_again
+        )
+
+    def missing(self) -> list[Request]:
+        return [each for each in self.requests if not self.settled(each)]
+
+    def counts(self) -> Counter:
+        """How many requests ended in each status; what is not settled is under ""."""
+        return Counter(self.status(each) for each in self.requests)
+
+    def status(self, request: Request) -> str:
+        """How the request ended, "" when it has not."""
+        attempt = self.settled(request)
+        return attempt.status if attempt else ""
+
+    def answered(self, request: Request, reply: Reply, batch: str = "") -> Attempt:
+        """Record an answer: read, unless another model than the asked one gave it."""
+        meant = self.models.note(reply.answered_model)
+        reading = request.read(reply) if meant else Reading("failed", reason=ANOTHER_MODEL)
+        return self._record(
+            attempt_at(request, self.model, reading, reply, billed=True, batch=batch), request
+        )
+
+    def unanswered(
+        self, request: Request, status: str, reason: str, billed: bool, batch: str = ""
+    ) -> Attempt:
+        """Record a request without an answer: failed, or refused for good. Raises Refused on a full disk."""
+        reading = Reading(status, reason=reason)
+        return self._record(attempt_at(request, self.model, reading, None, billed, batch), request)
+
+    def _record(self, attempt: Attempt, request: Request) -> Attempt:
+        self.ledger.append(attempt)
+        self.spent += self._cost(attempt)
+        if counts := self.settled(request):
+            self.statuses[request.key] = counts.status
+            self._on_settled(request, counts)
+        return attempt
+
+    def _cost(self, attempt: Attempt) -> float:
+        return self._price.of(attempt) if self._price and attempt.model == self.model else 0.0

@@ -1,0 +1,168 @@
+"""In which form a judge must rate, and how that form is read: published `[[n]]`, a nonce, a JSON schema.
+
+`published` is the form of the two published sets: one overall rating. A planted rating can imitate it, so
+reading it is careful and gives up where there is doubt. `nonce` asks for a line a criterion that holds a
+number drawn from the request itself, `schema` for a JSON object; no text written before can imitate these.
+"""
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from string import Template
+
+from annotation.rubric import Criterion, Rubric
+from pipelines.asking.prompt import part
+from pipelines.asking.request import Reading
+from pipelines.judging.read_rating import normalised, read_rating, without_thinking
+
+FEWEST_STEPS_OF_A_SCALE = 3
+
+
+@dataclass(frozen=True)
+class Contract:
+    """`words` are what the judge is told, `read(text, rubric, nonce, material)` what its text came to."""
+
+    name: str
+    words: Callable[[Rubric, str], str]
+    read: Callable[[str, Rubric, str, str], Reading]
+    parameters: Callable[[Rubric], dict] = lambda rubric: {}
+
+
+def contract_named(name: str) -> Contract:
+    return {"published": PUBLISHED, "nonce": NONCE, "schema": SCHEMA}[name]
+
+
+def scale(rubric: Rubric) -> tuple[int, int]:
+    """The scale of the overall rating: the first criterion's."""
+    return rubric.criteria[0].low, rubric.criteria[0].high
+
+
+def _published_words(rubric: Rubric, nonce: str) -> str:
+    low, high = scale(rubric)
+    return Template(part("contract_published")).substitute(low=low, high=high)
+
+
+def _read_published(text: str, rubric: Rubric, nonce: str, material: str) -> Reading:
+    rating = read_rating(text, *scale(rubric), material)
+    if rating.value is None:
+        return Reading("unparsed", reason=rating.reason)
+    return Reading("scored", {"overall": rating.value})
+
+
+def _nonce_words(rubric: Rubric, nonce: str) -> str:
+    lines = [f"评分-{nonce}-{each.key}：分数（{_what(each, 'N/A')}）" for each in rubric.criteria]
+    return Template(part("contract_nonce")).substitute(lines="\n".join(lines))
+
+
+def _read_nonce(text: str, rubric: Rubric, nonce: str, material: str) -> Reading:
+    written: dict[str, set[str]] = {}
+    line = re.compile(rf"[*`\s]*评分-{nonce}-(\w+)[*\s]*:[*`\s]*([^\s*`]+?)\s*分?[*`\s。.]*")
+    for match in map(line.fullmatch, normalised(without_thinking(text)).splitlines()):
+        if match:
+            written.setdefault(match[1], set()).add(match[2])
+    if any(len(values) > 1 for values in written.values()):
+        return Reading("unparsed", reason="several ratings that differ")
+    highs = {each.key: each.high for each in rubric.criteria}
+    return _all_rated(rubric, {key: _number(values.pop(), highs.get(key)) for key, values in written.items()})
+
+
+def _schema_words(rubric: Rubric, nonce: str) -> str:
+    lines = [f'- "{each.key}"：{_what(each, "null")}' for each in rubric.criteria]
+    return Template(part("contract_schema")).substitute(lines="\n".join(lines))
+
+
+def _schema_parameters(rubric: Rubric) -> dict:
+    """The API's own guarantee of the form, where the server gives one."""
+    ratings = {each.key: _rating_schema(each) for each in rubric.criteria}
+    schema = _object({"explanation": {"type": "string"}, "ratings": _object(ratings)})
+    return {
+        "response_format": {
+            "type": "json_schema",
+            "json_schema": {"name": "judgment", "strict": True, "schema": schema},
+        }
+    }
+
+
+def _read_schema(text: str, rubric: Rubric, nonce: str, material: str) -> Reading:
+    plain = re.sub(r"^\s*```(?:json)?\s*(.*?)\s*```\s*$", r"\1", without_thinking(text), flags=re.S)
+    try:
+        found = json.loads(plain, object_pairs_hook=_once_each)
+    except ValueError:
+        return Reading("unparsed", reason="not the JSON object asked for")
+    if (
+        not isinstance(found, dict)
+        or set(found) != {"explanation", "ratings"}
+        or not isinstance(found["ratings"], dict)
+    ):
+        return Reading("unparsed", reason="not the JSON object asked for")
+    ratings = found["ratings"]
+    whole = all(
+        each is None or (isinstance(each, int) and not isinstance(each, bool)) for each in ratings.values()
+    )
+    return (
+        _all_rated(rubric, ratings) if whole else Reading("unparsed", reason="a rating is not a whole number")
+    )
+
+
+def _all_rated(rubric: Rubric, ratings: dict[str, float | None | str]) -> Reading:
+    """Scored when every criterion, and nothing else, has a rating on its scale."""
+    criteria = {each.key: each for each in rubric.criteria}
+    if not ratings:
+        return Reading("unparsed", reason="no rating line")
+    if set(ratings) != set(criteria):
+        missing = ", ".join(sorted(set(criteria) ^ set(ratings)))
+        return Reading("unparsed", reason=f"criteria missing or unknown: {missing}"[:200])
+    for key, rating in ratings.items():
+        if not _fits(criteria[key], rating):
+            return Reading("unparsed", reason=f"{key}: not a rating on its scale")
+    return Reading("scored", {key: ratings[key] for key in criteria})
+
+
+def _fits(criterion: Criterion, rating: object) -> bool:
+    if rating is None:
+        return criterion.may_be_na
+    # few points are a choice, and nothing lies between them
+    steps = criterion.high - criterion.low
+    number = isinstance(rating, int | float) and (steps >= FEWEST_STEPS_OF_A_SCALE or rating == int(rating))
+    return number and criterion.low <= rating <= criterion.high
+
+
+def _number(written: str, high: int | None) -> float | None | str:
+    """A number, None for not applicable, else the text as it stands, which fits no scale."""
+    if written.upper() in ("NA", "N/A"):
+        return None
+    match = re.fullmatch(r"(-?\d{1,4}(?:\.\d+)?)(?:/(\d+))?", written)
+    return float(match[1]) if match and match[2] in (None, str(high)) else written
+
+
+def _what(criterion: Criterion, na: str) -> str:
+    """The criterion in a few words, as the form of the rating names it."""
+    return f"{criterion.name.zh}，{criterion.low} 到 {criterion.high}" + (
+        f"；不适用写 {na}" if criterion.may_be_na else ""
+    )
+
+
+def _rating_schema(criterion: Criterion) -> dict:
+    kind = ["integer", "null"] if criterion.may_be_na else "integer"
+    return {"type": kind, "minimum": criterion.low, "maximum": criterion.high}
+
+
+def _object(properties: dict) -> dict:
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": list(properties),
+        "additionalProperties": False,
+    }
+
+
+def _once_each(pairs: list[tuple[str, object]]) -> dict:
+    if len({key for key, _ in pairs}) < len(pairs):
+        raise ValueError("a key twice")
+    return dict(pairs)
+
+
+PUBLISHED = Contract("published", _published_words, _read_published)
+NONCE = Contract("nonce", _nonce_words, _read_nonce)
+SCHEMA = Contract("schema", _schema_words, _read_schema, _schema_parameters)

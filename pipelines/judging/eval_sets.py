@@ -1,0 +1,207 @@
+"""The sets a file of rows can be of: what of a row is shown to the judge, and what its ratings come to.
+
+doctorflan    id, input, output, reference                          one rating, against the reference
+dotabench     id, turn_1_question, turn_1_answer, …, reference      a rating a turn; combined a dialogue
+doctorbench   id, input, output, reference (may be missing)         thirteen weighted dimensions, vetoes
+checklist     id, input, output, checklist [{item, points, must_ask}]   the row's own items, met or not
+pairwise      id, input, output_a, output_b, reference (may be missing) which is better, in both orders
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from statistics import mean
+
+from annotation.doctorbench import DOCTORBENCH
+from annotation.published_rubrics import DOCTORFLAN, DOTABENCH
+from annotation.rubric import Criterion, Rubric, Text
+from annotation.rubric_score import Veto, checklist_score, score, weighted_mean
+from db.errors import Invalid
+from pipelines.judging.cases import Case, Material
+from pipelines.row_files import FileRow
+
+TURNS = (1, 2, 3)
+MISSING_REFERENCE = "（没有参考答案）"
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A case and its ratings, under the rubric it was judged by."""
+
+    case: Case
+    rubric: Rubric
+    ratings: dict[str, float | None]
+
+
+@dataclass(frozen=True)
+class EvalSet:
+    """`cases(row, turns)` are what is asked of a row, `result(judged, veto)` the fields its ratings come to:
+    `rating`, one number or None, and what belongs beside it. `rubric` is None where each row has its own."""
+
+    prompt: str
+    contract: str
+    rubric: Rubric | None
+    cases: Callable[[FileRow, tuple[int, ...]], tuple[Case, ...]]
+    result: Callable[[Sequence[Judged], Veto], dict]
+
+
+def _doctorflan(row: FileRow, _) -> tuple[Case, ...]:
+    materials = (
+        Material("question", "问题", row.text("input")),
+        Material("reference", "参考答案", row.text_or_json("reference")),
+        Material("answer", "待评的回答", row.text("output")),
+    )
+    return (Case(row.id, materials),)
+
+
+def _dotabench(row: FileRow, turns: tuple[int, ...]) -> tuple[Case, ...]:
+    reference = row.text_or_json("reference")
+    said = [
+        (row.text(f"turn_{turn}_question"), row.text(f"turn_{turn}_answer"))
+        for turn in range(1, max(turns) + 1)
+    ]
+    return tuple(_turn(row.id, turn, said, reference) for turn in turns)
+
+
+def _turn(id: str, turn: int, said: list[tuple[str, str]], reference: str) -> Case:
+    earlier = "\n\n".join(
+        f"第 {number} 轮\n患者方：{question}\n助手：{answer}"
+        for number, (question, answer) in enumerate(said[: turn - 1], start=1)
+    )
+    question, answer = said[turn - 1]
+    materials = (
+        Material("reference", "参考问答", reference),
+        Material("earlier", "更早的各轮", earlier or "（这是第一轮）"),
+        Material("question", f"第 {turn} 轮患者方的话", question),
+        Material("answer", f"待评的第 {turn} 轮回答", answer),
+    )
+    return Case(id, materials, turn)
+
+
+def _doctorbench(row: FileRow, _) -> tuple[Case, ...]:
+    materials = (
+        Material("question", "问题", row.text("input")),
+        Material("reference", "参考答案", _reference(row)),
+        Material("answer", "待评的回答", row.text("output")),
+    )
+    return (Case(row.id, materials),)
+
+
+def _checklist(row: FileRow, _) -> tuple[Case, ...]:
+    materials = (
+        Material("question", "问题", row.text("input")),
+        Material("answer", "待评的回答", row.text("output")),
+    )
+    return (Case(row.id, materials, rubric=_rubric_of(row)),)
+
+
+def _rubric_of(row: FileRow) -> Rubric:
+    """A row's checklist as a rubric of items met (1) or not (0). Raises Invalid naming line and item."""
+    items = row.values.get("checklist")
+    if not isinstance(items, list) or not items:
+        raise Invalid(f"{row.path}, line {row.line}: checklist is missing or no list of items.")
+    criteria = tuple(_item(row, number, values) for number, values in enumerate(items, start=1))
+    return Rubric("checklist", "1", Text("要点清单", "Checklist"), criteria)
+
+
+def _item(row: FileRow, number: int, values: object) -> Criterion:
+    text = values.get("item") if isinstance(values, dict) else None
+    points = values.get("points", 1) if isinstance(values, dict) else None
+    if not isinstance(text, str) or not isinstance(points, int | float) or isinstance(points, bool):
+        raise Invalid(
+            f"{row.path}, line {row.line}: item {number} needs `item`, a text, and `points`, a number."
+        )
+    name = Text(f"要点 {number}", f"Item {number}")
+    must_ask = bool(values.get("must_ask"))
+    return Criterion(f"item{number}", name, Text(text, text), 0, 1, weight=points, veto=must_ask)
+
+
+def _pairwise(row: FileRow, _) -> tuple[Case, ...]:
+    """Both orders, so that a liking for the first place shows."""
+    answers = (row.text("output_a"), row.text("output_b"))
+    return tuple(_pair(row, first, second) for first, second in (answers, answers[::-1]))
+
+
+def _pair(row: FileRow, first: str, second: str) -> Case:
+    materials = (
+        Material("question", "问题", row.text("input")),
+        Material("reference", "参考答案", _reference(row)),
+        Material("answer_1", "第一份回答", first),
+        Material("answer_2", "第二份回答", second),
+    )
+    return Case(row.id, materials)
+
+
+def _reference(row: FileRow) -> str:
+    return row.text_or_json("reference") if row.values.get("reference") is not None else MISSING_REFERENCE
+
+
+def _mean_result(judged: Sequence[Judged], _) -> dict:
+    """The mean over turns and repeats of the mean by weight."""
+    return {"rating": _mean([weighted_mean(each.ratings, each.rubric) for each in judged])} | _by_criterion(
+        judged
+    )
+
+
+def _weighted_result(judged: Sequence[Judged], veto: Veto) -> dict:
+    """The total out of 100 after vetoes, the raw one beside it; means over repeats."""
+    scores = [score(each.ratings, each.rubric, veto) for each in judged]
+    return {
+        "rating": _mean([each.total for each in scores]),
+        "raw": _mean([each.raw for each in scores]),
+        "vetoed_by": sorted({key for each in scores for key in each.vetoed_by}),
+    } | _by_criterion(judged)
+
+
+def _checklist_result(judged: Sequence[Judged], _) -> dict:
+    scores = [checklist_score(each.ratings, each.rubric) for each in judged]
+    return {
+        "rating": _mean([each.share for each in scores]),
+        "must_ask": _mean([each.must_ask for each in scores]),
+        "missed": sorted({key for each in scores for key in each.missed}),
+    } | _by_criterion(judged)
+
+
+def _pairwise_result(judged: Sequence[Judged], _) -> dict:
+    """From -1 (b is better) to 1 (a is better). The winner is named when both orders agree on it."""
+    half = len(judged) // 2
+    forward = _mean([each.ratings["preference"] for each in judged[:half]])
+    backward = -_mean([each.ratings["preference"] for each in judged[half:]])
+    names = {True: "a", False: "b"}
+    agreed = "tie" if forward == 0 else names[forward > 0]
+    winner = agreed if (forward > 0) == (backward > 0) and (forward < 0) == (backward < 0) else "inconsistent"
+    return {"rating": (forward + backward) / 2, "winner": winner, "forward": forward, "backward": backward}
+
+
+def _by_criterion(judged: Sequence[Judged]) -> dict:
+    """The mean of each criterion, where there are several."""
+    keys = dict.fromkeys(key for each in judged for key in each.ratings)
+    if len(keys) < 2:
+        return {}
+    return {"ratings": {key: _mean([each.ratings.get(key) for each in judged]) for key in keys}}
+
+
+def _mean(values: Sequence[float | None]) -> float | None:
+    """The mean of what is there; None when nothing is."""
+    given = [each for each in values if each is not None]
+    return mean(given) if given else None
+
+
+PREFERENCE = Criterion(
+    "preference",
+    Text("哪份更好", "Which is better"),
+    Text(
+        "第一份更好写 1，第二份更好写 -1，不相上下写 0；先后次序不影响好坏。",
+        "1 when the first is better, -1 when the second is, 0 when neither; their order means nothing.",
+    ),
+    -1,
+    1,
+)
+PAIRWISE = Rubric("pairwise", "1", Text("两两比较", "Pairwise"), (PREFERENCE,))
+
+EVAL_SETS = {
+    "doctorflan": EvalSet("doctorflan", "published", DOCTORFLAN, _doctorflan, _mean_result),
+    "dotabench": EvalSet("dotabench", "published", DOTABENCH, _dotabench, _mean_result),
+    "doctorbench": EvalSet("doctorbench", "nonce", DOCTORBENCH, _doctorbench, _weighted_result),
+    "checklist": EvalSet("checklist", "nonce", None, _checklist, _checklist_result),
+    "pairwise": EvalSet("pairwise", "nonce", PAIRWISE, _pairwise, _pairwise_result),
+}

@@ -1,0 +1,160 @@
+"""A JSON array, or JSON Lines, as rows that know the line they start on; what is unreadable is said where."""
+
+import json
+import re
+from dataclasses import dataclass
+
+from db.errors import Invalid
+from db.incoming import SetAside
+from pipelines.reading.plain_text import decoded, fault_in_text, plain, storable
+
+DEEPEST = 32
+# a number longer than this is no measurement, and Python reads it in quadratic time
+LONGEST_NUMBER = 40
+BLANK = re.compile(r"[ \t\n\r]*")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One object of a file, the line it starts on, and its text as it stands there."""
+
+    line: int
+    value: dict
+    raw: str
+
+
+@dataclass(frozen=True)
+class _Unreadable:
+    """Stands in a parsed value for what JSON allows and a record cannot hold."""
+
+    reason: str
+
+
+def json_rows(content: bytes, name: str) -> tuple[list[Row], list[SetAside]] | None:
+    """The rows of a JSON file in UTF-8, and the lines set aside; None when it does not begin as JSON does.
+
+    In JSON Lines an unreadable line is set aside. An array with a fault in its syntax cannot be read
+    beyond it and raises Invalid, as a file in another encoding does.
+    """
+    if content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] not in (b"[", b"{"):
+        return None
+    text = decoded(content, name)
+    start = BLANK.match(text).end()
+    found = _array(text, start, name) if text[start] == "[" else _lines(text)
+    rows, aside = [], []
+    for line, value, raw in found:
+        if reason := _fault_in(value):
+            aside.append(SetAside(line, reason, storable(raw)))
+        else:
+            rows.append(Row(line, _plain_value(value), storable(raw)))
+    return rows, aside
+
+
+def _array(text: str, start: int, name: str) -> list[tuple[int, object, str]]:
+    """(line, value, raw) of every element of the array that opens at `start`."""
+    rows, line, counted = [], 1, 0
+    at = BLANK.match(text, start + 1).end()
+    while not text.startswith("]", at):
+        line, counted = line + text.count("\n", counted, at), at
+        value, end = _element(text, at, line, name)
+        rows.append((line, value, text[at:end]))
+        at = BLANK.match(text, end).end()
+        if text.startswith(",", at):
+            at = BLANK.match(text, at + 1).end()
+        elif not text.startswith("]", at):
+            fault = "it is cut off" if at >= len(text) else "a comma is missing between two objects"
+            raise _broken(text, at, name, fault)
+    rest = BLANK.match(text, at + 1).end()
+    if rest < len(text):
+        raise _broken(text, rest, name, "something stands after the end of the array")
+    return rows
+
+
+def _element(text: str, at: int, line: int, name: str) -> tuple[object, int]:
+    try:
+        return _decoder().raw_decode(text, at)
+    except json.JSONDecodeError as error:
+        raise _broken(text, error.pos, name, _fault(text, error)) from None
+    except RecursionError:
+        raise Invalid(f"{name}, line {line}: nested too deep to be data; mend the file.") from None
+
+
+def _broken(text: str, at: int, name: str, fault: str) -> Invalid:
+    line = text.count("\n", 0, at) + 1
+    return Invalid(f"{name}, line {line}: {fault}; nothing of the file was taken. Mend it.")
+
+
+def _lines(text: str) -> list[tuple[int, object, str]]:
+    """(line, value, raw) of every line that is not blank. Only a line feed ends a line: U+2028 is text."""
+    rows = []
+    for number, raw in enumerate(text.split("\n"), start=1):
+        if not raw.strip():
+            continue
+        try:
+            value = _decoder().decode(raw)
+        except json.JSONDecodeError as error:
+            value = _Unreadable(f"no JSON object: {_fault(raw, error)}")
+        except RecursionError:
+            value = _Unreadable("nested too deep")
+        rows.append((number, value, raw))
+    return rows
+
+
+def _fault(text: str, error: json.JSONDecodeError) -> str:
+    if error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated string"):
+        return "it is cut off"
+    return f"{error.msg} (character {error.colno})"
+
+
+def _fault_in(value: object) -> str:
+    """Why this value cannot be a row, or ""."""
+    if not isinstance(value, dict | _Unreadable):
+        return "not a JSON object"
+    pending = [(value, 1)]
+    while pending:
+        part, depth = pending.pop()
+        if depth > DEEPEST:
+            return f"nested deeper than {DEEPEST}"
+        if isinstance(part, _Unreadable):
+            return part.reason
+        if isinstance(part, str) and (reason := fault_in_text(plain(part))):
+            return reason
+        if isinstance(part, dict):
+            pending += [(each, depth + 1) for pair in part.items() for each in pair]
+        elif isinstance(part, list):
+            pending += [(each, depth + 1) for each in part]
+    return ""
+
+
+def _plain_value(value: object) -> object:
+    if isinstance(value, str):
+        return plain(value)
+    if isinstance(value, dict):
+        return {plain(key): _plain_value(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_plain_value(each) for each in value]
+    return value
+
+
+def _decoder() -> json.JSONDecoder:
+    return json.JSONDecoder(
+        object_pairs_hook=_object, parse_int=_whole, parse_float=_decimal, parse_constant=_constant
+    )
+
+
+def _object(pairs: list[tuple[str, object]]) -> object:
+    value = dict(pairs)
+    return value if len(value) == len(pairs) else _Unreadable("a key stands twice in one object")
+
+
+def _whole(digits: str) -> object:
+    return int(digits) if len(digits) <= LONGEST_NUMBER else _Unreadable(f"a number of {len(digits)} digits")
+
+
+def _decimal(digits: str) -> object:
+    number = float(digits)
+    return number if abs(number) != float("inf") else _Unreadable("a number beyond all bounds")
+
+
+def _constant(name: str) -> object:
+    return _Unreadable(f"{name} is no JSON value")

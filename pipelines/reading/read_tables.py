@@ -1,0 +1,194 @@
+"""Tables as rows: CSV record by record, the sheet of a workbook, a Parquet file; damage is set aside."""
+
+import csv
+import io
+import json
+import re
+import zipfile
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, time
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from db.errors import Invalid
+from db.incoming import SetAside
+from pipelines.reading.plain_text import storable
+from pipelines.reading.read_json import Row, json_rows
+
+LARGEST_UNPACKED = 2**28
+HIGHEST_RATIO = 200
+MOST_COLUMNS = 200
+DELIMITERS = ",\t;"
+# a record with more lines than this has lost a quotation mark
+LONGEST_RECORD = 2_000
+SPREADSHEET_ERRORS = {"#NAME?", "#REF!", "#VALUE!", "#DIV/0!", "#N/A", "#NUM!", "#NULL!"}
+ROUNDED = re.compile(r"\d(?:\.\d+)?E\+\d{2}")
+INSTANCE_SHEETS = {"instances", "instences"}
+
+Read = tuple[list[Row], list[SetAside]]
+
+
+def csv_rows(text: str, name: str) -> Read | None:
+    """The rows of a CSV text under its header; None when its first line has no delimiter.
+
+    A record with a broken quotation or too many or few fields is set aside by its first line. Names of
+    columns are taken in lower case, without blanks around them.
+    """
+    lines = text.split("\n")
+    delimiter = max(DELIMITERS, key=lines[0].count)
+    if not lines[0].count(delimiter):
+        return None
+    end, fields = _record_at(lines, 0, delimiter, None)
+    header = _header(fields, f"{name}, line 1")
+    values, aside = [], []
+    while end < len(lines):
+        place = end
+        end, fields = _record_at(lines, place, delimiter, len(header))
+        if isinstance(fields, str):
+            aside.append(SetAside(place + 1, fields, storable("\n".join(lines[place:end]))))
+        elif fields:
+            values.append((place + 1, dict(zip(header, fields, strict=True))))
+    return _checked(values, aside, name)
+
+
+def xlsx_rows(content: bytes, name: str) -> Read:
+    """The rows of a workbook's one sheet, or of the sheet `Instances`; numbers as they are written."""
+    from openpyxl import load_workbook
+
+    _refuse_bomb(content, name)
+    try:
+        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+    except (zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
+        raise Invalid(
+            f"{name} is no workbook that can be read ({error}); save it again as .xlsx or CSV."
+        ) from None
+    sheets = [sheet for sheet in book.worksheets if sheet.max_row]
+    chosen = [sheet for sheet in sheets if sheet.title.lower() in INSTANCE_SHEETS] or sheets
+    if len(chosen) != 1:
+        raise Invalid(f"{name} has {len(chosen)} sheets; keep the one with the rows.")
+    rows = enumerate(chosen[0].iter_rows(values_only=True), start=1)
+    return _sheet_rows(((line, row) for line, row in rows if any(cell is not None for cell in row)), name)
+
+
+def parquet_rows(content: bytes, name: str) -> Read:
+    """The rows of a Parquet file, their number as their line."""
+    try:
+        file = pq.ParquetFile(io.BytesIO(content))
+        size = sum(file.metadata.row_group(i).total_byte_size for i in range(file.metadata.num_row_groups))
+        if size > LARGEST_UNPACKED:
+            raise Invalid(
+                f"{name} unpacks to {size >> 20} MiB; split it in files of {LARGEST_UNPACKED >> 20} MiB."
+            )
+        rows = file.read().to_pylist()
+    except (pa.ArrowException, OSError) as error:
+        raise Invalid(f"{name} is no Parquet file that can be read ({error}); write it again.") from None
+    return _checked([(line, row) for line, row in enumerate(rows, start=1)], [], name)
+
+
+def _record_at(
+    lines: list[str], place: int, delimiter: str, width: int | None
+) -> tuple[int, list[str] | str]:
+    """Where the record that begins on a line ends, and its fields, none for a blank one, or its fault.
+
+    A quoted field may go over several lines; where that leads nowhere, the first line alone is at fault.
+    """
+    end = place + 1
+    quotes = lines[place].count('"')
+    while quotes % 2 and end < min(len(lines), place + LONGEST_RECORD):
+        quotes += lines[end].count('"')
+        end += 1
+    fields = _fields("\n".join(lines[place:end]), delimiter, width)
+    if isinstance(fields, str) and end > place + 1:
+        return place + 1, _fields(lines[place], delimiter, width)
+    return end, fields
+
+
+def _fields(raw: str, delimiter: str, width: int | None) -> list[str] | str:
+    if not raw.strip():
+        return []
+    try:
+        rows = list(csv.reader(io.StringIO(raw, newline=""), delimiter=delimiter, strict=True))
+    except csv.Error as error:
+        return f"broken quotation marks ({error})"
+    if len(rows) != 1:
+        return "a line end outside quotation marks"
+    if width is not None and len(rows[0]) != width:
+        return f"{len(rows[0])} fields, but the header has {width}"
+    return rows[0]
+
+
+def _header(fields: list[str] | str, where: str) -> list[str]:
+    names = [str(field).strip().lower() for field in fields] if not isinstance(fields, str) else []
+    if not names or not all(names) or len(set(names)) < len(names) or len(names) > MOST_COLUMNS:
+        raise Invalid(f"{where}: the header needs a different name for each column.")
+    return names
+
+
+def _sheet_rows(rows: Iterator[tuple[int, tuple]], name: str) -> Read:
+    line, first = next(rows, (1, ()))
+    cells = list(first)
+    while cells and cells[-1] is None:
+        cells.pop()
+    header = _header(["" if cell is None else cell for cell in cells], f"{name}, row {line}")
+    values, aside = [], []
+    for line, row in rows:
+        if any(cell is not None for cell in row[len(header) :]):
+            aside.append(SetAside(line, "cells beyond the header's columns", storable(repr(row))))
+            continue
+        values.append((line, {key: _cell(cell) for key, cell in zip(header, row, strict=False)}))
+    return _checked(values, aside, name)
+
+
+def _cell(cell: object) -> object:
+    """A cell as text. A date stays one, to be set aside: nobody knows any more what was typed."""
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    if isinstance(cell, bool) or cell is None or isinstance(cell, datetime | date | time):
+        return cell
+    return str(cell)
+
+
+def _checked(values: Iterable[tuple[int, dict]], aside: list[SetAside], name: str) -> Read:
+    """The rows as JSON would have them, checked as JSON rows are."""
+    numbers, written = [], []
+    for line, value in values:
+        if fault := _damage(value):
+            aside.append(SetAside(line, fault, storable(repr(value))))
+            continue
+        try:
+            written.append(json.dumps(value, ensure_ascii=True).encode())
+            numbers.append(line)
+        except TypeError as error:
+            aside.append(
+                SetAside(line, f"a value that is no text or number ({error})", storable(repr(value)))
+            )
+    rows, faulty = json_rows(b"\n".join(written), name) if written else ([], [])
+    good = [Row(numbers[row.line - 1], row.value, row.raw) for row in rows]
+    aside += [SetAside(numbers[each.line - 1], each.reason, each.raw) for each in faulty]
+    return good, sorted(aside, key=lambda each: each.line)
+
+
+def _damage(value: dict) -> str:
+    """What a spreadsheet did to a row, or ""."""
+    for key, cell in value.items():
+        if isinstance(cell, datetime | date | time):
+            return f"{key} is a date; format the column as text, and type it again"
+        if isinstance(cell, str) and cell in SPREADSHEET_ERRORS:
+            return f"{key} is the spreadsheet error {cell}"
+        if isinstance(cell, str) and key == "id" and ROUNDED.fullmatch(cell):
+            return f"the id was rounded to {cell} by a spreadsheet"
+    return ""
+
+
+def _refuse_bomb(content: bytes, name: str) -> None:
+    try:
+        sizes = [
+            (member.file_size, member.compress_size)
+            for member in zipfile.ZipFile(io.BytesIO(content)).infolist()
+        ]
+    except zipfile.BadZipFile:
+        raise Invalid(f"{name} is a damaged zip file; save it again.") from None
+    total = sum(size for size, _ in sizes)
+    if total > LARGEST_UNPACKED or total > HIGHEST_RATIO * max(len(content), 1):
+        raise Invalid(f"{name} unpacks to {total >> 20} MiB, more than is taken; save it as CSV.")

@@ -1,0 +1,53 @@
+"""One record from one row: the five fields, and whatever else the row holds as its metadata."""
+
+from collections.abc import Mapping
+
+from annotation.tasks import find_task
+from db.errors import NotFound
+from db.incoming import NewRecord
+from pipelines.reading.five_fields import separate_case
+from pipelines.reading.read_json import Row
+from pipelines.reading.row_shapes import identifier, text
+
+# what tables write where there is nothing
+NOTHING = {"", "nan", "null", "none", "n/a"}
+
+
+def record_of(
+    row: Row, kind: str, case: str, question: str, answer: str, options: Mapping[str, str], used: set[str]
+) -> NewRecord:
+    """The record; whatever the row has besides goes to the metadata, what says nothing left out."""
+    task = _task(row.value)
+    taken = used | {"id", "case_description", "metadata"} | ({"task"} if task else set())
+    given = row.value.get("metadata")
+    more = given if isinstance(given, dict) else {"metadata": given}
+    rest = {key: value for key, value in row.value.items() if key not in taken} | more
+    return NewRecord(
+        line=row.line,
+        external_id=identifier(row.value, "id") if row.value.get("id") not in (None, "") else "",
+        kind=kind,
+        task=task,
+        case_description=case,
+        question=question,
+        answer=answer,
+        options=dict(options),
+        metadata={key: value for key, value in rest.items() if _says_something(value)},
+    )
+
+
+def _says_something(value: object) -> bool:
+    return value is not None and str(value).strip().lower() not in NOTHING
+
+
+def _task(value: Mapping) -> str:
+    """The task's key where the row names one of the 22; any other name stays in the metadata as it is."""
+    try:
+        return find_task(value["task"]).key if isinstance(value.get("task"), str) else ""
+    except NotFound:
+        return ""
+
+
+def case_and_question(value: dict, key: str) -> tuple[str, str]:
+    case = text(value, "case_description", required=False)
+    question = text(value, key)
+    return (case, question) if case.strip() else separate_case(question)

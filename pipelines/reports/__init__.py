@@ -1,0 +1,1 @@
+"""Reports as files: HTML, PDF, CSV, XLSX and JSON."""

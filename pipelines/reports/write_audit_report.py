@@ -1,0 +1,59 @@
+"""The audit's report as files: an HTML page a language, JSON, and CSV of every record and every batch."""
+
+import json
+from importlib.resources import files
+from pathlib import Path
+
+import vl_convert
+from jinja2 import Environment, StrictUndefined
+
+from annotation.label_audit.charts import agreement_curve
+from annotation.label_audit.output import as_json
+from annotation.label_audit.results import AuditResults, study_results
+from annotation.label_audit.sections import audit_sections
+from annotation.label_audit.tables import batch_table, record_table
+from annotation.label_audit.words import WORDS, reading
+from db.labels import rule_versions
+from db.people import Person
+from db.study import Study
+from pipelines.reports.write_correlation_report import csv_bytes
+
+
+def write_audit_report(study: Study, actor: Person, folder: Path) -> list[Path]:
+    """Write the report into `folder` and return the files; the same audits give the same bytes.
+
+    `records.csv` is what `wardround audit-report` reads. NotFound before the first batch is locked.
+    """
+    results = study_results(study, actor)
+    hashes = {version.id: version.hash for version in rule_versions(study)}
+    contents = {
+        "records.csv": csv_bytes(record_table(results.history)),
+        "batches.csv": csv_bytes(batch_table(results, hashes)),
+        "report.json": _json(results).encode(),
+        **{f"report.{language}.html": html(results, language).encode() for language in ("zh", "en")},
+    }
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, content in contents.items():
+        (folder / name).write_bytes(content)
+    return [folder / name for name in contents]
+
+
+def html(results: AuditResults, language: str) -> str:
+    """The report as one page that needs nothing from elsewhere."""
+    environment = Environment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    template = (files("pipelines.reports") / "templates" / "audit.html").read_text(encoding="utf-8")
+    return environment.from_string(template).render(
+        language=language,
+        words={key: text[language] for key, text in WORDS.items()},
+        reading=reading(results, language),
+        curve=vl_convert.vegalite_to_svg(agreement_curve(results.report, language).to_dict()),
+        sections=audit_sections(results, language),
+    )
+
+
+def _json(results: AuditResults) -> str:
+    value = as_json(results.report, results.recall)
+    value["anchored_batches"] = [each.batch.name for each in results.history.batches if each.anchored]
+    return json.dumps(value, ensure_ascii=False, indent=2, sort_keys=True, allow_nan=False) + "\n"

@@ -1,0 +1,1 @@
+"""Rules: patterns over a record's fields, from one file, in linear time."""

@@ -1,0 +1,179 @@
+"""Rules read from one file: patterns over the five fields, combined and explained, with examples."""
+
+import hashlib
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from db.errors import Invalid, NotFound
+from pipelines.reading.five_fields import FIELDS
+from pipelines.rules.patterns import as_re2
+
+TASK_RULES = Path(__file__).with_name("task_rules.toml")
+FILTER_RULES = Path(__file__).with_name("filter_rules.toml")
+SPECIALTY_RULES = Path(__file__).with_name("specialty_rules.toml")
+MOST_RULES = 500
+MOST_CONDITIONS = 50
+KEYS = {
+    "name",
+    "label",
+    "priority",
+    "explanation",
+    "all",
+    "any",
+    "none",
+    "least_options",
+    "most_options",
+    "matches",
+    "rejects",
+}
+
+
+@dataclass(frozen=True)
+class Condition:
+    """A pattern in one field, as it was written and as the engine takes it."""
+
+    field: str
+    pattern: str
+    re2: str
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Gives a record `label` when every condition in `all`, one in `any` and none in `none` is met.
+
+    An empty `any` asks for nothing. Of two rules that match, the one with the higher priority is the
+    better; of equal ones the earlier. `matches` and `rejects` are rows the rule must and must not label.
+    """
+
+    name: str
+    label: str
+    priority: int
+    explanation: str
+    all: tuple[Condition, ...]
+    any: tuple[Condition, ...]
+    none: tuple[Condition, ...]
+    least_options: int
+    most_options: int | None
+    matches: tuple[Mapping, ...]
+    rejects: tuple[Mapping, ...]
+
+
+@dataclass(frozen=True)
+class RuleSet:
+    """The rules of one file, best first, under the hash of its text, which is their version."""
+
+    version: str
+    rules: tuple[Rule, ...]
+
+
+def load_rules(path: Path, labels: frozenset[str] | None = None) -> RuleSet:
+    """The rules in a file; `labels` are the only ones allowed, where given."""
+    return parse_rules(rules_text(path), Path(path).name, labels)
+
+
+def rules_text(path: Path) -> str:
+    """The text of a rules file. Raises NotFound without it, Invalid when it is not UTF-8."""
+    try:
+        return Path(path).read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise NotFound(f"There is no rules file {path}; check the path.") from None
+    except UnicodeDecodeError:
+        raise Invalid(f"{path} is not UTF-8; save it as UTF-8.") from None
+
+
+def parse_rules(text: str, name: str, labels: frozenset[str] | None = None) -> RuleSet:
+    """The rules in a text, from a file or from an editor. Raises Invalid naming the rule at fault.
+
+    Their examples are not tried here, see `label_records.failing_examples`.
+    """
+    try:
+        values = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise Invalid(f"{name} is not TOML: {error}. Mend it there.") from None
+    words = values.get("words", {})
+    if unknown := set(values) - {"words", "rule"}:
+        raise Invalid(f"{name}: {', '.join(sorted(unknown))} is unknown; only [words] and [[rule]] are.")
+    if not isinstance(words, dict) or not all(isinstance(word, str) for word in words.values()):
+        raise Invalid(f"{name}: [words] gives each name one pattern.")
+    rows = values.get("rule", [])
+    if not isinstance(rows, list) or not rows or len(rows) > MOST_RULES:
+        raise Invalid(f"{name}: between 1 and {MOST_RULES} tables [[rule]] are needed.")
+    rules = [_rule(row, words, name, labels) for row in rows]
+    names = [rule.name for rule in rules]
+    if twice := {each for each in names if names.count(each) > 1}:
+        raise Invalid(f"{name}: two rules are called {sorted(twice)[0]}; rename one.")
+    version = hashlib.sha256(text.encode()).hexdigest()
+    return RuleSet(version, tuple(sorted(rules, key=lambda rule: -rule.priority)))
+
+
+def _rule(row: object, words: Mapping, file: str, labels: frozenset[str] | None) -> Rule:
+    if not isinstance(row, dict) or not isinstance(row.get("name"), str) or not row["name"]:
+        raise Invalid(f"{file}: a rule has no name; give it one.")
+    where = f"{file}, rule {row['name']}"
+    if unknown := set(row) - KEYS:
+        raise Invalid(
+            f"{where}: {', '.join(sorted(unknown))} is unknown; a rule has {', '.join(sorted(KEYS))}."
+        )
+    label = _value(row, "label", str, row["name"], where)
+    if labels is not None and label not in labels:
+        raise Invalid(f"{where}: there is no label {label}; choose one of {', '.join(sorted(labels))}.")
+    conditions = {
+        part: _conditions(row.get(part, []), words, f"{where}, {part}") for part in ("all", "any", "none")
+    }
+    if not conditions["all"] and not conditions["any"]:
+        raise Invalid(f"{where}: `all` or `any` needs a condition, or the rule would label everything.")
+    most = _value(row, "most_options", int, -1, where)
+    return Rule(
+        row["name"],
+        label,
+        _value(row, "priority", int, 0, where),
+        _value(row, "explanation", str, "", where),
+        **conditions,
+        least_options=_value(row, "least_options", int, 0, where),
+        most_options=None if most < 0 else most,
+        matches=_examples(row, "matches", where),
+        rejects=_examples(row, "rejects", where),
+    )
+
+
+def _conditions(rows: object, words: Mapping, where: str) -> tuple[Condition, ...]:
+    if not isinstance(rows, list) or len(rows) > MOST_CONDITIONS:
+        raise Invalid(f"{where}: a list of at most {MOST_CONDITIONS} conditions like {{ question = '…' }}.")
+    return tuple(_condition(row, words, where) for row in rows)
+
+
+def _condition(row: object, words: Mapping, where: str) -> Condition:
+    if not isinstance(row, dict) or len(row) != 1 or not isinstance(next(iter(row.values())), str):
+        raise Invalid(f"{where}: a condition names one field and one pattern, like {{ question = '…' }}.")
+    field, pattern = next(iter(row.items()))
+    if field not in FIELDS:
+        raise Invalid(f"{where}: there is no field {field}; choose one of {', '.join(FIELDS)}.")
+    try:
+        return Condition(field, pattern, as_re2(_with_words(pattern, words)))
+    except Invalid as error:
+        raise Invalid(f"{where}, pattern {pattern}: {error}") from None
+
+
+def _with_words(pattern: str, words: Mapping) -> str:
+    """The pattern with each {{name}} written out as the group of that name in [words]."""
+    for name, word in words.items():
+        pattern = pattern.replace("{{" + name + "}}", f"(?:{word})")
+    if "{{" in pattern:
+        raise Invalid(f"{pattern[pattern.index('{{') :][:40]} is not in [words]; add it there.")
+    return pattern
+
+
+def _examples(row: Mapping, part: str, where: str) -> tuple[Mapping, ...]:
+    examples = _value(row, part, list, [], where)
+    if not all(isinstance(example, dict) for example in examples):
+        raise Invalid(f"{where}: each of `{part}` is a table of fields, like {{ question = '…' }}.")
+    return tuple(examples)
+
+
+def _value(row: Mapping, key: str, kind: type, default: object, where: str) -> object:
+    value = row.get(key, default)
+    if not isinstance(value, kind) or isinstance(value, bool):
+        raise Invalid(f"{where}: {key} must be of type {kind.__name__}.")
+    return value

@@ -1,0 +1,1 @@
+"""Similar texts found exactly: shingles, the join, and what is kept."""

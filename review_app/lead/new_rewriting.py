@@ -1,0 +1,72 @@
+"""Drawing a batch of rewriting: which cases, who writes, who reviews, who decides."""
+
+import re
+
+import streamlit as st
+
+from annotation.dialogue_rewriting.batches import Setup, drawable, set_up
+from db.errors import WardroundError
+from db.people import Person, everyone
+from db.records import Record
+from db.study import Study
+from review_app.lead.new_batch import EVALUATORS
+from review_app.words import Words
+
+
+def show(study: Study, person: Person, words: Words) -> None:
+    if person.role != "lead":
+        return
+    st.subheader(words("rewritings.new"))
+    found = drawable(study, person)
+    if not found:
+        st.info(words("rewritings.nothing"))
+        return
+    cases = sum(record.kind != "dotabench" for record in found)
+    st.text(words("rewritings.drawable", cases=cases, dialogues=len(found) - cases))
+    people = {
+        each.id: each.name
+        for each in everyone(study, person)
+        if each.role in EVALUATORS and not each.disabled
+    }
+    with st.form("new-rewriting"):
+        sent = _form(words, people)
+        if st.form_submit_button(words("rewritings.draw"), type="primary", key="draw-rewriting"):
+            _draw(study, person, words, found, sent)
+
+
+def _form(words: Words, people: dict[int, str]) -> dict:
+    """What was filled in, by the name of its field in a Setup; `ids` are still text."""
+    shown = {"format_func": people.get, "placeholder": ""}
+    return {
+        "name": st.text_input(words("batches.name"), key="rewriting-name"),
+        "writers": tuple(
+            st.multiselect(words("rewritings.writers"), list(people), key="rewriting-writers", **shown)
+        ),
+        "reviewers": tuple(
+            st.multiselect(words("rewritings.reviewers"), list(people), key="rewriting-reviewers", **shown)
+        ),
+        "adjudicator": st.selectbox(
+            words("rewritings.adjudicator"), list(people), index=None, key="rewriting-adjudicator", **shown
+        ),
+        "ids": st.text_input(words("rewritings.records"), key="rewriting-records"),
+        "seed": st.number_input(words("batches.seed"), 0, 2**31, 1, key="rewriting-seed"),
+        "guideline": st.text_area(words("batches.guideline"), key="rewriting-guideline", height=100),
+        "guideline_version": st.text_input(
+            words("batches.guideline_version"), "1", key="rewriting-guideline-version"
+        ),
+    }
+
+
+def _draw(study: Study, person: Person, words: Words, found: list[Record], sent: dict) -> None:
+    wanted = set(re.split(r"[\s,，、;；]+", sent.pop("ids"))) - {""}
+    unknown = wanted - {record.external_id for record in found}
+    if unknown:
+        st.error(words("rewritings.unknown", count=len(unknown)))
+        return
+    chosen = tuple(record.id for record in found if record.external_id in wanted)
+    try:
+        set_up(study, person, Setup(**sent | {"adjudicator": sent["adjudicator"] or 0}, record_ids=chosen))
+    except WardroundError as error:
+        st.error(error.said(words.language))
+    else:
+        st.rerun()

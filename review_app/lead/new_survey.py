@@ -1,0 +1,95 @@
+"""Making a survey: the built-in questions or a file's, changed where needed, with the consent asked first."""
+
+import streamlit as st
+
+from annotation.activities.survey import questionnaire
+from annotation.survey.consent import CONSENT
+from annotation.survey.questionnaire import Questionnaire
+from annotation.survey.questionnaire_files import read_questionnaire
+from annotation.survey.questionnaire_toml import as_toml
+from annotation.survey.taking import asked_of
+from db.errors import WardroundError
+from db.people import Person
+from db.study import Study
+from db.surveys import make_survey
+from review_app.lead.survey_forms import preview_address
+from review_app.words import Words
+
+SOURCES = ("built_in", "file")
+FILE_KINDS = ("toml", "json")
+# the survey just made, for the page to show next
+MADE = "survey-made"
+
+
+def show(study: Study, person: Person, words: Words) -> None:
+    name = st.text_input(words("surveys.name"), key="survey-name")
+    try:
+        first = _first(words)
+        asked = first and _changed(words, first)
+    except WardroundError as error:
+        st.error(error.said(words.language))
+        return
+    if asked is None:
+        return
+    _count(words, asked)
+    consent = {
+        "zh": st.text_area(words("surveys.consent_zh"), CONSENT.zh, height=190, key="survey-consent-zh"),
+        "en": st.text_area(words("surveys.consent_en"), CONSENT.en, height=190, key="survey-consent-en"),
+    }
+    st.link_button(words("surveys.preview"), preview_address(asked, consent), key="preview-new")
+    st.text(words("surveys.fixed"))
+    if st.button(words("surveys.keep"), type="primary", key="keep-survey"):
+        _keep(study, person, words, name, asked, consent)
+
+
+def _first(words: Words) -> Questionnaire | None:
+    """What to start from; None while a file is awaited."""
+    source = st.radio(
+        words("surveys.source"),
+        SOURCES,
+        format_func=lambda each: words("surveys.source." + each),
+        horizontal=True,
+        key="survey-source",
+    )
+    if source == "built_in":
+        check = st.checkbox(
+            words("surveys.attention"), help=words("surveys.attention_why"), key="survey-attention"
+        )
+        return questionnaire(attention_check=check)
+    file = st.file_uploader(words("surveys.upload"), FILE_KINDS, key="survey-file")
+    return read_questionnaire(file.getvalue(), file.name) if file else None
+
+
+def _changed(words: Words, first: Questionnaire) -> Questionnaire:
+    """The questionnaire as the lead has it in the text area, which starts anew with every other one."""
+    with st.expander(words("surveys.edit")):
+        st.text(words("surveys.edit_why"))
+        content = st.text_area(
+            words("surveys.content"), as_toml(first), height=420, key=f"survey-content-{first.hash[:8]}"
+        )
+    return read_questionnaire(content.encode(), "questions.toml")
+
+
+def _count(words: Words, asked: Questionnaire) -> None:
+    ratings = sum(question.kind == "rating" for question in asked.questions)
+    st.text(
+        words(
+            "surveys.counted",
+            sections=len(asked.sections),
+            questions=len(asked.questions),
+            ratings=ratings,
+            hash=asked.hash[:8],
+        )
+    )
+
+
+def _keep(
+    study: Study, person: Person, words: Words, name: str, asked: Questionnaire, consent: dict[str, str]
+) -> None:
+    try:
+        survey_id = make_survey(study, person, name, asked_of(asked), consent)
+    except WardroundError as error:
+        st.error(error.said(words.language))
+        return
+    st.session_state[MADE] = survey_id
+    st.rerun()

@@ -1,0 +1,87 @@
+"""Downloads through our own routes, which know who asks."""
+
+import io
+import zipfile
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from anyio import to_thread
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from annotation.correlation.report import correlation_report
+from annotation.dialogue_rewriting.report import as_lines
+from db.errors import Refused, WardroundError
+from db.people import Person
+from db.study import Study
+from pipelines.reports.write_audit_report import write_audit_report
+from pipelines.reports.write_correlation_report import write_correlation_report
+from review_app.server.gate import language_of
+
+# no time of packing in the archive: the same report gives the same bytes
+EPOCH = (1980, 1, 1, 0, 0, 0)
+
+
+def export_routes(study: Study) -> list[Route]:
+    """`/export/correlation/{batch}`, `/export/dialogues/{batch}` and `/export/audit`, for all its batches."""
+
+    async def correlation(request: Request) -> Response:
+        asked = request.query_params
+        wanted = (asked.get("judge"), tuple(asked.getlist("family")), asked.get("backbone"))
+        named = ("correlation-batch-{}.zip", "application/zip")
+        return await _download(study, request, correlation_archive, *named, *wanted)
+
+    async def dialogues(request: Request) -> Response:
+        return await _download(study, request, as_lines, "dialogues-batch-{}.jsonl", "application/jsonl")
+
+    async def audit(request: Request) -> Response:
+        return await _download(study, request, audit_archive, "audit.zip", "application/zip")
+
+    return [
+        Route("/export/correlation/{batch_id:int}", correlation),
+        Route("/export/dialogues/{batch_id:int}", dialogues),
+        Route("/export/audit", audit),
+    ]
+
+
+async def _download(study: Study, request: Request, make, name: str, media_type: str, *more) -> Response:
+    """What `make` gives this person, of the batch that the address names, as a file; or its refusal."""
+    person, of_batch = request.scope["person"], tuple(request.path_params.values())
+    try:
+        content = await to_thread.run_sync(make, study, person, *of_batch, *more)
+    except WardroundError as error:
+        return PlainTextResponse(
+            error.said(language_of(request.scope)), 403 if isinstance(error, Refused) else 404
+        )
+    named = {"Content-Disposition": f'attachment; filename="{name.format(*of_batch)}"'}
+    return Response(content, media_type=media_type, headers=named)
+
+
+def correlation_archive(
+    study: Study,
+    person: Person,
+    batch_id: int,
+    judge: str | None,
+    own_family: tuple[str, ...] = (),
+    backbone: str | None = None,
+) -> bytes:
+    """The correlation report's files as one zip archive."""
+    report = correlation_report(study, person, batch_id, judge, own_family=own_family, backbone=backbone)
+    return _packed(partial(write_correlation_report, report))
+
+
+def audit_archive(study: Study, person: Person) -> bytes:
+    """The audit's report and records as one zip archive."""
+    return _packed(partial(write_audit_report, study, person))
+
+
+def _packed(write: Callable[[Path], list[Path]]) -> bytes:
+    packed = io.BytesIO()
+    with TemporaryDirectory() as folder, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in write(Path(folder)):
+            name = path.relative_to(folder).as_posix()
+            archive.writestr(zipfile.ZipInfo(name, EPOCH), path.read_bytes(), zipfile.ZIP_DEFLATED)
+    return packed.getvalue()

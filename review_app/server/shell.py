@@ -1,0 +1,96 @@
+"""Streamlit's HTML page and host settings, made ours: language, title, our own word when the line is down."""
+
+import html
+import re
+
+from starlette.datastructures import MutableHeaders
+from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from review_app.server.gate import DATA_FOLDERS, language_of
+from review_app.words import HTML_LANGUAGE, words
+
+HOST_CONFIG = "/_stcore/host-config"
+# Streamlit's answer, but without its English dialog that asks a physician to start the server
+OUR_HOST_CONFIG = {
+    "allowedOrigins": [],
+    "useExternalAuthToken": False,
+    "enableCustomParentMessages": False,
+    "enforceDownloadInNewTab": False,
+    "metricsUrl": "",
+    "blockErrorDialogs": True,
+    "resourceCrossOriginMode": None,
+}
+# comments, an inline script that our policy forbids, and invitations to drive the app by program
+UNWANTED = re.compile(
+    r'<!--.*?-->|<noscript>.*?</noscript>|<script>.*?</script>|<link rel="service-desc"[^>]*>', re.DOTALL
+)
+
+
+class Shell:
+    """ASGI middleware that rewrites the index page Streamlit sends for every page of the app."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["path"] == HOST_CONFIG:
+            await JSONResponse(OUR_HOST_CONFIG)(scope, receive, send)
+            return
+        if scope["type"] == "http" and scope["person"] and _may_be_page(scope["path"]):
+            send = _Rewriter(send, language_of(scope))
+            scope = _uncompressed(scope)
+        await self.app(scope, receive, send)
+
+
+class _Rewriter:
+    """A `send` that holds an HTML answer back until it is whole."""
+
+    def __init__(self, send: Send, language: str) -> None:
+        self.send = send
+        self.language = language
+        self.start: Message | None = None
+        self.body = b""
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start" and _is_html(message):
+            self.start = message
+        elif self.start is None:
+            await self.send(message)
+        else:
+            self.body += message.get("body", b"")
+            if not message.get("more_body"):
+                await self._send_rewritten()
+
+    async def _send_rewritten(self) -> None:
+        page = localized(self.body.decode(), self.language).encode()
+        headers = MutableHeaders(raw=self.start["headers"])
+        headers["content-length"] = str(len(page))
+        del headers["etag"], headers["last-modified"]
+        await self.send(self.start)
+        await self.send({"type": "http.response.body", "body": page})
+
+
+def localized(page: str, language: str) -> str:
+    """Streamlit's index page in the visitor's language, or browsers would offer to translate it."""
+    say = words(language)
+    told = {"lost": "connection.lost", "over": "connection.over", "sign-in": "connection.sign_in"}
+    data = " ".join(f'data-{name}="{html.escape(say(key))}"' for name, key in told.items())
+    script = f'<script src="/assets/connection.js" {data}></script>'
+    page = UNWANTED.sub("", page).lstrip()
+    page = page.replace('<html lang="en">', f'<html lang="{HTML_LANGUAGE[language]}">')
+    return page.replace("<title>Streamlit</title>", f"<title>{html.escape(say('wardround'))}</title>{script}")
+
+
+def _may_be_page(path: str) -> bool:
+    return not path.startswith((*DATA_FOLDERS, "/static/", "/assets/"))
+
+
+def _uncompressed(scope: Scope) -> Scope:
+    """The request without its wish for compression: only plain text can be rewritten."""
+    headers = [(name, value) for name, value in scope["headers"] if name.lower() != b"accept-encoding"]
+    return {**scope, "headers": headers}
+
+
+def _is_html(start: Message) -> bool:
+    return dict(start["headers"]).get(b"content-type", b"").startswith(b"text/html")

@@ -1,0 +1,122 @@
+"""Where a work page's component gets items, saves drafts, submits answers: plain HTTP, checked here again."""
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import Any
+
+from anyio import to_thread
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+
+from annotation.answering import answer, hinted, skip
+from db.errors import Conflict, Invalid, NotFound, Refused, WardroundError
+from db.people import Person
+from db.study import Study
+from db.work import save_draft
+from review_app.server.gate import language_of
+from review_app.work_items import work_item
+
+LARGEST_BODY = 1_000_000
+STATUS = {Refused: 409, Conflict: 409, NotFound: 404, Invalid: 422}
+
+
+def work_routes(study: Study) -> list[Route]:
+    """An item, its drafts, what to look at twice, its answer; the gate has found out who asks."""
+    return [
+        Route("/work/{assignment_id:int}", _item_route(study), methods=["GET"]),
+        Route("/work/{assignment_id:int}/draft", _route(study, keep_draft), methods=["PUT"]),
+        Route("/work/{assignment_id:int}/submit", _route(study, submit), methods=["POST"]),
+        Route("/work/{assignment_id:int}/hints", _route(study, hints), methods=["POST"]),
+    ]
+
+
+def _item_route(study: Study):
+    async def respond(request: Request) -> JSONResponse:
+        person, assignment_id = request.scope["person"], request.path_params["assignment_id"]
+        language = language_of(request.scope)
+        try:
+            return JSONResponse(await to_thread.run_sync(work_item, study, person, assignment_id, language))
+        except WardroundError as error:
+            return JSONResponse({"error": error.said(language)}, STATUS[type(error)])
+
+    return respond
+
+
+def keep_draft(study: Study, person: Person, assignment_id: int, body: dict) -> dict:
+    """Keep one field of what is being typed."""
+    saved_at = save_draft(study, person, assignment_id, text_of(body, "field"), text_of(body, "value"))
+    return {"saved_at": saved_at}
+
+
+def submit(study: Study, person: Person, assignment_id: int, body: dict) -> dict:
+    """Store an answer, or that the item is skipped; the reply says it is on disk."""
+    common = {
+        "expected_revision": _number(body, "expected_revision"),
+        "nonce": _nonce(body),
+        "active_ms": _number(body, "active_ms"),
+        "reason": text_of(body, "reason"),
+    }
+    if body.get("status") == "skipped":
+        stored = skip(study, person, assignment_id, **common)
+    else:
+        stored = answer(study, person, assignment_id, answers=body.get("answers"), **common)
+    return {"revision": stored.revision, "already": stored.already, "saved_at": stored.at}
+
+
+def hints(study: Study, person: Person, assignment_id: int, body: dict) -> dict:
+    """What to look at twice in what is being written."""
+    return {"hints": [asdict(hint) for hint in hinted(study, person, assignment_id, body)]}
+
+
+def _route(study: Study, act: Callable[[Study, Person, int, dict], dict]):
+    async def respond(request: Request) -> JSONResponse:
+        try:
+            body = await json_body(request)
+            person, assignment_id = request.scope["person"], request.path_params["assignment_id"]
+            return JSONResponse(await to_thread.run_sync(act, study, person, assignment_id, body))
+        except WardroundError as error:
+            sentence = error.said(language_of(request.scope))
+            return JSONResponse({"error": sentence}, STATUS[type(error)])
+
+    return respond
+
+
+async def json_body(request: Request) -> dict:
+    """The request's JSON object; raises Invalid when it is anything else, or too long."""
+    # read piece by piece, so that a body that never ends is refused before it fills the memory
+    content = bytearray()
+    async for piece in request.stream():
+        content += piece
+        if len(content) > LARGEST_BODY:
+            raise Invalid(f"An answer takes at most {LARGEST_BODY} bytes.")
+    try:
+        body = json.loads(content)
+    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError):
+        body = None
+    if not isinstance(body, dict):
+        raise Invalid("An answer is sent as one JSON object.")
+    return body
+
+
+def text_of(body: dict, name: str) -> str:
+    """A text of the body, "" when it is not there; raises Invalid for what no database could keep."""
+    value: Any = body.get(name, "")
+    if not isinstance(value, str) or "\0" in value or any("\ud800" <= each <= "\udfff" for each in value):
+        raise Invalid(f"{name} must be text.")
+    return value
+
+
+def _number(body: dict, name: str) -> int:
+    value: Any = body.get(name)
+    if not isinstance(value, int) or isinstance(value, bool) or abs(value) > 2**53:
+        raise Invalid(f"{name} must be a whole number.")
+    return value
+
+
+def _nonce(body: dict) -> str:
+    nonce = text_of(body, "nonce")
+    if not 16 <= len(nonce) <= 100:
+        raise Invalid("nonce must be 16 to 100 characters.")
+    return nonce
