@@ -22,6 +22,7 @@ class Labeler {
     this.recent = data.queue.filter((id) => this.given[id]);
     this.query = "";
     this.phase = null;
+    this.refusal = "";
     this.outbox ??= this.connect(outboxOf(data.base));
     this.upcoming?.stop();
     this.upcoming = new Upcoming(data.base, (id) => this.arrived(id));
@@ -107,7 +108,7 @@ class Labeler {
     this.view.node.setAttribute("aria-busy", String(this.settle > 0));
     const { id } = this.item;
     setTimeout(() => this.item?.id === id && this.view.node.setAttribute("aria-busy", "false"), this.settle && this.settle + 20);
-    this.notice(this.welcome());
+    this.notice(this.refusal || this.welcome());
     this.focusRecord();
   }
 

@@ -4,6 +4,7 @@ function chooseLabel(labeler, key) {
   if (!labeler.isOpen()) return;
   labeler.item.label = key;
   labeler.outbox.put(labeler.item.id, "label", key ?? "");
+  labeler.refusal = "";
   labeler.notice("");
   labeler.refresh();
 }

@@ -56,7 +56,9 @@ async function sendLabel(labeler, id, body) {
   } else {
     labeler.mark(id, before ?? { state: "refused", label });
     const sentence = outcome.sentence || outcome.status;
-    labeler.notice(labeler.say("labeler.refused", { place: labeler.placeOf(id), sentence }));
+    // the next record may not be drawn yet, and would put its own notice over this one
+    labeler.refusal = labeler.say("labeler.refused", { place: labeler.placeOf(id), sentence });
+    labeler.notice(labeler.refusal);
   }
   labeler.finishIfDone();
 }

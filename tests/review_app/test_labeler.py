@@ -279,6 +279,25 @@ def test_what_the_server_refuses_comes_back_with_its_sentence(made, batch_id, op
     assert stored(made, batch_id) == [("case_summary", 1, "")]
 
 
+def test_a_refusal_stays_in_view_when_the_next_record_comes_after_it(made, batch_id, open_labeler):
+    page = open_labeler()
+    first, second = queue(made, batch_id).assignment_ids[:2]
+    held = []
+    page.route(f"**/work/{second}", lambda route: held.append(route))
+    page.reload()
+    ready(page, first)
+    refusal = {"status": 409, "body": '{"error": "本批已锁定。"}', "content_type": "application/json"}
+    page.route("**/submit", lambda route: route.fulfill(**refusal))
+    press(page, "1", "Enter")
+    expect(page.locator(".notice")).to_have_text("第 1 条未被接受：本批已锁定。")
+    held[0].continue_()
+    ready(page, second)
+    expect(page.locator(".notice")).to_have_text("第 1 条未被接受：本批已锁定。")
+    press(page, "2")
+    press(page, "5")
+    expect(page.locator(".notice")).to_have_text("")
+
+
 def test_another_tab_is_told(made, batch_id, open_labeler):
     page = open_labeler()
     second = page.context.new_page()

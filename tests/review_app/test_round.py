@@ -16,6 +16,7 @@ from db.ratings import ratings
 from db.study import reading
 from db.work import queues
 from pipelines.judge_responses import judge_study
+from tests.conftest import drawn
 from tests.pipelines.loopback_model import LoopbackModel, serving
 from tests.real_round import MODELS, import_real_cases, open_real_batch
 
@@ -132,6 +133,7 @@ def assigned(study, login):
 
 
 def confirm(page, server, step):
+    drawn(page)
     page.get_by_label("事由").fill("评分完成")
     page.get_by_label("第二人登录名").fill("lead2")
     page.get_by_label("第二人密码").fill(server.password("lead2"))
