@@ -30,6 +30,7 @@ STEPS = (
             *("survey_answers", "proposal_merges", "survey_taxonomies"),
         ),
     ),
+    ("011_polished.sql", ("instructions", "polishing_prompts", "polished_responses")),
 )
 
 

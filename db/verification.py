@@ -100,6 +100,16 @@ def _decisions(database: Database) -> Check:
     return Check("every decision is as it was stored, and in the event log", len(rows), faults)
 
 
+def _polished(database: Database) -> Check:
+    rows = database.execute("select id, text, text_hash from polished_responses").fetchall()
+    faults = tuple(
+        f"polished response {id_} was changed after it was stored"
+        for id_, text, kept in rows
+        if hashlib.sha256(text.encode()).hexdigest() != kept
+    )
+    return Check("every polished response is as it was stored", len(rows), faults)
+
+
 def _survey_answers(database: Database) -> Check:
     """Each answer is as it was sent in, and those of a closed survey are the ones it closed with."""
     rows = database.execute("select id, answers, answers_hash from survey_answers").fetchall()
@@ -135,5 +145,6 @@ CHECKS: tuple[Callable[[Database], Check], ...] = (
     _answers,
     _answers_logged,
     _decisions,
+    _polished,
     _survey_answers,
 )

@@ -4,6 +4,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from annotation.original_answer import answer_letters
+
 FIELDS = ("case_description", "question", "metadata", "answer", "options")
 # what other formats call two of them
 QUESTION_NAMES = ("question", "title", "input", "ask")
@@ -98,10 +100,7 @@ def separate_case(text: str) -> tuple[str, str]:
 
 def answer_options(answer: str, options: Mapping | list) -> list[str]:
     """The options that an answer of letters names, in their order; empty when it is no such answer."""
-    letters = [letter for letter in answer if letter not in " ,，、;；"]
-    if not letters or not isinstance(options, Mapping) or not set(letters) <= set(options):
-        return []
-    return [_text(options[letter]) for letter in sorted(set(letters))]
+    return [_text(options[letter]) for letter in answer_letters(answer, options)]
 
 
 def _last_comma(text: str, body: str, otherwise: int) -> int:
