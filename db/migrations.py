@@ -31,6 +31,13 @@ STEPS = (
         ),
     ),
     ("011_polished.sql", ("instructions", "polishing_prompts", "polished_responses")),
+    (
+        "013_frozen.sql",
+        (
+            *("held_out_records", "frozen_datasets", "frozen_members", "frozen_seals"),
+            *("training_runs", "training_run_datasets"),
+        ),
+    ),
 )
 
 

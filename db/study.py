@@ -48,6 +48,16 @@ class Study:
     def reports(self) -> Path:
         return self.folder / "reports"
 
+    @property
+    def frozen(self) -> Path:
+        """Where the frozen datasets lie, each in a folder `<name>-v<n>`."""
+        return self.folder / "frozen"
+
+    @property
+    def runs(self) -> Path:
+        """Where the training runs lie, each in a folder of its name."""
+        return self.folder / "runs"
+
     def now(self) -> str:
         """The time now, as stored everywhere: UTC, ISO 8601, milliseconds."""
         return self.clock().astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -1,0 +1,232 @@
+"""Frozen datasets as they lie on disk: what is in the folder, and the reader that proves it at every read.
+
+    <study>/frozen/<name>-v<n>/          all of it read-only
+        examples.jsonl      one example a line: canonical JSON, ordered by record and approval, LF, UTF-8
+        DATA_CARD.md        what a person should know before training on it
+        manifest.json       counts, hashes of the files above, versions, deciders, what was left out and why
+        manifest.sha256     the manifest's SHA-256, in the form that `sha256sum -c` reads
+
+Canonical JSON has sorted keys, no blanks between tokens and characters as they are. An example's `hash` is
+the SHA-256 of its row without `hash`; the dataset's `sha256` is that of all these hashes, in order, a line
+each. Inside a study the seal in `study.db` must agree as well; a folder copied to a training machine is
+proven by its own hashes.
+"""
+
+import hashlib
+import json
+import stat
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, fields
+from functools import cached_property
+from pathlib import Path
+from typing import NamedTuple
+
+from db.errors import Invalid, NotFound, Refused
+from db.study import Study, reading
+
+FORM = "wardround-frozen-1"
+EXAMPLES, CARD, MANIFEST, MANIFEST_HASH = "examples.jsonl", "DATA_CARD.md", "manifest.json", "manifest.sha256"
+FILES = (EXAMPLES, CARD)
+# files are hashed this many bytes at a time
+BLOCK = 1 << 20
+
+
+@dataclass(frozen=True)
+class Example:
+    """One approved example. `messages` is the chat: ({"role": "user", ...}, {"role": "assistant", ...}).
+
+    instruction: what the user's message begins with, "" for nothing. rejected: what a model wrote and a
+    physician replaced, "" where nothing was replaced; with the last message it makes a preference pair.
+    deciders: pseudonyms, the same person the same one throughout a study. model, prompt_hash: what polished
+    the answer, "" where nothing did. rule_version: number of the rules that labelled it, None for a person.
+    """
+
+    record_id: int
+    approval_id: int
+    record_hash: str
+    messages: tuple[Mapping[str, str], ...]
+    instruction: str
+    rejected: str
+    task: str
+    specialty: str
+    source: str
+    licence: str
+    model: str
+    prompt_hash: str
+    rule_version: int | None
+    deciders: tuple[str, ...]
+    approved_at: str
+
+    @cached_property
+    def hash(self) -> str:
+        return sha256(canonical(asdict(self)))
+
+    def as_line(self) -> bytes:
+        """The example as it stands in its file, its hash included."""
+        return canonical({**asdict(self), "hash": self.hash}) + b"\n"
+
+
+@dataclass(frozen=True)
+class Frozen:
+    """A dataset whose files were proven when it was opened. `manifest` is what manifest.json holds."""
+
+    folder: Path
+    manifest: Mapping
+    manifest_sha256: str
+
+    @property
+    def name(self) -> str:
+        return self.manifest["name"]
+
+    @property
+    def version(self) -> int:
+        return self.manifest["version"]
+
+    @property
+    def title(self) -> str:
+        """Name and version, as the folder is called."""
+        return title_of(self.name, self.version)
+
+    @property
+    def sha256(self) -> str:
+        """The hash over all examples: what a config and a model card name."""
+        return self.manifest["sha256"]
+
+    def examples(self) -> Iterator[Example]:
+        """Every example in order, each proven again as it is read; Invalid at the first that was altered."""
+        overall = hashlib.sha256()
+        count = 0
+        with open(self.folder / EXAMPLES, "rb") as file:
+            for count, line in enumerate(file, start=1):
+                example = _example(line, f"{self.folder / EXAMPLES}, line {count}")
+                overall.update(f"{example.hash}\n".encode())
+                yield example
+        if count != self.manifest["examples"] or overall.hexdigest() != self.sha256:
+            raise _altered(self.folder / EXAMPLES)
+
+
+class Withdrawn(NamedTuple):
+    """An approval in a dataset that was taken back after the freeze."""
+
+    approval_id: int
+    record_id: int
+    reason: str
+    at: str
+
+
+def open_frozen(folder: Path, withdrawn_too: bool = False) -> Frozen:
+    """Open a frozen dataset, proving its manifest and the bytes of every file.
+
+    Raises NotFound where there is none, Invalid when anything was altered or never sealed, and Refused when
+    an approval in it was withdrawn meanwhile, unless `withdrawn_too`: to look at it, never to train on it.
+    """
+    folder = Path(folder).absolute()
+    manifest, manifest_sha256 = _manifest(folder)
+    if manifest.get("form") != FORM:
+        raise Invalid(f"{folder} was frozen in the form {manifest.get('form')}; this version reads {FORM}.")
+    for name in FILES:
+        if _file_sha256(folder / name) != manifest["files"][name]["sha256"]:
+            raise _altered(folder / name)
+    found = Frozen(folder, manifest, manifest_sha256)
+    study = study_of(folder)
+    if study:
+        _check_seal(study, found)
+        if not withdrawn_too:
+            _refuse_withdrawn(study, found)
+    return found
+
+
+def study_of(folder: Path) -> Study | None:
+    """The study that a dataset's folder lies in; None for a copy elsewhere."""
+    study = Study(Path(folder).absolute().parent.parent)
+    return study if study.database.exists() and study.frozen == Path(folder).absolute().parent else None
+
+
+def withdrawn(study: Study, name: str, version: int) -> tuple[Withdrawn, ...]:
+    """The approvals of a dataset that were taken back after the freeze, in order."""
+    return ()
+
+
+def title_of(name: str, version: int) -> str:
+    return f"{name}-v{version}"
+
+
+def canonical(value: Mapping) -> bytes:
+    return json.dumps(
+        value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
+    ).encode()
+
+
+def sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def is_read_only(path: Path) -> bool:
+    return not path.stat().st_mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH)
+
+
+def _manifest(folder: Path) -> tuple[dict, str]:
+    if not (folder / MANIFEST).is_file():
+        raise NotFound(f"{folder} is no frozen dataset; `wardround freeze` makes one from approved examples.")
+    if not (folder / MANIFEST_HASH).is_file():
+        raise Invalid(f"{folder} is not sealed: {MANIFEST_HASH} is missing; freeze it again.")
+    content = (folder / MANIFEST).read_bytes()
+    kept = (folder / MANIFEST_HASH).read_text(encoding="utf-8").split()
+    found = sha256(content)
+    if kept != [found, MANIFEST]:
+        raise _altered(folder / MANIFEST)
+    return json.loads(content), found
+
+
+def _check_seal(study: Study, found: Frozen) -> None:
+    with reading(study) as database:
+        row = database.execute(
+            """
+            select s.manifest_sha256 from frozen_datasets d join frozen_seals s on s.dataset_id = d.id
+            where d.name = :name and d.version = :version
+            """,
+            {"name": found.name, "version": found.version},
+        ).fetchone()
+    if found.folder.name != found.title or row is None:
+        raise Invalid(f"{found.folder} is not sealed in its study; freeze it with `wardround freeze`.")
+    if row[0] != found.manifest_sha256:
+        raise _altered(found.folder / MANIFEST)
+
+
+def _refuse_withdrawn(study: Study, found: Frozen) -> None:
+    gone = withdrawn(study, found.name, found.version)
+    if gone:
+        records = ", ".join(str(each.record_id) for each in gone[:5])
+        raise Refused(
+            f"{found.title} holds {len(gone)} examples whose approval was withdrawn (record {records}); "
+            "freeze a new version without them."
+        )
+
+
+def _example(line: bytes, where: str) -> Example:
+    try:
+        row = json.loads(line)
+        kept = row.pop("hash")
+        names = {field.name for field in fields(Example)}
+        if row.keys() != names:
+            raise KeyError(*(row.keys() ^ names))
+        example = Example(**row | {"messages": tuple(row["messages"]), "deciders": tuple(row["deciders"])})
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise _altered(where) from None
+    if example.hash != kept:
+        raise _altered(where)
+    return example
+
+
+def _file_sha256(path: Path) -> str:
+    if not path.is_file():
+        raise Invalid(f"{path} is missing from a frozen dataset; restore it from a backup, or freeze again.")
+    with open(path, "rb") as file:
+        overall = hashlib.sha256()
+        while block := file.read(BLOCK):
+            overall.update(block)
+    return overall.hexdigest()
+
+
+def _altered(where: Path | str) -> Invalid:
+    return Invalid(f"{where} was altered after it was frozen; restore it from a backup, or freeze again.")

@@ -1,0 +1,179 @@
+"""Training runs as they lie on disk: what the training process writes, and what a page reads of it.
+
+    <study>/runs/<run>/
+        run.json            what this run is and how it stands; written under another name, then renamed
+        progress.jsonl      one line a logged step, appended and flushed
+        stop                put here to have the run save a checkpoint and end; taken away by the run
+        checkpoints/        `training/`'s own
+        model/              the trained model: there only once every step was made
+        MODEL_CARD.md       with the model
+
+run.json:       run, state (one of STATES), config (path), config_sha256, resolved (every setting, defaults
+                included), datasets [{name, version, sha256, examples}], base_model, steps, pid, started_at,
+                ended_at, error (a sentence, "" for none), versions {library: version}, device
+progress.jsonl: step, epoch, loss (null where only an evaluation was made), tokens_per_second, seconds_left,
+                learning_rate, eval {source: loss}, at
+
+Started by `wardround train CONFIG --frozen DATASET_FOLDER --out RUN_FOLDER`, where `--frozen` stands in for
+the frozen dataset that the config names, or names none of; resumed by `wardround train --resume RUN_FOLDER`.
+After a resume steps may come again: the last line of a step is the one that counts. A run whose folder lies
+in a study is entered there by `enter_run` before its first step, which refuses what may not be trained on.
+"""
+
+import json
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from db import events
+from db.errors import Conflict, Invalid, NotFound
+from db.frozen import Frozen
+from db.people import Person, require
+from db.study import Study, writing
+
+RUN, PROGRESS, STOP, CARD, MODEL = "run.json", "progress.jsonl", "stop", "MODEL_CARD.md", "model"
+STATES = ("preparing", "training", "stopped", "finished", "failed")
+MAY_TRAIN = ("engineer", "admin")
+
+
+@dataclass(frozen=True)
+class Step:
+    """One logged step; None where it was not measured. `eval` maps a source to its loss."""
+
+    step: int
+    loss: float | None = None
+    epoch: float | None = None
+    tokens_per_second: float | None = None
+    seconds_left: float | None = None
+    learning_rate: float | None = None
+    eval: Mapping[str, float] = field(default_factory=dict)
+    at: str = ""
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run as its folder tells it. `state` is "stopped" for one whose process was killed."""
+
+    folder: Path
+    state: str
+    about: Mapping
+    progress: tuple[Step, ...]
+
+    @property
+    def name(self) -> str:
+        return self.folder.name
+
+    @property
+    def steps(self) -> int | None:
+        """How many steps the whole run has; None as long as nobody knows."""
+        return self.about.get("steps")
+
+    @property
+    def last(self) -> Step | None:
+        return self.progress[-1] if self.progress else None
+
+
+def read_run(folder: Path) -> Run:
+    """Read a run's folder while it may be written to: a line that is only half there is left for later."""
+    try:
+        about = json.loads((Path(folder) / RUN).read_bytes())
+    except FileNotFoundError:
+        raise NotFound(f"{folder} holds no training run.") from None
+    state = about.get("state")
+    if state not in STATES:
+        raise Invalid(f"{Path(folder) / RUN} has the state {state}; known are {', '.join(STATES)}.")
+    if state in ("preparing", "training") and not _alive(about.get("pid")):
+        state = "stopped"
+    return Run(Path(folder), state, about, _progress(Path(folder) / PROGRESS))
+
+
+def runs_of(study: Study) -> list[Run]:
+    """The study's runs by name."""
+    if not study.runs.is_dir():
+        return []
+    return [read_run(path.parent) for path in sorted(study.runs.glob(f"*/{RUN}"))]
+
+
+def write_run(folder: Path, about: Mapping) -> None:
+    """Put run.json in place, whole."""
+    unfinished = Path(folder) / f".{RUN}.unfinished"
+    unfinished.write_text(json.dumps(about, ensure_ascii=False, sort_keys=True, indent=1), encoding="utf-8")
+    unfinished.replace(Path(folder) / RUN)
+
+
+def add_progress(folder: Path, row: Mapping) -> None:
+    """Append one step to progress.jsonl."""
+    with open(Path(folder) / PROGRESS, "a", encoding="utf-8") as file:
+        file.write(json.dumps(row, ensure_ascii=False, allow_nan=False) + "\n")
+
+
+def ask_to_stop(folder: Path) -> None:
+    """Have the run save a checkpoint and end after its current step."""
+    (Path(folder) / STOP).touch()
+
+
+def enter_run(study: Study, actor: Person, name: str, config_sha256: str, datasets: Iterable[Frozen]) -> None:
+    """Keep that a run reads these datasets; entering it again, as a resume does, changes nothing.
+
+    Raises Conflict for another run of the same name. The database refuses a dataset that is not sealed.
+    """
+    require(actor, *MAY_TRAIN)
+    titles = sorted({each.title for each in datasets})
+    keys = sorted({(each.name, each.version) for each in datasets})
+    with writing(study) as database:
+        row = database.execute(
+            "select id, config_sha256 from training_runs where name = ?", (name,)
+        ).fetchone()
+        if row:
+            if row[1] != config_sha256:
+                raise Conflict(f"There is a run {name} with another config; give this one another name.")
+            return
+        run_id = (
+            database["training_runs"]
+            .insert(
+                {
+                    "name": name,
+                    "config_sha256": config_sha256,
+                    "started_by": actor.login,
+                    "started_at": study.now(),
+                }
+            )
+            .last_pk
+        )
+        for key in keys:
+            found = database.execute(
+                "select id from frozen_datasets where name = ? and version = ?", key
+            ).fetchone()
+            if found is None:
+                raise NotFound(f"{key[0]}-v{key[1]} was not frozen in this study.")
+            database["training_run_datasets"].insert({"run_id": run_id, "dataset_id": found[0]})
+        events.append(study, database, actor.login, "training started", f"run {name}", datasets=titles)
+
+
+def _progress(path: Path) -> tuple[Step, ...]:
+    if not path.is_file():
+        return ()
+    steps: dict[int, Step] = {}
+    for line in path.read_bytes().split(b"\n")[:-1]:
+        try:
+            row = json.loads(line)
+        except ValueError:
+            # a kill cut it off, and the resumed run wrote on behind it
+            continue
+        known = {key: row[key] for key in Step.__dataclass_fields__ if key in row}
+        steps[row["step"]] = Step(**known)
+    return tuple(steps[step] for step in sorted(steps))
+
+
+def _alive(pid: int | None) -> bool:
+    """Whether a process of this machine has that number."""
+    if not pid:
+        return False
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
