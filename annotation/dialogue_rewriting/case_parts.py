@@ -11,14 +11,18 @@ KINDS = (CHIEF_COMPLAINT, HISTORY, PAST_HISTORY, EXAMINATION, TEST, DIAGNOSIS, T
 
 # the headings that stand alone on a line, and what follows them unless a heading below says otherwise
 SECTIONS = {
+    "主诉": CHIEF_COMPLAINT,
     "病例资料": HISTORY,
     "现病史": HISTORY,
     "病史及体检": HISTORY,
+    "既往史": PAST_HISTORY,
     "体格检查": EXAMINATION,
+    "查体": EXAMINATION,
     "辅助检查": TEST,
+    "实验室检查": TEST,
 }
 # what also stands alone on a line, within a section
-ALONE = ("病史摘要", "病情变化", "治疗经过", "治疗过程", "治疗方式")
+ALONE = ("病史摘要", "病情变化", "诊断", "治疗", "治疗经过", "治疗过程", "治疗方式")
 # words of a heading, most telling first
 HEADING_WORDS = (
     (CHIEF_COMPLAINT, ("主诉",)),
@@ -40,6 +44,8 @@ TEST_WORDS = re.compile(
 NUMBERED = re.compile(
     r"[ \t　]*[（(][ \t]*\d+[ \t]*[）)][ \t]*(?P<title>[^：:。，,；;\n]{1,30}?)[ \t]*(?P<end>[：:]|$)"
 )
+# a numbered test whose result follows after a comma: the whole of it is told
+NUMBERED_TEST = re.compile(r"[ \t　]*[（(][ \t]*\d+[ \t]*[）)][ \t]*(?=(?P<title>[^：:。，,；;\n]{1,30})[，,])")
 LABELLED = re.compile(r"[ \t　]*(?:\d+[.、．][ \t]*)?(?P<title>[^：:。，,；;\n（）()\d]{2,16}?)[ \t]*[：:]")
 # what begins in the middle of a line, after a sentence's end: only words that are headings everywhere
 INLINE = re.compile(
@@ -47,7 +53,7 @@ INLINE = re.compile(
 )
 SHORT_TITLE = 20
 # a test's name alone on its line; what a test showed is no name
-TEST_NAME = re.compile(rf"(?!.*[。，；：,:;示见])(?:.*?)(?:{TEST_WORDS.pattern}).*")
+TEST_NAME = re.compile(rf"(?!.*(?:[。，；：,:;示见]|正常|异常))(?:.*?)(?:{TEST_WORDS.pattern}).*")
 SENTENCE = re.compile(r"[^。；;\n]*[^\s。；;][^。；;\n]*(?:[。；;]|(?=\n)|$)")
 
 
@@ -135,12 +141,15 @@ def _heading(line: str, kind: str, fresh: bool) -> tuple[str, str, int, bool] | 
         return bare, SECTIONS[bare], len(line), True
     if numbered := NUMBERED.match(line):
         return numbered["title"], _kind(numbered["title"], kind), numbered.end(), False
+    numbered = NUMBERED_TEST.match(line)
+    if numbered and kind == TEST and TEST_NAME.fullmatch(numbered["title"]):
+        return numbered["title"], TEST, numbered.end(), False
     labelled = LABELLED.match(line)
     if labelled and labelled["title"] in SECTIONS:
         return labelled["title"], SECTIONS[labelled["title"]], labelled.end(), True
     if labelled and _heads(labelled["title"], kind):
         return labelled["title"], _kind(labelled["title"], kind), labelled.end(), False
-    if bare in ALONE or (fresh and len(bare) <= SHORT_TITLE and TEST_NAME.fullmatch(bare)):
+    if bare in ALONE or ((fresh or kind == TEST) and len(bare) <= SHORT_TITLE and TEST_NAME.fullmatch(bare)):
         return bare, _kind(bare, kind), len(line), False
     return None
 
