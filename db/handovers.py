@@ -13,7 +13,8 @@ from db.study import Study, reading
 
 @dataclass(frozen=True)
 class Step:
-    """One answer to an item, in the order given; `role` says in which part, never who."""
+    """One answer to an item, in the order given; `role` says in which part, never who. `simulated` ones are a
+    program's."""
 
     annotation_id: int
     role: str
@@ -23,6 +24,7 @@ class Step:
     reason: str
     active_ms: int
     at: str
+    simulated: bool
 
 
 @dataclass(frozen=True)
@@ -96,13 +98,17 @@ def hand_over(database: Database, annotation_id: int, item_id: int, to_role: str
 def _steps(database: Database, item_id: int) -> tuple[Step, ...]:
     rows = database.query(
         """
-        select n.id as annotation_id, a.role, n.revision, n.status, n.answers, n.reason, n.active_ms, n.at
+        select n.id as annotation_id, a.role, n.revision, n.status, n.answers, n.reason, n.active_ms, n.at,
+          n.simulated
         from annotations n join assignments a on a.id = n.assignment_id
         where a.item_id = :item order by n.id
         """,
         {"item": item_id},
     )
-    return tuple(Step(**row | {"answers": json.loads(row["answers"])}) for row in rows)
+    return tuple(
+        Step(**row | {"answers": json.loads(row["answers"]), "simulated": bool(row["simulated"])})
+        for row in rows
+    )
 
 
 def _people(database: Database, item_id: int) -> dict[str, str]:

@@ -4,9 +4,7 @@ A sitting is known by the secret in its browser's cookie. Nothing written here n
 and what is sent in is stored under a new random id: the two can be told to be equally many, and no more.
 """
 
-import hashlib
 import json
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +15,7 @@ from db.active_time import ActiveTime, Moment, seen_again
 from db.errors import Conflict, Invalid, NotFound, Refused
 from db.invitations import hash_of, invitation_of
 from db.study import Study, reading, writing
+from db.survey_answers import answer_row
 from db.surveys import Survey, survey_of
 
 SECRET_LENGTH = 64
@@ -96,17 +95,7 @@ def send_in(study: Study, secret: str, answers: Mapping[str, Any], now: Moment) 
             return True
         row = _going_on(database, secret)
         time = seen_again(_time(row), _seen(row), now)
-        stored = json.dumps(answers, ensure_ascii=False, sort_keys=True)
-        answer = {
-            "id": secrets.token_hex(16),
-            "survey_id": row["survey_id"],
-            "answers": stored,
-            "answers_hash": hashlib.sha256(stored.encode()).hexdigest(),
-            "active_seconds": round(time.active_ms / 1000),
-            "pauses": time.pauses,
-            "paused_seconds": round(time.paused_ms / 1000),
-        }
-        database["survey_answers"].insert(answer)
+        database["survey_answers"].insert(answer_row(row["survey_id"], answers, time))
         _forget(database, row)
         # nothing of the measured time stays, or it would lead from the cookie to the answers
         database.execute(

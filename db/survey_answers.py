@@ -2,14 +2,17 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+import secrets
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlite_utils import Database
 
 from db import events
+from db.active_time import ActiveTime
 from db.errors import Invalid, Refused
+from db.invitations import TOKEN_BYTES, hash_of
 from db.people import Person, require
 from db.study import Study, reading, writing
 from db.surveys import enter, lead_of, survey_of
@@ -65,6 +68,43 @@ def close_survey(study: Study, actor: Person, survey_id: int) -> None:
             received=counts.received, taken=counts.taken, invited=counts.invited,
             answers=digest(database, survey_id),
         )  # fmt: skip
+
+
+def enter_simulated(
+    study: Study, actor: Person, survey_id: int, given: Sequence[tuple[Mapping[str, Any], ActiveTime]]
+) -> None:
+    """Put a program's answers, each with its time, into an open survey that says it is simulated.
+
+    Each has a link of its own, made and taken here. Raises Refused for any other survey.
+    """
+    require(actor, "lead")
+    with writing(study) as database:
+        survey = survey_of(database, survey_id)
+        if not survey.simulated or survey.state != "open":
+            raise Refused("Simulated answers enter only a survey that is open and says it is simulated.")
+        for answers, time in given:
+            link = {"token_hash": hash_of(secrets.token_urlsafe(TOKEN_BYTES))}
+            database["invitations"].insert({**link, "survey_id": survey_id})
+            database["spent_invitations"].insert(link)
+            database["survey_answers"].insert(answer_row(survey_id, answers, time))
+        events.append(
+            study, database, actor.login, "simulated answers entered", f"survey {survey_id}",
+            count=len(given),
+        )  # fmt: skip
+
+
+def answer_row(survey_id: int, answers: Mapping[str, Any], time: ActiveTime) -> dict[str, Any]:
+    """A row of answers as it is kept: under a random id, with whole seconds."""
+    stored = json.dumps(answers, ensure_ascii=False, sort_keys=True)
+    return {
+        "id": secrets.token_hex(16),
+        "survey_id": survey_id,
+        "answers": stored,
+        "answers_hash": hashlib.sha256(stored.encode()).hexdigest(),
+        "active_seconds": round(time.active_ms / 1000),
+        "pauses": time.pauses,
+        "paused_seconds": round(time.paused_ms / 1000),
+    }
 
 
 def sent_in(study: Study, actor: Person, survey_id: int) -> list[SentIn]:

@@ -1,7 +1,7 @@
 """The example study: invented cases, invented models, simulated ratings, and one sign-in a role.
 
 It holds one round that is over (simulated raters, locked and unblinded, with a simulated judge), one that
-waits for the example's physician and senior, and two label audits.
+waits for the example's physician and senior, two label audits, two surveys, and two batches of rewriting.
 """
 
 import csv
@@ -23,6 +23,8 @@ from db.study import Study, create_study, open_study
 from db.work import queues, work
 from pipelines.import_records import import_file, read_file, records_first
 from review_app.example_audit import add_audits
+from review_app.example_rewriting import add_rewriting
+from review_app.example_survey import add_surveys
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 RECORDS = ("cases.json", "audit_questions.json")
@@ -83,6 +85,8 @@ def _made(folder: Path) -> Study:
     unblind(study, who["lead"], batch_id, "senior", password, "示例", "example")
     _opened(study, who["lead"], OPEN_ROUND, (who["physician"], who["senior"]), calibration_share=0.5)
     add_audits(study, who, secrets.token_urlsafe(12), password)
+    add_surveys(study, who["lead"])
+    add_rewriting(study, who, (secrets.token_urlsafe(12), secrets.token_urlsafe(12)))
     return study
 
 

@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from annotation.dialogue_rewriting.case_parts import case_parts
+from annotation.dialogue_rewriting.dialogue import Turn
+from annotation.dialogue_rewriting.hints import Source, hints
 from annotation.tasks import TASKS
 from examples import simulate
 
@@ -23,11 +26,20 @@ RESPONSES = {
 }
 DIALOGUES = [dialogue for rows in RESPONSES.values() for dialogue in rows]
 FIRST_MESSAGES = {dialogue["id"]: dialogue["conversation"][0]["content"] for dialogue in RESPONSES[MODELS[0]]}
+WRITTEN = json.loads((EXAMPLES / "simulated_dialogues.json").read_text(encoding="utf-8"))
 CASE_COUNT = 12
 TEXT_FILES = [
     *(
         EXAMPLES / name
-        for name in ("README.md", "guideline.md", "cases.json", "audit_questions.json", "planted_faults.json")
+        for name in (
+            "README.md",
+            "guideline.md",
+            "rewriting_guideline.md",
+            "cases.json",
+            "audit_questions.json",
+            "planted_faults.json",
+            "simulated_dialogues.json",
+        )
     ),
     *sorted(EXAMPLES.glob("simulated_*.csv")),
     *sorted(EXAMPLES.glob("responses/*.json")),
@@ -117,13 +129,13 @@ def test_at_least_three_answers_name_their_own_model_and_none_names_another():
 
 
 @pytest.mark.parametrize(
-    "row", [*CASES, *QUESTIONS, *DIALOGUES, *FAULTS], ids=lambda row: row.get("id", "fault")
+    "row", [*CASES, *QUESTIONS, *DIALOGUES, *FAULTS, *WRITTEN], ids=lambda row: row.get("id", "fault")
 )
 def test_every_row_says_that_it_is_invented(row):
     assert row["notice"] in NOTICES
 
 
-@pytest.mark.parametrize("name", ["README.md", "guideline.md"])
+@pytest.mark.parametrize("name", ["README.md", "guideline.md", "rewriting_guideline.md"])
 def test_every_page_says_that_all_is_invented(name):
     text = (EXAMPLES / name).read_text(encoding="utf-8")
     assert "虚构" in text and "仅供演示" in text and "nvented" in text
@@ -134,6 +146,26 @@ def test_no_name_number_or_address_of_anybody_is_in_a_file(path):
     text = path.read_text(encoding="utf-8")
     assert PERSONAL.findall(text) == []
     assert NAMED.findall(text) == []
+
+
+@pytest.mark.parametrize("dialogue", WRITTEN, ids=lambda dialogue: dialogue["id"])
+def test_a_simulated_rewriting_says_who_wrote_it_and_gives_no_hint_to_look_twice(dialogue):
+    case = next(case for case in CASES if case["id"] == dialogue["id"])
+    text = case["description"]
+    assert dialogue["writer"] == "模拟作者"
+    assert all(text.count(passage) == 1 for turn in dialogue["turns"] for passage in turn["placed"])
+    source = Source(
+        text, case_parts(text), tuple((each["question"], each["answer"]) for each in case["QA_pairs"])
+    )
+    turns = [
+        Turn(
+            turn["question"],
+            turn["answer"],
+            tuple((text.index(each), text.index(each) + len(each)) for each in turn["placed"]),
+        )
+        for turn in dialogue["turns"]
+    ]
+    assert hints(source, turns) == []
 
 
 def test_each_planted_fault_lies_in_an_answer_of_the_model_it_belongs_to():

@@ -223,6 +223,8 @@ def _told_steps(steps: Sequence[Step], imported: Sequence[Mapping]) -> list[dict
                 "verdict": step.answers.get("verdict", "skipped" if step.status == "skipped" else ""),
                 "notes": dict(step.answers.get("notes", {})),
                 "contested": step.answers.get("contested", ""),
+                "skipped": step.reason if step.status == "skipped" else "",
+                "simulated": step.simulated,
                 "changes": [_told_change(each) for each in changed],
             }
         )

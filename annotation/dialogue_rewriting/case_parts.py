@@ -45,7 +45,9 @@ NUMBERED = re.compile(
     r"[ \t　]*[（(][ \t]*\d+[ \t]*[）)][ \t]*(?P<title>[^：:。，,；;\n]{1,30}?)[ \t]*(?P<end>[：:]|$)"
 )
 # a numbered test whose result follows after a comma: the whole of it is told
-NUMBERED_TEST = re.compile(r"[ \t　]*[（(][ \t]*\d+[ \t]*[）)][ \t]*(?=(?P<title>[^：:。，,；;\n]{1,30})[，,])")
+NUMBERED_TEST = re.compile(
+    r"[ \t　]*[（(][ \t]*\d+[ \t]*[）)][ \t]*(?=(?P<title>[^：:。，,；;\n]{1,30})[，,])"
+)
 LABELLED = re.compile(r"[ \t　]*(?:\d+[.、．][ \t]*)?(?P<title>[^：:。，,；;\n（）()\d]{2,16}?)[ \t]*[：:]")
 # what begins in the middle of a line, after a sentence's end: only words that are headings everywhere
 INLINE = re.compile(

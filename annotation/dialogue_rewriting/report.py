@@ -36,10 +36,12 @@ class RewritingReport:
 
     `states` has the items by state; `lengths` the median characters by (turn, field) of written dialogues;
     `placed` the placed passages by (kind of part, turn); `flags` the dialogues by flag. Times are of each
-    role's work on one item, in milliseconds, None where there is none.
+    role's work on one item, in milliseconds, None where there is none. `simulated` dialogues are in part a
+    program's.
     """
 
     items: int
+    simulated: int
     states: Mapping[str, int]
     returns: int
     amendments: int
@@ -58,6 +60,7 @@ def rewriting_report(study: Study, actor: Person, batch_id: int) -> RewritingRep
     verdicts = Counter(step.answers.get("verdict") for step in steps)
     return RewritingReport(
         items=len(items),
+        simulated=sum(any(step.simulated for step in item.steps) for item in items),
         states=Counter(state_of(item) for item in items),
         returns=verdicts[RETURNED],
         amendments=verdicts[AMENDED],

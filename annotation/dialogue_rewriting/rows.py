@@ -10,6 +10,8 @@ from db.handovers import HandedItem
 # the published form; a row of ours says besides where it comes from and under which licence
 FORM = ("id", *(f"turn_{turn}_{field}" for turn in TURNS for field in ("question", "answer")), "reference")
 PROVENANCE = ("source", "source_id", "licence", "content_hash")
+# a row of which a program wrote or reviewed a part says so
+SIMULATED = "模拟改写，仅供演示。Simulated, for show only."
 
 
 def dialogue_rows(items: Iterable[HandedItem]) -> list[dict[str, str]]:
@@ -44,7 +46,7 @@ def _row(item: HandedItem) -> dict[str, str]:
         "content_hash": item.record.content_hash,
     }
     refuse_malformed(row)
-    return row
+    return row | ({"note": SIMULATED} if any(step.simulated for step in item.steps) else {})
 
 
 def reference_of(metadata: Mapping) -> str:

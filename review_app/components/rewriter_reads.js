@@ -19,7 +19,7 @@ class ReadsPane {
     this.showHints(null);
   }
 
-  step({ role, revision, verdict, notes, contested, changes }) {
+  step({ role, revision, verdict, notes, contested, skipped, simulated, changes }) {
     const said = verdict ? this.say(`rewriter.verdict.${verdict}`) : this.say("rewriter.wrote", { n: revision });
     const told = Object.entries(notes).map(([turn, note]) =>
       element("p", { class: "told" }, element("b", {}, Number(turn) ? this.say("rewriter.turn", { turn }) : this.say("rewriter.whole")), ` ${note}`),
@@ -34,8 +34,9 @@ class ReadsPane {
     return element(
       "details",
       { class: "step", open: true },
-      element("summary", {}, `${this.say(`rewriter.role.${role}`)} · ${said}`),
+      element("summary", {}, `${this.say(`rewriter.role.${role}`)} · ${said}`, simulated ? ` · ${this.say("rewriter.simulated")}` : ""),
       ...told,
+      skipped ? element("p", { class: "told" }, skipped) : null,
       contested ? element("p", { class: "told" }, element("b", {}, this.say("rewriter.contests")), ` ${contested}`) : null,
       ...changes.map(change),
     );

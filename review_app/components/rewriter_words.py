@@ -39,6 +39,7 @@ WORDS = {
     "rewriter.verdict.returned": ("退回", "Return"),
     "rewriter.verdict.amended": ("修改", "Amend"),
     "rewriter.verdict.skipped": ("跳过", "Skipped"),
+    "rewriter.simulated": ("程序模拟，仅供演示", "simulated, for show only"),
     "rewriter.wrote": ("第 {n} 稿", "Version {n}"),
     "rewriter.role.annotator": ("作者", "Author"),
     "rewriter.role.reviewer": ("审阅者", "Reviewer"),

@@ -38,6 +38,8 @@ def show(study: Study, person: Person, words: Words) -> None:
 
 
 def show_report(report: RewritingReport, words: Words, batch_id: int) -> None:
+    if report.simulated:
+        st.warning(words("rewritings.simulated", n=report.simulated))
     accepted = report.states.get("accepted", 0)
     if accepted:
         said = words("rewritings.download", n=accepted)

@@ -42,6 +42,10 @@ PHRASES = {
         "下载定稿对话（{n} 份，JSON Lines）",
         "Download the accepted dialogues ({n}, JSON Lines)",
     ),
+    "rewritings.simulated": (
+        "其中 {n} 份由程序模拟，仅供演示，不是医师所写",
+        "{n} of them are simulated by a program, for show only; no physician wrote them",
+    ),
     "rewritings.state": ("状态", "State"),
     "rewritings.count": ("份数", "Dialogues"),
     "rewritings.state.unwritten": ("待写", "To be written"),

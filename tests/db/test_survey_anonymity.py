@@ -7,9 +7,11 @@ import pytest
 
 from annotation.survey.taking import send_in
 from db import sittings
+from db.active_time import ActiveTime
+from db.errors import Refused
 from db.invitations import hash_of, invite
 from db.study import reading
-from db.survey_answers import close_survey, sent_in
+from db.survey_answers import Received, close_survey, enter_simulated, received, sent_in
 from db.surveys import find_survey
 from tests.survey_study import ANSWERS, TASK_KEYS, moment, opened_survey
 
@@ -135,3 +137,18 @@ def test_a_sitting_that_is_over_shares_no_value_with_its_answers(study, lead):
     }
     assert not of_sittings & of_answers
     assert json.loads(rows(study, "survey_answers")[0][2])
+
+
+def test_simulated_answers_enter_only_a_survey_that_says_so(study, cast):
+    lead = cast["lead"]
+    real, simulated = (opened_survey(study, lead, name, simulated=name == "模拟") for name in ("真", "模拟"))
+    with pytest.raises(Refused, match="simulated"):
+        enter_simulated(study, lead, real, [(ANSWERS, ActiveTime(60_000))])
+    enter_simulated(study, lead, simulated, [(ANSWERS, ActiveTime(60_000, 1, 90_000))] * 2)
+    assert received(study, lead, simulated) == Received(2, 2, 0, 2)
+    close_survey(study, lead, simulated)
+    kept = sent_in(study, lead, simulated)
+    assert [(each.active_seconds, each.pauses, each.paused_seconds) for each in kept] == [(60, 1, 90)] * 2
+    with pytest.raises(Refused, match="open"):
+        enter_simulated(study, lead, simulated, [(ANSWERS, ActiveTime())])
+    assert received(study, lead, real).received == 0

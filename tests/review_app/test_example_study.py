@@ -1,17 +1,25 @@
 """The example study has something to show on every page, and says what of it is simulated."""
 
+import json
+
 import pytest
 
+from annotation.answering import presented
 from annotation.correlation.report import correlation_report
+from annotation.dialogue_rewriting.report import as_lines, rewriting_report
 from annotation.label_audit.results import study_results
 from annotation.label_audit.words import reading
+from annotation.survey.results import survey_results
+from db import people
 from db.batches import batches
 from db.people import OPERATOR, ROLES
 from db.progress import progress
 from db.sign_in import authenticate
+from db.surveys import surveys
 from db.verification import verify
 from db.work import queues
 from pipelines.reports.write_correlation_report import html
+from pipelines.reports.write_survey_report import html as survey_html
 from review_app.example_study import open_example
 
 
@@ -29,9 +37,11 @@ def test_there_is_a_sign_in_for_every_role_and_work_for_the_physicians(opened):
             assert queues(study, person)[0].next is not None
 
 
-def test_of_each_activity_one_batch_is_over_and_one_is_open(opened):
+def test_of_each_activity_one_batch_is_played_and_one_is_open(opened):
     study, _ = opened
     assert [(batch.activity, batch.state) for batch in batches(study, OPERATOR)] == [
+        ("dialogue_rewriting", "open"),
+        ("dialogue_rewriting", "open"),
         ("label_audit", "open"),
         ("label_audit", "locked"),
         ("blinded_scoring", "open"),
@@ -64,9 +74,45 @@ def test_the_reports_figures_are_those_of_the_simulated_tables(opened):
     assert found == {"item": (72, 0.877), "cell": (36, 0.906), "model": (6, 0.965)}
 
 
+def test_one_survey_is_simulated_and_read_and_one_is_open(opened):
+    study, _ = opened
+    waiting, over = surveys(study, OPERATOR)
+    assert (waiting.state, waiting.simulated, over.state, over.simulated) == ("open", False, "closed", True)
+    results = survey_results(study, OPERATOR, over.id)
+    # of the 82 made, one sent in twice, and a link is good for one
+    assert (results.validity.received, results.validity.valid) == (81, 71)
+    assert len(results.validity.flow) == 5
+    # three wordings of one proposal, which are a gap once a lead has merged them
+    assert sum(each.proposers for each in results.proposals if each.sections == ("diagnosis",)) > 5
+    assert "程序模拟" in survey_html(results, "zh") and "made by a program" in survey_html(results, "en")
+
+
+def test_rewriting_waits_for_the_physician_and_the_senior_and_what_is_simulated_says_so(opened):
+    study, _ = opened
+    latest, earlier = (
+        rewriting_report(study, OPERATOR, batch.id)
+        for batch in batches(study, OPERATOR)
+        if batch.activity == "dialogue_rewriting"
+    )
+    assert (latest.states, latest.simulated) == ({"unwritten": 2, "in_review": 2}, 2)
+    assert (earlier.states, earlier.simulated) == ({"accepted": 1, "in_adjudication": 1}, 2)
+    senior = people.by_login(study, "senior")
+    (assignment_id,) = (
+        queue.next for queue in queues(study, senior) if queue.activity == "dialogue_rewriting"
+    )
+    _, shown = presented(study, senior, assignment_id, "zh")
+    assert [step["simulated"] for step in shown["steps"]] == [True, True, True]
+    (row,) = map(json.loads, as_lines(study, OPERATOR, only_accepted(study)).splitlines())
+    assert "模拟" in row["note"]
+
+
+def only_accepted(study):
+    return next(batch.id for batch in batches(study, OPERATOR) if "模拟改写" in batch.name)
+
+
 def test_the_study_is_whole_and_opening_it_again_keeps_it(opened):
     study, sign_ins = opened
     assert [fault for check in verify(study) for fault in check.faults] == []
     again, new = open_example(study.folder)
-    assert len(batches(again, OPERATOR)) == 4
+    assert len(batches(again, OPERATOR)) == 6
     assert {each.password for each in new}.isdisjoint(each.password for each in sign_ins)
