@@ -1,4 +1,4 @@
-"""The example study's rewriting: a batch that a program's people have been through, and one that waits for you."""
+"""The example study's rewriting: a batch that simulated people have played, and one that waits for you."""
 
 import json
 from pathlib import Path

@@ -29,18 +29,8 @@ FIRST_MESSAGES = {dialogue["id"]: dialogue["conversation"][0]["content"] for dia
 WRITTEN = json.loads((EXAMPLES / "simulated_dialogues.json").read_text(encoding="utf-8"))
 CASE_COUNT = 12
 TEXT_FILES = [
-    *(
-        EXAMPLES / name
-        for name in (
-            "README.md",
-            "guideline.md",
-            "rewriting_guideline.md",
-            "cases.json",
-            "audit_questions.json",
-            "planted_faults.json",
-            "simulated_dialogues.json",
-        )
-    ),
+    *(EXAMPLES / name for name in ("README.md", "guideline.md", "rewriting_guideline.md", "cases.json")),
+    *(EXAMPLES / f"{name}.json" for name in ("audit_questions", "planted_faults", "simulated_dialogues")),
     *sorted(EXAMPLES.glob("simulated_*.csv")),
     *sorted(EXAMPLES.glob("responses/*.json")),
 ]
@@ -154,9 +144,7 @@ def test_a_simulated_rewriting_says_who_wrote_it_and_gives_no_hint_to_look_twice
     text = case["description"]
     assert dialogue["writer"] == "模拟作者"
     assert all(text.count(passage) == 1 for turn in dialogue["turns"] for passage in turn["placed"])
-    source = Source(
-        text, case_parts(text), tuple((each["question"], each["answer"]) for each in case["QA_pairs"])
-    )
+    pairs = tuple((each["question"], each["answer"]) for each in case["QA_pairs"])
     turns = [
         Turn(
             turn["question"],
@@ -165,7 +153,7 @@ def test_a_simulated_rewriting_says_who_wrote_it_and_gives_no_hint_to_look_twice
         )
         for turn in dialogue["turns"]
     ]
-    assert hints(source, turns) == []
+    assert hints(Source(text, case_parts(text), pairs), turns) == []
 
 
 def test_each_planted_fault_lies_in_an_answer_of_the_model_it_belongs_to():
