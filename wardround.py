@@ -27,6 +27,7 @@ COMMANDS = {
     "split": "pipelines.commands.split_records:split",
     "survey-check": "annotation.commands.survey_check:survey_check",
     "verify": "db.commands.verify:verify",
+    "worker": "pipelines.commands.worker:worker",
 }
 
 

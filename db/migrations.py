@@ -38,6 +38,7 @@ STEPS = (
             *("training_runs", "training_run_datasets"),
         ),
     ),
+    ("014_jobs.sql", ("jobs", "job_states")),
 )
 
 

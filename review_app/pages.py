@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from db.people import ROLES, Person
 from db.study import Study
-from review_app import data, home, people
+from review_app import data, home, jobs, people
 from review_app.activities import blinded_scoring, dialogue_rewriting, label_audit
 from review_app.lead import audit_results, batches, report, rewritings, surveys
 from review_app.words import Words
@@ -32,5 +32,6 @@ PAGES = (
     Page("audit-results", "audit.results_title", audit_results.show, ("lead", "engineer", "admin")),
     Page("surveys", "surveys.title", surveys.show, ("lead", "admin")),
     Page("data", "data.title", data.show, ("lead", "engineer", "admin")),
+    Page("jobs", "jobs.title", jobs.show, ("lead", "engineer", "admin")),
     Page("people", "people.title", people.show, ("lead", "admin")),
 )

@@ -117,6 +117,8 @@ def served(study: Study, *options: str) -> Iterator[Server]:
         str(study.folder),
         "--port",
         "0",
+        # a test that needs a worker beside its server asks for it
+        "--no-worker",
         *options,
     ]
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)

@@ -25,6 +25,7 @@ HOME = {
     "label_studio_sdk": "pipelines",
     "openpyxl": "pipelines",
     "distributed": "pipelines",
+    "huey": "pipelines",
     "krippendorff": "annotation",
     "rouge_score": "annotation",
     "sacrebleu": "annotation",

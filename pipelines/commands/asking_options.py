@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from db.job_progress import JobProgress, tell_progress
+
 LONGEST_LIST = 20
 IN_FLIGHT = click.IntRange(1, 1000)
 RATE = click.FloatRange(min=0, min_open=True)
@@ -71,6 +73,16 @@ def announced(given):
 
 
 def show(progress):
+    tell_progress(
+        JobProgress(
+            progress.done,
+            progress.total,
+            progress.a_second,
+            progress.seconds_left,
+            progress.failed,
+            progress.cost,
+        )
+    )
     left = progress.seconds_left
     text = f"{progress.done}/{progress.total}, {progress.a_second:.1f} a second"
     text += f", {left:.0f} s left" if left else ""

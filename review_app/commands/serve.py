@@ -1,5 +1,6 @@
 """`wardround serve`: the review server of one study."""
 
+from contextlib import nullcontext
 from pathlib import Path
 
 import click
@@ -14,11 +15,13 @@ EXAMPLE = Path("study/example")
 @click.option("--address", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option("--host", "hosts", multiple=True, help="A name people reach the server by; may be repeated.")
 @click.option("--behind-tls", is_flag=True, help="A proxy on this machine speaks HTTPS for this server.")
-def serve(folder, example, port, address, hosts, behind_tls):
+@click.option("--worker/--no-worker", default=True, help="Whether to run a worker for jobs beside it.")
+def serve(folder, example, port, address, hosts, behind_tls, worker):
     """Serve a study to browsers until interrupted."""
     from db.study import open_study
     from review_app.example_study import open_example
     from review_app.server.serve import serve as run
+    from review_app.server.worker_beside import worker_beside
 
     sign_ins = []
     if example:
@@ -33,4 +36,5 @@ def serve(folder, example, port, address, hosts, behind_tls):
             "Sign in as one of these (role, name, password), new at every start:",
             *greeting,
         ]
-    run(study, address, port, hosts, behind_tls, greeting)
+    with worker_beside(study) if worker else nullcontext():
+        run(study, address, port, hosts, behind_tls, greeting)

@@ -1,0 +1,62 @@
+"""The kinds of job there are: who may start one, and the `wardround` command it runs.
+
+Every command here goes on where it stopped when it is run again: that is what resuming a job means. An
+argument named `base_url` is the endpoint whose key the command finds in its environment.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from db.errors import Invalid
+
+
+@dataclass(frozen=True)
+class Kind:
+    """Who may start a job, and the words after `wardround`, made from the study's folder and arguments."""
+
+    roles: tuple[str, ...]
+    command: Callable[[Path, Mapping], list[str]]
+
+
+def options_of(arguments: Mapping) -> list[str]:
+    """`--name=value` for each argument: one word each, so that no value can pass for another option.
+
+    True is a bare flag; None and False are left out; a list is the option repeated.
+    """
+    words = []
+    for name, value in arguments.items():
+        option = "--" + name.replace("_", "-")
+        values = value if isinstance(value, list) else [value]
+        given = [each for each in values if each is not None and each is not False]
+        words += [option if each is True else f"{option}={each}" for each in given]
+    return words
+
+
+def _judge(folder: Path, arguments: Mapping) -> list[str]:
+    return ["judge", f"--study={folder}", *options_of(arguments)]
+
+
+def _generate(folder: Path, arguments: Mapping) -> list[str]:
+    rest = {name: value for name, value in arguments.items() if name != "file"}
+    return ["generate", f"--out={folder / 'generated'}", *options_of(rest), "--", _path_in(folder, arguments)]
+
+
+def _label(folder: Path, arguments: Mapping) -> list[str]:
+    return ["label", f"--study={folder}", *options_of(arguments)]
+
+
+def _path_in(folder: Path, arguments: Mapping) -> str:
+    """The file a job is about, which must lie in the study's folder: a page opens no other."""
+    path = (folder / str(arguments.get("file", ""))).resolve()
+    if not path.is_relative_to(folder.resolve()) or not path.is_file():
+        raise Invalid(f"{arguments.get('file')!r} is no file in the study's folder; upload it first.")
+    return str(path)
+
+
+# one line a kind; its name on the page is the phrase `jobs.kind.<name>`
+KINDS = {
+    "generate": Kind(("engineer",), _generate),
+    "judge": Kind(("engineer", "lead"), _judge),
+    "label": Kind(("engineer",), _label),
+}

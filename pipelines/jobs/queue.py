@@ -1,0 +1,89 @@
+"""The queue that wakes a worker: huey's, on SQLite beside the study or on Redis, as WARDROUND_QUEUE says.
+
+What is to be done stands in the study (`db.jobs`) and nowhere else: the queue only carries the name of a kind
+of which a job waits. huey forgets a task that a killed worker had taken; here a lost message costs nothing.
+"""
+
+import json
+import os
+from collections.abc import Callable, Mapping
+
+from huey import Huey, RedisHuey, SqliteHuey
+from huey.exceptions import ConfigurationError
+from huey.registry import Message
+from huey.serializer import Serializer
+
+from db.errors import Invalid
+from db.jobs import Job, add_job, resume_job
+from db.people import Person, require
+from db.study import Study
+from pipelines.jobs.keys import endpoint_of
+from pipelines.jobs.kinds import KINDS
+
+VARIABLE = "WARDROUND_QUEUE"
+TASK = "work_on"
+
+
+def start_job(study: Study, actor: Person, kind: str, arguments: Mapping) -> int:
+    """Queue a job and wake a worker; its id. Refuses by role, and arguments its command cannot be made of."""
+    require(actor, *KINDS[kind].roles)
+    if "base_url" in arguments:
+        arguments = {**arguments, "base_url": endpoint_of(arguments["base_url"])}
+    KINDS[kind].command(study.folder, arguments)
+    job_id = add_job(study, actor, kind, arguments)
+    wake(study, kind)
+    return job_id
+
+
+def go_on_with(study: Study, actor: Person, job: Job) -> None:
+    """Queue a job that has stopped; its command goes on where it was."""
+    require(actor, *KINDS[job.kind].roles)
+    resume_job(study, actor, job.id)
+    wake(study, job.kind)
+
+
+def wake(study: Study, kind: str) -> None:
+    """Tell whichever worker listens that a job of this kind waits."""
+    queue, work_on = queue_of(study, lambda kind: None)
+    work_on(kind)
+    queue.storage.close()
+
+
+def queue_of(study: Study, work_on: Callable[[str], None]) -> tuple[Huey, Callable[[str], object]]:
+    """The study's queue, and what puts a kind's name into it; a worker's `work_on` is called with each."""
+    where = os.environ.get(VARIABLE)
+    kept = {"results": False, "serializer": _AsJson()}
+    try:
+        queue = _on_redis(study, where, kept) if where else _on_sqlite(study, kept)
+    except ConfigurationError:
+        raise Invalid(f"{VARIABLE} names a Redis server; `pip install redis` makes it reachable.") from None
+
+    # defined here whoever asks, for huey knows a task by where its function stands
+    def work(kind: str) -> None:
+        work_on(kind)
+
+    # huey's decorator, written as a call
+    return queue, queue.task(name=TASK)(work)
+
+
+def _on_sqlite(study: Study, kept: dict) -> Huey:
+    folder = study.folder / "jobs"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    # no WAL: huey uses the interpreter's own SQLite, whose WAL may have the corruption bug (see db/study.py)
+    return SqliteHuey(filename=str(folder / "queue.db"), journal_mode="delete", timeout=10, **kept)
+
+
+def _on_redis(study: Study, where: str, kept: dict) -> Huey:
+    if not where.startswith(("redis://", "rediss://")):
+        raise Invalid(f"{VARIABLE} must be the address of a Redis server, redis://HOST:PORT/NUMBER.")
+    return RedisHuey(name=f"wardround-{study.folder.resolve().name}", url=where, **kept)
+
+
+class _AsJson(Serializer):
+    """Messages as JSON: huey's own are pickles, which can make whoever reads them run anything."""
+
+    def _serialize(self, data: Message) -> bytes:
+        return json.dumps(data).encode()
+
+    def _deserialize(self, data: bytes) -> Message:
+        return Message(*json.loads(data))

@@ -1,0 +1,1 @@
+"""What a job is asked for with: one form a kind."""

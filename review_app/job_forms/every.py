@@ -1,0 +1,17 @@
+"""Every form that starts a job, by kind."""
+
+from collections.abc import Callable
+
+from db.study import Study
+from review_app.job_forms import generate, judge, label
+from review_app.words import Words
+
+# a form draws its fields inside the page's st.form and returns the job's arguments
+Form = Callable[[Study, Words], dict]
+
+# one line a kind; the kinds themselves are in pipelines/jobs/kinds.py
+FORMS: dict[str, Form] = {
+    "generate": generate.fields,
+    "judge": judge.fields,
+    "label": label.fields,
+}

@@ -1,0 +1,16 @@
+"""Let a model judge every response of the study."""
+
+import streamlit as st
+
+from db.study import Study
+from review_app.job_forms.endpoint import endpoint_fields
+from review_app.words import Words
+
+
+def fields(study: Study, words: Words) -> dict:
+    st.text(words("jobs.judge.what"))
+    asked = endpoint_fields(words)
+    left, right = st.columns(2)
+    repeats = left.number_input(words("jobs.judge.repeats"), 1, 20, 1, key="job-repeats")
+    batch = right.checkbox(words("jobs.judge.batch"), key="job-batch")
+    return asked | {"repeats": repeats, "batch": batch}

@@ -1,0 +1,131 @@
+"""The jobs page: what runs, how far, what went wrong; start, cancel, resume; and endpoints' keys."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+import streamlit as st
+
+from db.errors import WardroundError
+from db.job_progress import JobProgress, progress_in
+from db.jobs import RESUMABLE, UNDER_WAY, Job, cancel_job, jobs
+from db.people import Person
+from db.study import Study
+from pipelines.jobs.keys import forget_key, keep_key
+from pipelines.jobs.kinds import KINDS
+from pipelines.jobs.queue import go_on_with, start_job
+from pipelines.jobs.run_job import job_folder
+from review_app.job_forms.every import FORMS
+from review_app.plain import plain
+from review_app.words import Words
+
+LOOK_EVERY = "2s"
+ENDED_SHOWN = 20
+
+
+def show(study: Study, person: Person, words: Words) -> None:
+    st.header(words("jobs.title"))
+    st.fragment(_list, run_every=LOOK_EVERY)(study, person, words)
+    mine = [kind for kind in FORMS if person.role in KINDS[kind].roles]
+    if mine:
+        _start(study, person, words, mine)
+        _keys(study, person, words)
+
+
+def _list(study: Study, person: Person, words: Words) -> None:
+    everything = jobs(study, person)
+    if not everything:
+        st.info(words("jobs.none"))
+    for job in [each for each in everything if each.state in UNDER_WAY]:
+        _card(study, person, words, job)
+    for job in [each for each in everything if each.state not in UNDER_WAY][:ENDED_SHOWN]:
+        _card(study, person, words, job)
+
+
+def _card(study: Study, person: Person, words: Words, job: Job) -> None:
+    with st.container(border=True, key=f"job-{job.id}"):
+        left, right = st.columns([5, 1], vertical_alignment="center")
+        with left:
+            plain(f"{job.id} · {words('jobs.kind.' + job.kind)} · {words('jobs.state.' + job.state)}")
+            plain(_asked(job, words))
+            progress = progress_in(job_folder(study, job.id))
+            if progress and progress.total:
+                share = min(1.0, progress.done / progress.total)
+                st.progress(share, text=_how_far(progress, job.state in UNDER_WAY, words))
+            if job.sentence:
+                plain(job.sentence)
+        if person.role not in KINDS[job.kind].roles:
+            return
+        if job.state in ("queued", "running") and right.button(words("jobs.cancel"), key=f"cancel-{job.id}"):
+            _do(words, lambda: cancel_job(study, person, job.id))
+        if job.state in RESUMABLE and right.button(words("jobs.resume"), key=f"resume-{job.id}"):
+            _do(words, lambda: go_on_with(study, person, job))
+
+
+def _asked(job: Job, words: Words) -> str:
+    asked = " · ".join(
+        f"{name} {', '.join(map(str, value)) if isinstance(value, list) else value}"
+        for name, value in job.arguments.items()
+        if value not in (None, False, "")
+    )
+    moment = datetime.fromisoformat(job.at).astimezone().strftime("%m-%d %H:%M")
+    return f"{moment} {job.by_login}" + (f" · {asked}" if asked else "")
+
+
+def _how_far(progress: JobProgress, moving: bool, words: Words) -> str:
+    parts = [f"{progress.done} / {progress.total}"]
+    if moving and progress.a_second:
+        parts.append(words("jobs.a_second", n=f"{progress.a_second:.3g}"))
+    if moving and progress.seconds_left is not None:
+        parts.append(words("jobs.left", time=_span(progress.seconds_left)))
+    if progress.failed:
+        parts.append(words("jobs.failed", n=progress.failed))
+    if progress.cost is not None:
+        parts.append(words("jobs.cost", cost=f"{progress.cost:.4f}"))
+    return " · ".join(parts)
+
+
+def _span(seconds: float) -> str:
+    minutes, seconds = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+
+
+def _start(study: Study, person: Person, words: Words, kinds: list[str]) -> None:
+    st.subheader(words("jobs.start"))
+    kind = st.selectbox(
+        words("jobs.kind"), kinds, format_func=lambda each: words("jobs.kind." + each), key="job-kind"
+    )
+    with st.form("start-job"):
+        arguments = FORMS[kind](study, words)
+        sent = st.form_submit_button(words("jobs.start"), type="primary", key="job-start")
+    if sent:
+        _do(words, lambda: start_job(study, person, kind, arguments))
+
+
+def _keys(study: Study, person: Person, words: Words) -> None:
+    st.subheader(words("jobs.keys"))
+    st.text(words("jobs.keys_why"))
+    # cleared when sent, so that the key stays in no session
+    with st.form("keep-key", clear_on_submit=True):
+        left, right = st.columns(2)
+        base_url = left.text_input(words("jobs.base_url"), key="key-base-url", placeholder="https://…/v1")
+        key = right.text_input(words("jobs.key"), type="password", key="key-key", autocomplete="off")
+        left, right, _ = st.columns([1, 1, 2])
+        keep = left.form_submit_button(words("jobs.keep_key"), key="key-keep")
+        forget = right.form_submit_button(words("jobs.forget_key"), key="key-forget")
+    if keep:
+        _do(words, lambda: keep_key(study, person, base_url, key), words("jobs.key_kept"))
+    if forget:
+        _do(words, lambda: forget_key(study, person, base_url), words("jobs.key_forgotten"))
+
+
+def _do(words: Words, act: Callable[[], object], done: str = "") -> None:
+    try:
+        act()
+    except WardroundError as error:
+        st.error(error.said(words.language))
+    else:
+        if done:
+            st.success(done)
+        else:
+            st.rerun()
