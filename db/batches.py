@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlite_utils import Database
 
@@ -44,11 +44,15 @@ class PlannedRole:
 
 @dataclass(frozen=True)
 class Plan:
-    """What a draw decided; stored once and never changed."""
+    """What a draw decided; stored once and never changed.
+
+    `polished` names, by record, the polished response that an item is about; empty where it is about none.
+    """
 
     items: tuple[PlannedItem, ...]
     assignments: tuple[PlannedAssignment, ...]
     roles: tuple[PlannedRole, ...] = ()
+    polished: Mapping[int, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -171,6 +175,10 @@ def _store_plan(database: Database, batch_id: int, plan: Plan) -> None:
     database.conn.executemany(
         "insert into planned_roles (item_id, role, person_id) values (?, ?, ?)",
         [(item_ids[each.record_id], each.role, each.person_id) for each in plan.roles],
+    )
+    database.conn.executemany(
+        "insert into verified_responses (item_id, polished_id) values (?, ?)",
+        [(item_ids[record_id], polished_id) for record_id, polished_id in plan.polished.items()],
     )
     database.conn.executemany(
         "insert into presentations (assignment_id, slot, response_id) values (?, ?, ?)",

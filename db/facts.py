@@ -1,5 +1,7 @@
 """Facts: tables whose rows may be added and never changed or removed, not even by `insert or replace`."""
 
+import re
+
 from sqlite_utils import Database
 
 
@@ -25,9 +27,12 @@ def make_insert_only(script: str, table: str) -> str:
 
 
 def _unique_keys(script: str, table: str) -> list[list[str]]:
-    """The column lists of the table's unique keys, read from SQLite's own account of the script."""
+    """The column lists of the table's unique keys, read from SQLite's own account of its statement.
+
+    Of the statement alone, because a script may also hold triggers of tables that earlier steps made.
+    """
     database = Database(memory=True)
-    database.conn.executescript(script)
+    database.execute(re.search(rf"^create table {table} \(.*?^\)[^;]*;", script, re.DOTALL | re.MULTILINE)[0])
     keys = [index.columns for index in database[table].indexes if index.unique]
     primary = database[table].pks
     # an integer primary key is the rowid and has no index; SQLite numbers new rows, so `new.id` is -1 there

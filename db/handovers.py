@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
+from db.errors import Refused
 from db.people import Person, require
+from db.polished import PolishedResponse, polished_response
 from db.records import Record, as_record
 from db.study import Study, reading
 
@@ -17,6 +19,7 @@ class Step:
     program's."""
 
     annotation_id: int
+    assignment_id: int
     role: str
     revision: int
     status: str
@@ -28,10 +31,22 @@ class Step:
 
 
 @dataclass(frozen=True)
+class Assigned:
+    """Who has an assignment, in which part, and what they are in the study."""
+
+    role: str
+    person_id: int
+    login: str
+    name: str
+    seniority: str
+
+
+@dataclass(frozen=True)
 class HandedItem:
     """An item of a batch, whose turn it is ("" before the first answer), and its steps.
 
-    `licence` is that of the record's file; `people` has a role's login.
+    `licence` is that of the record's file; `people` has a role's login, one of them where several have it.
+    `assigned` has everyone by assignment; `polished` is what a verification is about, None elsewhere.
     """
 
     item_id: int
@@ -40,16 +55,28 @@ class HandedItem:
     turn: str
     steps: tuple[Step, ...]
     people: Mapping[str, str]
+    task: str
+    assigned: Mapping[int, Assigned]
+    polished: PolishedResponse | None
+
+    @property
+    def annotators(self) -> tuple[int, ...]:
+        """The assignments of those who answer first."""
+        return tuple(id_ for id_, each in self.assigned.items() if each.role == "annotator")
 
 
 def handed_items(study: Study, actor: Person, batch_id: int) -> list[HandedItem]:
-    """Every item of a batch in the order of its records."""
-    require(actor, "lead", "engineer", "admin")
+    """Every item of a batch in the order of its records; a senior who answers in it reads nobody else's."""
+    require(actor, "lead", "engineer", "admin", "senior")
     with reading(study) as database:
+        if actor.role == "senior":
+            _refuse_annotator(database, actor, batch_id)
         rows = database.query(
             """
-            select i.id as item_id, s.licence, r.* from items i join records r on r.id = i.record_id
-            join sources s on s.id = r.source_id where i.batch_id = :batch order by r.id
+            select i.id as item_id, i.task as item_task, s.licence, v.polished_id, r.*
+            from items i join records r on r.id = i.record_id join sources s on s.id = r.source_id
+            left join verified_responses v on v.item_id = i.id
+            where i.batch_id = :batch order by r.id
             """,
             {"batch": batch_id},
         )
@@ -57,10 +84,13 @@ def handed_items(study: Study, actor: Person, batch_id: int) -> list[HandedItem]
             HandedItem(
                 item_id := row.pop("item_id"),
                 licence=row.pop("licence"),
+                task=row.pop("item_task"),
+                polished=_polished(database, row.pop("polished_id")),
                 record=as_record(row),
                 turn=turn_of(database, item_id),
                 steps=_steps(database, item_id),
                 people=_people(database, item_id),
+                assigned=_assigned(database, item_id),
             )
             for row in list(rows)
         ]
@@ -95,11 +125,41 @@ def hand_over(database: Database, annotation_id: int, item_id: int, to_role: str
     )
 
 
+def _refuse_annotator(database: Database, actor: Person, batch_id: int) -> None:
+    own = database.execute(
+        """
+        select 1 from assignments a join items i on i.id = a.item_id
+        where i.batch_id = ? and a.person_id = ? and a.role = 'annotator' limit 1
+        """,
+        (batch_id, actor.id),
+    ).fetchone()
+    if own:
+        raise Refused(
+            "You answer in this batch yourself; another senior looks at it as a whole.",
+            "您本人参与本批次，须由另一位高年资医师查看全批。",
+        )
+
+
+def _polished(database: Database, polished_id: int | None) -> PolishedResponse | None:
+    return polished_response(database, polished_id) if polished_id else None
+
+
+def _assigned(database: Database, item_id: int) -> dict[int, Assigned]:
+    rows = database.execute(
+        """
+        select a.id, a.role, p.id, p.login, p.name, p.role from assignments a
+        join people p on p.id = a.person_id where a.item_id = ? order by a.id
+        """,
+        (item_id,),
+    )
+    return {id_: Assigned(*rest) for id_, *rest in rows}
+
+
 def _steps(database: Database, item_id: int) -> tuple[Step, ...]:
     rows = database.query(
         """
-        select n.id as annotation_id, a.role, n.revision, n.status, n.answers, n.reason, n.active_ms, n.at,
-          n.simulated
+        select n.id as annotation_id, n.assignment_id, a.role, n.revision, n.status, n.answers, n.reason,
+               n.active_ms, n.at, n.simulated
         from annotations n join assignments a on a.id = n.assignment_id
         where a.item_id = :item order by n.id
         """,

@@ -39,6 +39,13 @@ STEPS = (
         ),
     ),
     ("014_jobs.sql", ("jobs", "job_states")),
+    (
+        "012_approvals.sql",
+        (
+            *("verified_responses", "signoffs", "signed_items", "reopenings"),
+            *("approval_lots", "approvals", "withdrawals"),
+        ),
+    ),
 )
 
 

@@ -9,6 +9,7 @@ from sqlite_utils import Database
 from db import events
 from db.errors import WardroundError
 from db.migrations import check_schema
+from db.signoffs import signed_hash
 from db.study import Study, reading
 from db.survey_answers import digest
 
@@ -132,6 +133,59 @@ def _survey_answers(database: Database) -> Check:
     return Check("every survey answer is as it was sent in", len(rows), tuple(faults))
 
 
+def _signatures(database: Database) -> Check:
+    """Each signature covers what it covered when it was given, and is in the log."""
+    rows = database.execute("select id, content_hash from signoffs").fetchall()
+    logged = dict(
+        database.execute(
+            """
+            select json_extract(detail, '$.signoff'), json_extract(detail, '$.content_hash') from events
+            where action = 'batch signed'
+            """
+        ).fetchall()
+    )
+    faults = tuple(
+        f"signature {id_} no longer covers what was signed"
+        for id_, kept in rows
+        if not signed_hash(database, id_) == kept == logged.get(id_)
+    )
+    return Check("every signature covers what was signed", len(rows), faults)
+
+
+def _approvals(database: Database) -> Check:
+    """Each approval is in the log: by itself, or as one of its lot."""
+    count = database.execute("select count(*) from approvals").fetchone()[0]
+    unlogged = database.execute(
+        """
+        select a.id from approvals a where a.lot_id is null and not exists (
+          select 1 from events e where e.subject = 'approval ' || a.id and e.action = 'response approved'
+            and json_extract(e.detail, '$.text_hash') = a.text_hash)
+        """
+    ).fetchall()
+    lots = database.execute(
+        """
+        select l.id from approval_lots l
+        where l.members <> (select count(*) from approvals a where a.lot_id = l.id) or not exists (
+          select 1 from events e where e.subject = 'lot ' || l.id and e.action = 'lot approved'
+            and json_extract(e.detail, '$.members') = l.members)
+        """
+    ).fetchall()
+    changed = database.execute(
+        """
+        select c.item_id, c.text, c.text_hash from signed_items c join approvals a
+          on a.signoff_id = c.signoff_id and a.item_id = c.item_id
+        """
+    ).fetchall()
+    faults = tuple(f"approval {id_} is not in the event log" for (id_,) in unlogged)
+    faults += tuple(f"lot {id_} does not have the approvals of the event log" for (id_,) in lots)
+    faults += tuple(
+        f"the approved text of item {id_} was changed"
+        for id_, text, kept in changed
+        if hashlib.sha256(text.encode()).hexdigest() != kept
+    )
+    return Check("every approval is of its text, and in the event log", count, faults)
+
+
 def _event_log(study: Study) -> Check:
     broken = events.broken_at(study)
     faults = () if broken is None else (f"the chain breaks at event {broken}",)
@@ -147,4 +201,6 @@ CHECKS: tuple[Callable[[Database], Check], ...] = (
     _decisions,
     _polished,
     _survey_answers,
+    _signatures,
+    _approvals,
 )

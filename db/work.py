@@ -14,7 +14,9 @@ from db.errors import Conflict, Invalid, NotFound, Refused
 from db.handovers import Step, hand_over, steps_of, turn_of
 from db.labels import Label, labels_of
 from db.people import Person, require
+from db.polished import PolishedResponse, polished_response
 from db.records import Record, as_record
+from db.signoffs import is_signed
 from db.study import Study, reading, writing
 
 LONGEST_DRAFT = 200_000
@@ -48,7 +50,8 @@ class Work:
 
     `labels` are those of the rule version that the batch's settings name, best first.
     `steps` are all answers to the item so far, whoever gave them, where it goes from hand to hand; `turn` is
-    the role that has it now, "" where it does not.
+    the role that has it now, "" where it does not. `annotators` are the assignments of those who answer it
+    first. `polished` is what a verification is about, None elsewhere; `signed` locks it.
     """
 
     assignment_id: int
@@ -66,6 +69,9 @@ class Work:
     conversations: Mapping[str, tuple[Mapping[str, str], ...]]
     draft: Mapping[str, str]
     annotation: Annotation | None
+    annotators: tuple[int, ...] = ()
+    polished: PolishedResponse | None = None
+    signed: bool = False
 
 
 @dataclass(frozen=True)
@@ -123,6 +129,9 @@ def work(study: Study, actor: Person, assignment_id: int) -> Work:
             conversations={each["slot"]: tuple(json.loads(each["conversation"])) for each in shown},
             draft=dict(draft),
             annotation=_current(database, assignment_id),
+            annotators=_annotators(database, row["item_id"]),
+            polished=_polished(database, row["item_id"]),
+            signed=is_signed(database, row["batch_id"]),
         )
 
 
@@ -131,7 +140,9 @@ def queues(study: Study, actor: Person) -> list[Queue]:
     with reading(study) as database:
         rows = database.execute(
             """
-            select i.batch_id, b.activity, b.name, s.state, a.id, c.active_ms, t.to_role is a.role
+            select i.batch_id, b.activity, b.name, s.state, a.id, c.active_ms,
+                   t.to_role is a.role
+                     and c.id < (select max(annotation_id) from handovers where item_id = a.item_id)
             from assignments a join items i on i.id = a.item_id join batches b on b.id = i.batch_id
             join batch_state s on s.batch_id = b.id left join current_annotations c on c.assignment_id = a.id
             left join item_turn t on t.item_id = a.item_id
@@ -281,6 +292,8 @@ def _answerable(database: Database, actor: Person, assignment_id: int) -> None:
     row = _own(database, actor, assignment_id)
     if row["state"] != "open":
         raise Refused("This batch is locked: answers are no longer taken.", "本批次已锁定，不再接受答案。")
+    if is_signed(database, row["batch_id"]):
+        raise Refused("This batch is signed, and therefore locked.", "本批次已签名并锁定，不再接受答案。")
     if turn_of(database, row["item_id"]) not in ("", row["role"]):
         raise Refused(
             "This item is with somebody else now; reload to see how it stands.",
@@ -310,6 +323,20 @@ def _annotation(row: dict, already: bool = False) -> Annotation:
         row["at"],
         already,
     )
+
+
+def _annotators(database: Database, item_id: int) -> tuple[int, ...]:
+    rows = database.execute(
+        "select id from assignments where item_id = ? and role = 'annotator' order by id", (item_id,)
+    )
+    return tuple(row[0] for row in rows)
+
+
+def _polished(database: Database, item_id: int) -> PolishedResponse | None:
+    row = database.execute(
+        "select polished_id from verified_responses where item_id = ?", (item_id,)
+    ).fetchone()
+    return polished_response(database, row[0]) if row else None
 
 
 def _qa_pairs(record: dict) -> tuple[tuple[str, str], ...]:

@@ -1,0 +1,1 @@
+"""Verifying polished responses: draw, answers, oversight, sign-off, approval, pairs and the report."""

@@ -1,0 +1,74 @@
+"""Setting up a batch of response verification: what can be drawn, and the draw itself."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from annotation.activities.response_verification import RESPONSE_VERIFICATION
+from annotation.response_verification.drawing import OVERSEEN_SHARE, Drawable, Drawn
+from db.batches import create
+from db.people import Person, require
+from db.polished import polished
+from db.study import Study
+from db.verified import verified_ids
+
+
+@dataclass(frozen=True)
+class Setup:
+    """What a lead decides about a batch; people are ids, `task` "" for all, `sizes` empty for equal parts."""
+
+    name: str
+    model: str
+    prompt_hash: str
+    reviewers: tuple[int, ...]
+    overseers: tuple[int, ...]
+    seed: int
+    guideline: str
+    guideline_version: str
+    task: str = ""
+    sizes: tuple[int, ...] = ()
+    overlap: float = 0.0
+    share: float = OVERSEEN_SHARE
+
+
+def drawable(study: Study, actor: Person, model: str, prompt_hash: str, task: str = "") -> list[Drawable]:
+    """What a model answered under a prompt and no batch has drawn yet; of several to a record the first."""
+    require(actor, "lead", "engineer", "admin")
+    drawn = verified_ids(study)
+    found = polished(study, actor, model=model, prompt_hash=prompt_hash, task=task or None, status="answered")
+    first: dict[int, Drawable] = {}
+    for each in found:
+        if each.id not in drawn:
+            first.setdefault(each.record_id, Drawable(each.id, each.record_id, each.task))
+    return list(first.values())
+
+
+def drawn(found: Sequence[Drawable], setup: Setup) -> Drawn:
+    """What a setup draws; nothing is stored."""
+    return RESPONSE_VERIFICATION.draw(
+        found, setup.reviewers, setup.overseers, setup.seed, setup.sizes, setup.overlap, setup.share
+    )
+
+
+def set_up(study: Study, actor: Person, setup: Setup) -> int:
+    """Draw and store a batch as a draft; returns its id."""
+    result = drawn(drawable(study, actor, setup.model, setup.prompt_hash, setup.task), setup)
+    return create(
+        study,
+        actor,
+        activity=RESPONSE_VERIFICATION.name,
+        name=setup.name,
+        seed=setup.seed,
+        rubric=RESPONSE_VERIFICATION.rubric.as_json(),
+        rubric_hash=RESPONSE_VERIFICATION.rubric.hash,
+        guideline=setup.guideline,
+        guideline_version=setup.guideline_version,
+        settings={
+            "model": setup.model,
+            "prompt_hash": setup.prompt_hash,
+            "task": setup.task,
+            "overlap": setup.overlap,
+            "share": setup.share,
+            "overseen": list(result.overseen),
+        },
+        plan=result.plan,
+    )
