@@ -95,7 +95,7 @@ def check(work: Work, rubric: Rubric, answers: object) -> dict:
 def hand_on(work: Work, answers: Mapping | None) -> str:
     """Who has the item next; a skip (`answers` None) brings it to its overseer, theirs leaves it out."""
     status = "skipped" if answers is None else "submitted"
-    given = Step(0, work.assignment_id, work.role, 0, status, answers or {}, "", 0, "")
+    given = Step(0, work.assignment_id, work.role, 0, status, answers or {}, "", 0, "", False)
     return next_role((*work.steps, given), work.annotators, _overseen(work))
 
 
