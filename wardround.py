@@ -22,6 +22,7 @@ COMMANDS = {
     "label": "pipelines.commands.label:label",
     "metrics": "annotation.commands.metrics:metrics",
     "people": "db.commands.people:people",
+    "polish": "pipelines.commands.polish:polish",
     "report": "pipelines.commands.report:report",
     "serve": "review_app.commands.serve:serve",
     "split": "pipelines.commands.split_records:split",

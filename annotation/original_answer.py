@@ -1,7 +1,6 @@
 """The original answer of a record in words: the options its letters name, and the explanation."""
 
-from collections.abc import Mapping
-
+from annotation.answer_letters import answer_letters
 from db.records import Record
 
 
@@ -16,10 +15,3 @@ def original_answer(record: Record) -> str:
     explanation = record.metadata.get("explanation")
     explained = explanation.strip() if isinstance(explanation, str) else ""
     return "\n".join(part for part in (named or record.answer.strip(), explained) if part)
-
-
-def answer_letters(answer: str, options: object) -> list[str]:
-    """The letters an answer consists of, in their order; empty when it is no such answer."""
-    letters = {letter for letter in answer if letter not in " ,，、;；"}
-    named = letters and isinstance(options, Mapping) and letters <= set(options)
-    return sorted(letters) if named else []

@@ -13,6 +13,13 @@ class Step(NamedTuple):
 STEPS = (
     Step("record", "imported; bad lines are set aside", "records, set_aside_lines", "wardround import"),
     Step("label", "given by rules, audited by experts", "rule_versions, labels", "wardround label"),
+    Step(
+        "instruction",
+        "drafted for a task, accepted",
+        "instructions",
+        "a physician and a senior, on the work page",
+    ),
+    Step("response", "polished from the original", "polished_responses", "wardround polish"),
     Step("response", "imported with its source sealed", "responses, blinding_key.db", "wardround import"),
     Step("item", "drawn into a batch", "batches, items", "a lead, on the batches page"),
     Step("assignment", "given to a physician", "assignments, presentations", "the draw, by seed"),

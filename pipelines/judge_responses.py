@@ -1,6 +1,6 @@
 """Judging a study's responses: each under its code, against its record's reference, stored as it arrives."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from annotation.activities.blinded_scoring import RUBRIC
@@ -12,10 +12,11 @@ from db.people import Person, require
 from db.records import Record, Response, records, responses_of
 from db.study import Study
 from pipelines.asking.chat import Endpoint
-from pipelines.asking.ledger import Attempt, Ledger, opened
+from pipelines.asking.kept_run import Keeping, kept_run
+from pipelines.asking.ledger import Attempt
 from pipelines.asking.prompt import Prompt, prompt_named
 from pipelines.asking.request import Limits, Request
-from pipelines.asking.run import Estimate, Progress, Run, Summary, run_over
+from pipelines.asking.run import Estimate, Progress, Summary
 from pipelines.judging.cases import Case, Judge, Material, check_prompt, request_for
 from pipelines.judging.contracts import NONCE, Contract
 
@@ -58,33 +59,23 @@ def judge_study(
     """
     require(actor, "engineer", "lead")
     judge = Judge(model, rubric, prompt or prompt_named("dialogue"), contract, parameters or {})
-    asked = asked_of(study, judge, repeats)
-    with opened(study.folder / LEDGER) as ledger:
-        store = _Store(study, actor, judge, ledger, asked)
-
-        def tick(progress: Progress) -> None:
-            store.flush()
-            on_progress(progress)
-
-        requests = [each.request for each in asked]
-        endpoint = Endpoint(base_url, model, timeout_seconds)
-        run = run_over(
-            endpoint,
-            ledger,
-            requests,
-            limits or Limits(),
-            store.settled,
-            tick,
-            study.folder / LEDGER,
-            poll_seconds,
-        )
-        store.catch_up(run)
-        if not go_ahead(run.estimate()):
-            return None
-        try:
-            summary = run.go()
-        finally:
-            store.flush()
+    asked = {each.request.key: each for each in asked_of(study, judge, repeats)}
+    summary = kept_run(
+        Endpoint(base_url, model, timeout_seconds),
+        study.folder / LEDGER,
+        [each.request for each in asked.values()],
+        limits or Limits(),
+        Keeping(
+            lambda request, attempt, made: _judgment(judge, asked[request.key], attempt, made),
+            lambda rows: add_judgments(study, actor, rows),
+            lambda: judged_keys(study),
+        ),
+        on_progress,
+        lambda estimate, missing: go_ahead(estimate),
+        poll_seconds,
+    )
+    if summary is None:
+        return None
     note_judging(study, actor, model, rubric=rubric.hash, prompt=judge.prompt_hash, counts=summary.counts)
     return summary
 
@@ -117,45 +108,20 @@ def case_of(record: Record, response: Response) -> Case:
     return Case(str(response.id), materials)
 
 
-class _Store:
-    """Puts settled judgments into the study, those of about a second in one transaction."""
-
-    def __init__(self, study: Study, actor: Person, judge: Judge, ledger: Ledger, asked: list[Asked]):
-        self._study, self._actor, self._judge, self._ledger = study, actor, judge, ledger
-        self._asked = {each.request.key: each for each in asked}
-        self._waiting: list[Judgment] = []
-
-    def catch_up(self, run: Run) -> None:
-        """Store what a killed run had only in the ledger."""
-        for key in self._asked.keys() - judged_keys(self._study):
-            attempt = run.results.settled(self._asked[key].request)
-            if attempt:
-                self.settled(self._asked[key].request, attempt)
-        self.flush()
-
-    def settled(self, request: Request, attempt: Attempt) -> None:
-        self._waiting.append(self._judgment(self._asked[request.key], attempt))
-
-    def flush(self) -> None:
-        if self._waiting:
-            add_judgments(self._study, self._actor, self._waiting)
-            self._waiting = []
-
-    def _judgment(self, asked: Asked, attempt: Attempt) -> Judgment:
-        made = self._ledger.attempts(asked.request.key)
-        return Judgment(
-            key=asked.request.key,
-            response_id=asked.response_id,
-            rubric_hash=self._judge.rubric_hash,
-            prompt_hash=self._judge.prompt_hash,
-            judge=self._judge.model,
-            parameters=self._judge.parameters | {"contract": self._judge.contract.name},
-            repeat=asked.repeat,
-            status=attempt.status,
-            rating=weighted_mean(attempt.ratings, self._judge.rubric),
-            explanation=attempt.text,
-            answered_model=attempt.answered_model,
-            prompt_tokens=sum(each.prompt_tokens for each in made),
-            completion_tokens=sum(each.completion_tokens for each in made),
-            attempts=len(made),
-        )
+def _judgment(judge: Judge, asked: Asked, attempt: Attempt, made: Sequence[Attempt]) -> Judgment:
+    return Judgment(
+        key=asked.request.key,
+        response_id=asked.response_id,
+        rubric_hash=judge.rubric_hash,
+        prompt_hash=judge.prompt_hash,
+        judge=judge.model,
+        parameters=judge.parameters | {"contract": judge.contract.name},
+        repeat=asked.repeat,
+        status=attempt.status,
+        rating=weighted_mean(attempt.ratings, judge.rubric),
+        explanation=attempt.text,
+        answered_model=attempt.answered_model,
+        prompt_tokens=sum(each.prompt_tokens for each in made),
+        completion_tokens=sum(each.completion_tokens for each in made),
+        attempts=len(made),
+    )

@@ -10,6 +10,7 @@ import aiohttp
 
 from db.errors import Invalid
 from pipelines.asking.chat_failures import Failed, of_status
+from pipelines.reading.plain_text import SURROGATES
 
 
 @dataclass(frozen=True)
@@ -111,9 +112,9 @@ def reply_of(content: bytes) -> Reply:
         choice = body["choices"][0]
         message = choice["message"]
         return Reply(
-            text=message.get("content"),
+            text=_storable(message.get("content")),
             finish=choice.get("finish_reason") or "stop",
-            refusal=message.get("refusal") or "",
+            refusal=_storable(message.get("refusal") or ""),
             answered_model=str(body.get("model") or ""),
             prompt_tokens=int(usage.get("prompt_tokens") or 0),
             completion_tokens=int(usage.get("completion_tokens") or 0),
@@ -121,3 +122,8 @@ def reply_of(content: bytes) -> Reply:
         )
     except (ValueError, KeyError, IndexError, TypeError, AttributeError):
         raise Failed("the answer is not a chat completion", billed=True) from None
+
+
+def _storable(content: object) -> object:
+    """Content as it can be written: half of a character, as a cut stream leaves it, becomes U+FFFD."""
+    return SURROGATES.sub("\ufffd", content) if isinstance(content, str) else content

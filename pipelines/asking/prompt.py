@@ -1,5 +1,6 @@
 """Prompts as text files: a template with named variables, material behind a fence that it cannot close."""
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -7,18 +8,21 @@ from pathlib import Path
 from string import Template
 
 from db.errors import Invalid
+from pipelines.reading.plain_text import decoded, plain
 
 SYSTEM_HEADING = "=== system ==="
 USER_HEADING = "=== user ==="
+_LOOSE = re.compile(r"\$(?!\$|[_a-zA-Z]|\{[_a-zA-Z][_a-zA-Z0-9]*\})")
 
 
 @dataclass(frozen=True)
 class Prompt:
-    """A template's two parts, each a message; an empty one is left out."""
+    """A template's two parts, each a message; an empty one is left out. `text` is the file as a whole."""
 
     name: str
     system: str
     user: str
+    text: str = ""
 
     def variables(self) -> set[str]:
         return set(Template(self.system).get_identifiers()) | set(Template(self.user).get_identifiers())
@@ -31,10 +35,15 @@ def prompt_named(name: str) -> Prompt:
 
 def prompt_in(path: Path) -> Prompt:
     """A prompt of the user's own. Raises Invalid when the file cannot be read as text."""
+    return _split(str(path), text_in(path))
+
+
+def text_in(path: Path) -> str:
+    """The text of a user's file, without its last line breaks. Raises Invalid when it is none."""
     try:
-        return _split(path.name, path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise Invalid(f"The prompt {path} cannot be read as UTF-8 text.") from error
+        return plain(decoded(path.read_bytes(), str(path))).rstrip("\n")
+    except OSError as error:
+        raise Invalid(f"{path} cannot be read ({error.strerror}).") from error
 
 
 @cache
@@ -48,10 +57,12 @@ def check_variables(prompt: Prompt, known: set[str], needed: set[str]) -> None:
     for side in (prompt.system, prompt.user):
         if not Template(side).is_valid():
             raise Invalid(
-                f"The prompt {prompt.name} holds a $ that begins no variable; write $$ for a dollar sign."
+                f"The prompt {_place(prompt, _LOOSE)} holds a $ that begins no variable; "
+                "write $$ for a dollar sign."
             )
     for name in sorted(prompt.variables() - known):
-        raise Invalid(f"The prompt {prompt.name} uses ${name}, which is unknown; known are {_listed(known)}.")
+        place = _place(prompt, re.compile(rf"\$(?:{name}(?![_a-zA-Z0-9])|{{{name}}})"))
+        raise Invalid(f"The prompt {place} uses ${name}, which is unknown; known are {_listed(known)}.")
     for name in sorted(needed - prompt.variables()):
         raise Invalid(f"The prompt {prompt.name} lacks ${name}; it must show {_listed(needed)}.")
 
@@ -74,9 +85,17 @@ def fence(title: str, text: str, mark: str) -> str:
 def _split(name: str, text: str) -> Prompt:
     """The parts under their headings; a file without headings is all one user message."""
     if USER_HEADING not in text:
-        return Prompt(name, "", text.strip())
+        return Prompt(name, "", text.strip(), text)
     system, user = text.split(USER_HEADING, 1)
-    return Prompt(name, system.replace(SYSTEM_HEADING, "").strip(), user.strip())
+    return Prompt(name, system.replace(SYSTEM_HEADING, "").strip(), user.strip(), text)
+
+
+def _place(prompt: Prompt, pattern: re.Pattern) -> str:
+    """The prompt's name and, where its text is at hand, the first line with the pattern."""
+    for number, line in enumerate(prompt.text.splitlines(), start=1):
+        if pattern.search(line.replace("$$", "")):
+            return f"{prompt.name}, line {number},"
+    return prompt.name
 
 
 def _listed(names: set[str]) -> str:

@@ -27,13 +27,17 @@ class Reading:
 
 @dataclass(frozen=True)
 class Request:
-    """One thing to ask. `key` names everything the answer depends on; `read` makes the reply a reading."""
+    """One thing to ask. `key` names everything the answer depends on; `read` makes the reply a reading.
+
+    `usual_completion_tokens` is what an answer takes where the parameters set no bound.
+    """
 
     key: str
     id: str
     messages: tuple[dict, ...]
     parameters: dict
     read: Callable[[Reply], Reading]
+    usual_completion_tokens: int = USUAL_COMPLETION_TOKENS
 
     @cached_property
     def prompt_tokens(self) -> int:
@@ -41,7 +45,7 @@ class Request:
 
     @property
     def completion_tokens(self) -> int:
-        return int(self.parameters.get("max_tokens") or USUAL_COMPLETION_TOKENS)
+        return int(self.parameters.get("max_tokens") or self.usual_completion_tokens)
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from annotation.original_answer import answer_letters
+from annotation.answer_letters import answer_letters
 
 FIELDS = ("case_description", "question", "metadata", "answer", "options")
 # what other formats call two of them

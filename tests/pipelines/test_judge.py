@@ -152,7 +152,7 @@ def test_a_prompt_with_an_unknown_variable_is_refused_by_its_name(rows, out, tmp
     with serving(LoopbackModel()) as model:
         result = run_judge(model, rows, out, "--prompt", str(prompt))
     assert result.exit_code == 2
-    assert "mine.txt uses $refrence" in result.output
+    assert "mine.txt, line 1, uses $refrence" in result.output
     assert not model.asked
 
 

@@ -1,0 +1,1 @@
+"""Polished responses: what a person should look at twice in them."""

@@ -1,0 +1,69 @@
+"""A run whose results a study keeps: in the ledger as they arrive, in the study within about a second."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipelines.asking.chat import Endpoint
+from pipelines.asking.ledger import Attempt, opened
+from pipelines.asking.request import Limits, Request
+from pipelines.asking.run import Estimate, Progress, Run, Summary, run_over
+
+
+@dataclass(frozen=True)
+class Keeping:
+    """How a study keeps what is settled.
+
+    `row_of` makes a row of a request, the attempt that counts and all attempts at it; `store` keeps rows, of
+    which those with a known key are passed over; `known` says which keys it has.
+    """
+
+    row_of: Callable[[Request, Attempt, Sequence[Attempt]], object]
+    store: Callable[[list], object]
+    known: Callable[[], set[str]]
+
+
+def kept_run(
+    endpoint: Endpoint,
+    ledger_file: Path,
+    requests: Sequence[Request],
+    limits: Limits,
+    keeping: Keeping,
+    on_progress: Callable[[Progress], None],
+    go_ahead: Callable[[Estimate, Sequence[Request]], bool],
+    poll_seconds: float | None,
+) -> Summary | None:
+    """Ask what is missing, and keep it; None when `go_ahead`, told the estimate and the requests, declines.
+
+    What a killed run had in the ledger alone is kept first.
+    """
+    waiting: list = []
+
+    def settled(request: Request, attempt: Attempt) -> None:
+        waiting.append(keeping.row_of(request, attempt, ledger.attempts(request.key)))
+
+    def flush() -> None:
+        if waiting:
+            keeping.store(list(waiting))
+            waiting.clear()
+
+    def tick(progress: Progress) -> None:
+        flush()
+        on_progress(progress)
+
+    with opened(ledger_file) as ledger:
+        run = run_over(endpoint, ledger, requests, limits, settled, tick, ledger_file, poll_seconds)
+        _catch_up(run, requests, keeping.known(), settled)
+        flush()
+        if not go_ahead(run.estimate(), run.results.missing()):
+            return None
+        try:
+            return run.go()
+        finally:
+            flush()
+
+
+def _catch_up(run: Run, requests: Sequence[Request], known: set[str], settled: Callable) -> None:
+    for request in requests:
+        if request.key not in known and (attempt := run.results.settled(request)):
+            settled(request, attempt)

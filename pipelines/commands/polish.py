@@ -1,0 +1,134 @@
+"""`wardround polish`: let a model write original answers out, in a study or in a file."""
+
+from collections import Counter
+from pathlib import Path
+
+import click
+
+from pipelines.commands.asking_options import (
+    announced,
+    asking_options,
+    endpoint_of,
+    limits_of,
+    prompt_of,
+    show,
+    tell,
+)
+
+
+@click.command("polish")
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+@click.option("--instruction", type=click.Path(path_type=Path), help="With FILE: a text file, for all rows.")
+@click.option("--out", type=click.Path(path_type=Path), help="With FILE: the table to write, one row an id.")
+@click.option("--study", "folder", type=click.Path(path_type=Path), help="Polish a study's records instead.")
+@click.option("--task", "tasks", multiple=True, help="With --study: records of this task; may be repeated.")
+@click.option("--rules", type=int, help="With --study: labels of this version; else of the newest.")
+@click.option("--sample", type=click.IntRange(1), help="With --study: so many records, each task its share.")
+@click.option("--seed", default=0, show_default=True, help="What the sample is drawn by.")
+@click.option("--model", required=True, help="The model's name at the endpoint.")
+@click.option("--prompt", "prompt_file", type=click.Path(path_type=Path), help="A prompt file of your own.")
+@click.option("--temperature", type=float, help="Else the endpoint's default.")
+@click.option("--max-tokens", type=int, help="Else the endpoint's default.")
+@click.option("--batch", is_flag=True, help="Through the Batch API: half the price, within a day.")
+@click.option("--poll-seconds", default=30.0, show_default=True, help="How often to look at a batch.")
+@asking_options
+@click.pass_context
+def polish(context, file, instruction, out, folder, tasks, rules, sample, seed, **given):
+    """Let a model write original answers out, by physicians' instructions.
+
+    The key is read from OPENAI_API_KEY. A run that was killed or stopped is taken up by the same command:
+    nothing paid for is asked again. A dry run prints the prompts. Exit code 0: all answered; 3: some are
+    not; 4: stopped before the end.
+    """
+    if folder and not (file or out or instruction):
+        summary, flags = _polish_study(folder, tasks, rules, sample, seed, given)
+    elif file and out and not (folder or tasks or rules or sample):
+        summary, flags = _polish_file(file, instruction, out, given)
+    else:
+        raise click.UsageError("Give FILE and --out, or --study.")
+    if summary:
+        tell(summary)
+        counted = ", ".join(f"{number} {name}" for name, number in sorted(flags.items()))
+        click.echo(f"to look at: {counted or 'nothing'}")
+        context.exit(summary.exit_code)
+
+
+def _polish_study(folder, tasks, rules, sample, seed, given):
+    from annotation.tasks import find_task
+    from db.people import OPERATOR
+    from db.polished import polished
+    from db.study import open_study
+    from pipelines.polish_responses import Chosen, polish_study
+    from pipelines.polishing.polisher import PROMPT
+
+    study = open_study(folder)
+    asked = []
+    summary = polish_study(
+        study,
+        OPERATOR,
+        base_url=given["base_url"],
+        model=given["model"],
+        prompt=prompt_of(given["prompt_file"], PROMPT),
+        parameters=_parameters(given),
+        chosen=Chosen(tuple(find_task(each).key for each in tasks), rules, sample, seed),
+        limits=limits_of(given, given["model"]),
+        timeout_seconds=given["timeout"],
+        on_progress=show,
+        on_chosen=lambda chosen: _tell_left_out(chosen) or asked.extend(chosen.asked),
+        go_ahead=_with_prompts(given),
+        poll_seconds=_poll(given),
+    )
+    keys = {each.request.key for each in asked}
+    kept = [each for each in polished(study, OPERATOR) if each.key in keys] if summary else []
+    return summary, Counter(flag.name for each in kept for flag in each.flags)
+
+
+def _polish_file(file, instruction, out, given):
+    from pipelines.asking.prompt import text_in
+    from pipelines.polish_rows import polish_rows
+    from pipelines.polishing.polisher import PROMPT, Polisher
+    from pipelines.row_files import read_rows
+
+    model = given["model"]
+    polisher = Polisher(model, prompt_of(given["prompt_file"], PROMPT), _parameters(given))
+    wording = text_in(instruction) if instruction else ""
+    endpoint, limits = endpoint_of(given, model), limits_of(given, model)
+    go_ahead = _with_prompts(given)
+    summary = polish_rows(
+        read_rows(file), polisher, wording, out, endpoint, limits, show, go_ahead, _poll(given)
+    )
+    rows = read_rows(out) if summary and out.stat().st_size else []
+    return summary, Counter(flag["name"] for row in rows for flag in row.values["polishing"]["flags"])
+
+
+def _tell_left_out(chosen):
+    for task, number in sorted(chosen.without_instruction.items()):
+        click.echo(f"left out: {number} of {task}, which has no accepted instruction", err=True)
+    if chosen.without_task:
+        click.echo(f"left out: {chosen.without_task} without a task", err=True)
+    if chosen.without_answer:
+        click.echo(f"left out: {chosen.without_answer} without an original answer", err=True)
+
+
+def _with_prompts(given):
+    """Says the estimate; a dry run prints what would be asked and goes no further."""
+    decide = announced(given)
+
+    def go_ahead(estimate, missing):
+        going = decide(estimate)
+        if not going:
+            for request in missing:
+                click.echo(f"##### {request.id}")
+                for message in request.messages:
+                    click.echo(f"=== {message['role']} ===\n{message['content']}")
+        return going
+
+    return go_ahead
+
+
+def _poll(given):
+    return given["poll_seconds"] if given["batch"] else None
+
+
+def _parameters(given):
+    return {name: given[name] for name in ("temperature", "max_tokens") if given[name] is not None}

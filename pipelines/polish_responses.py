@@ -1,0 +1,186 @@
+"""Polishing a study's original answers: by accepted instructions, flagged, and stored as they arrive."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from random import Random
+
+from annotation.drawing import spread, stratified
+from annotation.original_answer import original_answer
+from annotation.record_tasks import tasks_of_records
+from db.errors import NotFound
+from db.instructions import Instruction, current_instructions
+from db.people import Person, require
+from db.polished import MAY_POLISH, NewPolished, add_polished, add_prompt, note_polishing, polished_keys
+from db.records import Record, records
+from db.study import Study
+from pipelines.asking.chat import Endpoint
+from pipelines.asking.kept_run import Keeping, kept_run
+from pipelines.asking.ledger import Attempt
+from pipelines.asking.prompt import Prompt, prompt_named
+from pipelines.asking.request import Limits, Request
+from pipelines.asking.run import Estimate, Progress, Summary
+from pipelines.polishing.polisher import PROMPT, Original, Polisher, flags_for, request_for, text_of
+
+LEDGER = "polish.ledger"
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What is polished of a study: records of these tasks, all when empty; `sample` of them, drawn by seed.
+
+    A sample has each task's share; the same seed and records give the same sample.
+    """
+
+    tasks: tuple[str, ...] = ()
+    rule_version: int | None = None
+    sample: int | None = None
+    seed: int = 0
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A request, and the record and wording it is for."""
+
+    request: Request
+    record: Record
+    instruction: Instruction
+
+
+@dataclass(frozen=True)
+class ToPolish:
+    """What there is to ask, and how many records are left out; those without an instruction by task."""
+
+    asked: tuple[Asked, ...]
+    without_instruction: dict[str, int]
+    without_task: int
+    without_answer: int
+
+
+def polish_study(
+    study: Study,
+    actor: Person,
+    *,
+    base_url: str,
+    model: str,
+    prompt: Prompt | None = None,
+    parameters: dict | None = None,
+    chosen: Chosen = Chosen(),
+    limits: Limits | None = None,
+    timeout_seconds: float = 120.0,
+    on_progress: Callable[[Progress], None] = lambda progress: None,
+    on_chosen: Callable[[ToPolish], None] = lambda to_polish: None,
+    go_ahead: Callable[[Estimate, Sequence[Request]], bool] = lambda estimate, missing: True,
+    poll_seconds: float | None = None,
+) -> Summary | None:
+    """Polish what this polisher has not polished yet; resumes where a run ended.
+
+    None when `go_ahead`, told the estimate and the requests, declines. With `poll_seconds` through the Batch
+    API. The key is read from OPENAI_API_KEY. Only leads and engineers may. Each result is in the ledger as it
+    arrives and in the study within about a second; what a kill left in the ledger the next run stores.
+    """
+    require(actor, *MAY_POLISH)
+    polisher = Polisher(model, prompt or prompt_named(PROMPT), parameters or {})
+    to_polish = what_to_polish(study, actor, polisher, chosen)
+    on_chosen(to_polish)
+    asked = {each.request.key: each for each in to_polish.asked}
+
+    def store(rows: list[NewPolished]) -> None:
+        add_prompt(study, actor, polisher.prompt_hash, polisher.prompt.name, polisher.prompt.text)
+        add_polished(study, actor, rows)
+
+    summary = kept_run(
+        Endpoint(base_url, model, timeout_seconds),
+        study.folder / LEDGER,
+        [each.request for each in asked.values()],
+        limits or Limits(),
+        Keeping(
+            lambda request, attempt, made: _polished(polisher, asked[request.key], attempt, made),
+            store,
+            lambda: polished_keys(study),
+        ),
+        on_progress,
+        go_ahead,
+        poll_seconds,
+    )
+    if summary is not None:
+        note_polishing(study, actor, model, prompt=polisher.prompt_hash, counts=summary.counts)
+    return summary
+
+
+def what_to_polish(study: Study, actor: Person, polisher: Polisher, chosen: Chosen = Chosen()) -> ToPolish:
+    """Every record with a task, an instruction and an answer. Raises NotFound when there is none."""
+    instructions = current_instructions(study)
+    tasks = tasks_of_records(study, actor, chosen.rule_version)
+    every = records(study)
+    wanted = [
+        each for each in every if each.id in tasks and (not chosen.tasks or tasks[each.id] in chosen.tasks)
+    ]
+    answered = [each for each in wanted if original_answer(each)]
+    instructed = [each for each in answered if tasks[each.id] in instructions]
+    if not instructed:
+        raise NotFound(_nothing(instructions, wanted))
+    drawn = _drawn(instructed, tasks, chosen)
+    return ToPolish(
+        tuple(_asked(each, instructions[tasks[each.id]], polisher) for each in drawn),
+        dict(Counter(tasks[each.id] for each in answered if tasks[each.id] not in instructions)),
+        0 if chosen.tasks else len(every) - len(wanted),
+        len(wanted) - len(answered),
+    )
+
+
+def original_of(record: Record, instruction: str) -> Original:
+    """A record as it is shown to the model."""
+    options = "\n".join(f"{letter}. {text}" for letter, text in record.options.items())
+    return Original(
+        f"{record.external_id or 'record'} #{record.id}",
+        instruction,
+        record.case_description,
+        record.question,
+        options,
+        original_answer(record),
+    )
+
+
+def wording_for(record: Record, wordings: Sequence[Instruction]) -> Instruction:
+    """A task's wordings are spread over its records by their hash: a record always gets the same one."""
+    return wordings[int(record.content_hash, 16) % len(wordings)]
+
+
+def _asked(record: Record, wordings: Sequence[Instruction], polisher: Polisher) -> Asked:
+    wording = wording_for(record, wordings)
+    return Asked(request_for(original_of(record, wording.text), polisher), record, wording)
+
+
+def _drawn(found: list[Record], tasks: dict[int, str], chosen: Chosen) -> list[Record]:
+    """The sample, in the order of the records."""
+    if chosen.sample is None:
+        return found
+    dealt = stratified(found, lambda each: tasks[each.id], Random(chosen.seed))
+    return sorted(spread(dealt, chosen.sample), key=lambda each: each.id)
+
+
+def _nothing(instructions: dict, wanted: Sequence[Record]) -> str:
+    if not instructions:
+        return "No instruction has been accepted yet; draw a batch of instruction drafting first."
+    if not wanted:
+        return "No record has such a task; label the records first (`wardround label --study`)."
+    return "No record of these tasks has both an accepted instruction and an original answer."
+
+
+def _polished(polisher: Polisher, asked: Asked, attempt: Attempt, made: Sequence[Attempt]) -> NewPolished:
+    return NewPolished(
+        key=asked.request.key,
+        record_id=asked.record.id,
+        instruction_id=asked.instruction.id,
+        prompt_hash=polisher.prompt_hash,
+        model=polisher.model,
+        answered_model=attempt.answered_model,
+        parameters=polisher.parameters,
+        status=attempt.status,
+        text=text_of(attempt),
+        flags=flags_for(attempt, original_answer(asked.record)),
+        prompt_tokens=sum(each.prompt_tokens for each in made),
+        completion_tokens=sum(each.completion_tokens for each in made),
+        attempts=len(made),
+    )

@@ -1,0 +1,1 @@
+"""Polishing: a model writes an answer out, by a physician's instruction and against the original answer."""
