@@ -32,7 +32,12 @@ $(VENV)/server.stamp: $(BIN)/python requirements/server.txt pyproject.toml
 	@$(PIP) --no-deps --editable .
 	@touch $@
 
-$(VENV)/test.stamp: $(VENV)/server.stamp requirements/test.txt
+$(VENV)/training.stamp: $(VENV)/server.stamp requirements/training.txt
+	@echo 'Installing what training needs into $(VENV) ...'
+	@$(PIP) -r requirements/training.txt
+	@touch $@
+
+$(VENV)/test.stamp: $(VENV)/training.stamp requirements/test.txt
 	@echo 'Installing what the tests need into $(VENV) ...'
 	@$(PIP) -r requirements/test.txt
 	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \

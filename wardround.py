@@ -27,6 +27,8 @@ COMMANDS = {
     "serve": "review_app.commands.serve:serve",
     "split": "pipelines.commands.split_records:split",
     "survey-check": "annotation.commands.survey_check:survey_check",
+    "train": "training.commands.train:train",
+    "training": "training.commands.training:training",
     "verify": "db.commands.verify:verify",
     "worker": "pipelines.commands.worker:worker",
 }

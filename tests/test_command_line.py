@@ -30,7 +30,15 @@ def test_an_error_meant_for_people_is_one_sentence_and_exit_code_2(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "module", ["wardround", "review_app.server.asgi", "review_app.pages", "pipelines.judge_responses"]
+    "module",
+    [
+        "wardround",
+        "review_app.server.asgi",
+        "review_app.pages",
+        "pipelines.judge_responses",
+        "training.commands.train",
+        "training.commands.training",
+    ],
 )
 def test_the_review_server_never_loads_torch(module):
     code = f"import sys, {module}; sys.exit('torch' in sys.modules or 'transformers' in sys.modules)"

@@ -36,6 +36,10 @@ HOME = {
     "torch": "training",
     "transformers": "training",
     "trl": "training",
+    "peft": "training",
+    "accelerate": "training",
+    "safetensors": "training",
+    "huggingface_hub": "training",
 }
 FILES = sorted(path for folder in BELOW for path in (ROOT / folder).rglob("*.py"))
 

@@ -1,0 +1,1 @@
+"""The training part's commands."""

@@ -1,0 +1,251 @@
+"""One process of a training run: loads, checks, trains, and writes the model when every step was made.
+
+Started by `wardround train`, by itself or as one of several under torchrun, on the folder of a run that has
+been prepared.
+"""
+
+import math
+import shutil
+import sys
+from pathlib import Path
+
+import numpy as np
+import torch
+from peft import LoraConfig, PeftModel
+from transformers import GenerationConfig, PreTrainedModel, PrinterCallback, Trainer
+from transformers.utils import logging
+from trl import DPOConfig, SFTConfig
+
+from db import runs
+from db.errors import Refused
+from training import attention, checkpoints, guards, model_files
+from training.chat import Chat
+from training.prepared import Prepared, open_prepared
+from training.progress import Progress, Sharded, Stop
+from training.settings import Settings
+from training.settings_file import read_settings
+from training.trainers import Preference, Supervised
+
+RESOLVED = "resolved.yaml"
+
+
+def facts_of(about: dict, prepared: Prepared, settings: Settings) -> dict:
+    """What a checkpoint keeps of its run, and a resume must agree with."""
+    return {
+        "settings": about["config_sha256"],
+        "data": prepared.sha256,
+        "template": prepared.told["template_sha256"],
+        "processes": settings.parallel.processes,
+        "versions": about["versions"],
+    }
+
+
+def fit(folder: Path, say=None) -> str:
+    """Train the run of this folder from its newest whole checkpoint. Returns "finished" or "stopped"."""
+    about = dict(runs.read_run(folder).about)
+    settings = read_settings(folder / RESOLVED)
+    prepared = open_prepared(Path(about["prepared"]))
+    chat = _chat(settings, prepared)
+    attention.register()
+    # ours is a line a step
+    logging.disable_progress_bar()
+    output = folder / checkpoints.FOLDER
+    trainer = _trainer(settings, prepared, chat, output)
+    trainer.run_facts, trainer.kept = facts_of(about, prepared, settings), settings.save.keep
+    _refuse_what_fails_in_silence(trainer, settings, prepared)
+    _listen(trainer, folder, settings, prepared, say)
+    first = trainer.is_world_process_zero()
+    found = checkpoints.newest(output, trainer.run_facts, print if first else lambda sentence: None)
+    if first:
+        runs.write_run(folder, about | {"state": "training", "steps": prepared.steps, "device": _device()})
+    trainer.train(resume_from_checkpoint=str(found.folder) if found else None)
+    if trainer.state.global_step < trainer.state.max_steps:
+        return "stopped"
+    publish(trainer, settings, chat, prepared, folder / runs.MODEL)
+    return "finished"
+
+
+def _chat(settings: Settings, prepared: Prepared) -> Chat:
+    chat = model_files.open_chat(settings.model)
+    if chat.template != prepared.told["template"]:
+        raise Refused(
+            "The chat template is not the one that the data were prepared with; prepare them again."
+        )
+    chat.tokenizer.chat_template = chat.template
+    if chat.tokenizer.pad_token is None:
+        chat.tokenizer.pad_token = prepared.told["stop_token"]
+    return chat
+
+
+def _trainer(settings: Settings, prepared: Prepared, chat: Chat, output: Path) -> Trainer:
+    lora = settings.model.lora
+    # a frozen base may be kept in 16 bits; what moves may not
+    half = lora and settings.model.precision == "bf16"
+    model = model_files.load(
+        settings.model, settings.model.attention, torch.bfloat16 if half else torch.float32
+    )
+    adapter = lora and LoraConfig(
+        r=lora.rank,
+        lora_alpha=lora.alpha,
+        lora_dropout=lora.dropout,
+        target_modules=lora.targets if isinstance(lora.targets, str) else list(lora.targets),
+        task_type="CAUSAL_LM",
+    )
+    common = {
+        "model": model,
+        "train_dataset": prepared.exposures(),
+        "processing_class": chat.tokenizer,
+        "peft_config": adapter,
+    }
+    arguments = arguments_of(settings, prepared, output)
+    if settings.train.objective == "dpo":
+        return Preference(args=DPOConfig(**arguments, beta=settings.train.beta, max_length=None), **common)
+    arguments |= {"padding_free": settings.batch.padding_free, "max_length": None}
+    trainer = Supervised(args=SFTConfig(**arguments), **common)
+    trainer.own_head = _uses_own_head(settings, trainer)
+    return trainer
+
+
+def arguments_of(settings: Settings, prepared: Prepared, output: Path) -> dict:
+    """The settings in transformers' words."""
+    batch, train = settings.batch, settings.train
+    sharded = settings.parallel.engine == "fsdp"
+    on_cpu = not torch.cuda.is_available()
+    checkpointing = train.gradient_checkpointing
+    return {
+        "output_dir": str(output),
+        "use_cpu": on_cpu,
+        # the order holds every epoch
+        "num_train_epochs": 1,
+        "train_sampling_strategy": "sequential",
+        "per_device_train_batch_size": batch.records_per_device,
+        "gradient_accumulation_steps": batch.records_per_step
+        // (batch.records_per_device * settings.parallel.processes),
+        "learning_rate": train.learning_rate,
+        "lr_scheduler_type": train.schedule,
+        "warmup_steps": math.ceil(train.warmup_share * prepared.steps),
+        "weight_decay": train.weight_decay,
+        "max_grad_norm": train.max_gradient_norm,
+        "optim": "adamw_torch" if on_cpu else "adamw_torch_fused",
+        "bf16": settings.model.precision == "bf16",
+        "fp16": settings.model.precision == "fp16",
+        "activation_checkpointing": checkpointing and not sharded,
+        "seed": train.seed,
+        "data_seed": train.seed,
+        "save_strategy": "steps",
+        "save_steps": settings.save.every_steps,
+        # ours keeps the newest, once they are marked
+        "save_total_limit": None,
+        "logging_steps": 1,
+        "logging_nan_inf_filter": False,
+        "report_to": "none",
+        "disable_tqdm": True,
+        "dataloader_pin_memory": not on_cpu,
+        "fsdp": True if sharded else None,
+        "fsdp_config": {"activation_checkpointing": checkpointing} if sharded else None,
+    }
+
+
+def _uses_own_head(settings: Settings, trainer: Supervised) -> bool:
+    if settings.model.head == "automatic":
+        return trainer.padding_free and not torch.cuda.is_available()
+    return settings.model.head == "own"
+
+
+def _refuse_what_fails_in_silence(trainer: Trainer, settings: Settings, prepared: Prepared) -> None:
+    guards.refuse_other_parallelism(trainer, settings.parallel)
+    guards.refuse_still_weights(trainer.model)
+    order = prepared.order()
+    guards.refuse_repeats(len(order), settings.parallel.processes, settings.batch.records_per_device)
+    if settings.train.objective == "sft":
+        rows = prepared.examples()
+        batch = trainer.data_collator([rows[int(row)] for row in order[: settings.batch.records_per_device]])
+        on_device = {
+            name: value.to(trainer.args.device) if isinstance(value, torch.Tensor) else value
+            for name, value in batch.items()
+        }
+        guards.refuse_bypassed_head(trainer, on_device, settings.model.precision)
+
+
+def _listen(trainer: Trainer, folder: Path, settings: Settings, prepared: Prepared, say) -> None:
+    trainer.remove_callback(PrinterCallback)
+    sharded = Sharded(settings.parallel)
+    sharded.trainer = trainer
+    tokens = tokens_by_step(prepared)
+    trainer.add_callback(Progress(folder, tokens, settings.train.epochs, say))
+    trainer.add_callback(Stop(folder, settings.parallel.processes))
+    trainer.add_callback(sharded)
+
+
+def tokens_by_step(prepared: Prepared) -> list[int]:
+    """How many tokens each step computes."""
+    rows = prepared.examples().with_format("arrow")[:]
+    lengths = sum(np.array([len(value) for value in rows[name]]) for name in _columns(rows))
+    return lengths[prepared.order()].reshape(-1, prepared.told["records_per_step"]).sum(axis=1).tolist()
+
+
+def _columns(rows) -> tuple[str, ...]:
+    return ("input_ids",) if "input_ids" in rows.column_names else ("chosen_ids", "rejected_ids")
+
+
+def publish(trainer: Trainer, settings: Settings, chat: Chat, prepared: Prepared, place: Path) -> None:
+    """Write the model, whole or not at all, as it is to be served. Raises Refused before the last step."""
+    guards.refuse_unfinished(trainer.state)
+    unfinished = place.with_name(f".{place.name}.unfinished")
+    if trainer.is_world_process_zero():
+        shutil.rmtree(unfinished, ignore_errors=True)
+    trainer.accelerator.wait_for_everyone()
+    trainer.save_model(str(unfinished))
+    trainer.accelerator.wait_for_everyone()
+    if not trainer.is_world_process_zero():
+        return
+    if settings.model.lora:
+        _merge(settings, unfinished)
+    chat.tokenizer.save_pretrained(unfinished)
+    _generation(settings, chat, prepared).save_pretrained(unfinished)
+    (unfinished / "training_args.bin").unlink(missing_ok=True)
+    shutil.rmtree(place, ignore_errors=True)
+    unfinished.rename(place)
+
+
+def _merge(settings: Settings, folder: Path) -> None:
+    """The adapter into the base's weights, so that the model is served like any other; it stays beside it."""
+    adapter = folder.with_name("adapter")
+    shutil.rmtree(adapter, ignore_errors=True)
+    folder.rename(adapter)
+    base = model_files.load(settings.model, "sdpa")
+    merged: PreTrainedModel = PeftModel.from_pretrained(base, adapter).merge_and_unload()
+    merged.save_pretrained(folder)
+
+
+def _generation(settings: Settings, chat: Chat, prepared: Prepared) -> GenerationConfig:
+    """How the model answers: without do_sample here, servers would ignore the temperature they are sent."""
+    decoding = settings.decoding
+    stop = chat.tokenizer.convert_tokens_to_ids(prepared.told["stop_token"])
+    return GenerationConfig(
+        do_sample=decoding.temperature > 0,
+        temperature=decoding.temperature or None,
+        top_p=decoding.top_p if decoding.temperature > 0 else None,
+        repetition_penalty=decoding.repetition_penalty,
+        max_new_tokens=decoding.max_new_tokens,
+        eos_token_id=sorted({stop, chat.tokenizer.eos_token_id or stop}),
+        pad_token_id=chat.tokenizer.pad_token_id,
+    )
+
+
+def _device() -> str:
+    return (
+        torch.cuda.get_device_name()
+        if torch.cuda.is_available()
+        else f"CPU, {torch.get_num_threads()} threads"
+    )
+
+
+def main() -> None:
+    """One process under torchrun. What came of the run is told by its folder."""
+    fit(Path(sys.argv[1]))
+    torch.distributed.destroy_process_group()
+
+
+if __name__ == "__main__":
+    main()
