@@ -89,6 +89,7 @@ def manifest_of(name: str, version: int, examples: Sequence[Example], seed: int,
         "by_prompt": _counted(each.prompt_hash for each in examples),
         "by_rule_version": _counted(str(each.rule_version or "") for each in examples),
         "preference_pairs": sum(bool(each.rejected) for each in examples),
+        "simulated": sum(each.simulated for each in examples),
     }
 
 

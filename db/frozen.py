@@ -37,8 +37,9 @@ class Example:
 
     instruction: what the user's message begins with, "" for nothing. rejected: what a model wrote and a
     physician replaced, "" where nothing was replaced; with the last message it makes a preference pair.
-    deciders: pseudonyms, the same person the same one throughout a study. model, prompt_hash: what polished
-    the answer, "" where nothing did. rule_version: number of the rules that labelled it, None for a person.
+    deciders: role and pseudonym of each, the same person the same one throughout a study. model, prompt_hash:
+    what polished the answer, "" where nothing did. rule_version: number of the rules that labelled it, None
+    where none did. simulated: a program decided, as in the example study.
     """
 
     record_id: int
@@ -56,6 +57,7 @@ class Example:
     rule_version: int | None
     deciders: tuple[str, ...]
     approved_at: str
+    simulated: bool = False
 
     @cached_property
     def hash(self) -> str:
@@ -144,7 +146,15 @@ def study_of(folder: Path) -> Study | None:
 
 def withdrawn(study: Study, name: str, version: int) -> tuple[Withdrawn, ...]:
     """The approvals of a dataset that were taken back after the freeze, in order."""
-    return ()
+    with reading(study) as database:
+        rows = database.execute(
+            """
+            select approval_id, record_id, reason, at from withdrawn_members
+            where name = :name and version = :version order by record_id, approval_id
+            """,
+            {"name": name, "version": version},
+        )
+        return tuple(Withdrawn(*row) for row in rows)
 
 
 def title_of(name: str, version: int) -> str:

@@ -6,7 +6,7 @@ from pathlib import PurePath
 
 from sqlite_utils import Database
 
-from db.incoming import MASK, NewFile, NewRecord, NewResponse, Outcome, SetAside, as_json
+from db.incoming import MASK, OWN_RECORDS, NewFile, NewRecord, NewResponse, Outcome, SetAside, as_json
 
 
 @dataclass(frozen=True)
@@ -112,11 +112,15 @@ def _records_by_name(
 ) -> dict[tuple[str, str], list[int]]:
     """(data set in lower case, external id) -> the ids of the records that are called so.
 
-    A data set is called as its file is, without the ending; where no file is called so, by its kind.
+    A data set is called as its file is, without the ending; where no file is called so, by its kind. In
+    OWN_RECORDS the ids are the study's own.
     """
     found: dict[tuple[str, str], list[int]] = {}
     files = database.execute("select id, name, kind from sources").fetchall()
-    for dataset in {response.dataset.casefold() for response in responses}:
+    if any(response.dataset == OWN_RECORDS for response in responses):
+        ids = database.execute("select id from records")
+        found |= {(OWN_RECORDS, str(record_id)): [record_id] for (record_id,) in ids}
+    for dataset in {response.dataset.casefold() for response in responses} - {OWN_RECORDS}:
         of_name = [id for id, name, _ in files if PurePath(name).stem.casefold() == dataset]
         of_kind = [id for id, _, kind in files if kind.casefold() == dataset]
         for source_id in of_name or of_kind:

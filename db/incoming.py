@@ -9,6 +9,8 @@ from db.records import Message, Naming
 
 # the kind of a file whose rows are responses
 RESPONSES = "responses"
+# the data set of responses to records that are named by their own ids in the study
+OWN_RECORDS = "this study"
 MASK = "［已遮蔽］"
 
 

@@ -46,6 +46,7 @@ STEPS = (
             *("approval_lots", "approvals", "withdrawals"),
         ),
     ),
+    ("015_approved_only.sql", ()),
 )
 
 

@@ -15,8 +15,9 @@ progress.jsonl: step, epoch, loss (null where only an evaluation was made), toke
                 learning_rate, eval {source: loss}, at
 
 Started by `wardround train CONFIG --frozen DATASET_FOLDER --out RUN_FOLDER`, where `--frozen` stands in for
-the frozen dataset that the config names, or names none of; resumed by `wardround train --resume RUN_FOLDER`.
-After a resume steps may come again: the last line of a step is the one that counts. A run whose folder lies
+the frozen dataset of the config's first source that reads one. The same command again goes on from the
+newest whole checkpoint; SIGTERM, like the file `stop`, saves a checkpoint and ends as "stopped". After a
+resume steps may come again: the last line of a step is the one that counts. A run whose folder lies
 in a study is entered there by `enter_run` before its first step, which refuses what may not be trained on.
 """
 
@@ -80,6 +81,8 @@ def read_run(folder: Path) -> Run:
         about = json.loads((Path(folder) / RUN).read_bytes())
     except FileNotFoundError:
         raise NotFound(f"{folder} holds no training run.") from None
+    except ValueError:
+        raise Invalid(f"{Path(folder) / RUN} is damaged; restore it from a backup.") from None
     state = about.get("state")
     if state not in STATES:
         raise Invalid(f"{Path(folder) / RUN} has the state {state}; known are {', '.join(STATES)}.")

@@ -8,6 +8,7 @@ from sqlite_utils import Database
 
 from db import events
 from db.errors import WardroundError
+from db.frozen import open_frozen, title_of
 from db.migrations import check_schema
 from db.signoffs import signed_hash
 from db.study import Study, reading
@@ -27,7 +28,7 @@ def verify(study: Study) -> list[Check]:
     """Every check, none stopped by another's fault."""
     with reading(study) as database:
         checks = [check(database) for check in CHECKS]
-    return [*checks, _event_log(study)]
+    return [*checks, _frozen_datasets(study), _event_log(study)]
 
 
 def _file(database: Database) -> Check:
@@ -184,6 +185,27 @@ def _approvals(database: Database) -> Check:
         if hashlib.sha256(text.encode()).hexdigest() != kept
     )
     return Check("every approval is of its text, and in the event log", count, faults)
+
+
+def _frozen_datasets(study: Study) -> Check:
+    """Each sealed dataset is there, as it was sealed, with the examples that the database knows of it."""
+    with reading(study) as database:
+        rows = database.execute(
+            """
+            select d.name, d.version, group_concat(m.example_hash, '' order by m.line) from frozen_datasets d
+            join frozen_seals s on s.dataset_id = d.id join frozen_members m on m.dataset_id = d.id
+            group by d.id order by d.id
+            """
+        ).fetchall()
+    faults = []
+    for name, version, hashes in rows:
+        try:
+            frozen = open_frozen(study.frozen / title_of(name, version), withdrawn_too=True)
+            if "".join(example.hash for example in frozen.examples()) != hashes:
+                faults.append(f"{frozen.title} does not hold the examples that were sealed")
+        except WardroundError as error:
+            faults.append(str(error))
+    return Check("every frozen dataset is as it was sealed", len(rows), tuple(faults))
 
 
 def _event_log(study: Study) -> Check:

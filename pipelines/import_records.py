@@ -10,6 +10,7 @@ from db.errors import Invalid, NotFound
 from db.incoming import RESPONSES, NewFile, NewRecord, NewResponse, Outcome, SetAside
 from db.people import Person
 from db.study import Study
+from pipelines.reading.generated_shapes import GENERATED, GENERATED_TURNS
 from pipelines.reading.read_files import file_rows
 from pipelines.reading.read_json import Row
 from pipelines.reading.record_shapes import RECORD_SHAPES
@@ -18,7 +19,7 @@ from pipelines.self_naming import namings
 
 # a reader takes a file's bytes and name and gives rows and lines set aside, or None when it is not its format
 READERS: tuple[Callable[[bytes, str], tuple[list[Row], list[SetAside]] | None], ...] = (file_rows,)
-SHAPES: tuple[Shape, ...] = (CASE, DIALOGUE, *RECORD_SHAPES)
+SHAPES: tuple[Shape, ...] = (CASE, DIALOGUE, GENERATED, GENERATED_TURNS, *RECORD_SHAPES)
 
 LARGEST_FILE = 2**30
 KNOWN_LICENCES = (

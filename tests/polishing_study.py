@@ -31,7 +31,7 @@ def exam_question(number: int) -> NewRecord:
 
 def fill(study: Study, senior: Person, engineer: Person, records: int = 4) -> None:
     """Questions 1 to `records`, an instruction for each of the TASKS, and a prompt."""
-    file = NewFile("0" * 64, "made.json", "mcq", "none", records)
+    file = NewFile("0" * 64, "made.json", "mcq", "Apache-2.0", records)
     add_file(study, engineer, file, [exam_question(number) for number in range(1, records + 1)])
     add_instruction(study, senior, "triage", ["请告诉患者该挂哪个科。"])
     add_instruction(study, senior, "medication_advice", ["请给出用药建议。", "请说明该用什么药。"])
