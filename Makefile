@@ -37,7 +37,15 @@ $(VENV)/training.stamp: $(VENV)/server.stamp requirements/training.txt
 	@$(PIP) -r requirements/training.txt
 	@touch $@
 
-$(VENV)/test.stamp: $(VENV)/training.stamp requirements/test.txt
+# in an environment of its own: its pins and ours would not agree
+$(VENV)/label-studio.stamp: $(VENV)/server.stamp requirements/label_studio_server.txt
+	@echo 'Installing the Label Studio server that the tests talk to ...'
+	@$(BIN)/python -m venv $(VENV)/label-studio-server
+	@$(VENV)/label-studio-server/bin/python -m pip install --quiet --disable-pip-version-check \
+	  -r requirements/label_studio_server.txt
+	@touch $@
+
+$(VENV)/test.stamp: $(VENV)/training.stamp $(VENV)/label-studio.stamp requirements/test.txt requirements/label_studio.txt
 	@echo 'Installing what the tests need into $(VENV) ...'
 	@$(PIP) -r requirements/test.txt
 	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \

@@ -23,6 +23,7 @@ COMMANDS = {
     "hold-out": "pipelines.commands.freeze:hold_out",
     "judge": "pipelines.commands.judge:judge",
     "label": "pipelines.commands.label:label",
+    "label-studio": "pipelines.commands.label_studio:label_studio",
     "metrics": "annotation.commands.metrics:metrics",
     "people": "db.commands.people:people",
     "polish": "pipelines.commands.polish:polish",

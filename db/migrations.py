@@ -47,6 +47,7 @@ STEPS = (
         ),
     ),
     ("015_approved_only.sql", ()),
+    ("020_label_studio.sql", ("label_studio_projects", "label_studio_people", "label_studio_results")),
 )
 
 

@@ -1,0 +1,172 @@
+"""`wardround label-studio`: a batch to a Label Studio server, its answers back, and how the two stand."""
+
+import json
+import sys
+from functools import partial
+from pathlib import Path
+
+import click
+
+STUDY = click.option(
+    "--study", "folder", required=True, type=click.Path(path_type=Path), help="The study's folder."
+)
+BATCH = click.option("--batch", "batch_id", required=True, type=int, help="The batch's number.")
+URL = click.option("--url", required=True, help="The server's address, like http://127.0.0.1:8080.")
+
+
+@click.group("label-studio")
+def label_studio():
+    """Keep a batch in step with a Label Studio server.
+
+    The access token, personal or legacy, is read from LABEL_STUDIO_API_KEY.
+    """
+
+
+@label_studio.command()
+@STUDY
+@BATCH
+@URL
+@click.option("--language", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
+def push(folder, batch_id, url, language):
+    """Make each annotator of an open batch a project and send their items; again, only what is missing."""
+    from pipelines.label_studio.push import push as push_batch
+
+    with _connection(url) as connection, _bar("Sending") as tell:
+        pushed = push_batch(_study(folder), _operator(), batch_id, connection, language, tell)
+    for each in pushed:
+        click.echo(f"{each.person.login}: project {each.project}, {each.sent} sent now, {each.total} in all")
+
+
+@label_studio.command()
+@STUDY
+@BATCH
+@URL
+@click.option(
+    "--export", type=click.Path(path_type=Path), help="Read a JSON export of the projects, not the server."
+)
+@click.pass_context
+def pull(context, folder, batch_id, url, export):
+    """Bring a batch's answers in, each once; what does not hold is set aside, with its reason (exit 3)."""
+    from pipelines.label_studio.connection import clean_url
+    from pipelines.label_studio.pull import pull as pull_batch
+    from pipelines.label_studio.pull import take_export
+
+    study = _study(folder)
+    if export:
+        pulled = take_export(study, _operator(), batch_id, clean_url(url), _exported(export))
+    else:
+        with _connection(url) as connection, _bar("Reading") as tell:
+            pulled = pull_batch(study, _operator(), batch_id, connection, tell)
+    click.echo(
+        f"{pulled.stored} new, {pulled.changed} changed, {pulled.known} known already, "
+        f"{pulled.gone} deleted there and kept here, {len(pulled.set_aside)} set aside"
+    )
+    for each in pulled.set_aside:
+        click.echo(f"  project {each.project} task {each.task} annotation {each.annotation}: {each.reason}")
+    if pulled.set_aside:
+        context.exit(3)
+
+
+@label_studio.command()
+@STUDY
+@BATCH
+def status(folder, batch_id):
+    """How a batch's projects stand: what came in, what is set aside, what was deleted there."""
+    from pipelines.label_studio.standing import standing
+
+    for each in standing(_study(folder), _operator(), batch_id):
+        click.echo(
+            f"{each.person.login}: {each.url} project {each.project}, "
+            f"{each.answered} of {each.total} answered, {each.set_aside} set aside, {each.gone} deleted there"
+        )
+
+
+@label_studio.command()
+@STUDY
+@URL
+@click.option(
+    "--is", "named", multiple=True, metavar="ACCOUNT=LOGIN", help="Account 7 there is li here: --is 7=li"
+)
+def people(folder, url, named):
+    """Say who the server's accounts are here; without --is, list them. Nobody is guessed."""
+    from db import people as db_people
+    from db.errors import Invalid
+    from db.label_studio import authors, map_author
+    from pipelines.label_studio.connection import clean_url
+
+    study, url = _study(folder), clean_url(url)
+    for each in named:
+        account, _, login = each.partition("=")
+        if not account.isdigit() or not login:
+            raise Invalid(f"--is {each}: give the account's number, =, and a sign-in name, like --is 7=li.")
+        map_author(study, _operator(), url, int(account), db_people.by_login(study, login))
+    known = authors(study, _operator(), url)
+    with _connection(url) as connection:
+        accounts = connection.accounts()
+    for number, email in sorted(accounts.items()):
+        click.echo(f"{number}\t{email}\t{known[number].login if number in known else '?'}")
+
+
+@label_studio.command()
+@click.argument("export", type=click.Path(path_type=Path))
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="The CSV to write.")
+@click.option(
+    "--control", help="This control alone, as item, rater, value: what `wardround agreement` reads."
+)
+def table(export, out, control):
+    """Any project's JSON export as a CSV of item, rater, control and value: no study, no server."""
+    from pipelines.label_studio.export_table import write_export_table
+
+    rows, left_out = write_export_table(_exported(export), out, control)
+    click.echo(f"{out}: {rows} values; {left_out} results left out, for they are no rating, choice or text")
+
+
+def _exported(path: Path) -> list:
+    """The tasks of a JSON export."""
+    from db.errors import Invalid
+
+    try:
+        tasks = json.loads(path.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise Invalid(f"{path} cannot be read: {error.strerror}.") from None
+    except ValueError as error:
+        raise Invalid(f"{path} is no JSON export of Label Studio: {error}.") from None
+    if not isinstance(tasks, list) or any(not isinstance(task, dict) for task in tasks):
+        raise Invalid(f"{path} is no JSON export of Label Studio: it must be a list of tasks.")
+    return tasks
+
+
+def _study(folder):
+    from db.study import open_study
+
+    return open_study(folder)
+
+
+def _operator():
+    from db.people import OPERATOR
+
+    return OPERATOR
+
+
+def _connection(url):
+    from pipelines.label_studio.connection import Connection, key_from_environment
+
+    return Connection(url, key_from_environment())
+
+
+class _bar:
+    """A progress bar in tasks; `tell(done, total)` moves it."""
+
+    def __init__(self, label: str) -> None:
+        self.bar = click.progressbar(length=1, label=label, file=sys.stderr)
+
+    def __enter__(self):
+        return partial(self._tell, self.bar.__enter__())
+
+    def __exit__(self, *failure):
+        return self.bar.__exit__(*failure)
+
+    @staticmethod
+    def _tell(bar, done: int, total: int) -> None:
+        bar.length = max(1, total)
+        bar.update(done - bar.pos)

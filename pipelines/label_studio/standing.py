@@ -1,0 +1,47 @@
+"""How a batch's projects stand, from what the study knows of them."""
+
+from dataclasses import dataclass
+
+from db.label_studio import GONE, SET_ASIDE, STORED, assigned, projects, results
+from db.people import Person
+from db.study import Study
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One annotator's project: how many of their items came back answered, and what did not hold.
+
+    `set_aside` and `gone` count annotations there by what was last known of them.
+    """
+
+    person: Person
+    url: str
+    project: int
+    answered: int
+    total: int
+    set_aside: int
+    gone: int
+    reasons: tuple[str, ...]
+
+
+def standing(study: Study, actor: Person, batch_id: int) -> list[Standing]:
+    """Every project of a batch, in the order they were made."""
+    people = assigned(study, actor, batch_id)
+    found = []
+    for project in projects(study, actor, batch_id):
+        person, theirs = people[project.person_id]
+        last = {each.annotation: each for each in results(study, actor, project)}
+        outcomes = [each.outcome for each in last.values()]
+        found.append(
+            Standing(
+                person,
+                project.url,
+                project.project,
+                outcomes.count(STORED) + outcomes.count(GONE),
+                len(theirs),
+                outcomes.count(SET_ASIDE),
+                outcomes.count(GONE),
+                tuple(sorted({each.reason for each in last.values() if each.outcome == SET_ASIDE})),
+            )
+        )
+    return found
