@@ -62,7 +62,7 @@ def test_an_example_leads_back_to_its_record_and_to_everyone_who_decided(made):
     assert (found.question, found.options, found.reference) == (record.question, record.options, "A")
     assert (found.case_description, found.task) == (record.case_description, TASKS[record.line % 2])
     assert (found.response, found.polished) == (REVISED, "考虑链球菌感染，首选阿莫西林，每次0.5g。")
-    assert (found.source, found.licence, found.model) == ("made.json", "none", "a-polisher")
+    assert (found.source, found.licence, found.model) == ("made.json", "Apache-2.0", "a-polisher")
     assert (found.rule_version, found.withdrawn, found.simulated) == (None, False, False)
     roles = {"annotator": "physician", "reviewer": "senior", "signer": "senior", "approver": "lead"}
     assert found.deciders == tuple(Decider(made[login].id, role) for role, login in roles.items())
