@@ -36,8 +36,11 @@ class Bench:
         """A file of chats as a source of a config."""
         from tests.training.tiny_model import write_chats
 
-        path = write_chats(self.folder / f"{name}.jsonl", rows)
-        return {"name": name, "file": str(path), "sha256": hashlib.sha256(path.read_bytes()).hexdigest()}
+        return self.source(write_chats(self.folder / f"{name}.jsonl", rows))
+
+    def source(self, path: Path) -> dict:
+        """A file as a source of a config."""
+        return {"name": path.stem, "file": str(path), "sha256": hashlib.sha256(path.read_bytes()).hexdigest()}
 
     def config(self, name: str = "run", **changes) -> Path:
         """A config; `data__max_length=80` changes one setting of it."""
@@ -45,7 +48,7 @@ class Bench:
 
         settings = {
             "model": {"path": str(self.model), "precision": "fp32"},
-            "data": {"sources": [self.chats(chats(40))], "max_length": 200},
+            "data": {"sources": [self.chats(chats(40), "usual")], "max_length": 200},
             "batch": {"records_per_step": 8, "records_per_device": 4},
             "train": {"epochs": 6, "learning_rate": 3e-3, "gradient_checkpointing": False},
             "save": {"every_steps": SAVE_EVERY, "keep": 2},

@@ -43,7 +43,10 @@ def test_killed_again_and_again_a_run_becomes_what_it_would_have_been(bench, who
     assert losses(again) == losses(whole_run)
     for name in ("model/model.safetensors", "checkpoints/checkpoint-30/optimizer.pt"):
         assert (again / name).read_bytes() == (whole_run / name).read_bytes()
-    assert sorted(path.name for path in (again / "checkpoints").iterdir()) == ["checkpoint-25", "checkpoint-30"]
+    assert sorted(path.name for path in (again / "checkpoints").iterdir()) == [
+        "checkpoint-25",
+        "checkpoint-30",
+    ]
 
 
 def test_a_stopped_run_ends_at_a_step_with_exit_code_5_and_goes_on(bench, whole_run, in_a_process):
