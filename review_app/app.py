@@ -16,7 +16,7 @@ STYLE = """<style>
   align-items: center; font-size: .9rem; }
 /* the pages' names leave room for it; those that do not fit go into Streamlit's own "more" */
 @media (min-width: 761px) { [data-testid=stToolbar] { padding-right: 21rem; } }
-.visitor form { margin: 0; }
+.visitor form { margin: 0; } .visitor a, .visitor button { white-space: nowrap; }
 .visitor button { font: inherit; min-height: 2rem; padding: 0 .8rem; cursor: pointer;
   background: none; border: 1px solid #9fb0b5; border-radius: .3rem; }
 @media (max-width: 760px) { .visitor { position: static; height: auto; justify-content: flex-end; } }

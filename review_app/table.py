@@ -12,6 +12,7 @@ STYLE = """<style>
 .rows th, .rows td { padding: .35rem 1.1rem .35rem 0; text-align: left; vertical-align: top;
   border-bottom: 1px solid #dde3e6; white-space: pre-wrap; }
 .rows th { font-weight: 600; color: #4a5a60; white-space: normal; min-width: 3.6em; vertical-align: bottom; }
+.rows td.long { min-width: 12em; }
 .rows td.short { white-space: nowrap; } .rows .number { text-align: right; }
 </style>"""
 
@@ -23,13 +24,22 @@ def heading(text: str) -> None:
 
 def show_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """Show rows under their columns; numbers stand to the right, and None is shown as a dash."""
-    head = "".join(f"<th>{html.escape(column)}</th>" for column in columns)
+    rows = list(rows)
+    head = "".join(
+        f'<th class="{_over(place, rows)}">{html.escape(column)}</th>' for place, column in enumerate(columns)
+    )
     body = "".join(f"<tr>{''.join(_cell(value) for value in row)}</tr>" for row in rows)
     st.html(f'{STYLE}<div class="rows"><table><tr>{head}</tr>{body}</table></div>')
+
+
+def _over(place: int, rows: list[Sequence[object]]) -> str:
+    """The class of a heading: over numbers it stands to the right, as they do."""
+    values = [row[place] for row in rows if row[place] is not None]
+    return "number" if values and all(isinstance(value, int | float) for value in values) else ""
 
 
 def _cell(value: object) -> str:
     number = isinstance(value, int | float)
     text = "—" if value is None else str(value)
-    kind = "number" if number else "short" if len(text) <= SHORT else ""
+    kind = "number" if number else "short" if len(text) <= SHORT else "long"
     return f'<td class="{kind}">{html.escape(text)}</td>'

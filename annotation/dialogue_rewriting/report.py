@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from statistics import median
 
 from annotation.activities.dialogue_rewriting import DIALOGUE_REWRITING, flags
-from annotation.dialogue_rewriting.case_parts import KINDS, case_parts, part_at
-from annotation.dialogue_rewriting.dialogue import FIELDS, TURNS, dialogue_of
+from annotation.dialogue_rewriting.case_parts import KINDS, case_parts, facts, part_at
+from annotation.dialogue_rewriting.dialogue import FIELDS, TURNS, dialogue_of, turns_of
+from annotation.dialogue_rewriting.hints import Source, unused_spans
 from annotation.dialogue_rewriting.rows import dialogue_rows
-from annotation.dialogue_rewriting.standing import AMENDED, RETURNED, current_turns, state
+from annotation.dialogue_rewriting.standing import AMENDED, RETURNED, current_turns, returns, state
 from db.batches import batches, find_batch
 from db.errors import Invalid, NotFound
 from db.handovers import HandedItem, handed_items
@@ -28,6 +29,30 @@ class Author:
     accepted: int
     returns: int
     median_ms: int | None
+
+
+@dataclass(frozen=True)
+class Dialogue:
+    """One item: who has it and where it stands; times are None for a role that has answered nothing.
+
+    `used` of `facts` sentences of the case lie in a turn or are said by the patient; 0 of 0 for a dialogue
+    that came without its case. `characters` is None before it is written.
+    """
+
+    record: str
+    title: str
+    author: str
+    reviewer: str
+    state: str
+    versions: int
+    returns: int
+    writing_ms: int | None
+    review_ms: int | None
+    characters: int | None
+    used: int
+    facts: int
+    flags: tuple[str, ...]
+    simulated: bool
 
 
 @dataclass(frozen=True)
@@ -51,25 +76,28 @@ class RewritingReport:
     median_ms: Mapping[str, int | None]
     flags: Mapping[str, int]
     authors: tuple[Author, ...]
+    dialogues: tuple[Dialogue, ...]
 
 
 def rewriting_report(study: Study, actor: Person, batch_id: int) -> RewritingReport:
     """The report of one batch, at any time. Raises Invalid for a batch of another activity."""
     items = _items(study, actor, batch_id)
     steps = [step for item in items for step in item.steps]
+    dialogues = tuple(map(_dialogue, items))
     verdicts = Counter(step.answers.get("verdict") for step in steps)
     return RewritingReport(
         items=len(items),
-        simulated=sum(any(step.simulated for step in item.steps) for item in items),
-        states=Counter(state_of(item) for item in items),
+        simulated=sum(each.simulated for each in dialogues),
+        states=dict(Counter(state_of(item) for item in items)),
         returns=verdicts[RETURNED],
         amendments=verdicts[AMENDED],
         contested=sum(bool(step.answers.get("contested")) for step in steps),
         lengths=_lengths(items),
         placed=_placed(items),
         median_ms={role: _median_ms(items, role) for role in ("annotator", "reviewer", "adjudicator")},
-        flags=Counter(flag for item in items for flag in _flags(item)),
+        flags=dict(Counter(flag for item in items for flag in _flags(item))),
         authors=_authors(items),
+        dialogues=dialogues,
     )
 
 
@@ -140,6 +168,30 @@ def _flags(item: HandedItem) -> set[str]:
     return {flag for step in written[:1] for flag in flags(step.answers, step.active_ms)} | {
         flag for step in written for flag in flags(step.answers, step.active_ms) if flag != "hasty"
     }
+
+
+def _dialogue(item: HandedItem) -> Dialogue:
+    turns, people = _turns(item), item.people
+    case = "" if dialogue_of(item.record) else item.record.case_description
+    source = Source(case, case_parts(case), ())
+    told = turns_of(turns, len(case), len(item.record.metadata.get("qa_pairs", ()))) if turns and case else ()
+    known = len(facts(case, source.parts))
+    return Dialogue(
+        record=item.record.external_id,
+        title=item.record.metadata.get("title", ""),
+        author=people.get("annotator", ""),
+        reviewer=people.get("reviewer", ""),
+        state=state_of(item),
+        versions=sum("turns" in step.answers for step in item.steps),
+        returns=returns(item.steps),
+        writing_ms=_spent(item, "annotator"),
+        review_ms=_spent(item, "reviewer"),
+        characters=sum(len(turn[field]) for turn in turns for field in FIELDS) if turns else None,
+        used=known - len(unused_spans(source, told)) if told else 0,
+        facts=known,
+        flags=tuple(sorted(_flags(item))),
+        simulated=any(step.simulated for step in item.steps),
+    )
 
 
 def _authors(items: Sequence[HandedItem]) -> tuple[Author, ...]:

@@ -1,7 +1,6 @@
 """The survey report's tables as values: the page and the files draw the same."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from statistics import median
 
 from annotation.rubric import Text
@@ -12,22 +11,13 @@ from annotation.survey.results import Respondent, SurveyResults
 from annotation.survey.validity_settings import PAPER
 from annotation.survey.validity_words import CHECK_NAMES
 from annotation.survey.words import said
+from annotation.table import Table
 from annotation.tasks import find_task
 
 COLON = Text("：", ": ")
 COMMA = Text("、", ", ")
 SEMICOLON = Text("；", "; ")
 IN_BRACKETS = Text("{}（{}）", "{} ({})")
-
-
-@dataclass(frozen=True)
-class Table:
-    """Rows under their columns; a cell is text, a number, or None for nothing there."""
-
-    title: str
-    columns: tuple[str, ...]
-    rows: tuple[tuple, ...]
-    note: str = ""
 
 
 def _table(title: str, words: dict[str, str], columns: Iterable[str], rows: Iterable[tuple]) -> Table:

@@ -49,6 +49,52 @@ def audit(folder, out):
         click.echo(path)
 
 
+@report.command()
+@click.option("--study", "folder", required=True, type=click.Path(path_type=Path), help="The study's folder.")
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="Where to write the report.")
+@click.option("--batch", type=int, help="The batch; may be left out where there is only one.")
+def rewriting(folder, out, batch):
+    """A batch of dialogue rewriting: who wrote what, how long it took, what lies in which turn."""
+    from annotation.dialogue_rewriting.report import only_batch
+    from db.people import OPERATOR
+    from db.study import open_study
+    from pipelines.reports.write_rewriting_report import write_rewriting_report
+
+    study = open_study(folder)
+    batch_id = batch if batch is not None else only_batch(study, OPERATOR)
+    for path in write_rewriting_report(study, OPERATOR, batch_id, out):
+        click.echo(path)
+
+
+@report.command()
+@click.option("--study", "folder", required=True, type=click.Path(path_type=Path), help="The study's folder.")
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="Where to write the report.")
+@click.option("--survey", type=int, help="The survey; the newest closed one when left out.")
+def survey(folder, out, survey):
+    """A closed survey by the paper's thresholds: HTML, JSON and CSV."""
+    from annotation.survey.results import survey_results
+    from db.people import OPERATOR
+    from db.study import open_study
+    from pipelines.reports.write_survey_report import write_survey_report
+
+    study = open_study(folder)
+    results = survey_results(study, OPERATOR, survey if survey is not None else _newest_closed(study))
+    for path in write_survey_report(results, out):
+        click.echo(path)
+    click.echo(f"received {results.validity.received}, valid {results.validity.valid}")
+
+
+def _newest_closed(study) -> int:
+    from db.errors import Refused
+    from db.people import OPERATOR
+    from db.surveys import surveys
+
+    for each in surveys(study, OPERATOR):
+        if each.state == "closed":
+            return each.id
+    raise Refused("No survey is closed yet; close one on the surveys page first.")
+
+
 def _newest_unblinded(study) -> int:
     from db.batches import batches
     from db.errors import Refused

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from importlib.metadata import version
 from importlib.resources import files
+from pathlib import Path
 
 import pandas as pd
 import vl_convert
@@ -14,9 +15,9 @@ from annotation.survey import tables
 from annotation.survey.charts import rating_means, rating_means_by_section
 from annotation.survey.questionnaire import Questionnaire
 from annotation.survey.results import Respondent, SurveyResults
-from annotation.survey.tables import Table
 from annotation.survey.validity_output import as_json as validity_as_json
 from annotation.survey.words import said
+from annotation.table import Table
 from pipelines.reports.survey_flow import flow_html
 from pipelines.reports.write_correlation_report import csv_bytes
 
@@ -34,6 +35,15 @@ def survey_report_files(results: SurveyResults) -> dict[str, bytes]:
     for language in ("zh", "en"):
         contents[f"report.{language}.html"] = html(results, language).encode()
     return contents
+
+
+def write_survey_report(results: SurveyResults, folder: Path) -> list[Path]:
+    """Write every file of the report into `folder`, which is made when missing; returns them."""
+    folder.mkdir(parents=True, exist_ok=True)
+    contents = survey_report_files(results)
+    for name, content in contents.items():
+        (folder / name).write_bytes(content)
+    return [folder / name for name in contents]
 
 
 def as_json(results: SurveyResults) -> dict:

@@ -43,6 +43,8 @@ class Rewriter {
     this.carets = {};
     this.lastTurn = 1;
     this.time?.stop();
+    // what others said of a text stands beside its turns, where a phone has to be to begin with
+    this.tab = data.steps.length ? "turns" : "case";
     this.item = openItem(data, this.outbox.newer(data.assignment_id));
     shownLast = this.item;
     this.time = new ActiveTime(this.outbox.shelf, `time:${this.item.id}:${data.revision}`, data.case.length);
@@ -95,7 +97,7 @@ class Rewriter {
     const last = data.steps[data.steps.length - 1];
     if (!item.reviews && last?.verdict) return say(`rewriter.came_back.${last.verdict}`);
     if (before?.phase === "done" && before.id !== item.id) return say("rewriter.submitted_before");
-    return item.reviews ? say("rewriter.please_review") : "";
+    return item.reviews ? say(`rewriter.please.${item.role}`) : "";
   }
 
   isOpen() {
@@ -187,6 +189,7 @@ class Rewriter {
     bar.submit.disabled = !this.isOpen() && !done;
     bar.submit.classList.toggle("ready", whatIsMissing(item) === null);
     bar.skip.disabled = !this.isOpen() || item.given !== null;
+    bar.skip.hidden = item.role === "adjudicator";
   }
 
   notice(text) {

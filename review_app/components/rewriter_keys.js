@@ -64,6 +64,7 @@ function plainKeyOf(event, rewriter, target) {
   if (event.key === "Home") return () => view.cases.choose(0);
   if (event.key === "End") return () => view.cases.choose(view.cases.units.length - 1);
   const deeds = { "?": "help", "？": "help", "[": "previous", "【": "previous", "]": "next", "】": "next", s: "skip", S: "skip" };
+  if (deeds[event.key] === "skip" && view.bar.skip.hidden) return null;
   return deeds[event.key] ? () => rewriter.act[deeds[event.key]]() : null;
 }
 

@@ -63,17 +63,22 @@ class ReadsPane {
   // `hints` null: not looked yet.
   showHints(hints) {
     const unused = (hints ?? []).filter(({ kind }) => kind === "unused");
-    const others = (hints ?? []).filter(({ kind }) => kind !== "unused");
-    const line = ({ kind, turn, excerpt }) =>
+    const empty = (hints ?? []).filter(({ kind }) => kind.startsWith("empty_"));
+    const others = (hints ?? []).filter((hint) => !unused.includes(hint) && !empty.includes(hint));
+    const line = ({ kind, turns, excerpt }) =>
       element(
         "li",
         {},
-        turn ? element("b", { class: `t${turn}` }, `${turn} `) : null,
+        ...turns.map((turn) => element("b", { class: `t${turn}` }, `${turn} `)),
         this.say(`hint.${kind}`, { what: excerpt }),
       );
-    const lines = others.map(line);
+    const lines = others.map((hint) => line({ ...hint, turns: hint.turn ? [hint.turn] : [] }));
+    // what is merely not written yet takes one line a kind, and comes after what is wrong
+    for (const kind of new Set(empty.map((hint) => hint.kind))) {
+      lines.push(line({ kind, turns: empty.filter((hint) => hint.kind === kind).map(({ turn }) => turn) }));
+    }
     const names = [...new Set(unused.map(({ excerpt }) => excerpt))].join("、");
-    if (names) lines.push(line({ kind: "unused", turn: 0, excerpt: names }));
+    if (names) lines.push(line({ kind: "unused", turns: [], excerpt: names }));
     this.hintsHead.textContent = this.say("rewriter.hints", { n: hints ? lines.length : "…" });
     if (hints && !lines.length) lines.push(element("li", { class: "faint" }, this.say("rewriter.no_hints")));
     this.hints.replaceChildren(...lines);

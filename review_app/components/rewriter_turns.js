@@ -9,6 +9,8 @@ class TurnsPane {
     const asked = item.reviews ? this.verdict() : this.contest();
     const turns = TURNS.map((number) => this.turn(number));
     // a reviewer decides at the top, and an author contests at the end
+    const told = this.told(0);
+    if (told) this.node.append(told);
     this.node.append(...(item.reviews ? [asked, ...turns] : [...turns, asked]), this.declaration());
   }
 
@@ -28,8 +30,25 @@ class TurnsPane {
       { class: `turn t${number}`, "data-turn": number },
       element("legend", {}, this.say("rewriter.turn", { turn: number }), element("kbd", {}, `Alt+${number}`)),
       element("div", { class: "turn-head" }, head.placed, head.undo),
+      this.told(number),
       ...TEXTS.map((field) => this.field(`${number}.${field}`, `rewriter.${field}`, field === "question" ? 4 : 5)),
       this.item.reviews ? this.field(`note.${number}`, "rewriter.note", 1) : null,
+    );
+  }
+
+  // What the last review said of this turn (0: of the whole), and at the top what its author answered.
+  told(number) {
+    const steps = [...this.data.steps].reverse();
+    const review = steps.find(({ role }) => role !== "annotator");
+    const note = review?.notes[number];
+    const contested = number === 0 ? steps.find(({ role }) => role === "annotator")?.contested : "";
+    const line = (word, text) => element("p", { class: "said" }, element("b", {}, this.say(word)), ` ${text}`);
+    if (!note && !contested) return null;
+    return element(
+      "div",
+      {},
+      note ? line(`rewriter.said.${review.role}`, note) : null,
+      contested ? line("rewriter.contests", contested) : null,
     );
   }
 

@@ -1,5 +1,7 @@
 """The words the rewriter shows besides those of the board: key to (Chinese, English)."""
 
+from annotation.dialogue_rewriting.report_words import KIND_NAMES
+
 WORDS = {
     "rewriter.case": ("病例", "Case"),
     "rewriter.turns": ("三轮对话", "Three turns"),
@@ -64,30 +66,30 @@ WORDS = {
     "rewriter.reason_review": ("再次审阅", "Reviewed again"),
     "rewriter.reason_rewrite": ("按审阅意见处理", "After the review"),
     "rewriter.submitted_before": ("上一题已提交", "The last one is submitted"),
-    "rewriter.please_review": (
+    "rewriter.please.reviewer": (
         "请审阅：通过、退回（写意见）或直接修改",
         "Please review: accept, return with notes, or amend",
     ),
+    "rewriter.please.adjudicator": (
+        "请裁定：通过即按现稿定稿，也可修改后定稿",
+        "Please decide: accept the text as it is, or amend it; either settles it",
+    ),
+    "rewriter.said.reviewer": ("审阅意见：", "The reviewer:"),
+    "rewriter.said.adjudicator": ("裁定意见：", "The adjudicator:"),
     "rewriter.came_back.returned": (
-        "审阅者已退回，意见见右侧",
-        "Returned by the reviewer; the notes are on the right",
+        "审阅者已退回，意见写在各轮文字上方",
+        "Returned by the reviewer; the notes stand over each turn",
     ),
     "rewriter.came_back.amended": (
-        "审阅者已修改，改动见“成稿”栏；同意请勾选声明后直接提交",
-        "Amended by the reviewer, see beside the reading; to agree, declare and submit as it is",
+        "审阅者已修改，改动列在“经过与改动”；同意请勾选声明后直接提交",
+        "Amended by the reviewer; What changed lists it. To agree, declare and submit as it is",
     ),
     "rewriter.came_back.accepted": ("已通过", "Accepted"),
     "rewriter.with.annotator": ("现在由作者修改，只能查看", "With its author now; you can only look"),
     "rewriter.with.reviewer": ("正在审阅，只能查看", "Being reviewed; you can only look"),
     "rewriter.with.adjudicator": ("正在裁定，只能查看", "Being adjudicated; you can only look"),
     "rewriter.with.nobody": ("已定稿，只能查看", "Settled; you can only look"),
-    "rewriter.kind.chief_complaint": ("主诉", "Chief complaint"),
-    "rewriter.kind.history": ("病史", "History"),
-    "rewriter.kind.past_history": ("既往史", "Past history"),
-    "rewriter.kind.examination": ("查体", "Examination"),
-    "rewriter.kind.test": ("检查", "Test"),
-    "rewriter.kind.diagnosis": ("诊断", "Diagnosis"),
-    "rewriter.kind.treatment": ("治疗", "Treatment"),
+    **{f"rewriter.kind.{kind}": (name.zh, name.en) for kind, name in KIND_NAMES.items()},
     "hint.empty_question": ("还没有患者的话", "no patient's words yet"),
     "hint.empty_answer": ("还没有参考回答", "no reference answer yet"),
     "hint.no_question": ("患者没有提问", "the patient asks nothing"),

@@ -50,7 +50,7 @@ def _form(words: Words, people: dict[int, str]) -> dict:
         ),
         "ids": st.text_input(words("rewritings.records"), key="rewriting-records"),
         "seed": st.number_input(words("batches.seed"), 0, 2**31, 1, key="rewriting-seed"),
-        "guideline": st.text_area(words("batches.guideline"), key="rewriting-guideline", height=100),
+        "guideline": st.text_area(words("rewritings.guideline"), key="rewriting-guideline", height=100),
         "guideline_version": st.text_input(
             words("batches.guideline_version"), "1", key="rewriting-guideline-version"
         ),

@@ -13,6 +13,7 @@ from db.people import Person
 from db.study import Study
 from db.surveys import make_survey
 from review_app.lead.survey_forms import preview_address
+from review_app.upload import file_field
 from review_app.words import Words
 
 SOURCES = ("built_in", "file")
@@ -56,7 +57,7 @@ def _first(words: Words) -> Questionnaire | None:
             words("surveys.attention"), help=words("surveys.attention_why"), key="survey-attention"
         )
         return questionnaire(attention_check=check)
-    file = st.file_uploader(words("surveys.upload"), FILE_KINDS, key="survey-file")
+    file = file_field(words, "surveys.upload", FILE_KINDS, key="survey-file")
     return read_questionnaire(file.getvalue(), file.name) if file else None
 
 

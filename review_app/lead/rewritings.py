@@ -3,17 +3,15 @@
 import streamlit as st
 
 from annotation.activities.dialogue_rewriting import DIALOGUE_REWRITING
-from annotation.dialogue_rewriting.case_parts import KINDS
-from annotation.dialogue_rewriting.dialogue import TURNS
 from annotation.dialogue_rewriting.report import RewritingReport, rewriting_report
-from annotation.dialogue_rewriting.standing import STATES
+from annotation.dialogue_rewriting.report_tables import sentences, tables
+from annotation.dialogue_rewriting.report_words import WORDS
 from db.batches import batches
 from db.people import Person
 from db.study import Study
 from review_app.components.bundle import base_path
-from review_app.components.words import component_words
 from review_app.lead import new_rewriting
-from review_app.table import show_table
+from review_app.table import heading, show_table
 from review_app.words import Words
 
 
@@ -39,56 +37,17 @@ def show(study: Study, person: Person, words: Words) -> None:
 
 def show_report(report: RewritingReport, words: Words, batch_id: int) -> None:
     if report.simulated:
-        st.warning(words("rewritings.simulated", n=report.simulated))
+        st.warning(WORDS["simulated"][words.language])
     accepted = report.states.get("accepted", 0)
     if accepted:
-        said = words("rewritings.download", n=accepted)
-        st.html(f'<a href="{base_path()}/export/dialogues/{batch_id}" download>{said}</a>')
-    show_table(
-        [words("rewritings.state"), words("rewritings.count")],
-        [(words(f"rewritings.state.{state}"), report.states.get(state, 0)) for state in STATES],
-    )
-    st.text(
-        words(
-            "rewritings.verdicts",
-            returns=report.returns,
-            amendments=report.amendments,
-            contested=report.contested,
-        )
-    )
-    st.text(words("rewritings.times", **{role: minutes(ms) for role, ms in report.median_ms.items()}))
-    st.text(words("rewritings.flags", **{flag: report.flags.get(flag, 0) for flag in ("pasted", "hasty")}))
-    _authors(report, words)
-    _by_turn(report, words)
+        _download(f"dialogues/{batch_id}", words("rewritings.download", n=accepted))
+    for sentence in sentences(report, words.language):
+        st.text(sentence)
+    for table in tables(report, words.language):
+        heading(table.title)
+        show_table(table.columns, table.rows)
+    _download(f"rewriting/{batch_id}", words("rewritings.download_report"))
 
 
-def _authors(report: RewritingReport, words: Words) -> None:
-    st.subheader(words("rewritings.authors"))
-    columns = ("author", "given", "written", "accepted", "returns", "median")
-    show_table(
-        [words(f"rewritings.{column}") for column in columns],
-        [
-            (each.login, each.given, each.written, each.accepted, each.returns, minutes(each.median_ms))
-            for each in report.authors
-        ],
-    )
-
-
-def _by_turn(report: RewritingReport, words: Words) -> None:
-    if report.lengths:
-        st.subheader(words("rewritings.lengths"))
-        show_table(
-            [words("rewritings.turn"), words("rewritings.question"), words("rewritings.answer")],
-            [(turn, report.lengths[turn, "question"], report.lengths[turn, "answer"]) for turn in TURNS],
-        )
-    st.subheader(words("rewritings.placed"))
-    kinds = component_words(words.language)
-    show_table(
-        [words("rewritings.part"), *map(str, TURNS)],
-        [(kinds[f"rewriter.kind.{kind}"], *(report.placed[kind, turn] for turn in TURNS)) for kind in KINDS],
-    )
-
-
-def minutes(ms: int | None) -> str:
-    """Milliseconds as minutes and seconds; a dash for None."""
-    return "—" if ms is None else f"{ms // 60_000}:{ms // 1000 % 60:02d}"
+def _download(address: str, said: str) -> None:
+    st.html(f'<a href="{base_path()}/export/{address}" download>{said}</a>')

@@ -12,6 +12,7 @@ from db.errors import WardroundError
 from db.people import Person
 from db.study import Study
 from review_app.lead.survey_tables import draw
+from review_app.upload import file_field
 from review_app.words import Words
 
 KUAKE_QIC = "kuake_qic_mapping.toml"
@@ -77,7 +78,7 @@ def _mapping(study: Study, person: Person, words: Words, results: SurveyResults)
     if st.button(words("surveys.kuake"), key="kuake"):
         content = (files("annotation.survey") / KUAKE_QIC).read_bytes()
         _kept(words, lambda: keep_mapping(study, person, survey_id, content, KUAKE_QIC))
-    file = st.file_uploader(words("surveys.mapping"), ["toml"], key="mapping-file")
+    file = file_field(words, "surveys.mapping", ("toml",), key="mapping-file")
     if file and st.button(words("surveys.mapping_keep"), type="primary", key="mapping-keep"):
         _kept(words, lambda: keep_mapping(study, person, survey_id, file.getvalue(), file.name))
 

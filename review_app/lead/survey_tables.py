@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from annotation.survey.tables import Table
+from annotation.table import Table
 from review_app.plain import plain
 from review_app.table import show_table
 

@@ -19,6 +19,7 @@ from db.people import Person
 from db.study import Study
 from pipelines.reports.write_audit_report import write_audit_report
 from pipelines.reports.write_correlation_report import write_correlation_report
+from pipelines.reports.write_rewriting_report import write_rewriting_report
 from review_app.server.gate import language_of
 
 # no time of packing in the archive: the same report gives the same bytes
@@ -26,7 +27,7 @@ EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 def export_routes(study: Study) -> list[Route]:
-    """`/export/correlation/{batch}`, `/export/dialogues/{batch}` and `/export/audit`, for all its batches."""
+    """The reports, each by its batch but the audit's, which is over all its batches; and the dialogues."""
 
     async def correlation(request: Request) -> Response:
         asked = request.query_params
@@ -40,9 +41,13 @@ def export_routes(study: Study) -> list[Route]:
     async def audit(request: Request) -> Response:
         return await _download(study, request, audit_archive, "audit.zip", "application/zip")
 
+    async def rewriting(request: Request) -> Response:
+        return await _download(study, request, rewriting_archive, "rewriting-batch-{}.zip", "application/zip")
+
     return [
         Route("/export/correlation/{batch_id:int}", correlation),
         Route("/export/dialogues/{batch_id:int}", dialogues),
+        Route("/export/rewriting/{batch_id:int}", rewriting),
         Route("/export/audit", audit),
     ]
 
@@ -76,6 +81,11 @@ def correlation_archive(
 def audit_archive(study: Study, person: Person) -> bytes:
     """The audit's report and records as one zip archive."""
     return _packed(partial(write_audit_report, study, person))
+
+
+def rewriting_archive(study: Study, person: Person, batch_id: int) -> bytes:
+    """The rewriting report's files as one zip archive."""
+    return _packed(partial(write_rewriting_report, study, person, batch_id))
 
 
 def _packed(write: Callable[[Path], list[Path]]) -> bytes:
