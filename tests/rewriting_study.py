@@ -28,18 +28,21 @@ def import_cases(study: Study, folder: Path, ids: tuple[str, ...]) -> None:
     import_file(study, OPERATOR, read_file(path, licence="Apache-2.0"))
 
 
-def open_rewriting(study: Study, writers=("physician",), reviewers=("physician2",)) -> int:
-    """A batch of every case there is, drawn and opened; the senior adjudicates."""
+def open_rewriting(
+    study: Study, writers=("physician",), reviewers=("physician2",), name="改写一", ids: tuple[str, ...] = ()
+) -> int:
+    """A batch of these cases, or of every one there is, drawn and opened; the senior adjudicates."""
     lead = people.by_login(study, "lead")
-    ids = {login: people.by_login(study, login).id for login in {*writers, *reviewers, "senior"}}
+    people_ids = {login: people.by_login(study, login).id for login in {*writers, *reviewers, "senior"}}
     setup = Setup(
-        "改写一",
-        tuple(ids[login] for login in writers),
-        tuple(ids[login] for login in reviewers),
-        ids["senior"],
+        name,
+        tuple(people_ids[login] for login in writers),
+        tuple(people_ids[login] for login in reviewers),
+        people_ids["senior"],
         7,
         "病情逐步交代，不得使用语言模型。",
         "1",
+        tuple(each.id for each in drawable(study, lead) if each.external_id in ids),
     )
     assert drawable(study, lead)
     batch_id = set_up(study, lead, setup)
@@ -54,10 +57,18 @@ def turns(said: str = "") -> list[dict]:
     ]
 
 
-def give(study: Study, login: str, answers: dict, *, number: int = 1, active_ms: int = 90_000) -> None:
+def give(
+    study: Study,
+    login: str,
+    answers: dict,
+    *,
+    number: int = 1,
+    active_ms: int = 90_000,
+    batch_id: int | None = None,
+) -> None:
     """Answer the person's first open assignment, as its page would; `number` makes the nonce differ."""
     person = people.by_login(study, login)
-    assignment_id = queues(study, person)[0].next
+    assignment_id = next(queue.next for queue in queues(study, person) if batch_id in (None, queue.batch_id))
     before = work(study, person, assignment_id).annotation
     answer(
         study,

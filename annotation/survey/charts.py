@@ -11,7 +11,6 @@ SECTION = Text("环节", "Phase")
 WIDTH = 300
 ROW_HEIGHT = 22
 LABEL_LIMIT = 230
-LEGEND_COLUMNS = 2
 
 
 def rating_means(
@@ -53,8 +52,8 @@ def _means(
     )
     rated = {each.section for each in ratings}
     order = [name[language] for key, name in sections.items() if key in rated]
-    # below, so that the chart fits a phone
-    below = alt.Legend(orient="bottom", columns=LEGEND_COLUMNS)
+    # below and in one column, so that the chart fits a phone
+    below = alt.Legend(orient="bottom", columns=1)
     base = alt.Chart(points).encode(
         y=alt.Y("name:N", title=None, sort=None, axis=alt.Axis(labelLimit=LABEL_LIMIT)),
         tooltip=["name:N", "section:N", alt.Tooltip("mean:Q", format=".2f")],

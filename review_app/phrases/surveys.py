@@ -37,8 +37,8 @@ PHRASES = {
     "surveys.state.closed": ("已结束", "Closed"),
     "surveys.simulated": ("模拟答卷，仅供演示", "Simulated answers, for show only"),
     "surveys.facts": (
-        "{state} · {named} 第 {version} 版 · 题目 {hash} · 知情同意 {consent} · 建于 {at}",
-        "{state} · {named} version {version} · questions {hash} · consent {consent} · made {at}",
+        "{state} · {named} 第 {version} 版 · 题目哈希 {hash} · 知情同意哈希 {consent} · 建于 {at}",
+        "{state} · {named} version {version} · hash of the questions {hash}, of the consent {consent} · made {at}",
     ),
     "surveys.open": ("开放作答", "Open the survey"),
     "surveys.invited": ("已发链接", "Links made"),

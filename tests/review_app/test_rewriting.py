@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from annotation.dialogue_rewriting.rows import refuse_malformed
 from db.handovers import handed_items
 from db.people import OPERATOR
-from tests.rewriting_study import import_cases, open_rewriting
+from tests.rewriting_study import give, import_cases, open_rewriting, written
 
 # an ordinary one, one with a step by step course, and the longest of the 74
 CASES = ("0", "8", "34")
@@ -141,6 +141,63 @@ def test_three_cases_from_open_to_accepted(batch_id, server, visit, drawn_page):
     pastes = [paste for step in steps for paste in step.answers.get("pastes", ())]
     assert [(paste["characters"], paste["from_case"]) for paste in pastes] == [(40, False)]
     assert "贴" * 40 not in json.dumps([dict(step.answers) for step in steps], ensure_ascii=False)
+
+
+def test_a_senior_decides_with_both_versions_in_view_and_an_input_method_is_left_alone(
+    server, visit, tmp_path
+):
+    study = server.study
+    import_cases(study, tmp_path, ("48",))
+    batch_id = open_rewriting(study, name="裁定", ids=("48",))
+    for number, (login, answers) in enumerate(
+        [
+            ("physician", written("我发热半月，")),
+            ("physician2", {"verdict": "returned", "notes": {"0": "再口语一些", "2": "请写明叩诊"}}),
+            ("physician", written("我发烧半个月了，", contested="叩诊不必由患者说")),
+        ],
+        start=1,
+    ):
+        give(study, login, answers, number=number, batch_id=batch_id)
+
+    page = visit("senior", "/", viewport={"width": 1440, "height": 900})
+    page.get_by_role("button", name="开始").click()
+    shown = rewriter(page, 1, total=1)
+    expect(page.locator(".notice")).to_contain_text("请裁定")
+    steps = shown.locator(".steps")
+    expect(steps).to_contain_text("请写明叩诊")
+    expect(steps.locator("del").first).to_have_text("热")
+    expect(steps.locator("ins").first).to_have_text("烧")
+    # what was said stands beside the text it is about as well
+    expect(shown.locator(".turns .said").first).to_contain_text("再口语一些")
+    expect(shown.locator("[data-turn='2'] .said")).to_have_text("审阅意见： 请写明叩诊")
+    expect(shown.locator(".turns > div .said").last).to_contain_text("叩诊不必由患者说")
+    # nobody comes after a senior: there is no return and no skip
+    expect(page.get_by_role("radio", name="退回")).to_have_count(0)
+    expect(page.locator(".bar .skip")).to_be_hidden()
+    keys(page, "s")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+    # a word is composed with digits and Enter while the page saves and looks up hints; it arrives once
+    keys(page, "Alt+e", "Alt+1", "Control+Home")
+    before = field(page, "1.question").input_value()
+    ime = page.context.new_cdp_session(page)
+    with page.expect_response("**/hints"):
+        ime.send("Input.imeSetComposition", {"text": "yi'sheng", "selectionStart": 8, "selectionEnd": 8})
+        for key in ("1", "Enter"):
+            composing = {"type": "rawKeyDown", "key": key, "windowsVirtualKeyCode": 229, "modifiers": 2}
+            ime.send("Input.dispatchKeyEvent", composing)
+    ime.send("Input.insertText", {"text": "李医生，"})
+    expect(field(page, "1.question")).to_have_value("李医生，" + before)
+    expect(page.locator(".bar .status")).to_have_text(re.compile("^已保存"))
+    keys(page, "Alt+d", "Control+Enter")
+    expect(page.get_by_text("目前 1 题都已处理")).to_be_visible()
+    (item,) = handed_items(study, OPERATOR, batch_id)
+    assert item.turn == "nobody"
+    assert item.steps[-1].answers["turns"][0]["question"] == "李医生，" + before
+
+    # its author finds it settled
+    page = visit("physician", f"/rewriting?batch={batch_id}&item=1")
+    expect(page.locator(".rewriter[data-phase=locked] .notice")).to_have_text("已定稿，只能查看")
 
 
 def test_only_a_lead_draws_and_downloads(batch_id, server, visit, drawn_page):
