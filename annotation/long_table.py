@@ -17,6 +17,8 @@ NAMES = ("question", "task", "model", "rater")
 # optional column -> what holds where it is missing
 OPTIONAL = {"criterion": "", "repeat": "1", "status": ""}
 STATUSES = ("scored", "n/a", "unparsed", "refused", "skipped", "missing", "vetoed")
+# what some programs write instead of commas
+SEPARATORS = {"\t": "tabs", ";": "semicolons", "，": "Chinese commas"}
 ONE_VALUE_FOR = ["question", "model", "rater", "criterion", "repeat"]
 
 
@@ -61,6 +63,9 @@ def _read_rows(rows, name: str, header: tuple[str, ...]) -> pd.DataFrame:
 
 def _check_header(columns: list[str], name: str, header: tuple[str, ...]) -> None:
     missing = [column for column in header if column not in columns]
+    between = next((mark for mark in SEPARATORS if len(columns) == 1 and mark in columns[0]), None)
+    if missing and between:
+        raise fault(name, 1, f"has {SEPARATORS[between]} between its fields", "save it again with commas")
     if missing:
         remedy = f"begin the file with the header {','.join(header)}"
         raise fault(name, 1, f"has no column {', '.join(missing)}", remedy)

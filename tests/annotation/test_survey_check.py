@@ -153,6 +153,8 @@ def test_a_file_can_be_cut_into_parts(tmp_path):
         ("respondent,seconds,q1\nR1,-3,4\n", "line 2: seconds is -3"),
         ("respondent,seconds,q1\n,30,4\n", "line 2: respondent is empty"),
         ('respondent,seconds,q1\nR1,"30,4\n', "line 2 is not CSV"),
+        ("respondent;seconds;q1\nR1;30;4\n", "line 1 has semicolons between its fields; save it again with"),
+        ("respondent\tseconds\tq1\nR1\t30\t4\n", "line 1 has tabs between its fields"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_told_by_line(tmp_path, text, told):
@@ -166,6 +168,20 @@ def test_a_file_in_another_encoding_is_refused(tmp_path):
     path.write_bytes("respondent,seconds,q1\nR1,30,4\n张,30,4\n".encode("gb18030"))
     result = run(path)
     assert result.exit_code == 2 and "survey.csv is not UTF-8" in result.output
+
+
+@pytest.mark.parametrize(
+    ("rows", "received", "excluded"),
+    [
+        ("", 0, []),
+        # one alone is its own mean, and over a third of it
+        ("R1,90,1,2,5,4\n", 1, []),
+        ("R1,90,3,3,3,3\n", 1, ["R1"]),
+    ],
+)
+def test_one_submission_or_none_is_a_survey_too(tmp_path, rows, received, excluded):
+    found = report(written(tmp_path, f"\ufeffrespondent,seconds,q1,q2,q3,q4\n{rows}"))
+    assert (found["received"], [each["respondent"] for each in found["excluded"]]) == (received, excluded)
 
 
 def test_a_missing_file_is_told(tmp_path):
