@@ -7,6 +7,7 @@ from db.people import ROLES, Person
 from db.study import Study
 from review_app import data, home, jobs, people
 from review_app.activities import blinded_scoring, dialogue_rewriting, label_audit
+from review_app.engineer import datasets, runs
 from review_app.lead import audit_results, batches, report, rewritings, surveys
 from review_app.words import Words
 
@@ -33,5 +34,7 @@ PAGES = (
     Page("surveys", "surveys.title", surveys.show, ("lead", "admin")),
     Page("data", "data.title", data.show, ("lead", "engineer", "admin")),
     Page("jobs", "jobs.title", jobs.show, ("lead", "engineer", "admin")),
+    Page("datasets", "datasets.title", datasets.show, ("lead", "engineer", "admin")),
+    Page("training", "runs.title", runs.show, ("lead", "engineer", "admin")),
     Page("people", "people.title", people.show, ("lead", "admin")),
 )

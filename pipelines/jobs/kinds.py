@@ -9,6 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from db.errors import Invalid
+from db.freezing import NAME
+from db.frozen import EXAMPLES
+
+# the folder of a study in which the configs of training lie
+CONFIGS = "configs"
 
 
 @dataclass(frozen=True)
@@ -46,6 +51,15 @@ def _label(folder: Path, arguments: Mapping) -> list[str]:
     return ["label", f"--study={folder}", *options_of(arguments)]
 
 
+def _train(folder: Path, arguments: Mapping) -> list[str]:
+    config = _path_in(folder, {"file": f"{CONFIGS}/{arguments['config']}"})
+    examples = _path_in(folder, {"file": f"frozen/{arguments['dataset']}/{EXAMPLES}"})
+    if not NAME.fullmatch(arguments["run"]):
+        raise Invalid(f"A run's name is up to 41 of a-z, 0-9, - and _; {arguments['run']!r} is not.")
+    out = folder / "runs" / arguments["run"]
+    return ["train", f"--frozen={Path(examples).parent}", f"--out={out}", "--", config]
+
+
 def _path_in(folder: Path, arguments: Mapping) -> str:
     """The file a job is about, which must lie in the study's folder: a page opens no other."""
     path = (folder / str(arguments.get("file", ""))).resolve()
@@ -59,4 +73,5 @@ KINDS = {
     "generate": Kind(("engineer",), _generate),
     "judge": Kind(("engineer", "lead"), _judge),
     "label": Kind(("engineer",), _label),
+    "train": Kind(("engineer",), _train),
 }

@@ -10,6 +10,7 @@ PHRASES = {
     "jobs.kind": ("种类", "Kind"),
     "jobs.kind.generate": ("生成回答", "Generate answers"),
     "jobs.kind.judge": ("模型评判", "Judge"),
+    "jobs.kind.train": ("训练", "Train"),
     "jobs.kind.label": ("规则标注", "Label by rules"),
     "jobs.state.queued": ("排队中", "queued"),
     "jobs.state.running": ("运行中", "running"),

@@ -11,6 +11,7 @@ from starlette.staticfiles import StaticFiles
 
 from db.study import Study, open_study
 from review_app.activities.survey import survey_routes
+from review_app.engineer.frozen_downloads import frozen_routes
 from review_app.lead.survey_exports import survey_export_routes
 from review_app.server import failures, first_run, reset, settings, sign_in
 from review_app.server.compression import CompressedAssets
@@ -47,6 +48,7 @@ def app_of(serving: Serving) -> st.App:
         *survey_routes(serving),
         *export_routes(serving.study),
         *survey_export_routes(serving.study),
+        *frozen_routes(serving.study),
     )
     nowhere = PlainTextResponse("No such address.", 404)
     mounts = [Mount("/assets", StaticFiles(directory=APP / "assets"))]

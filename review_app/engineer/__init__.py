@@ -1,0 +1,1 @@
+"""What an engineer works with: frozen datasets, and training runs with their curves."""
