@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from annotation.planted import planted_in
 from annotation.rubric_score import Veto
 from db.errors import Invalid
 from pipelines.asking.chat import Endpoint
@@ -13,7 +14,6 @@ from pipelines.asking.results import Results
 from pipelines.asking.run import Estimate, Progress, Summary, run_over
 from pipelines.judging.cases import Case, Judge, check_prompt, request_for
 from pipelines.judging.eval_sets import EvalSet, Judged
-from pipelines.judging.planted import planted_in
 from pipelines.row_files import FileRow
 from pipelines.row_table import RowTable, check_out, ledger_path
 

@@ -1,4 +1,4 @@
-"""Small tables as HTML: text exactly as stored, readable on a phone, and no copy of a column left hidden."""
+"""Small tables as HTML: text exactly as stored; on a phone a row's name stays in view beside its figures."""
 
 import html
 from collections.abc import Iterable, Sequence
@@ -14,6 +14,12 @@ STYLE = """<style>
 .rows th { font-weight: 600; color: #4a5a60; white-space: normal; min-width: 3.6em; vertical-align: bottom; }
 .rows td.long { min-width: 12em; }
 .rows td.short { white-space: nowrap; } .rows .number { text-align: right; }
+.rows td.long { overflow-wrap: anywhere; min-width: 9em; }
+@media (max-width: 640px) {
+  .rows table { font-size: .86rem; } .rows th, .rows td { padding-right: .7rem; }
+  .rows tr > :first-child { position: sticky; left: 0; background: #fff; white-space: normal;
+    max-width: 8.5em; }
+}
 </style>"""
 
 

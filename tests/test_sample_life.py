@@ -87,7 +87,7 @@ def test_a_sample_goes_from_a_file_to_a_report(tmp_path):
     report = correlation_report(study, who["lead"], batch_id)
     levels = report.correlation.levels
     assert (levels["item"].n, levels["model"].n) == (6 * cases, 6)
-    assert len(report.ratings) == 6 * sum(
+    assert len(report.physicians.ratings) == 6 * sum(
         len(queues(study, rater)[0].assignment_ids) for rater in (who["he"], who["she"])
     )
     assert {path.name for path in write_correlation_report(report, tmp_path / "report")} >= {

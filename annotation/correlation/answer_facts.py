@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from annotation.correlation.report_tables import question_name
+from annotation.planted import planted_in
 from annotation.statistics.levels import Level, item_level
 from annotation.statistics.ngram_overlap import bleu_1, chrf, rouge_1, rouge_l
 from annotation.statistics.resampling import stream
@@ -19,7 +20,7 @@ MOST_QUESTIONS = 60
 
 def answer_facts(study: Study, record_ids: Iterable[int], names: Mapping[str, str]) -> pd.DataFrame:
     """One row an answer: question, model, response_id, length (characters of the doctor's turns), masked,
-    text, reference.
+    planted ("" where the answer plants no rating or instruction for the judge), text, reference.
 
     Only answers of the sources in `names` (code → name).
     """
@@ -31,6 +32,7 @@ def answer_facts(study: Study, record_ids: Iterable[int], names: Mapping[str, st
             "response_id": each.id,
             "length": len(spoken(each)),
             "masked": bool(each.namings),
+            "planted": ", ".join(planted_in(spoken(each))),
             "text": spoken(each),
             "reference": reference(asked[each.record_id]),
         }
@@ -38,7 +40,8 @@ def answer_facts(study: Study, record_ids: Iterable[int], names: Mapping[str, st
         if each.source_code in names
     ]
     return pd.DataFrame(
-        rows, columns=["question", "model", "response_id", "length", "masked", "text", "reference"]
+        rows,
+        columns=["question", "model", "response_id", "length", "masked", "planted", "text", "reference"],
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import altair as alt
 
-from annotation.correlation.forest_charts import heat_map, severity_forest, task_forest
+from annotation.correlation.forest_charts import heat_map, question_bars, severity_forest, task_forest
 from annotation.correlation.report import CorrelationReport
 from annotation.correlation.scatter_charts import (
     answer_scatter,
@@ -18,16 +18,36 @@ from annotation.rubric import Text
 
 @dataclass(frozen=True)
 class Chart:
-    """A chart's title, and how it is drawn in a language."""
+    """A chart's title, and how it is drawn of a report in a language."""
 
     title: Text
-    draw: Callable[[CorrelationReport, str], alt.LayerChart]
+    draw: Callable[..., alt.LayerChart]
+
+
+# of ratings alone
+AGREEMENT_CHARTS = {
+    "severity": Chart(Text("评分者的宽严", "The raters' severity"), severity_forest),
+    "data": Chart(Text("各任务的题数", "Questions by task"), question_bars),
+}
+
+
+def _of_physicians(name: str) -> Chart:
+    """A chart of ratings alone, drawn of the whole report."""
+    chart = AGREEMENT_CHARTS[name]
+
+    def draw(report: CorrelationReport, language: str) -> alt.LayerChart:
+        return chart.draw(report.physicians, language)
+
+    return Chart(chart.title, draw)
 
 
 CHARTS = {
     "cells": Chart(Text("各单元（模型 × 任务）的均值", "Means of the cells (model × task)"), cell_scatter),
     "answers": Chart(
-        Text("单个回答，校准线与 95% 区间带", "Single answers, the calibration line and its 95 % band"),
+        Text(
+            "单个回答，校准线与 95% 区间带；虚线为 Deming 线",
+            "Single answers, the calibration line and its 95 % band; dashed, Deming's line",
+        ),
         answer_scatter,
     ),
     "bland_altman": Chart(
@@ -40,5 +60,5 @@ CHARTS = {
         Text("评判 − 医师，任务 × 模型", "Judge − physicians, task × model"),
         heat_map,
     ),
-    "severity": Chart(Text("评分者的宽严", "The raters' severity"), severity_forest),
+    **{name: _of_physicians(name) for name in AGREEMENT_CHARTS},
 }

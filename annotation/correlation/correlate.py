@@ -6,6 +6,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from annotation.correlation.joining import LeftOut, join
+from annotation.correlation.judge_pairs import JudgePair, judge_pairs
+from annotation.correlation.vetoes import vetoes
 from annotation.long_table import long_table
 from annotation.statistics.alternative_annotator import AlternativeAnnotatorTest, alternative_annotator_test
 from annotation.statistics.answer_sums import answer_sums
@@ -18,6 +20,7 @@ from annotation.statistics.ranking import Ranking, ranking
 from annotation.statistics.rating_matrix import rating_matrix
 from annotation.statistics.resampling import resampled, stream
 from annotation.statistics.single_ratings import RaterKappa, rater_kappas, score_table, single_pairs
+from annotation.statistics.veto import VetoAgreement
 
 
 @dataclass(frozen=True)
@@ -28,7 +31,8 @@ class Correlation:
     themselves, judge minus human, and `agreement_by_model` · `permutation_p` that the judge orders answers
     by chance · `ceiling`, `alternative_annotator`, `disattenuation`: the raters among themselves, and the
     judge in their midst · `kappas` and `scores` (counts, rating by judgment) of single ratings · `table` of
-    joined answers (question, task, model, human, judge, ratings, judgments) · `left_out` rows and why.
+    joined answers (question, task, model, human, judge, ratings, judgments) · `left_out` rows and why ·
+    `judges`: every two raters of the judgments against each other · `vetoes` by rows whose status says so.
     """
 
     levels: Mapping[str, Level]
@@ -43,6 +47,8 @@ class Correlation:
     ranking: Ranking
     table: pd.DataFrame
     left_out: tuple[LeftOut, ...]
+    judges: tuple[JudgePair, ...]
+    vetoes: VetoAgreement | str
     seed: int
 
 
@@ -71,6 +77,8 @@ def correlate(ratings: pd.DataFrame, judgments: pd.DataFrame, *, seed: int) -> C
         ranking=ranking(table, seed),
         table=table,
         left_out=joined.left_out,
+        judges=judge_pairs(ratings, judgments, seed),
+        vetoes=vetoes(ratings, judgments, {}),
         seed=seed,
     )
 

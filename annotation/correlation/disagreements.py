@@ -6,6 +6,7 @@ from annotation.blinded_scoring.batches import Setup, set_up
 from annotation.correlation.answer_facts import reference, spoken
 from annotation.correlation.report import CorrelationReport
 from annotation.correlation.report_tables import record_of
+from annotation.correlation.scatter_charts import BUBBLE
 from db.people import Person
 from db.records import record, responses_of
 from db.study import Study
@@ -25,6 +26,14 @@ def answers_behind(report: CorrelationReport, model: str, task: str) -> pd.DataF
     """The answers that one cell (model × task) is the mean of, the farthest apart first."""
     every = worst_disagreements(report, len(report.answers))
     return every[(every["model"] == model) & (every["task"] == task)].reset_index(drop=True)
+
+
+def answers_near(report: CorrelationReport, judge: float, human: float) -> pd.DataFrame:
+    """The answers that one bubble of the scatter stands for, the farthest apart first."""
+    every = worst_disagreements(report, len(report.answers))
+    rounded = (every[["judge", "human"]] / BUBBLE).round() * BUBBLE
+    near = (rounded["judge"] - judge).abs().lt(1e-9) & (rounded["human"] - human).abs().lt(1e-9)
+    return every[near].reset_index(drop=True)
 
 
 def adjudication_batch(

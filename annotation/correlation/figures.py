@@ -1,12 +1,15 @@
 """A correlation as one JSON object, and as a table to read."""
 
 from annotation.correlation.correlate import Correlation
+from annotation.correlation.judge_pairs import JudgePair
 from annotation.figures import Reasons, ends
 from annotation.statistics.estimate import Estimate
 from annotation.statistics.human_ceiling import HumanCeiling
 from annotation.statistics.levels import Level
 from annotation.statistics.method_agreement import MethodAgreement
 from annotation.statistics.pearson import p_text
+from annotation.statistics.two_judges import TwoJudges
+from annotation.statistics.veto import VetoAgreement
 
 # figure -> the field of MethodAgreement it comes from
 AGREEMENT = {
@@ -38,6 +41,8 @@ def correlation_figures(result: Correlation) -> dict:
         "kappa": _kappas(result, reasons),
         "scores": _scores(result),
         "ranking": _ranking(result, reasons),
+        "judges": [_judges(pair, reasons) for pair in result.judges],
+        "veto": _veto(result, reasons),
         "models": {
             model: _agreement(f"models.{model}.", found, reasons)
             for model, found in result.agreement_by_model.items()
@@ -127,4 +132,33 @@ def _ranking(result: Correlation, reasons: Reasons) -> dict:
         "accuracy": reasons.both("ranking.accuracy", ranking.accuracy),
         "leaderboard_kendall": ranking.leaderboard,
         "models": [dict(zip(("model", "human", "judge"), row, strict=True)) for row in ranking.order],
+    }
+
+
+def _judges(pair: JudgePair, reasons: Reasons) -> dict:
+    path = f"judges.{pair.first}.{pair.second}"
+    found: TwoJudges | None = reasons.found(path, pair.compared)
+    named = {"first": pair.first, "second": pair.second}
+    if found is None:
+        return {**named, "n": 0}
+    return {
+        **named,
+        "n": found.n,
+        "first_r": found.first_r,
+        "second_r": found.second_r,
+        "difference": reasons.both(f"{path}.difference", found.difference),
+        "williams_t": found.t,
+        "p_if_independent": None if found.p is None else p_text(found.p),
+    }
+
+
+def _veto(result: Correlation, reasons: Reasons) -> dict | None:
+    found: VetoAgreement | None = reasons.found("veto", result.vetoes)
+    if found is None:
+        return None
+    shares = ("sensitivity", "specificity", "precision")
+    return {
+        "n": found.n,
+        **{name: reasons.both(f"veto.{name}", getattr(found, name)) for name in shares},
+        "missed": [dict(zip(("question", "model"), answer, strict=True)) for answer in found.missed],
     }

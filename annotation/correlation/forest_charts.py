@@ -1,18 +1,26 @@
-"""Charts of many figures under each other: forest plots by task and rater, the heat map of task × model."""
+"""Charts of many figures under each other: forest plots, the heat map of task × model, questions by task."""
 
 from collections.abc import Iterable
 
 import altair as alt
 import pandas as pd
 
+from annotation.correlation.agreement_report import AgreementReport
+from annotation.correlation.blocks.levels import PHASE_NAMES
 from annotation.correlation.blocks.names import MODEL, TASK, task_name
+from annotation.correlation.published_tables import phase_of
 from annotation.correlation.report import CorrelationReport
+from annotation.correlation.scatter_charts import POINTS
 from annotation.rubric import Text
 from annotation.statistics.estimate import Interval
+from annotation.tasks import TASKS
 
-WIDTH = 250
+WIDTH = 200
 ROW = 24
-LABEL = 120
+LABEL = 160
+PHASE_COLOURS = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#888888"]
+QUESTIONS = Text("题数", "Questions")
+NO_PHASE_NAME = Text("其他", "other")
 INK = "#0072B2"
 R = Text("r（95% 区间）", "r (95 % interval)")
 SEVERITY = Text("宽严（正值为严）", "Severity (positive is severe)")
@@ -27,7 +35,7 @@ def task_forest(report: CorrelationReport, language: str) -> alt.LayerChart:
     return _forest(rows, R[language], None)
 
 
-def severity_forest(report: CorrelationReport, language: str) -> alt.LayerChart:
+def severity_forest(report: AgreementReport, language: str) -> alt.LayerChart:
     """Each rater's severity with its interval, the most severe on top."""
     found = [(rater, one) for rater, one in report.effects.severity.items() if one.value is not None]
     found.sort(key=lambda each: -each[1].value)
@@ -58,10 +66,39 @@ def heat_map(report: CorrelationReport, language: str) -> alt.LayerChart:
         alt.Tooltip("name:N", title=TASK[language]),
         alt.Tooltip("gap:Q", title=GAP[language], format="+.2f"),
     ]
-    boxes = base.mark_rect(stroke="#cccccc").encode(color=colour, tooltip=tip)
+    boxes = base.mark_rect(stroke="#cccccc").encode(color=colour, tooltip=tip).properties(name=POINTS)
     numbers = base.mark_text(fontSize=10).encode(text=alt.Text("gap:Q", format="+.1f"))
     high = ROW * cells["name"].nunique()
     return alt.layer(boxes, numbers).properties(width=WIDTH, height=high)
+
+
+def question_bars(report: AgreementReport, language: str) -> alt.LayerChart:
+    """How many questions each task has, in the order of care, a colour a phase."""
+    counts = report.questions["task"].value_counts()
+    tasks = sorted(counts.index, key=_in_care)
+    bars = pd.DataFrame(
+        {
+            "name": [task_name(task)[language] for task in tasks],
+            "questions": [int(counts[task]) for task in tasks],
+            "phase": [PHASE_NAMES.get(phase_of(task), NO_PHASE_NAME)[language] for task in tasks],
+        }
+    )
+    base = alt.Chart(bars).encode(
+        x=alt.X("questions:Q", title=QUESTIONS[language], axis=alt.Axis(tickMinStep=1)),
+        y=alt.Y("name:N", title=None, sort=None, axis=alt.Axis(labelLimit=LABEL)),
+    )
+    below = alt.Legend(orient="bottom", columns=3)
+    colour = alt.Color("phase:N", title=None, sort=None, scale=alt.Scale(range=PHASE_COLOURS), legend=below)
+    numbers = base.mark_text(align="left", dx=3).encode(text="questions:Q")
+    return alt.layer(base.mark_bar().encode(color=colour), numbers).properties(
+        width=WIDTH, height=max(2, len(tasks)) * ROW
+    )
+
+
+def _in_care(task: str) -> tuple[int, str]:
+    """A task's place in the order of care; one that is none of the 22 comes last, by name."""
+    known = [each.key for each in TASKS]
+    return (known.index(task), "") if task in known else (len(known), task)
 
 
 def _forest(

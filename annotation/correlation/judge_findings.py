@@ -7,14 +7,16 @@ import pandas as pd
 
 from annotation.statistics.answer_sums import answer_sums
 from annotation.statistics.estimate import Estimate, undefined
-from annotation.statistics.judge_bias import length_slope, own_family
+from annotation.statistics.judge_bias import length_slope, own_family, planted_kindness
 from annotation.statistics.judge_repeats import JudgeRepeats, judge_repeats
 from annotation.statistics.levels import Level, levels_of
 from annotation.statistics.method_agreement import MethodAgreement, method_agreement, of_all_models
+from annotation.statistics.position_bias import PositionBias, position_bias
 from annotation.statistics.resampling import resampled, stream
 
 NO_FAMILY = "no model was named as of the judge's own family"
 NONE_MASKED = "no answer is masked"
+NO_PAIRS = "no pair of answers was judged in both orders"
 ALL_MASKED = "every answer is masked"
 
 
@@ -30,27 +32,38 @@ class WithoutMasked:
 @dataclass(frozen=True)
 class JudgeFindings:
     """`length`: points per 100 characters · `family` and `family_at_length`: points for the own family, as
-    the answers are and at equal length · `repeats` · `without_masked`, or why there is none.
+    the answers are and at equal length · `planted`: points for answers that plant a rating or instruction ·
+    `repeats` · `position`, of pairs judged in both orders · `without_masked`; or why there is none.
     """
 
     length: Estimate
     family: Estimate
     family_at_length: Estimate
+    planted: Estimate
     repeats: JudgeRepeats
+    position: PositionBias | str
     without_masked: WithoutMasked | str
 
 
 def judge_findings(
-    answers: pd.DataFrame, judgments: pd.DataFrame, own: Sequence[str], seed: int
+    answers: pd.DataFrame,
+    judgments: pd.DataFrame,
+    own: Sequence[str],
+    seed: int,
+    verdicts: Sequence[tuple[str, str]] = (),
 ) -> JudgeFindings:
-    """From the joined answers with length and masked, and the long table of judgments."""
+    """From the joined answers with length, masked and planted, the long table of judgments, and the verdicts
+    on pairs of answers in the one order and the other.
+    """
     nobody = undefined(NO_FAMILY)
     kin = set(own)
     return JudgeFindings(
         length=length_slope(answers, seed),
         family=own_family(answers, kin, seed, same_length=False) if kin else nobody,
         family_at_length=own_family(answers, kin, seed, same_length=True) if kin else nobody,
+        planted=planted_kindness(answers, seed),
         repeats=judge_repeats(judgments, seed),
+        position=position_bias(verdicts) if verdicts else NO_PAIRS,
         without_masked=_without_masked(answers, seed),
     )
 

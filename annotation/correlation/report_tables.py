@@ -85,17 +85,17 @@ def rater_means(ratings: pd.DataFrame) -> pd.DataFrame:
     return scored.groupby("rater")["value"].agg(ratings="size", mean="mean", sd="std").reset_index()
 
 
-def wide_ratings(ratings: pd.DataFrame, judgments: pd.DataFrame) -> pd.DataFrame:
-    """One row an answer and criterion, one column a rater, and the judge last; means over repeats."""
+def wide_ratings(ratings: pd.DataFrame, judgments: pd.DataFrame | None = None) -> pd.DataFrame:
+    """One row an answer, one column a rater and criterion, and the judge last; means over repeats."""
     key = ["question", "task", "model"]
     named = ratings.assign(
         rater=ratings["rater"] + ratings["criterion"].map(lambda one: f" · {one}" if one else "")
     )
     sides = [
         table[table["status"] == "scored"].groupby([*key, "rater"])["value"].mean().unstack("rater")
-        for table in (named, judgments)
+        for table in ((named,) if judgments is None else (named, judgments))
     ]
-    return sides[0].join(sides[1], how="outer").sort_index().reset_index()
+    return pd.concat(sides, axis=1).sort_index().reset_index()
 
 
 def _unrated(row: RatingRow) -> str:

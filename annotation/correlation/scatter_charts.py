@@ -4,6 +4,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
+from annotation.correlation.blocks.names import task_name
 from annotation.correlation.report import CorrelationReport
 from annotation.rubric import Text
 from annotation.statistics.answer_sums import answer_sums, intercept_at, slope
@@ -35,6 +36,8 @@ GAP = Text("评判 − 医师", "Judge − physicians")
 DASHES = [[1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [4, 4], [10, 4], [1, 3], [6, 2, 2, 2]]
 BAND_POINTS = 25
 BAND_RESAMPLES = 999
+# the name of the layer whose marks can be clicked
+POINTS = "points"
 # answers are drawn as one bubble for each so many points of both scales
 BUBBLE = 0.5
 
@@ -46,8 +49,9 @@ def cell_scatter(report: CorrelationReport, language: str) -> alt.LayerChart:
     # below, so that the chart fits a phone
     below = alt.Legend(orient="bottom", columns=LEGEND_COLUMNS)
     models = sorted(report.cells["model"].unique())
+    named = report.cells.assign(name=[task_name(task)[language] for task in report.cells["task"]])
     points = (
-        alt.Chart(report.cells)
+        alt.Chart(named)
         .mark_point(filled=True, size=70, opacity=0.85)
         .encode(
             x=alt.X("judge:Q", title=JUDGE[language], scale=scale),
@@ -56,18 +60,19 @@ def cell_scatter(report: CorrelationReport, language: str) -> alt.LayerChart:
             shape=alt.Shape("model:N", title=None, scale=_over(models, SHAPES), legend=below),
             tooltip=[
                 alt.Tooltip("model:N", title=MODEL[language]),
-                alt.Tooltip("task:N", title=TASK[language]),
+                alt.Tooltip("name:N", title=TASK[language]),
                 alt.Tooltip("human:Q", title=HUMAN[language], format=".2f"),
                 alt.Tooltip("judge:Q", title=JUDGE[language], format=".2f"),
                 alt.Tooltip("answers:Q", title=ANSWERS[language]),
             ],
         )
+        .properties(name=POINTS)
     )
     return alt.layer(_diagonal(low, high, scale), points).properties(width=SIZE, height=SIZE)
 
 
 def answer_scatter(report: CorrelationReport, language: str) -> alt.LayerChart:
-    """Single answers as bubbles, with the line human = a + b judge and its 95 % band over questions."""
+    """Single answers as bubbles, human = a + b judge with its 95 % band over questions, and Deming's line."""
     table = report.correlation.table
     low, high = _range(table)
     scale = alt.Scale(domain=[low, high], nice=False)
@@ -80,7 +85,8 @@ def answer_scatter(report: CorrelationReport, language: str) -> alt.LayerChart:
     points = (
         alt.Chart(bubbles)
         .mark_circle(color=COLOURS[0], opacity=0.5)
-        .encode(x=x, y=y, size=_bubble_size(language))
+        .encode(x=x, y=y, size=_bubble_size(bubbles, language))
+        .properties(name=POINTS)
     )
     layers = [_diagonal(low, high, scale), points]
     band = calibration_band(table, report.correlation.seed)
@@ -88,7 +94,24 @@ def answer_scatter(report: CorrelationReport, language: str) -> alt.LayerChart:
         base = alt.Chart(band)
         layers.insert(1, base.mark_area(color=COLOURS[1], opacity=0.25).encode(x=x, y="low:Q", y2="high:Q"))
         layers.append(base.mark_line(color=COLOURS[1]).encode(x=x, y="line:Q"))
+        deming = report.correlation.agreement.deming.value
+        if deming is not None:
+            layers.append(_deming(table, deming, scale))
     return alt.layer(*layers).properties(width=SIZE, height=SIZE)
+
+
+def _deming(table: pd.DataFrame, slope: float, scale: alt.Scale) -> alt.Chart:
+    """The line on which neither side is taken as free of error, through both means, where answers lie."""
+    middle_judge, middle_human = table["judge"].mean(), table["human"].mean()
+    # cut where it would leave the answers: a clipped mark would carry a running number into the file
+    human = np.array([table["human"].min(), table["human"].max()])
+    across = middle_judge + (human - middle_human) / slope
+    ends = np.clip(across, table["judge"].min(), table["judge"].max())
+    return (
+        alt.Chart(pd.DataFrame({"judge": ends, "human": middle_human + slope * (ends - middle_judge)}))
+        .mark_line(color=COLOURS[2], strokeDash=[6, 3])
+        .encode(x=alt.X("judge:Q", scale=scale), y=alt.Y("human:Q", scale=scale))
+    )
 
 
 def calibration_band(table: pd.DataFrame, seed: int) -> pd.DataFrame | None:
@@ -123,7 +146,7 @@ def bland_altman(report: CorrelationReport, language: str) -> alt.LayerChart:
         .encode(
             x=alt.X("mean:Q", title=MEAN[language], scale=alt.Scale(zero=False)),
             y=alt.Y("gap:Q", title=GAP[language]),
-            size=_bubble_size(language),
+            size=_bubble_size(bubbles, language),
         )
     )
     three = [one for one in (found.bias, found.lower_limit, found.upper_limit) if one.value is not None]
@@ -173,12 +196,13 @@ def calibration_lines(report: CorrelationReport, language: str) -> alt.LayerChar
     return alt.layer(*layers).properties(width=SIZE, height=SIZE)
 
 
-def _bubble_size(language: str) -> alt.Size:
+def _bubble_size(bubbles: pd.DataFrame, language: str) -> alt.Size:
+    most = int(bubbles["answers"].max())
     return alt.Size(
         "answers:Q",
         title=ANSWERS[language],
-        scale=alt.Scale(range=[12, 320]),
-        legend=alt.Legend(orient="bottom", tickCount=3),
+        scale=alt.Scale(domain=[0, most], range=[12, 320]),
+        legend=alt.Legend(orient="bottom", values=sorted({1, (most + 1) // 2, most})),
     )
 
 

@@ -33,6 +33,8 @@ def correlation_text(result: Correlation) -> str:
             f"The judge orders answers by chance: {_permutation(result.permutation_p)}",
             *_ceiling(result),
             *_alternative_annotator(result),
+            *_judges(result),
+            *_veto(result),
         ]
     )
 
@@ -67,3 +69,22 @@ def _alternative_annotator(result: Correlation) -> list[str]:
     verdict = "passes" if test.passes else "fails"
     figures = f"winning rate {number(test.winning_rate, 2)}, advantage {number(test.advantage, 2)}"
     return [f"Alternative annotator test: {figures} over {len(test.raters)} raters: {verdict}"]
+
+
+def _judges(result: Correlation) -> list[str]:
+    lines = []
+    for pair in result.judges:
+        if isinstance(pair.compared, str):
+            lines.append(f"{pair.first} against {pair.second}: {pair.compared}")
+        else:
+            lines.append(line(f"r, {pair.first} minus {pair.second}", pair.compared.difference))
+    return ["", *lines] if lines else []
+
+
+def _veto(result: Correlation) -> list[str]:
+    found = result.vetoes
+    if isinstance(found, str):
+        return []
+    shares = {"sensitivity": found.sensitivity, "specificity": found.specificity, "PPV": found.precision}
+    missed = [f"  missed: {question}, {model}" for question, model in found.missed]
+    return ["", f"Vetoes, {found.n} answers", *(line(*pair) for pair in shares.items()), *missed]

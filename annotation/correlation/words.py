@@ -1,13 +1,17 @@
 """What the correlation report says around its blocks, on the page and in its files alike."""
 
+from collections.abc import Mapping
+
+from annotation.correlation.agreement_report import AgreementReport
 from annotation.correlation.report import CorrelationReport
 from annotation.rubric import Text
 
 WORDS = {
     "title": Text("医师评分与评判模型的相关", "Physicians' ratings against the judge"),
+    "agreement_title": Text("医师评分：一致性与结果", "Physicians' ratings: agreement and results"),
     "simulated": Text(
-        "注意：本报告含模拟评分（由程序生成，并非医师所评），仅供演示。",
-        "Note: this report holds simulated ratings, made by a program and not by physicians. For show only.",
+        "注意：本报告含 {count} 次模拟评分（由程序生成，并非医师所评），仅供演示。",
+        "Note: this report holds {count} simulated ratings, made by a program and not by physicians. For show only.",
     ),
     "batch": Text("批次", "Batch"),
     "judge": Text("评判模型 · 提示词版本", "Judge · prompt version"),
@@ -24,15 +28,28 @@ WORDS = {
 
 def facts(report: CorrelationReport, language: str) -> list[tuple[str, str]]:
     """What the report depends on, each under its name."""
+    judge = {"judge": report.judge.name, "family": "、".join(report.own_family) or "—"}
+    return _named(judge, language) + agreement_facts(report.physicians, language)
+
+
+def agreement_facts(report: AgreementReport, language: str) -> list[tuple[str, str]]:
+    """What the ratings' own report depends on."""
     values = {
         "batch": report.batch.name,
-        "judge": report.judge.name,
-        "seed": str(report.correlation.seed),
+        "backbone": report.backbone or "—",
+        "seed": str(report.seed),
         "guideline": report.batch.guideline_version,
         "rubric": report.batch.rubric_hash,
-        "family": "、".join(report.own_family) or "—",
-        "backbone": report.backbone or "—",
     }
+    return _named(values, language)
+
+
+def simulated(report: AgreementReport, language: str) -> str:
+    """The warning that ratings were made by a program, and how many; "" where none was."""
+    return WORDS["simulated"][language].format(count=report.simulated) if report.simulated else ""
+
+
+def _named(values: Mapping[str, str], language: str) -> list[tuple[str, str]]:
     return [(WORDS[key][language], value) for key, value in values.items()]
 
 

@@ -29,31 +29,45 @@ class ChanceAgreement:
 
 
 def chance_agreement(
-    ratings: np.ndarray, labels: np.ndarray, gwet_weighting: str, random: np.random.Generator
+    ratings: np.ndarray,
+    labels: np.ndarray,
+    gwet_weighting: str,
+    random: np.random.Generator,
+    clusters: np.ndarray | None = None,
 ) -> ChanceAgreement:
     """Agreement of a table of items x raters, NaN where there is no rating, every value one of `labels`.
 
     Percent is the mean over items with two ratings of their agreeing pairs. With unequal numbers of ratings
     Fleiss' kappa is the generalisation whose chance shares are means over items. AC2 gives credit for being
     near: 1 - distance / largest distance between labels (see `kappa.DISTANCES`). Undefined when no item has
-    two ratings, kappa and AC also when there is one category. Source: Fleiss 1971; Gwet 2008, 2014.
+    two ratings, kappa and AC also when there is one category. With `clusters`, each item's question from 0
+    on, whole questions are resampled. Source: Fleiss 1971; Gwet 2008, 2014.
     """
     if len(labels) > MOST_LABELS:
         return ChanceAgreement(*[undefined(f"{len(labels)} different values are no scale of categories")] * 3)
     counts = (np.asarray(ratings, float)[..., None] == labels).sum(axis=1).astype(float)
-    counts = counts[counts.sum(axis=1) > 0]
+    rated = counts.sum(axis=1) > 0
+    counts, within = counts[rated], None if clusters is None else np.asarray(clusters)[rated]
     if not (counts.sum(axis=1) > 1).any():
         return ChanceAgreement(*[undefined(NO_PAIR)] * 3)
     plain, credit = np.eye(len(labels)), _credit(labels, gwet_weighting)
-    sums = resampled(_item_sums(counts, plain), "items", random)
+    sums = _resampled(_item_sums(counts, plain), within, random)
     weighted = (
-        sums if gwet_weighting == "unweighted" else resampled(_item_sums(counts, credit), "items", random)
+        sums if gwet_weighting == "unweighted" else _resampled(_item_sums(counts, credit), within, random)
     )
     return ChanceAgreement(
         percent=sums.estimate(_observed, NO_PAIR),
         fleiss_kappa=_corrected(sums, lambda shares: (shares**2).sum(axis=1)),
         gwet=_corrected(weighted, lambda shares: _gwet_chance(shares, credit)),
     )
+
+
+def _resampled(sums: np.ndarray, clusters: np.ndarray | None, random: np.random.Generator) -> Resampled:
+    if clusters is None:
+        return resampled(sums, "items", random)
+    by_cluster = np.zeros((clusters.max() + 1, sums.shape[1]))
+    np.add.at(by_cluster, clusters, sums)
+    return resampled(by_cluster, "questions", random)
 
 
 def _credit(labels: np.ndarray, weighting: str) -> np.ndarray:

@@ -8,12 +8,10 @@ import pandas as pd
 
 from annotation.statistics.answer_sums import ratio
 from annotation.statistics.estimate import Estimate
-from annotation.statistics.intraclass import intraclass
-from annotation.statistics.krippendorff_alpha import alpha
+from annotation.statistics.raters_agreement import NOT_ESTIMABLE, question_codes, reliability
 from annotation.statistics.rating_matrix import shared_answers
 from annotation.statistics.resampling import resampled, stream
 
-NOT_ESTIMABLE = "not estimable: no answer was rated by two raters"
 # a rater with fewer shared answers has no r worth averaging
 FEWEST_ANSWERS = 4
 # sums of: 1, the rest's mean, the rater, the judge, and their products
@@ -58,20 +56,16 @@ def human_ceiling(matrix: pd.DataFrame, judge: pd.Series, seed: int) -> HumanCei
     shared = shared_answers(matrix)
     if shared.empty:
         return NOT_ESTIMABLE
-    question = pd.factorize(shared.index.get_level_values("question"))[0]
-    complete = shared.dropna()
+    question, found = question_codes(shared), reliability(shared, seed)
     raters = _with_enough(shared)
     sums = _rater_sums(shared[raters], shared, judge.reindex(shared.index).to_numpy(float), question)
     drawn = resampled(sums, "questions", stream(seed, "ceiling"))
     few = f"no rater shares {FEWEST_ANSWERS} judged answers with others, or none of them varies"
     return HumanCeiling(
-        n=len(shared),
-        n_complete=len(complete),
-        icc=intraclass(complete.to_numpy()),
-        alpha={
-            level: alpha(shared.to_numpy(), level, stream(seed, f"alpha {level}"), clusters=question)
-            for level in ("nominal", "ordinal", "interval")
-        },
+        n=found.n,
+        n_complete=found.n_complete,
+        icc=found.icc,
+        alpha=found.alpha,
         raters=tuple(_against_rest(rater, drawn.whole[0, i]) for i, rater in enumerate(raters)),
         r=drawn.estimate(lambda rows: _mean_over_raters(_rater_r(rows)), few),
         judge_r=drawn.estimate(lambda rows: _mean_over_raters(_judge_r(rows)), few),

@@ -17,7 +17,7 @@ FORMS = {
     "ICC(2,k)": "mean of k ratings, raters drawn from many, absolute agreement: ICC(A,k)",
     "ICC(3,k)": "mean of k ratings, these raters, consistency: ICC(C,k)",
 }
-METHOD = "F"
+METHOD = "F distribution"
 TAIL = 0.975
 ROUNDING = 1e-9
 

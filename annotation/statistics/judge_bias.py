@@ -1,4 +1,4 @@
-"""What moves the judge and not the physicians: longer answers, and answers of its own family."""
+"""What moves the judge and not the physicians: length, its own family, ratings planted in answers."""
 
 import numpy as np
 import pandas as pd
@@ -37,6 +37,20 @@ def own_family(table: pd.DataFrame, own: set[str], seed: int, *, same_length: bo
     return _first(
         table, np.column_stack(design), seed, "own family", "no question holds answers of both groups"
     )
+
+
+def planted_kindness(table: pd.DataFrame, seed: int) -> Estimate:
+    """How much kinder than physicians the judge is to answers that plant a rating or an instruction for it,
+    with question and model effects, in points.
+
+    `table` has one row an answer: question, model, human, judge, planted ("" where nothing is). BCa interval
+    over questions. Undefined when nothing is planted, or only where question or model say so already.
+    """
+    planted = (table["planted"] != "").to_numpy(float)
+    if planted.max() == 0:
+        return undefined("no answer plants a rating or an instruction")
+    design = np.column_stack([planted, dummies(table["model"])])
+    return _first(table, design, seed, "planted", "planted answers cannot be told from their models")
 
 
 def _first(table: pd.DataFrame, design: np.ndarray, seed: int, name: str, otherwise: str) -> Estimate:

@@ -8,7 +8,7 @@ from scipy.sparse import csr_array
 
 from annotation.statistics.bca import bca
 from annotation.statistics.estimate import Estimate, Interval, undefined
-from annotation.statistics.resampling import BATCH_CELLS, FEWEST_UNITS
+from annotation.statistics.resampling import BATCH_CELLS, FEW_CLUSTERS, FEWEST_UNITS
 
 LEVELS = ("nominal", "ordinal", "interval", "ratio")
 RESAMPLES = 1_000
@@ -55,7 +55,8 @@ def alpha(
     value = alpha_of(_whole(found), found, level)[0]
     if not np.isfinite(value):
         return undefined("every rating is the same, so chance agreement is full")
-    ends = _interval(float(value), found, level, random, resamples)
+    of = "units" if clusters is None else "questions"
+    ends = _interval(float(value), found, level, random, resamples, of)
     return Estimate(float(value), ends) if isinstance(ends, Interval) else Estimate(float(value), None, ends)
 
 
@@ -145,14 +146,15 @@ def _scale(values: np.ndarray, level: str) -> float:
 
 
 def _interval(
-    value: float, found: Coincidences, level: str, random: np.random.Generator, resamples: int
+    value: float, found: Coincidences, level: str, random: np.random.Generator, resamples: int, of: str
 ) -> Interval | str:
     clusters = len(found.kind)
     if clusters < FEWEST_UNITS:
-        return f"units with two ratings: {clusters}, and fewer than {FEWEST_UNITS} cannot be resampled"
+        return f"{of} with two ratings: {clusters}, and fewer than {FEWEST_UNITS} cannot be resampled"
     drawn = [alpha_of(sums, found, level) for sums in drawn_sums(found, random, resamples)]
     left_out = [alpha_of(sums, found, level) for sums in _sums_without_each_kind(found)]
-    method = f"BCa bootstrap over {clusters} units"
+    few = " (few clusters)" if of == "questions" and clusters < FEW_CLUSTERS else ""
+    method = f"BCa bootstrap over {clusters} {of}{few}"
     return bca(value, np.concatenate(drawn), np.concatenate(left_out)[found.kind], method)
 
 

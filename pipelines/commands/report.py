@@ -39,6 +39,25 @@ def correlation(folder, out, batch, judge, own_family, backbone, seed):
 @report.command()
 @click.option("--study", "folder", required=True, type=click.Path(path_type=Path), help="The study's folder.")
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="Where to write the report.")
+@click.option("--batch", type=int, help="The batch; the newest unblinded one when left out.")
+@click.option("--backbone", help="The model that the others are compared with.")
+@click.option("--seed", default=0, show_default=True, help="Seed of the bootstrap intervals.")
+def agreement(folder, out, batch, backbone, seed):
+    """Physicians' ratings of an unblinded batch by themselves, no judge needed: agreement, raters, models."""
+    from annotation.correlation.agreement_report import agreement_report
+    from db.people import OPERATOR
+    from db.study import open_study
+    from pipelines.reports.write_agreement_report import write_agreement_report
+
+    study = open_study(folder)
+    batch_id = batch if batch is not None else _newest_unblinded(study)
+    for path in write_agreement_report(agreement_report(study, OPERATOR, batch_id, seed, backbone), out):
+        click.echo(path)
+
+
+@report.command()
+@click.option("--study", "folder", required=True, type=click.Path(path_type=Path), help="The study's folder.")
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="Where to write the report.")
 def audit(folder, out):
     """The rules' labels against the experts', over all locked audit batches: HTML, JSON and CSV."""
     from db.people import OPERATOR

@@ -7,8 +7,9 @@ same form may only have been quoted, and never counts.
 """
 
 import re
-import unicodedata
 from dataclasses import dataclass
+
+from annotation.planted import normalised
 
 _NUMBER = r"\d{1,4}(?:\.\d+)?"
 _LABEL = r"(?:rating|score|grade|总评分|评分|打分|得分|总分|分数|给分|评定|总评)"
@@ -89,11 +90,6 @@ def read_rating(text: str, low: int, high: int, material: str = "") -> Rating:
     ):
         return Rating(None, "another rating follows the rating line")
     return _on_scale(values.pop(), low, high)
-
-
-def normalised(text: str) -> str:
-    """Full-width digits, letters and signs in their plain forms, Chinese brackets as square ones."""
-    return unicodedata.normalize("NFKC", text).translate(str.maketrans("【】〔〕−", "[][]-"))
 
 
 def without_thinking(text: str) -> str:

@@ -16,7 +16,7 @@ from annotation.label_audit.words import WORDS, reading
 from db.labels import rule_versions
 from db.people import Person
 from db.study import Study
-from pipelines.reports.write_correlation_report import csv_bytes
+from pipelines.reports.sheets import csv_bytes
 
 
 def write_audit_report(study: Study, actor: Person, folder: Path) -> list[Path]:

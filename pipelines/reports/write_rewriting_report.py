@@ -14,7 +14,7 @@ from annotation.dialogue_rewriting.report_words import WORDS
 from db.batches import Batch, find_batch
 from db.people import Person
 from db.study import Study
-from pipelines.reports.write_correlation_report import csv_bytes
+from pipelines.reports.sheets import csv_bytes
 
 
 def write_rewriting_report(study: Study, actor: Person, batch_id: int, folder: Path) -> list[Path]:

@@ -18,8 +18,8 @@ from annotation.survey.results import Respondent, SurveyResults
 from annotation.survey.validity_output import as_json as validity_as_json
 from annotation.survey.words import said
 from annotation.table import Table
+from pipelines.reports.sheets import csv_bytes
 from pipelines.reports.survey_flow import flow_html
-from pipelines.reports.write_correlation_report import csv_bytes
 
 LIBRARIES = ("wardround", "numpy", "pandas", "scipy")
 # what the CSV files say in words, they say in this

@@ -28,8 +28,7 @@ def show(study: Study, person: Person, words: Words, report: CorrelationReport) 
         _cell(study, words, report)
     with st.expander(words("disagreements.worst")):
         worst = worst_disagreements(report)
-        _table(worst, words)
-        _one_answer(study, words, worst, "worst")
+        listed(study, words, worst, "worst")
         if person.role == "lead":
             _adjudicate(study, person, words, report, worst)
 
@@ -48,8 +47,13 @@ def _cell(study: Study, words: Words, report: CorrelationReport) -> None:
         key="cell-task",
     )
     behind = answers_behind(report, model, task)
-    _table(behind, words)
-    _one_answer(study, words, behind, "cell")
+    listed(study, words, behind, "cell")
+
+
+def listed(study: Study, words: Words, answers: pd.DataFrame, key: str) -> None:
+    """Answers as a table, and one of them in full when it is chosen."""
+    _table(answers, words)
+    _one_answer(study, words, answers, key)
 
 
 def _table(answers: pd.DataFrame, words: Words) -> None:

@@ -1,32 +1,39 @@
 """The report page: how physicians and judge agree on an unblinded batch, block by block."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from urllib.parse import urlencode
 
 import streamlit as st
 
+from annotation.activities.catalogue import activity_named
+from annotation.correlation.agreement_report import AgreementReport, agreement_report
 from annotation.correlation.blocks.block import Block, Table, as_text, is_number
-from annotation.correlation.blocks.every import blocks
-from annotation.correlation.charts import CHARTS
+from annotation.correlation.blocks.every import agreement_blocks, blocks
+from annotation.correlation.charts import AGREEMENT_CHARTS, CHARTS, Chart
+from annotation.correlation.judges import Judge
 from annotation.correlation.report import CorrelationReport, correlation_report, judges_of
-from annotation.correlation.words import WORDS, facts, used
+from annotation.correlation.words import agreement_facts, facts, simulated, used
 from db.batch_states import source_names
 from db.batches import Batch, batches
 from db.errors import WardroundError
 from db.people import Person
 from db.study import Study
-from review_app.lead import disagreements
+from review_app.lead import disagreements, points
 from review_app.table import heading, show_table
 from review_app.words import Words
 
 # what is open when the page comes up; the rest is one click away
-FIRST = ("levels", "ranking")
+FIRST = ("levels", "ranking", "between", "means")
 KEPT_REPORTS = 4
 
 
 def show(study: Study, person: Person, words: Words) -> None:
     st.header(words("report.title"))
-    unblinded = [batch for batch in batches(study, person) if batch.state == "unblinded"]
+    unblinded = [
+        batch
+        for batch in batches(study, person)
+        if batch.state == "unblinded" and activity_named(batch.activity).rubric.criteria
+    ]
     if not unblinded:
         st.info(words("report.none"))
         return
@@ -34,26 +41,68 @@ def show(study: Study, person: Person, words: Words) -> None:
         words("report.batch"), unblinded, format_func=lambda each: each.name, key="report-batch"
     )
     judges = {judge.name: judge for judge in judges_of(study, person, batch.id)}
+    # refused here for whoever may not read names: what is kept below asks nobody again
+    models = sorted(source_names(study, person, batch.id).values())
+    # the first judge is chosen, for a correlation is what most come for; without any it is ratings alone
+    judge = st.selectbox(
+        words("report.judge"), [*judges, None], format_func=lambda one: one or words("report.ratings_alone"),
+        key="report-judge",
+    )  # fmt: skip
     if not judges:
         st.info(words("report.no_judge"))
         st.code("wardround judge --study … --base-url … --model …", language=None)
-        return
-    judge = st.selectbox(words("report.judge"), list(judges), key="report-judge")
-    # refused here for whoever may not read names: what is kept below asks nobody again
-    models = sorted(source_names(study, person, batch.id).values())
-    family, backbone = _named(models, words)
+    family, backbone = _named(models, judge is not None, words)
     try:
-        with st.spinner(words("report.computing")):
-            report = _kept(
-                str(study.folder), batch.id, judge, judges[judge].judgments, family, backbone,
-                _study=study, _person=person,
-            )  # fmt: skip
+        if judge is None:
+            _show_agreement(study, person, words, batch, backbone)
+        else:
+            _show_correlation(study, person, words, batch, judges[judge], family, backbone)
     except WardroundError as error:
         st.error(error.said(words.language))
-        return
-    _download(batch, judge, family, backbone, words)
-    _show_report(report, words)
+
+
+def _show_correlation(
+    study: Study,
+    person: Person,
+    words: Words,
+    batch: Batch,
+    judge: Judge,
+    family: tuple[str, ...],
+    backbone: str | None,
+) -> None:
+    with st.spinner(words("report.computing")):
+        report = _kept(
+            str(study.folder), batch.id, judge.name, judge.judgments, family, backbone,
+            _study=study, _person=person,
+        )  # fmt: skip
+    asked = [("judge", judge.name), *(("family", one) for one in family)]
+    _download("correlation", batch, [*asked, *_asked(backbone)], words)
+    _warn(report.physicians, words)
+    show_table(("", ""), facts(report, words.language))
+    for block in blocks(report):
+        with st.expander(block.title[words.language], expanded=block.key in FIRST):
+            _show_block(study, report, block, CHARTS, words)
     disagreements.show(study, person, words, report)
+
+
+def _show_agreement(study: Study, person: Person, words: Words, batch: Batch, backbone: str | None) -> None:
+    """What ratings come to by themselves, where no judge has judged or none is wished for."""
+    with st.spinner(words("report.computing")):
+        report = _kept_agreement(str(study.folder), batch.id, backbone, _study=study, _person=person)
+    _download("agreement", batch, _asked(backbone), words)
+    _warn(report, words)
+    show_table(("", ""), agreement_facts(report, words.language))
+    for block in agreement_blocks(report):
+        with st.expander(block.title[words.language], expanded=block.key in FIRST):
+            _show_block(study, report, block, AGREEMENT_CHARTS, words)
+
+
+@st.cache_resource(max_entries=KEPT_REPORTS, show_spinner=False)
+def _kept_agreement(
+    folder: str, batch_id: int, backbone: str | None, _study: Study, _person: Person
+) -> AgreementReport:
+    """The report of ratings alone, computed once: an unblinded batch's ratings are fixed."""
+    return agreement_report(_study, _person, batch_id, backbone=backbone)
 
 
 @st.cache_resource(max_entries=KEPT_REPORTS, show_spinner=False)
@@ -71,12 +120,9 @@ def _kept(
     return correlation_report(_study, _person, batch_id, judge, own_family=family, backbone=backbone)
 
 
-def _named(models: Sequence[str], words: Words) -> tuple[tuple[str, ...], str | None]:
-    """The models of the judge's own family, and the backbone, as the lead names them."""
+def _named(models: Sequence[str], judged: bool, words: Words) -> tuple[tuple[str, ...], str | None]:
+    """The models of the judge's own family, where there is a judge, and the backbone, as a lead says."""
     left, right = st.columns(2)
-    family = left.multiselect(
-        words("report.family"), models, help=words("report.family_why"), placeholder="", key="report-family"
-    )
     backbone = right.selectbox(
         words("report.backbone"),
         models,
@@ -85,26 +131,37 @@ def _named(models: Sequence[str], words: Words) -> tuple[tuple[str, ...], str | 
         placeholder="",
         key="report-backbone",
     )
+    if not judged:
+        return (), backbone
+    family = left.multiselect(
+        words("report.family"), models, help=words("report.family_why"), placeholder="", key="report-family"
+    )
     return tuple(sorted(family)), backbone
 
 
-def _show_report(report: CorrelationReport, words: Words) -> None:
-    if report.simulated:
-        st.warning(WORDS["simulated"][words.language])
-    show_table(("", ""), facts(report, words.language))
-    for block in blocks(report):
-        with st.expander(block.title[words.language], expanded=block.key in FIRST):
-            _show_block(report, block, words)
+def _warn(report: AgreementReport, words: Words) -> None:
+    warning = simulated(report, words.language)
+    if warning:
+        st.warning(warning)
 
 
-def _show_block(report: CorrelationReport, block: Block, words: Words) -> None:
+def _show_block(
+    study: Study,
+    report: CorrelationReport | AgreementReport,
+    block: Block,
+    charts: Mapping[str, Chart],
+    words: Words,
+) -> None:
     st.text(used(block, words.language))
     for sentence in block.reading:
         st.text(sentence[words.language])
     for name in block.charts:
-        chart = CHARTS[name]
-        st.text(chart.title[words.language])
-        st.altair_chart(chart.draw(report, words.language), width="content", theme=None, key=f"chart-{name}")
+        st.text(charts[name].title[words.language])
+        if isinstance(report, CorrelationReport) and name in points.PICKED:
+            points.show(study, report, name, charts[name], words)
+        else:
+            drawn = charts[name].draw(report, words.language)
+            st.altair_chart(drawn, width="content", theme=None, key=f"chart-{name}")
     for table in block.tables:
         if table.rows:
             _show_table(table, words.language)
@@ -126,9 +183,11 @@ def _show_table(table: Table, language: str) -> None:
     )
 
 
-def _download(batch: Batch, judge: str, family: tuple[str, ...], backbone: str | None, words: Words) -> None:
+def _asked(backbone: str | None) -> list[tuple[str, str]]:
+    return [("backbone", backbone)] if backbone else []
+
+
+def _download(what: str, batch: Batch, asked: list[tuple[str, str]], words: Words) -> None:
     """A link to our own route, which asks again who is there: Streamlit's media addresses have no owner."""
-    asked = [("judge", judge), *(("family", one) for one in family)]
-    asked += [("backbone", backbone)] if backbone else []
-    address = f"/export/correlation/{batch.id}?{urlencode(asked)}"
+    address = f"/export/{what}/{batch.id}?{urlencode(asked)}"
     st.html(f'<a href="{address}" download>{words("report.download")}</a>')

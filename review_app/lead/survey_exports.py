@@ -18,7 +18,7 @@ from db.invitations import belong_to, invite
 from db.people import Person, require
 from db.study import Study
 from db.surveys import find_survey
-from pipelines.reports.write_correlation_report import csv_bytes
+from pipelines.reports.sheets import csv_bytes
 from pipelines.reports.write_survey_report import survey_report_files
 from review_app.activities.survey import taking_page
 from review_app.server.door import form_of, page

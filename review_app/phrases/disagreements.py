@@ -1,6 +1,10 @@
 """What the report page says about single answers and disagreements."""
 
 PHRASES = {
+    "disagreements.click": (
+        "点击图中一点，看它背后的回答（键盘：见页末）。",
+        "Click a point to see the answers behind it (by keyboard: at the foot of the page).",
+    ),
     "disagreements.behind": ("图中一点背后的回答", "The answers behind a point"),
     "disagreements.worst": ("分歧最大的回答", "The worst disagreements"),
     "disagreements.question": ("题目", "Question"),

@@ -8,9 +8,11 @@ PHRASES = {
     ),
     "report.batch": ("批次", "Batch"),
     "report.judge": ("评判模型", "Judge"),
+    "report.ratings_alone": ("不用评判模型：只看医师评分", "None: physicians' ratings alone"),
     "report.no_judge": (
-        "还没有评判模型评过本批次的回答。工程师可运行：",
-        "No judge has judged this batch's answers yet. An engineer can run:",
+        "还没有评判模型评过本批次的回答，以下只是医师评分。要与评判模型相关，工程师可运行：",
+        "No judge has judged this batch's answers yet; below are the ratings alone. For the correlation an "
+        "engineer can run:",
     ),
     "report.computing": (
         "正在计算全部图表与区间，大型研究约需一分钟……",

@@ -12,11 +12,13 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from annotation.correlation.agreement_report import agreement_report
 from annotation.correlation.report import correlation_report
 from annotation.dialogue_rewriting.report import as_lines
 from db.errors import Refused, WardroundError
 from db.people import Person
 from db.study import Study
+from pipelines.reports.write_agreement_report import write_agreement_report
 from pipelines.reports.write_audit_report import write_audit_report
 from pipelines.reports.write_correlation_report import write_correlation_report
 from pipelines.reports.write_rewriting_report import write_rewriting_report
@@ -35,6 +37,12 @@ def export_routes(study: Study) -> list[Route]:
         named = ("correlation-batch-{}.zip", "application/zip")
         return await _download(study, request, correlation_archive, *named, *wanted)
 
+    async def agreement(request: Request) -> Response:
+        named = ("agreement-batch-{}.zip", "application/zip")
+        return await _download(
+            study, request, agreement_archive, *named, request.query_params.get("backbone")
+        )
+
     async def dialogues(request: Request) -> Response:
         return await _download(study, request, as_lines, "dialogues-batch-{}.jsonl", "application/jsonl")
 
@@ -46,6 +54,7 @@ def export_routes(study: Study) -> list[Route]:
 
     return [
         Route("/export/correlation/{batch_id:int}", correlation),
+        Route("/export/agreement/{batch_id:int}", agreement),
         Route("/export/dialogues/{batch_id:int}", dialogues),
         Route("/export/rewriting/{batch_id:int}", rewriting),
         Route("/export/audit", audit),
@@ -76,6 +85,12 @@ def correlation_archive(
     """The correlation report's files as one zip archive."""
     report = correlation_report(study, person, batch_id, judge, own_family=own_family, backbone=backbone)
     return _packed(partial(write_correlation_report, report))
+
+
+def agreement_archive(study: Study, person: Person, batch_id: int, backbone: str | None = None) -> bytes:
+    """The files of a report of ratings alone as one zip archive."""
+    report = agreement_report(study, person, batch_id, backbone=backbone)
+    return _packed(partial(write_agreement_report, report))
 
 
 def audit_archive(study: Study, person: Person) -> bytes:

@@ -138,6 +138,43 @@ def test_raters_with_no_item_in_common_have_no_ceiling(figures):
     assert found["human_ceiling"] is None and [one["n"] for one in found["kappa"]] == [60, 60]
 
 
+def test_two_judges_in_one_file_are_compared_on_the_answers_both_judged(figures):
+    ratings, judgments = simulated(seed=3)
+    noise = np.random.default_rng(5)
+    worse = [(*row[:3], "noisy", round(row[4] + 3 * noise.normal(), 3)) for row in judgments[:100]]
+    (pair,) = figures(ratings, [*judgments, *worse])["judges"]
+    assert (pair["first"], pair["second"], pair["n"]) == ("judge", "noisy", 100)
+    assert pair["difference"]["interval"][0] > 0 and pair["williams_t"] > 2
+    assert figures(ratings, judgments)["judges"] == []
+    none = figures(ratings, [*judgments, ("q99", "t9", "m0", "stranger", 5)])
+    assert none["judges"][0]["n"] == 0
+    assert none["reasons"]["judges.judge.stranger"] == "the two judged no rated answer in common"
+
+
+def test_vetoes_are_compared_and_the_missed_ones_listed(run):
+    ratings, judgments = simulated()
+    header = "question,task,model,rater,value,status"
+    bad = {("q0", "m0"), ("q1", "m1"), ("q2", "m2")}
+    human = [(*row, "vetoed") if (row[0], row[2]) in bad else (*row, "scored") for row in ratings]
+    judge = [
+        (*row, "vetoed") if (row[0], row[2]) in {*sorted(bad)[:2], ("q5", "m0")} else (*row, "scored")
+        for row in judgments
+    ]
+    found = json.loads(run(human, judge, "--json", header=header).output)["veto"]
+    assert found["n"] == 120
+    shares = {"sensitivity": 2 / 3, "specificity": 116 / 117, "precision": 2 / 3}
+    assert {name: found[name]["value"] for name in shares} == pytest.approx(shares)
+    assert found["missed"] == [{"question": "q2", "model": "m2"}]
+    text = run(human, judge, header=header).output
+    assert "missed: q2, m2" in text and "PPV" in text
+
+
+def test_a_file_without_vetoes_says_so(figures):
+    found = figures(*simulated())
+    assert found["veto"] is None
+    assert found["reasons"]["veto"] == "no rating is a veto and the rubric has none to give"
+
+
 def test_unequal_repeats_leave_raters_their_equal_weight(run):
     ratings, judgments = simulated()
     header = "question,task,model,rater,value,repeat"

@@ -35,16 +35,20 @@ def test_the_planted_biases_lie_in_the_printed_intervals(report):
     assert found.family_at_length.interval.holds(KINDNESS) and found.family_at_length.interval.low > 0
     middle = sum(SEVERITY.values()) / len(SEVERITY)
     for rater, planted in SEVERITY.items():
-        assert report.effects.severity[rater].interval.holds(planted - middle), rater
+        assert report.physicians.effects.severity[rater].interval.holds(planted - middle), rater
 
 
 def test_every_rating_of_it_is_marked_as_simulated(report):
-    assert report.simulated == len(report.ratings) == QUESTIONS * len(MODELS) * len(SEVERITY)
+    assert (
+        report.physicians.simulated
+        == len(report.physicians.ratings)
+        == QUESTIONS * len(MODELS) * len(SEVERITY)
+    )
 
 
 def test_every_block_says_how_much_entered_and_reads_in_both_languages(report):
     every = blocks(report)
-    assert len({block.key for block in every}) == len(every) == 14
+    assert len({block.key for block in every}) == len(every) == 18
     for block in every:
         assert block.used + block.left_out > 0, block.key
         assert block.reading, block.key

@@ -7,6 +7,7 @@ import pytest
 from annotation.agreement import agreement
 from annotation.agreement_figures import agreement_figures
 from annotation.agreement_text import agreement_text
+from annotation.correlation.blocks.reasons import in_words
 from annotation.correlation.correlate import correlate
 from annotation.correlation.figures import correlation_figures
 from annotation.correlation.text import correlation_text
@@ -31,7 +32,7 @@ def side(random, questions, models, raters):
     return pd.DataFrame(rows, columns=["question", "task", "model", "rater", "repeat", "value"])
 
 
-@pytest.mark.parametrize("seed", range(10))
+@pytest.mark.parametrize("seed", range(16))
 def test_a_lopsided_study_has_figures_or_reasons(seed):
     random = np.random.default_rng(seed)
     questions, models = random.integers(1, 7), random.integers(1, 5)
@@ -43,6 +44,8 @@ def test_a_lopsided_study_has_figures_or_reasons(seed):
     for name, level in figures["levels"].items():
         missing = level["r"] is None or level["interval"] is None
         assert missing == any(path.startswith(f"levels.{name}.") for path in figures["reasons"])
+    said = [*figures["reasons"].values(), *(level["interval_method"] for level in figures["levels"].values())]
+    assert [each for each in said if each and in_words(each).zh == each] == []
     table = long_table(ratings, "ratings")
     for estimate in [*rater_effects(table, seed).severity.values(), judge_repeats(table, seed).flipped]:
         assert (estimate.value is None or estimate.interval is None) == (estimate.reason is not None)

@@ -54,7 +54,7 @@ def test_another_seed_gives_other_intervals(report, study):
 def test_the_page_asks_for_nothing_outside_itself(folder, language):
     page = (folder / f"report.{language}.html").read_text(encoding="utf-8")
     assert not re.findall(r"""(?:src|href)=["'](?!#)|@import|url\(""", page)
-    assert "<script" not in page and page.count("<svg") == 7
+    assert "<script" not in page and page.count("<svg") == 8
 
 
 def test_the_pdf_sets_chinese(folder):

@@ -62,7 +62,7 @@ def test_simulated_ratings_say_so_in_the_progress_and_in_the_report(opened):
     study, _ = opened
     assert sum(row.simulated for row in progress(study, OPERATOR, 1)) == 36
     report = correlation_report(study, OPERATOR, 1)
-    assert report.simulated == 216
+    assert report.physicians.simulated == 216
     assert "模拟评分" in html(report, "zh") and "simulated ratings" in html(report, "en")
 
 

@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 
 from annotation.correlation.blocks.block import ANSWERS, Block, Column, Table, estimates, table
-from annotation.correlation.blocks.names import AGREEMENT, MODEL, RATER, N
+from annotation.correlation.blocks.names import AGREEMENT, FIGURE, MODEL, RATER, N
 from annotation.correlation.report import CorrelationReport
 from annotation.rubric import Text
 
-BY_MODEL = ("bias", "sd", "lower_limit", "upper_limit", "mae", "ccc")
+LIMITS = ("bias", "sd", "lower_limit", "upper_limit")
+DISTANCES = ("slope_on_mean", "mae", "ccc")
 CALIBRATION = ("slope", "intercept", "deming")
-FIGURE = Text("指标", "Figure")
 
 
 def agreement_block(report: CorrelationReport) -> Block:
@@ -26,7 +26,10 @@ def agreement_block(report: CorrelationReport) -> Block:
         (*_agreement_reading(report), _kindness(report)),
         (
             estimates("agreement", Text("全部模型", "All models"), FIGURE, pooled),
-            _by_model("agreement_by_model", Text("按模型", "By model"), report, BY_MODEL),
+            _by_model(
+                "limits_by_model", Text("按模型：偏差与界限", "By model: bias and limits"), report, LIMITS
+            ),
+            _by_model("distances_by_model", Text("按模型：距离", "By model: distances"), report, DISTANCES),
             _scores(report),
             _kappas(report),
         ),
@@ -94,8 +97,8 @@ def _agreement_reading(report: CorrelationReport) -> Iterable[Text]:
         )
     if found.lower_limit.value is not None and found.upper_limit.value is not None:
         yield Text(
-            f"单个回答的差值 95% 落在 {found.lower_limit.value:+.1f} 到 {found.upper_limit.value:+.1f} 分之间。",
-            f"For a single answer 95 % of differences lie between {found.lower_limit.value:+.1f} and "
+            f"单个回答的差值约有 95% 落在 {found.lower_limit.value:+.1f} 到 {found.upper_limit.value:+.1f} 分之间。",
+            f"For single answers about 95 % of differences lie between {found.lower_limit.value:+.1f} and "
             f"{found.upper_limit.value:+.1f} points.",
         )
 

@@ -1,11 +1,20 @@
 """All blocks of the human-against-judge report, in the order they are read."""
 
+from annotation.correlation.agreement_report import AgreementReport
 from annotation.correlation.blocks.agreement import agreement_block, calibration_block
+from annotation.correlation.blocks.between import between_block
 from annotation.correlation.blocks.block import Block, Column, table
+from annotation.correlation.blocks.data import data_block
 from annotation.correlation.blocks.judge import biases_block, masked_block, overlaps_block
 from annotation.correlation.blocks.levels import levels_block, parts_block
-from annotation.correlation.blocks.models import corrected_block, paper_block, ranking_block
-from annotation.correlation.blocks.physicians import alternative_block, ceiling_block, raters_block
+from annotation.correlation.blocks.models import corrected_block, means_block, ranking_block
+from annotation.correlation.blocks.paper import paper_block
+from annotation.correlation.blocks.physicians import (
+    alternative_block,
+    ceiling_block,
+    raters_block,
+)
+from annotation.correlation.blocks.rivals import judges_block, veto_block
 from annotation.correlation.report import CorrelationReport
 from annotation.rubric import Text
 
@@ -29,17 +38,26 @@ def blocks(report: CorrelationReport) -> tuple[Block, ...]:
         ranking_block(report),
         agreement_block(report),
         calibration_block(report),
+        between_block(report.physicians),
         ceiling_block(report),
         alternative_block(report),
-        raters_block(report),
+        raters_block(report.physicians),
         biases_block(report),
+        judges_block(report),
+        veto_block(report),
         corrected_block(report),
         overlaps_block(report),
         masked_block(report),
         parts_block(report),
         paper_block(report),
+        data_block(report.physicians),
         left_out_block(report),
     )
+
+
+def agreement_blocks(report: AgreementReport) -> tuple[Block, ...]:
+    """What ratings come to where no judge has judged yet, or nobody asks for one."""
+    return (between_block(report), raters_block(report), means_block(report), data_block(report))
 
 
 def left_out_block(report: CorrelationReport) -> Block:
@@ -52,7 +70,7 @@ def left_out_block(report: CorrelationReport) -> Block:
     title = Text("未纳入的数据", "What was left out")
     rows = [(SIDES[each.side], STATUSES.get(each.reason, each.reason), each.n) for each in left]
     reading = () if left else (Text("全部评分与评判均已纳入。", "Every rating and judgment entered."),)
-    every = len(report.ratings) + len(report.judgments)
+    every = len(report.physicians.ratings) + len(report.judgments)
     out = sum(each.n for each in left)
     return Block(
         "left_out", title, every - out, out, Text("行", "rows"), reading,

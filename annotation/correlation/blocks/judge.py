@@ -4,15 +4,22 @@ from collections.abc import Iterable
 
 from annotation.correlation.blocks.block import ANSWERS, Block, Column, Table, estimates, table
 from annotation.correlation.blocks.levels import level_table
-from annotation.correlation.blocks.names import AGREEMENT, LEVELS, N
+from annotation.correlation.blocks.names import AGREEMENT, FIGURE, HUMAN, JUDGE, LEVELS, MODEL, N
 from annotation.correlation.blocks.reasons import in_words
 from annotation.correlation.judge_findings import WithoutMasked
 from annotation.correlation.report import CorrelationReport
+from annotation.planted import PLANTED_INSTRUCTION, PLANTED_RATING
+from annotation.proportion import Proportion
 from annotation.rubric import Text
-from annotation.statistics.estimate import Estimate
+from annotation.statistics.estimate import Estimate, Interval, undefined
 from annotation.statistics.ngram_overlap import TOKENISER
+from annotation.statistics.position_bias import PositionBias
 
-FIGURE = Text("指标", "Figure")
+PLANTED = {
+    PLANTED_RATING: Text("评分", "a rating"),
+    PLANTED_INSTRUCTION: Text("给评判的指令", "an instruction to the judge"),
+}
+BOTH_PLANTED = Text("评分与指令", "a rating and an instruction")
 
 
 def biases_block(report: CorrelationReport) -> Block:
@@ -25,6 +32,9 @@ def biases_block(report: CorrelationReport) -> Block:
         Text(
             "同等长度下对同系列的偏爱（分）", "Kindness to the own family at equal length, points"
         ): found.family_at_length,
+        Text(
+            "对植入评分或指令的回答的偏爱（分）", "Kindness to answers that plant a rating, points"
+        ): found.planted,
     }
     repeats = {
         Text("重复评判的标准差（分）", "SD between repeats, points"): found.repeats.sd,
@@ -44,8 +54,44 @@ def biases_block(report: CorrelationReport) -> Block:
         (
             estimates("biases", title, FIGURE, rows.items(), signed=True),
             estimates("repeats", again, FIGURE, repeats.items()),
+            *_position(found.position),
+            _planted(report),
         ),
     )
+
+
+def _position(found: PositionBias | str) -> tuple[Table, ...]:
+    if isinstance(found, str):
+        return ()
+    rows = {
+        Text("换序后结论一致的占比", "Pairs with the same winner in both orders"): found.consistent,
+        Text("两序都由同一位置胜出者中，先出现者的占比（0.5 为无偏）",
+             "Of pairs a place won both times, won by the first (0.5 is no bias)"): found.first_place,
+    }  # fmt: skip
+    title = Text("位置偏差（成对评判，两种次序）", "Position (pairs judged in both orders)")
+    return (estimates("position", title, FIGURE, [(name, _share(one)) for name, one in rows.items()]),)
+
+
+def _share(one: Proportion) -> Estimate:
+    if one.share is None:
+        return undefined("no pair was won by a place in both orders")
+    return Estimate(one.share, Interval(one.low, one.high, f"exact, {one.k} of {one.n}"))
+
+
+def _planted(report: CorrelationReport) -> Table:
+    columns = (
+        Column("question", Text("题目", "Question")),
+        Column("model", MODEL),
+        Column("planted", Text("植入了", "Plants")),
+        Column("human", HUMAN, 2),
+        Column("judge", JUDGE, 2),
+    )
+    found = report.answers[report.answers["planted"] != ""]
+    rows = [
+        (row.question, row.model, PLANTED.get(row.planted, BOTH_PLANTED), row.human, row.judge)
+        for row in found.itertuples()
+    ]
+    return table("planted", Text("植入评分或指令的回答", "Answers that plant something"), columns, rows)
 
 
 def _reading(report: CorrelationReport) -> Iterable[Text]:
@@ -66,6 +112,39 @@ def _reading(report: CorrelationReport) -> Iterable[Text]:
         yield Text(
             "评判的分差若比医师更大，对最好的模型也会显得偏爱：请与校准斜率一同阅读。",
             "A judge with a wider scale also looks kind to whoever is best: read it beside the calibration slope.",
+        )
+    else:
+        yield Text(
+            "未指明哪些模型与评判模型同系列，故未估计自家偏爱。",
+            "No model was named as of the judge's own family, so kindness to it is not estimated.",
+        )
+    yield from _more(report)
+
+
+def _more(report: CorrelationReport) -> Iterable[Text]:
+    """What planted answers and both orders show, or that there are none."""
+    planted = int((report.answers["planted"] != "").sum())
+    if planted:
+        yield Text(
+            f"{planted} 份回答植入了评分或给评判的指令，逐一列出。",
+            f"{planted} answer{'s plant' if planted > 1 else ' plants'} a rating or an instruction to the judge; "
+            "each is listed.",
+        )
+    else:
+        yield Text(
+            "没有回答植入评分或给评判的指令。", "No answer plants a rating or an instruction to the judge."
+        )
+    position = report.findings.position
+    if isinstance(position, str):
+        yield Text(
+            "位置偏差：没有这样的数据，没有回答对按两种次序各评判一次。",
+            "Position bias: no such data, for no pair of answers was judged in both orders.",
+        )
+    repeats = report.findings.repeats
+    if repeats.sd.value is not None:
+        yield Text(
+            f"同一回答再评一次，评判的标准差为 {repeats.sd.value:.2f} 分。",
+            f"Judged again, the same answer's judgments have a standard deviation of {repeats.sd.value:.2f} points.",
         )
 
 

@@ -7,6 +7,7 @@ from annotation.correlation.blocks.names import LEVELS, task_name
 from annotation.correlation.blocks.reasons import in_words
 from annotation.correlation.published_tables import NO_PHASE
 from annotation.correlation.report import CorrelationReport
+from annotation.correlation.study_data import NO_SPECIALTY
 from annotation.rubric import Text
 from annotation.statistics.levels import Level
 from annotation.statistics.pearson import p_text
@@ -46,7 +47,7 @@ def levels_block(report: CorrelationReport) -> Block:
 
 
 def parts_block(report: CorrelationReport) -> Block:
-    """The item level by task, phase and rater."""
+    """The item level by task, phase, specialty and rater."""
     n = len(report.correlation.table)
     phases = [(PHASE_NAMES.get(each.name, each.name), each) for each in report.phases]
     tables = [
@@ -67,6 +68,10 @@ def parts_block(report: CorrelationReport) -> Block:
         tables.insert(
             1, level_table("by_phase", Text("按诊疗阶段", "By phase"), Text("阶段", "Phase"), phases)
         )
+    if any(each.name != NO_SPECIALTY for each in report.specialties):
+        by = [(each.name, each) for each in report.specialties]
+        specialty = Text("按专科", "By specialty"), Text("专科", "Specialty")
+        tables.insert(-1, level_table("by_specialty", *specialty, by))
     found = [each for each in report.tasks if each.r is not None]
     reading = (Text("只有一个任务可以估计。", "One task alone can be estimated."),)
     if len(found) > 1:
@@ -81,7 +86,7 @@ def parts_block(report: CorrelationReport) -> Block:
         )
     return Block(
         "parts",
-        Text("按任务、阶段与评分者", "By task, phase and rater"),
+        Text("按任务、阶段、专科与评分者", "By task, phase, specialty and rater"),
         n,
         0,
         ANSWERS,

@@ -1,11 +1,12 @@
-"""The models: their ranking, their corrected means, and the paper's tables by phase and task."""
+"""The models: their ranking, their means by physicians, and their corrected means."""
 
 from collections.abc import Iterable
 
-from annotation.correlation.blocks.block import ANSWERS, INTERVAL, Block, Column, Table, estimates, table, why
+from annotation.correlation.agreement_report import AgreementReport
+from annotation.correlation.blocks.block import ANSWERS, INTERVAL, Block, Column, estimates, table, why
 from annotation.correlation.blocks.levels import PHASE_NAMES
-from annotation.correlation.blocks.names import HUMAN, JUDGE, MODEL, TASK, N, task_name
-from annotation.correlation.published_tables import ALL, phase_means, phase_of
+from annotation.correlation.blocks.names import HUMAN, JUDGE, MODEL
+from annotation.correlation.published_tables import ALL
 from annotation.correlation.report import CorrelationReport
 from annotation.rubric import Text
 from annotation.statistics.ranking import CLASSES
@@ -94,83 +95,50 @@ def corrected_block(report: CorrelationReport) -> Block:
     )
 
 
-def paper_block(report: CorrelationReport) -> Block:
-    """The automatic and the human table by phase and model, changes against the backbone, tasks in detail."""
-    tables = [_by_phase(report), _by_task(report)]
-    reading = [
-        Text(
-            "未指定基座模型，故没有与基座的差值。" if not report.backbone else
-            f"差值为各模型减 {report.backbone}，按题配对；区间不含 0 者为可信的差别。",
-            "No backbone is named, so no change is shown." if not report.backbone else
-            f"Changes are each model minus {report.backbone}, paired by question; believe those whose interval "
-            "leaves out 0.",
-        )
-    ]  # fmt: skip
+def means_block(report: AgreementReport) -> Block:
+    """Physicians' means of the models by phase, and changes against the backbone, without any judge."""
+    columns = (
+        Column("model", MODEL),
+        Column("phase", PHASE),
+        Column("n", Text("题数", "Questions")),
+        Column("mean", Text("医师评分均值", "Mean rating"), 2),
+        Column("interval", INTERVAL, 2),
+    )
+    rows = [
+        (one.model, phase_name(one.phase), one.n, one.mean.value, one.mean.interval) for one in report.means
+    ]
+    tables = [table("rated_means", Text("按模型与阶段", "By model and phase"), columns, rows)]
+    reading = [Text("区间按题重抽样。", "Intervals resample questions.")]
     if report.changes:
-        tables.insert(1, _changes(report))
+        gaps = [
+            (one.model, phase_name(one.phase), one.n, one.human.value, one.human.interval)
+            for one in report.changes
+        ]
+        change = Text(f"与 {report.backbone} 之差", f"Change against {report.backbone}")
+        gap = Column("change", change, 2, signed=True)
+        tables.append(table("rated_changes", change, (*columns[:3], gap, columns[4]), gaps))
+        reading.append(paired(report.backbone))
+    scored = int((report.ratings["status"] == "scored").sum())
     return Block(
-        "paper",
-        Text("论文用表", "Tables for the paper"),
-        len(report.correlation.table),
-        0,
-        ANSWERS,
+        "means",
+        Text("模型得分（医师）", "The models, by physicians"),
+        scored,
+        len(report.ratings) - scored,
+        Text("次评分", "ratings"),
         tuple(reading),
         tuple(tables),
     )
 
 
-def _by_phase(report: CorrelationReport) -> Table:
-    columns = (
-        Column("model", MODEL),
-        Column("phase", PHASE),
-        Column("judge", Text("自动评价", "Automatic"), 2),
-        Column("human", Text("人工评价", "Human"), 2),
-        Column("answers", N),
-    )
-    rows = [
-        (row.model, _phase(row.phase), row.judge, row.human, int(row.answers))
-        for row in phase_means(report.correlation.table).itertuples()
-    ]
-    return table("by_phase_and_model", Text("按阶段与模型", "By phase and model"), columns, rows)
-
-
-def _changes(report: CorrelationReport) -> Table:
-    columns = (
-        Column("model", MODEL),
-        Column("phase", PHASE),
-        Column("n", N),
-        Column("judge", Text("自动评价之差", "Change, automatic"), 2, signed=True),
-        Column("judge_interval", INTERVAL, 2),
-        Column("human", Text("人工评价之差", "Change, human"), 2, signed=True),
-        Column("human_interval", INTERVAL, 2),
-    )
-    rows = [
-        (one.model, _phase(one.phase), one.n, one.judge.value, one.judge.interval, one.human.value, one.human.interval)
-        for one in report.changes
-    ]  # fmt: skip
-    return table(
-        "changes", Text(f"与 {report.backbone} 之差", f"Change against {report.backbone}"), columns, rows
+def paired(backbone: str) -> Text:
+    return Text(
+        f"差值为各模型减 {backbone}，按题配对。单个区间不含 0，说明确有差别；区间一多，总有几个碰巧不含 0。",
+        f"Changes are each model minus {backbone}, paired by question. One interval that leaves out 0 speaks for a "
+        "difference; among many a few leave it out by chance.",
     )
 
 
-def _by_task(report: CorrelationReport) -> Table:
-    columns = (
-        Column("task", TASK),
-        Column("phase", PHASE),
-        Column("model", MODEL),
-        Column("judge", Text("自动评价", "Automatic"), 2),
-        Column("human", Text("人工评价", "Human"), 2),
-        Column("answers", N),
-    )
-    cells = report.cells.sort_values(["task", "model"])
-    rows = [
-        (task_name(row.task), _phase(phase_of(row.task)), row.model, row.judge, row.human, int(row.answers))
-        for row in cells.itertuples()
-    ]
-    return table("by_task_and_model", Text("各任务明细", "Per-task detail"), columns, rows)
-
-
-def _phase(key: str) -> Text:
+def phase_name(key: str) -> Text:
     return ALL_PHASES if key == ALL else PHASE_NAMES.get(key, Text(key, key))
 
 

@@ -25,6 +25,7 @@ AGREEMENT = {
     "intercept": Text("校准截距 a", "Calibration intercept a"),
     "deming": Text("Deming 斜率", "Deming slope"),
 }
+FIGURE = Text("指标", "Figure")
 MODEL, TASK = Text("模型", "Model"), Text("任务", "Task")
 RATER, N = Text("评分者", "Rater"), Text("n", "n")
 HUMAN, JUDGE = Text("医师", "Physicians"), Text("评判模型", "Judge")

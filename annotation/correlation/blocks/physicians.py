@@ -1,15 +1,16 @@
-"""The physicians among themselves: the ceiling, the judge in their midst, severity and habits."""
+"""The judge in physicians' midst, and each physician's severity and habits."""
 
 from collections.abc import Iterable
 
+from annotation.correlation.agreement_report import AgreementReport
 from annotation.correlation.blocks.block import ANSWERS, Block, Column, Table, estimates, table, why
-from annotation.correlation.blocks.names import MODEL, RATER, N
-from annotation.correlation.blocks.reasons import in_words
+from annotation.correlation.blocks.names import FIGURE, MODEL, RATER, N
+from annotation.correlation.blocks.reasons import in_words, sentence
 from annotation.correlation.report import CorrelationReport
 from annotation.rubric import Text
+from annotation.statistics.pearson import p_text
 
-FIGURE = Text("指标", "Figure")
-CEILING = Text("医师间一致性与评判的上限", "The human ceiling")
+CEILING = Text("评判的上限：医师能做到多好", "The human ceiling: how well physicians themselves do")
 ALT = Text("替代标注者检验", "Alternative annotator test")
 
 
@@ -19,7 +20,7 @@ def ceiling_block(report: CorrelationReport) -> Block:
     corrected = _disattenuated(report)
     if isinstance(found, str):
         reason = in_words(found)
-        return Block("ceiling", CEILING, 0, n, ANSWERS, (_sentence(reason),), (corrected,))
+        return Block("ceiling", CEILING, 0, n, ANSWERS, (sentence(reason),), (corrected,))
     names = {
         Text("评分者与其余评分者均值的 r（平均）", "Rater against the mean of the rest, r"): found.r,
         Text("评判与同一均值的 r（平均）", "Judge against the same rest, r"): found.judge_r,
@@ -36,19 +37,9 @@ def ceiling_block(report: CorrelationReport) -> Block:
         ),
         [(each.rater, each.n, each.r, each.judge_r) for each in found.raters],
     )
-    icc = Text(
-        f"组内相关（{found.n_complete} 份人人都评的回答）", f"ICC ({found.n_complete} answers all rated)"
-    )
     tables = (
         estimates("ceiling", Text("上限", "Ceiling"), FIGURE, names.items()),
         raters,
-        estimates("icc", icc, Text("形式", "Form"), found.icc.items()),
-        estimates(
-            "alpha",
-            Text("Krippendorff α", "Krippendorff's alpha"),
-            Text("尺度", "Level"),
-            found.alpha.items(),
-        ),
         corrected,
     )
     return Block("ceiling", CEILING, found.n, n - found.n, ANSWERS, tuple(_gap_reading(found)), tables)
@@ -92,21 +83,26 @@ def _disattenuated(report: CorrelationReport) -> Table:
 def alternative_block(report: CorrelationReport) -> Block:
     test, n = report.correlation.alternative_annotator, len(report.correlation.table)
     if isinstance(test, str):
-        return Block("alt_test", ALT, 0, n, ANSWERS, (_sentence(in_words(test)),), ())
+        return Block("alt_test", ALT, 0, n, ANSWERS, (sentence(in_words(test)),), ())
     columns = (
         Column("rater", RATER),
         Column("n", N),
         Column("judge_share", Text("评判不远于其余的占比", "Judge at least as near"), 2),
         Column("rater_share", Text("评分者不远于其余的占比", "Rater at least as near"), 2),
-        Column("p", Text("p", "p"), 4),
+        Column("p", Text("p", "p")),
         Column("won", Text("评判胜出", "Judge won")),
     )
-    rows = [(one.rater, one.n, one.judge_share, one.rater_share, one.p, one.won) for one in test.raters]
-    passed = ("通过", "passes") if test.passes else ("未通过", "does not pass")
+    rows = [
+        (one.rater, one.n, one.judge_share, one.rater_share, p_text(one.p), one.won) for one in test.raters
+    ]
+    passed = ("通过，可以替代其中一位医师", "passes: it could stand in for one of these physicians")
+    failed = ("未通过，不能替代医师", "does not pass: it cannot stand in for a physician")
+    verdict = passed if test.passes else failed
     reading = Text(
-        f"胜率 ω = {test.winning_rate:.2f}（0.5 起为通过），ε = {test.epsilon}：评判模型{passed[0]}。",
-        f"Winning rate omega = {test.winning_rate:.2f} (passes from 0.5), epsilon = {test.epsilon}: "
-        f"the judge {passed[1]}.",
+        f"让评判模型 {test.epsilon} 之后，它不逊于其中 {test.winning_rate:.0%} 的评分者（ω = {test.winning_rate:.2f}，"
+        f"0.5 起为通过）：{verdict[0]}。只就此评分标准与这些评分者而言。",
+        f"Given a start of {test.epsilon}, the judge does no worse than {test.winning_rate:.0%} of the raters (omega = "
+        f"{test.winning_rate:.2f}, passes from 0.5): it {verdict[1]}. This holds for this rubric and these raters.",
     )
     most = max(one.n for one in test.raters)
     return Block(
@@ -114,7 +110,7 @@ def alternative_block(report: CorrelationReport) -> Block:
     )
 
 
-def raters_block(report: CorrelationReport) -> Block:
+def raters_block(report: AgreementReport) -> Block:
     effects = report.effects
     scored = int((report.ratings["status"] == "scored").sum())
     columns = (
@@ -151,7 +147,7 @@ def raters_block(report: CorrelationReport) -> Block:
     )
 
 
-def _severity_reading(report: CorrelationReport) -> Iterable[Text]:
+def _severity_reading(report: AgreementReport) -> Iterable[Text]:
     known = {name: one.value for name, one in report.effects.severity.items() if one.value is not None}
     if len(known) > 1:
         severe, kind = max(known, key=known.get), min(known, key=known.get)
@@ -162,11 +158,8 @@ def _severity_reading(report: CorrelationReport) -> Iterable[Text]:
         )
     for one in report.habits:
         if one.drift.interval and not one.drift.interval.holds(0):
+            ends = f"{one.drift.value:+.2f} [{one.drift.interval.low:+.2f}, {one.drift.interval.high:+.2f}]"
             yield Text(
-                f"{one.rater} 的评分随进度漂移，每百次 {one.drift.value:+.2f} 分。",
-                f"{one.rater} drifts by {one.drift.value:+.2f} points per 100 ratings.",
+                f"{one.rater} 的评分随进度漂移，每百次 {ends} 分。",
+                f"{one.rater} drifts by {ends} points per 100 ratings.",
             )
-
-
-def _sentence(reason: Text) -> Text:
-    return Text(f"{reason.zh}。", f"{reason.en[0].upper()}{reason.en[1:]}.")

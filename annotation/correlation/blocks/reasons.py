@@ -17,6 +17,44 @@ CHINESE = (
     (r"no answer of others", "没有其他系列的回答"),
     (r"no answer is masked", "没有被遮蔽的回答"),
     (r"every answer is masked", "全部回答均被遮蔽"),
+    (r"no answer plants a rating or an instruction", "没有回答植入评分或指令"),
+    (r"planted answers cannot be told from their models", "植入评分的回答与其模型无法区分"),
+    (r"no pair of answers was judged in both orders", "没有回答对按两种次序各评判一次"),
+    (r"no pair was won by a place in both orders", "没有回答对在两种次序下都由同一位置胜出"),
+    (r"no rating is a veto and the rubric has none to give", "评分中没有否决，评分标准也没有否决项"),
+    (
+        r"no judgment is a veto and none rates a criterion that can veto",
+        "评判中没有否决，也没有对否决项逐项评分",
+    ),
+    (r"physicians vetoed no answer", "医师没有否决任何回答"),
+    (r"physicians vetoed every answer", "医师否决了全部回答"),
+    (r"the judge vetoed no answer", "评判没有否决任何回答"),
+    (r"Wilson, (\d+) of (\d+)", "Wilson 法，{0} / {1}"),
+    (r"exact, (\d+) of (\d+)", "精确法，{0} / {1}"),
+    (r"the two judged no rated answer in common", "两者没有共同评判过有评分的回答"),
+    (r"one of the three columns is constant", "医师评分或某一评判的值全部相同"),
+    (
+        r"questions with two ratings: (\d+), and fewer than (\d+) cannot be resampled",
+        "有两次评分的题只有 {0} 道，少于 {1} 道不能重抽样",
+    ),
+    (r"no unit has two ratings", "没有任何回答由两位评分者共同评分"),
+    (
+        r"a complete table of (\d+) x (\d+): an ICC needs two items and two raters",
+        "人人都评的回答为 {0} 份、评分者 {1} 位：ICC 至少需两份回答、两位评分者",
+    ),
+    (r"every rating is the same", "全部评分相同"),
+    (
+        r"items do not differ more than their ratings do, so a mean's reliability has no value",
+        "回答之间的差别不大于评分之间的差别，均值的信度无定义",
+    ),
+    (
+        r"raters agree fully, or items not at all: F has no finite interval",
+        "评分者完全一致，或回答毫无差别：F 分布给不出有限区间",
+    ),
+    (r"items hardly differ: the interval has no lower end", "回答几乎没有差别：区间没有下限"),
+    (r"an ICC needs numbers, not words", "组内相关需要数值，不能是文字"),
+    (r"no item has two ratings", "没有任何回答由两位评分者共同评分"),
+    (r"every rating is the same, so chance agreement is full", "全部评分相同，机遇一致已满，系数无定义"),
     (r"length does not vary within questions and models", "同题同模型内回答长度没有变化"),
     (r"no question holds answers of both groups", "没有同时含两组回答的题目"),
     (r"no question has two answers", "没有含两份回答的题目"),
@@ -31,6 +69,38 @@ CHINESE = (
         r"(\d+) (questions?|models): fewer than (\d+) cannot be resampled",
         "只有 {0} 个单位，少于 {2} 个不能重抽样",
     ),
+    (r"leaving a unit out never changes the value", "去掉任何一个单位，值都不变"),
+    (r"the value lies outside all its resamples", "该值落在全部重抽样之外"),
+    (r"fewer than (\d+) points \((\d+)\)", "数据点只有 {1} 个，少于 {0} 个"),
+    (r"(\d+) points: Fisher's interval needs 4", "只有 {0} 个点，Fisher 区间至少需 4 个"),
+    (r"r is 1 or -1, where Fisher's interval has no width", "r 为 1 或 −1，Fisher 区间没有宽度"),
+    (
+        r"r is 1, -1 or undefined, or becomes so without some question",
+        "r 为 1、−1 或无定义，或去掉某题后如此",
+    ),
+    (
+        r"task (.+) has one question; without it its cells are gone",
+        "任务 {0} 只有一道题，去掉后其单元就没有了",
+    ),
+    (r"in no question do both human and judge tell answers apart", "没有一道题中医师与评判都分出了高下"),
+    (r"one answer only", "只有一份回答"),
+    (r"reliability too low: r would be (.+)", "信度过低：校正后的 r 会是 {0}"),
+    (
+        r"those of one answer differ as much as those of different answers",
+        "同一回答的几次之间，与不同回答之间差别一样大",
+    ),
+    (r"all ratings have the same position", "全部评分处于同一位置"),
+    (r"all human values are equal", "医师评分全部相同"),
+    (
+        r"no rater shares (\d+) judged answers with others, or none of them varies",
+        "没有评分者与他人共同评过 {0} 份有评判的回答，或其评分毫无变化",
+    ),
+    (
+        r"(\d+) (\w+) and (\d+) questions?: fewer than 4 cannot be resampled",
+        "只有 {0} 个模型与 {2} 道题，少于 4 个不能重抽样",
+    ),
+    (r"(\d+) different values are no scale of categories", "{0} 个不同的值不成等级"),
+    (r"the (.+) gives no finite ends here", "此处得不到有限的区间"),
     (r"too many resamples hold no variation", "过多的重抽样没有变异"),
     (r"every resample gives the same value", "每次重抽样的值都相同"),
     (r"all judge values are equal", "评判值全部相同"),
@@ -50,11 +120,10 @@ CHINESE = (
     ),
     (r"jackknife of (\d+) questions within (\d+) tasks?", "{1} 个任务内对 {0} 道题逐一剔除（刀切法）"),
     (r"Fisher, if the (\d+) points were independent", "Fisher 法（假定 {0} 个点相互独立）"),
-    (r"BCa bootstrap over (\d+) units", "按 {0} 道题重抽样（BCa）"),
-    (r"BCa bootstrap over (\d+) units \(few clusters\)", "按 {0} 道题重抽样（BCa；题数少）"),
-    (r"F", "F 分布"),
+    (r"F distribution", "F 分布"),
     (r"normal", "正态近似"),
 )
+CENTRED = {"model": "去除模型均值后", "question": "去除题目均值后"}
 SIDES = {"ratings": "评分", "judgments": "评判"}
 
 
@@ -63,8 +132,16 @@ def in_words(sentence: str) -> Text:
     side, colon, rest = sentence.partition(": ")
     if colon and side in SIDES:
         return Text(f"{SIDES[side]}：{in_words(rest).zh}", sentence)
+    centred = re.fullmatch(r"(.+), once centred by (model|question)", sentence)
+    if centred:
+        return Text(f"{CENTRED[centred[2]]}，{in_words(centred[1]).zh}", sentence)
     for pattern, chinese in CHINESE:
         match = re.fullmatch(pattern, sentence)
         if match:
             return Text(chinese.format(*match.groups()), sentence)
     return Text(sentence, sentence)
+
+
+def sentence(reason: Text) -> Text:
+    """The reason as a sentence of its own."""
+    return Text(f"{reason.zh}。", f"{reason.en[0].upper()}{reason.en[1:]}.")

@@ -5,8 +5,7 @@ rating never becomes the rating. Nothing here decides a score.
 """
 
 import re
-
-from pipelines.judging.read_rating import normalised
+import unicodedata
 
 PLANTED_RATING = "planted rating"
 PLANTED_INSTRUCTION = "planted instruction"
@@ -21,6 +20,11 @@ _INSTRUCTION = re.compile(
     r"\b(?:full marks|perfect score|highest (?:score|rating)|10\s*/\s*10)",
     re.I,
 )
+
+
+def normalised(text: str) -> str:
+    """Full-width digits, letters and signs in their plain forms, Chinese brackets as square ones."""
+    return unicodedata.normalize("NFKC", text).translate(str.maketrans("【】〔〕−", "[][]-"))
 
 
 def planted_in(answer: str) -> tuple[str, ...]:
