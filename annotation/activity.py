@@ -19,6 +19,7 @@ class Activity:
     `sealed` says whether what is answered comes from sources that a locked batch can name.
     `hints` gives, while a person writes, what to look at twice; None where there is nothing to say.
     `hand_on` gives the role that has the item after an answer (None for a skip); it is None where items stay.
+    `accepts` gives the instruction that an answer accepts, which is kept with it; None where it accepts none.
     """
 
     name: str
@@ -33,3 +34,4 @@ class Activity:
     sealed: bool = False
     hints: Callable | None = None
     hand_on: Callable | None = None
+    accepts: Callable | None = None

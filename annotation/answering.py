@@ -38,6 +38,7 @@ def answer(
         active_ms=active_ms,
         simulated=simulated,
         hand_on_to=activity.hand_on(shown, checked) if activity.hand_on else "",
+        accepts=activity.accepts(shown, checked) if activity.accepts else None,
     )
 
 

@@ -15,6 +15,14 @@ MOST_WORDINGS = 20
 
 
 @dataclass(frozen=True)
+class NewInstruction:
+    """A task's wordings as a senior accepts them."""
+
+    task: str
+    wordings: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Instruction:
     """One wording of a task's instruction. A revision is all wordings accepted at once.
 
@@ -39,15 +47,15 @@ def add_instruction(
     Only a senior accepts instructions. Wordings that are those of the current revision make no new one.
     """
     with writing(study) as database:
-        return accept_instruction(study, database, actor, task, wordings, item_id)
+        return accept_instruction(study, database, actor, NewInstruction(task, tuple(wordings)), item_id)
 
 
 def accept_instruction(
-    study: Study, database: Database, actor: Person, task: str, wordings: Sequence[str], item_id: int | None
+    study: Study, database: Database, actor: Person, new: NewInstruction, item_id: int | None
 ) -> int:
     """`add_instruction` inside the caller's transaction."""
     require(actor, "senior")
-    texts = _checked(wordings)
+    task, texts = new.task, checked_wordings(new.wordings)
     current = _current(database, task)
     if current and [each.text for each in current] == texts:
         return current[0].revision
@@ -86,7 +94,8 @@ def instruction(study: Study, instruction_id: int) -> Instruction:
     return found[0]
 
 
-def _checked(wordings: Sequence[str]) -> list[str]:
+def checked_wordings(wordings: Sequence[str]) -> list[str]:
+    """The wordings that say something, each once. Raises Invalid for none, too many, or one too long."""
     texts = list(dict.fromkeys(each.strip() for each in wordings if each.strip()))
     if not 1 <= len(texts) <= MOST_WORDINGS:
         raise Invalid(

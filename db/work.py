@@ -12,6 +12,7 @@ from db import events
 from db.batches import Batch, batch
 from db.errors import Conflict, Invalid, NotFound, Refused
 from db.handovers import Step, hand_over, steps_of, turn_of
+from db.instructions import NewInstruction, accept_instruction
 from db.labels import Label, labels_of
 from db.people import Person, require
 from db.polished import PolishedResponse, polished_response
@@ -201,10 +202,12 @@ def store_annotation(
     active_ms: int,
     simulated: bool = False,
     hand_on_to: str = "",
+    accepts: NewInstruction | None = None,
 ) -> Annotation:
     """Append one revision of an answer, clear its draft, and log it: all on disk on return.
 
     `hand_on_to` is the role that has the item next ("nobody" when it is settled), "" where it stays.
+    `accepts` is an instruction that the answer accepts: it is kept in the same transaction.
     A nonce seen before is answered with what it stored. Raises Conflict when another tab was first,
     Refused when the assignment is not the actor's, the batch not open, or the item another role's now.
     """
@@ -238,6 +241,8 @@ def store_annotation(
         annotation_id = database["annotations"].insert(annotation).last_pk
         if hand_on_to:
             hand_over(database, annotation_id, row["item_id"], hand_on_to)
+        if accepts:
+            accept_instruction(study, database, actor, accepts, row["item_id"])
         database.execute("delete from drafts where assignment_id = ?", (assignment_id,))
         events.append(
             study, database, actor.login, f"annotation {status}", f"assignment {assignment_id}",

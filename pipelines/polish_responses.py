@@ -20,9 +20,10 @@ from pipelines.asking.ledger import Attempt
 from pipelines.asking.prompt import Prompt, prompt_named
 from pipelines.asking.request import Limits, Request
 from pipelines.asking.run import Estimate, Progress, Summary
-from pipelines.polishing.polisher import PROMPT, Original, Polisher, flags_for, request_for, text_of
+from pipelines.polishing.polisher import PROMPT, Original, Polisher, flags_for, messages, request_for, text_of
 
 LEDGER = "polish.ledger"
+PREVIEW_MARK = "0" * 12
 
 
 @dataclass(frozen=True)
@@ -119,7 +120,7 @@ def what_to_polish(study: Study, actor: Person, polisher: Polisher, chosen: Chos
     answered = [each for each in wanted if original_answer(each)]
     instructed = [each for each in answered if tasks[each.id] in instructions]
     if not instructed:
-        raise NotFound(_nothing(instructions, wanted))
+        raise _nothing(instructions, wanted)
     drawn = _drawn(instructed, tasks, chosen)
     return ToPolish(
         tuple(_asked(each, instructions[tasks[each.id]], polisher) for each in drawn),
@@ -142,6 +143,11 @@ def original_of(record: Record, instruction: str) -> Original:
     )
 
 
+def preview(record: Record, instruction: str, prompt: Prompt) -> tuple[dict, ...]:
+    """The messages for a record, as they would be sent but for the fence lines' number."""
+    return messages(original_of(record, instruction), prompt, PREVIEW_MARK)
+
+
 def wording_for(record: Record, wordings: Sequence[Instruction]) -> Instruction:
     """A task's wordings are spread over its records by their hash: a record always gets the same one."""
     return wordings[int(record.content_hash, 16) % len(wordings)]
@@ -160,12 +166,21 @@ def _drawn(found: list[Record], tasks: dict[int, str], chosen: Chosen) -> list[R
     return sorted(spread(dealt, chosen.sample), key=lambda each: each.id)
 
 
-def _nothing(instructions: dict, wanted: Sequence[Record]) -> str:
+def _nothing(instructions: dict, wanted: Sequence[Record]) -> NotFound:
     if not instructions:
-        return "No instruction has been accepted yet; draw a batch of instruction drafting first."
+        return NotFound(
+            "No instruction has been accepted yet; draw a batch of instruction drafting first.",
+            "还没有已通过的指令；请先抽取一批指令撰写。",
+        )
     if not wanted:
-        return "No record has such a task; label the records first (`wardround label --study`)."
-    return "No record of these tasks has both an accepted instruction and an original answer."
+        return NotFound(
+            "No record has such a task; label the records first (`wardround label --study`).",
+            "没有记录属于这些任务；请先给记录标注任务（wardround label --study）。",
+        )
+    return NotFound(
+        "No record of these tasks has both an accepted instruction and an original answer.",
+        "这些任务的记录中，没有一条既有已通过的指令又有原答案。",
+    )
 
 
 def _polished(polisher: Polisher, asked: Asked, attempt: Attempt, made: Sequence[Attempt]) -> NewPolished:

@@ -10,7 +10,12 @@ from review_app.plain import plain
 from review_app.words import Words
 
 # activity -> the page its work is done on
-WORK_PAGE = {"blinded_scoring": "scoring", "label_audit": "audit", "dialogue_rewriting": "rewriting"}
+WORK_PAGE = {
+    "blinded_scoring": "scoring",
+    "label_audit": "audit",
+    "dialogue_rewriting": "rewriting",
+    "instruction_drafting": "drafting",
+}
 ANSWERING = ("physician", "senior", "lead")
 
 

@@ -2,12 +2,19 @@
 
 from annotation.activities.blinded_scoring import BLINDED_SCORING
 from annotation.activities.dialogue_rewriting import DIALOGUE_REWRITING
+from annotation.activities.instruction_drafting import INSTRUCTION_DRAFTING
 from annotation.activities.label_audit import LABEL_AUDIT
 from annotation.activities.response_verification import RESPONSE_VERIFICATION
 from annotation.activity import Activity
 from db.errors import NotFound
 
-ACTIVITIES = (BLINDED_SCORING, LABEL_AUDIT, DIALOGUE_REWRITING, RESPONSE_VERIFICATION)
+ACTIVITIES = (
+    BLINDED_SCORING,
+    LABEL_AUDIT,
+    DIALOGUE_REWRITING,
+    INSTRUCTION_DRAFTING,
+    RESPONSE_VERIFICATION,
+)
 
 
 def activity_named(name: str) -> Activity:

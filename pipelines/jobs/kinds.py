@@ -51,6 +51,10 @@ def _label(folder: Path, arguments: Mapping) -> list[str]:
     return ["label", f"--study={folder}", *options_of(arguments)]
 
 
+def _polish(folder: Path, arguments: Mapping) -> list[str]:
+    return ["polish", f"--study={folder}", *options_of(arguments)]
+
+
 def _train(folder: Path, arguments: Mapping) -> list[str]:
     config = _path_in(folder, {"file": f"{CONFIGS}/{arguments['config']}"})
     examples = _path_in(folder, {"file": f"frozen/{arguments['dataset']}/{EXAMPLES}"})
@@ -73,5 +77,6 @@ KINDS = {
     "generate": Kind(("engineer",), _generate),
     "judge": Kind(("engineer", "lead"), _judge),
     "label": Kind(("engineer",), _label),
+    "polish": Kind(("engineer", "lead"), _polish),
     "train": Kind(("engineer",), _train),
 }

@@ -1,12 +1,13 @@
 """The words the components show: key to (Chinese, English)."""
 
-from review_app.components import labeler_words, rewriter_words
+from review_app.components import drafter_words, labeler_words, rewriter_words
 
 
 def component_words(language: str) -> dict[str, str]:
     """Every word under its key, in "zh" or "en"."""
     place = ("zh", "en").index(language)
-    return {key: texts[place] for key, texts in (WORDS | labeler_words.WORDS | rewriter_words.WORDS).items()}
+    every = WORDS | labeler_words.WORDS | rewriter_words.WORDS | drafter_words.WORDS
+    return {key: texts[place] for key, texts in every.items()}
 
 
 WORDS = {

@@ -12,7 +12,7 @@ from db.errors import WardroundError
 from db.people import Person
 from db.progress import Progress, progress
 from db.study import Study
-from review_app.lead import new_audit, new_batch, watching
+from review_app.lead import new_audit, new_batch, new_drafting, watching
 from review_app.plain import plain
 from review_app.table import show_table
 from review_app.words import Words
@@ -21,7 +21,11 @@ from review_app.words import Words
 CHOSEN = "batch"
 DONE = "batch-done"
 # activity -> the form that draws a batch of it
-NEW = {"blinded_scoring": new_batch.show, "label_audit": new_audit.show}
+NEW = {
+    "blinded_scoring": new_batch.show,
+    "label_audit": new_audit.show,
+    "instruction_drafting": new_drafting.show,
+}
 
 
 def show(study: Study, person: Person, words: Words) -> None:

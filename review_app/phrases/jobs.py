@@ -42,6 +42,24 @@ PHRASES = {
         "用内置规则标注本研究中尚未试过的记录。",
         "The built-in rules label the study's records that they were not tried on yet.",
     ),
+    "jobs.kind.polish": ("润色回答", "Polish answers"),
+    "jobs.polish.what": (
+        "让模型按已通过的指令，对照原答案写出完整回答；已润色的不会重做。",
+        "A model writes answers out by accepted instructions and the original answers; nothing is done twice.",
+    ),
+    "jobs.polish.none": (
+        "还没有已通过的指令。请先由负责人抽取一批“指令撰写”。",
+        "No instruction has been accepted yet; a lead draws a batch of instruction drafting first.",
+    ),
+    "jobs.polish.ahead": (
+        "有指令的记录共 {n} 条，全部润色约需提示 {prompt}、回答 {completion} 个 token；没有指令的 {without} 条不在内。",
+        "{n} records have an instruction: about {prompt} prompt and {completion} completion tokens for all of "
+        "them. {without} without one are left out.",
+    ),
+    "jobs.polish.tasks": ("任务（不选为全部）", "Tasks (none for all)"),
+    "jobs.polish.sample": ("抽取条数（不填为全部）", "Draw so many (empty for all)"),
+    "jobs.polish.seed": ("种子", "Seed"),
+    "jobs.polish.max_tokens": ("回答长度上限（可不填）", "Longest answer in tokens (may be left empty)"),
     "jobs.generate.what": (
         "让模型回答一个已发布评测集的各行；多个模型名用逗号隔开。",
         "Models answer the rows of a published set; several models' names are separated by commas.",

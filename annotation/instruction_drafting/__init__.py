@@ -1,0 +1,1 @@
+"""Instruction drafting: what a task's batch is made of, and where a draft stands."""

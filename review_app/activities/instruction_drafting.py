@@ -1,0 +1,76 @@
+"""The drafting page: one task in the drafter, whichever part the person has in it."""
+
+import streamlit as st
+
+from annotation.activities.instruction_drafting import INSTRUCTION_DRAFTING
+from annotation.answering import presented
+from annotation.instruction_drafting.batches import accepted_instruction, examples
+from annotation.original_answer import original_answer
+from db.people import Person
+from db.records import Record
+from db.study import Study
+from db.work import Queue, Work, queues
+from pipelines.asking.prompt import prompt_named
+from pipelines.polish_responses import preview
+from pipelines.polishing.polisher import PROMPT
+from review_app.components.drafter import drafter
+from review_app.components.words import component_words
+from review_app.queue_place import chosen_index, chosen_queue, move, show_all_done, shown_progress
+from review_app.words import Words
+
+# stands in the assembled prompt where the wording goes, and in no text
+PLACE = "\ue000"
+
+
+def show(study: Study, person: Person, words: Words) -> None:
+    mine = [queue for queue in queues(study, person) if queue.activity == INSTRUCTION_DRAFTING.name]
+    if not mine:
+        st.info(words("drafting.none"))
+        return
+    queue = chosen_queue(mine)
+    index = chosen_index(queue)
+    if index is None:
+        show_all_done(queue, words("drafting.all_done", total=len(queue.assignment_ids)))
+        return
+    assignment_id = queue.assignment_ids[index]
+    work, shown = presented(study, person, assignment_id, words.language)
+    data = _data(study, queue, index, work, shown, words)
+    move(queue, index, drafter(data, key=f"drafter-{assignment_id}"))
+
+
+def _data(study: Study, queue: Queue, index: int, work: Work, shown: dict, words: Words) -> dict:
+    annotation, records, prompt = work.annotation, examples(study, work), prompt_named(PROMPT)
+    accepted = accepted_instruction(study, work)
+    return {
+        **shown,
+        "assignment_id": work.assignment_id,
+        "draft": dict(work.draft),
+        "given": annotation is not None and annotation.status == "submitted",
+        "revision": annotation.revision if annotation else 0,
+        "locked": work.batch.state != "open" or work.turn not in ("", work.role),
+        "start": shown["wordings"] or [each.text for each in accepted],
+        "accepted": 0 if shown["wordings"] or not accepted else accepted[0].revision,
+        "examples": [_example(each) for each in records],
+        "prompts": [list(preview(each, PLACE, prompt)) for each in records],
+        "place": PLACE,
+        "progress": shown_progress(queue, index),
+        "words": component_words(words.language),
+        "guideline": _guideline(work, words),
+    }
+
+
+def _example(record: Record) -> dict[str, str]:
+    return {
+        "case": record.case_description,
+        "question": record.question,
+        "options": "\n".join(f"{letter}. {text}" for letter, text in record.options.items()),
+        "answer": original_answer(record),
+    }
+
+
+def _guideline(work: Work, words: Words) -> dict[str, str] | None:
+    """The batch's guideline, to be opened above the record; None where it has none."""
+    if not work.batch.guideline:
+        return None
+    title = words("drafting.guideline", version=work.batch.guideline_version)
+    return {"title": title, "text": work.batch.guideline}

@@ -1,0 +1,279 @@
+// The drafter: a physician words a task's instruction, a senior accepts or returns it. The last of its scripts.
+
+const TABS = ["case", "turns", "reads"];
+const DRAFTER_HELP = [
+  ["Alt+↑ ↓", "drafter.help_records"],
+  ["Alt+1 … 9", "drafter.help_wordings"],
+  ["Alt+N", "drafter.help_more"],
+  ["Ctrl+Enter", "drafter.help_submit"],
+  ["Alt+W", "drafter.help_return"],
+  ["[ ]", "board.help_move"],
+  ["S", "board.help_skip"],
+];
+let draftedLast = null;
+
+class Drafter {
+  constructor(parent) {
+    this.parent = parent;
+    this.tab = "turns";
+    this.onKey = (event) => this.key(event);
+    this.onResize = () => this.fit();
+    window.addEventListener("keydown", this.onKey, true);
+    window.addEventListener("resize", this.onResize);
+  }
+
+  show(data, trigger) {
+    this.trigger = trigger;
+    this.say = speaker(data.words);
+    this.outbox ??= this.connect(outboxOf(data.base));
+    const same = this.item?.id === data.assignment_id && data.revision <= this.item.revision;
+    this.data = data;
+    if (!same) this.open(data);
+    else if (this.item.phase === "leaving") this.item.phase = "open";
+    if (data.locked) this.item.phase = "locked";
+    const look = JSON.stringify([data.words, data.steps, data.progress]);
+    if (!same || look !== this.look) this.draw();
+    this.look = look;
+    this.refresh();
+    if (!same) this.arrive();
+  }
+
+  connect(outbox) {
+    this.unwatch = outbox.watch((status) => this.showStatus(status));
+    this.unlisten = outbox.listen((message) => this.hear(message));
+    return outbox;
+  }
+
+  open(data) {
+    this.before = draftedLast;
+    this.late = false;
+    this.time?.stop();
+    this.item = openDraft(data, this.outbox.newer(data.assignment_id));
+    draftedLast = this.item;
+    const read = data.examples.reduce((sum, each) => sum + each.case.length + each.question.length, 0);
+    this.time = new ActiveTime(this.outbox.shelf, `time:${this.item.id}:${data.revision}`, read);
+    const body = this.outbox.pendingSubmission(this.item.id);
+    if (body) send(this, body);
+  }
+
+  draw() {
+    const { data, item, say } = this;
+    this.act = {
+      write: (field, value) => this.write(field, value),
+      look: (index) => this.lookAt(index),
+      example: (by) => this.example(by),
+      more: () => this.more(),
+      giveBack: () => this.submit("returned"),
+      previous: () => goTo(this, "previous"),
+      next: () => goTo(this, "next"),
+      skip: () => !item.reviews && skipItem(this),
+      help: () => this.during(showKeys(this.view.node, say, DRAFTER_HELP)),
+      submit: () => this.submit("accepted"),
+    };
+    this.view?.node.remove();
+    const examples = new ExamplePane(data, item, say, this.act);
+    const wordings = new WordingsPane(data, item, say, this.act);
+    const prompt = new PromptPane(data, item, say);
+    const bar = drawBar(data, item, say, this.act);
+    const tabs = TABS.map((tab) =>
+      element("button", { type: "button", role: "tab", "data-tab": tab, onclick: () => this.showTab(tab) }, say(`drafter.tab.${tab}`)),
+    );
+    const tabList = element("div", { class: "tabs", role: "tablist" }, ...tabs);
+    const node = element("div", { class: "rewriter drafter" }, tabList, examples.node, wordings.node, prompt.node, bar.node);
+    this.view = { node, examples, wordings, prompt, bar, tabs, item };
+    this.parent.append(node);
+    this.showTab(this.tab);
+    this.showStatus(this.outbox.status);
+  }
+
+  arrive() {
+    for (let node = this.parent.host; node; node = node.parentElement) node.scrollTop = 0;
+    this.fit();
+    this.notice(this.welcome());
+    focusCurrent(this);
+  }
+
+  welcome() {
+    const { item, before, say, data } = this;
+    if (item.phase === "locked") return say(data.turn && data.turn !== data.role ? `drafter.with.${data.turn}` : "board.locked");
+    if (!item.reviews && data.steps[data.steps.length - 1]?.verdict === "returned") return say("drafter.came_back");
+    if (before?.phase === "done" && before.id !== item.id) return say("drafter.submitted_before");
+    if (item.reviews) return say("drafter.please_review");
+    return data.accepted ? say("drafter.goes_on", { n: data.accepted }) : "";
+  }
+
+  // -- writing
+
+  write(field, value) {
+    takeDraft(this.item, field, value);
+    this.outbox.put(this.item.id, field, value);
+    this.refresh();
+  }
+
+  lookAt(index) {
+    this.item.current = index;
+    this.view.prompt.refresh();
+  }
+
+  example(by) {
+    const { length } = this.data.examples;
+    this.item.example = (this.item.example + by + length) % length;
+    this.view.examples.refresh();
+    this.view.prompt.refresh();
+  }
+
+  more() {
+    const { item, view } = this;
+    if (!this.isOpen() || item.wordings.length >= MOST_WORDINGS) return;
+    const blank = item.wordings.findIndex((text) => !text.trim());
+    if (blank < 0) item.wordings.push("");
+    view.wordings.refresh();
+    this.toWording(blank < 0 ? item.wordings.length - 1 : blank);
+  }
+
+  toWording(index) {
+    this.showTab("turns");
+    this.view.wordings.boxes[index]?.area.focus();
+  }
+
+  // -- leaving; a writer's answer has no verdict
+
+  submit(verdict) {
+    const { item, say } = this;
+    if (item.phase === "done") return this.late ? window.location.reload() : askForNext(this);
+    if (!this.isOpen()) return undefined;
+    if (verdict === "returned" && !item.note.trim()) return this.point("drafter.missing_note", this.view.wordings.note);
+    if (verdict === "accepted" && !wordingsOf(item).length) return this.point("drafter.missing_wording", this.view.wordings.boxes[0].area);
+    if (!item.reviews && item.revision > 0 && !isRewritten(item)) return this.notice(say("board.unchanged"));
+    item.verdict = verdict;
+    const reason = item.revision > 0 ? say(item.reviews ? "drafter.reason_review" : "drafter.reason_rewrite") : "";
+    return send(this, bodyOf(this, "submitted", reason));
+  }
+
+  point(word, target) {
+    this.notice(this.say(word));
+    this.showTab("turns");
+    target.focus();
+  }
+
+  // -- keys
+
+  key(event) {
+    if (!this.isShown() || this.dialog || isComposing(event)) return;
+    const deed = this.command(event) ?? this.plainKey(event);
+    if (!deed) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    if (!event.repeat) deed();
+  }
+
+  command(event) {
+    const command = event.ctrlKey || event.metaKey;
+    const inNote = event.composedPath()[0] === this.view.wordings.note;
+    if (command && event.key === "Enter") return () => this.submit(inNote ? "returned" : "accepted");
+    if (!event.altKey || command) return null;
+    // codes, because Alt writes other characters on some keyboards
+    const digit = /^(?:Digit|Numpad)([1-9])$/.exec(event.code)?.[1];
+    if (digit) return () => this.toWording(Number(digit) - 1);
+    const deeds = { ArrowUp: () => this.example(-1), ArrowDown: () => this.example(1), KeyN: () => this.more() };
+    if (event.code === "KeyW" && this.item.reviews) return () => this.submit("returned");
+    return deeds[event.code] ?? null;
+  }
+
+  plainKey(event) {
+    const target = event.composedPath()[0];
+    if (event.ctrlKey || event.metaKey || event.altKey || mayType(target)) return null;
+    if (target instanceof Element && !this.view.node.contains(target) && target.closest(CONTROLS)) return null;
+    const deeds = { "?": "help", "？": "help", "[": "previous", "【": "previous", "]": "next", "】": "next", s: "skip", S: "skip" };
+    return deeds[event.key] ? () => this.act[deeds[event.key]]() : null;
+  }
+
+  // -- what board_leaving.js needs, and how it looks
+
+  isOpen() {
+    return this.item.phase === "open";
+  }
+
+  isShown() {
+    return Boolean(this.view?.node.isConnected);
+  }
+
+  async during(dialog) {
+    this.dialog = dialog;
+    const answer = await dialog;
+    this.dialog = null;
+    return answer;
+  }
+
+  hear({ kind, assignment, field, value }) {
+    if (String(assignment) !== String(this.item?.id) || !this.isOpen()) return;
+    if (kind === "submitted") {
+      this.item.phase = "elsewhere";
+      this.notice(this.say("board.submitted_elsewhere"));
+    } else if (this.view.node.getRootNode().activeElement?.dataset.field !== field) takeDraft(this.item, field, value);
+    this.refresh();
+  }
+
+  showTab(tab) {
+    this.tab = tab;
+    this.view.node.dataset.tab = tab;
+    for (const button of this.view.tabs) button.setAttribute("aria-selected", String(button.dataset.tab === tab));
+  }
+
+  refresh() {
+    const { view, item, data, say } = this;
+    view.node.dataset.phase = item.phase;
+    view.wordings.refresh();
+    view.prompt.refresh();
+    const { bar } = view;
+    bar.place.textContent = say("board.progress", data.progress);
+    const done = item.phase === "done";
+    bar.submit.firstChild.textContent = say(done ? "board.go_on" : item.reviews ? "drafter.accept" : "drafter.submit");
+    bar.submit.disabled = !this.isOpen() && !done;
+    bar.submit.classList.toggle("ready", wordingsOf(item).length > 0);
+    bar.skip.hidden = item.reviews;
+    bar.skip.disabled = !this.isOpen() || item.given !== null;
+  }
+
+  notice(text) {
+    this.view.bar.notice.textContent = text;
+  }
+
+  showStatus(status) {
+    if (!this.view) return;
+    this.view.bar.status.textContent = statusText(status, this.say);
+    this.view.bar.status.dataset.kind = status.kind;
+  }
+
+  fit() {
+    if (!this.view) return;
+    const { style } = this.view.node;
+    const header = document.querySelector("[data-testid=stHeader]")?.getBoundingClientRect().bottom ?? 0;
+    style.setProperty("--top", `${Math.max(0, Math.round(this.view.node.getBoundingClientRect().top))}px`);
+    style.setProperty("--sticky-top", `${Math.max(0, Math.round(header))}px`);
+  }
+
+  close() {
+    this.time?.stop();
+    this.unwatch?.();
+    this.unlisten?.();
+    window.removeEventListener("keydown", this.onKey, true);
+    window.removeEventListener("resize", this.onResize);
+  }
+}
+
+// board_leaving.js asks for it after a dialog.
+function focusCurrent(drafter) {
+  if (window.matchMedia("(min-width: 1100px)").matches) drafter.view.wordings.boxes[drafter.item.current]?.area.focus();
+}
+
+const drafters = new WeakMap();
+
+export default function mount({ data, parentElement, setTriggerValue }) {
+  if (!drafters.has(parentElement)) drafters.set(parentElement, new Drafter(parentElement));
+  drafters.get(parentElement).show(data, setTriggerValue);
+  return () => {
+    drafters.get(parentElement)?.close();
+    drafters.delete(parentElement);
+  };
+}

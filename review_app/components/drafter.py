@@ -1,0 +1,52 @@
+"""The drafter: a task's record on the left, its wordings in the middle, the prompt they give on the right."""
+
+from functools import cache
+
+import streamlit as st
+
+from review_app.components.bundle import base_path, bundle
+from review_app.components.rewriter import MARGINS
+
+SCRIPTS = (
+    "elements.js",
+    "shelf.js",
+    "outbox.js",
+    "keys.js",
+    "active_time.js",
+    "board_view.js",
+    "board_dialogs.js",
+    "board_leaving.js",
+    "drafter_item.js",
+    "drafter_view.js",
+    "drafter.js",
+)
+
+
+def drafter(data: dict, key: str):
+    """Show one task to word or to review, and return what the person asked for next.
+
+    The result's `submitted`, `previous` and `next` are as the board's. Drafts and submissions travel over
+    HTTP by themselves. `data` has what `instruction_drafting.present` gives, and: assignment_id, revision (0
+    before the first submission), given, locked, draft ({"wording.1": text, …}), progress, words, guideline
+    ({title, text}, or None), start (the wordings to begin with), accepted (which revision they are, or 0),
+    examples ({case, question, options, answer} each), prompts (the messages for each), place (what stands
+    there for the instruction).
+    """
+    st.html(MARGINS)
+    return _drafter()(
+        key=key,
+        data={"base": base_path(), **data},
+        on_submitted_change=_noted,
+        on_previous_change=_noted,
+        on_next_change=_noted,
+    )
+
+
+@cache
+def _drafter():
+    css, js = bundle("board.css", "rewriter.css", "drafter.css"), bundle(*SCRIPTS)
+    return st.components.v2.component("wardround_drafter", css=css, js=js)
+
+
+def _noted() -> None:
+    """Streamlit knows a component's values by their callbacks; the page reads the result."""

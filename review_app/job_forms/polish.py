@@ -1,0 +1,69 @@
+"""Let a model write the study's original answers out, by accepted instructions."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from annotation.tasks import find_task
+from db.errors import NotFound
+from db.instructions import current_instructions
+from db.people import OPERATOR
+from db.study import Study
+from pipelines.asking.prompt import prompt_named
+from pipelines.polish_responses import what_to_polish
+from pipelines.polishing.polisher import PROMPT, Polisher
+from review_app.job_forms.endpoint import endpoint_fields
+from review_app.words import Words
+
+REMEMBERED_SECONDS = 60
+
+
+def fields(study: Study, words: Words) -> dict:
+    st.text(words("jobs.polish.what"))
+    instructed = list(current_instructions(study))
+    st.text(_ahead(study, words) if instructed else words("jobs.polish.none"))
+    asked = endpoint_fields(words)
+    tasks = st.multiselect(
+        words("jobs.polish.tasks"),
+        instructed,
+        format_func=lambda key: getattr(find_task(key), "chinese" if words.language == "zh" else "english"),
+        key="job-tasks",
+    )
+    left, middle, right = st.columns(3)
+    sample = left.number_input(words("jobs.polish.sample"), min_value=1, value=None, key="job-sample")
+    seed = middle.number_input(words("jobs.polish.seed"), min_value=0, value=0, key="job-seed")
+    longest = right.number_input(
+        words("jobs.polish.max_tokens"), min_value=1, value=None, key="job-max-tokens"
+    )
+    batch = st.checkbox(words("jobs.judge.batch"), key="job-batch")
+    return asked | {"task": tasks, "sample": sample, "seed": seed, "max_tokens": longest, "batch": batch}
+
+
+def _ahead(study: Study, words: Words) -> str:
+    try:
+        n, prompt, completion, without = _size(str(study.folder), len(current_instructions(study)))
+    except NotFound as error:
+        return error.said(words.language)
+    return words(
+        "jobs.polish.ahead",
+        n=f"{n:,}",
+        prompt=f"{prompt:,}",
+        completion=f"{completion:,}",
+        without=f"{without:,}",
+    )
+
+
+@st.cache_data(ttl=REMEMBERED_SECONDS, max_entries=4, show_spinner=False)
+def _size(folder: str, instructed: int) -> tuple[int, int, int, int]:
+    """Requests, prompt tokens and completion tokens for everything with an instruction; records left out.
+
+    `instructed` only makes a newly accepted instruction count at once.
+    """
+    found = what_to_polish(Study(Path(folder)), OPERATOR, Polisher("", prompt_named(PROMPT)))
+    requests = [each.request for each in found.asked]
+    return (
+        len(requests),
+        sum(each.prompt_tokens for each in requests),
+        sum(each.completion_tokens for each in requests),
+        sum(found.without_instruction.values()) + found.without_task + found.without_answer,
+    )
