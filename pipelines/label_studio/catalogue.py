@@ -1,13 +1,14 @@
 """The activities that have a form in Label Studio."""
 
 from db.errors import Invalid
-from pipelines.label_studio import blinded_scoring, dialogue_rewriting, label_audit
+from pipelines.label_studio import blinded_scoring, dialogue_rewriting, label_audit, response_verification
 from pipelines.label_studio.form import Form
 
 FORMS = {
     "blinded_scoring": blinded_scoring.FORM,
     "label_audit": label_audit.FORM,
     "dialogue_rewriting": dialogue_rewriting.FORM,
+    "response_verification": response_verification.FORM,
 }
 
 

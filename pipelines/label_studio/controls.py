@@ -13,7 +13,8 @@ LONGEST_TEXT = 200_000
 class Control:
     """One thing to fill in: its name, the text it belongs to, and its kind.
 
-    `kind` is rating (stars from 1 to `high`), number (`low` to `high`), choice (of `options`) or text.
+    `kind` is rating (stars from 1 to `high`), number (`low` to `high`), choice (one of `options`), text, or
+    spans (any number of marked passages, each one of `options`).
     """
 
     name: str
@@ -24,13 +25,31 @@ class Control:
     options: tuple[str, ...] = ()
 
 
-TAGS = {"rating": "Rating", "number": "Number", "choice": "Choices", "text": "TextArea"}
+@dataclass(frozen=True)
+class Span:
+    """A passage marked in a text, in characters, and as what."""
+
+    option: str
+    start: int
+    end: int
+    text: str
+
+
+Value = int | str | tuple[Span, ...]
+TAGS = {
+    "rating": "Rating",
+    "number": "Number",
+    "choice": "Choices",
+    "text": "TextArea",
+    "spans": "Labels",
+}
 # what Label Studio calls the type of a result, and where its value stands in it
 TYPES = {
     "rating": ("rating", "rating"),
     "number": ("number", "number"),
     "choice": ("choices", "choices"),
     "text": ("textarea", "text"),
+    "spans": ("labels", "labels"),
 }
 
 
@@ -59,7 +78,7 @@ def control(view: Element, what: Control, *, required: bool = True, **attributes
     return element
 
 
-def values_of(result: object, controls: Sequence[Control]) -> dict[str, int | str]:
+def values_of(result: object, controls: Sequence[Control]) -> dict[str, Value]:
     """What an annotation's result says, by control; a control left empty is missing.
 
     Raises Invalid for anything that the form cannot have sent: unknown or doubled controls, other types,
@@ -68,24 +87,30 @@ def values_of(result: object, controls: Sequence[Control]) -> dict[str, int | st
     if not isinstance(result, list):
         raise Invalid("its result is not a list")
     known = {each.name: each for each in controls}
-    values: dict[str, int | str] = {}
+    values: dict[str, Value] = {}
     for region in result:
         if not isinstance(region, Mapping):
             raise Invalid("its result holds something that is no answer")
         name = region.get("from_name")
         if not isinstance(name, str) or name not in known:
             raise Invalid("it answers a control that the form does not have")
-        if name in values:
+        value = _value(region, known[name])
+        if isinstance(value, tuple):
+            values[name] = (*values.get(name, ()), *value)
+        elif name in values:
             raise Invalid(f"it answers {name} twice")
-        values[name] = _value(region, known[name])
+        else:
+            values[name] = value
     return values
 
 
-def _value(region: Mapping, what: Control) -> int | str:
+def _value(region: Mapping, what: Control) -> Value:
     kind, key = TYPES[what.kind]
     value = region.get("value")
     if region.get("type") != kind or region.get("to_name") != what.to or not isinstance(value, Mapping):
         raise Invalid(f"its answer to {what.name} is not of the form's kind")
+    if what.kind == "spans":
+        return (_span(value, what),)
     return READ[what.kind](value.get(key), what)
 
 
@@ -109,6 +134,13 @@ def _written(value: object, what: Control) -> str:
     if any(not isinstance(line, str) for line in lines) or sum(map(len, lines)) > LONGEST_TEXT:
         raise Invalid(f"{what.name} is not a text of at most {LONGEST_TEXT} characters")
     return "\n".join(lines)
+
+
+def _span(value: Mapping, what: Control) -> Span:
+    places, text = (value.get("start"), value.get("end")), value.get("text")
+    if any(type(place) is not int for place in places) or not isinstance(text, str):
+        raise Invalid(f"{what.name} marks no passage")
+    return Span(_chosen(value.get("labels"), what), *places, text)
 
 
 READ = {"rating": _whole, "number": _whole, "choice": _chosen, "text": _written}

@@ -24,6 +24,7 @@ from tests.audit_study import make_audit_study, open_audit
 from tests.label_studio_server import LabelStudioServer, label_studio
 from tests.rewriting_study import import_cases, open_rewriting
 from tests.scoring_study import PASSWORD, make_scoring_study, open_scoring_batch
+from tests.verification_study import REVISED, make_verification_study, open_verification
 
 QUESTIONS = 6
 
@@ -380,3 +381,35 @@ def test_a_rewriting_goes_there_and_back_to_its_reviewer_here(server, accounts, 
     assert annotation.answers["turns"][2]["question"] == "第3轮question"
     # the reviewer has it now, here
     assert len(next(each for each in queues(study, reviewer)).assignment_ids) == 1
+
+
+def test_a_verification_goes_there_and_back_to_its_overseer_here(server, accounts, connection, study):
+    made = make_verification_study(study, records=3, flagged=1)
+    batch_id = open_verification(made, reviewers=(made["physician"].id,))
+    map_author(study, made["lead"], server.url, accounts[0][0], made["physician"])
+    there = Round(study, made["lead"], batch_id, made["physician"], server, *accounts[0])
+    push(study, there.lead, batch_id, connection)
+    tasks = there.tasks()
+    yes = [choice(f"before_{each}", "response", "yes") for each in ("correct", "practical")]
+    no = [choice("before_correct", "response", "no"), yes[1]]
+    after = [choice(f"after_{each}", "response", "yes") for each in ("correct", "practical")]
+    text = tasks[1]["data"]["response"]
+    mark = {"start": 2, "end": 5, "text": text[2:5], "labels": ["dose"]}
+    marked = region("error", "response", "labels", mark)
+
+    # left as it is, the prefilled text is no revision; the second is revised, with its error marked
+    there.annotate(tasks[0], [*yes, words("revised", "response", tasks[0]["data"]["response"])])
+    there.annotate(tasks[1], [*no, *after, marked, words("revised", "response", REVISED)])
+    # an error that does not lie where it says, and a half-given verdict
+    there.annotate(tasks[2], [*no, region("error", "response", "labels", {**mark, "text": "别处的字"})])
+    there.annotate(tasks[2], yes[:1])
+    pulled = there.pull()
+    assert pulled.stored == 2
+    assert [each.reason for each in pulled.set_aside] == [
+        "a marked error does not lie where it says in the response",
+        "Practical: choose one of the options offered.",
+    ]
+    first, second, third = there.stored()
+    assert (first.answers["text"], first.answers["after"], third) == (None, None, None)
+    assert second.answers["text"] == REVISED
+    assert second.answers["errors"] == [{"kind": "dose", "start": 2, "end": 5}]
