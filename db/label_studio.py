@@ -26,13 +26,17 @@ class Project:
 
 @dataclass(frozen=True)
 class Result:
-    """What became of one annotation made there, as it stood when its content had this digest."""
+    """What became of one annotation made there, as it stood when its content had this digest.
+
+    `reason` says in English, `reason_zh` in Chinese, why it was set aside.
+    """
 
     annotation: int
     digest: str
     outcome: str
-    reason: str
-    annotation_id: int | None
+    annotation_id: int | None = None
+    reason: str = ""
+    reason_zh: str = ""
 
 
 def code_of(study: Study, assignment_id: int) -> str:

@@ -36,12 +36,12 @@ def _list(study: Study, person: Person, words: Words) -> None:
     if not everything:
         st.info(words("jobs.none"))
     for job in [each for each in everything if each.state in UNDER_WAY]:
-        _card(study, person, words, job)
+        show_card(study, person, words, job)
     for job in [each for each in everything if each.state not in UNDER_WAY][:ENDED_SHOWN]:
-        _card(study, person, words, job)
+        show_card(study, person, words, job)
 
 
-def _card(study: Study, person: Person, words: Words, job: Job) -> None:
+def show_card(study: Study, person: Person, words: Words, job: Job) -> None:
     with st.container(border=True, key=f"job-{job.id}"):
         left, right = st.columns([5, 1], vertical_alignment="center")
         with left:

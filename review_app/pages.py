@@ -8,7 +8,7 @@ from db.study import Study
 from review_app import data, home, jobs, people
 from review_app.activities import blinded_scoring, dialogue_rewriting, instruction_drafting, label_audit
 from review_app.engineer import datasets, runs
-from review_app.lead import audit_results, batches, report, rewritings, surveys
+from review_app.lead import audit_results, batches, label_studio, report, rewritings, surveys
 from review_app.words import Words
 
 
@@ -37,5 +37,6 @@ PAGES = (
     Page("jobs", "jobs.title", jobs.show, ("lead", "engineer", "admin")),
     Page("datasets", "datasets.title", datasets.show, ("lead", "engineer", "admin")),
     Page("training", "runs.title", runs.show, ("lead", "engineer", "admin")),
+    Page("label-studio", "label_studio.title", label_studio.show, ("lead",)),
     Page("people", "people.title", people.show, ("lead", "admin")),
 )

@@ -33,6 +33,7 @@ create table label_studio_results (
   digest        text not null check (length(digest) = 64),
   outcome       text not null check (outcome in ('stored', 'set aside', 'gone')),
   reason        text not null,
+  reason_zh     text not null,
   annotation_id integer references annotations (id),
   at            text not null,
   unique (project_id, annotation, digest, outcome, reason),

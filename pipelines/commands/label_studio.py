@@ -2,7 +2,8 @@
 
 import json
 import sys
-from functools import partial
+from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 
 import click
@@ -29,6 +30,7 @@ def label_studio():
 @click.option("--language", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
 def push(folder, batch_id, url, language):
     """Make each annotator of an open batch a project and send their items; again, only what is missing."""
+    _require_sdk()
     from pipelines.label_studio.push import push as push_batch
 
     with _connection(url) as connection, _bar("Sending") as tell:
@@ -47,6 +49,7 @@ def push(folder, batch_id, url, language):
 @click.pass_context
 def pull(context, folder, batch_id, url, export):
     """Bring a batch's answers in, each once; what does not hold is set aside, with its reason (exit 3)."""
+    _require_sdk()
     from pipelines.label_studio.connection import clean_url
     from pipelines.label_studio.pull import pull as pull_batch
     from pipelines.label_studio.pull import take_export
@@ -89,6 +92,7 @@ def status(folder, batch_id):
 )
 def people(folder, url, named):
     """Say who the server's accounts are here; without --is, list them. Nobody is guessed."""
+    _require_sdk()
     from db import people as db_people
     from db.errors import Invalid
     from db.label_studio import authors, map_author
@@ -154,19 +158,28 @@ def _connection(url):
     return Connection(url, key_from_environment())
 
 
-class _bar:
-    """A progress bar in tasks; `tell(done, total)` moves it."""
+def _require_sdk() -> None:
+    from db.errors import Refused
 
-    def __init__(self, label: str) -> None:
-        self.bar = click.progressbar(length=1, label=label, file=sys.stderr)
+    if not find_spec("label_studio_sdk"):
+        raise Refused(
+            "The Label Studio SDK is not installed; `pip install -r requirements/label_studio.txt` brings it."
+        )
 
-    def __enter__(self):
-        return partial(self._tell, self.bar.__enter__())
 
-    def __exit__(self, *failure):
-        return self.bar.__exit__(*failure)
+@contextmanager
+def _bar(label: str):
+    """A bar on standard error, and a job's own progress: `tell(done, total)` moves both."""
+    from db.job_progress import ProgressTeller
 
-    @staticmethod
-    def _tell(bar, done: int, total: int) -> None:
-        bar.length = max(1, total)
-        bar.update(done - bar.pos)
+    told = None
+    with click.progressbar(length=1, label=label, file=sys.stderr) as bar:
+
+        def tell(done: int, total: int) -> None:
+            nonlocal told
+            bar.length = max(1, total)
+            bar.update(done - bar.pos)
+            told = told or ProgressTeller(total)
+            told(done)
+
+        yield tell

@@ -22,6 +22,7 @@ class Kind:
 
     roles: tuple[str, ...]
     command: Callable[[Path, Mapping], list[str]]
+    key_variable: str = "OPENAI_API_KEY"
 
 
 def options_of(arguments: Mapping) -> list[str]:
@@ -64,6 +65,20 @@ def _train(folder: Path, arguments: Mapping) -> list[str]:
     return ["train", f"--frozen={Path(examples).parent}", f"--out={out}", "--", config]
 
 
+def _push(folder: Path, arguments: Mapping) -> list[str]:
+    return _label_studio("push", folder, arguments)
+
+
+def _pull(folder: Path, arguments: Mapping) -> list[str]:
+    return _label_studio("pull", folder, arguments)
+
+
+def _label_studio(verb: str, folder: Path, arguments: Mapping) -> list[str]:
+    rest = {name: value for name, value in arguments.items() if name != "base_url"}
+    url = f"--url={arguments['base_url']}"
+    return ["label-studio", verb, f"--study={folder}", url, *options_of(rest)]
+
+
 def _path_in(folder: Path, arguments: Mapping) -> str:
     """The file a job is about, which must lie in the study's folder: a page opens no other."""
     path = (folder / str(arguments.get("file", ""))).resolve()
@@ -79,4 +94,6 @@ KINDS = {
     "label": Kind(("engineer",), _label),
     "polish": Kind(("engineer", "lead"), _polish),
     "train": Kind(("engineer",), _train),
+    "label_studio_push": Kind(("lead",), _push, "LABEL_STUDIO_API_KEY"),
+    "label_studio_pull": Kind(("lead",), _pull, "LABEL_STUDIO_API_KEY"),
 }

@@ -19,7 +19,7 @@ from db.people import OPERATOR
 from db.study import Study
 from pipelines.asking.run import SOME_FAILED
 from pipelines.jobs.ending import sentence_of
-from pipelines.jobs.keys import VARIABLE, key_for
+from pipelines.jobs.keys import key_for
 from pipelines.jobs.kinds import KINDS
 
 LOOK_EVERY_SECONDS = 0.5
@@ -84,10 +84,11 @@ def _command(study: Study, job: Job) -> list[str]:
 
 def _environment(study: Study, job: Job, folder: Path) -> dict[str, str]:
     """The worker's, with the endpoint's key where the command asks one, and without any key where not."""
-    environment = {name: value for name, value in os.environ.items() if name != VARIABLE}
+    keys = {kind.key_variable for kind in KINDS.values()}
+    environment = {name: value for name, value in os.environ.items() if name not in keys}
     if base_url := job.arguments.get("base_url"):
         key = key_for(study, base_url)
-        environment |= {VARIABLE: key} if key else {}
+        environment |= {KINDS[job.kind].key_variable: key} if key else {}
     return environment | {FOLDER_VARIABLE: str(folder.resolve()), "PYTHONUNBUFFERED": "1"}
 
 

@@ -96,9 +96,9 @@ def _ratings(values: Mapping, rubric: Rubric, slot: str) -> dict[str, int | None
         name = f"{slot}_{criterion.key}"
         left_out = values.get(f"{name}_na") == NOT_APPLICABLE
         if name in values and left_out:
-            raise Invalid(f"{name} is rated and called not applicable")
+            raise Invalid(f"{name} is rated and called not applicable", f"{name} 既打了分又选了不适用")
         if name not in values and not left_out:
-            raise Invalid(f"{name} is not rated")
+            raise Invalid(f"{name} is not rated", f"{name} 没有打分")
         ratings[criterion.key] = values.get(name)
     return ratings
 

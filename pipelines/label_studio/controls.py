@@ -85,20 +85,20 @@ def values_of(result: object, controls: Sequence[Control]) -> dict[str, Value]:
     values off the scale. Label Studio itself accepts all of these.
     """
     if not isinstance(result, list):
-        raise Invalid("its result is not a list")
+        raise Invalid("its result is not a list", "结果不是列表")
     known = {each.name: each for each in controls}
     values: dict[str, Value] = {}
     for region in result:
         if not isinstance(region, Mapping):
-            raise Invalid("its result holds something that is no answer")
+            raise Invalid("its result holds something that is no answer", "结果中有不是答案的内容")
         name = region.get("from_name")
         if not isinstance(name, str) or name not in known:
-            raise Invalid("it answers a control that the form does not have")
+            raise Invalid("it answers a control that the form does not have", "答了表单上没有的控件")
         value = _value(region, known[name])
         if isinstance(value, tuple):
             values[name] = (*values.get(name, ()), *value)
         elif name in values:
-            raise Invalid(f"it answers {name} twice")
+            raise Invalid(f"it answers {name} twice", f"{name} 答了两次")
         else:
             values[name] = value
     return values
@@ -108,7 +108,9 @@ def _value(region: Mapping, what: Control) -> Value:
     kind, key = TYPES[what.kind]
     value = region.get("value")
     if region.get("type") != kind or region.get("to_name") != what.to or not isinstance(value, Mapping):
-        raise Invalid(f"its answer to {what.name} is not of the form's kind")
+        raise Invalid(
+            f"its answer to {what.name} is not of the form's kind", f"{what.name} 的答案类型与表单不符"
+        )
     if what.kind == "spans":
         return (_span(value, what),)
     return READ[what.kind](value.get(key), what)
@@ -117,29 +119,35 @@ def _value(region: Mapping, what: Control) -> Value:
 def _whole(value: object, what: Control) -> int:
     # a bool is an int to Python, and JSON's 7.0 is a 7
     if isinstance(value, bool) or not isinstance(value, int | float) or value != value or value % 1:
-        raise Invalid(f"{what.name} is not a whole number")
+        raise Invalid(f"{what.name} is not a whole number", f"{what.name} 不是整数")
     if not what.low <= value <= what.high:
-        raise Invalid(f"{what.name} is not between {what.low} and {what.high}")
+        raise Invalid(
+            f"{what.name} is not between {what.low} and {what.high}",
+            f"{what.name} 不在 {what.low} 到 {what.high} 之间",
+        )
     return int(value)
 
 
 def _chosen(value: object, what: Control) -> str:
     if not isinstance(value, list) or len(value) != 1 or value[0] not in what.options:
-        raise Invalid(f"{what.name} is not one of the options offered")
+        raise Invalid(f"{what.name} is not one of the options offered", f"{what.name} 不是所列选项")
     return value[0]
 
 
 def _written(value: object, what: Control) -> str:
     lines = value if isinstance(value, list) else [value]
     if any(not isinstance(line, str) for line in lines) or sum(map(len, lines)) > LONGEST_TEXT:
-        raise Invalid(f"{what.name} is not a text of at most {LONGEST_TEXT} characters")
+        raise Invalid(
+            f"{what.name} is not a text of at most {LONGEST_TEXT} characters",
+            f"{what.name} 不是 {LONGEST_TEXT} 字以内的文字",
+        )
     return "\n".join(lines)
 
 
 def _span(value: Mapping, what: Control) -> Span:
     places, text = (value.get("start"), value.get("end")), value.get("text")
     if any(type(place) is not int for place in places) or not isinstance(text, str):
-        raise Invalid(f"{what.name} marks no passage")
+        raise Invalid(f"{what.name} marks no passage", f"{what.name} 没有标出文字")
     return Span(_chosen(value.get("labels"), what), *places, text)
 
 

@@ -105,7 +105,9 @@ def _verdict(values: Mapping, verdicts: list, when: str) -> dict[str, bool] | No
 
 def _error(span: Span, response: str) -> dict:
     if response[span.start : span.end] != span.text:
-        raise Invalid("a marked error does not lie where it says in the response")
+        raise Invalid(
+            "a marked error does not lie where it says in the response", "标出的错误与回答的原文对不上"
+        )
     return {"kind": span.option, "start": span.start, "end": span.end}
 
 

@@ -1,8 +1,10 @@
 """How a batch's projects stand, from what the study knows of them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from db.label_studio import GONE, SET_ASIDE, STORED, assigned, projects, results
+from annotation.rubric import Text
+from db.label_studio import GONE, SET_ASIDE, STORED, Result, assigned, projects, results
 from db.people import Person
 from db.study import Study
 
@@ -21,7 +23,7 @@ class Standing:
     total: int
     set_aside: int
     gone: int
-    reasons: tuple[str, ...]
+    reasons: tuple[Text, ...]
 
 
 def standing(study: Study, actor: Person, batch_id: int) -> list[Standing]:
@@ -41,7 +43,11 @@ def standing(study: Study, actor: Person, batch_id: int) -> list[Standing]:
                 len(theirs),
                 outcomes.count(SET_ASIDE),
                 outcomes.count(GONE),
-                tuple(sorted({each.reason for each in last.values() if each.outcome == SET_ASIDE})),
+                tuple(Text(*each) for each in sorted(_reasons(last.values()))),
             )
         )
     return found
+
+
+def _reasons(results: Iterable[Result]) -> set[tuple[str, str]]:
+    return {(each.reason_zh, each.reason) for each in results if each.outcome == SET_ASIDE}

@@ -42,6 +42,7 @@ class SetAside:
     task: int
     annotation: int
     reason: str
+    reason_zh: str
 
 
 @dataclass
@@ -84,7 +85,7 @@ class Taking:
         last = {each.annotation: each for each in self.results if each.outcome != SET_ASIDE}
         for each in last.values():
             if each.outcome == STORED and each.annotation not in self.here:
-                self._note(Result(each.annotation, each.digest, GONE, "", each.annotation_id))
+                self._note(Result(each.annotation, each.digest, GONE, each.annotation_id))
                 self.pulled.gone += 1
 
     def _annotation(self, task: Mapping, annotation: Mapping) -> None:
@@ -95,13 +96,13 @@ class Taking:
         try:
             stored, changed = self._store(task, annotation, digest)
         except WardroundError as error:
-            reason = str(error)
-            self.pulled.set_aside.append(SetAside(self.project.project, task.get("id"), number, reason))
-            self._note(Result(number, digest, SET_ASIDE, reason, None))
+            said = {"reason": str(error), "reason_zh": error.said("zh")}
+            self.pulled.set_aside.append(SetAside(self.project.project, task.get("id"), number, **said))
+            self._note(Result(number, digest, SET_ASIDE, **said))
             return
         self.pulled.changed += changed
         self.pulled.stored += not changed
-        self._note(Result(number, digest, STORED, "", stored))
+        self._note(Result(number, digest, STORED, stored))
 
     def _store(self, task: Mapping, annotation: Mapping, digest: str) -> tuple[int, bool]:
         """The annotation stored here, and whether it replaces an earlier revision of the same one."""
@@ -111,7 +112,10 @@ class Taking:
         before = work.annotation
         changed = before is not None and self._is_ours(before.id, annotation["id"])
         if before and not changed:
-            raise Conflict("this item was answered already, here or in another annotation; the first counts")
+            raise Conflict(
+                "this item was answered already, here or in another annotation; the first counts",
+                "此题已有答案（在本系统或另一条标注中），以先到者为准",
+            )
         given = {
             "expected_revision": before.revision if before else 0,
             "reason": CHANGED if changed else "",
@@ -131,16 +135,27 @@ class Taking:
         data = task.get("data")
         code = data.get(CODE) if isinstance(data, Mapping) else None
         if code not in self.assignments:
-            raise Invalid("its task is none that was pushed into this project")
+            raise Invalid(
+                "its task is none that was pushed into this project", "所在任务不是推送到此项目的任务"
+            )
         author = _author(annotation.get("completed_by"))
         person = self.authors.get(author)
         if person is None:
-            raise Invalid(f"nobody has said who account {author} is; name it, and pull again")
+            raise Invalid(
+                f"nobody has said who account {author} is; name it, and pull again",
+                f"账号 {author} 尚未指明是谁；指明后请重新拉取",
+            )
         if person.id != self.person.id:
-            raise Invalid(f"account {author} is {person.login}, and the item is {self.person.login}'s")
+            raise Invalid(
+                f"account {author} is {person.login}, and the item is {self.person.login}'s",
+                f"账号 {author} 是 {person.login}，而此题分配给 {self.person.login}",
+            )
         last = annotation.get("updated_by")
         if last is not None and _author(last) != author:
-            raise Invalid(f"account {_author(last)} changed it after its author, account {author}")
+            raise Invalid(
+                f"account {_author(last)} changed it after its author, account {author}",
+                f"作者（账号 {author}）之后，账号 {_author(last)} 又改动过",
+            )
         return self.assignments[code]
 
     def _unchanged(self, task: Mapping, work: Work, shown: Mapping) -> None:
@@ -149,7 +164,9 @@ class Taking:
         there = {key: value for key, value in task["data"].items() if key != CODE}
         languages = {"zh": shown, "en": presented(self.study, self.person, work.assignment_id, "en")[1]}
         if not any(form.data(seen, language) == there for language, seen in languages.items()):
-            raise Invalid("the text of its task was changed in Label Studio")
+            raise Invalid(
+                "the text of its task was changed in Label Studio", "任务文字在 Label Studio 中被改动"
+            )
 
     def _is_ours(self, annotation_id: int, number: int) -> bool:
         """Whether the last revision here came from this annotation there."""
@@ -181,7 +198,7 @@ def _active_ms(lead_time: object) -> int:
     if lead_time is None:
         return 0
     if isinstance(lead_time, bool) or not isinstance(lead_time, int | float) or not math.isfinite(lead_time):
-        raise Invalid("its time is not a number of seconds")
+        raise Invalid("its time is not a number of seconds", "用时不是秒数")
     if not 0 <= lead_time * 1000 <= LONGEST_ACTIVE_MS:
-        raise Invalid("its time is not one a person could have spent")
+        raise Invalid("its time is not one a person could have spent", "用时不合理")
     return round(lead_time * 1000)
