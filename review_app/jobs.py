@@ -114,9 +114,9 @@ def _keys(study: Study, person: Person, words: Words) -> None:
         keep = left.form_submit_button(words("jobs.keep_key"), key="key-keep")
         forget = right.form_submit_button(words("jobs.forget_key"), key="key-forget")
     if keep:
-        _do(words, lambda: keep_key(study, person, base_url, key), words("jobs.key_kept"))
+        _do(words, lambda: keep_key(study, person, base_url, key), "jobs.key_kept")
     if forget:
-        _do(words, lambda: forget_key(study, person, base_url), words("jobs.key_forgotten"))
+        _do(words, lambda: forget_key(study, person, base_url), "jobs.key_forgotten")
 
 
 def _do(words: Words, act: Callable[[], object], done: str = "") -> None:
@@ -126,6 +126,6 @@ def _do(words: Words, act: Callable[[], object], done: str = "") -> None:
         st.error(error.said(words.language))
     else:
         if done:
-            st.success(done)
+            st.success(words(done))
         else:
             st.rerun()

@@ -55,7 +55,7 @@ def _moment(at: str) -> str:
 
 def _show_dataset(study: Study, chosen: Dataset, words: Words) -> None:
     if chosen.withdrawn:
-        st.warning(words("datasets.withdrawn_why", n=chosen.withdrawn))
+        st.warning(words("datasets.withdrawn_why", n=int(chosen.withdrawn)))
         gone = withdrawn(study, chosen.name, chosen.version)
         show_table(
             [words(f"datasets.{column}") for column in ("record", "reason", "at")],
@@ -67,7 +67,7 @@ def _show_dataset(study: Study, chosen: Dataset, words: Words) -> None:
         st.error(f"{words('datasets.damaged')}: {error.said(words.language)}")
         return
     if frozen.manifest["simulated"]:
-        st.warning(words("datasets.simulated", n=frozen.manifest["simulated"]))
+        st.warning(words("datasets.simulated", n=int(frozen.manifest["simulated"])))
     _downloads(frozen, words)
     _example(frozen, words)
     with st.expander(words("datasets.counts")):
@@ -91,7 +91,9 @@ def _downloads(frozen: Frozen, words: Words) -> None:
 def _example(frozen: Frozen, words: Words) -> None:
     st.subheader(words("datasets.look"))
     many = frozen.manifest["examples"]
-    number = st.number_input(words("datasets.number", n=many), 1, many, 1, key=f"example-of-{frozen.title}")
+    number = st.number_input(
+        words("datasets.number", n=int(many)), 1, many, 1, key=f"example-of-{frozen.title}"
+    )
     example = next(islice(frozen.examples(), int(number) - 1, None))
     plain(
         words(

@@ -7,6 +7,7 @@ from db.freezing import MAY_FREEZE, newest_version
 from db.people import Person
 from db.study import Study
 from pipelines.freeze_dataset import Freeze, freeze_dataset, plan_freeze
+from review_app.plain import plain
 from review_app.table import show_table
 from review_app.words import Words
 
@@ -18,7 +19,7 @@ def show(study: Study, person: Person, words: Words) -> None:
         return
     st.subheader(words("datasets.new"))
     if told := st.session_state.pop(TOLD, ""):
-        st.success(told)
+        plain(f"✓ {told}")
     with st.form("freeze"):
         left, middle, right = st.columns([3, 1, 2])
         name = left.text_input(words("datasets.name"), key="freeze-name")

@@ -12,6 +12,7 @@ from db.study import Study
 from pipelines.jobs.kinds import CONFIGS, KINDS
 from pipelines.jobs.queue import start_job
 from review_app.engineer.standing import TRAIN
+from review_app.plain import plain
 from review_app.words import Words
 
 ENDINGS = ("yaml", "yml")
@@ -70,7 +71,7 @@ def _form(study: Study, person: Person, words: Words, usable: list[str], configs
     if not NAME.fullmatch(name):
         st.error(words("runs.bad_name"))
     elif (study.runs / name).exists():
-        st.error(words("runs.taken", name=name))
+        st.error(words("runs.taken"))
     else:
         try:
             start_job(study, person, TRAIN, {"config": config, "dataset": dataset, "run": name})
@@ -90,5 +91,5 @@ def _add_config(study: Study, words: Words) -> None:
         except WardroundError as error:
             st.error(error.said(words.language))
         else:
-            st.success(words("runs.config_kept", name=kept))
+            plain(f"✓ {words('runs.config_kept', name=kept)}")
             st.rerun()

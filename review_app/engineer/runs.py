@@ -53,7 +53,7 @@ def _readable(study: Study, words: Words) -> list[Run]:
         try:
             found.append(read_run(path.parent))
         except WardroundError as error:
-            st.error(words("runs.unreadable", name=path.parent.name, why=error.said(words.language)))
+            plain("⚠ " + words("runs.unreadable", name=path.parent.name, why=error.said(words.language)))
     return found
 
 
@@ -81,7 +81,7 @@ def _card(study: Study, person: Person, words: Words, each: Standing, marked: in
                 text = words("runs.progress", step=last.step, steps=steps)
                 st.progress(min(1.0, last.step / steps), text=text)
             if marked:
-                st.warning(words("runs.marked", n=marked))
+                st.warning(words("runs.marked", n=int(marked)))
         _buttons(study, person, words, each, right)
 
 
@@ -135,7 +135,7 @@ def _one(
     if each.sentence:
         plain(each.sentence)
     if marked.get(each.name):
-        st.warning(words("runs.marked", n=marked[each.name]))
+        st.warning(words("runs.marked", n=int(marked[each.name])))
     if each.run:
         _about(each.run, words)
 

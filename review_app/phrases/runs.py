@@ -50,6 +50,6 @@ PHRASES = {
         "名称为 1 至 41 个小写字母、数字、- 或 _。",
         "A name is up to 41 of a-z, 0-9, - and _.",
     ),
-    "runs.taken": ("已有训练 {name}，请换一个名称。", "There is a run {name}; choose another name."),
+    "runs.taken": ("已有同名训练，请换一个名称。", "There is a run of this name; choose another."),
     "runs.unreadable": ("训练 {name} 无法读取：{why}", "The run {name} cannot be read: {why}"),
 }
