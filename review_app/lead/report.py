@@ -19,6 +19,7 @@ from db.errors import WardroundError
 from db.people import Person
 from db.study import Study
 from review_app.lead import disagreements, points
+from review_app.plain import plain
 from review_app.table import heading, show_table
 from review_app.words import Words
 
@@ -142,7 +143,7 @@ def _named(models: Sequence[str], judged: bool, words: Words) -> tuple[tuple[str
 def _warn(report: AgreementReport, words: Words) -> None:
     warning = simulated(report, words.language)
     if warning:
-        st.warning(warning)
+        plain(f"⚠ {warning}")
 
 
 def _show_block(
