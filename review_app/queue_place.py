@@ -35,7 +35,7 @@ def move(queue: Queue, index: int, answer) -> None:
 
 def show_all_done(queue: Queue, sentence: str) -> None:
     """That nothing is to do, and a way back to each item."""
-    st.success(sentence)
+    plain(f"✓ {sentence}")
     links = "".join(
         f'<a href="?batch={queue.batch_id}&item={number}" target="_self" '
         f'style="display:inline-block;min-width:44px;line-height:44px;text-align:center">{number}</a>'
