@@ -3,6 +3,7 @@
 import streamlit as st
 
 from db.work import Queue
+from review_app.plain import plain
 
 
 def chosen_queue(mine: list[Queue]) -> Queue:
