@@ -11,7 +11,8 @@ from pipelines.asking.connection import Connection, connection_to
 from pipelines.asking.ledger import Attempt, Ledger, key_of, opened
 from pipelines.asking.prompt import Prompt, check_variables, fill
 from pipelines.asking.request import Limits, Reading, Request, attempt_at, settled
-from pipelines.asking.run import Estimate, Progress, Run, Summary, together
+from pipelines.asking.run import Run
+from pipelines.asking.summary import Estimate, Progress, Summary, together
 from pipelines.few_shot import FewShot, left_truncated
 from pipelines.row_files import FileRow
 from pipelines.row_table import RowTable, check_out, ledger_path

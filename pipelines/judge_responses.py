@@ -16,7 +16,7 @@ from pipelines.asking.kept_run import Keeping, kept_run
 from pipelines.asking.ledger import Attempt
 from pipelines.asking.prompt import Prompt, prompt_named
 from pipelines.asking.request import Limits, Request
-from pipelines.asking.run import Estimate, Progress, Summary
+from pipelines.asking.summary import Estimate, Progress, Summary
 from pipelines.judging.cases import Case, Judge, Material, check_prompt, request_for
 from pipelines.judging.contracts import NONCE, Contract
 

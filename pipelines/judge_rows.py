@@ -11,7 +11,8 @@ from pipelines.asking.chat import Endpoint
 from pipelines.asking.ledger import Attempt, opened
 from pipelines.asking.request import Limits, Request
 from pipelines.asking.results import Results
-from pipelines.asking.run import Estimate, Progress, Summary, run_over
+from pipelines.asking.run_over import run_over
+from pipelines.asking.summary import Estimate, Progress, Summary
 from pipelines.judging.cases import Case, Judge, check_prompt, request_for
 from pipelines.judging.eval_sets import EvalSet, Judged
 from pipelines.row_files import FileRow

@@ -19,7 +19,7 @@ from pipelines.asking.kept_run import Keeping, kept_run
 from pipelines.asking.ledger import Attempt
 from pipelines.asking.prompt import Prompt, prompt_named
 from pipelines.asking.request import Limits, Request
-from pipelines.asking.run import Estimate, Progress, Summary
+from pipelines.asking.summary import Estimate, Progress, Summary
 from pipelines.polishing.polisher import PROMPT, Original, Polisher, flags_for, messages, request_for, text_of
 
 LEDGER = "polish.ledger"

@@ -16,7 +16,7 @@ from pipelines.asking.chat_failures import Failed, Rejected, Stopped
 from pipelines.asking.ledger import Attempt, Ledger
 from pipelines.asking.request import GOOD, Limits, Request
 from pipelines.asking.results import Results
-from pipelines.asking.run import Estimate, Progress, Summary, estimate_of, summary_of
+from pipelines.asking.summary import Estimate, Progress, Summary, estimate_of, summary_of
 
 # batches one after another for what is still missing, before it is given up for this run
 ROUNDS = 6

@@ -7,7 +7,9 @@ from pathlib import Path
 from pipelines.asking.chat import Endpoint
 from pipelines.asking.ledger import Attempt, opened
 from pipelines.asking.request import Limits, Request
-from pipelines.asking.run import Estimate, Progress, Run, Summary, run_over
+from pipelines.asking.run import Run
+from pipelines.asking.run_over import run_over
+from pipelines.asking.summary import Estimate, Progress, Summary
 
 
 @dataclass(frozen=True)

@@ -14,12 +14,16 @@ MILLION = 1_000_000
 
 @dataclass(frozen=True)
 class Price:
-    """Currency units a million tokens; `batch` is the share of it that a batch costs."""
+    """Currency units a million tokens; `batch` is the share of it that a batch costs.
+
+    `note` is what the price file says of itself.
+    """
 
     prompt: float
     completion: float
     batch: float
     currency: str
+    note: str = ""
 
     def of(self, attempt: Attempt) -> float:
         cost = self.of_tokens(attempt.prompt_tokens, attempt.completion_tokens)
@@ -96,6 +100,7 @@ def price_of(model: str, path: Path | None = None) -> Price | None:
             float(named["completion"]),
             float(named.get("batch", 0.5)),
             values["currency"],
+            str(values.get("note", "")),
         )
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         raise Invalid(f"{path} is no price file; docs/judge.md shows what one looks like.") from None

@@ -45,6 +45,8 @@ def limits_of(given, model):
     price = price_of(model, given["prices"])
     if given["budget"] is not None and not price:
         raise click.UsageError(f"--budget needs a price for {model}; give one with --prices.")
+    if price and price.note:
+        click.echo(price.note, err=True)
     return Limits(
         in_flight=given["concurrency"],
         requests_a_minute=given["requests_per_minute"],

@@ -17,7 +17,7 @@ from db.job_progress import FOLDER_VARIABLE
 from db.jobs import Job, end_job, state_of_job
 from db.people import OPERATOR
 from db.study import Study
-from pipelines.asking.run import SOME_FAILED
+from pipelines.asking.summary import SOME_FAILED
 from pipelines.jobs.ending import sentence_of
 from pipelines.jobs.keys import key_for
 from pipelines.jobs.kinds import KINDS

@@ -194,6 +194,8 @@ def test_the_published_judge_has_a_price_without_a_price_file(rows, out):
         result = run_judge(model, rows, out, "--model", "gpt-4-0125-preview")
     cost = sum(each.prompt_tokens * 10 + each.completion_tokens * 30 for each in model.billed) / 1_000_000
     assert f"this run: cost {cost:.4f} USD" in result.output
+    # a list that came along is told to be one that nobody has looked up lately
+    assert "as remembered on 2026-11-20, not looked up since; bring your own" in result.output
 
 
 def test_a_model_without_a_price_is_not_billed_as_another(rows, out):
