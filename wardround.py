@@ -31,6 +31,7 @@ COMMANDS = {
     "report": "pipelines.commands.report:report",
     "serve": "review_app.commands.serve:serve",
     "split": "pipelines.commands.split_records:split",
+    "submit": "pipelines.commands.submit:submit",
     "survey-check": "annotation.commands.survey_check:survey_check",
     "train": "training.commands.train:train",
     "training": "training.commands.training:training",

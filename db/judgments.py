@@ -1,8 +1,8 @@
 """What a judge gave: stored as it arrives, one row a response, judge, way of asking and repeat."""
 
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from db import events
 from db.people import Person, require
@@ -13,7 +13,8 @@ from db.study import Study, reading, writing
 class Judgment:
     """One judgment. `key` is the SHA-256 of everything it depends on; `rating` is None unless scored.
 
-    Tokens and attempts are sums over everything that was asked to get it.
+    `criteria` has what each criterion got, None where it did not apply. Tokens and attempts are sums over
+    everything that was asked to get it.
     """
 
     key: str
@@ -30,6 +31,7 @@ class Judgment:
     prompt_tokens: int
     completion_tokens: int
     attempts: int
+    criteria: Mapping[str, float | None] = field(default_factory=dict)
 
 
 def add_judgments(study: Study, actor: Person, judgments: Iterable[Judgment]) -> int:
@@ -39,8 +41,14 @@ def add_judgments(study: Study, actor: Person, judgments: Iterable[Judgment]) ->
         known = {row[0] for row in database.execute("select key from judgments")}
         new = {each.key: each for each in judgments if each.key not in known}
         for each in new.values():
+            values = {name: value for name, value in vars(each).items() if name != "criteria"}
             parameters = json.dumps(each.parameters, sort_keys=True, ensure_ascii=False)
-            database["judgments"].insert({**vars(each), "parameters": parameters, "at": study.now()})
+            row = {**values, "parameters": parameters, "at": study.now()}
+            judgment_id = database["judgments"].insert(row).last_pk
+            for criterion, rating in each.criteria.items():
+                database["judgment_criteria"].insert(
+                    {"judgment_id": judgment_id, "criterion": criterion, "rating": rating}
+                )
     return len(new)
 
 

@@ -48,6 +48,13 @@ STEPS = (
     ),
     ("015_approved_only.sql", ()),
     ("020_label_studio.sql", ("label_studio_projects", "label_studio_people", "label_studio_results")),
+    (
+        "021_criteria.sql",
+        (
+            *("judgment_criteria", "submissions", "submission_results", "submission_criteria"),
+            "submission_showings",
+        ),
+    ),
 )
 
 

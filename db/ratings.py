@@ -1,8 +1,10 @@
 """What can be scored, what was scored, and what the judge gave: the rows behind every table of a report."""
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from sqlite_utils import Database
 
 from db.batches import after_lock
 from db.people import Person, require
@@ -45,7 +47,10 @@ class RatingRow:
 
 @dataclass(frozen=True)
 class JudgmentRow:
-    """One judgment of one response of a batch; `value` is None unless `status` is `scored`."""
+    """One judgment of one response of a batch; `value` is None unless `status` is `scored`.
+
+    `criterion` is empty where it is the judgment as a whole.
+    """
 
     record_id: int
     question: str
@@ -54,9 +59,11 @@ class JudgmentRow:
     response_id: int
     judge: str
     prompt_hash: str
+    rubric_hash: str
     repeat: int
     value: float | None
     status: str
+    criterion: str = ""
 
 
 def answered_records(study: Study, actor: Person) -> list[Answered]:
@@ -101,22 +108,49 @@ def ratings(study: Study, actor: Person, batch_id: int) -> list[RatingRow]:
         return [rating for row in rows for rating in _criteria(row)]
 
 
-def judgments(study: Study, actor: Person, batch_id: int) -> list[JudgmentRow]:
-    """Every judgment of the responses in a batch."""
+def judgments(study: Study, actor: Person, batch_id: int, by_criterion: bool = False) -> list[JudgmentRow]:
+    """Every judgment of the responses in a batch; with `by_criterion` a row a criterion where it has any."""
     require(actor, "lead", "engineer", "admin")
     with reading(study) as database:
         rows = database.query(
             """
             select distinct i.record_id, c.external_id as question, i.task, r.source_code,
                    r.id as response_id,
-                   j.judge, j.prompt_hash, j.repeat, j.rating as value, j.status
+                   j.id, j.judge, j.prompt_hash, j.rubric_hash, j.repeat, j.rating as value, j.status
             from items i join records c on c.id = i.record_id join responses r on r.record_id = i.record_id
             join judgments j on j.response_id = r.id
-            where i.batch_id = :batch order by i.record_id, r.source_code, j.judge, j.prompt_hash, j.repeat
+            where i.batch_id = :batch
+            order by i.record_id, r.source_code, j.judge, j.prompt_hash, j.rubric_hash, j.repeat
             """,
             {"batch": batch_id},
         )
-        return [JudgmentRow(**row) for row in rows]
+        found = [(row.pop("id"), JudgmentRow(**row)) for row in list(rows)]
+        criteria = _judged_criteria(database, batch_id) if by_criterion else {}
+    return [row for id_, whole in found for row in _by_criterion(whole, criteria.get(id_, {}))]
+
+
+def _by_criterion(whole: JudgmentRow, criteria: Mapping[str, float | None]) -> list[JudgmentRow]:
+    """A row a criterion; the judgment as a whole where there is none."""
+    return [
+        replace(whole, criterion=criterion, value=value, status="n/a" if value is None else "scored")
+        for criterion, value in criteria.items()
+    ] or [whole]
+
+
+def _judged_criteria(database: Database, batch_id: int) -> dict[int, dict[str, float | None]]:
+    """judgment → what each of its criteria got."""
+    rows = database.execute(
+        """
+        select k.judgment_id, k.criterion, k.rating from judgment_criteria k
+        join judgments j on j.id = k.judgment_id join responses r on r.id = j.response_id
+        join items i on i.record_id = r.record_id where i.batch_id = ? order by 1, 2
+        """,
+        (batch_id,),
+    )
+    found: dict[int, dict[str, float | None]] = {}
+    for judgment_id, criterion, rating in rows:
+        found.setdefault(judgment_id, {})[criterion] = rating
+    return found
 
 
 def _criteria(row: dict) -> Iterator[RatingRow]:

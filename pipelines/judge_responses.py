@@ -124,4 +124,5 @@ def _judgment(judge: Judge, asked: Asked, attempt: Attempt, made: Sequence[Attem
         prompt_tokens=sum(each.prompt_tokens for each in made),
         completion_tokens=sum(each.completion_tokens for each in made),
         attempts=len(made),
+        criteria=attempt.ratings if attempt.status == "scored" else {},
     )

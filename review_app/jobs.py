@@ -16,10 +16,12 @@ from pipelines.jobs.queue import go_on_with, start_job
 from pipelines.jobs.run_job import job_folder
 from review_app.job_forms.every import FORMS
 from review_app.plain import plain
-from review_app.words import Words
+from review_app.words import Words, catalogue
 
 LOOK_EVERY = "2s"
 ENDED_SHOWN = 20
+# what a job is known by, said without its name
+FIRST = ("name", "model", "eval_set", "file", "base_url")
 
 
 def show(study: Study, person: Person, words: Words) -> None:
@@ -35,9 +37,11 @@ def _list(study: Study, person: Person, words: Words) -> None:
     everything = jobs(study, person)
     if not everything:
         st.info(words("jobs.none"))
-    for job in [each for each in everything if each.state in UNDER_WAY]:
-        show_card(study, person, words, job)
-    for job in [each for each in everything if each.state not in UNDER_WAY][:ENDED_SHOWN]:
+    under_way = [each for each in everything if each.state in UNDER_WAY]
+    ended = [each for each in everything if each.state not in UNDER_WAY]
+    # what runs first, then what waits in the order it will run
+    under_way.sort(key=lambda job: (job.state == "queued", job.since, job.id))
+    for job in [*under_way, *ended[:ENDED_SHOWN]]:
         show_card(study, person, words, job)
 
 
@@ -62,13 +66,21 @@ def show_card(study: Study, person: Person, words: Words, job: Job) -> None:
 
 
 def _asked(job: Job, words: Words) -> str:
-    asked = " · ".join(
-        f"{name} {', '.join(map(str, value)) if isinstance(value, list) else value}"
-        for name, value in job.arguments.items()
-        if value not in (None, False, "")
-    )
+    """Who asked for what, when: the values that tell jobs apart, in the order of FIRST, then the others."""
     moment = datetime.fromisoformat(job.at).astimezone().strftime("%m-%d %H:%M")
-    return f"{moment} {job.by_login}" + (f" · {asked}" if asked else "")
+    names = sorted(job.arguments, key=lambda name: (FIRST.index(name) if name in FIRST else len(FIRST), name))
+    told = [_argument(name, job.arguments[name], words) for name in names]
+    return " · ".join([f"{moment} {job.by_login}", *filter(None, told)])
+
+
+def _argument(name: str, value: object, words: Words) -> str:
+    if value in (None, False, ""):
+        return ""
+    text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    if name in FIRST:
+        return text
+    label = words(key) if (key := "jobs." + name) in catalogue() else name
+    return label if value is True else f"{label} {text}"
 
 
 def _how_far(progress: JobProgress, moving: bool, words: Words) -> str:
@@ -108,7 +120,7 @@ def _keys(study: Study, person: Person, words: Words) -> None:
     # cleared when sent, so that the key stays in no session
     with st.form("keep-key", clear_on_submit=True):
         left, right = st.columns(2)
-        base_url = left.text_input(words("jobs.base_url"), key="key-base-url", placeholder="https://…/v1")
+        base_url = left.text_input(words("jobs.key_of"), key="key-base-url", placeholder="https://…/v1")
         key = right.text_input(words("jobs.key"), type="password", key="key-key", autocomplete="off")
         left, right, _ = st.columns([1, 1, 2])
         keep = left.form_submit_button(words("jobs.keep_key"), key="key-keep")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from db.people import ROLES, Person
 from db.study import Study
-from review_app import data, home, jobs, people
+from review_app import data, home, jobs, leaderboard, people
 from review_app.activities import blinded_scoring, dialogue_rewriting, instruction_drafting, label_audit
 from review_app.engineer import datasets, runs
 from review_app.lead import audit_results, batches, label_studio, report, rewritings, surveys
@@ -34,6 +34,7 @@ PAGES = (
     Page("audit-results", "audit.results_title", audit_results.show, ("lead", "engineer", "admin")),
     Page("surveys", "surveys.title", surveys.show, ("lead", "admin")),
     Page("data", "data.title", data.show, ("lead", "engineer", "admin")),
+    Page("leaderboard", "leaderboard.title", leaderboard.show, ROLES),
     Page("jobs", "jobs.title", jobs.show, ("lead", "engineer", "admin")),
     Page("datasets", "datasets.title", datasets.show, ("lead", "engineer", "admin")),
     Page("training", "runs.title", runs.show, ("lead", "engineer", "admin")),

@@ -1,5 +1,6 @@
 """The judges of a batch's answers: which there are, the one a report is about, and how the others compare."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -15,15 +16,21 @@ from db.ratings import JudgmentRow
 
 @dataclass(frozen=True)
 class Judge:
-    """A judge is a model under a prompt; another prompt is another judge."""
+    """A judge is a model under a prompt and a rubric; another of either is another judge.
+
+    The name says the rubric where the same model and prompt judged under several.
+    """
 
     model: str
     prompt_hash: str
+    rubric_hash: str
     judgments: int
+    several_rubrics: bool = False
 
     @property
     def name(self) -> str:
-        return f"{self.model} · {self.prompt_hash[:8]}"
+        rubric = f" · {self.rubric_hash[:8]}" if self.several_rubrics else ""
+        return f"{self.model} · {self.prompt_hash[:8]}{rubric}"
 
 
 @dataclass(frozen=True)
@@ -38,10 +45,12 @@ class OtherJudge:
 
 def judges_in(rows: Sequence[JudgmentRow]) -> list[Judge]:
     """The judges, the one with the most judgments first."""
-    counts: dict[tuple[str, str], int] = {}
-    for row in rows:
-        counts[_key(row)] = counts.get(_key(row), 0) + 1
-    return [Judge(*key, n) for key, n in sorted(counts.items(), key=lambda item: (-item[1], item[0]))]
+    counts = Counter(key for key, *_ in {(_key(row), row.response_id, row.repeat) for row in rows})
+    rubrics = Counter(key[:2] for key in counts)
+    return [
+        Judge(*key, n, several_rubrics=rubrics[key[:2]] > 1)
+        for key, n in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    ]
 
 
 def judge_named(judges: Sequence[Judge], wanted: str | None) -> Judge:
@@ -57,7 +66,7 @@ def judge_named(judges: Sequence[Judge], wanted: str | None) -> Judge:
 
 def judged_by(judge: Judge, rows: Sequence[JudgmentRow], names: Mapping[str, str]) -> pd.DataFrame:
     """One judge's judgments as a table."""
-    own = (judge.model, judge.prompt_hash)
+    own = (judge.model, judge.prompt_hash, judge.rubric_hash)
     return judgment_table([row for row in rows if _key(row) == own], names)
 
 
@@ -74,5 +83,5 @@ def other_judges(
     return tuple(OtherJudge(other, against(other)) for other in judges_in(rows) if other != chosen)
 
 
-def _key(row: JudgmentRow) -> tuple[str, str]:
-    return row.judge, row.prompt_hash
+def _key(row: JudgmentRow) -> tuple[str, str, str]:
+    return row.judge, row.prompt_hash, row.rubric_hash

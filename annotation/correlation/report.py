@@ -93,8 +93,11 @@ def correlation_report(
     judged = judgments(study, actor, batch_id)
     chosen = judge_named(judges_in(judged), judge)
     physicians = agreement_report(study, actor, batch_id, seed, backbone)
-    model = judged_by(chosen, judged, names)
     whole = _on_one_scale(physicians.ratings)
+    if (whole["criterion"] != "").any():
+        # physicians rated criterion by criterion, and the judge stands beside them so
+        judged = judgments(study, actor, batch_id, by_criterion=True)
+    model = judged_by(chosen, judged, names)
     correlation = correlate(whole, model, seed=seed)
     table, facts = correlation.table, physicians.answers
     answers = table.merge(facts.drop(columns=["text", "reference"]), on=["question", "model"])

@@ -41,6 +41,7 @@ def judgment_table(rows: Sequence[JudgmentRow], names: Mapping[str, str]) -> pd.
             "task": [row.task or NO_TASK for row in rows],
             "model": [names[row.source_code] for row in rows],
             "rater": [f"{row.judge} · {row.prompt_hash[:8]}" for row in rows],
+            "criterion": [row.criterion for row in rows],
             "repeat": [row.repeat for row in rows],
             "value": [row.value for row in rows],
             "status": [row.status for row in rows],

@@ -1,5 +1,6 @@
 """`wardround judge`: rate the rows of a file, or the responses of a study, with an LLM judge."""
 
+from functools import reduce
 from pathlib import Path
 
 import click
@@ -17,6 +18,27 @@ from pipelines.commands.asking_options import (
 EVAL_SETS = ("doctorflan", "dotabench", "doctorbench", "checklist", "pairwise")
 CONTRACTS = ("published", "nonce", "schema")
 
+_OPTIONS = (
+    click.option("--model", required=True, help="The judge's name at the endpoint."),
+    click.option(
+        "--prompt", "prompt_file", type=click.Path(path_type=Path), help="A prompt file of your own."
+    ),
+    click.option("--contract", type=click.Choice(CONTRACTS), help="How the judge must write its rating."),
+    click.option("--rubric", type=click.Path(path_type=Path), help="A rubric of your own, as JSON."),
+    click.option("--veto-at", default=0.0, show_default=True, help="Share of its scale at which one vetoes."),
+    click.option("--veto-ceiling", default=0.0, show_default=True, help="What a veto leaves, of 100."),
+    click.option("--temperature", type=float, help="Else the endpoint's default."),
+    click.option("--max-tokens", type=int, help="Else the endpoint's default."),
+    click.option(
+        "--repeats", default=1, show_default=True, type=click.IntRange(1), help="Times to judge each."
+    ),
+)
+
+
+def judging_options(command):
+    """The options of judge, rubric and how it is asked."""
+    return reduce(lambda decorated, option: option(decorated), reversed(_OPTIONS), command)
+
 
 @click.command("judge")
 @click.argument("file", required=False, type=click.Path(path_type=Path))
@@ -24,15 +46,7 @@ CONTRACTS = ("published", "nonce", "schema")
 @click.option("--turn", type=click.IntRange(1, 3), help="DotaBench: judge this turn only; else all three.")
 @click.option("--out", type=click.Path(path_type=Path), help="The table to write, one row an id.")
 @click.option("--study", "folder", type=click.Path(path_type=Path), help="Judge a study's responses instead.")
-@click.option("--model", required=True, help="The judge's name at the endpoint.")
-@click.option("--prompt", "prompt_file", type=click.Path(path_type=Path), help="A prompt file of your own.")
-@click.option("--contract", type=click.Choice(CONTRACTS), help="How the judge must write its rating.")
-@click.option("--rubric", type=click.Path(path_type=Path), help="A rubric of your own, as JSON.")
-@click.option("--veto-at", default=0.0, show_default=True, help="Share of its scale at which one vetoes.")
-@click.option("--veto-ceiling", default=0.0, show_default=True, help="What a veto leaves, of 100.")
-@click.option("--temperature", type=float, help="Else the endpoint's default.")
-@click.option("--max-tokens", type=int, help="Else the endpoint's default.")
-@click.option("--repeats", default=1, show_default=True, type=click.IntRange(1), help="Times to judge each.")
+@judging_options
 @click.option("--batch", is_flag=True, help="Through the Batch API: half the price, within a day.")
 @click.option("--poll-seconds", default=30.0, show_default=True, help="How often to look at a batch.")
 @asking_options
@@ -54,26 +68,33 @@ def judge(context, file, eval_set, turn, out, folder, **given):
         context.exit(summary.exit_code)
 
 
-def _judge_file(file, eval_set, turn, out, given):
+def row_judging(eval_set, turn, given):
+    """How the rows of a file are judged, by the options given."""
     from annotation.rubric_score import Veto
-    from pipelines.judge_rows import RowJudging, judge_rows
+    from pipelines.judge_rows import RowJudging
     from pipelines.judging.cases import Judge
     from pipelines.judging.contracts import contract_named
     from pipelines.judging.eval_sets import EVAL_SETS, TURNS
-    from pipelines.row_files import read_rows
 
-    if turn and eval_set != "dotabench":
-        raise click.UsageError("--turn is for dotabench; the other sets have one turn.")
-    which, model = EVAL_SETS[eval_set], given["model"]
+    which = EVAL_SETS[eval_set]
     judge = Judge(
-        model,
+        given["model"],
         _rubric(given["rubric"]) or which.rubric,
         prompt_of(given["prompt_file"], which.prompt),
         contract_named(given["contract"] or which.contract),
         _parameters(given),
     )
     veto = Veto(given["veto_at"], given["veto_ceiling"])
-    judging = RowJudging(which, judge, (turn,) if turn else TURNS, given["repeats"], veto)
+    return RowJudging(which, judge, (turn,) if turn else TURNS, given["repeats"], veto)
+
+
+def _judge_file(file, eval_set, turn, out, given):
+    from pipelines.judge_rows import judge_rows
+    from pipelines.row_files import read_rows
+
+    if turn and eval_set != "dotabench":
+        raise click.UsageError("--turn is for dotabench; the other sets have one turn.")
+    judging, model = row_judging(eval_set, turn, given), given["model"]
     rows = read_rows(file)
     endpoint, limits = endpoint_of(given, model), limits_of(given, model)
     return judge_rows(rows, judging, out, endpoint, limits, show, announced(given), _poll(given))

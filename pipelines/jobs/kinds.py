@@ -48,6 +48,11 @@ def _generate(folder: Path, arguments: Mapping) -> list[str]:
     return ["generate", f"--out={folder / 'generated'}", *options_of(rest), "--", _path_in(folder, arguments)]
 
 
+def _submit(folder: Path, arguments: Mapping) -> list[str]:
+    rest = {name: value for name, value in arguments.items() if name != "file"}
+    return ["submit", f"--study={folder}", *options_of(rest), "--", _path_in(folder, arguments)]
+
+
 def _label(folder: Path, arguments: Mapping) -> list[str]:
     return ["label", f"--study={folder}", *options_of(arguments)]
 
@@ -83,7 +88,10 @@ def _path_in(folder: Path, arguments: Mapping) -> str:
     """The file a job is about, which must lie in the study's folder: a page opens no other."""
     path = (folder / str(arguments.get("file", ""))).resolve()
     if not path.is_relative_to(folder.resolve()) or not path.is_file():
-        raise Invalid(f"{arguments.get('file')!r} is no file in the study's folder; upload it first.")
+        raise Invalid(
+            f"{arguments.get('file')!r} is no file in the study's folder; choose or upload one first.",
+            "请先选择或上传一个文件。",
+        )
     return str(path)
 
 
@@ -93,6 +101,7 @@ KINDS = {
     "judge": Kind(("engineer", "lead"), _judge),
     "label": Kind(("engineer",), _label),
     "polish": Kind(("engineer", "lead"), _polish),
+    "submit": Kind(("engineer", "lead"), _submit),
     "train": Kind(("engineer",), _train),
     "label_studio_push": Kind(("lead",), _push, "LABEL_STUDIO_API_KEY"),
     "label_studio_pull": Kind(("lead",), _pull, "LABEL_STUDIO_API_KEY"),

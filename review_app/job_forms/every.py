@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from db.study import Study
-from review_app.job_forms import generate, judge, label, polish
+from review_app.job_forms import generate, judge, label, polish, submit
 from review_app.words import Words
 
 # a form draws its fields inside the page's st.form and returns the job's arguments
@@ -15,4 +15,5 @@ FORMS: dict[str, Form] = {
     "judge": judge.fields,
     "label": label.fields,
     "polish": polish.fields,
+    "submit": submit.fields,
 }

@@ -11,6 +11,6 @@ def fields(study: Study, words: Words) -> dict:
     st.text(words("jobs.judge.what"))
     asked = endpoint_fields(words)
     left, right = st.columns(2)
-    repeats = left.number_input(words("jobs.judge.repeats"), 1, 20, 1, key="job-repeats")
-    batch = right.checkbox(words("jobs.judge.batch"), key="job-batch")
+    repeats = left.number_input(words("jobs.repeats"), 1, 20, 1, key="job-repeats")
+    batch = right.checkbox(words("jobs.batch"), key="job-batch")
     return asked | {"repeats": repeats, "batch": batch}

@@ -230,10 +230,16 @@ def _close(loop, server, model):
 def serving(model: LoopbackModel):
     """The model, served from a thread of its own on a free port."""
     loop = asyncio.new_event_loop()
-    server = loop.run_until_complete(loop.create_server(lambda: _Connection(model), "127.0.0.1", model.port))
-    model.port = server.sockets[0].getsockname()[1]
     thread = threading.Thread(target=loop.run_forever)
     thread.start()
+    # on its own thread from the start: a browser's loop may be running on this one
+    starting = loop.create_server(lambda: _Connection(model), "127.0.0.1", model.port)
+    try:
+        server = asyncio.run_coroutine_threadsafe(starting, loop).result(timeout=10)
+    except BaseException:
+        loop.call_soon_threadsafe(loop.stop)
+        raise
+    model.port = server.sockets[0].getsockname()[1]
     try:
         yield model
     finally:

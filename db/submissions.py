@@ -1,0 +1,167 @@
+"""Submissions: a model's answers to a set, judged as a whole, and whether everybody may see the outcome."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+
+from db import events
+from db.errors import NotFound
+from db.people import ROLES, Person, require
+from db.study import Study, reading, writing
+
+SEES_ALL = ("lead", "engineer", "admin")
+
+
+@dataclass(frozen=True)
+class Contest:
+    """What must be the same for two submissions to be compared. `questions` is the SHA-256 of what was asked.
+
+    `rubric` is its JSON, empty where every question brings its own; `parameters` are the judge's, as JSON;
+    the veto's settings are those of `Veto`.
+    """
+
+    eval_set: str
+    questions: str
+    judge: str
+    prompt_hash: str
+    rubric: str
+    rubric_hash: str
+    parameters: str
+    veto_at: float
+    veto_ceiling: float
+    repeats: int
+
+    @property
+    def mark(self) -> str:
+        """What names the contest in an address: nothing in it can be read."""
+        content = json.dumps(asdict(self), sort_keys=True, ensure_ascii=False)
+        return hashlib.sha256(content.encode()).hexdigest()[:12]
+
+
+@dataclass(frozen=True)
+class Result:
+    """What one answer came to: `rating` after vetoes, `raw` before; None unless scored, or nothing applied.
+
+    `part` names the group its question is of, such as an audience; `criteria` has None for what did not
+    apply.
+    """
+
+    row_id: str
+    part: str
+    status: str
+    rating: float | None
+    raw: float | None
+    vetoed: bool
+    criteria: Mapping[str, float | None]
+
+
+@dataclass(frozen=True)
+class Submission:
+    """A judged model; `shown` when everybody with an account sees it."""
+
+    id: int
+    model: str
+    contest: Contest
+    by_login: str
+    at: str
+    shown: bool
+    results: tuple[Result, ...]
+
+
+def add_submission(
+    study: Study, actor: Person, model: str, contest: Contest, results: Sequence[Result]
+) -> tuple[int, bool]:
+    """Store a submission; its id, and whether it is new: the same results are kept once."""
+    require(actor, "engineer", "lead")
+    content = [model, asdict(contest), [asdict(each) for each in results]]
+    key = hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    with writing(study) as database:
+        known = database.execute("select id from submissions where key = ?", (key,)).fetchone()
+        if known:
+            return known[0], False
+        row = {"key": key, "model": model, **asdict(contest), "by_login": actor.login, "at": study.now()}
+        submission_id = database["submissions"].insert(row).last_pk
+        for result in results:
+            values = {name: value for name, value in vars(result).items() if name != "criteria"}
+            result_id = (
+                database["submission_results"]
+                .insert({"submission_id": submission_id, **values, "vetoed": int(result.vetoed)})
+                .last_pk
+            )
+            database["submission_criteria"].insert_all(
+                {"result_id": result_id, "criterion": criterion, "rating": rating}
+                for criterion, rating in result.criteria.items()
+            )
+        events.append(
+            study,
+            database,
+            actor.login,
+            "submission judged",
+            f"submission {submission_id}",
+            rows=len(results),
+        )
+    return submission_id, True
+
+
+def show_submission(study: Study, actor: Person, submission_id: int, shown: bool) -> None:
+    """Let everybody with an account see a submission, or no longer."""
+    require(actor, "lead", "engineer")
+    with writing(study) as database:
+        if not database.execute("select 1 from submissions where id = ?", (submission_id,)).fetchone():
+            raise NotFound(f"There is no submission {submission_id}.")
+        database.execute(
+            """
+            insert into submission_showings
+            select :id, 1 + count(*), :shown, :login, :at from submission_showings where submission_id = :id
+            """,
+            {"id": submission_id, "shown": int(shown), "login": actor.login, "at": study.now()},
+        )
+        verb = "shown" if shown else "hidden"
+        events.append(study, database, actor.login, f"submission {verb}", f"submission {submission_id}")
+
+
+def submissions(study: Study, actor: Person) -> list[Submission]:
+    """The submissions this person may see, the oldest first: all for who runs the study, else those shown."""
+    require(actor, *ROLES)
+    with reading(study) as database:
+        rows = list(
+            database.query(
+                """
+                select s.*, coalesce((select shown from submission_showings v where v.submission_id = s.id
+                                      order by number desc limit 1), 0) as shown
+                from submissions s order by s.id
+                """
+            )
+        )
+        seen = [row for row in rows if row["shown"] or actor.role not in ROLES or actor.role in SEES_ALL]
+        return [_submission(row, _results(database, row["id"])) for row in seen]
+
+
+def _submission(row: dict, results: tuple[Result, ...]) -> Submission:
+    contest = Contest(**{name: row[name] for name in Contest.__dataclass_fields__})
+    return Submission(
+        row["id"], row["model"], contest, row["by_login"], row["at"], bool(row["shown"]), results
+    )
+
+
+def _results(database, submission_id: int) -> tuple[Result, ...]:
+    criteria: dict[int, dict[str, float | None]] = {}
+    for result_id, criterion, rating in database.execute(
+        """
+        select c.result_id, c.criterion, c.rating from submission_criteria c
+        join submission_results r on r.id = c.result_id where r.submission_id = ?
+        """,
+        (submission_id,),
+    ):
+        criteria.setdefault(result_id, {})[criterion] = rating
+    rows = database.execute(
+        """
+        select id, row_id, part, status, rating, raw, vetoed from submission_results
+        where submission_id = ? order by id
+        """,
+        (submission_id,),
+    )
+    return tuple(
+        Result(*values, bool(vetoed), criteria.get(id_, {})) for id_, *values, vetoed in rows.fetchall()
+    )

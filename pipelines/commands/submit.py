@@ -1,0 +1,48 @@
+"""`wardround submit`: a model's answers to a set, judged, onto a study's leaderboard."""
+
+from pathlib import Path
+
+import click
+
+from pipelines.commands.asking_options import announced, asking_options, endpoint_of, limits_of, show, tell
+from pipelines.commands.judge import judging_options, row_judging
+
+EVAL_SETS = ("doctorbench", "doctorflan", "dotabench", "checklist")
+
+
+@click.command("submit")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--study", "folder", required=True, type=click.Path(path_type=Path), help="The study's folder.")
+@click.option("--eval-set", required=True, type=click.Choice(EVAL_SETS), help="Which set the rows are of.")
+@click.option("--name", help="The model whose answers they are; else the one that `generate` has noted.")
+@judging_options
+@asking_options
+@click.pass_context
+def submit(context, file, folder, eval_set, name, **given):
+    """Judge the rows of FILE, as `wardround judge` does, and put them on the study's leaderboard.
+
+    A run that was killed or stopped is taken up by the same command. Nothing is on the leaderboard before all
+    rows are judged; rows without a readable rating are counted there, and are no 0.
+    """
+    from db.people import OPERATOR
+    from db.study import open_study
+    from pipelines.asking.summary import STOPPED
+    from pipelines.judge_rows import judge_rows
+    from pipelines.row_files import read_rows
+    from pipelines.submit_rows import model_named_in, table_of
+    from pipelines.submit_rows import submit as store
+
+    study, rows = open_study(folder), read_rows(file)
+    model = name or model_named_in(rows)
+    judging = row_judging(eval_set, None, given)
+    table, judge = table_of(study, rows, judging), judging.judge.model
+    summary = judge_rows(
+        rows, judging, table, endpoint_of(given, judge), limits_of(given, judge), show, announced(given)
+    )
+    if not summary:
+        return
+    tell(summary)
+    if summary.exit_code != STOPPED:
+        number, new = store(study, OPERATOR, model, rows, judging, table)
+        click.echo(f"submission {number} of {model}" + ("" if new else " was there already"))
+    context.exit(summary.exit_code)

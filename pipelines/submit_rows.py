@@ -1,0 +1,93 @@
+"""A judged file of rows as a submission in a study: what each answer came to, criterion by criterion."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+from db.errors import Invalid
+from db.people import Person
+from db.study import Study
+from db.submissions import Contest, Result, add_submission
+from pipelines.asking.ledger import key_of
+from pipelines.judge_rows import RowJudging
+from pipelines.row_files import FileRow
+
+# the fields of a row that are the model's, and of those the page groups questions by
+ANSWERS = ("output", "turn_1_answer", "turn_2_answer", "turn_3_answer", "generation")
+PART = "audience"
+
+
+def table_of(study: Study, rows: Sequence[FileRow], judging: RowJudging) -> Path:
+    """Where the rows' judgments lie: the same rows and judge are taken up there, others are not mixed in."""
+    judge = judging.judge
+    key = key_of(
+        rows=[row.values for row in rows],
+        judge=judge.model,
+        prompt=judge.prompt_hash,
+        rubric=judge.rubric.hash if judge.rubric else "",
+        parameters=judge.parameters,
+        turns=judging.turns,
+    )
+    folder = study.folder / "submissions"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    return folder / f"{key[:24]}.jsonl"
+
+
+def model_named_in(rows: Sequence[FileRow]) -> str:
+    """The model that `wardround generate` has written into the rows. Raises Invalid when there is not one."""
+    named = {row.values.get("generation", {}).get("model", "") for row in rows}
+    if len(named) != 1 or "" in named:
+        raise Invalid(f"{rows[0].path} does not say which model's answers it holds; give --name.")
+    return named.pop()
+
+
+def submit(
+    study: Study, actor: Person, model: str, rows: Sequence[FileRow], judging: RowJudging, judged: Path
+) -> tuple[int, bool]:
+    """Store the judged table of these rows; the submission's id, and whether it is new."""
+    results = {str(each["id"]): each for each in map(json.loads, judged.read_text("utf-8").splitlines())}
+    part = {row.id: str(row.values.get(PART, "")) for row in rows}
+    return add_submission(
+        study,
+        actor,
+        model,
+        contest_of(rows, judging),
+        [_result(row_id, part[row_id], results[row_id]) for row_id in part if row_id in results],
+    )
+
+
+def contest_of(rows: Sequence[FileRow], judging: RowJudging) -> Contest:
+    judge, rubric = judging.judge, judging.judge.rubric
+    return Contest(
+        # a set's prompt bears its name
+        eval_set=judging.eval_set.prompt,
+        questions=_questions(rows),
+        judge=judge.model,
+        prompt_hash=judge.prompt_hash,
+        rubric=rubric.as_json() if rubric else "",
+        rubric_hash=rubric.hash if rubric else "",
+        parameters=json.dumps(judge.parameters, sort_keys=True),
+        veto_at=judging.veto.at,
+        veto_ceiling=judging.veto.ceiling,
+        repeats=judging.repeats,
+    )
+
+
+def _questions(rows: Sequence[FileRow]) -> str:
+    """SHA-256 of everything in the rows that is not the model's, whatever their order."""
+    asked = [{name: value for name, value in row.values.items() if name not in ANSWERS} for row in rows]
+    lines = sorted(json.dumps(each, sort_keys=True, ensure_ascii=False) for each in asked)
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+def _result(row_id: str, part: str, row: dict) -> Result:
+    return Result(
+        row_id=row_id,
+        part=part,
+        status=row["status"],
+        rating=row["rating"],
+        raw=row.get("raw", row["rating"]),
+        vetoed=bool(row.get("vetoed_by")),
+        criteria=row.get("ratings", {}),
+    )

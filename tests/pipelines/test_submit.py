@@ -1,0 +1,138 @@
+"""`wardround submit`: a model's answers are judged and stand on the leaderboard, dimension by dimension."""
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from annotation.doctorbench import DOCTORBENCH
+from annotation.leaderboard import contests, leaderboard
+from db.errors import Refused
+from db.study import reading, writing
+from db.submissions import show_submission, submissions
+from tests.pipelines.loopback_model import Answer, LoopbackModel, error, serving
+from tests.scoring_study import make_scoring_study
+from wardround import main
+
+
+@pytest.fixture
+def made(tmp_path):
+    return make_scoring_study(tmp_path / "study", questions=1, sources=1)
+
+
+def write_answers(path, model, number=4, answer="建议就医。"):
+    rows = [
+        {
+            "id": n,
+            "input": f"发热{n}天怎么办？",
+            "audience": "公众" if n % 2 else "专业",
+            "output": f"{answer}{n}",
+            "generation": {"model": model},
+        }
+        for n in range(number)
+    ]
+    path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
+    return path
+
+
+def run_submit(made, model, file, *options):
+    arguments = ["submit", str(file), "--study", str(made.study.folder), "--eval-set", "doctorbench"]
+    asked = ["--base-url", model.base_url, "--model", "judge"]
+    return CliRunner().invoke(main, [*arguments, *asked, *options])
+
+
+def rated(asked, **ratings):
+    """A judge's answer: 5 for everything, but what `ratings` says."""
+    nonce = asked.text.split("评分-")[1][:12]
+    given = {each.key: 5 for each in DOCTORBENCH.criteria} | ratings
+    return Answer("理由\n" + "\n".join(f"评分-{nonce}-{key}：{rating}" for key, rating in given.items()))
+
+
+def test_thirteen_dimensions_reach_the_leaderboard_with_na_zero_and_veto_apart(made, tmp_path):
+    file = write_answers(tmp_path / "a.jsonl", "model-a")
+    answer = lambda asked: rated(asked, evidence="N/A", support=0, safety=0 if asked.number == 0 else 5)  # noqa: E731
+    with serving(LoopbackModel(answer=answer)) as model:
+        result = run_submit(made, model, file, "--concurrency", "1", "--veto-ceiling", "20")
+    assert (result.exit_code, "submission 1 of model-a" in result.output) == (0, True)
+    seen = submissions(made.study, made["engineer"])
+    (line,) = leaderboard(seen, contests(seen)[0])
+    assert (line.scored, line.vetoed, line.submission.contest.veto_ceiling) == (4, 1, 20)
+    means = {key: each.mean for key, each in line.dimensions.items()}
+    expected = dict.fromkeys(means, 5) | {"evidence": None, "support": 0, "safety": 3.75}
+    assert (len(means), means) == (13, expected)
+    # 4 core ones of 10 and 8 general ones that apply of 5 make 80; 11 fives are 55, without safety's 50
+    assert line.raw == pytest.approx((3 * 100 * 55 / 80 + 100 * 50 / 80) / 4)
+    assert line.mean == pytest.approx((3 * 100 * 55 / 80 + 20) / 4)
+
+
+def test_a_stopped_submission_is_not_on_the_board_and_is_taken_up_by_the_same_command(made, tmp_path):
+    file = write_answers(tmp_path / "a.jsonl", "model-a")
+    with serving(
+        LoopbackModel(answer=lambda asked: error(401) if asked.number > 1 else rated(asked))
+    ) as model:
+        assert run_submit(made, model, file, "--concurrency", "1").exit_code == 4
+        assert submissions(made.study, made["engineer"]) == []
+        model.answer = rated
+        assert run_submit(made, model, file).exit_code == 0
+        assert len(model.billed) == 4
+        again = run_submit(made, model, file)
+        assert "submission 1 of model-a was there already" in again.output
+    assert len(model.billed) == 4
+    assert len(submissions(made.study, made["engineer"])) == 1
+
+
+def test_models_with_the_same_questions_meet_in_one_contest_and_others_do_not(made, tmp_path):
+    with serving(LoopbackModel(answer=rated)) as model:
+        for name, number in (("a", 4), ("b", 4), ("c", 5)):
+            file = write_answers(tmp_path / f"{name}.jsonl", name, number, answer=f"回答{name}")
+            assert run_submit(made, model, file).exit_code == 0
+    seen = submissions(made.study, made["lead"])
+    found = contests(seen)
+    assert [sorted(line.submission.model for line in leaderboard(seen, each)) for each in found] == [
+        ["c"],
+        ["a", "b"],
+    ]
+
+
+def test_only_who_runs_the_study_sees_a_submission_until_it_is_shown(made, tmp_path):
+    with serving(LoopbackModel(answer=rated)) as model:
+        run_submit(made, model, write_answers(tmp_path / "a.jsonl", "a"))
+    assert submissions(made.study, made["doctor1"]) == []
+    with pytest.raises(Refused, match="needs the role"):
+        show_submission(made.study, made["doctor1"], 1, True)
+    show_submission(made.study, made["lead"], 1, True)
+    assert [each.model for each in submissions(made.study, made["doctor1"])] == ["a"]
+    show_submission(made.study, made["lead"], 1, False)
+    assert submissions(made.study, made["doctor1"]) == []
+
+
+def test_a_file_that_names_no_model_is_refused_before_anything_is_paid(made, tmp_path):
+    file = tmp_path / "a.jsonl"
+    file.write_text('{"id": 1, "input": "问", "output": "答"}\n', encoding="utf-8")
+    with serving(LoopbackModel()) as model:
+        result = run_submit(made, model, file)
+        assert (result.exit_code, model.asked) == (2, [])
+        assert "give --name" in result.output
+
+
+@pytest.mark.parametrize(
+    "table", ["submissions", "submission_results", "submission_criteria", "submission_showings"]
+)
+def test_the_database_keeps_submissions_as_they_are(made, tmp_path, table):
+    with serving(LoopbackModel(answer=rated)) as model:
+        run_submit(made, model, write_answers(tmp_path / "a.jsonl", "a", number=1))
+    show_submission(made.study, made["lead"], 1, True)
+    with pytest.raises(Exception, match="insert-only"), writing(made.study) as database:
+        database.execute(f"delete from {table}")
+
+
+def test_a_studys_judgments_keep_every_criterion(made, tmp_path):
+    rubric = tmp_path / "rubric.json"
+    rubric.write_text(DOCTORBENCH.as_json(), encoding="utf-8")
+    asked = ["judge", "--study", str(made.study.folder), "--model", "judge", "--rubric", str(rubric)]
+    with serving(LoopbackModel(answer=lambda asked: rated(asked, evidence="N/A"))) as model:
+        assert CliRunner().invoke(main, [*asked, "--base-url", model.base_url]).exit_code == 0
+    with reading(made.study) as database:
+        kept = dict(database.execute("select criterion, rating from judgment_criteria").fetchall())
+    assert len(kept) == 13
+    assert (kept["evidence"], kept["facts"]) == (None, 5)

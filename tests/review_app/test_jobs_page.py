@@ -1,0 +1,125 @@
+"""An engineer's day on the pages: a key, a job that fails and is resumed, one cancelled, the leaderboard."""
+
+import pytest
+from playwright.sync_api import expect
+
+from db.submissions import submissions
+from tests.pipelines.loopback_model import LoopbackModel, error, serving
+from tests.pipelines.test_submit import rated, write_answers
+from tests.scoring_study import make_scoring_study
+
+KEY = "sk-NEVER-ON-A-PAGE"
+WAIT = 40_000
+
+
+@pytest.fixture
+def made(tmp_path):
+    return make_scoring_study(tmp_path / "study", questions=4, sources=3)
+
+
+def open_page(browser, server, login, path, drawn_page):
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    cookie = {"name": "wardround", "value": server.token(login), "url": server.url}
+    context.add_cookies([cookie | {"httpOnly": True, "sameSite": "Strict"}])
+    page = context.new_page()
+    page.sent = []
+    page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: page.sent.append(frame)))
+    page.goto(server.url + path)
+    drawn_page(page)
+    return page
+
+
+def choose(page, label, option, drawn_page):
+    # a list that is open when the page is drawn anew closes
+    drawn_page(page)
+    page.get_by_role("combobox", name=label).click()
+    page.get_by_role("option", name=option).click()
+
+
+def test_jobs_are_started_watched_cancelled_and_resumed_and_no_page_shows_a_key(
+    browser, serve, made, drawn_page
+):
+    refusing = lambda asked: error(401)  # noqa: E731
+    with (
+        serving(LoopbackModel(latency_seconds=1, answer=refusing)) as model,
+        serve(made.study, "--worker") as server,
+    ):
+        page = open_page(browser, server, "engineer", "/jobs", drawn_page)
+        # a key is typed once and never comes back
+        page.get_by_label("密钥所属的接口").fill(model.base_url)
+        page.get_by_label("密钥", exact=True).fill(KEY)
+        page.get_by_role("button", name="保存密钥").click()
+        expect(page.get_by_text("密钥已保存")).to_be_visible(timeout=WAIT)
+        expect(page.get_by_label("密钥", exact=True)).to_have_value("")
+
+        # a job is started with the keyboard, fails, and says why
+        choose(page, "种类", "模型评判", drawn_page)
+        page.get_by_label("接口地址").fill(model.base_url)
+        page.get_by_label("模型", exact=True).fill("the-judge")
+        page.get_by_label("同时请求数").fill("1")
+        page.get_by_role("button", name="开始作业").press("Enter")
+        card = page.locator(".st-key-job-1")
+        expect(card).to_contain_text("失败", timeout=WAIT)
+        expect(card).to_contain_text("The endpoint refused the key (HTTP 401)")
+
+        # resumed, it shows how far it is; cancelled, it stops; resumed again, it completes
+        model.answer = lambda asked: None
+        card.get_by_role("button", name="继续").click()
+        expect(card).to_contain_text("运行中", timeout=WAIT)
+        expect(card).to_contain_text(" / 12 · 每秒", timeout=WAIT)
+        card.get_by_role("button", name="取消").click()
+        expect(card).to_contain_text("已取消", timeout=WAIT)
+        paid = len(model.billed)
+        assert 0 < paid < 12
+        model.latency_seconds = 0
+        page.reload()
+        drawn_page(page)
+        card.get_by_role("button", name="继续").click()
+        expect(card).to_contain_text("已完成", timeout=WAIT)
+        expect(card).to_contain_text("12 / 12")
+        assert (len(model.billed), model.keys) == (12, {KEY})
+        assert KEY not in page.content()
+        assert not [frame for frame in page.sent if KEY in str(frame)]
+
+
+def test_a_submission_reaches_the_leaderboard_sorts_by_any_dimension_and_is_shown_on_purpose(
+    browser, serve, made, drawn_page, tmp_path
+):
+    generated = made.study.folder / "generated"
+    generated.mkdir()
+    for name in ("better", "worse"):
+        write_answers(generated / f"{name}.jsonl", name, answer=name)
+    low = {"facts": 9, "evidence": "N/A", "support": 0}
+    answer = lambda asked: rated(asked, **({} if "better" in asked.text else low))  # noqa: E731
+    with serving(LoopbackModel(answer=answer)) as model, serve(made.study, "--worker") as server:
+        page = open_page(browser, server, "engineer", "/jobs", drawn_page)
+        choose(page, "种类", "提交到排行榜", drawn_page)
+        for number, name in enumerate(("worse", "better"), start=1):
+            choose(page, "本服务器生成的回答", name, drawn_page)
+            page.get_by_label("接口地址").fill(model.base_url)
+            page.get_by_label("模型", exact=True).fill("the-judge")
+            page.get_by_role("button", name="开始作业").click()
+            expect(page.locator(f".st-key-job-{number}")).to_contain_text("已完成", timeout=WAIT)
+        page.goto(f"{server.url}/leaderboard")
+        drawn_page(page)
+        rows = page.locator(".board tr")
+        expect(rows.nth(1)).to_contain_text("better")
+        expect(rows.nth(2)).to_contain_text("N/A")
+        expect(rows.nth(2)).to_contain_text("0.00")
+        page.get_by_role("link", name="医学事实准确").press("Enter")
+        drawn_page(page)
+        expect(page.locator(".board tr").nth(1)).to_contain_text("worse")
+
+        # nobody else sees it until it is shown
+        doctor = open_page(browser, server, "doctor1", "/leaderboard", drawn_page)
+        expect(doctor.get_by_text("还没有可看的提交")).to_be_visible()
+        choose(page, "模型", "worse", drawn_page)
+        page.get_by_role("button", name="公开", exact=True).click()
+        expect(page.get_by_role("button", name="不再公开")).to_be_visible()
+        doctor.reload()
+        drawn_page(doctor)
+        expect(doctor.locator(".board tr")).to_have_count(2)
+    assert [(each.model, each.shown) for each in submissions(made.study, made["lead"])] == [
+        ("worse", True),
+        ("better", False),
+    ]
