@@ -35,7 +35,7 @@ def fields(study: Study, words: Words) -> dict:
     longest = right.number_input(
         words("jobs.polish.max_tokens"), min_value=1, value=None, key="job-max-tokens"
     )
-    batch = st.checkbox(words("jobs.judge.batch"), key="job-batch")
+    batch = st.checkbox(words("jobs.batch"), key="job-batch")
     return asked | {"task": tasks, "sample": sample, "seed": seed, "max_tokens": longest, "batch": batch}
 
 
