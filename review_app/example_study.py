@@ -1,7 +1,8 @@
 """The example study: invented cases, invented models, simulated ratings, and one sign-in a role.
 
 It holds one round that is over (simulated raters, locked and unblinded, with a simulated judge), one that
-waits for the example's physician and senior, two label audits, two surveys, and two batches of rewriting.
+waits for the example's physician and senior, two label audits, two surveys, two batches of rewriting and two
+of instruction drafting.
 """
 
 import csv
@@ -23,6 +24,7 @@ from db.study import Study, create_study, open_study
 from db.work import queues, work
 from pipelines.import_records import import_file, read_file, records_first
 from review_app.example_audit import add_audits
+from review_app.example_instructions import add_instructions
 from review_app.example_rewriting import add_rewriting
 from review_app.example_survey import add_surveys
 
@@ -87,6 +89,7 @@ def _made(folder: Path) -> Study:
     add_audits(study, who, secrets.token_urlsafe(12), password)
     add_surveys(study, who["lead"])
     add_rewriting(study, who, (secrets.token_urlsafe(12), secrets.token_urlsafe(12)))
+    add_instructions(study, who, (secrets.token_urlsafe(12), secrets.token_urlsafe(12)))
     return study
 
 

@@ -1,17 +1,21 @@
 """A small study whose questions can be polished: records with explanations, instructions, one prompt."""
 
 import hashlib
+import json
+from pathlib import Path
 
 from db.imports import add_file
 from db.incoming import NewFile, NewRecord
 from db.instructions import add_instruction
-from db.people import Person
+from db.people import OPERATOR, Person
 from db.polished import Flag, NewPolished, add_prompt
 from db.study import Study
+from pipelines.import_records import import_file, read_file
 
 TEMPLATE = "$instruction\n$question\n$reference"
 PROMPT_HASH = hashlib.sha256(TEMPLATE.encode()).hexdigest()
 TASKS = ("triage", "medication_advice")
+CMEXAM = Path(__file__).parents[2] / "shared" / "data" / "cmexam" / "cmexam_val_3000.json"
 
 
 def exam_question(number: int) -> NewRecord:
@@ -36,6 +40,17 @@ def fill(study: Study, senior: Person, engineer: Person, records: int = 4) -> No
     add_instruction(study, senior, "triage", ["请告诉患者该挂哪个科。"])
     add_instruction(study, senior, "medication_advice", ["请给出用药建议。", "请说明该用什么药。"])
     add_prompt(study, engineer, PROMPT_HASH, "made", TEMPLATE)
+
+
+def fill_with_exams(study: Study, senior: Person, folder: Path, count: int) -> None:
+    """Real exam questions with explanations, dealt to the TASKS, and an instruction for each."""
+    rows = [row for row in json.loads(CMEXAM.read_text(encoding="utf-8")) if row["explanation"] != "nan"]
+    dealt = [row | {"task": TASKS[number % 2]} for number, row in enumerate(rows[:count])]
+    file = folder / "cmexam.json"
+    file.write_text(json.dumps(dealt, ensure_ascii=False), encoding="utf-8")
+    import_file(study, OPERATOR, read_file(file, licence="Apache-2.0"))
+    for task in TASKS:
+        add_instruction(study, senior, task, ["请据题作答并说明理由。", "请写出完整的回答。"])
 
 
 def polished_of(record_id: int, **other) -> NewPolished:

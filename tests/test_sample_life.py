@@ -13,7 +13,9 @@ from annotation.correlation.report import correlation_report
 from db import people
 from db.batch_states import lock, open_batch, unblind
 from db.errors import Refused
+from db.instructions import add_instruction
 from db.people import OPERATOR
+from db.polished import polished
 from db.ratings import ratings
 from db.records import counts, coverage
 from db.study import create_study
@@ -21,6 +23,7 @@ from db.verification import verify
 from db.work import queues, save_draft, work
 from pipelines.import_records import import_file, read_file, records_first
 from pipelines.judge_responses import judge_study
+from pipelines.polish_responses import polish_study
 from pipelines.reports.write_correlation_report import write_correlation_report
 from tests.pipelines.loopback_model import LoopbackModel, serving
 
@@ -68,6 +71,12 @@ def test_a_sample_goes_from_a_file_to_a_report(tmp_path):
                 study, rater, assignment_id, answers=given, expected_revision=0, nonce=nonce, active_ms=60_000
             )
         assert queues(study, rater)[0].next is None
+
+    # a senior accepts a task's instruction, and a model writes the original answers out by it
+    add_instruction(study, who["senior"], "triage", ["请说明该挂哪个科。", "该看哪个科？请说明理由。"])
+    with serving(LoopbackModel(seed=1)) as model:
+        polish_study(study, who["engineer"], base_url=model.base_url, model="a-polisher")
+    assert {each.task for each in polished(study, who["senior"])} == {"triage"}
 
     # before the lock nobody reads ratings; the lock takes two people
     with pytest.raises(Refused, match="once the batch is locked"):

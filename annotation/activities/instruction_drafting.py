@@ -130,4 +130,5 @@ def _told(step: Step) -> dict:
         "verdict": step.answers.get("verdict", "skipped" if step.status == "skipped" else ""),
         "note": step.answers.get("note", ""),
         "wordings": list(step.answers.get("wordings", ())),
+        "simulated": step.simulated,
     }

@@ -113,6 +113,7 @@ class Drafter {
   lookAt(index) {
     this.item.current = index;
     this.view.prompt.refresh();
+    this.view.prompt.find();
   }
 
   example(by) {

@@ -62,7 +62,7 @@ class WordingsPane {
       return element(
         "details",
         { class: "step", open: index === data.steps.length - 1 && Boolean(step.note) },
-        element("summary", {}, `${say(`drafter.role.${step.role}`)} · ${said} · ${step.at.slice(0, 10)}`),
+        element("summary", {}, `${say(`drafter.role.${step.role}`)} · ${said} · ${step.at.slice(0, 10)}`, step.simulated ? ` · ${say("drafter.simulated")}` : null),
         step.note ? element("div", { class: "told" }, step.note) : null,
         ...step.wordings.map((text, number) => element("div", { class: "told" }, `${number + 1}. ${text}`)),
       );
@@ -132,6 +132,14 @@ class PromptPane {
       return element("div", { class: "part" }, element("h3", {}, say(`drafter.to.${role}`)), element("div", { class: "text" }, ...pieces));
     });
     this.body.replaceChildren(...messages);
+  }
+
+  // Brings the wording's place into view within the pane.
+  find() {
+    const mark = this.body.querySelector("mark");
+    const { node } = this;
+    const below = mark.getBoundingClientRect().bottom - node.getBoundingClientRect().bottom;
+    if (below > 0) node.scrollTop += below + node.clientHeight / 3;
   }
 }
 

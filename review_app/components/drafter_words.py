@@ -32,6 +32,7 @@ WORDS = {
     "drafter.verdict.accepted": ("通过", "accepted"),
     "drafter.verdict.returned": ("退回", "returned"),
     "drafter.verdict.skipped": ("跳过", "skipped"),
+    "drafter.simulated": ("程序模拟，仅供演示", "simulated, for show only"),
     "drafter.with.reviewer": ("已提交，正由审定者处理", "Sent; it is with the senior now"),
     "drafter.with.annotator": ("已退回，正由撰写者修改", "Returned; it is with the writer now"),
     "drafter.with.nobody": ("已通过；此后只能查看", "Accepted; from now on to look at only"),

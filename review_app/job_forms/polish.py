@@ -27,6 +27,7 @@ def fields(study: Study, words: Words) -> dict:
         words("jobs.polish.tasks"),
         instructed,
         format_func=lambda key: getattr(find_task(key), "chinese" if words.language == "zh" else "english"),
+        placeholder="",
         key="job-tasks",
     )
     left, middle, right = st.columns(3)

@@ -15,6 +15,7 @@ from db.errors import Conflict, Invalid, Refused
 from db.job_progress import progress_in
 from db.jobs import cancel_job
 from db.people import OPERATOR
+from db.polished import polished
 from db.study import reading
 from pipelines.jobs.ending import sentence_of
 from pipelines.jobs.keys import forget_key, keep_key, key_for
@@ -22,6 +23,7 @@ from pipelines.jobs.kinds import KINDS, options_of
 from pipelines.jobs.queue import go_on_with, start_job
 from pipelines.jobs.run_job import job_folder
 from tests.pipelines.loopback_model import LoopbackModel, error, serving
+from tests.polishing_study import fill
 from tests.scoring_study import make_scoring_study
 
 ROOT = Path(__file__).parents[2]
@@ -154,6 +156,22 @@ def test_a_worker_that_is_stopped_hands_its_job_to_the_next_one(made, model):
     with working(made.study):
         until(lambda: the_job(made).state == "completed")
     assert judged(made.study) == len(model.billed) == ANSWERS
+
+
+def test_polishing_runs_as_a_job_with_progress_and_goes_on_after_a_cancel(study, cast, model):
+    fill(study, cast["senior"], cast["engineer"], records=6)
+    asked = {"base_url": model.base_url, "model": "p", "concurrency": 1, "task": ["triage"], "sample": None}
+    job_id = start_job(study, cast["lead"], "polish", asked)
+    with working(study):
+        until(lambda: len(model.asked) > 1)
+        cancel_job(study, cast["engineer"], job_id)
+        until(lambda: jobs.jobs(study, cast["lead"])[0].state == "cancelled")
+        model.latency_seconds = 0
+        go_on_with(study, cast["lead"], jobs.jobs(study, cast["lead"])[0])
+        until(lambda: jobs.jobs(study, cast["lead"])[0].state == "completed")
+    progress = progress_in(job_folder(study, job_id))
+    assert (progress.done, progress.total) == (3, 3)
+    assert len(polished(study, cast["lead"])) == len(model.billed) == 3
 
 
 def test_of_a_kind_one_job_runs_at_a_time_and_a_failed_one_says_why_without_a_key(made, model):

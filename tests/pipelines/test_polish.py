@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -24,8 +25,9 @@ from pipelines.asking.ledger import opened
 from pipelines.asking.prompt import prompt_named
 from pipelines.polish_responses import LEDGER, Chosen, polish_study, what_to_polish
 from pipelines.polishing.polisher import PROMPT, Polisher
+from tests.pipelines.loopback_batches import LoopbackBatches, serving_batches
 from tests.pipelines.loopback_model import Answer, LoopbackModel, SomeFail, error, serving
-from tests.polishing_study import exam_question, fill
+from tests.polishing_study import exam_question, fill, fill_with_exams
 from wardround import main
 
 ROOT = Path(__file__).parents[2]
@@ -262,23 +264,42 @@ def test_failures_on_the_way_cost_attempts_and_no_answers(filled, cast):
     assert sum(each.attempts for each in polished(filled, cast["lead"])) == len(model.asked)
 
 
-def test_killed_in_the_middle_nothing_paid_is_lost_or_paid_again(study, cast):
-    fill(study, cast["senior"], cast["engineer"], records=80)
-    with serving(LoopbackModel(latency_seconds=0.05, answer=lambda asked: Answer(GOOD))) as model:
-        for paid in (25, 55):
+def test_killed_twice_over_200_real_questions_nothing_paid_is_lost_or_paid_again(study, cast, tmp_path):
+    fill_with_exams(study, cast["senior"], tmp_path, count=200)
+    with serving(LoopbackModel(latency_seconds=0.03, answer=lambda asked: Answer(GOOD))) as model:
+        for paid in (60, 130):
             running = _started(study, model)
             _wait_for(lambda paid=paid: len(model.billed) >= paid)
             running.send_signal(signal.SIGKILL)
             running.wait()
-        assert len(polished(open_study(study.folder), cast["lead"])) < 80
+        assert len(polished(open_study(study.folder), cast["lead"])) < 200
         assert run(study, model).exit_code == 0
         kept = polished(study, cast["lead"])
-        assert len(kept) == len({each.record_id for each in kept}) == 80
         paid = Counter(each.key for each in model.billed)
+    assert len(kept) == len({each.record_id for each in kept}) == len(paid) == 200
     # what was in flight at a kill never arrived: at most the eight of each
-    assert len(paid) == 80 and paid.total() - 80 <= 16
+    assert paid.total() - 200 <= 16
     with opened(study.folder / LEDGER) as ledger:
-        assert Counter(each.status for each in ledger.everything()) == {"answered": 80}
+        assert Counter(each.status for each in ledger.everything()) == {"answered": 200}
+
+
+def test_a_batch_gives_what_single_requests_give_at_half_the_price(filled, cast, tmp_path):
+    other = Study(shutil.copytree(filled.folder, tmp_path / "other"))
+    prices = tmp_path / "prices.json"
+    values = {"currency": "CNY", "models": {"the-polisher": {"prompt": 1000.0, "completion": 1000.0}}}
+    prices.write_text(json.dumps(values), encoding="utf-8")
+    with serving(LoopbackModel(seed=4)) as model:
+        full = _cost(run(filled, model, "--prices", str(prices)))
+    with serving_batches(LoopbackBatches(seed=4)) as model:
+        half = _cost(run(other, model, "--prices", str(prices), "--batch", "--poll-seconds", "0.01"))
+    texts = [[each.text for each in polished(each, cast["lead"])] for each in (filled, other)]
+    assert texts[0] == texts[1] and len(texts[0]) == 6
+    assert half == pytest.approx(full / 2)
+
+
+def _cost(result):
+    assert result.exit_code == 0, result.output
+    return float(re.search(r"this run: cost ([\d.]+)", result.output)[1])
 
 
 def _started(study, model):

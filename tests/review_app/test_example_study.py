@@ -12,12 +12,13 @@ from annotation.label_audit.words import reading
 from annotation.survey.results import survey_results
 from db import people
 from db.batches import batches
+from db.instructions import current_instructions
 from db.people import OPERATOR, ROLES
 from db.progress import progress
 from db.sign_in import authenticate
 from db.surveys import surveys
 from db.verification import verify
-from db.work import queues
+from db.work import queues, work
 from pipelines.reports.write_correlation_report import html
 from pipelines.reports.write_survey_report import html as survey_html
 from review_app.example_study import open_example
@@ -40,6 +41,8 @@ def test_there_is_a_sign_in_for_every_role_and_work_for_the_physicians(opened):
 def test_of_each_activity_one_batch_is_played_and_one_is_open(opened):
     study, _ = opened
     assert [(batch.activity, batch.state) for batch in batches(study, OPERATOR)] == [
+        ("instruction_drafting", "open"),
+        ("instruction_drafting", "open"),
         ("dialogue_rewriting", "open"),
         ("dialogue_rewriting", "open"),
         ("label_audit", "open"),
@@ -47,6 +50,22 @@ def test_of_each_activity_one_batch_is_played_and_one_is_open(opened):
         ("blinded_scoring", "open"),
         ("blinded_scoring", "unblinded"),
     ]
+
+
+def test_two_instructions_are_accepted_and_the_senior_has_one_to_review_marked_as_simulated(opened):
+    study, _ = opened
+    assert {task: len(found) for task, found in current_instructions(study).items()} == {
+        "triage": 2,
+        "medication_advice": 1,
+    }
+    waiting = {}
+    for login in ("physician", "senior"):
+        mine = people.by_login(study, login)
+        queue = next(each for each in queues(study, mine) if each.activity == "instruction_drafting")
+        waiting[login] = len(queue.assignment_ids) - len(queue.done)
+        steps = work(study, mine, queue.next).steps
+        assert all(step.simulated for step in steps)
+    assert waiting["physician"] >= 1 and waiting["senior"] >= 1
 
 
 def test_the_audit_says_that_it_is_simulated_and_finds_what_the_rules_get_wrong(opened):
@@ -114,5 +133,5 @@ def test_the_study_is_whole_and_opening_it_again_keeps_it(opened):
     study, sign_ins = opened
     assert [fault for check in verify(study) for fault in check.faults] == []
     again, new = open_example(study.folder)
-    assert len(batches(again, OPERATOR)) == 6
+    assert len(batches(again, OPERATOR)) == 8
     assert {each.password for each in new}.isdisjoint(each.password for each in sign_ins)
