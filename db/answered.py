@@ -91,6 +91,20 @@ def drawn_records(study: Study, activity: str) -> set[int]:
         return {row[0] for row in rows}
 
 
+def awaiting_records(study: Study, activity: str) -> set[int]:
+    """The ids of the records in batches of an activity that are not locked: their answers are still blind."""
+    with reading(study) as database:
+        rows = database.execute(
+            """
+            select i.record_id from items i join batches b on b.id = i.batch_id
+            join batch_state s on s.batch_id = b.id
+            where b.activity = ? and s.state in ('draft', 'open')
+            """,
+            (activity,),
+        )
+        return {row[0] for row in rows}
+
+
 def _refuse_stranger(database: Database, actor: Person, batch_id: int) -> None:
     mine = database.execute(
         """

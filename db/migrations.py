@@ -55,6 +55,7 @@ STEPS = (
             "submission_showings",
         ),
     ),
+    ("017_workbench.sql", ("passes", "exclusions", "duplicates", "split_parts")),
 )
 
 

@@ -1,7 +1,7 @@
 """Records and the responses to them, as they are kept: what they are, and every way to read them."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlite_utils import Database
@@ -134,19 +134,32 @@ def records(
 
     `answered` keeps those that have (True) or lack (False) any response. Unknown ids are left out.
     """
-    wanted = None if ids is None else set(ids)
+    conditions = {"kind": kind, "source_id": source_id, "answered": answered}
     with reading(study) as database:
-        rows = database.query(
-            """
-            select * from records r
-            where (:kind is null or kind = :kind) and (:source_id is null or source_id = :source_id)
-              and (:answered is null
-                   or :answered = exists (select 1 from responses where record_id = r.id))
-            order by id
-            """,
-            {"kind": kind, "source_id": source_id, "answered": answered},
-        )
-        return [as_record(row) for row in rows if wanted is None or row["id"] in wanted]
+        if ids is None:
+            return _records(database, conditions)
+        wanted = sorted(set(ids))
+        found = []
+        for start in range(0, len(wanted), IDS_A_QUERY):
+            found += _records(database, conditions, wanted[start : start + IDS_A_QUERY])
+        return found
+
+
+def _records(database: Database, conditions: dict, ids: Sequence[int] | None = None) -> list[Record]:
+    places = {} if ids is None else {f"id_{number}": id_ for number, id_ in enumerate(ids)}
+    among = "" if ids is None else f"and id in ({', '.join(':' + place for place in places)})"
+    rows = database.query(
+        f"""
+        select * from records r
+        where (:kind is null or kind = :kind) and (:source_id is null or source_id = :source_id)
+          and (:answered is null
+               or :answered = exists (select 1 from responses where record_id = r.id))
+          {among}
+        order by id
+        """,
+        conditions | places,
+    )
+    return [as_record(row) for row in rows]
 
 
 def records_after(study: Study, record_id: int, many: int) -> list[Record]:
@@ -157,6 +170,12 @@ def records_after(study: Study, record_id: int, many: int) -> list[Record]:
             {"after": record_id, "many": many},
         )
         return [as_record(row) for row in rows]
+
+
+def last_record(study: Study) -> int:
+    """The highest id of a record; 0 when there is none."""
+    with reading(study) as database:
+        return database.execute("select coalesce(max(id), 0) from records").fetchone()[0]
 
 
 def responses_of(study: Study, record_ids: Iterable[int]) -> list[Response]:

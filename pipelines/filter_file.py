@@ -7,7 +7,7 @@ from pathlib import Path
 
 from db.errors import Invalid
 from pipelines.filter_records import Removed, filter_records
-from pipelines.reading.five_fields import fields_of
+from pipelines.reading.five_fields import check_row, fields_of
 from pipelines.reading.json_lines import as_line, read_lines, read_objects, written
 from pipelines.rules.match_rules import Deadline
 from pipelines.rules.rules import RuleSet
@@ -34,6 +34,7 @@ def filter_file(
         raise Invalid(f"{source}, {out} and {removed} must be three different files.")
     lines, ids, records = [], [], []
     for line, row in read_objects(source, advance):
+        check_row(row, f"{source}, line {line}")
         lines.append(line)
         ids.append(row.get("id"))
         records.append(fields_of(row))

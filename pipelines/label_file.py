@@ -11,7 +11,7 @@ from pathlib import Path
 from db.errors import Invalid
 from pipelines.engine import mapped
 from pipelines.label_records import Labelled, label_records, refuse_failing
-from pipelines.reading.five_fields import fields_of
+from pipelines.reading.five_fields import check_row, fields_of
 from pipelines.reading.json_lines import as_line, read_objects, written
 from pipelines.rules.match_rules import Deadline
 from pipelines.rules.rules import RuleSet
@@ -50,7 +50,7 @@ def label_file(
         raise Invalid(f"{source} would be overwritten; choose another name for --out.")
     refuse_failing(rules)
     best, given, read = Counter(), Counter(), 0
-    batches = _batches(row for _, row in read_objects(source, advance))
+    batches = _batches(_checked(source, advance))
     step = partial(label_rows, rules=rules, seconds=seconds)
     with written(out) as file:
         for batch, labels in mapped(executor, step, batches, workers):
@@ -66,6 +66,12 @@ def label_rows(
 ) -> tuple[list[dict], list[tuple[Labelled, ...]]]:
     """A batch of rows, and the labels of each; takes and gives what can travel to another machine."""
     return rows, label_records(map(fields_of, rows), rules, Deadline.after(seconds))
+
+
+def _checked(source: Path, advance: Callable[[int], None]) -> Iterator[dict]:
+    for line, row in read_objects(source, advance):
+        check_row(row, f"{source}, line {line}")
+        yield row
 
 
 def _batches(rows: Iterator[dict]) -> Iterator[list[dict]]:

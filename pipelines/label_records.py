@@ -11,6 +11,7 @@ from pipelines.rules.match_rules import Columns, Deadline, Match, as_columns, fo
 from pipelines.rules.rules import Rule, RuleSet
 
 TASK_KEYS = frozenset(task.key for task in TASKS)
+ENDLESS = Deadline()
 
 
 class Labelled(NamedTuple):
@@ -52,9 +53,9 @@ def label_columns(columns: Columns, rules: Sequence[Rule], deadline: Deadline) -
     return labels
 
 
-def failing_examples(rules: RuleSet) -> list[FailingExample]:
+def failing_examples(rules: RuleSet, deadline: Deadline = ENDLESS) -> list[FailingExample]:
     """The examples in the file that a rule labels and must not, or does not label and must."""
-    return [failing for rule in rules.rules for failing in _failing(rule)]
+    return [failing for rule in rules.rules for failing in _failing(rule, deadline)]
 
 
 def refuse_failing(rules: RuleSet) -> None:
@@ -64,10 +65,10 @@ def refuse_failing(rules: RuleSet) -> None:
         raise Invalid(f"The rule {failing[0].rule} {must} its example {failing[0].example}; mend the rule.")
 
 
-def _failing(rule: Rule) -> list[FailingExample]:
+def _failing(rule: Rule, deadline: Deadline) -> list[FailingExample]:
     examples = [(True, example) for example in rule.matches] + [(False, example) for example in rule.rejects]
     columns = as_columns(fields_of(example) for _, example in examples)
-    labelled = set(matching_places(columns, rule, Deadline()).tolist())
+    labelled = set(matching_places(columns, rule, deadline).tolist())
     return [
         FailingExample(rule.name, must_match, example)
         for place, (must_match, example) in enumerate(examples)

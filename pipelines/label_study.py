@@ -102,8 +102,12 @@ def _labelled(piece: list[Record], rules: RuleSet, deadline: Deadline) -> list[L
 
 
 def _kept(record: Record, rank: int, found: Labelled, seen: Fields) -> Label:
-    matches = tuple(KeptMatch(match.field, match.start, _as_written(seen, match)) for match in found.matches)
-    return Label(record.id, rank, found.label, found.rule, matches)
+    return Label(record.id, rank, found.label, found.rule, kept_matches(seen, found.matches))
+
+
+def kept_matches(seen: Fields, matches: Iterable[Match]) -> tuple[KeptMatch, ...]:
+    """What a rule found, with the text as it stands in the record."""
+    return tuple(KeptMatch(match.field, match.start, _as_written(seen, match)) for match in matches)
 
 
 def _as_written(seen: Fields, match: Match) -> str:

@@ -9,7 +9,7 @@ from annotation.tasks import TASKS
 from db.errors import Invalid
 from pipelines.deduplicate import DuplicateRule, text_of
 from pipelines.label_records import label_records
-from pipelines.reading.five_fields import fields_of
+from pipelines.reading.five_fields import check_row, fields_of
 from pipelines.reading.json_lines import read_lines, read_objects, written
 from pipelines.rules.match_rules import Deadline
 from pipelines.rules.rules import SPECIALTY_RULES, load_rules
@@ -38,6 +38,7 @@ def split_file(
     """
     lines, tasks, texts, fields = [], [], [], []
     for line, row in read_objects(source, advance):
+        check_row(row, f"{source}, line {line}")
         lines.append(line)
         tasks.append(_task(row, f"{source}, line {line}"))
         texts.append(text_of(row, rule.fields))

@@ -10,6 +10,7 @@ from review_app.activities import blinded_scoring, dialogue_rewriting, instructi
 from review_app.engineer import datasets, runs
 from review_app.lead import audit_results, batches, label_studio, report, rewritings, surveys
 from review_app.words import Words
+from review_app.workbench import page as workbench
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,7 @@ PAGES = (
     Page("rewritings", "rewritings.title", rewritings.show, ("lead", "admin")),
     Page("report", "report.title", report.show, ("lead", "engineer", "admin")),
     Page("audit-results", "audit.results_title", audit_results.show, ("lead", "engineer", "admin")),
+    Page("rules", "workbench.title", workbench.show, ("engineer", "senior", "lead")),
     Page("surveys", "surveys.title", surveys.show, ("lead", "admin")),
     Page("data", "data.title", data.show, ("lead", "engineer", "admin")),
     Page("leaderboard", "leaderboard.title", leaderboard.show, ROLES),

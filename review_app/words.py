@@ -25,6 +25,7 @@ from review_app.phrases import (
     survey_taking,
     surveys,
     watching,
+    workbench,
 )
 
 LANGUAGES = ("zh", "en")
@@ -52,6 +53,7 @@ PAGES = (
     watching,
     survey_taking,
     surveys,
+    workbench,
 )
 
 

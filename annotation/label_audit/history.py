@@ -8,7 +8,8 @@ from annotation.label_audit.audit import NONE, AuditedRecord
 from annotation.settling import settled_answers
 from db.answered import Answer, AnsweredItem, answered_batch
 from db.batches import Batch, batches
-from db.people import Person
+from db.labels import MAY_LABEL
+from db.people import OPERATOR, Person, require
 from db.study import Study
 
 # batches whose draw gives every labelled record the same chance
@@ -101,6 +102,13 @@ def settled_records(found: Iterable[AuditBatch]) -> tuple[AuditedRecord, ...]:
     return tuple(
         _record(batch, each, each.rule_label, each.settled_label) for batch in found for each in batch.items
     )
+
+
+def settled_for_rules(study: Study, actor: Person) -> tuple[AuditedRecord, ...]:
+    """The gold set for whoever may write rules, from locked batches alone; no name of an expert is in it."""
+    require(actor, *MAY_LABEL)
+    # a senior who mends a rule may read no batch of others as a whole, but must see what the rule breaks
+    return settled_records(history(study, OPERATOR).batches)
 
 
 def label_pairs(batch: AuditBatch) -> list[tuple[str, str]]:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from annotation.answer_letters import answer_letters
+from db.errors import Invalid
 
 FIELDS = ("case_description", "question", "metadata", "answer", "options")
 # what other formats call two of them
@@ -75,6 +76,19 @@ def fields_of(row: Mapping) -> Fields:
         "\n".join(part for part in (worded, _text(explanation or "")) if part),
         tuple(map(_text, options.values() if isinstance(options, Mapping) else options)),
     )
+
+
+def check_row(row: Mapping, where: str) -> None:
+    """Raise Invalid for a row whose options or metadata are of no form that `fields_of` knows."""
+    if not isinstance(row.get("options") or {}, Mapping | list):
+        raise Invalid(
+            f"{where}: options is neither a list nor a mapping from letters.",
+            f"{where}：options 应为列表，或以字母为键的映射。",
+        )
+    if not isinstance(row.get("metadata") or {}, Mapping | str):
+        raise Invalid(
+            f"{where}: metadata is neither text nor a mapping.", f"{where}：metadata 应为文本或映射。"
+        )
 
 
 def _first(row: Mapping, names: tuple[str, ...]) -> object:

@@ -38,7 +38,8 @@ class Deadline:
         if self.clock() - self.started > self.seconds:
             raise Refused(
                 f"Stopped after {self.seconds:g} s at the pattern {condition.pattern} in {condition.field}; "
-                "make it simpler, or allow more time."
+                "make it simpler, or allow more time.",
+                f"模式 {condition.pattern}（{condition.field}）超过 {self.seconds:g} 秒，停止；请写简单些。",
             )
 
 

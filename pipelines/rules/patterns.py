@@ -45,9 +45,12 @@ def as_re2(pattern: str) -> str:
     lookaround, back-references, word edges, repeats over MOST_REPEATS, matching the empty text.
     """
     if not pattern:
-        raise Invalid("The pattern is empty.")
+        raise Invalid("The pattern is empty.", "模式是空的。")
     if len(pattern) > LONGEST_PATTERN:
-        raise Invalid(f"The pattern has {len(pattern)} characters; at most {LONGEST_PATTERN} are taken.")
+        raise Invalid(
+            f"The pattern has {len(pattern)} characters; at most {LONGEST_PATTERN} are taken.",
+            f"模式有 {len(pattern)} 个字符，最多 {LONGEST_PATTERN} 个。",
+        )
     written, inside = ["(?i)"], False
     for token in TOKEN.finditer(pattern):
         piece, inside = _rewritten(token, inside)
@@ -79,17 +82,27 @@ def _rewritten(token: re.Match, inside: bool) -> tuple[str, bool]:
 
 def _escape(letter: str, inside: bool) -> str:
     if inside and letter in "WS":
-        raise Invalid(rf"\{letter} cannot stand inside brackets; list what is meant.")
+        raise Invalid(
+            rf"\{letter} cannot stand inside brackets; list what is meant.",
+            rf"\{letter} 不能写在方括号里，请逐一列出。",
+        )
     if letter in OUTSIDE:
         return (INSIDE if inside else OUTSIDE)[letter]
     if letter.isdigit():
-        raise Invalid(rf"\{letter} refers back to a group, which a linear-time engine cannot do.")
+        raise Invalid(
+            rf"\{letter} refers back to a group, which a linear-time engine cannot do.",
+            rf"\{letter} 是反向引用，线性时间的引擎不支持。",
+        )
     if letter in "bB":
         raise Invalid(
-            rf"\{letter} finds word edges in ASCII only; Chinese has none, so write what stands there."
+            rf"\{letter} finds word edges in ASCII only; Chinese has none, so write what stands there.",
+            rf"\{letter} 只认英文单词边界，中文没有词界，请写出边上的字。",
         )
     if letter in "CQEGXRKk":
-        raise Invalid(rf"\{letter} is not taken here; write the characters that are meant.")
+        raise Invalid(
+            rf"\{letter} is not taken here; write the characters that are meant.",
+            rf"这里不支持 \{letter}，请直接写出所指的字符。",
+        )
     return "\\" + letter
 
 
@@ -98,7 +111,10 @@ def _bracket(text: str, inside: bool) -> tuple[str, bool]:
         return text, False
     if inside:
         # an opening bracket inside a class is a character, unless it begins a POSIX class
-        raise Invalid(r"A bracket inside brackets is written \[ and classes such as [:alpha:] are not taken.")
+        raise Invalid(
+            r"A bracket inside brackets is written \[ and classes such as [:alpha:] are not taken.",
+            r"方括号里的方括号写作 \[；不支持 [:alpha:] 之类的字符类。",
+        )
     return text, True
 
 
@@ -106,10 +122,14 @@ def _group(text: str) -> str:
     if text in ("(?=", "(?!", "(?<=", "(?<!"):
         raise Invalid(
             f"{text}…) looks around, which a linear-time engine cannot do; "
-            "put what must not be there under `none` as a condition of its own."
+            "put what must not be there under `none` as a condition of its own.",
+            f"{text}…) 是环视，线性时间的引擎不支持；不应出现的内容请写成 `none` 中的一个条件。",
         )
     if text.startswith(("(?P=", "(?>", "(?#", "(?(")) or text in ("(?", "(?P"):
-        raise Invalid(f"{text} is not taken here; write a plain group ( … ).")
+        raise Invalid(
+            f"{text} is not taken here; write a plain group ( … ).",
+            f"这里不支持 {text}，请写普通的组 ( … )。",
+        )
     if text == "(" or text.endswith(">"):
         return "(?:"
     return text
@@ -117,7 +137,10 @@ def _group(text: str) -> str:
 
 def _repeat(token: re.Match) -> str:
     if max(int(token["least"]), int(token["most"] or 0)) > MOST_REPEATS:
-        raise Invalid(f"{token[0]} repeats more than {MOST_REPEATS} times; write * or +, or fewer.")
+        raise Invalid(
+            f"{token[0]} repeats more than {MOST_REPEATS} times; write * or +, or fewer.",
+            f"{token[0]} 重复超过 {MOST_REPEATS} 次；请写 * 或 +，或减少次数。",
+        )
     return token[0]
 
 
@@ -125,6 +148,10 @@ def _try(pattern: str) -> None:
     try:
         matches_nothing = pc.match_substring_regex(pa.array([""]), pattern)[0].as_py()
     except pa.ArrowInvalid as error:
-        raise Invalid(f"{str(error).removeprefix('Invalid regular expression: ').strip()}.") from None
+        said = str(error).removeprefix("Invalid regular expression: ").strip()
+        raise Invalid(f"{said}.", f"引擎不接受：{said}。") from None
     if matches_nothing:
-        raise Invalid("The pattern matches the empty text, so it would match everything.")
+        raise Invalid(
+            "The pattern matches the empty text, so it would match everything.",
+            "模式能匹配空文本，会匹配一切。",
+        )

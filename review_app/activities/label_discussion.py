@@ -1,6 +1,8 @@
 """After the lock: the expert's disagreements with the rules, one at a time, with the text that matched."""
 
+import html
 import secrets
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -10,6 +12,7 @@ from annotation.label_audit.words import label_name
 from annotation.rubric import rubric_from_json
 from db.decisions import SHORTEST_REASON
 from db.errors import WardroundError
+from db.labels import MAY_LABEL
 from db.people import Person
 from db.records import record
 from db.study import Study
@@ -64,6 +67,7 @@ def _show_dispute(study: Study, person: Person, words: Words, batch: AuditBatch,
         sides(each, labels[0].rule if labels else None, words, person)
         if each.item.decision:
             plain(decided(each, words))
+        to_workbench(person, each, labels[0].rule if labels else "", words)
         if each.expert_label is not None:
             _form(study, person, words, batch, each)
 
@@ -94,6 +98,13 @@ def decided(each: AuditItem, words: Words) -> str:
     if decision.decision == CHANGED:
         said = f"{said} → {label_name(decision.answers['label'], words.language)}"
     return words("audit.decided", decision=said, reason=decision.reason)
+
+
+def to_workbench(person: Person, each: AuditItem, rule: str, words: Words) -> None:
+    """A link to the workbench, with the rule that fired in the editor and the record beside it."""
+    if person.role in MAY_LABEL:
+        address = "/rules?" + urlencode({"rule": rule, "record": each.item.record_id})
+        st.html(f'<a href="{html.escape(address)}" target="_self">{words("audit.open_rule")}</a>')
 
 
 def _form(study: Study, person: Person, words: Words, batch: AuditBatch, each: AuditItem) -> None:

@@ -5,15 +5,16 @@ import streamlit as st
 from annotation.label_audit.history import AuditBatch, AuditItem, History
 from annotation.label_audit.words import label_name
 from db.labels import record_labels
+from db.people import Person
 from db.records import record
 from db.study import Study
-from review_app.activities.label_discussion import decided, sides
+from review_app.activities.label_discussion import decided, sides, to_workbench
 from review_app.plain import plain
 from review_app.record_html import show_record
 from review_app.words import Words
 
 
-def show(study: Study, words: Words, found: History) -> None:
+def show(study: Study, person: Person, words: Words, found: History) -> None:
     """One disagreement at a time, the newest batch's first."""
     disputes = [(batch, each) for batch in reversed(found.batches) for each in batch.items if each.disputed]
     st.subheader(f"{words('audit.disputes')} · {len(disputes)}")
@@ -27,7 +28,7 @@ def show(study: Study, words: Words, found: History) -> None:
         label_visibility="collapsed",
         key="dispute",
     )
-    _show(study, words, *disputes[at])
+    _show(study, person, words, *disputes[at])
 
 
 def _title(batch: AuditBatch, each: AuditItem, words: Words) -> str:
@@ -39,7 +40,7 @@ def _title(batch: AuditBatch, each: AuditItem, words: Words) -> str:
     return f"{batch.batch.name} · {each.item.external_id} · {names[0]} → {names[1]} · {how}"
 
 
-def _show(study: Study, words: Words, batch: AuditBatch, each: AuditItem) -> None:
+def _show(study: Study, person: Person, words: Words, batch: AuditBatch, each: AuditItem) -> None:
     labels = record_labels(study, each.item.record_id, batch.rule_version)
     left, right = st.columns([3, 2])
     with left:
@@ -48,3 +49,4 @@ def _show(study: Study, words: Words, batch: AuditBatch, each: AuditItem) -> Non
         sides(each, labels[0].rule if labels else None, words)
         if each.item.decision:
             plain(decided(each, words))
+        to_workbench(person, each, labels[0].rule if labels else "", words)

@@ -29,7 +29,7 @@ def show(study: Study, person: Person, words: Words) -> None:
     for section in audit_sections(results, words.language):
         _section(section, words)
     _replay(study, person, words, results)
-    audit_disputes.show(study, words, found)
+    audit_disputes.show(study, person, words, found)
     # our own route, which asks again who is there: Streamlit's media addresses have no owner
     st.html(f'<a href="/export/audit" download>{words("audit.download")}</a>')
 

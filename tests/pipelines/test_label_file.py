@@ -63,6 +63,12 @@ def test_a_bad_line_is_named_and_nothing_is_written(label):
     assert (code, rows) == (2, None) and "line 3" in output
 
 
+@pytest.mark.parametrize("odd", [{"options": 3}, {"options": "甲乙"}, {"metadata": [1]}])
+def test_a_row_of_no_known_form_is_named_and_nothing_is_written(label, odd):
+    code, output, rows = label(as_lines([*ROWS, {"id": 3, "question": "何"} | odd]))
+    assert (code, rows) == (2, None) and "line 3: " in output and next(iter(odd)) in output
+
+
 def test_when_time_is_up_the_pattern_is_named():
     rules = parse_rules("[[rule]]\nname = 'slow'\nall = [{ question = '甲.*乙' }]", "r")
     records = [Fields("", "甲" * 1000, "", "", ())] * 5_000

@@ -125,6 +125,27 @@ def test_a_file_that_cannot_be_is_refused_with_the_place(text, message):
     assert message in str(error.value) and "my_rules.toml" in str(error.value)
 
 
+LAUGHS = "\n".join(f"w{n} = '{{{{w{n + 1}}}}}{{{{w{n + 1}}}}}'" for n in range(60))
+ONE = "\n[[rule]]\nname = 'x'\nall = [{ question = '%s' }]\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("a = " + "[" * 5000, "nested too deep"),
+        ("[words]\n" + LAUGHS + "\nw60 = 'x'" + ONE % "{{w0}}", "written out"),
+        ("[words]\nw = '" + "a" * 3000 + "'" + ONE % "{{w}}", "at most 2000"),
+        (ONE % "a" + "priority = " + "9" * 5000, "digits"),
+        (ONE % "a" + "matches = [{ question = 'a', options = 3 }]", "options is neither"),
+    ],
+    ids=["deep", "words of words", "long word", "long number", "odd example"],
+)
+def test_what_could_fill_the_memory_or_end_the_page_is_refused_with_the_reason(text, message):
+    with pytest.raises(Invalid, match=message) as error:
+        parse_rules(text, "r")
+    assert error.value.said("zh") != str(error.value)
+
+
 def test_a_label_that_is_no_task_is_refused_where_tasks_are_wanted():
     with pytest.raises(Invalid, match="no label any"):
         parse_rules(RULE, "r", TASK_KEYS)

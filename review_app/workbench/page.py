@@ -1,0 +1,94 @@
+"""The rules workbench: a rule at the left, and at the right what its change does to every record."""
+
+import time
+
+import streamlit as st
+
+from db.errors import WardroundError
+from db.people import Person
+from db.records import last_record
+from db.study import Study
+from pipelines.label_records import TASK_KEYS, failing_examples
+from pipelines.rules.match_rules import Deadline
+from pipelines.rules.rules import parse_rules
+from review_app.plain import plain
+from review_app.words import Words
+from review_app.workbench import audited, changes, comparing, editing, one_record, tasks, unlabelled
+from review_app.workbench.bench import LONGEST, Bench, kept_corpus, kept_outcome
+
+# what can be looked at beside the rule
+VIEWS = {
+    "changes": changes.show,
+    "tasks": tasks.show,
+    "unlabelled": unlabelled.show,
+    "audited": audited.show,
+    "comparing": comparing.show,
+}
+STYLE = """<style>
+.stTextArea textarea { font-family: ui-monospace, Consolas, 'Noto Sans Mono CJK SC', monospace;
+  font-size: .86rem; line-height: 1.6; }
+[data-testid=InputInstructions] { display: none; }
+</style>"""
+
+
+def show(study: Study, person: Person, words: Words) -> None:
+    st.header(words("workbench.title"))
+    last = last_record(study)
+    if not last:
+        st.info(words("workbench.no_records"))
+        return
+    st.html(STYLE)
+    with st.spinner(words("workbench.reading")):
+        corpus = kept_corpus(str(study.folder), last, _study=study, _person=person)
+    left, right = st.columns([2, 3], gap="medium")
+    with left:
+        try:
+            draft = editing.show(study, person, words)
+        except WardroundError as error:
+            st.error(error.said(words.language))
+            return
+    with right:
+        # beside the editor, where it is seen at once
+        if not _usable(draft.text, words):
+            return
+        began = time.perf_counter()
+        try:
+            before, after = (
+                kept_outcome(str(study.folder), last, text, _corpus=corpus)
+                for text in (draft.base_text, draft.text)
+            )
+        except WardroundError as error:
+            st.error(error.said(words.language))
+            return
+        seconds = time.perf_counter() - began
+        st.caption(words("workbench.took", n=f"{corpus.ids.size:,}", seconds=f"{seconds:.2f}"))
+        bench = Bench(study, person, words, corpus, draft, before, after)
+        one_record.show(bench)
+        view = st.segmented_control(
+            words("workbench.view"),
+            list(VIEWS),
+            default="changes",
+            required=True,
+            format_func=lambda name: words("workbench.view." + name),
+            label_visibility="collapsed",
+            key="workbench-view",
+        )
+        VIEWS[view](bench)
+
+
+def _usable(text: str, words: Words) -> bool:
+    """Whether these can be rules; says why not, and which examples of their own they fail."""
+    try:
+        failing = failing_examples(
+            parse_rules(text, words("workbench.draft"), TASK_KEYS), Deadline.after(LONGEST)
+        )
+    except WardroundError as error:
+        with st.container(key="workbench-error"):
+            st.error(words("workbench.cannot"))
+            plain(error.said(words.language))
+        return False
+    for each in failing:
+        must = "workbench.must_match" if each.must_match else "workbench.must_not_match"
+        st.warning(words(must))
+        plain(f"{each.rule}：{dict(each.example)}")
+    return True
