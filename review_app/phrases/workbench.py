@@ -51,6 +51,7 @@ PHRASES = {
     "workbench.part.gained": ("新增", "Gained"),
     "workbench.part.lost": ("减少", "Lost"),
     "workbench.part.all": ("全部", "All"),
+    "workbench.moves_title": ("首选标签", "Best labels"),
     "workbench.moves": ("首选标签改变：{n} 条", "Best label changes: {n} records"),
     "workbench.no_moves": ("没有记录的首选标签改变。", "No record's best label changes."),
     "workbench.more_moves": ("另有 {n} 种变化", "and {n} kinds of change more"),
@@ -59,7 +60,8 @@ PHRASES = {
     "workbench.before": ("原来", "Before"),
     "workbench.by": ("依据的规则（优先者在前）", "By the rules, best first"),
     "workbench.look_at": ("查看其中的记录", "Look at the records of"),
-    "workbench.more": ("第 {first}–{last} 条，共 {n} 条 · 下一组", "{first}–{last} of {n} · next"),
+    "workbench.shown": ("第 {first}–{last} 条，共 {n} 条", "{first}–{last} of {n}"),
+    "workbench.more": ("下一组", "The next few"),
     "workbench.withheld": (
         "其中 {n} 条正在等专家盲标，锁定前不显示。",
         "{n} of them wait for an expert who labels them blind, and are not shown before the lock.",
@@ -115,8 +117,8 @@ PHRASES = {
         "What changed, for instance: “differential without materia medica”",
     ),
     "workbench.breaks": (
-        "我已看过上面打破的 {n} 条决定，仍要保存",
-        "I have looked at the {n} decisions it breaks, above, and save it all the same",
+        "我已看过上面打破的 {count} 条决定，仍要保存",
+        "I have looked at the {count} decisions it breaks, above, and save it all the same",
     ),
     "workbench.fails_examples": (
         "有 {n} 个例子不符，须先改好规则或例子。",
@@ -125,8 +127,8 @@ PHRASES = {
     "workbench.save": ("保存并给全部记录打标签", "Save, and label every record"),
     "workbench.labelling": ("正在打标签 {done} / {all}", "Labelling {done} / {all}"),
     "workbench.saved": (
-        "已保存为第 {id} 版“{name}”，全部记录已打标签；可以抽取下一批。",
-        "Saved as version {id}, “{name}”, and every record is labelled: the next batch can be drawn.",
+        "已保存，全部记录已打标签；可以抽取下一批。",
+        "Saved, and every record is labelled: the next batch can be drawn.",
     ),
     "workbench.unfinished": (
         "这一版还有 {n} 条记录没有试过（打标签中断，或此后又导入了记录）。",

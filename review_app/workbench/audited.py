@@ -12,6 +12,7 @@ from pipelines.label_records import failing_examples
 from pipelines.label_study import label_study
 from pipelines.rules.match_rules import Deadline
 from review_app.lead.replay_table import show_replay
+from review_app.plain import plain
 from review_app.workbench import editing
 from review_app.workbench.bench import LONGEST, Bench
 
@@ -22,7 +23,8 @@ SAVED = "rules-saved"
 def show(bench: Bench) -> None:
     words = bench.words
     if told := st.session_state.pop(SAVED, None):
-        st.success(told)
+        st.success(words("workbench.saved"))
+        plain(told)
     st.subheader(words("workbench.on_audited"))
     replayed = replay_draft(bench)
     if replayed.agreement.n:
@@ -60,7 +62,7 @@ def _save(bench: Bench, replayed: Replay) -> None:
     )
     seen = True
     if replayed.broken:
-        seen = st.checkbox(words("workbench.breaks", n=len(replayed.broken)), key=f"rules-seen-{round_}")
+        seen = st.checkbox(words("workbench.breaks", count=len(replayed.broken)), key=f"rules-seen-{round_}")
     failing = failing_examples(bench.after.rules)
     if failing:
         st.text(words("workbench.fails_examples", n=len(failing)))
@@ -78,7 +80,7 @@ def _finish(bench: Bench) -> None:
     if tried >= last:
         return
     left = int((bench.corpus.ids > tried).sum())
-    st.warning(words("workbench.unfinished", n=f"{left:,}"))
+    st.text(words("workbench.unfinished", n=f"{left:,}"))
     if st.button(words("workbench.go_on"), key="rules-go-on"):
         version = next(each for each in rule_versions(bench.study) if each.id == base)
         _label(bench, version.text, version.name)
@@ -107,6 +109,6 @@ def _label(bench: Bench, text: str, name: str) -> None:
 
 
 def _done(bench: Bench, version: RuleVersion) -> None:
-    st.session_state[SAVED] = bench.words("workbench.saved", id=version.id, name=version.name)
+    st.session_state[SAVED] = editing.version_name(version, bench.words)
     editing.start_from(bench.study, bench.person, version)
     st.rerun()

@@ -7,7 +7,7 @@ import streamlit as st
 
 from pipelines.rules.rules import Rule
 from pipelines.workbench.outcome import Outcome, change, moves
-from review_app.table import show_table
+from review_app.table import heading, show_table
 from review_app.workbench import example_list
 from review_app.workbench.bench import Bench
 
@@ -27,7 +27,7 @@ def _rule(bench: Bench, name: str) -> None:
     before, after = (outcome.places.get(name) for outcome in (bench.before, bench.after))
     found = change(before, after)
     sizes = [0 if each is None else each.size for each in (before, after)]
-    st.subheader(name)
+    heading(name)
     st.text(
         words(
             "workbench.rule_counts",
@@ -63,14 +63,15 @@ def show_moves(bench: Bench) -> None:
     words = bench.words
     moved = moves(bench.before, bench.after)
     total = sum(places.size for places in moved.values())
-    st.subheader(words("workbench.moves", n=f"{total:,}"))
+    st.subheader(words("workbench.moves_title"))
+    st.text(words("workbench.moves", n=f"{total:,}"))
     if not total:
         st.text(words("workbench.no_moves"))
         return
     rows = [(bench.label(was), bench.label(now), places.size) for (was, now), places in moved.items()]
     show_table([words("workbench.was"), words("workbench.now"), "n"], rows[:MOST_MOVES])
     if len(rows) > MOST_MOVES:
-        st.caption(words("workbench.more_moves", n=len(rows) - MOST_MOVES))
+        st.text(words("workbench.more_moves", n=len(rows) - MOST_MOVES))
     _one_move(bench, moved)
 
 

@@ -9,6 +9,7 @@ from db.labels import Match
 from pipelines.rules.rules import Rule
 from pipelines.workbench.examples import Example, shown
 from review_app.record_html import show_record
+from review_app.table import heading
 from review_app.workbench.bench import Bench
 
 MANY = 5
@@ -28,12 +29,14 @@ def show(
         first = 0
     found = shown(bench.study, bench.corpus, rule, places, first, MANY)
     if found.withheld:
-        st.caption(words("workbench.withheld", n=found.withheld))
+        st.text(words("workbench.withheld", n=found.withheld))
     for each in found.examples:
         _show(bench, each, matches(each) if matches else each.matches)
     there = found.total - found.withheld
-    more = words("workbench.more", first=first + 1, last=min(first + MANY, there), n=f"{there:,}")
-    if there > MANY and st.button(more, key=f"more-{key}"):
+    if there <= MANY:
+        return
+    st.text(words("workbench.shown", first=first + 1, last=min(first + MANY, there), n=f"{there:,}"))
+    if st.button(words("workbench.more"), key=f"more-{key}"):
         st.session_state[f"first-{key}"] = first + MANY if first + MANY < there else 0
         st.rerun()
 
@@ -42,5 +45,5 @@ def _show(bench: Bench, example: Example, matches: tuple[Match, ...]) -> None:
     was, now = (str(outcome.best[example.place]) for outcome in (bench.before, bench.after))
     labels = bench.label(was) if was == now else f"{bench.label(was)} → {bench.label(now)}"
     with st.container(border=True):
-        st.caption(f"{example.record.external_id or example.record.id} · {labels}")
+        heading(f"{example.record.external_id or example.record.id} · {labels}")
         show_record(example.record, matches, bench.words)

@@ -61,7 +61,7 @@ def show(study: Study, person: Person, words: Words) -> None:
             st.error(error.said(words.language))
             return
         seconds = time.perf_counter() - began
-        st.caption(words("workbench.took", n=f"{corpus.ids.size:,}", seconds=f"{seconds:.2f}"))
+        st.text(words("workbench.took", n=f"{corpus.ids.size:,}", seconds=f"{seconds:.2f}"))
         bench = Bench(study, person, words, corpus, draft, before, after)
         one_record.show(bench)
         view = st.segmented_control(

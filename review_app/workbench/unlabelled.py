@@ -17,7 +17,8 @@ def show(bench: Bench) -> None:
     words = bench.words
     places = np.flatnonzero(bench.after.best == NONE)
     size = bench.corpus.ids.size
-    st.subheader(words("workbench.unlabelled", n=f"{places.size:,}", share=f"{places.size / size:.1%}"))
+    st.subheader(words("workbench.view.unlabelled"))
+    st.text(words("workbench.unlabelled", n=f"{places.size:,}", share=f"{places.size / size:.1%}"))
     if not places.size:
         return
     with st.spinner(words("workbench.clustering")):
@@ -28,7 +29,7 @@ def show(bench: Bench) -> None:
         st.text(words("workbench.no_clusters"))
         return
     covered = sum(each.places.size for each in found.values())
-    st.caption(words("workbench.clusters_why", n=len(found), covered=f"{covered:,}"))
+    st.text(words("workbench.clusters_why", n=len(found), covered=f"{covered:,}"))
     phrase = st.pills(
         words("workbench.clusters"),
         list(found),

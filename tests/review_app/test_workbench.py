@@ -103,7 +103,7 @@ def test_a_rule_is_mended_from_a_disagreement_and_saved_once_its_damage_is_seen(
     senior.get_by_role("textbox", name="版本名称").press("Enter")
     senior.get_by_text("我已看过上面打破的").click()
     save.click()
-    expect(senior.get_by_text("已保存为第 2 版“不再匹配”")).to_be_visible(timeout=20_000)
+    expect(senior.get_by_text("已保存，全部记录已打标签")).to_be_visible(timeout=20_000)
     assert rule_versions(study)[0].added_by == "senior"
     assert "next_examinations" not in best_labels(study, OPERATOR, 2).values()
 
