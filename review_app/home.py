@@ -15,6 +15,7 @@ WORK_PAGE = {
     "label_audit": "audit",
     "dialogue_rewriting": "rewriting",
     "instruction_drafting": "drafting",
+    "response_verification": "verification",
 }
 ANSWERING = ("physician", "senior", "lead")
 

@@ -6,7 +6,13 @@ from dataclasses import dataclass
 from db.people import ROLES, Person
 from db.study import Study
 from review_app import data, home, jobs, leaderboard, people
-from review_app.activities import blinded_scoring, dialogue_rewriting, instruction_drafting, label_audit
+from review_app.activities import (
+    blinded_scoring,
+    dialogue_rewriting,
+    instruction_drafting,
+    label_audit,
+    response_verification,
+)
 from review_app.engineer import datasets, runs
 from review_app.lead import audit_results, batches, label_studio, report, rewritings, surveys
 from review_app.words import Words
@@ -29,6 +35,7 @@ PAGES = (
     Page("audit", "audit.title", label_audit.show, ("physician", "senior", "lead")),
     Page("rewriting", "rewriting.title", dialogue_rewriting.show, ("physician", "senior", "lead")),
     Page("drafting", "drafting.title", instruction_drafting.show, ("physician", "senior", "lead")),
+    Page("verification", "verification.title", response_verification.show, ("physician", "senior", "lead")),
     Page("batches", "batches.title", batches.show, ("lead", "admin")),
     Page("rewritings", "rewritings.title", rewritings.show, ("lead", "admin")),
     Page("report", "report.title", report.show, ("lead", "engineer", "admin")),

@@ -15,6 +15,7 @@ from annotation.response_verification.opinion import RUBRIC, checked_opinion, op
 from annotation.response_verification.standing import (
     ACCEPTED,
     AMENDED,
+    IN_REVIEW,
     RETURNED,
     VERDICTS,
     current_answers,
@@ -47,6 +48,7 @@ def present(work: Work, language: str = "zh") -> dict:
     """
     record = work.record
     reviews = work.role == "reviewer"
+    stands = standing(work.steps, work.annotators, _overseen(work))
     return {
         "role": work.role,
         "turn": work.turn,
@@ -60,7 +62,8 @@ def present(work: Work, language: str = "zh") -> dict:
         "response": work.polished.text,
         "flags": [asdict(flag) for flag in work.polished.flags],
         "answers": [_told_answer(step) for step in current_answers(work.steps).values()] if reviews else [],
-        "reasons": list(standing(work.steps, work.annotators, _overseen(work)).reasons) if reviews else [],
+        "reasons": list(stands.reasons) if reviews else [],
+        "waiting": stands.state == IN_REVIEW,
         "amendment": None if reviews else _amendment(work),
         "steps": _told_steps(work),
     }

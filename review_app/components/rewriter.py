@@ -14,6 +14,8 @@ SCRIPTS = (
     "board_view.js",
     "board_dialogs.js",
     "board_leaving.js",
+    "selection.js",
+    "pieces.js",
     "rewriter_item.js",
     "rewriter_case.js",
     "rewriter_turns.js",

@@ -156,16 +156,6 @@ function drawGuideline({ title, text }) {
   return element("details", { class: "guideline" }, element("summary", {}, title), element("div", { class: "text" }, text));
 }
 
-// The selection as it stands inside of a shadow root, which the document's own does not tell.
-function rangeIn(root) {
-  if (root.getSelection) {
-    const selection = root.getSelection();
-    return selection.rangeCount ? selection.getRangeAt(0) : null;
-  }
-  const selection = window.getSelection();
-  return selection.getComposedRanges?.({ shadowRoots: [root] })[0] ?? null;
-}
-
 // A press on a button would otherwise clear the selection it is about.
 function keepSelection(event) {
   event.preventDefault();

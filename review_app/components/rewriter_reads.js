@@ -29,7 +29,7 @@ class ReadsPane {
         "div",
         { class: "change" },
         element("b", {}, `${this.say("rewriter.turn", { turn })} · ${this.say(`rewriter.${field}`)}`),
-        element("div", { class: "text" }, ...shortened(pieces).map(([kind, text]) => element(PIECES[kind], { class: kind }, text))),
+        element("div", { class: "text" }, ...piecesOf(shortened(pieces))),
       );
     return element(
       "details",
@@ -83,18 +83,4 @@ class ReadsPane {
     if (hints && !lines.length) lines.push(element("li", { class: "faint" }, this.say("rewriter.no_hints")));
     this.hints.replaceChildren(...lines);
   }
-}
-
-const PIECES = { same: "span", removed: "del", added: "ins" };
-const AROUND = 24;
-
-// Long unchanged text between two changes is cut to its ends.
-function shortened(pieces) {
-  return pieces.map(([kind, text], index) => {
-    const characters = [...text];
-    if (kind !== "same" || characters.length <= 2 * AROUND) return [kind, text];
-    const head = index ? characters.slice(0, AROUND).join("") : "";
-    const tail = index < pieces.length - 1 ? characters.slice(-AROUND).join("") : "";
-    return [kind, `${head}…${tail}`];
-  });
 }

@@ -1,12 +1,13 @@
 """The words the components show: key to (Chinese, English)."""
 
-from review_app.components import drafter_words, labeler_words, rewriter_words
+from review_app.components import drafter_words, labeler_words, rewriter_words, verifier_words
 
 
 def component_words(language: str) -> dict[str, str]:
     """Every word under its key, in "zh" or "en"."""
     place = ("zh", "en").index(language)
-    every = WORDS | labeler_words.WORDS | rewriter_words.WORDS | drafter_words.WORDS
+    modules = (drafter_words, labeler_words, rewriter_words, verifier_words)
+    every = WORDS | {key: texts for module in modules for key, texts in module.WORDS.items()}
     return {key: texts[place] for key, texts in every.items()}
 
 
