@@ -80,7 +80,8 @@ def asked(rubric: Rubric, language: str) -> dict:
 def _about(shown: Work, words: Words) -> None:
     batch = shown.batch
     if batch.guideline:
-        with st.expander(words("verification.guideline", version=batch.guideline_version)):
+        with st.expander(words("audit.guideline")):
+            plain(words("audit.guideline_version", version=batch.guideline_version))
             plain(batch.guideline)
 
 

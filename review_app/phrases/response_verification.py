@@ -3,7 +3,6 @@
 PHRASES = {
     "verification.title": ("润色核对", "Verification"),
     "verification.none": ("目前没有分配给您的核对任务。", "Nothing to verify is assigned to you."),
-    "verification.guideline": ("核对说明（第 {version} 版）", "Guideline (version {version})"),
     "verification.all_done": (
         "目前 {total} 条都已处理并保存。",
         "All {total} are done and saved for now.",
