@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 import torch
+from accelerate import PartialState
 from accelerate.utils import DistributedType, FullyShardedDataParallelPlugin
 from datasets import Dataset
 from transformers import Trainer
@@ -29,7 +30,8 @@ class Ours:
         state = self.accelerator.state
         if self.args.fsdp_plugin_args is not None and state.distributed_type == DistributedType.MULTI_CPU:
             state.fsdp_plugin = FullyShardedDataParallelPlugin(**self.args.fsdp_plugin_args)
-            state.distributed_type = DistributedType.FSDP
+            # every state that is made later is filled from this one
+            PartialState().distributed_type = state.distributed_type = DistributedType.FSDP
             self.is_fsdp_enabled = True
 
     def _save_checkpoint(self, model, trial) -> None:
