@@ -5,7 +5,6 @@ import json
 from pathlib import Path
 
 import torch
-from accelerate import init_empty_weights
 from transformers import AutoConfig, AutoModelForCausalLM, AutoTokenizer, PreTrainedModel
 
 from db.errors import Invalid, NotFound
@@ -85,7 +84,7 @@ def config_of(model: Model):
 
 def shape_of(model: Model) -> PreTrainedModel:
     """The model without its weights: names, sizes and layers."""
-    with init_empty_weights():
+    with torch.device("meta"):
         return AutoModelForCausalLM.from_config(config_of(model), trust_remote_code=model.trust_remote_code)
 
 

@@ -47,7 +47,8 @@ class Plan:
         return self.weights + self.gradients + self.optimizer + self.activations
 
 
-def plan_of(settings: Settings, prepared: Prepared) -> Plan:
+def plan_of(settings: Settings, prepared: Prepared | None) -> Plan:
+    """What the run takes; before the data are prepared, what the weights alone take."""
     shape = shape_of(settings.model)
     config = shape.config.get_text_config()
     parameters = sum(weight.numel() for weight in shape.parameters())
@@ -55,13 +56,14 @@ def plan_of(settings: Settings, prepared: Prepared) -> Plan:
     inner = parameters - head * (1 if getattr(config, "tie_word_embeddings", False) else 2)
     trained = _trained(settings, shape) if settings.model.lora else parameters
     shared = settings.parallel.processes if settings.parallel.engine == "fsdp" else 1
-    told = prepared.told
+    told = prepared.told if prepared else {"tokens": 0, "loss_tokens": 0, "fillers": 0}
+    order = prepared.order() if prepared else ()
     frozen_half = settings.model.lora and settings.model.precision == "bf16"
     copy = HALF * parameters if settings.model.precision != "fp32" and not settings.model.lora else 0
     tokens, loss = told["tokens"], told["loss_tokens"]
     return Plan(
-        steps=prepared.steps,
-        records=len(prepared.order()) - told["fillers"],
+        steps=len(order) // settings.batch.records_per_step,
+        records=len(order) - told["fillers"],
         tokens=tokens,
         loss_tokens=loss,
         parameters=parameters,
@@ -69,9 +71,9 @@ def plan_of(settings: Settings, prepared: Prepared) -> Plan:
         weights=(parameters * (HALF if frozen_half else FLOAT) + copy) // shared,
         gradients=FLOAT * trained // shared,
         optimizer=ADAM * trained // shared,
-        activations=_activations(settings, config, _most_tokens(settings, prepared), loss / tokens),
+        activations=_activations(settings, config, prepared) if prepared else 0,
         disk=(FLOAT + ADAM) * trained * (settings.save.keep + 1) + FLOAT * parameters,
-        flops=(6 * inner * tokens + 6 * head * loss + _attention_flops(config, prepared))
+        flops=(6 * inner * tokens + 6 * head * loss + (_attention_flops(config, prepared) if prepared else 0))
         * (RECOMPUTATION if settings.train.gradient_checkpointing else 1),
     )
 
@@ -177,7 +179,9 @@ def _most_tokens(settings: Settings, prepared: Prepared) -> int:
     return int(lengths.max() * settings.batch.records_per_device * pair)
 
 
-def _activations(settings: Settings, config, tokens: int, loss_share: float) -> int:
+def _activations(settings: Settings, config, prepared: Prepared) -> int:
+    tokens = _most_tokens(settings, prepared)
+    loss_share = prepared.told["loss_tokens"] / prepared.told["tokens"]
     size = FLOAT if settings.model.precision == "fp32" else HALF
     width, layers = config.hidden_size, config.num_hidden_layers
     once = tokens * width * size * KEPT

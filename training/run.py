@@ -77,10 +77,11 @@ def make_ready(settings: Settings, on_progress=lambda done, of: None) -> Ready:
     model_files.refuse_missing(settings.model)
     chat = model_files.open_chat(settings.model)
     sources = tuple(open_sources(settings))
-    existing = next(parent for parent in (folder, *folder.parents) if parent.is_dir())
+    disk = plan.free_disk(next(parent for parent in (folder, *folder.parents) if parent.is_dir()))
+    plan.refuse_too_little(plan.plan_of(settings, None), plan.free_memory(), disk)
     prepared = prepare(settings, sources, chat, folder.parent / PREPARED, on_progress)
     found = plan.plan_of(settings, prepared)
-    plan.refuse_too_little(found, plan.free_memory(), plan.free_disk(existing))
+    plan.refuse_too_little(found, plan.free_memory(), disk)
     return Ready(settings, sources, chat, prepared, found)
 
 
