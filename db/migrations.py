@@ -56,6 +56,7 @@ STEPS = (
         ),
     ),
     ("017_workbench.sql", ("passes", "exclusions", "duplicates", "split_parts")),
+    ("018_pay.sql", ("pay_grades",)),
 )
 
 

@@ -1,4 +1,4 @@
-"""The people page: who there is, adding and closing accounts."""
+"""The people page: who there is and what an hour of theirs costs, adding and closing accounts."""
 
 from collections.abc import Callable
 
@@ -6,32 +6,62 @@ import streamlit as st
 
 from db import people, reset_links
 from db.errors import WardroundError
+from db.pay import HIGHEST_HOURLY, SENIORITIES, PayGrade, pay_grades, set_pay
 from db.people import ROLES, Person
 from db.study import Study
 from review_app.table import show_table
 from review_app.words import Words
 
+# who is paid by the hour
+PAID = ("physician", "senior")
+
 
 def show(study: Study, person: Person, words: Words) -> None:
     st.header(words("people.title"))
     everyone = people.everyone(study, person)
+    grades = pay_grades(study, person)
     show_table(
-        [words("people." + column) for column in ("login", "name", "role", "state")],
+        [words("people." + column) for column in ("login", "name", "role", "state", "seniority", "hourly")],
         [
             (
                 each.login,
                 each.name,
                 words("role." + each.role),
                 words("people.disabled" if each.disabled else "people.active"),
+                *_pay(grades.get(each.id), words),
             )
             for each in everyone
         ],
     )
+    _set_pay(study, person, words, [each.login for each in everyone if each.role in PAID])
     if person.role != "admin":
         return
     _reset(study, person, words, [each.login for each in everyone if not each.disabled])
     _add(study, person, words)
     _disable(study, person, words, [each.login for each in everyone if not each.disabled])
+
+
+def _pay(grade: PayGrade | None, words: Words) -> tuple[str | None, str | None]:
+    return (words("seniority." + grade.seniority), f"{grade.hourly:g}") if grade else (None, None)
+
+
+def _set_pay(study: Study, person: Person, words: Words, logins: list[str]) -> None:
+    """Seniority and pay an hour, which plans and worked hours are reckoned with."""
+    if not logins:
+        return
+    with st.form("pay-person"):
+        st.subheader(words("people.pay"))
+        st.text(words("people.pay_why"))
+        login = st.selectbox(words("people.login"), logins, index=None, placeholder="", key="pay-login")
+        left, right = st.columns(2)
+        seniority = left.selectbox(
+            words("people.seniority"), SENIORITIES, format_func=lambda one: words("seniority." + one),
+            key="pay-seniority",
+        )  # fmt: skip
+        hourly = right.number_input(words("people.hourly"), 0.0, float(HIGHEST_HOURLY), 0.0, key="pay-hourly")
+        sent = st.form_submit_button(words("people.pay"), key="pay-send")
+    if sent and login:
+        _do(words, lambda: set_pay(study, person, login, seniority, hourly))
 
 
 def _add(study: Study, person: Person, words: Words) -> None:

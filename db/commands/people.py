@@ -73,6 +73,20 @@ def password(folder, login):
 
 @people.command()
 @click.argument("login")
+@click.option("--seniority", required=True, help="mid_level, associate_senior or senior.")
+@click.option("--hourly", required=True, type=float, help="Pay an hour in RMB.")
+@of_study
+def pay(folder, login, seniority, hourly):
+    """Set a person's seniority and pay an hour, for plans and for what was worked."""
+    from db.pay import set_pay
+    from db.people import OPERATOR
+
+    grade = set_pay(open_study(folder), OPERATOR, login, seniority, hourly)
+    click.echo(f"{grade.login} is {grade.seniority} at {grade.hourly:g} RMB an hour.")
+
+
+@people.command()
+@click.argument("login")
 @click.option("--address", default="http://127.0.0.1:8501", show_default=True, help="Where the server is.")
 @of_study
 def reset(folder, login, address):

@@ -12,7 +12,7 @@ from db.errors import WardroundError
 from db.people import Person
 from db.progress import Progress, progress
 from db.study import Study
-from review_app.lead import new_audit, new_batch, new_drafting, watching
+from review_app.lead import new_audit, new_batch, new_drafting, watching, worked_hours
 from review_app.plain import plain
 from review_app.table import show_table
 from review_app.words import Words
@@ -99,6 +99,8 @@ def show_batch(study: Study, person: Person, words: Words, batch: Batch) -> None
     activity = activity_named(batch.activity)
     if batch.state in ("open", "locked") and done and activity.rubric.criteria:
         watching.show(study, person, words, batch)
+    if done and person.role in ("lead", "admin"):
+        worked_hours.show(study, person, words, batch)
     if batch.state == "draft" and person.role == "lead":
         if st.button(words("batches.open"), type="primary", key="open"):
             open_batch(study, person, batch.id)

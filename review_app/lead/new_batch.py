@@ -42,7 +42,8 @@ def show(study: Study, person: Person, words: Words, done: Callable[[int, str], 
         return
     if len(setup.evaluators) > 1:
         chosen = [known[id_] for id_ in setup.evaluators]
-        planning.show(words, chosen, len(can_draw.questions), can_draw.sources, setup.calibration_share)
+        size = len(can_draw.questions), can_draw.sources
+        planning.show(study, person, words, chosen, *size, setup.calibration_share)
     _preview(words, people, can_draw, setup)
     if st.button(words("batches.draw"), type="primary", key="draw"):
         _draw(study, person, words, setup, done)

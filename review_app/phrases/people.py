@@ -21,4 +21,16 @@ PHRASES = {
     "people.disabled": ("已停用", "Closed"),
     "people.active": ("在用", "Active"),
     "people.state": ("状态", "State"),
+    "people.seniority": ("职级", "Seniority"),
+    "people.hourly": ("每小时报酬（元）", "Pay an hour (RMB)"),
+    "people.pay": ("设置职级与报酬", "Set seniority and pay"),
+    "people.pay_why": (
+        "用于规划与核算工时；此后的工时按新标准，之前的不变。只有负责人与管理员能看到。",
+        "Plans and worked hours are reckoned with it. It holds from now on; hours before keep theirs. Only leads "
+        "and admins see it.",
+    ),
+    "seniority.mid_level": ("中级", "mid-level"),
+    "seniority.associate_senior": ("副高级", "associate senior"),
+    "seniority.senior": ("高级", "senior"),
+    "seniority.unset": ("未设职级", "no seniority set"),
 }

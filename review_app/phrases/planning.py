@@ -21,6 +21,25 @@ PHRASES = {
         "按下方所选校准比例，ICC 的 95% 区间约宽 {width}。",
         "With the calibration share chosen here the ICC's 95 % interval is about {width} wide.",
     ),
+    "hours.title": ("已用工时与报酬", "Hours worked and pay"),
+    "hours.who": ("姓名", "Name"),
+    "hours.seniority": ("职级", "Seniority"),
+    "hours.hours": ("工时", "Hours"),
+    "hours.hourly": ("每小时（元）", "An hour (RMB)"),
+    "hours.pay": ("报酬（元）", "Pay (RMB)"),
+    "hours.unset": (
+        "{count} 人未设报酬，未计入合计；可在人员页设置。",
+        "{count} have no pay set and are not in the sum; set it on the people page.",
+    ),
+    "hours.simulated": (
+        "另有 {hours} 小时为模拟，不计报酬。",
+        "Besides, {hours} hours are simulated and not paid.",
+    ),
+    "hours.note": (
+        "工时为题目打开且有人操作的时间，含跳过与修改；读指南、培训和未提交的题不在内。报酬按作答时的标准。",
+        "Hours are the time an item was open and worked at, skips and amendments included; reading guidelines, "
+        "training and items not submitted are not. Pay is at the rate of the day.",
+    ),
     "planning.who": ("职级", "Seniority"),
     "planning.people": ("人数", "People"),
     "planning.hours": ("工时", "Hours"),
