@@ -4,7 +4,7 @@ from annotation.label_audit.audit import NONE
 from annotation.label_audit.history import history, settled_records
 from db.labels import best_labels, rule_versions
 from db.people import Person
-from db.records import records
+from db.records import imported_tasks
 from db.study import Study
 
 
@@ -15,11 +15,10 @@ def tasks_of_records(study: Study, actor: Person, rule_version: int | None = Non
     """
     newest = next((each.id for each in rule_versions(study)), None) if rule_version is None else rule_version
     by_rules = best_labels(study, actor, newest) if newest else {}
-    as_imported = {each.id: each.task for each in records(study) if each.task}
     settled = {
         int(each.id): each.expert_label
         for each in settled_records(history(study, actor).batches)
         if each.expert_label is not None
     }
-    found = {**by_rules, **as_imported, **settled}
+    found = {**by_rules, **imported_tasks(study), **settled}
     return {record_id: task for record_id, task in found.items() if task and task != NONE}

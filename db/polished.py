@@ -112,8 +112,7 @@ def add_polished(study: Study, actor: Person, responses: Iterable[NewPolished]) 
     """Store those whose key is not there yet; how many that were. Their prompt must have been added."""
     require(actor, *MAY_POLISH)
     with writing(study) as database:
-        known = {row[0] for row in database.execute("select key from polished_responses")}
-        new = {each.key: each for each in responses if each.key not in known}
+        new = {each.key: each for each in responses if not _is_kept(database, each.key)}
         database["polished_responses"].insert_all(_row(study, actor, each) for each in new.values())
     return len(new)
 
@@ -186,6 +185,10 @@ select p.id, p.key, p.record_id, p.instruction_id, i.task, i.text as instruction
        p.text, p.flags, p.prompt_tokens, p.completion_tokens, p.attempts, p.at
 from polished_responses p join instructions i on i.id = p.instruction_id
 """
+
+
+def _is_kept(database: Database, key: str) -> bool:
+    return bool(database.execute("select 1 from polished_responses where key = ?", (key,)).fetchone())
 
 
 def _row(study: Study, actor: Person, response: NewPolished) -> dict:

@@ -162,6 +162,21 @@ def _records(database: Database, conditions: dict, ids: Sequence[int] | None = N
     return [as_record(row) for row in rows]
 
 
+def imported_tasks(study: Study) -> dict[int, str]:
+    """Record id to task, of the records that came with one."""
+    with reading(study) as database:
+        return dict(database.execute("select id, task from records where task <> ''").fetchall())
+
+
+def ids_with_answer(study: Study) -> set[int]:
+    """The records that have an original answer, or an explanation of one."""
+    with reading(study) as database:
+        rows = database.execute(
+            "select id from records where trim(answer) <> '' or metadata ->> '$.explanation' <> ''"
+        )
+        return {row[0] for row in rows}
+
+
 def records_after(study: Study, record_id: int, many: int) -> list[Record]:
     """At most `many` records whose ids are higher than this, in order; 0 begins with the first."""
     with reading(study) as database:

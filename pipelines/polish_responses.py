@@ -12,7 +12,7 @@ from db.errors import NotFound
 from db.instructions import Instruction, current_instructions
 from db.people import Person, require
 from db.polished import MAY_POLISH, NewPolished, add_polished, add_prompt, note_polishing, polished_keys
-from db.records import Record, records
+from db.records import Record, counts, records
 from db.study import Study
 from pipelines.asking.chat import Endpoint
 from pipelines.asking.kept_run import Keeping, kept_run
@@ -24,6 +24,8 @@ from pipelines.polishing.polisher import PROMPT, Original, Polisher, flags_for, 
 
 LEDGER = "polish.ledger"
 PREVIEW_MARK = "0" * 12
+# records that an estimate for a page is made from
+SIZED = 300
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,16 @@ class ToPolish:
     without_instruction: dict[str, int]
     without_task: int
     without_answer: int
+
+
+@dataclass(frozen=True)
+class Size:
+    """About what polishing takes; `left_out` are records without task or instruction."""
+
+    requests: int
+    prompt_tokens: int
+    completion_tokens: int
+    left_out: int
 
 
 def polish_study(
@@ -128,6 +140,28 @@ def what_to_polish(study: Study, actor: Person, polisher: Polisher, chosen: Chos
         0 if chosen.tasks else len(every) - len(wanted),
         len(wanted) - len(answered),
     )
+
+
+def size_of(study: Study, actor: Person) -> Size:
+    """About what polishing everything would take, from the mean of at most SIZED records.
+
+    So that a page may ask for it while people work: of many records it reads those few. Raises NotFound when
+    there is nothing to polish.
+    """
+    instructions, tasks = current_instructions(study), tasks_of_records(study, actor)
+    instructed = sorted(record_id for record_id, task in tasks.items() if task in instructions)
+    if not instructed:
+        raise _nothing(instructions, instructed)
+    looked_at = spread(instructed, SIZED)
+    polisher = Polisher("", prompt_named(PROMPT))
+    requests = [
+        _asked(each, instructions[tasks[each.id]], polisher).request for each in records(study, looked_at)
+    ]
+    prompt, completion = (
+        round(sum(getattr(each, name) for each in requests) / len(requests) * len(instructed))
+        for name in ("prompt_tokens", "completion_tokens")
+    )
+    return Size(len(instructed), prompt, completion, counts(study)["records"] - len(instructed))
 
 
 def original_of(record: Record, instruction: str) -> Original:

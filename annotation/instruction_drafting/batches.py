@@ -5,13 +5,12 @@ from dataclasses import dataclass
 
 from annotation.activities.instruction_drafting import INSTRUCTION_DRAFTING, example_ids, task_of
 from annotation.instruction_drafting.draw import EXAMPLES, examples_of
-from annotation.original_answer import original_answer
 from annotation.record_tasks import tasks_of_records
 from db.batches import Plan, create
 from db.errors import Invalid
 from db.instructions import Instruction, current_instructions
 from db.people import Person, everyone, require
-from db.records import Record, record, records
+from db.records import Record, ids_with_answer, record
 from db.study import Study
 from db.work import Work
 
@@ -33,11 +32,11 @@ class Setup:
 def drawable(study: Study, actor: Person) -> dict[str, list[int]]:
     """The records of each task that have an original answer, by task."""
     require(actor, "lead", "engineer", "admin")
-    tasks = tasks_of_records(study, actor)
+    answered = ids_with_answer(study)
     found: dict[str, list[int]] = {}
-    for each in records(study):
-        if each.id in tasks and original_answer(each):
-            found.setdefault(tasks[each.id], []).append(each.id)
+    for record_id, task in sorted(tasks_of_records(study, actor).items()):
+        if record_id in answered:
+            found.setdefault(task, []).append(record_id)
     return found
 
 

@@ -9,9 +9,7 @@ from db.errors import NotFound
 from db.instructions import current_instructions
 from db.people import OPERATOR
 from db.study import Study
-from pipelines.asking.prompt import prompt_named
-from pipelines.polish_responses import what_to_polish
-from pipelines.polishing.polisher import PROMPT, Polisher
+from pipelines.polish_responses import Size, size_of
 from review_app.job_forms.endpoint import endpoint_fields
 from review_app.words import Words
 
@@ -42,29 +40,19 @@ def fields(study: Study, words: Words) -> dict:
 
 def _ahead(study: Study, words: Words) -> str:
     try:
-        n, prompt, completion, without = _size(str(study.folder), len(current_instructions(study)))
+        size = _size(str(study.folder), len(current_instructions(study)))
     except NotFound as error:
         return error.said(words.language)
     return words(
         "jobs.polish.ahead",
-        n=f"{n:,}",
-        prompt=f"{prompt:,}",
-        completion=f"{completion:,}",
-        without=f"{without:,}",
+        n=f"{size.requests:,}",
+        prompt=f"{size.prompt_tokens:,}",
+        completion=f"{size.completion_tokens:,}",
+        without=f"{size.left_out:,}",
     )
 
 
 @st.cache_data(ttl=REMEMBERED_SECONDS, max_entries=4, show_spinner=False)
-def _size(folder: str, instructed: int) -> tuple[int, int, int, int]:
-    """Requests, prompt tokens and completion tokens for everything with an instruction; records left out.
-
-    `instructed` only makes a newly accepted instruction count at once.
-    """
-    found = what_to_polish(Study(Path(folder)), OPERATOR, Polisher("", prompt_named(PROMPT)))
-    requests = [each.request for each in found.asked]
-    return (
-        len(requests),
-        sum(each.prompt_tokens for each in requests),
-        sum(each.completion_tokens for each in requests),
-        sum(found.without_instruction.values()) + found.without_task + found.without_answer,
-    )
+def _size(folder: str, instructed: int) -> Size:
+    """`instructed` only makes a newly accepted instruction count at once."""
+    return size_of(Study(Path(folder)), OPERATOR)

@@ -1,5 +1,6 @@
 """Instruction drafting as a protocol: who writes, what comes back, and what a senior's acceptance makes."""
 
+from dataclasses import replace
 from itertools import count
 
 import pytest
@@ -78,6 +79,14 @@ def test_a_draw_gives_each_task_a_writer_a_senior_and_its_own_records(filled, ca
     assert (plan, shown) == plan_of(can_draw, setup(cast))
     # a task's records do not depend on which other tasks are drawn
     assert plan_of(can_draw, setup(cast, tasks=TASKS[:1]))[1][TASKS[0]] == shown[TASKS[0]]
+
+
+def test_a_record_without_an_answer_is_not_shown_beside_a_task(study, cast):
+    bare = replace(exam_question(2), answer=" ", metadata={})
+    explained = replace(exam_question(4), answer="")
+    file = NewFile("0" * 64, "made.json", "mcq", "none", 3)
+    add_file(study, cast["engineer"], file, [bare, explained, exam_question(6)])
+    assert drawable(study, cast["lead"]) == {"triage": [2, 3]}
 
 
 @pytest.mark.parametrize(

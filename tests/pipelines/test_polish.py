@@ -23,7 +23,7 @@ from db.polished import polished
 from db.study import Study, create_study, open_study
 from pipelines.asking.ledger import opened
 from pipelines.asking.prompt import prompt_named
-from pipelines.polish_responses import LEDGER, Chosen, polish_study, what_to_polish
+from pipelines.polish_responses import LEDGER, Chosen, polish_study, size_of, what_to_polish
 from pipelines.polishing.polisher import PROMPT, Polisher
 from tests.pipelines.loopback_batches import LoopbackBatches, serving_batches
 from tests.pipelines.loopback_model import Answer, LoopbackModel, SomeFail, error, serving
@@ -98,6 +98,15 @@ def test_wordings_are_spread_over_the_records_and_stay_with_them(filled, cast):
     assert {"请给出用药建议。", "请说明该用什么药。"} >= {wordings[1], wordings[3], wordings[5]}
 
 
+def test_the_size_told_on_a_page_is_that_of_the_requests_about(study, cast, tmp_path):
+    fill_with_exams(study, cast["senior"], tmp_path, count=700)
+    told = size_of(study, cast["engineer"])
+    asked = [each.request for each in what_to_polish(study, cast["engineer"], POLISHER).asked]
+    assert (told.requests, told.left_out) == (len(asked), 0) == (700, 0)
+    assert told.prompt_tokens == pytest.approx(sum(each.prompt_tokens for each in asked), rel=0.05)
+    assert told.completion_tokens == pytest.approx(sum(each.completion_tokens for each in asked), rel=0.05)
+
+
 @pytest.mark.parametrize("sample", [1, 4, 99])
 def test_a_sample_is_the_same_for_the_same_seed_and_has_each_tasks_share(filled, cast, sample):
     def drawn(seed):
@@ -137,6 +146,38 @@ def test_a_second_run_asks_nothing_and_another_wording_prompt_or_parameter_asks_
 
 
 HALF = json.dumps({"choices": [{"message": {"content": "首选阿莫西林0.5g，30天\ud83d。\0"}}]}).encode()
+
+
+@pytest.mark.parametrize(
+    ("fault", "charged"),
+    [
+        (Answer(GOOD, cut=True), 1),
+        (Answer(raw=b"<html>gateway</html>"), 1),
+        (Answer(hang=True), 0),
+        (error(500), 0),
+        (Answer(""), 1),
+        (Answer(GOOD, model="another-model"), 1),
+    ],
+    ids=["half an answer", "HTML", "time-out", "500", "empty", "another model"],
+)
+def test_what_fails_once_is_asked_again_and_costs_an_attempt(filled, cast, fault, charged):
+    failed = []
+
+    def once(asked):
+        if "30天" in asked.text and not failed:
+            failed.append(asked)
+            return fault
+        return Answer(GOOD)
+
+    with serving(LoopbackModel(answer=once)) as model:
+        # the one that hangs is waited for, the others answer long before, however busy the machine is
+        patience = "1" if fault.hang else "30"
+        assert run(filled, model, "--concurrency", "1", "--timeout", patience).exit_code == 0
+    kept = {each.record_id: each for each in polished(filled, cast["engineer"])}
+    assert {each.text for each in kept.values()} == {GOOD}
+    assert (kept[3].attempts, len(model.billed)) == (2, 6 + charged)
+
+
 # what comes back for one of the records -> its status, flags and the command's exit code
 ENDS = {
     "empty": (Answer(""), "unparsed", ["empty"], 3),
