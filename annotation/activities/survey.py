@@ -61,12 +61,17 @@ ATTENTION_CHECK = Question(
 
 
 def questionnaire(path: Path | None = None, attention_check: bool = False) -> Questionnaire:
-    """A study's own questionnaire from its file, or else the method's; with an attention check on request.
-
-    The check comes at the end of the longest section, and the version says that it is there.
-    """
+    """A study's own questionnaire from its file, or else the method's; with an attention check on request."""
     asked = load_questionnaire(path) if path else PHYSICIANS_NEEDS
-    if not attention_check:
+    return with_attention_check(asked) if attention_check else asked
+
+
+def with_attention_check(asked: Questionnaire) -> Questionnaire:
+    """The questionnaire with a check at the end of its longest section; the version says that it is there.
+
+    One that has a check already is left as it is.
+    """
+    if any(question.right_answer is not None for question in asked.questions):
         return asked
     longest = max(asked.sections, key=lambda section: len(section.questions))
     checked = replace(longest, questions=(*longest.questions, ATTENTION_CHECK))

@@ -2,16 +2,16 @@
 
 import streamlit as st
 
-from annotation.activities.survey import questionnaire
+from annotation.activities.survey import PHYSICIANS_NEEDS, with_attention_check
 from annotation.survey.consent import CONSENT
 from annotation.survey.questionnaire import Questionnaire
 from annotation.survey.questionnaire_files import read_questionnaire
-from annotation.survey.questionnaire_toml import as_toml
 from annotation.survey.taking import asked_of
 from db.errors import WardroundError
 from db.people import Person
 from db.study import Study
 from db.surveys import make_survey
+from review_app.lead.compose_survey import composed
 from review_app.lead.survey_forms import preview_address
 from review_app.upload import file_field
 from review_app.words import Words
@@ -26,12 +26,14 @@ def show(study: Study, person: Person, words: Words) -> None:
     name = st.text_input(words("surveys.name"), key="survey-name")
     try:
         first = _first(words)
-        asked = first and _changed(words, first)
+        asked = first and composed(words, first)
     except WardroundError as error:
         st.error(error.said(words.language))
         return
     if asked is None:
         return
+    if st.checkbox(words("surveys.attention"), help=words("surveys.attention_why"), key="survey-attention"):
+        asked = with_attention_check(asked)
     _count(words, asked)
     consent = {
         "zh": st.text_area(words("surveys.consent_zh"), CONSENT.zh, height=190, key="survey-consent-zh"),
@@ -53,22 +55,9 @@ def _first(words: Words) -> Questionnaire | None:
         key="survey-source",
     )
     if source == "built_in":
-        check = st.checkbox(
-            words("surveys.attention"), help=words("surveys.attention_why"), key="survey-attention"
-        )
-        return questionnaire(attention_check=check)
+        return PHYSICIANS_NEEDS
     file = file_field(words, "surveys.upload", FILE_KINDS, key="survey-file")
     return read_questionnaire(file.getvalue(), file.name) if file else None
-
-
-def _changed(words: Words, first: Questionnaire) -> Questionnaire:
-    """The questionnaire as the lead has it in the text area, which starts anew with every other one."""
-    with st.expander(words("surveys.edit")):
-        st.text(words("surveys.edit_why"))
-        content = st.text_area(
-            words("surveys.content"), as_toml(first), height=420, key=f"survey-content-{first.hash[:8]}"
-        )
-    return read_questionnaire(content.encode(), "questions.toml")
 
 
 def _count(words: Words, asked: Questionnaire) -> None:
