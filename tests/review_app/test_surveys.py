@@ -23,6 +23,14 @@ from tests.survey_study import ANSWERS, came_in, moment, opened_survey
 HOSTILE = "<img src=x onerror=alert(1)> **读片** :red[x]"
 
 
+@pytest.fixture(autouse=True)
+def patience():
+    """A page has as long as a busy machine needs; what is wrong stays wrong."""
+    expect.set_options(timeout=20_000)
+    yield
+    expect.set_options(timeout=5_000)
+
+
 @pytest.fixture(scope="module")
 def lead(server):
     return people.by_login(server.study, "lead")
@@ -41,12 +49,12 @@ def choose(page, name, option):
     """Choose from a list, opened again where a run of the script that ends just then has closed it."""
     box, wanted = page.get_by_role("combobox", name=name, exact=True), page.get_by_role("option", name=option)
     for _ in range(5):
-        box.fill(option)
+        box.click()
         try:
             wanted.click(timeout=3_000)
             return
         except TimeoutError:
-            continue
+            box.press("Escape")
     raise AssertionError(f"{name} offers no {option}")
 
 
