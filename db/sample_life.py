@@ -30,6 +30,8 @@ STEPS = (
     ),
     Step("", "disagreement settled", "decisions", "an annotator of the locked batch"),
     Step("report", "human against judge", "a folder of files", "wardround report"),
+    Step("example", "held out for testing, or frozen", "held_out_records, frozen/", "wardround freeze"),
+    Step("checkpoint", "trained on a frozen dataset", "training_runs, runs/", "wardround train"),
 )
 
 
