@@ -6,9 +6,11 @@ rating never becomes the rating. Nothing here decides a score.
 
 import re
 import unicodedata
+from functools import lru_cache
 
 PLANTED_RATING = "planted rating"
 PLANTED_INSTRUCTION = "planted instruction"
+PLAIN_SIGNS = (("【", "["), ("】", "]"), ("〔", "["), ("〕", "]"), ("−", "-"))
 
 _RATING = re.compile(r"\[\s*\[\s*(?:\w+\s*[:=]?\s*)?\d{1,3}(?:\.\d+)?\s*(?:/\s*\d+)?\s*\]\s*\]")
 _INSTRUCTION = re.compile(
@@ -24,9 +26,15 @@ _INSTRUCTION = re.compile(
 
 def normalised(text: str) -> str:
     """Full-width digits, letters and signs in their plain forms, Chinese brackets as square ones."""
-    return unicodedata.normalize("NFKC", text).translate(str.maketrans("【】〔〕−", "[][]-"))
+    plain = unicodedata.normalize("NFKC", text)
+    # several times as fast as translate, which looks every character up
+    for sign, simple in PLAIN_SIGNS:
+        plain = plain.replace(sign, simple)
+    return plain
 
 
+# a row is written when it is known and again when all are in order
+@lru_cache(maxsize=4096)
 def planted_in(answer: str) -> tuple[str, ...]:
     """The flags of an answer; none for nearly every answer."""
     text = normalised(answer)

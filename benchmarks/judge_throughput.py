@@ -44,8 +44,14 @@ class Measured:
 
 @contextmanager
 def server(*options: str):
-    """The base URL of a loopback model in a process of its own."""
-    process = subprocess.Popen([sys.executable, str(SERVER), *options], stdout=subprocess.PIPE, text=True)
+    """The base URL of a loopback model in a process of its own.
+
+    In a session of its own, as each client is: Linux shares a busy machine's processors out by session, so
+    that a client of fifty threads gets no more than one of a single thread.
+    """
+    process = subprocess.Popen(
+        [sys.executable, str(SERVER), *options], stdout=subprocess.PIPE, text=True, start_new_session=True
+    )
     try:
         yield f"http://127.0.0.1:{int(process.stdout.readline())}"
     finally:
@@ -85,7 +91,9 @@ def measure(client: str, rows: Path, out: Path, in_flight: int, *options: str) -
 def run(arguments: Sequence[str]) -> subprocess.Popen:
     environment = {**os.environ, "OPENAI_API_KEY": "sk-loopback"}
     quiet = subprocess.DEVNULL
-    return subprocess.Popen(arguments, cwd=ROOT, env=environment, stdout=quiet, stderr=quiet)
+    return subprocess.Popen(
+        arguments, cwd=ROOT, env=environment, stdout=quiet, stderr=quiet, start_new_session=True
+    )
 
 
 def account(url: str) -> dict:

@@ -9,7 +9,7 @@ pairwise      id, input, output_a, output_b, reference (may be missing) which is
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from statistics import mean
+from statistics import fmean
 
 from annotation.doctorbench import DOCTORBENCH
 from annotation.published_rubrics import DOCTORFLAN, DOTABENCH
@@ -183,7 +183,7 @@ def _by_criterion(judged: Sequence[Judged]) -> dict:
 def _mean(values: Sequence[float | None]) -> float | None:
     """The mean of what is there; None when nothing is."""
     given = [each for each in values if each is not None]
-    return mean(given) if given else None
+    return fmean(given) if given else None
 
 
 PREFERENCE = Criterion(
