@@ -16,6 +16,7 @@ COMMANDS = {
     "dedup": "pipelines.commands.dedup:dedup",
     "export-dialogues": "annotation.commands.export_dialogues:export_dialogues",
     "export-frozen": "pipelines.commands.export_frozen:export_frozen",
+    "export-pairs": "pipelines.commands.export_pairs:export_pairs",
     "filter": "pipelines.commands.filter_records:filter_",
     "import": "pipelines.commands.import_records:import_",
     "freeze": "pipelines.commands.freeze:freeze",

@@ -8,8 +8,8 @@ from annotation.original_answer import original_answer
 from annotation.response_verification.opinion import Opinion, with_line_ends
 from annotation.response_verification.standing import LEFT_OUT, SETTLED, Standing, standing
 from db import signoffs
-from db.batches import Batch, batch
-from db.errors import Invalid
+from db.batches import Batch, batch, batches
+from db.errors import Invalid, NotFound
 from db.handovers import HandedItem, handed_items
 from db.people import Person
 from db.signoffs import SettledItem, Signoff
@@ -54,6 +54,14 @@ def verified_batch(study: Study, actor: Person, batch_id: int) -> tuple[Batch, l
         VerifiedItem(each, standing(each.steps, each.annotators, each.record.id in overseen))
         for each in handed_items(study, actor, batch_id)
     ]
+
+
+def newest_batch(study: Study, actor: Person) -> int:
+    """The id of the newest verification batch; NotFound where there is none."""
+    for each in batches(study, actor):
+        if each.activity == RESPONSE_VERIFICATION.name:
+            return each.id
+    raise NotFound("This study has no batch of response verification.")
 
 
 def sign_batch(study: Study, actor: Person, batch_id: int, password: str, address: str) -> Signoff:

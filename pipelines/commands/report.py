@@ -88,6 +88,23 @@ def rewriting(folder, out, batch):
 @report.command()
 @click.option("--study", "folder", required=True, type=click.Path(path_type=Path), help="The study's folder.")
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="Where to write the report.")
+@click.option("--batch", type=int, help="The batch; the newest of its kind when left out.")
+def verification(folder, out, batch):
+    """A batch of verified responses: correct and practical before and after, revisions, comments, hours."""
+    from annotation.response_verification.items import newest_batch
+    from db.people import OPERATOR
+    from db.study import open_study
+    from pipelines.reports.write_verification_report import write_verification_report
+
+    study = open_study(folder)
+    batch_id = batch if batch is not None else newest_batch(study, OPERATOR)
+    for path in write_verification_report(study, OPERATOR, batch_id, out):
+        click.echo(path)
+
+
+@report.command()
+@click.option("--study", "folder", required=True, type=click.Path(path_type=Path), help="The study's folder.")
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="Where to write the report.")
 @click.option("--survey", type=int, help="The survey; the newest closed one when left out.")
 def survey(folder, out, survey):
     """A closed survey by the paper's thresholds: HTML, JSON and CSV."""

@@ -38,7 +38,7 @@ def html(batch: Batch, report: RewritingReport, language: str) -> str:
     environment = Environment(
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    template = (files("pipelines.reports") / "templates" / "rewriting.html").read_text(encoding="utf-8")
+    template = (files("pipelines.reports") / "templates" / "tables.html").read_text(encoding="utf-8")
     return environment.from_string(template).render(
         language=language,
         words={key: text[language] for key, text in WORDS.items()},

@@ -18,10 +18,12 @@ from annotation.dialogue_rewriting.report import as_lines
 from db.errors import Refused, WardroundError
 from db.people import Person
 from db.study import Study
+from pipelines.preference_pairs import as_lines as pairs_as_lines
 from pipelines.reports.write_agreement_report import write_agreement_report
 from pipelines.reports.write_audit_report import write_audit_report
 from pipelines.reports.write_correlation_report import write_correlation_report
 from pipelines.reports.write_rewriting_report import write_rewriting_report
+from pipelines.reports.write_verification_report import write_verification_report
 from review_app.server.gate import language_of
 
 # no time of packing in the archive: the same report gives the same bytes
@@ -52,11 +54,20 @@ def export_routes(study: Study) -> list[Route]:
     async def rewriting(request: Request) -> Response:
         return await _download(study, request, rewriting_archive, "rewriting-batch-{}.zip", "application/zip")
 
+    async def verification(request: Request) -> Response:
+        named = ("verification-batch-{}.zip", "application/zip")
+        return await _download(study, request, verification_archive, *named)
+
+    async def pairs(request: Request) -> Response:
+        return await _download(study, request, pairs_as_lines, "preference-pairs.jsonl", "application/jsonl")
+
     return [
         Route("/export/correlation/{batch_id:int}", correlation),
         Route("/export/agreement/{batch_id:int}", agreement),
         Route("/export/dialogues/{batch_id:int}", dialogues),
         Route("/export/rewriting/{batch_id:int}", rewriting),
+        Route("/export/verification/{batch_id:int}", verification),
+        Route("/export/pairs", pairs),
         Route("/export/audit", audit),
     ]
 
@@ -91,6 +102,11 @@ def agreement_archive(study: Study, person: Person, batch_id: int, backbone: str
     """The files of a report of ratings alone as one zip archive."""
     report = agreement_report(study, person, batch_id, backbone=backbone)
     return _packed(partial(write_agreement_report, report))
+
+
+def verification_archive(study: Study, person: Person, batch_id: int) -> bytes:
+    """The verification report's files as one zip archive."""
+    return _packed(partial(write_verification_report, study, person, batch_id))
 
 
 def audit_archive(study: Study, person: Person) -> bytes:

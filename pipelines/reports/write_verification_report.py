@@ -1,0 +1,104 @@
+"""The verification report as files: an HTML page a language, JSON, and CSV of every figure and every item."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+from importlib.resources import files
+from pathlib import Path
+
+import pandas as pd
+from jinja2 import Environment, StrictUndefined
+
+from annotation.response_verification.report import (
+    HOURLY,
+    Figures,
+    VerificationReport,
+    VerifiedRow,
+    verification_report,
+)
+from annotation.response_verification.report_tables import SHARES, sentences, tables
+from annotation.response_verification.report_words import WORDS
+from db.people import Person
+from db.study import Study
+from pipelines.reports.sheets import csv_bytes
+
+
+def write_verification_report(
+    study: Study, actor: Person, batch_id: int, folder: Path, hourly: Mapping[str, float] = HOURLY
+) -> list[Path]:
+    """Write a batch's report into `folder` and return the files; the same batch gives the same bytes."""
+    report = verification_report(study, actor, batch_id, hourly)
+    contents = {
+        "report.json": _json(report, hourly).encode(),
+        "figures.csv": csv_bytes(pd.DataFrame(list(_figures(report)))),
+        "items.csv": csv_bytes(pd.DataFrame([_item(each) for each in report.rows]).convert_dtypes()),
+        **{f"report.{language}.html": html(report, language).encode() for language in ("zh", "en")},
+    }
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, content in contents.items():
+        (folder / name).write_bytes(content)
+    return [folder / name for name in contents]
+
+
+def html(report: VerificationReport, language: str) -> str:
+    """The report as one page that needs nothing from elsewhere."""
+    environment = Environment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    template = (files("pipelines.reports") / "templates" / "tables.html").read_text(encoding="utf-8")
+    return environment.from_string(template).render(
+        language=language,
+        words={key: text[language] for key, text in WORDS.items()},
+        batch=report.batch,
+        simulated=report.simulated,
+        sentences=sentences(report, language),
+        tables=tables(report, language),
+    )
+
+
+def _json(report: VerificationReport, hourly: Mapping[str, float]) -> str:
+    batch = report.batch
+    value = asdict(report) | {
+        "hourly": dict(hourly),
+        "batch": {
+            "name": batch.name, "seed": batch.seed, "state": batch.state, "rubric_hash": batch.rubric_hash,
+            "guideline_version": batch.guideline_version, "settings": dict(batch.settings),
+        },
+    }  # fmt: skip
+    return json.dumps(value, ensure_ascii=False, indent=2, sort_keys=True, allow_nan=False) + "\n"
+
+
+def _figures(report: VerificationReport) -> Iterator[dict]:
+    """Every share as a row: k of n with its exact interval."""
+    groups: list[tuple[str, Figures]] = [("all", report.overall)]
+    groups += [("task", each) for each in report.tasks]
+    groups += [("reviewer", each.figures) for each in report.reviewers]
+    for group, figures in groups:
+        for name in SHARES:
+            share = getattr(figures, name)
+            yield {
+                "group": group, "name": figures.name, "figure": name, "k": share.k, "n": share.n,
+                "share": share.share, "low": share.low, "high": share.high,
+            }  # fmt: skip
+
+
+def _item(row: VerifiedRow) -> dict:
+    opinion = row.opinion
+    return {
+        "record": row.record,
+        "task": row.task,
+        "state": row.state,
+        "reviewers": " ".join(row.reviewers),
+        "overseen_because": " ".join(row.reasons),
+        "correct_before": opinion and int(opinion.before.correct),
+        "practical_before": opinion and int(opinion.before.practical),
+        "correct": opinion and int(opinion.final.correct),
+        "practical": opinion and int(opinion.final.practical),
+        "revised": opinion and int(opinion.text is not None),
+        "changed_share": row.changed_share,
+        "characters_before": row.characters_before,
+        "characters_after": row.characters_after,
+        "errors": " ".join(error.kind for error in opinion.errors) if opinion else "",
+        "comment": opinion.comment if opinion else "",
+        "simulated": int(row.simulated),
+    }
