@@ -32,6 +32,65 @@ class Lot:
     members: int
 
 
+@dataclass(frozen=True)
+class ItemApproval:
+    """A standing approval of a verified item."""
+
+    approval_id: int
+    item_id: int
+    by: str
+    at: str
+
+
+@dataclass(frozen=True)
+class ApprovedLot:
+    """A lot as it was approved: its sample's counts, the bound and the threshold that was chosen."""
+
+    id: int
+    model: str
+    task: str
+    verified: int
+    correct: int
+    practical: int
+    level: float
+    lower_bound: float
+    threshold: float
+    members: int
+    reason: str
+    by: str
+    at: str
+
+
+def item_approvals(study: Study, actor: Person, batch_id: int) -> dict[int, ItemApproval]:
+    """The standing approvals of a batch's items, by item."""
+    require(actor, *MAY_SEE)
+    with reading(study) as database:
+        rows = database.execute(
+            """
+            select a.id, a.item_id, p.name, a.at from standing_approvals a join people p on p.id = a.by_person
+            join items i on i.id = a.item_id where i.batch_id = ?
+            """,
+            (batch_id,),
+        )
+        return {row[1]: ItemApproval(*row) for row in rows}
+
+
+def lots_approved(study: Study, actor: Person, batch_id: int) -> list[ApprovedLot]:
+    """The lots approved on a batch's signatures, the newest first."""
+    require(actor, *MAY_SEE)
+    with reading(study) as database:
+        rows = database.query(
+            """
+            select l.id, l.model, l.task, l.verified, l.correct, l.practical, l.level, l.lower_bound,
+                   l.threshold, l.members, l.reason, p.name as by, l.at
+            from approval_lots l join signoffs s on s.id = l.signoff_id join people p on p.id = l.by_person
+            where s.batch_id = :batch order by l.id desc
+            """,
+            {"batch": batch_id},
+        )
+        return [ApprovedLot(**row) for row in rows]
+
+
 def approve_items(study: Study, actor: Person, item_ids: Collection[int]) -> int:
     """Approve signed items as they were signed, each an approval of its own; returns how many.
 

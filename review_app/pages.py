@@ -14,7 +14,7 @@ from review_app.activities import (
     response_verification,
 )
 from review_app.engineer import datasets, runs
-from review_app.lead import audit_results, batches, label_studio, report, rewritings, surveys
+from review_app.lead import audit_results, batches, label_studio, report, rewritings, surveys, verifications
 from review_app.words import Words
 from review_app.workbench import page as workbench
 
@@ -37,6 +37,7 @@ PAGES = (
     Page("drafting", "drafting.title", instruction_drafting.show, ("physician", "senior", "lead")),
     Page("verification", "verification.title", response_verification.show, ("physician", "senior", "lead")),
     Page("batches", "batches.title", batches.show, ("lead", "admin")),
+    Page("verifications", "verifications.title", verifications.show, ("senior", "lead", "engineer", "admin")),
     Page("rewritings", "rewritings.title", rewritings.show, ("lead", "admin")),
     Page("report", "report.title", report.show, ("lead", "engineer", "admin")),
     Page("audit-results", "audit.results_title", audit_results.show, ("lead", "engineer", "admin")),

@@ -101,13 +101,17 @@ def test_the_files_are_the_same_twice_and_no_cell_is_a_formula(made, tmp_path):
     assert {path.name for path in first} == {
         *("report.json", "figures.csv", "items.csv", "report.zh.html", "report.en.html")
     }
-    rows = list(csv.DictReader((tmp_path / "a" / "items.csv").open(encoding="utf-8-sig")))
+    rows = read(tmp_path / "a" / "items.csv")
     assert len(rows) == 5 and {row["comment"] for row in rows} == {"", "'=没有说明疗程"}
-    figures = list(csv.DictReader((tmp_path / "a" / "figures.csv").open(encoding="utf-8-sig")))
+    figures = read(tmp_path / "a" / "figures.csv")
     assert {"group": "all", "figure": "correct_after", "k": "4", "n": "4"}.items() <= figures[2].items()
     page = (tmp_path / "a" / "report.zh.html").read_text(encoding="utf-8")
     assert "100.0% (4/4) [39.8%, 100.0%]" in page and "模拟" not in page
     assert json.loads((tmp_path / "a" / "report.json").read_text(encoding="utf-8"))["hourly"]["senior"] == 250
+
+
+def read(path):
+    return list(csv.DictReader(path.read_text(encoding="utf-8-sig").splitlines()))
 
 
 def test_the_command_reports_the_newest_batch(made, tmp_path):
