@@ -46,14 +46,6 @@ def batch_table(results: AuditResults, rule_hashes: Mapping[int, str]) -> pd.Dat
 
 def _record_row(batch: AuditBatch, each: AuditItem) -> dict:
     decision, expert = each.item.decision, each.expert
-    given = {
-        "note": expert.answers.get("note", ""),
-        "revision": expert.revision,
-        "flags": " ".join(_flags(expert)),
-        "active_seconds": expert.active_ms / 1000,
-        "at": expert.at,
-        "simulated": expert.simulated,
-    }
     return {
         "id": each.item.record_id,
         "batch": batch.batch.name,
@@ -67,7 +59,18 @@ def _record_row(batch: AuditBatch, each: AuditItem) -> dict:
         "external_id": each.item.external_id,
         "expert": expert and expert.login,
         "second": each.second and each.second.login,
-        **(given if expert else {}),
+        **(_given(expert) if expert else {}),
+    }
+
+
+def _given(answer: Answer) -> dict:
+    return {
+        "note": answer.answers.get("note", ""),
+        "revision": answer.revision,
+        "flags": " ".join(_flags(answer)),
+        "active_seconds": answer.active_ms / 1000,
+        "at": answer.at,
+        "simulated": answer.simulated,
     }
 
 

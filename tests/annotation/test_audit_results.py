@@ -8,6 +8,7 @@ from annotation.label_audit.discussion import CHANGED, KEPT, RULE_WRONG, discuss
 from annotation.label_audit.history import audited, history, settled_records
 from annotation.label_audit.replay import replay
 from annotation.label_audit.results import audit_results
+from annotation.label_audit.tables import record_table
 from db.errors import Invalid, NotFound, Refused
 from db.labels import best_labels
 from db.work import queues
@@ -164,3 +165,11 @@ def test_a_skipped_record_is_left_out_and_counted(made, first):
     lock_audit(made, batch_id)
     assert results(made).report.batches[-1].unanswered == 3
     assert history(made.study, made["lead"]).unfinished == 0
+
+
+def test_a_batch_locked_before_its_end_still_gives_its_records(tmp_path):
+    made = make_audit_study(tmp_path / "study")
+    batch_id = open_audit(made)
+    lock_audit(made, batch_id)
+    table = record_table(history(made.study, made["lead"]))
+    assert len(table) == 10 and table["expert_label"].isna().all()
