@@ -65,9 +65,11 @@ class Here:
     def __init__(self, folder: Path, source: Path) -> None:
         self.folder, self.source, self.made = folder, source, 0
 
-    def take_in(self) -> None:
+    def begin(self) -> None:
         self.made += 1
         self.study = create_study(self.folder / f"study-{self.made}")
+
+    def take_in(self) -> None:
         import_file(self.study, OPERATOR, read_file(self.source, licence="made"))
 
     def draw(self, items: int) -> None:
@@ -111,8 +113,10 @@ class There:
         self.config = config_for(here.study, here.expert, here.queue[0], "zh")
         self.tasks = [{"data": task_of(here.study, here.expert, each, "zh")} for each in here.queue]
 
-    def take_in(self) -> None:
+    def begin(self) -> None:
         self.project = self.client.projects.create(title="benchmark", label_config=self.config).id
+
+    def take_in(self) -> None:
         self.client.projects.import_tasks(id=self.project, request=self.tasks)
 
     def ready(self) -> None:
@@ -165,10 +169,15 @@ def main() -> None:
     print(f"load at the start {os.getloadavg()[0]:.1f}, cores {os.cpu_count()}")
     with TemporaryDirectory() as name, label_studio(Path(name)) as server:
         here = Here(Path(name), corpus(Path(name), asked.items))
+        here.begin()
         here.take_in()
         here.draw(asked.items)
         there = There(server, here)
-        imports = both(asked.rounds, here.take_in, there.take_in)
+        imports = [], []
+        for _ in range(asked.rounds):
+            for side, seconds in zip((here, there), imports, strict=True):
+                side.begin()
+                seconds.append(timed(side.take_in))
         here.draw(asked.items)
         there.ready()
         places = range(min(asked.answers, asked.items))

@@ -14,6 +14,10 @@ OWN_RECORDS = "this study"
 MASK = "［已遮蔽］"
 
 
+# one for all: making an encoder costs more than a short text's encoding
+_ENCODER = json.JSONEncoder(sort_keys=True, ensure_ascii=False)
+
+
 @dataclass(frozen=True)
 class NewFile:
     """A file that was read: `name` is its real name, `kind` what its rows are, `lines` how many it has."""
@@ -103,7 +107,7 @@ def as_json(value: object) -> str:
     """One text for one value: keys sorted, letters as they are."""
     if isinstance(value, tuple):
         value = [asdict(part) for part in value]
-    return json.dumps(value, sort_keys=True, ensure_ascii=False)
+    return _ENCODER.encode(value)
 
 
 def _sha256(value: object) -> str:

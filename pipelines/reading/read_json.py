@@ -6,12 +6,14 @@ from dataclasses import dataclass
 
 from db.errors import Invalid
 from db.incoming import SetAside
-from pipelines.reading.plain_text import decoded, fault_in_text, plain, storable
+from pipelines.reading.plain_text import LONGEST_TEXT, decoded, fault_in_text, plain, storable
 
 DEEPEST = 32
 # a number longer than this is no measurement, and Python reads it in quadratic time
 LONGEST_NUMBER = 40
 BLANK = re.compile(r"[ \t\n\r]*")
+# what may become a control character, another line end or half a surrogate pair in one of an object's texts
+TO_LOOK_AT = re.compile("[\x00-\x08\x0b-\x1f\x7f]|\\\\[bfru]")
 
 
 @dataclass(frozen=True)
@@ -42,22 +44,25 @@ def json_rows(content: bytes, name: str) -> tuple[list[Row], list[SetAside]] | N
     start = BLANK.match(text).end()
     found = _array(text, start, name) if text[start] == "[" else _lines(text)
     rows, aside = [], []
-    for line, value, raw in found:
-        if reason := _fault_in(value):
+    for line, value, raw, whole in found:
+        if whole and _is_sound(value, raw):
+            rows.append(Row(line, value, storable(raw)))
+        elif reason := _fault_in(value):
             aside.append(SetAside(line, reason, storable(raw)))
         else:
             rows.append(Row(line, _plain_value(value), storable(raw)))
     return rows, aside
 
 
-def _array(text: str, start: int, name: str) -> list[tuple[int, object, str]]:
-    """(line, value, raw) of every element of the array that opens at `start`."""
+def _array(text: str, start: int, name: str) -> list[tuple[int, object, str, bool]]:
+    """(line, value, raw, whether nothing in it is unreadable) of every element of the array at `start`."""
     rows, line, counted = [], 1, 0
+    decoder = _Decoder()
     at = BLANK.match(text, start + 1).end()
     while not text.startswith("]", at):
         line, counted = line + text.count("\n", counted, at), at
-        value, end = _element(text, at, line, name)
-        rows.append((line, value, text[at:end]))
+        value, end = _element(decoder, text, at, line, name)
+        rows.append((line, value, text[at:end], decoder.read_all()))
         at = BLANK.match(text, end).end()
         if text.startswith(",", at):
             at = BLANK.match(text, at + 1).end()
@@ -70,9 +75,9 @@ def _array(text: str, start: int, name: str) -> list[tuple[int, object, str]]:
     return rows
 
 
-def _element(text: str, at: int, line: int, name: str) -> tuple[object, int]:
+def _element(decoder: "_Decoder", text: str, at: int, line: int, name: str) -> tuple[object, int]:
     try:
-        return _decoder().raw_decode(text, at)
+        return decoder.raw_decode(text, at)
     except json.JSONDecodeError as error:
         raise _broken(text, error.pos, name, _fault(text, error)) from None
     except RecursionError:
@@ -84,19 +89,20 @@ def _broken(text: str, at: int, name: str, fault: str) -> Invalid:
     return Invalid(f"{name}, line {line}: {fault}; nothing of the file was taken. Mend it.")
 
 
-def _lines(text: str) -> list[tuple[int, object, str]]:
-    """(line, value, raw) of every line that is not blank. Only a line feed ends a line: U+2028 is text."""
+def _lines(text: str) -> list[tuple[int, object, str, bool]]:
+    """As `_array`, of every line that is not blank. Only a line feed ends a line: U+2028 is text."""
     rows = []
+    decoder = _Decoder()
     for number, raw in enumerate(text.split("\n"), start=1):
         if not raw.strip():
             continue
         try:
-            value = _decoder().decode(raw)
+            value = decoder.decode(raw)
         except json.JSONDecodeError as error:
             value = _Unreadable(f"no JSON object: {_fault(raw, error)}")
         except RecursionError:
             value = _Unreadable("nested too deep")
-        rows.append((number, value, raw))
+        rows.append((number, value, raw, decoder.read_all()))
     return rows
 
 
@@ -104,6 +110,16 @@ def _fault(text: str, error: json.JSONDecodeError) -> str:
     if error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated string"):
         return "it is cut off"
     return f"{error.msg} (character {error.colno})"
+
+
+def _is_sound(value: object, raw: str) -> bool:
+    """Whether the text alone shows that every part of the object can be kept as it is: most rows' does."""
+    return (
+        isinstance(value, dict)
+        and len(raw) <= LONGEST_TEXT
+        and raw.count("{") + raw.count("[") <= DEEPEST
+        and not TO_LOOK_AT.search(raw)
+    )
 
 
 def _fault_in(value: object) -> str:
@@ -136,25 +152,39 @@ def _plain_value(value: object) -> object:
     return value
 
 
-def _decoder() -> json.JSONDecoder:
-    return json.JSONDecoder(
-        object_pairs_hook=_object, parse_int=_whole, parse_float=_decimal, parse_constant=_constant
-    )
+class _Decoder(json.JSONDecoder):
+    """JSON as values; what a record cannot hold becomes _Unreadable, and `read_all` tells of it."""
 
+    def __init__(self) -> None:
+        self._all = True
+        super().__init__(
+            object_pairs_hook=self._object,
+            parse_int=self._whole,
+            parse_float=self._decimal,
+            parse_constant=self._constant,
+        )
 
-def _object(pairs: list[tuple[str, object]]) -> object:
-    value = dict(pairs)
-    return value if len(value) == len(pairs) else _Unreadable("a key stands twice in one object")
+    def read_all(self) -> bool:
+        """Whether everything was readable since this was last asked."""
+        told, self._all = self._all, True
+        return told
 
+    def _unreadable(self, reason: str) -> _Unreadable:
+        self._all = False
+        return _Unreadable(reason)
 
-def _whole(digits: str) -> object:
-    return int(digits) if len(digits) <= LONGEST_NUMBER else _Unreadable(f"a number of {len(digits)} digits")
+    def _object(self, pairs: list[tuple[str, object]]) -> object:
+        value = dict(pairs)
+        twice = "a key stands twice in one object"
+        return value if len(value) == len(pairs) else self._unreadable(twice)
 
+    def _whole(self, digits: str) -> object:
+        long = len(digits) > LONGEST_NUMBER
+        return self._unreadable(f"a number of {len(digits)} digits") if long else int(digits)
 
-def _decimal(digits: str) -> object:
-    number = float(digits)
-    return number if abs(number) != float("inf") else _Unreadable("a number beyond all bounds")
+    def _decimal(self, digits: str) -> object:
+        number = float(digits)
+        return number if abs(number) != float("inf") else self._unreadable("a number beyond all bounds")
 
-
-def _constant(name: str) -> object:
-    return _Unreadable(f"{name} is no JSON value")
+    def _constant(self, name: str) -> object:
+        return self._unreadable(f"{name} is no JSON value")
