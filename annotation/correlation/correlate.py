@@ -103,3 +103,16 @@ def correlate_raters(ratings: pd.DataFrame, judgments: pd.DataFrame, *, seed: in
         item_level(str(rater), join(rows, judgments).table, seed)
         for rater, rows in ratings[judged].groupby("rater")
     )
+
+
+def correlate_criteria(ratings: pd.DataFrame, judgments: pd.DataFrame, *, seed: int) -> tuple[Level, ...]:
+    """The item level of each criterion that both sides rated by name; empty where none is."""
+    sides = [long_table(ratings, "ratings"), long_table(judgments, "judgments")]
+    scored = [table[(table["status"] == "scored") & (table["criterion"] != "")] for table in sides]
+    answers = [table.set_index(["question", "model", "criterion"]).index for table in scored]
+    shared = answers[0].intersection(answers[1]).get_level_values("criterion").unique()
+    found = []
+    for criterion in sorted(shared):
+        one = [table[table["criterion"] == criterion] for table in scored]
+        found.append(item_level(str(criterion), join(*one).table, seed))
+    return tuple(found)

@@ -7,7 +7,13 @@ import pandas as pd
 
 from annotation.correlation.agreement_report import AgreementReport, agreement_report, refuse_unknown
 from annotation.correlation.answer_facts import overlap_levels
-from annotation.correlation.correlate import Correlation, correlate, correlate_parts, correlate_raters
+from annotation.correlation.correlate import (
+    Correlation,
+    correlate,
+    correlate_criteria,
+    correlate_parts,
+    correlate_raters,
+)
 from annotation.correlation.judge_findings import JudgeFindings, judge_findings
 from annotation.correlation.judges import (
     Judge,
@@ -39,8 +45,8 @@ class CorrelationReport:
     judgments: long (question, task, model, rater, value, status, …), one row a judgment · answers: the joined
     answers with response_id, length, masked and planted · cells: model, task, human, judge, n · models:
     model, human, judge, difference, n_answers, n_ratings. `physicians` is what the ratings come to without
-    the judge. `own_family` and `backbone` are the models the lead named. Levels by task, phase, specialty
-    and rater are item levels.
+    the judge. `own_family` and `backbone` are the models the lead named. Levels by task, phase, specialty,
+    rater and criterion are item levels; `criteria` is empty where the judge was not asked by criterion.
     """
 
     physicians: AgreementReport
@@ -54,6 +60,7 @@ class CorrelationReport:
     phases: tuple[Level, ...]
     specialties: tuple[Level, ...]
     of_raters: tuple[Level, ...]
+    criteria: tuple[Level, ...]
     corrected: Mapping[str, CorrectedMean]
     findings: JudgeFindings
     others: tuple[OtherJudge, ...]
@@ -114,6 +121,7 @@ def correlation_report(
         phases=correlate_parts(table, phases_of(table), seed=seed),
         specialties=correlate_parts(table, table["question"].map(specialty), seed=seed),
         of_raters=correlate_raters(whole, model, seed=seed),
+        criteria=correlate_criteria(whole, model, seed=seed),
         corrected=_corrected(physicians.ratings, model),
         findings=judge_findings(answers, long_table(model, "judgments"), own_family, seed),
         others=other_judges(whole, chosen, judged, names, seed),

@@ -126,6 +126,26 @@ def test_a_fault_ends_with_one_sentence_and_exit_code_2(tmp_path, rows, fault):
     assert fault in " ".join(result.output.split()) and "Traceback" not in result.output
 
 
+@pytest.mark.parametrize("command", ["agreement", "correlate"])
+@pytest.mark.parametrize(
+    "encoding, said",
+    [("utf-8-sig", None), ("gb18030", "ratings.csv is not UTF-8; save it again as “CSV UTF-8”"),
+     ("utf-16", "ratings.csv is not UTF-8")],
+)  # fmt: skip
+def test_a_mark_of_byte_order_is_read_over_and_another_encoding_is_named(tmp_path, command, encoding, said):
+    lines = ["item,rater,value,question,task,model"]
+    lines += [f"病例{n},{rater},{(n + ord(rater)) % 7},病例{n},导诊,甲" for n in range(8) for rater in "AB"]
+    path = tmp_path / "ratings.csv"
+    path.write_bytes("\n".join(lines).encode(encoding))
+    files = [path] if command == "agreement" else ["--ratings", path, "--judgments", path]
+    result = CliRunner().invoke(main, [command, *map(str, files), "--json"], prog_name="wardround")
+    if said is None:
+        assert result.exit_code == 0, result.output
+        return
+    assert result.exit_code == 2 and "Traceback" not in result.output
+    assert said in " ".join(result.output.split())
+
+
 def test_a_missing_column_is_told(tmp_path):
     with pytest.raises(
         Invalid, match="line 1 has no column rater; begin the file with the header item,rater,value"

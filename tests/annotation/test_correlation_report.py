@@ -1,21 +1,33 @@
 """The report on six real models' dialogues with simulated ratings finds what was planted in them."""
 
+import hashlib
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
 import pytest
 
 from annotation.correlation.blocks.block import as_text
 from annotation.correlation.blocks.every import blocks
 from annotation.correlation.charts import CHARTS
+from annotation.correlation.correlate import correlate_criteria
 from annotation.correlation.disagreements import adjudication_batch, answers_behind, worst_disagreements
 from annotation.correlation.report import correlation_report
+from annotation.planted import PLANTED_RATING
+from annotation.statistics.position_bias import position_bias
+from annotation.statistics.veto import veto_agreement
 from db import people
 from db.batches import find_batch
 from db.errors import Invalid
+from db.judgments import Judgment, add_judgments
 from db.people import OPERATOR
 from db.study import reading
 from tests.real_round import MODELS
 from tests.simulated_report import KINDNESS, OWN, PER_100_CHARACTERS, SEVERITY, planted_study
 
 # the models answered all of the first 40 cases but one
+# what a judgment has of its own when another judge gives it
+OF_ITS_OWN = ("id", "at", "key", "judge", "rating", "parameters")
 CASES, QUESTIONS = 40, 39
 
 
@@ -93,6 +105,75 @@ def test_a_cells_answers_are_listed_the_farthest_apart_first(report):
         len(answers_behind(report, "gpt-4", task))
         == report.cells.query("model == 'gpt-4' and task == @task")["answers"].item()
     )
+
+
+def test_a_second_judge_is_held_against_the_first_on_the_same_ratings(study, report):
+    with reading(study) as database:
+        rows = list(database.query("select * from judgments where judge = 'simulated-judge' order by id"))
+    noise = np.random.default_rng(4)
+    worse = [
+        Judgment(
+            **{
+                key: row[key]
+                for key in row
+                if key not in ("id", "at", "key", "judge", "rating", "parameters")
+            },
+            key=hashlib.sha256(f"worse {row['id']}".encode()).hexdigest(),
+            judge="worse-judge",
+            parameters={"simulated": True},
+            rating=float(np.clip(row["rating"] + noise.normal(0, 3), 1, 10)),
+        )
+        for row in rows
+    ]
+    add_judgments(study, OPERATOR, worse)
+    with pytest.raises(Invalid, match="Name one judge"):
+        correlation_report(study, OPERATOR, 1)
+    found = correlation_report(study, OPERATOR, 1, judge=report.judge.name)
+    (other,) = found.others
+    assert (other.judge.model, other.compared.n) == ("worse-judge", QUESTIONS * len(MODELS))
+    assert other.compared.first_r == pytest.approx(report.correlation.levels["item"].r)
+    assert other.compared.difference.interval.low > 0
+    (block,) = [block for block in blocks(found) if block.key == "judges"]
+    assert any("this judge goes better with physicians" in sentence.en for sentence in block.reading)
+    assert [block.reading[0].en for block in blocks(report) if block.key == "judges"][0].startswith(
+        "No such data"
+    )
+
+
+def test_vetoes_planted_ratings_and_places_are_told_where_there_are_any(report):
+    named = {block.key: block for block in blocks(report)}
+    assert named["veto"].reading[0].en.startswith("No such data")
+    assert any("Position bias: no such data" in sentence.en for sentence in named["biases"].reading)
+    first, second, *_ = report.answers[["question", "model"]].itertuples(index=False, name=None)
+    told = replace(
+        report,
+        vetoes=veto_agreement({first: True, second: False}, {first: False, second: False}),
+        findings=replace(report.findings, position=position_bias([("first", "first"), ("first", "second")])),
+        answers=report.answers.assign(planted=[PLANTED_RATING, *[""] * (len(report.answers) - 1)]),
+    )
+    named = {block.key: block for block in blocks(told)}
+    assert [table.rows for table in named["veto"].tables][1] == (first,)
+    tables = {table.key: table for table in named["biases"].tables}
+    assert [row[1] for row in tables["position"].rows] == [0.5, 1.0]
+    assert [row[:2] for row in tables["planted"].rows] == [first]
+
+
+def test_criteria_both_sides_name_are_correlated_one_by_one():
+    random = np.random.default_rng(8)
+    rows = [
+        (f"q{q}", "t", f"m{m}", criterion, true, 0.2 if criterion == "facts" else 3.0)
+        for q in range(20)
+        for m in range(3)
+        for criterion in ("facts", "clarity")
+        for true in [random.normal()]
+    ]
+    table = pd.DataFrame(rows, columns=["question", "task", "model", "criterion", "value", "noise"])
+    judged = table.assign(rater="j", value=table["value"] + random.normal(size=len(table)) * table["noise"])
+    by = {level.name: level for level in correlate_criteria(table.assign(rater="r"), judged, seed=1)}
+    assert [by[name].n for name in ("clarity", "facts")] == [60, 60]
+    assert by["facts"].r > 0.9 > 0.5 > by["clarity"].r
+    whole = judged[judged["criterion"] == "facts"].assign(criterion="")
+    assert correlate_criteria(table.assign(rater="r"), whole, seed=1) == ()
 
 
 def test_disagreements_become_a_blinded_batch_of_whole_questions(study, report):

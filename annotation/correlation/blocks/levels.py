@@ -8,7 +8,7 @@ from annotation.correlation.blocks.reasons import in_words
 from annotation.correlation.published_tables import NO_PHASE
 from annotation.correlation.report import CorrelationReport
 from annotation.correlation.study_data import NO_SPECIALTY
-from annotation.rubric import Text
+from annotation.rubric import Text, rubric_from_json
 from annotation.statistics.levels import Level
 from annotation.statistics.pearson import p_text
 from annotation.tasks import PHASES
@@ -68,6 +68,11 @@ def parts_block(report: CorrelationReport) -> Block:
         tables.insert(
             1, level_table("by_phase", Text("按诊疗阶段", "By phase"), Text("阶段", "Phase"), phases)
         )
+    if report.criteria:
+        names = {each.key: each.name for each in rubric_from_json(report.batch.rubric).criteria}
+        by = [(names.get(each.name, each.name), each) for each in report.criteria]
+        criterion = Text("按评分项", "By criterion"), Text("评分项", "Criterion")
+        tables.append(level_table("by_criterion", *criterion, by))
     if any(each.name != NO_SPECIALTY for each in report.specialties):
         by = [(each.name, each) for each in report.specialties]
         specialty = Text("按专科", "By specialty"), Text("专科", "Specialty")
