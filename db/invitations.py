@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlite_utils import Database
 
 from db import events
-from db.errors import Invalid, NotFound
+from db.errors import Invalid, NotFound, Refused
 from db.people import Person, require
 from db.study import Study, reading, writing
 from db.surveys import Survey, survey_of
@@ -34,7 +34,12 @@ def invite(study: Study, actor: Person, survey_id: int, count: int) -> list[str]
         )
     tokens = [secrets.token_urlsafe(TOKEN_BYTES) for _ in range(count)]
     with writing(study) as database:
-        if survey_of(database, survey_id).state != "open":
+        survey = survey_of(database, survey_id)
+        if survey.simulated:
+            raise Refused(
+                "A simulated survey is answered by a program alone.", "模拟问卷只由程序作答，不发链接。"
+            )
+        if survey.state != "open":
             raise Invalid("Links are made while the survey is open.", "问卷开放期间才能生成链接。")
         database["invitations"].insert_all(
             {"token_hash": hash_of(token), "survey_id": survey_id} for token in tokens

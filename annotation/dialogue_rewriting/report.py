@@ -107,15 +107,17 @@ def as_lines(study: Study, actor: Person, batch_id: int) -> str:
     return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
 
 
-def only_batch(study: Study, actor: Person) -> int:
-    """The id of the one batch of dialogue rewriting; NotFound without any, Invalid with several."""
-    found = [each for each in batches(study, actor) if each.activity == DIALOGUE_REWRITING.name]
-    if not found:
-        raise NotFound("This study has no batch of dialogue rewriting.")
-    if len(found) > 1:
-        named = ", ".join(f"{each.id} ({each.name})" for each in found)
-        raise Invalid(f"There are several batches; choose one with --batch: {named}.")
-    return found[0].id
+def newest_batch(study: Study, actor: Person, accepted: bool = False) -> int:
+    """The id of the newest batch of dialogue rewriting, or of the newest with an `accepted` dialogue.
+
+    Raises NotFound without any.
+    """
+    for each in batches(study, actor):
+        ours = each.activity == DIALOGUE_REWRITING.name
+        if ours and (not accepted or as_lines(study, actor, each.id)):
+            return each.id
+    what = "accepted dialogue" if accepted else "batch of dialogue rewriting"
+    raise NotFound(f"This study has no {what} yet.")
 
 
 def state_of(item: HandedItem) -> str:

@@ -60,6 +60,12 @@ def excluded_table(results: SurveyResults, language: str) -> Table:
     return _table(words["excluded"], words, columns, rows)
 
 
+def links(results: SurveyResults, language: str) -> str:
+    """How many links were made and opened, and how many answers came in."""
+    counts = results.counts
+    return f"{said(language)['links']}{COLON[language]}{counts.invited} / {counts.taken} / {counts.received}"
+
+
 def times(results: SurveyResults, language: str) -> str:
     """How long it took, and how often people paused; "" when nobody sent in."""
     given = [each.given for each in results.respondents]

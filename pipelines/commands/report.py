@@ -71,16 +71,16 @@ def audit(folder, out):
 @report.command()
 @click.option("--study", "folder", required=True, type=click.Path(path_type=Path), help="The study's folder.")
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="Where to write the report.")
-@click.option("--batch", type=int, help="The batch; may be left out where there is only one.")
+@click.option("--batch", type=int, help="The batch; the newest one when left out.")
 def rewriting(folder, out, batch):
     """A batch of dialogue rewriting: who wrote what, how long it took, what lies in which turn."""
-    from annotation.dialogue_rewriting.report import only_batch
+    from annotation.dialogue_rewriting.report import newest_batch
     from db.people import OPERATOR
     from db.study import open_study
     from pipelines.reports.write_rewriting_report import write_rewriting_report
 
     study = open_study(folder)
-    batch_id = batch if batch is not None else only_batch(study, OPERATOR)
+    batch_id = batch if batch is not None else newest_batch(study, OPERATOR)
     for path in write_rewriting_report(study, OPERATOR, batch_id, out):
         click.echo(path)
 

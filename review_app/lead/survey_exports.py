@@ -13,6 +13,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from annotation.survey.results import settings_in_address, survey_results
+from annotation.survey.taking import questionnaire_of
 from db.errors import Invalid, Refused, WardroundError
 from db.invitations import belong_to, invite
 from db.people import Person, require
@@ -77,6 +78,8 @@ async def make_links(study: Study, person: Person, request: Request) -> Response
         say=words(language),
         language=language,
         survey=survey,
+        # what respondents know it by
+        title=questionnaire_of(survey).title[language],
         links=links,
         codes=[Markup(qr_code(link)) for link in links],
     )

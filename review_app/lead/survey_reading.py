@@ -84,6 +84,7 @@ def _validity(results: SurveyResults, words: Words) -> None:
             paper=results.paper_valid,
         )
     )
+    st.text(tables.links(results, words.language))
     st.text(tables.times(results, words.language))
     draw(tables.haste_table(results, words.language))
     for note in results.validity.notes:

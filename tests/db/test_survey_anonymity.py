@@ -144,6 +144,8 @@ def test_simulated_answers_enter_only_a_survey_that_says_so(study, cast):
     real, simulated = (opened_survey(study, lead, name, simulated=name == "模拟") for name in ("真", "模拟"))
     with pytest.raises(Refused, match="simulated"):
         enter_simulated(study, lead, real, [(ANSWERS, ActiveTime(60_000))])
+    with pytest.raises(Refused, match="by a program alone"):
+        invite(study, lead, simulated, 1)
     enter_simulated(study, lead, simulated, [(ANSWERS, ActiveTime(60_000, 1, 90_000))] * 2)
     assert received(study, lead, simulated) == Received(2, 2, 0, 2)
     close_survey(study, lead, simulated)
