@@ -17,7 +17,7 @@ WORDS = {
     "drafter.note": ("审定意见（退回时必填）", "Note (needed for a return)"),
     "drafter.return": ("退回", "Return"),
     "drafter.accept": ("通过", "Accept"),
-    "drafter.submit": ("提交审定", "Send for review"),
+    "drafter.submit": ("提交审定", "Send"),
     "drafter.prompt": ("交给模型的提示", "The prompt"),
     "drafter.prompt_of": (
         "交给模型的提示（写法 {wording}，记录 {record}）",

@@ -11,6 +11,7 @@ from db.errors import WardroundError
 from db.instructions import current_instructions
 from db.people import Person, everyone
 from db.study import Study
+from review_app.lead import accepted_instructions
 from review_app.words import Words
 
 WRITERS = ("physician", "senior")
@@ -36,6 +37,7 @@ def show(study: Study, person: Person, words: Words, done: Callable[[int, str], 
         sent = st.form_submit_button(words("drafting.draw"), type="primary", key="draw-drafting")
     if sent:
         _draw(study, person, words, setup, done)
+    accepted_instructions.show(study, words)
 
 
 def _titles(study: Study, records: dict[str, list[int]], words: Words) -> dict[str, str]:
