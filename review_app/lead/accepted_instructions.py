@@ -1,4 +1,4 @@
-"""The accepted instructions of every task, the newest revision open and the earlier ones below it."""
+"""The accepted instructions, a task at a time: the newest revision, and the earlier ones below it."""
 
 from itertools import groupby
 
@@ -16,17 +16,28 @@ def show(study: Study, words: Words) -> None:
     if not accepted:
         return
     st.subheader(words("drafting.accepted_title"))
-    for task in TASKS:
-        if task.key in accepted:
-            title = task.chinese if words.language == "zh" else task.english
-            label = words("drafting.accepted_task", task=title, n=accepted[task.key][0].revision)
-            with st.expander(label):
-                _revisions(instruction_history(study, task.key), words)
+    titles = {
+        task.key: words(
+            "drafting.accepted_task",
+            task=task.chinese if words.language == "zh" else task.english,
+            n=accepted[task.key][0].revision,
+        )
+        for task in TASKS
+        if task.key in accepted
+    }
+    chosen = st.selectbox(
+        words("drafting.tasks"),
+        list(titles),
+        format_func=titles.get,
+        label_visibility="collapsed",
+        key="accepted-task",
+    )
+    _revisions(instruction_history(study, chosen), words)
 
 
 def _revisions(history: list[Instruction], words: Words) -> None:
     for revision, found in groupby(history, key=lambda each: each.revision):
         wordings = list(found)
         by, at = wordings[0].accepted_by, wordings[0].at[:10]
-        st.caption(words("drafting.revision", n=revision, by=by, at=at))
+        plain(words("drafting.revision", n=revision, by=by, at=at))
         plain("\n".join(f"{each.wording}. {each.text}" for each in wordings))

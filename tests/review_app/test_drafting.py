@@ -113,9 +113,8 @@ def test_an_instruction_goes_from_the_draw_over_a_return_to_its_acceptance(serve
         ["请对患者说：请给出建议，疗程3~5天", "第二种写法", "另一任务的指令（审定时补充）"]
     )
 
-    # a lead finds it among the accepted ones, figures and all
+    # a lead reads what is accepted, figures and all
     page = visit("lead", "/batches")
     page.get_by_test_id("stRadioGroup").get_by_text("指令撰写").click()
-    page.get_by_text("· 第 1 版").first.click()
-    page.get_by_text("· 第 1 版").last.click()
-    expect(page.get_by_text("疗程3~5天").first).to_be_visible()
+    expect(page.get_by_text("第 1 版 · senior 审定")).to_be_visible()
+    expect(page.get_by_text(re.compile("疗程3~5天|（审定时补充）"))).to_be_visible()
