@@ -38,6 +38,7 @@ COMMANDS = {
     "training": "training.commands.training:training",
     "verify": "db.commands.verify:verify",
     "where": "db.commands.frozen:where",
+    "withdraw": "db.commands.frozen:withdraw",
     "worker": "pipelines.commands.worker:worker",
 }
 

@@ -13,7 +13,18 @@ from sqlite_utils import Database
 
 from db import events
 from db.errors import Invalid
-from db.frozen import CARD, EXAMPLES, FORM, MANIFEST, MANIFEST_HASH, Example, Frozen, open_frozen, sha256
+from db.frozen import (
+    CARD,
+    EXAMPLES,
+    FORM,
+    MANIFEST,
+    MANIFEST_HASH,
+    Example,
+    Frozen,
+    checksum_line,
+    open_frozen,
+    sha256,
+)
 from db.people import Person, require
 from db.study import Study, reading, writing
 
@@ -101,7 +112,7 @@ def write_frozen(folder: Path, manifest: Mapping, examples: Sequence[Example], c
     whole = json.dumps({**manifest, "files": files}, ensure_ascii=False, sort_keys=True, indent=1)
     contents[MANIFEST] = f"{whole}\n".encode()
     manifest_sha256 = sha256(contents[MANIFEST])
-    contents[MANIFEST_HASH] = f"{manifest_sha256}  {MANIFEST}\n".encode()
+    contents[MANIFEST_HASH] = checksum_line(manifest_sha256)
     for name, content in contents.items():
         with open(folder / name, "xb") as file:
             file.write(content)

@@ -14,10 +14,9 @@ proven by its own hashes.
 
 import hashlib
 import json
-import stat
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, fields
-from functools import cached_property
+from dataclasses import dataclass, fields
+from functools import cache, cached_property
 from pathlib import Path
 from typing import NamedTuple
 
@@ -61,11 +60,15 @@ class Example:
 
     @cached_property
     def hash(self) -> str:
-        return sha256(canonical(asdict(self)))
+        return sha256(canonical(self._row()))
 
     def as_line(self) -> bytes:
         """The example as it stands in its file, its hash included."""
-        return canonical({**asdict(self), "hash": self.hash}) + b"\n"
+        return canonical({**self._row(), "hash": self.hash}) + b"\n"
+
+    def _row(self) -> dict:
+        # not asdict, which copies every message and takes most of the time of reading a dataset
+        return {name: getattr(self, name) for name in _names()}
 
 
 @dataclass(frozen=True)
@@ -171,8 +174,9 @@ def sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def is_read_only(path: Path) -> bool:
-    return not path.stat().st_mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH)
+def checksum_line(manifest_sha256: str) -> bytes:
+    """What manifest.sha256 holds."""
+    return f"{manifest_sha256}  {MANIFEST}\n".encode()
 
 
 def _manifest(folder: Path) -> tuple[dict, str]:
@@ -181,9 +185,8 @@ def _manifest(folder: Path) -> tuple[dict, str]:
     if not (folder / MANIFEST_HASH).is_file():
         raise Invalid(f"{folder} is not sealed: {MANIFEST_HASH} is missing; freeze it again.")
     content = (folder / MANIFEST).read_bytes()
-    kept = (folder / MANIFEST_HASH).read_text(encoding="utf-8").split()
     found = sha256(content)
-    if kept != [found, MANIFEST]:
+    if (folder / MANIFEST_HASH).read_bytes() != checksum_line(found):
         raise _altered(folder / MANIFEST)
     return json.loads(content), found
 
@@ -217,15 +220,19 @@ def _example(line: bytes, where: str) -> Example:
     try:
         row = json.loads(line)
         kept = row.pop("hash")
-        names = {field.name for field in fields(Example)}
-        if row.keys() != names:
-            raise KeyError(*(row.keys() ^ names))
+        if row.keys() != set(_names()):
+            raise KeyError(*(row.keys() ^ set(_names())))
         example = Example(**row | {"messages": tuple(row["messages"]), "deciders": tuple(row["deciders"])})
     except (ValueError, KeyError, TypeError, AttributeError):
         raise _altered(where) from None
     if example.hash != kept:
         raise _altered(where)
     return example
+
+
+@cache
+def _names() -> tuple[str, ...]:
+    return tuple(field.name for field in fields(Example))
 
 
 def _file_sha256(path: Path) -> str:

@@ -5,19 +5,24 @@ from dataclasses import dataclass
 
 from annotation.activities.blinded_scoring import BLINDED_SCORING, Question
 from db.batches import Plan, create
+from db.held_out import frozen_records
 from db.people import Person
-from db.ratings import answered_records
-from db.records import Gap, coverage
+from db.ratings import Answered, answered_records
+from db.records import Gap, coverage, records
 from db.study import Study
 
 
 @dataclass(frozen=True)
 class Drawable:
-    """Questions every chosen source answered; `incomplete` have answers from some sources only."""
+    """Questions every chosen source answered; `incomplete` have answers from some sources only.
+
+    `trained_on` are in a frozen dataset, and test no model any more.
+    """
 
     questions: tuple[Question, ...]
     incomplete: tuple[Gap, ...]
     sources: int
+    trained_on: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -37,12 +42,21 @@ class Setup:
 def drawable(study: Study, actor: Person) -> Drawable:
     """What a batch can be drawn from: unequal coverage is left out by name, never averaged away."""
     covered = coverage(study)
+    frozen = frozen_records(study)
+    answered = [
+        record for record in answered_records(study, actor) if set(record.responses) == set(covered.codes)
+    ]
     questions = tuple(
         Question(record.record_id, record.task, tuple(record.responses[code] for code in covered.codes))
-        for record in answered_records(study, actor)
-        if set(record.responses) == set(covered.codes)
+        for record in answered
+        if record.record_id not in frozen
     )
-    return Drawable(questions, covered.gaps, len(covered.codes))
+    trained_on = tuple(each.external_id for each in records(study, ids=frozen & _ids(answered)))
+    return Drawable(questions, covered.gaps, len(covered.codes), trained_on)
+
+
+def _ids(answered: Sequence[Answered]) -> set[int]:
+    return {each.record_id for each in answered}
 
 
 def plan_of(questions: Sequence[Question], setup: Setup) -> Plan:

@@ -33,6 +33,9 @@ def show(study: Study, person: Person, words: Words, done: Callable[[int, str], 
     if can_draw.incomplete:
         ids = "、".join(record.external_id for record in can_draw.incomplete)
         st.text(words("batches.incomplete", count=len(can_draw.incomplete), ids=ids))
+    if can_draw.trained_on:
+        ids = "、".join(can_draw.trained_on)
+        st.text(words("batches.trained_on", count=len(can_draw.trained_on), ids=ids))
     known = {
         each.id: each for each in everyone(study, person) if each.role in EVALUATORS and not each.disabled
     }

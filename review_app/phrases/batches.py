@@ -34,6 +34,10 @@ PHRASES = {
         "可抽取 {questions} 题，每题 {sources} 个来源的回答。",
         "{questions} questions can be drawn, each with answers from {sources} sources.",
     ),
+    "batches.trained_on": (
+        "{count} 题在冻结的训练数据集中，不能再用来评测：{ids}",
+        "{count} questions are in a frozen dataset and test no model any more: {ids}",
+    ),
     "batches.incomplete": (
         "{count} 条记录的回答不齐，不进入批次：{ids}",
         "{count} records lack answers from some sources and stay out: {ids}",

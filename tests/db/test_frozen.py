@@ -1,6 +1,7 @@
 """A frozen dataset is proven at every read: what was altered, added, left out or never sealed is refused."""
 
 import json
+import random
 
 import pytest
 
@@ -42,6 +43,25 @@ def test_one_altered_byte_is_refused(tmp_path, name, change):
     rewritten(frozen.folder, name, change)
     with pytest.raises(Invalid, match="was altered after it was frozen"):
         open_frozen(frozen.folder)
+
+
+def test_any_one_byte_of_a_hundred_is_found(tmp_path):
+    frozen = frozen_folder(tmp_path / "made-v1")
+    chance = random.Random(9)
+    files = sorted(frozen.folder.iterdir())
+    for _ in range(100):
+        path = chance.choice(files)
+        whole = path.read_bytes()
+        place = chance.randrange(len(whole))
+        rewritten(frozen.folder, path.name, lambda content: flipped(content, place))  # noqa: B023
+        with pytest.raises(Invalid, match="was altered after it was frozen"):
+            open_frozen(frozen.folder)
+        path.write_bytes(whole)
+    assert len(list(open_frozen(frozen.folder).examples())) == 12
+
+
+def flipped(content, place):
+    return content[:place] + bytes([content[place] ^ 1]) + content[place + 1 :]
 
 
 def test_an_example_altered_after_the_opening_is_refused_when_it_is_read(tmp_path):

@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner
 from pysqlite3 import IntegrityError
 
+from annotation.blinded_scoring.batches import drawable
 from db.approvals import approved_examples
 from db.approving import withdraw
 from db.errors import Conflict, Invalid, Refused
@@ -22,6 +23,8 @@ from db.held_out import HeldOut, held_out, hold_out
 from db.runs import enter_run
 from db.study import Study, writing
 from pipelines.deduplicate import DuplicateRule
+from pipelines.import_records import import_file, read_file
+from tests.conftest import password_of
 from tests.frozen_study import approved_study, freeze
 from wardround import main
 
@@ -225,6 +228,47 @@ def test_the_commands_say_what_was_frozen_left_out_and_where_a_record_went(made)
     assert "doctor-v1: 8 examples, sha256" in told("freeze", "doctor", "--seed", "1")
     record_id = next(iter(open_frozen(made.study.frozen / "doctor-v1").examples())).record_id
     assert told("where", str(record_id)).startswith("doctor-v1, line 1")
+
+
+def test_a_senior_withdraws_by_command_and_password_and_sees_what_it_marks(made):
+    frozen = freeze(made)
+    enter_run(made.study, made["engineer"], "first", "a" * 64, [frozen])
+    record_id = next(iter(frozen.examples())).record_id
+    words = ["withdraw", str(record_id), "--by", "senior", "--reason", "指南已更新", "--study"]
+    words.append(str(made.study.folder))
+    refused = CliRunner().invoke(main, words, input="a wrong password\n")
+    assert refused.exit_code == 2 and "Sign-in name or password is wrong" in refused.output
+    told = CliRunner().invoke(main, words, input=f"{password_of('senior')}\n")
+    assert told.output.splitlines() == [
+        f"Withdrawn: 1 of record {record_id}.",
+        "doctor-v1, line 1, approval 1  WITHDRAWN since: 指南已更新",
+        "  run first",
+    ]
+    again = CliRunner().invoke(main, words, input=f"{password_of('senior')}\n")
+    assert again.exit_code == 2 and "Nothing of record" in again.output
+
+
+def test_a_record_that_was_frozen_is_not_drawn_for_blinded_scoring_and_the_page_can_say_so(made):
+    frozen = freeze(made, per_task=2)
+    records_in = {example.record_id for example in frozen.examples()}
+    answers = [
+        {"id": str(number), "source": "this study", "input": "问", "output": f"答{model}",
+         "generation": {"model": f"model {model}"}}
+        for number in range(1, 9)
+        for model in (1, 2)
+    ]  # fmt: skip
+    path = made.study.folder / "answers.jsonl"
+    path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in answers))
+    import_file(made.study, made["engineer"], read_file(path, "Apache-2.0"))
+    found = drawable(made.study, made["lead"])
+    assert {each.record_id for each in found.questions} == set(range(1, 9)) - records_in
+    assert found.trained_on == tuple(f"q{number}" for number in sorted(records_in))
+    with pytest.raises(IntegrityError, match="tests no model"), writing(made.study) as database:
+        scoring = list(database.query("select * from batches"))[0]
+        scoring |= {"id": 99, "activity": "blinded_scoring", "name": "forced"}
+        database["batches"].insert(scoring)
+        item = {"batch_id": 99, "record_id": min(records_in), "task": "x", "part": "own"}
+        database["items"].insert(item)
 
 
 def test_a_dataset_that_was_altered_in_its_place_is_found_by_verify(made):
