@@ -49,7 +49,7 @@ $(VENV)/test.stamp: $(VENV)/training.stamp $(VENV)/label-studio.stamp requiremen
 	@echo 'Installing what the tests need into $(VENV) ...'
 	@$(PIP) -r requirements/test.txt
 	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-	  dpkg -s chromium fonts-noto-cjk >/dev/null 2>&1 || { apt-get update -qq && \
-	  apt-get install -y -qq --no-install-recommends chromium fonts-noto-cjk; }; \
+	  dpkg -s chromium fonts-noto-cjk redis-server >/dev/null 2>&1 || { apt-get update -qq && \
+	  apt-get install -y -qq --no-install-recommends chromium fonts-noto-cjk redis-server; }; \
 	elif ! command -v chromium >/dev/null; then $(BIN)/python -m playwright install chromium; fi
 	@touch $@

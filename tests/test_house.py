@@ -26,6 +26,7 @@ HOME = {
     "openpyxl": "pipelines",
     "distributed": "pipelines",
     "huey": "pipelines",
+    "redis": "pipelines",
     "krippendorff": "annotation",
     "rouge_score": "annotation",
     "sacrebleu": "annotation",

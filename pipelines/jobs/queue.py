@@ -13,7 +13,7 @@ from huey.exceptions import ConfigurationError
 from huey.registry import Message
 from huey.serializer import Serializer
 
-from db.errors import Invalid
+from db.errors import Invalid, Refused
 from db.jobs import Job, add_job, resume_job
 from db.people import Person, require
 from db.study import Study
@@ -43,8 +43,10 @@ def go_on_with(study: Study, actor: Person, job: Job) -> None:
 
 
 def wake(study: Study, kind: str) -> None:
-    """Tell whichever worker listens that a job of this kind waits."""
+    """Tell whichever worker listens that a job of this kind waits; Refused when Redis does not answer."""
     queue, work_on = queue_of(study, lambda kind: None)
+    if isinstance(queue, RedisHuey):
+        _check_redis(queue)
     work_on(kind)
     queue.storage.close()
 
@@ -74,9 +76,21 @@ def _on_sqlite(study: Study, kept: dict) -> Huey:
 
 
 def _on_redis(study: Study, where: str, kept: dict) -> Huey:
-    if not where.startswith(("redis://", "rediss://")):
+    if not where.startswith(("redis://", "rediss://", "unix://")):
         raise Invalid(f"{VARIABLE} must be the address of a Redis server, redis://HOST:PORT/NUMBER.")
     return RedisHuey(name=f"wardround-{study.folder.resolve().name}", url=where, **kept)
+
+
+def _check_redis(queue: RedisHuey) -> None:
+    from redis.exceptions import ConnectionError as NoConnection
+
+    try:
+        queue.storage.conn.ping()
+    except NoConnection:
+        raise Refused(
+            f"The job waits, for the Redis server in {VARIABLE} does not answer; start it.",
+            f"作业已排队，但 {VARIABLE} 所指的 Redis 服务没有响应，请启动它。",
+        ) from None
 
 
 class _AsJson(Serializer):

@@ -1,5 +1,7 @@
 """Jobs run in a worker of their own: seen, cancelled, killed, resumed, and no key shows anywhere."""
 
+import os
+import shutil
 import signal
 import stat
 import subprocess
@@ -200,6 +202,53 @@ def test_the_database_holds_one_running_job_a_kind_and_states_in_order(made, mod
     assert states(made, second) == ["queued", "cancelled"]
     with pytest.raises(Conflict, match="ended already"):
         cancel_job(made.study, made["lead"], second)
+
+
+@pytest.fixture
+def redis_server(tmp_path):
+    """The address of a real Redis on loopback; `make test` installs it where it may."""
+    if not shutil.which("redis-server") and not os.environ.get("CI"):
+        pytest.skip("redis-server is not installed")
+    socket_file = tmp_path / "redis.socket"
+    command = [
+        "redis-server",
+        "--port",
+        "0",
+        "--unixsocket",
+        str(socket_file),
+        "--save",
+        "",
+        "--dir",
+        tmp_path,
+    ]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    until(socket_file.exists)
+    yield f"unix://{socket_file}"
+    process.terminate()
+    process.wait(timeout=10)
+
+
+def test_the_same_queue_runs_on_redis_by_a_setting(made, model, redis_server, monkeypatch):
+    monkeypatch.setenv("WARDROUND_QUEUE", redis_server)
+    model.latency_seconds = 0
+    with working(made.study):
+        start_judging(made, model)
+        until(lambda: the_job(made).state == "completed")
+    assert judged(made.study) == ANSWERS
+    assert not (made.study.folder / "jobs" / "queue.db").exists()
+
+
+def test_a_redis_that_does_not_answer_is_told_and_the_job_waits(made, monkeypatch, tmp_path):
+    monkeypatch.setenv("WARDROUND_QUEUE", f"unix://{tmp_path}/nobody.socket")
+    with pytest.raises(Refused, match="does not answer"):
+        start_job(made.study, made["engineer"], "label", {})
+    assert the_job(made).state == "queued"
+
+
+def test_a_queue_that_is_no_redis_address_is_refused(made, monkeypatch):
+    monkeypatch.setenv("WARDROUND_QUEUE", "localhost:6379")
+    with pytest.raises(Invalid, match="redis://"):
+        start_job(made.study, made["engineer"], "label", {})
 
 
 @pytest.mark.parametrize(
