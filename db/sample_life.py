@@ -25,6 +25,7 @@ STEPS = (
     Step("assignment", "given to a physician", "assignments, presentations", "the draw, by seed"),
     Step("annotation", "answered", "drafts, annotations", "a physician, on the work page"),
     Step("judgment", "scored by an LLM judge", "judgments", "wardround judge"),
+    Step("submission", "judged onto the leaderboard", "submissions", "wardround submit"),
     Step(
         "decision", "batch locked, then unblinded", "batch_states, unblindings", "a lead and a second person"
     ),
