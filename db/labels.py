@@ -131,18 +131,23 @@ def best_labels(study: Study, actor: Person, version_id: int) -> dict[int, str |
 
 
 def label_counts(study: Study, actor: Person, version_id: int) -> list[LabelCount]:
-    """How many records each best label has, the most frequent first; those without one come last."""
+    """How many records each best label has, the most frequent first; those without one come last.
+
+    Records set apart, as filtered out or as duplicates, are not counted.
+    """
     require(actor, *MAY_READ)
     with reading(study) as database:
         counts = database.execute(
             """
             select label, count(*) from labels where rule_version_id = ? and rank = 1
+              and record_id not in (select record_id from set_apart)
             group by label order by 2 desc, 1
             """,
             (version_id,),
         ).fetchall()
         tried = database.execute(
-            "select count(*) from records where id <= ?", (_tried_up_to(database, version_id),)
+            "select count(*) from records where id <= ? and id not in (select record_id from set_apart)",
+            (_tried_up_to(database, version_id),),
         ).fetchone()[0]
     unlabelled = tried - sum(n for _, n in counts)
     return [*(LabelCount(*count) for count in counts), LabelCount(None, unlabelled)]

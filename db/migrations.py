@@ -58,6 +58,7 @@ STEPS = (
     ("017_workbench.sql", ("passes", "exclusions", "duplicates", "split_parts")),
     ("018_pay.sql", ("pay_grades",)),
     ("019_tested_apart.sql", ()),
+    ("022_set_apart.sql", ()),
 )
 
 

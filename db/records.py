@@ -187,12 +187,6 @@ def records_after(study: Study, record_id: int, many: int) -> list[Record]:
         return [as_record(row) for row in rows]
 
 
-def last_record(study: Study) -> int:
-    """The highest id of a record; 0 when there is none."""
-    with reading(study) as database:
-        return database.execute("select coalesce(max(id), 0) from records").fetchone()[0]
-
-
 def responses_of(study: Study, record_ids: Iterable[int]) -> list[Response]:
     """Every source's response to these records, by record and then by code, so in no telling order."""
     wanted = sorted(set(record_ids))

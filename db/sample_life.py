@@ -12,6 +12,7 @@ class Step(NamedTuple):
 
 STEPS = (
     Step("record", "imported; bad lines are set aside", "records, set_aside_lines", "wardround import"),
+    Step("", "filtered, deduplicated", "passes, exclusions, duplicates", "wardround filter, wardround dedup"),
     Step("label", "given by rules, audited by experts", "rule_versions, labels", "wardround label"),
     Step(
         "instruction",

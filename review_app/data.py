@@ -8,6 +8,7 @@ from db import records
 from db.judgments import counts_by_judge
 from db.people import Person
 from db.study import Study
+from review_app.engineer import stages
 from review_app.table import show_table
 from review_app.words import Words
 
@@ -24,6 +25,7 @@ def show(study: Study, person: Person, words: Words) -> None:
         [words("data." + column) for column in ("name", "kind", "lines", "licence", "at")],
         [(each.name, each.kind, each.lines, each.licence, each.imported_at[:10]) for each in sources],
     )
+    stages.show(study, person, words)
     _set_aside(study, words)
     _coverage(study, words)
     _masked(study, words)

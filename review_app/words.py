@@ -23,6 +23,7 @@ from review_app.phrases import (
     response_verification,
     runs,
     sign_in,
+    stages,
     survey_taking,
     surveys,
     watching,
@@ -35,6 +36,7 @@ HTML_LANGUAGE = {"zh": "zh-CN", "en": "en"}
 PAGES = (
     everywhere,
     sign_in,
+    stages,
     home,
     blinded_scoring,
     label_audit,

@@ -9,6 +9,7 @@ from db.answered import drawn_records
 from db.batches import Plan, create
 from db.errors import Refused
 from db.labels import best_labels
+from db.passes import set_apart
 from db.people import Person
 from db.study import Study
 
@@ -49,8 +50,15 @@ class Setup:
 
 
 def drawable(study: Study, actor: Person, rule_version: int) -> Drawable:
-    """What a batch can be drawn from; records of all earlier batches are out, whatever became of those."""
-    labels = best_labels(study, actor, rule_version)
+    """What a batch can be drawn from.
+
+    Records of all earlier batches are out, whatever became of those; so is what filters and the search for
+    duplicates set apart.
+    """
+    apart = set_apart(study)
+    labels = {
+        id_: label for id_, label in best_labels(study, actor, rule_version).items() if id_ not in apart
+    }
     return Drawable(labels, frozenset(drawn_records(study, LABEL_AUDIT.name)))
 
 

@@ -17,6 +17,7 @@ from annotation.label_audit.replay import Replay, replay
 from annotation.proportion import Proportion, proportion
 from db.errors import NotFound
 from db.labels import best_labels
+from db.passes import set_apart
 from db.people import Person
 from db.study import Study
 
@@ -62,7 +63,9 @@ def study_results(study: Study, actor: Person) -> AuditResults:
     if not found.batches:
         raise NotFound("No audit batch is locked yet.", "还没有锁定的抽检批次。")
     newest = max(each.rule_version for each in found.batches)
-    return audit_results(found, best_labels(study, actor, newest))
+    apart = set_apart(study)
+    labels = best_labels(study, actor, newest)
+    return audit_results(found, {id_: label for id_, label in labels.items() if id_ not in apart})
 
 
 def audit_results(found: History, labels: Mapping[int, str | None]) -> AuditResults:

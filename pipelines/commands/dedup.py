@@ -15,7 +15,8 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 
 
 @click.command("dedup")
-@click.argument("source", metavar="IN.jsonl", type=FILE)
+@click.argument("source", metavar="[IN.jsonl]", type=FILE, required=False)
+@click.option("--study", "folder", type=click.Path(path_type=Path), help="Compare a study's records instead.")
 @click.option("--threshold", default=0.8, show_default=True, help="Jaccard similarity, over 0 up to 1.")
 @click.option("--shingle", default=3, show_default=True, help="Characters a shingle.")
 @click.option(
@@ -31,18 +32,46 @@ FILE = click.Path(path_type=Path, dir_okay=False)
     show_default=True,
     help="Which of two is kept: with an answer, with the longer one, the first.",
 )
-@click.option("--out", required=True, type=FILE, help="The kept lines, as they were, in their order.")
-@click.option("--duplicates", required=True, type=FILE, help="The removed ones: id, kept_id, jaccard.")
+@click.option("--out", type=FILE, help="The kept lines, as they were, in their order.")
+@click.option("--duplicates", type=FILE, help="The removed ones: id, kept_id, jaccard.")
 @engine_options
-def dedup(source, threshold, shingle, fields, guard, prefer, out, duplicates, engine, workers):
-    """Remove near-duplicates: every pair at or over the threshold is found, and none under it."""
+def dedup(source, folder, threshold, shingle, fields, guard, prefer, out, duplicates, engine, workers):
+    """Remove near-duplicates: every pair at or over the threshold is found, and none under it.
+
+    In a study nothing is deleted: what is like a kept record is set apart, with its witness.
+    """
     from pipelines.deduplicate import DuplicateRule
-    from pipelines.deduplicate_file import deduplicate_file
 
     rule = DuplicateRule(threshold, shingle, _names(fields), guard, _names(prefer))
+    if folder and not (source or out or duplicates):
+        _dedup_study(folder, rule, engine, workers)
+    elif source and out and duplicates and not folder:
+        _dedup_file(source, rule, out, duplicates, engine, workers)
+    else:
+        raise click.UsageError("Give IN.jsonl, --out and --duplicates, or --study alone.")
+
+
+def _dedup_study(folder, rule, engine, workers):
+    from db.people import OPERATOR
+    from db.study import open_study
+    from pipelines.prepare_study import deduplicate_study
+
+    study = open_study(folder)
+    with _blocks(engine, workers, study.folder / "blocks") as blocks:
+        _tell(deduplicate_study(study, OPERATOR, rule, blocks))
+
+
+def _dedup_file(source, rule, out, duplicates, engine, workers):
+    from pipelines.deduplicate_file import deduplicate_file
+
     with _blocks(engine, workers, out) as blocks, reading_bar(source) as advance:
         outcome = deduplicate_file(source, rule, out, duplicates, advance, blocks)
-    click.echo(f"{outcome.read} read, {outcome.kept} kept, {outcome.removed} duplicates removed")
+    _tell(outcome)
+
+
+def _tell(outcome):
+    kept = outcome.read - outcome.removed
+    click.echo(f"{outcome.read} read, {kept} kept, {outcome.removed} duplicates removed")
     if outcome.answers_differ:
         click.echo(
             f"{outcome.answers_differ} of the removed answer otherwise than what was kept: look at them"

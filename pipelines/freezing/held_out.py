@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from db.held_out import TEST, WITHHELD, HeldOut, frozen_records, hold_out
 from db.labels import best_labels, rule_versions
+from db.passes import set_apart
 from db.people import Person
 from db.records import Record, records
 from db.study import Study
@@ -24,10 +25,11 @@ def hold_out_records(
     """Hold `many` records of each task out of training for good; how many of each task went where.
 
     A record's task is its own, else the newest rules' best label. Records in a frozen dataset, and those
-    like them, are never drawn.
+    like them, are never drawn; nor are records that filters or the search for duplicates set apart.
     """
     rule = rule or DuplicateRule()
-    everything = records(study)
+    apart = set_apart(study)
+    everything = [each for each in records(study) if each.id not in apart]
     tasks = _tasks(study, actor, everything)
     cluster = clusters(
         shingle([text_to_compare(vars(each), rule) for each in everything], rule.shingle), rule.threshold

@@ -7,6 +7,7 @@ import numpy as np
 import pyarrow as pa
 
 from db.labels import MAY_READ
+from db.passes import set_apart
 from db.people import Person, require
 from db.records import records_after
 from db.study import Study
@@ -31,13 +32,17 @@ class Corpus:
 
 
 def study_corpus(study: Study, actor: Person, advance: Callable[[int], None] = lambda many: None) -> Corpus:
-    """Every record of the study; for those who may read labels."""
+    """Every record of the study that filters and duplicates leave; for those who may read labels."""
     require(actor, *MAY_READ)
+    apart = set_apart(study)
+    after = 0
     ids: list[int] = []
     pieces: list[Columns] = []
-    while piece := records_after(study, ids[-1] if ids else 0, PIECE):
-        ids += [each.id for each in piece]
-        pieces.append(as_columns(map(study_fields, piece)))
+    while piece := records_after(study, after, PIECE):
+        kept = [each for each in piece if each.id not in apart]
+        ids += [each.id for each in kept]
+        pieces.append(as_columns(map(study_fields, kept)))
+        after = piece[-1].id
         advance(len(piece))
     return Corpus(np.array(ids, np.int64), _joined(pieces or [as_columns(())]))
 

@@ -46,6 +46,7 @@ class Bench:
     person: Person
     words: Words
     corpus: Corpus
+    state: tuple[int, int]
     draft: RulesDraft
     before: Outcome
     after: Outcome
@@ -55,12 +56,12 @@ class Bench:
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)
-def kept_corpus(folder: str, last: int, _study: Study, _person: Person) -> Corpus:
-    """The records up to the last one, read once: records never change. Who may see them is asked before."""
+def kept_corpus(folder: str, state: tuple[int, int], _study: Study, _person: Person) -> Corpus:
+    """The records that go on, read once for a state of theirs. Who may see them is asked before."""
     return study_corpus(_study, _person)
 
 
 @st.cache_resource(max_entries=KEPT_OUTCOMES, show_spinner=False)
-def kept_outcome(folder: str, last: int, text: str, _corpus: Corpus) -> Outcome:
+def kept_outcome(folder: str, state: tuple[int, int], text: str, _corpus: Corpus) -> Outcome:
     """What rules of this text give those records. Raises Refused when they take longer than LONGEST."""
     return outcome_of(_corpus.columns, parse_rules(text, "rules", TASK_KEYS), Deadline.after(LONGEST))

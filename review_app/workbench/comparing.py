@@ -35,8 +35,8 @@ def show(bench: Bench) -> None:
         st.text(words("workbench.same_version"))
         return
     try:
-        folder, last = str(bench.study.folder), int(bench.corpus.ids[-1])
-        before, after = (kept_outcome(folder, last, text, _corpus=bench.corpus) for text in texts)
+        folder = str(bench.study.folder)
+        before, after = (kept_outcome(folder, bench.state, text, _corpus=bench.corpus) for text in texts)
     except WardroundError as error:
         st.error(error.said(words.language))
         return

@@ -5,8 +5,8 @@ import time
 import streamlit as st
 
 from db.errors import WardroundError
+from db.passes import state_of_corpus
 from db.people import Person
-from db.records import last_record
 from db.study import Study
 from pipelines.label_records import TASK_KEYS, failing_examples
 from pipelines.rules.match_rules import Deadline
@@ -33,13 +33,13 @@ STYLE = """<style>
 
 def show(study: Study, person: Person, words: Words) -> None:
     st.header(words("workbench.title"))
-    last = last_record(study)
-    if not last:
+    state = state_of_corpus(study)
+    if not state[0]:
         st.info(words("workbench.no_records"))
         return
     st.html(STYLE)
     with st.spinner(words("workbench.reading")):
-        corpus = kept_corpus(str(study.folder), last, _study=study, _person=person)
+        corpus = kept_corpus(str(study.folder), state, _study=study, _person=person)
     left, right = st.columns([2, 3], gap="medium")
     with left:
         try:
@@ -54,7 +54,7 @@ def show(study: Study, person: Person, words: Words) -> None:
         began = time.perf_counter()
         try:
             before, after = (
-                kept_outcome(str(study.folder), last, text, _corpus=corpus)
+                kept_outcome(str(study.folder), state, text, _corpus=corpus)
                 for text in (draft.base_text, draft.text)
             )
         except WardroundError as error:
@@ -62,7 +62,7 @@ def show(study: Study, person: Person, words: Words) -> None:
             return
         seconds = time.perf_counter() - began
         st.text(words("workbench.took", n=f"{corpus.ids.size:,}", seconds=f"{seconds:.2f}"))
-        bench = Bench(study, person, words, corpus, draft, before, after)
+        bench = Bench(study, person, words, corpus, state, draft, before, after)
         one_record.show(bench)
         view = st.segmented_control(
             words("workbench.view"),

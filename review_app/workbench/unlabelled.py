@@ -22,9 +22,7 @@ def show(bench: Bench) -> None:
     if not places.size:
         return
     with st.spinner(words("workbench.clustering")):
-        found = {
-            each.phrase: each for each in _kept(places.tobytes(), bench.corpus.ids[-1], _corpus=bench.corpus)
-        }
+        found = {each.phrase: each for each in _kept(places.tobytes(), bench.state, _corpus=bench.corpus)}
     if not found:
         st.text(words("workbench.no_clusters"))
         return
@@ -47,7 +45,7 @@ def show(bench: Bench) -> None:
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
-def _kept(unlabelled: bytes, last: int, _corpus: Corpus) -> list[Wording]:
+def _kept(unlabelled: bytes, state: tuple[int, int], _corpus: Corpus) -> list[Wording]:
     places = np.frombuffer(unlabelled, np.int64)
     return wordings(_corpus.columns.texts["question"].take(places).to_pylist(), places)
 

@@ -137,3 +137,18 @@ def test_an_engineer_finds_a_wording_without_a_rule_and_begins_one(study, visit,
 def test_a_physician_has_no_workbench(study, server):
     page = ask(server, "GET", "/rules", server.token("physician"))
     assert "规则文本" not in page.text
+
+
+def test_the_data_page_shows_the_stages_and_runs_changed_filters(study, visit, drawn_page):
+    engineer = visit("engineer", "/data", viewport={"width": 1440, "height": 900})
+    engineer.get_by_text("过滤规则", exact=True).click()
+    filters = engineer.get_by_label("规则文本")
+    expect(filters).to_have_value(re.compile("label = 'keep'"))
+    filters.fill("[[rule]]\nname = '提到图'\nlabel = 'remove'\nany = [{ question = '图' }]\n")
+    filters.press("Control+Enter")
+    drawn_page(engineer)
+    engineer.get_by_role("button", name="过滤全部记录").click()
+    expect(engineer.locator(".rows td", has_text="提到图")).to_be_visible(timeout=20_000)
+    engineer.get_by_text("去重", exact=True).last.click()
+    engineer.get_by_role("button", name="查找重复").click()
+    expect(engineer.locator(".rows td", has_text="相似度 ≥ 0.8")).to_be_visible(timeout=20_000)

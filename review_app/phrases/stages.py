@@ -1,0 +1,61 @@
+"""What the data page says about the stages of the records' way."""
+
+PHRASES = {
+    "stages.title": ("记录的各道工序", "The records' way"),
+    "stages.stage": ("工序", "Stage"),
+    "stages.left": ("留下", "Left"),
+    "stages.out": ("移出", "Out"),
+    "stages.why": ("依据", "By"),
+    "stages.imported": ("导入", "Imported"),
+    "stages.filtered": ("过滤", "Filtered"),
+    "stages.deduplicated": ("去重", "Deduplicated"),
+    "stages.labelled": ("打标签", "Labelled"),
+    "stages.split": ("留作测试", "Held out for testing"),
+    "stages.parts": (
+        "测试 {test}，过于相似而不用于训练 {withheld}",
+        "test {test}, too like them to be trained on {withheld}",
+    ),
+    "stages.similarity": (
+        "相似度 ≥ {threshold}；其中 {differ} 条答案不同，须人看",
+        "similarity ≥ {threshold}; {differ} of them answer otherwise: somebody should look",
+    ),
+    "stages.not_kept": ("没有保留规则匹配", "no rule keeps it"),
+    "stages.came_since": (
+        "过滤或去重之后又导入了记录：请再运行一次。",
+        "Records came in after the filters or the search for duplicates: run them again.",
+    ),
+    "stages.search_again": (
+        "去重之后又改过过滤规则：请再去重一次。",
+        "The filters ran after the search for duplicates: search again.",
+    ),
+    "stages.filters": ("过滤规则", "Filters"),
+    "stages.filters_why": (
+        "标签 keep：须有一条匹配才保留；remove：匹配即移出。移出的记录仍在研究中，只是不再进入后面的工序。",
+        "Label keep: one of these must match; remove: what matches is taken out. Nothing is deleted: what is taken out goes no further.",
+    ),
+    "stages.filters_name": ("页面上修改的过滤规则", "filters changed on the page"),
+    "stages.filter": ("过滤全部记录", "Filter every record"),
+    "stages.duplicates": ("去重", "Duplicates"),
+    "stages.duplicates_why": (
+        "比较问题、病例与选项（归一化后的字符片段，Jaccard 相似度，精确）。“问题须相似”为 0 时不另看问题。",
+        "Question, case and options are compared together, by shingles of normalised characters, exactly. A guard of 0 does not look at the questions apart.",
+    ),
+    "stages.threshold": ("相似度不低于", "Similarity at least"),
+    "stages.shingle": ("片段字数", "Characters a shingle"),
+    "stages.guard": ("问题须相似", "Guard on the questions"),
+    "stages.search": ("查找重复", "Search for duplicates"),
+    "stages.running": ("正在处理全部记录…", "Going through every record…"),
+    "stages.differ_why": (
+        "以下重复记录的答案不同，其中一条可能有错：",
+        "These duplicates answer otherwise than what was kept; one of the two may be wrong:",
+    ),
+    "stages.pair": ("查看一对", "Look at a pair"),
+    "stages.kept_one": ("保留", "Kept"),
+    "stages.removed_one": ("移出", "Taken out"),
+    "stages.tables": ("各任务与各专科的记录数", "Records by task and by specialty"),
+    "stages.specialty": ("专科", "Specialty"),
+    "stages.no_specialty": ("未注明专科", "no specialty"),
+    "stages.train": ("训练", "Train"),
+    "stages.test": ("测试", "Test"),
+    "stages.withheld": ("不用", "Withheld"),
+}
