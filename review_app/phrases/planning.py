@@ -18,7 +18,7 @@ PHRASES = {
         "There are too few questions: accept a wider interval, or invite more evaluators.",
     ),
     "planning.gives": (
-        "按下方所选校准比例，ICC 的 95% 区间约宽 {width}。",
+        "按所选校准比例，ICC 的 95% 区间约宽 {width}。",
         "With the calibration share chosen here the ICC's 95 % interval is about {width} wide.",
     ),
     "hours.title": ("已用工时与报酬", "Hours worked and pay"),
@@ -29,7 +29,7 @@ PHRASES = {
     "hours.pay": ("报酬（元）", "Pay (RMB)"),
     "hours.unset": (
         "{count} 人未设报酬，未计入合计；可在人员页设置。",
-        "{count} have no pay set and are not in the sum; set it on the people page.",
+        "Without pay set, and so not in the sum: {count}. Set it on the people page.",
     ),
     "hours.simulated": (
         "另有 {hours} 小时为模拟，不计报酬。",
