@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from annotation.correlation.blocks.block import ANSWERS, Block, Column, Table, estimates, table
+from annotation.correlation.blocks.block import ANSWERS, Block, Column, Table, estimates, spoken, table
 from annotation.correlation.blocks.names import AGREEMENT, FIGURE, MODEL, RATER, N
 from annotation.correlation.report import CorrelationReport
 from annotation.rubric import Text
@@ -90,10 +90,15 @@ def _kappas(report: CorrelationReport) -> Table:
 def _agreement_reading(report: CorrelationReport) -> Iterable[Text]:
     found = report.correlation.agreement
     if found.bias.value is not None:
-        side = ("宽", "kinder") if found.bias.value > 0 else ("严", "harder")
+        if found.bias.interval is None or found.bias.interval.holds(0):
+            side = ("看不出整体偏宽或偏严", "no overall kindness or hardness shows")
+        elif found.bias.value > 0:
+            side = ("整体偏宽", "the judge is kinder than the physicians")
+        else:
+            side = ("整体偏严", "the judge is harder than the physicians")
         yield Text(
-            f"平均而言，评判模型比医师{side[0]} {abs(found.bias.value):.2f} 分。",
-            f"On average the judge is {abs(found.bias.value):.2f} points {side[1]} than the physicians.",
+            f"评判平均与医师相差 {spoken(found.bias)} 分（正为宽）：{side[0]}。",
+            f"On average the judge lies {spoken(found.bias)} points from the physicians: {side[1]}.",
         )
     if found.lower_limit.value is not None and found.upper_limit.value is not None:
         yield Text(
@@ -104,13 +109,14 @@ def _agreement_reading(report: CorrelationReport) -> Iterable[Text]:
 
 
 def _kindness(report: CorrelationReport) -> Text:
-    ordered = report.models.sort_values("difference")
-    hardest, kindest = ordered.iloc[0], ordered.iloc[-1]
+    ordered = list(report.models.sort_values("difference")["model"])
+    by_model = report.correlation.agreement_by_model
+    hardest, kindest = ((model, spoken(by_model[model].bias)) for model in (ordered[0], ordered[-1]))
     return Text(
-        f"相对医师，评判模型对 {kindest.model} 最宽（{kindest.difference:+.2f}），"
-        f"对 {hardest.model} 最严（{hardest.difference:+.2f}）；相关系数本身看不出这一点。",
-        f"Against the physicians the judge is kindest to {kindest.model} ({kindest.difference:+.2f}) "
-        f"and hardest on {hardest.model} ({hardest.difference:+.2f}); r alone does not show it.",
+        f"相对医师，评判模型对 {kindest[0]} 最宽（{kindest[1]}），对 {hardest[0]} 最严（{hardest[1]}）；"
+        "相关系数本身看不出这一点。",
+        f"Against the physicians the judge is kindest to {kindest[0]} ({kindest[1]}) and hardest on {hardest[0]} "
+        f"({hardest[1]}); r alone does not show it.",
     )
 
 

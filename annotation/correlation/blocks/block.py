@@ -124,5 +124,14 @@ def as_text(cell: Cell, column: Column, language: str) -> str:
     return str(cell)
 
 
+def spoken(found: Estimate, digits: int = 2) -> str:
+    """A signed estimate with its interval, as a sentence says it: "+0.17 [-0.02, +0.36]"; "—" without a value."""
+    if found.value is None:
+        return "—"
+    if found.interval is None:
+        return f"{found.value:+.{digits}f}"
+    return f"{found.value:+.{digits}f} [{found.interval.low:+.{digits}f}, {found.interval.high:+.{digits}f}]"
+
+
 def is_number(cell: Cell) -> bool:
     return isinstance(cell, int | float) and not isinstance(cell, bool)

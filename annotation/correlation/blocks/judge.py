@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from annotation.correlation.blocks.block import ANSWERS, Block, Column, Table, estimates, table
+from annotation.correlation.blocks.block import ANSWERS, Block, Column, Table, estimates, spoken, table
 from annotation.correlation.blocks.levels import level_table
 from annotation.correlation.blocks.names import AGREEMENT, FIGURE, HUMAN, JUDGE, LEVELS, MODEL, N
 from annotation.correlation.blocks.reasons import in_words
@@ -152,8 +152,7 @@ def _lean(found: Estimate, up: Text, down: Text, none: Text) -> Iterable[Text]:
     if found.value is None or found.interval is None:
         return
     said = up if found.interval.low > 0 else down if found.interval.high < 0 else none
-    ends = f"{found.value:+.2f} [{found.interval.low:+.2f}, {found.interval.high:+.2f}]"
-    yield Text(f"{said.zh}（{ends}）。", f"{said.en} ({ends}).")
+    yield Text(f"{said.zh}（{spoken(found)}）。", f"{said.en} ({spoken(found)}).")
 
 
 def overlaps_block(report: CorrelationReport) -> Block:
@@ -176,6 +175,13 @@ def overlaps_block(report: CorrelationReport) -> Block:
                 f"The best overlap measure, {best.name}, has r = {best.r:.2f} with the ratings; "
                 f"the judge has {judge.r:.2f}.",
             ),
+        )
+    if judge.n < n:
+        reading.append(
+            Text(
+                f"在抽取的 {judge.n} 份回答上计算。",
+                f"Counted on {judge.n} answers to questions drawn by the seed.",
+            )
         )
     measures = level_table("overlaps", title, Text("指标", "Measure"), names)
     return Block("overlaps", title, judge.n, n - judge.n, ANSWERS, tuple(reading), (measures,))

@@ -150,9 +150,16 @@ def _reading(report: CorrelationReport) -> Iterable[Text]:
         )
     if within is not None and item is not None:
         yield Text(
-            f"去除模型均值后 r 为 {within:.2f}：这是评判模型区分同一模型好坏回答的能力。",
+            f"去除模型均值后 r 为 {within:.2f}：评判模型区分同一模型好坏回答的能力，题目难易也在其中。",
             f"With the models' means removed r is {within:.2f}: how well the judge tells one model's good "
-            "answers from its bad ones.",
+            "answers from its bad ones, hard questions among them.",
+        )
+    same = levels["within_question"].r
+    if same is not None:
+        yield Text(
+            f"去除题目均值后 r 为 {same:.2f}：评判模型是否像医师那样排列同一题的各份回答。",
+            f"With the questions' means removed r is {same:.2f}: whether the judge orders the answers to one "
+            "question as physicians do.",
         )
     if isinstance(p, float):
         yield Text(

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from annotation.correlation.agreement_report import AgreementReport
-from annotation.correlation.blocks.block import ANSWERS, Block, Column, Table, estimates, table, why
+from annotation.correlation.blocks.block import ANSWERS, Block, Column, Table, estimates, spoken, table, why
 from annotation.correlation.blocks.names import FIGURE, MODEL, RATER, N
 from annotation.correlation.blocks.reasons import in_words, sentence
 from annotation.correlation.report import CorrelationReport
@@ -64,8 +64,7 @@ def _gap_reading(found) -> Iterable[Text]:
             "评判模型与其余医师的一致性，和一位医师难分高下",
             "The judge cannot be told from one more physician here",
         )
-    ends = f"{gap.value:+.2f} [{gap.interval.low:+.2f}, {gap.interval.high:+.2f}]"
-    yield Text(f"{said[0]}（r 之差 {ends}）。", f"{said[1]} (difference of r {ends}).")
+    yield Text(f"{said[0]}（r 之差 {spoken(gap)}）。", f"{said[1]} (difference of r {spoken(gap)}).")
 
 
 def _disattenuated(report: CorrelationReport) -> Table:
@@ -95,8 +94,11 @@ def alternative_block(report: CorrelationReport) -> Block:
     rows = [
         (one.rater, one.n, one.judge_share, one.rater_share, p_text(one.p), one.won) for one in test.raters
     ]
-    passed = ("通过，可以替代其中一位医师", "passes: it could stand in for one of these physicians")
-    failed = ("未通过，不能替代医师", "does not pass: it cannot stand in for a physician")
+    passed = ("通过，可以替代其中一位医师", "passes and could stand in for one of these physicians")
+    failed = (
+        "未通过，不足以说明它可以替代医师",
+        "does not pass: nothing shows that it could stand in for a physician",
+    )
     verdict = passed if test.passes else failed
     reading = Text(
         f"让评判模型 {test.epsilon} 之后，它不逊于其中 {test.winning_rate:.0%} 的评分者（ω = {test.winning_rate:.2f}，"
@@ -151,15 +153,15 @@ def _severity_reading(report: AgreementReport) -> Iterable[Text]:
     known = {name: one.value for name, one in report.effects.severity.items() if one.value is not None}
     if len(known) > 1:
         severe, kind = max(known, key=known.get), min(known, key=known.get)
+        ends = {rater: spoken(report.effects.severity[rater]) for rater in (severe, kind)}
         yield Text(
-            f"对相同的回答，{severe} 最严（{known[severe]:+.2f}），{kind} 最宽（{known[kind]:+.2f}）。",
-            f"On the same answers {severe} is the most severe ({known[severe]:+.2f}) and {kind} the kindest "
-            f"({known[kind]:+.2f}).",
+            f"对相同的回答，{severe} 最严（{ends[severe]}），{kind} 最宽（{ends[kind]}）。",
+            f"On the same answers {severe} is the most severe ({ends[severe]}) and {kind} the kindest "
+            f"({ends[kind]}).",
         )
     for one in report.habits:
         if one.drift.interval and not one.drift.interval.holds(0):
-            ends = f"{one.drift.value:+.2f} [{one.drift.interval.low:+.2f}, {one.drift.interval.high:+.2f}]"
             yield Text(
-                f"{one.rater} 的评分随进度漂移，每百次 {ends} 分。",
-                f"{one.rater} drifts by {ends} points per 100 ratings.",
+                f"{one.rater} 的评分随进度漂移，每百次 {spoken(one.drift)} 分。",
+                f"{one.rater} drifts by {spoken(one.drift)} points per 100 ratings.",
             )

@@ -10,6 +10,7 @@ from annotation.correlation.blocks.block import (
     Column,
     Table,
     estimates,
+    spoken,
     table,
     why,
 )
@@ -78,7 +79,7 @@ def _judges_reading(report: CorrelationReport) -> Iterable[Text]:
         if isinstance(found, str) or found.difference.interval is None:
             continue
         gap = found.difference
-        ends = f"{gap.value:+.2f} [{gap.interval.low:+.2f}, {gap.interval.high:+.2f}]"
+        ends = spoken(gap)
         if gap.interval.holds(0):
             said = "看不出谁与医师更一致", "which of the two goes better with physicians cannot be told"
         elif gap.value > 0:
