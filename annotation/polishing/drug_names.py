@@ -16,7 +16,7 @@ ENDINGS = (
     "西林|霉素|环素|卡星|沙星|硝唑|康唑|芬净|培南|巴坦|磺胺|利福平|异烟肼|乙胺丁醇|吡嗪酰胺|"
     "洛韦|那韦|米韦|布韦|拉韦|替韦|他韦|夫定|奥司他韦|金刚烷胺|甲硝唑|氯喹|蒿素|吡喹酮|苯达唑|"
     "地平|普利|沙坦|洛尔|他汀|贝特|唑嗪|噻嗪|呋塞米|螺内酯|甘露醇|硝酸甘油|硝普钠|地高辛|毛花苷|胺碘酮|"
-    "帕米|帕酮|卡因|肝素|华法林|沙班|加群|格雷|激酶|阿司匹林|对乙酰氨基酚|拉唑|替丁|必利|司琼|立酮|洛芬|昔康|昔布|"
+    "帕米|帕酮|卡因|肝素|华法林|沙班|加群|格雷|(?<!肌酸)(?<!磷酸)激酶|阿司匹林|对乙酰氨基酚|拉唑|替丁|必利|司琼|立酮|洛芬|昔康|昔布|"
     "美辛|双氯芬酸|曲坦|双胍|列汀|列净|列奈|列酮|格列[本吡齐喹美]{1,2}[脲嗪特酮]?|胰岛素|巯咪唑|硫氧嘧啶|甲状腺素|"
     "泼尼松龙|泼尼松|可的松|松龙|米松|奈德|茶碱|特罗|溴铵|司特|阿托品|莨菪碱|肾上腺素|多巴胺|解磷定|斯的明|芸香碱|"
     "西泮|唑仑|巴比妥|妥英钠|丙戊酸钠|卡马西平|拉西坦|(?<!负)氮平|哌啶醇|丙嗪|利培酮|西汀|舍曲林|米帕明|多巴|"
@@ -25,29 +25,6 @@ ENDINGS = (
     "葡萄糖酸钙|硫酸镁|氯化钾|碳酸氢钠|鱼精蛋白|秋水仙碱|别嘌醇|非布司他|膦酸钠|青蒿素|麻黄碱"
 )
 BEGINNINGS = f"头孢(?![类的是药等和]){HAN}{{2}}|维生素[A-K]\\d{{0,2}}"
-# a formula's name and the form it is taken in; not how a powder scatters, nor a form by itself
-NOT_SCATTERED = (
-    "(?<![发扩消疏宣耗涣播弥分离升走辛解行功孔力能放部脚布溶挥松丸])散"
-    "(?![大在结瘀寒热风湿光射发布见步气郁剂乱失落客表血邪痞肿滞])"
-)
-FORMULA = (
-    f"{HAN}{{2,7}}?(?:(?<![煎米花])汤(?![剂液])|(?<![睾滴蜜水糊缩蜡入])丸(?![剂散])|{NOT_SCATTERED}"
-    "|(?<![性红布少碍色成呈制大小])颗粒|(?<![软硬])胶囊(?!剂)|口服液|(?<!型)注射液)"
-)
-FORMS = {"颗粒", "胶囊", "口服液", "注射液"}
-NAME = re.compile(f"(?:{HAN}{{0,5}}?(?:{ENDINGS})|{BEGINNINGS}|{FORMULA})")
-LATIN = re.compile(
-    r"\b(?:[a-z-]{2,}(?:cillin|mycin|micin|floxacin|cycline|azole|prazole|pril|sartan|statin|olol|dipine|oxaban|grel"
-    r"|gliptin|gliflozin|glitazone|triptan|setron|zepam|zolam|caine|mab|nib|vir|profen|coxib|sone|solone|platin|rubicin)"
-    r"|cef[a-z]{3,}|aspirin|heparin|warfarin|insulin|metformin|digoxin|furosemide|morphine|atropine|adrenaline)\b",
-    re.I,
-)
-# the words before a name that a Chinese text does not separate from it
-BEFORE = re.compile(
-    f"^合|{HAN}*(?:首选|选用|选择|应用|使用|合用|联用|联合|配合|给予|予以|服用|口服|静滴|滴注|静注|肌注|注射|外用|换用|改用|停用|加用|"
-    "禁用|慎用|可用|宜用|常用|方用|主方|代表方|方剂|方药|成药|考查|又名|其中|例如|包括|以及|治疗|抑制|导致|引起|增强|减弱|干扰|改善|"
-    "促进|合成|摄入|解救|具有|对于|属于|药|剂|选|属|如|为|是|和|与|及|或|的|用|予|服|等|含|以|由|即|在|将|有|不|但|而|则|并|故|于|从)"
-)
 # forms of one name, the one that international use prefers first
 SAME = (
     ("对乙酰氨基酚", "扑热息痛"),
@@ -71,6 +48,31 @@ SAME = (
     ("山莨菪碱", "654-2"),
     ("异烟肼", "雷米封"),
 )
+# 安定 is also a state of mind
+KNOWN = "|".join(name for same in SAME for name in same if name != "安定")
+# a formula's name and the form it is taken in; not how a powder scatters, nor a form by itself
+NOT_SCATTERED = (
+    "(?<![发扩消疏宣耗涣播弥分离升走辛解行功孔力能放部脚布溶挥松丸])散"
+    "(?![大在结瘀寒热风湿光射发布见步气郁剂乱失落客表血邪痞肿滞])"
+)
+FORMULA = (
+    f"{HAN}{{2,7}}?(?:(?<![煎米花])汤(?![剂液])|(?<![睾滴蜜水糊缩蜡入])丸(?![剂散])|{NOT_SCATTERED}"
+    "|(?<![性红布少碍色成呈制大小形加物])颗粒|(?<![软硬])胶囊(?!剂)|口服液|(?<!型)注射液)"
+)
+FORMS = {"颗粒", "胶囊", "口服液", "注射液"}
+NAME = re.compile(f"(?:{HAN}{{0,5}}?(?:{ENDINGS}|{KNOWN})|{BEGINNINGS}|{FORMULA})")
+LATIN = re.compile(
+    r"\b(?:[a-z-]{2,}(?:cillin|mycin|micin|floxacin|cycline|azole|prazole|pril|sartan|statin|olol|dipine|oxaban|grel"
+    r"|gliptin|gliflozin|glitazone|triptan|setron|zepam|zolam|caine|mab|nib|vir|profen|coxib|sone|solone|platin|rubicin)"
+    r"|cef[a-z]{3,}|aspirin|heparin|warfarin|insulin|metformin|digoxin|furosemide|morphine|atropine|adrenaline)\b",
+    re.I,
+)
+# the words before a name that a Chinese text does not separate from it
+BEFORE = re.compile(
+    f"^合|{HAN}*(?:首选|选用|选择|应用|使用|合用|联用|联合|配合|给予|予以|服用|口服|静滴|滴注|静注|肌注|注射|外用|换用|改用|停用|加用|"
+    "禁用|慎用|可用|宜用|常用|方用|主方|代表方|方剂|方药|成药|考查|又名|其中|例如|包括|以及|治疗|抑制|导致|引起|增强|减弱|干扰|改善|"
+    "促进|合成|摄入|解救|具有|对于|属于|药|剂|选|属|如|为|是|和|与|及|或|的|用|予|服|等|含|以|由|即|在|将|有|不|但|而|则|并|故|于|从)"
+)
 
 
 def drug_names(text: str) -> tuple[str, ...]:
@@ -91,7 +93,7 @@ def dropped_drugs(reference: str, text: str) -> tuple[str, ...]:
 
 def _name(match: str) -> str:
     """The name without the words before it; the ending itself is never cut."""
-    ending = re.search(f"(?:{ENDINGS})$", match)
+    ending = re.search(f"(?:{ENDINGS}|{KNOWN})$", match)
     head, rest = (match[: ending.start()], ending[0]) if ending else (match[:-2], match[-2:])
     before = BEFORE.match(head)
     return head[before.end() :] + rest if before else match
