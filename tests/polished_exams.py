@@ -2,6 +2,7 @@
 
 import json
 import re
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from db.instructions import add_instruction
@@ -28,8 +29,9 @@ def add_polished_exams(study: Study, folder: Path, senior: Person, records: int)
     cut.write_text(json.dumps(rows, ensure_ascii=False), encoding="utf-8")
     import_file(study, OPERATOR, read_file(cut, licence="Apache-2.0"))
     add_instruction(study, senior, TASK, ["请说明答案，并给出理由。"])
-    with serving(LoopbackModel(answer=polishing)) as model:
-        polish_study(study, OPERATOR, base_url=model.base_url, model=MODEL)
+    # in a thread of its own, for a browser that is open holds this one's event loop
+    with serving(LoopbackModel(answer=polishing)) as model, ThreadPoolExecutor(1) as thread:
+        thread.submit(polish_study, study, OPERATOR, base_url=model.base_url, model=MODEL).result()
     (prompt_hash,) = {each.prompt_hash for each in counts_of_polished(study, OPERATOR)}
     return prompt_hash
 

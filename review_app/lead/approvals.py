@@ -43,15 +43,21 @@ def show(study: Study, person: Person, words: Words, batch: Batch, items: Sequen
 def _items(study, person: Person, words: Words, settled: Sequence[VerifiedItem], given) -> None:
     heading(words("verifications.items"))
     shown = [_row(each, given.get(each.item.item_id), words) for each in settled]
-    event = st.dataframe(
+    st.dataframe(
         shown,
         hide_index=True,
-        on_select="rerun",
-        selection_mode="multi-row",
         key="approval-items",
         column_config={name: st.column_config.Column(width="small") for name in list(shown[0])[:-1]},
     )
-    chosen = [settled[place] for place in event.selection.rows]
+    by_id = {each.item.item_id: each for each in settled}
+    ids = st.multiselect(
+        words("verifications.choose"),
+        list(by_id),
+        format_func=lambda id_: by_id[id_].item.record.external_id,
+        placeholder="",
+        key="approval-chosen",
+    )
+    chosen = [by_id[id_] for id_ in ids]
     for each in chosen[:3]:
         plain(f"{each.item.record.external_id}\n{each.text}")
     if person.role == "lead":

@@ -12,6 +12,7 @@ from db.errors import WardroundError
 from db.people import Person
 from db.signoffs import Signoff, reopen, signoffs
 from db.study import Study
+from review_app.plain import plain
 from review_app.table import heading, show_table
 from review_app.words import Words
 
@@ -52,8 +53,10 @@ def _stands(signoff: Signoff, words: Words) -> str:
 
 
 def _signing(study: Study, person: Person, words: Words, batch: Batch, items: Sequence[VerifiedItem]) -> None:
-    """The password belongs to this attempt: nothing stays filled in."""
+    """The password belongs to this attempt: nothing stays filled in, and the next has a field of its own."""
     attempt = st.session_state.setdefault(f"sign-attempts-{batch.id}", 0)
+    if refusal := st.session_state.pop(f"sign-refusal-{batch.id}", ""):
+        plain(refusal)
     with st.form(f"sign-{batch.id}"):
         settled = sum(each.standing.state == SETTLED for each in items)
         st.text(words("verifications.sign_meaning", n=settled, left=len(items) - settled))
@@ -70,9 +73,8 @@ def _signing(study: Study, person: Person, words: Words, batch: Batch, items: Se
     try:
         sign_batch(study, person, batch.id, password, st.context.ip_address or "page")
     except WardroundError as error:
-        st.error(error.said(words.language))
-    else:
-        st.rerun()
+        st.session_state[f"sign-refusal-{batch.id}"] = error.said(words.language)
+    st.rerun()
 
 
 def _reopening(study: Study, person: Person, words: Words, batch: Batch) -> None:

@@ -56,8 +56,12 @@ PHRASES = {
     ),
     "verifications.approval": ("批准用于训练", "Approval for training"),
     "verifications.items": (
-        "已定条目（勾选后可查看、批准或撤回）",
-        "Settled items (tick to read, approve, withdraw)",
+        "已定条目",
+        "Settled items",
+    ),
+    "verifications.choose": (
+        "选择记录：查看全文、逐条批准或撤回",
+        "Choose records: to read them whole, approve one by one, or withdraw",
     ),
     "verifications.record": ("记录", "Record"),
     "verifications.task": ("任务", "Task"),
@@ -66,15 +70,15 @@ PHRASES = {
     "verifications.revised": ("修订", "Revised"),
     "verifications.approved": ("已批准", "Approved"),
     "verifications.text": ("定稿", "Text"),
-    "verifications.approve_chosen": ("批准勾选的 {n} 条", "Approve the {n} ticked"),
+    "verifications.approve_chosen": ("批准选中的 {n} 条", "Approve the {n} chosen"),
     "verifications.approve_ready": (
         "批准全部正确且实用的 {n} 条",
         "Approve all {n} that are correct and practical",
     ),
     "verifications.approved_now": ("已批准 {n} 条。", "{n} approved."),
     "verifications.withdraw_why": (
-        "勾选中有 {n} 条已批准。撤回会标记用过它们的数据集与训练。",
-        "{n} of the ticked are approved. Withdrawing marks the datasets and runs they went into.",
+        "选中的有 {n} 条已批准。撤回会标记用过它们的数据集与训练。",
+        "{n} of the chosen are approved. Withdrawing marks the datasets and runs they went into.",
     ),
     "verifications.withdraw": ("撤回批准", "Withdraw the approval"),
     "verifications.withdrawn_now": ("已撤回 {n} 条。", "{n} withdrawn."),
