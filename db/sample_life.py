@@ -31,6 +31,13 @@ STEPS = (
         "decision", "batch locked, then unblinded", "batch_states, unblindings", "a lead and a second person"
     ),
     Step("", "disagreement settled", "decisions", "an annotator of the locked batch"),
+    Step(
+        "",
+        "polished text verified, overseen, signed",
+        "annotations, signoffs",
+        "physicians, then a senior's password",
+    ),
+    Step("", "approved for training, or withdrawn", "approvals, withdrawals", "a lead, on verifications"),
     Step("report", "human against judge", "a folder of files", "wardround report"),
     Step("example", "held out for testing, or frozen", "held_out_records, frozen/", "wardround freeze"),
     Step("checkpoint", "trained on a frozen dataset", "training_runs, runs/", "wardround train"),

@@ -27,6 +27,7 @@ from review_app.example_audit import add_audits
 from review_app.example_instructions import add_instructions
 from review_app.example_rewriting import add_rewriting
 from review_app.example_survey import add_surveys
+from review_app.example_verification import add_verification
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 RECORDS = ("cases.json", "audit_questions.json")
@@ -90,6 +91,7 @@ def _made(folder: Path) -> Study:
     add_surveys(study, who["lead"])
     add_rewriting(study, who, (secrets.token_urlsafe(12), secrets.token_urlsafe(12)))
     add_instructions(study, who, (secrets.token_urlsafe(12), secrets.token_urlsafe(12)))
+    add_verification(study, who, secrets.token_urlsafe(12))
     return study
 
 

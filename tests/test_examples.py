@@ -30,7 +30,10 @@ WRITTEN = json.loads((EXAMPLES / "simulated_dialogues.json").read_text(encoding=
 CASE_COUNT = 12
 TEXT_FILES = [
     *(EXAMPLES / name for name in ("README.md", "guideline.md", "rewriting_guideline.md", "cases.json")),
-    *(EXAMPLES / f"{name}.json" for name in ("audit_questions", "planted_faults", "simulated_dialogues")),
+    *(
+        EXAMPLES / f"{name}.json"
+        for name in ("audit_questions", "planted_faults", "simulated_dialogues", "simulated_polished")
+    ),
     *sorted(EXAMPLES.glob("simulated_*.csv")),
     *sorted(EXAMPLES.glob("responses/*.json")),
 ]

@@ -47,7 +47,7 @@ def _items(study, person: Person, words: Words, settled: Sequence[VerifiedItem],
         shown,
         hide_index=True,
         key="approval-items",
-        column_config={name: st.column_config.Column(width="small") for name in list(shown[0])[:-1]},
+        column_config={name: st.column_config.Column(width="small") for name in list(shown[0])[1:-1]},
     )
     by_id = {each.item.item_id: each for each in settled}
     ids = st.multiselect(
@@ -86,6 +86,7 @@ def _approving(study, person, words: Words, settled, chosen, given) -> None:
         if each.opinion.final.correct and each.opinion.final.practical and each.item.item_id not in given
     ]
     one, every = st.columns(2)
+    chosen = [each for each in chosen if each.item.item_id not in given]
     if one.button(
         words("verifications.approve_chosen", n=len(chosen)), disabled=not chosen, key="approve-chosen"
     ):

@@ -9,6 +9,8 @@ from annotation.correlation.report import correlation_report
 from annotation.dialogue_rewriting.report import as_lines, rewriting_report
 from annotation.label_audit.results import study_results
 from annotation.label_audit.words import reading
+from annotation.response_verification.items import newest_batch
+from annotation.response_verification.report import verification_report
 from annotation.survey.results import survey_results
 from db import people
 from db.batches import batches
@@ -21,6 +23,7 @@ from db.verification import verify
 from db.work import queues, work
 from pipelines.reports.write_correlation_report import html
 from pipelines.reports.write_survey_report import html as survey_html
+from pipelines.reports.write_verification_report import html as verification_html
 from review_app.example_study import open_example
 
 
@@ -41,6 +44,7 @@ def test_there_is_a_sign_in_for_every_role_and_work_for_the_physicians(opened):
 def test_of_each_activity_one_batch_is_played_and_one_is_open(opened):
     study, _ = opened
     assert [(batch.activity, batch.state) for batch in batches(study, OPERATOR)] == [
+        ("response_verification", "open"),
         ("instruction_drafting", "open"),
         ("instruction_drafting", "open"),
         ("dialogue_rewriting", "open"),
@@ -66,6 +70,17 @@ def test_two_instructions_are_accepted_and_the_senior_has_one_to_review_marked_a
         steps = work(study, mine, queue.next).steps
         assert all(step.simulated for step in steps)
     assert waiting["physician"] >= 1 and waiting["senior"] >= 1
+
+
+def test_a_simulated_verification_waits_for_the_senior_and_two_texts_for_the_physician(opened):
+    study, _ = opened
+    report = verification_report(study, OPERATOR, newest_batch(study, OPERATOR))
+    assert (report.states, report.simulated) == ({"settled": 1, "in_review": 1, "open": 2}, True)
+    assert "程序模拟" in verification_html(report, "zh") and "模拟" in report.batch.name
+    senior = people.by_login(study, "senior")
+    (queue,) = (each for each in queues(study, senior) if each.activity == "response_verification")
+    _, shown = presented(study, senior, queue.next, "zh")
+    assert [error["kind"] for error in shown["answers"][0]["opinion"]["errors"]] == ["dose"]
 
 
 def test_the_audit_says_that_it_is_simulated_and_finds_what_the_rules_get_wrong(opened):
@@ -133,5 +148,5 @@ def test_the_study_is_whole_and_opening_it_again_keeps_it(opened):
     study, sign_ins = opened
     assert [fault for check in verify(study) for fault in check.faults] == []
     again, new = open_example(study.folder)
-    assert len(batches(again, OPERATOR)) == 8
+    assert len(batches(again, OPERATOR)) == 9
     assert {each.password for each in new}.isdisjoint(each.password for each in sign_ins)
