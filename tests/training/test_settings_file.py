@@ -7,6 +7,7 @@ import pytest
 from db.errors import Invalid
 from training.settings_file import as_yaml, read_settings
 
+EXAMPLES = Path(__file__).parents[2] / "examples" / "training"
 GOOD = """\
 model: {path: base}
 data:
@@ -66,3 +67,23 @@ def test_a_mistake_is_named_with_its_line(tmp_path, before, after, said):
     with pytest.raises(Invalid) as error:
         read_settings(written(tmp_path, GOOD.replace(before, after)))
     assert said in str(error.value)
+
+
+@pytest.mark.parametrize(
+    "name, told",
+    [
+        ("dotagpt-yi6b", (4096, "raise", 16, 3, 5e-5, "fp16",
+                          [("doctor", "all"), ("general", 101_000), ("exam", 51_000)])),
+        ("mmedins-llama3-8b", (2048, "left", 128, 5, 1e-5, "bf16", [("meds-ins", "all")])),
+    ],
+)  # fmt: skip
+def test_the_papers_recipes_are_configs(name, told):
+    settings = read_settings(EXAMPLES / f"{name}.yaml")
+    data, train = settings.data, settings.train
+    takes = [(source.name, source.take) for source in data.sources]
+    step = settings.batch.records_per_step
+    assert told == (
+        data.max_length, data.overlong, step, train.epochs, train.learning_rate, settings.model.precision, takes,
+    )  # fmt: skip
+    assert settings.batch.padding_free and settings.parallel.engine == "fsdp"
+    assert Path(settings.model.template).is_file()
