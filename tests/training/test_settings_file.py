@@ -8,6 +8,7 @@ from db.errors import Invalid
 from training.settings_file import as_yaml, read_settings
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "training"
+DOTAGPT = [("doctor", "all"), ("general", 101_000), ("exam", 51_000)]
 GOOD = """\
 model: {path: base}
 data:
@@ -72,8 +73,7 @@ def test_a_mistake_is_named_with_its_line(tmp_path, before, after, said):
 @pytest.mark.parametrize(
     "name, told",
     [
-        ("dotagpt-yi6b", (4096, "raise", 16, 3, 5e-5, "fp16",
-                          [("doctor", "all"), ("general", 101_000), ("exam", 51_000)])),
+        ("dotagpt-yi6b", (4096, "raise", 16, 3, 5e-5, "fp16", DOTAGPT)),
         ("mmedins-llama3-8b", (2048, "left", 128, 5, 1e-5, "bf16", [("meds-ins", "all")])),
     ],
 )  # fmt: skip
