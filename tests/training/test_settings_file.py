@@ -81,9 +81,8 @@ def test_the_papers_recipes_are_configs(name, told):
     settings = read_settings(EXAMPLES / f"{name}.yaml")
     data, train = settings.data, settings.train
     takes = [(source.name, source.take) for source in data.sources]
-    step = settings.batch.records_per_step
-    assert told == (
-        data.max_length, data.overlong, step, train.epochs, train.learning_rate, settings.model.precision, takes,
-    )  # fmt: skip
+    found = (data.max_length, data.overlong, settings.batch.records_per_step)
+    found += (train.epochs, train.learning_rate, settings.model.precision, takes)
+    assert found == told
     assert settings.batch.padding_free and settings.parallel.engine == "fsdp"
     assert Path(settings.model.template).is_file()
