@@ -83,14 +83,21 @@ def enter_simulated(
         if not survey.simulated or survey.state != "open":
             raise Refused("Simulated answers enter only a survey that is open and says it is simulated.")
         for answers, time in given:
-            link = {"token_hash": hash_of(secrets.token_urlsafe(TOKEN_BYTES))}
-            database["invitations"].insert({**link, "survey_id": survey_id})
-            database["spent_invitations"].insert(link)
-            database["survey_answers"].insert(answer_row(survey_id, answers, time))
+            enter_with_a_link(database, survey_id, answers, time)
         events.append(
             study, database, actor.login, "simulated answers entered", f"survey {survey_id}",
             count=len(given),
         )  # fmt: skip
+
+
+def enter_with_a_link(
+    database: Database, survey_id: int, answers: Mapping[str, Any], time: ActiveTime
+) -> None:
+    """Store answers that came by no link of ours, with a link made and taken for them here."""
+    link = {"token_hash": hash_of(secrets.token_urlsafe(TOKEN_BYTES))}
+    database["invitations"].insert({**link, "survey_id": survey_id})
+    database["spent_invitations"].insert(link)
+    database["survey_answers"].insert(answer_row(survey_id, answers, time))
 
 
 def answer_row(survey_id: int, answers: Mapping[str, Any], time: ActiveTime) -> dict[str, Any]:

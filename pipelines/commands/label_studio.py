@@ -12,6 +12,10 @@ STUDY = click.option(
     "--study", "folder", required=True, type=click.Path(path_type=Path), help="The study's folder."
 )
 BATCH = click.option("--batch", "batch_id", required=True, type=int, help="The batch's number.")
+SURVEY = click.option("--survey", "survey_id", required=True, type=int, help="The survey's number.")
+LANGUAGE = click.option(
+    "--language", type=click.Choice(["zh", "en"]), default="zh", show_default=True, help="Of the form."
+)
 URL = click.option("--url", required=True, help="The server's address, like http://127.0.0.1:8080.")
 
 
@@ -27,7 +31,7 @@ def label_studio():
 @STUDY
 @BATCH
 @URL
-@click.option("--language", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
+@LANGUAGE
 def push(folder, batch_id, url, language):
     """Make each annotator of an open batch a project and send their items; again, only what is missing."""
     _require_sdk()
@@ -109,6 +113,40 @@ def people(folder, url, named):
         accounts = connection.accounts()
     for number, email in sorted(accounts.items()):
         click.echo(f"{number}\t{email}\t{known[number].login if number in known else '?'}")
+
+
+@label_studio.command("push-survey")
+@STUDY
+@SURVEY
+@URL
+@LANGUAGE
+def push_survey(folder, survey_id, url, language):
+    """Make a project of an open survey: one task, which every account answers once."""
+    _require_sdk()
+    from pipelines.label_studio.survey import push_survey as push_one
+
+    with _connection(url) as connection:
+        number = push_one(_study(folder), _operator(), survey_id, connection, language)
+    click.echo(f"project {number}")
+
+
+@label_studio.command("pull-survey")
+@STUDY
+@SURVEY
+@URL
+@click.pass_context
+def pull_survey(context, folder, survey_id, url):
+    """Take in a survey's answers, one an account; which account gave them is dropped (exit 3: some aside)."""
+    _require_sdk()
+    from pipelines.label_studio.survey import pull_survey as pull_one
+
+    with _connection(url) as connection:
+        pulled = pull_one(_study(folder), _operator(), survey_id, connection)
+    click.echo(f"{pulled.new} new, {pulled.known} known already, {len(pulled.set_aside)} set aside")
+    for error in pulled.set_aside:
+        click.echo(f"  {error}")
+    if pulled.set_aside:
+        context.exit(3)
 
 
 @label_studio.command()

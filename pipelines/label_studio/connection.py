@@ -57,7 +57,9 @@ class Connection:
         """The e-mail address of the key's owner; refused when the server or the key is not good."""
         return self._asked(lambda: self._client.users.whoami()).email
 
-    def make_project(self, title: str, config: str, instruction: str) -> int:
+    def make_project(self, title: str, config: str, instruction: str, overlap: int = 1) -> int:
+        """A new project's number; `overlap` accounts are asked for each task."""
+
         def make():
             return self._client.projects.create(
                 title=title,
@@ -65,7 +67,7 @@ class Connection:
                 expert_instruction=instruction,
                 show_instruction=bool(instruction),
                 show_collab_predictions=False,
-                maximum_annotations=1,
+                maximum_annotations=overlap,
             )
 
         return self._asked(make).id
@@ -85,6 +87,10 @@ class Connection:
             if len(page) < PAGE:
                 return
             number += 1
+
+    def tasks_of(self, project: int) -> list[dict]:
+        """A project's tasks, all at once."""
+        return list(self.tasks(project))
 
     def accounts(self) -> dict[int, str]:
         """The server's accounts: number and e-mail address."""

@@ -13,8 +13,8 @@ LONGEST_TEXT = 200_000
 class Control:
     """One thing to fill in: its name, the text it belongs to, and its kind.
 
-    `kind` is rating (stars from 1 to `high`), number (`low` to `high`), choice (one of `options`), text, or
-    spans (any number of marked passages, each one of `options`).
+    `kind` is rating (stars from 1 to `high`), number (`low` to `high`), choice (one of `options`), choices
+    (any number of them), text, texts (several), or spans (marked passages, each one of `options`).
     """
 
     name: str
@@ -35,12 +35,14 @@ class Span:
     text: str
 
 
-Value = int | str | tuple[Span, ...]
+Value = int | str | list[str] | tuple[Span, ...]
 TAGS = {
     "rating": "Rating",
     "number": "Number",
     "choice": "Choices",
+    "choices": "Choices",
     "text": "TextArea",
+    "texts": "TextArea",
     "spans": "Labels",
 }
 # what Label Studio calls the type of a result, and where its value stands in it
@@ -48,7 +50,9 @@ TYPES = {
     "rating": ("rating", "rating"),
     "number": ("number", "number"),
     "choice": ("choices", "choices"),
+    "choices": ("choices", "choices"),
     "text": ("textarea", "text"),
+    "texts": ("textarea", "text"),
     "spans": ("labels", "labels"),
 }
 
@@ -134,14 +138,24 @@ def _chosen(value: object, what: Control) -> str:
     return value[0]
 
 
+def _all_chosen(value: object, what: Control) -> list[str]:
+    if not isinstance(value, list):
+        raise Invalid(f"{what.name} is not one of the options offered", f"{what.name} 不是所列选项")
+    return [_chosen([each], what) for each in value]
+
+
 def _written(value: object, what: Control) -> str:
+    return "\n".join(_texts(value, what))
+
+
+def _texts(value: object, what: Control) -> list[str]:
     lines = value if isinstance(value, list) else [value]
     if any(not isinstance(line, str) for line in lines) or sum(map(len, lines)) > LONGEST_TEXT:
         raise Invalid(
             f"{what.name} is not a text of at most {LONGEST_TEXT} characters",
             f"{what.name} 不是 {LONGEST_TEXT} 字以内的文字",
         )
-    return "\n".join(lines)
+    return lines
 
 
 def _span(value: Mapping, what: Control) -> Span:
@@ -151,4 +165,11 @@ def _span(value: Mapping, what: Control) -> Span:
     return Span(_chosen(value.get("labels"), what), *places, text)
 
 
-READ = {"rating": _whole, "number": _whole, "choice": _chosen, "text": _written}
+READ = {
+    "rating": _whole,
+    "number": _whole,
+    "choice": _chosen,
+    "choices": _all_chosen,
+    "text": _written,
+    "texts": _texts,
+}

@@ -120,7 +120,7 @@ class Taking:
             "expected_revision": before.revision if before else 0,
             "reason": CHANGED if changed else "",
             "nonce": f"label-studio-{self.project.id}-{annotation['id']}-{digest[:24]}",
-            "active_ms": _active_ms(annotation.get("lead_time")),
+            "active_ms": active_ms_of(annotation.get("lead_time")),
         }
         if annotation.get("was_cancelled") is True:
             given["reason"] = SKIPPED
@@ -138,7 +138,7 @@ class Taking:
             raise Invalid(
                 "its task is none that was pushed into this project", "所在任务不是推送到此项目的任务"
             )
-        author = _author(annotation.get("completed_by"))
+        author = author_of(annotation.get("completed_by"))
         person = self.authors.get(author)
         if person is None:
             raise Invalid(
@@ -151,10 +151,10 @@ class Taking:
                 f"账号 {author} 是 {person.login}，而此题分配给 {self.person.login}",
             )
         last = annotation.get("updated_by")
-        if last is not None and _author(last) != author:
+        if last is not None and author_of(last) != author:
             raise Invalid(
-                f"account {_author(last)} changed it after its author, account {author}",
-                f"作者（账号 {author}）之后，账号 {_author(last)} 又改动过",
+                f"account {author_of(last)} changed it after its author, account {author}",
+                f"作者（账号 {author}）之后，账号 {author_of(last)} 又改动过",
             )
         return self.assignments[code]
 
@@ -187,13 +187,13 @@ def digest_of(annotation: Mapping) -> str:
     return hashlib.sha256(json.dumps(parts, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
-def _author(value: object) -> int | None:
+def author_of(value: object) -> int | None:
     """The account's number; exports give the number, or an object that has it."""
     number = value.get("id") if isinstance(value, Mapping) else value
     return number if isinstance(number, int) and not isinstance(number, bool) else None
 
 
-def _active_ms(lead_time: object) -> int:
+def active_ms_of(lead_time: object) -> int:
     """Label Studio's seconds of work; it counts pauses in, and stores what it is told, so this is a bound."""
     if lead_time is None:
         return 0

@@ -14,16 +14,19 @@ from db.events import broken_at
 from db.label_studio import map_author, projects
 from db.people import Person
 from db.study import Study, reading
+from db.survey_answers import close_survey, sent_in
 from db.work import queues, work
 from pipelines.label_studio import push as pushing
 from pipelines.label_studio.connection import Connection
 from pipelines.label_studio.pull import pull, take_export
 from pipelines.label_studio.push import push
 from pipelines.label_studio.standing import standing
+from pipelines.label_studio.survey import pull_survey, push_survey
 from tests.audit_study import make_audit_study, open_audit
 from tests.label_studio_server import LabelStudioServer, label_studio
 from tests.rewriting_study import import_cases, open_rewriting
 from tests.scoring_study import PASSWORD, make_scoring_study, open_scoring_batch
+from tests.survey_study import RATINGS, opened_survey
 from tests.verification_study import REVISED, make_verification_study, open_verification
 
 QUESTIONS = 6
@@ -413,3 +416,44 @@ def test_a_verification_goes_there_and_back_to_its_overseer_here(server, account
     assert (first.answers["text"], first.answers["after"], third) == (None, None, None)
     assert second.answers["text"] == REVISED
     assert second.answers["errors"] == [{"kind": "dose", "start": 2, "end": 5}]
+
+
+def test_a_survey_is_taken_there_and_leads_to_nobody_here(server, accounts, connection, study, cast):
+    survey_id = opened_survey(study, cast["lead"])
+    number = push_survey(study, cast["lead"], survey_id, connection, "zh")
+    assert push_survey(study, cast["lead"], survey_id, connection, "zh") == number
+    (task,) = connection.tasks_of(number)
+
+    def given(client, *more, agreed=True, **ratings):
+        rated = {**RATINGS, **ratings}
+        result = [region(key, "introduction", "rating", {"rating": n}) for key, n in rated.items()]
+        consent = [choice("consent", "introduction", "agreed")] if agreed else []
+        client.annotations.create(id=task["id"], result=[*result, *consent, *more], lead_time=200)
+
+    no = choice("uses_models", "introduction", "no")
+    (_, one), (_, two) = accounts
+    proposals = {"text": ["转诊信", "家属沟通"]}
+    given(one, no, region("proposed_diagnosis", "introduction", "textarea", proposals))
+    given(one, no)
+    given(two, no, agreed=False)
+    given(two, no, triage=9)
+    given(two, no, words("proposed_treatment", "introduction", "请致电13800138000"))
+    pulled = pull_survey(study, cast["lead"], survey_id, connection)
+    assert (pulled.new, pulled.known) == (1, 0)
+    reasons = [str(error) for error in pulled.set_aside]
+    assert [reason[:24] for reason in reasons[:3]] == [
+        "an account answered twic",
+        "without consent nothing ",
+        "triage is not between 1 ",
+    ]
+    assert "personal" in reasons[3] or "个人信息" in reasons[3]
+    assert pull_survey(study, cast["lead"], survey_id, connection).known == 1
+    close_survey(study, cast["lead"], survey_id)
+    (answers,) = sent_in(study, cast["lead"], survey_id)
+    assert answers.answers["proposed_diagnosis"] == ["转诊信", "家属沟通"]
+    assert answers.active_seconds == 200
+    # not even the numbers of the accounts and annotations are kept
+    with reading(study) as database:
+        kept = list(database.query("select * from label_studio_taken"))
+    assert [list(row) for row in kept] == [["mark"]]
+    assert broken_at(study) is None
