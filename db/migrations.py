@@ -59,7 +59,7 @@ STEPS = (
     ("018_pay.sql", ("pay_grades",)),
     ("019_tested_apart.sql", ()),
     ("022_set_apart.sql", ()),
-    ("022_label_studio_surveys.sql", ("label_studio_surveys", "label_studio_taken")),
+    ("023_label_studio_surveys.sql", ("label_studio_surveys", "label_studio_taken")),
 )
 
 
