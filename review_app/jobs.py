@@ -26,11 +26,15 @@ FIRST = ("name", "model", "eval_set", "file", "base_url")
 
 def show(study: Study, person: Person, words: Words) -> None:
     st.header(words("jobs.title"))
-    st.fragment(_list, run_every=LOOK_EVERY)(study, person, words)
     mine = [kind for kind in FORMS if person.role in KINDS[kind].roles]
+    # over the list, which renews itself: what moves below an open field does not disturb it
     if mine:
-        _start(study, person, words, mine)
-        _keys(study, person, words)
+        first_visit = st.session_state.setdefault("jobs-first", not jobs(study, person))
+        with st.expander(words("jobs.start"), expanded=first_visit):
+            _start(study, person, words, mine)
+        with st.expander(words("jobs.keys")):
+            _keys(study, person, words)
+    st.fragment(_list, run_every=LOOK_EVERY)(study, person, words)
 
 
 def _list(study: Study, person: Person, words: Words) -> None:
@@ -103,9 +107,12 @@ def _span(seconds: float) -> str:
 
 
 def _start(study: Study, person: Person, words: Words, kinds: list[str]) -> None:
-    st.subheader(words("jobs.start"))
-    kind = st.selectbox(
-        words("jobs.kind"), kinds, format_func=lambda each: words("jobs.kind." + each), key="job-kind"
+    kind = st.radio(
+        words("jobs.kind"),
+        kinds,
+        format_func=lambda each: words("jobs.kind." + each),
+        horizontal=True,
+        key="job-kind",
     )
     with st.form("start-job"):
         arguments = FORMS[kind](study, words)
@@ -115,7 +122,6 @@ def _start(study: Study, person: Person, words: Words, kinds: list[str]) -> None
 
 
 def _keys(study: Study, person: Person, words: Words) -> None:
-    st.subheader(words("jobs.keys"))
     st.text(words("jobs.keys_why"))
     # cleared when sent, so that the key stays in no session
     with st.form("keep-key", clear_on_submit=True):

@@ -46,6 +46,7 @@ def test_jobs_are_started_watched_cancelled_and_resumed_and_no_page_shows_a_key(
     ):
         page = open_page(browser, server, "engineer", "/jobs", drawn_page)
         # a key is typed once and never comes back
+        page.get_by_text("接口密钥", exact=True).click()
         page.get_by_label("密钥所属的接口").fill(model.base_url)
         page.get_by_label("密钥", exact=True).fill(KEY)
         page.get_by_role("button", name="保存密钥").click()
@@ -53,7 +54,7 @@ def test_jobs_are_started_watched_cancelled_and_resumed_and_no_page_shows_a_key(
         expect(page.get_by_label("密钥", exact=True)).to_have_value("")
 
         # a job is started with the keyboard, fails, and says why
-        choose(page, "种类", "模型评判", drawn_page)
+        page.get_by_role("radiogroup", name="种类").get_by_text("模型评判").click()
         page.get_by_label("接口地址").fill(model.base_url)
         page.get_by_label("模型", exact=True).fill("the-judge")
         page.get_by_label("同时请求数").fill("1")
@@ -93,7 +94,7 @@ def test_a_submission_reaches_the_leaderboard_sorts_by_any_dimension_and_is_show
     answer = lambda asked: rated(asked, **({} if "better" in asked.text else low))  # noqa: E731
     with serving(LoopbackModel(answer=answer)) as model, serve(made.study, "--worker") as server:
         page = open_page(browser, server, "engineer", "/jobs", drawn_page)
-        choose(page, "种类", "提交到排行榜", drawn_page)
+        page.get_by_role("radiogroup", name="种类").get_by_text("提交到排行榜").click()
         for number, name in enumerate(("worse", "better"), start=1):
             choose(page, "本服务器生成的回答", name, drawn_page)
             page.get_by_label("接口地址").fill(model.base_url)
@@ -103,22 +104,22 @@ def test_a_submission_reaches_the_leaderboard_sorts_by_any_dimension_and_is_show
         page.goto(f"{server.url}/leaderboard")
         drawn_page(page)
         rows = page.locator(".board tr")
-        expect(rows.nth(1)).to_contain_text("better")
+        expect(rows.nth(1)).to_contain_text("better", timeout=WAIT)
         expect(rows.nth(2)).to_contain_text("N/A")
         expect(rows.nth(2)).to_contain_text("0.00")
         page.get_by_role("link", name="医学事实准确").press("Enter")
         drawn_page(page)
-        expect(page.locator(".board tr").nth(1)).to_contain_text("worse")
+        expect(page.locator(".board tr").nth(1)).to_contain_text("worse", timeout=WAIT)
 
         # nobody else sees it until it is shown
         doctor = open_page(browser, server, "doctor1", "/leaderboard", drawn_page)
-        expect(doctor.get_by_text("还没有可看的提交")).to_be_visible()
+        expect(doctor.get_by_text("还没有可看的提交")).to_be_visible(timeout=WAIT)
         choose(page, "模型", "worse", drawn_page)
         page.get_by_role("button", name="公开", exact=True).click()
-        expect(page.get_by_role("button", name="不再公开")).to_be_visible()
+        expect(page.get_by_role("button", name="不再公开")).to_be_visible(timeout=WAIT)
         doctor.reload()
         drawn_page(doctor)
-        expect(doctor.locator(".board tr")).to_have_count(2)
+        expect(doctor.locator(".board tr")).to_have_count(2, timeout=WAIT)
     assert [(each.model, each.shown) for each in submissions(made.study, made["lead"])] == [
         ("worse", True),
         ("better", False),
