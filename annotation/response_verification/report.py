@@ -13,12 +13,11 @@ from annotation.response_verification.standing import RETURNED, current_answers
 from annotation.text_difference import changed_share, text_difference
 from db.batches import Batch
 from db.handovers import Step
-from db.people import Person
+from db.pay import Worked, worked
+from db.people import OPERATOR, Person
 from db.study import Study
 
-# RMB an hour, the published study's: attending physicians, and senior ones
-HOURLY = {"physician": 165.0, "senior": 250.0}
-MS_AN_HOUR = 3_600_000
+MAY_SEE_PAY = ("lead", "admin", OPERATOR.role)
 
 
 @dataclass(frozen=True)
@@ -59,12 +58,15 @@ class Impractical:
 
 @dataclass(frozen=True)
 class Labour:
-    """Active hours of people of one seniority in one part, and their pay in RMB; None without a rate."""
+    """Active hours of people of one seniority, and their pay in RMB; None where no grade is set.
 
-    seniority: str
-    role: str
+    `simulated` hours are a program's, and cost nothing.
+    """
+
+    seniority: str | None
     people: int
     hours: float
+    simulated: float
     pay: float | None
 
 
@@ -110,10 +112,11 @@ class VerificationReport:
     rows: tuple[VerifiedRow, ...]
 
 
-def verification_report(
-    study: Study, actor: Person, batch_id: int, hourly: Mapping[str, float] = HOURLY
-) -> VerificationReport:
-    """The report of one batch, at any time. Raises Invalid for a batch of another activity."""
+def verification_report(study: Study, actor: Person, batch_id: int) -> VerificationReport:
+    """The report of one batch, at any time; hours and pay are for leads and admins alone.
+
+    Raises Invalid for a batch of another activity.
+    """
     batch, items = verified_batch(study, actor, batch_id)
     rows = tuple(_row(each) for each in items)
     settled = [(each.task, each.opinion) for each in rows if each.opinion]
@@ -137,7 +140,7 @@ def verification_report(
         median_after=_median(each.characters_after for each in revised),
         error_kinds=dict(Counter(error.kind for _, opinion in settled for error in opinion.errors)),
         impractical=tuple(comment for each in items for comment in _comments(each)),
-        labour=_labour(items, hourly),
+        labour=_labour(study, actor, batch_id) if actor.role in MAY_SEE_PAY else (),
         rows=rows,
     )
 
@@ -237,23 +240,23 @@ def _comments(item: VerifiedItem) -> Iterable[Impractical]:
             )
 
 
-def _labour(items: Sequence[VerifiedItem], hourly: Mapping[str, float]) -> tuple[Labour, ...]:
-    spent: Counter = Counter()
-    people: dict[tuple[str, str], set[str]] = {}
-    for each in items:
-        for step in each.item.steps:
-            who = each.item.assigned[step.assignment_id]
-            spent[who.seniority, step.role] += step.active_ms
-            people.setdefault((who.seniority, step.role), set()).add(who.login)
+def _labour(study: Study, actor: Person, batch_id: int) -> tuple[Labour, ...]:
+    """What `db.pay` has of the batch, by seniority, the unknown last."""
+    by_seniority: dict[str | None, list[Worked]] = {}
+    for each in worked(study, actor, batch_id):
+        if each.hours or each.simulated:
+            by_seniority.setdefault(each.seniority, []).append(each)
     return tuple(
         Labour(
             seniority,
-            role,
-            len(people[seniority, role]),
-            ms / MS_AN_HOUR,
-            ms / MS_AN_HOUR * hourly[seniority] if seniority in hourly else None,
+            len(people),
+            sum(each.hours for each in people),
+            sum(each.simulated for each in people),
+            None if seniority is None else sum(each.pay or 0.0 for each in people),
         )
-        for (seniority, role), ms in sorted(spent.items())
+        for seniority, people in sorted(
+            by_seniority.items(), key=lambda pair: (pair[0] is None, pair[0] or "")
+        )
     )
 
 

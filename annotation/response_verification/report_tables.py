@@ -119,15 +119,15 @@ def _comments(report: VerificationReport, language: str) -> Table:
 def _labour(report: VerificationReport, language: str) -> Table:
     rows = [
         (
-            _word(each.seniority, language),
-            _word(f"role.{each.role}", language),
+            _word(each.seniority or "no_grade", language),
             each.people,
             round(each.hours, 2),
+            round(each.simulated, 2),
             None if each.pay is None else round(each.pay),
         )
         for each in report.labour
     ]
-    return _table("labour", ("seniority", "part", "people", "hours", "pay"), rows, language)
+    return _table("labour", ("seniority", "people", "hours", "simulated_hours", "pay"), rows, language)
 
 
 def minutes(ms: int | None) -> str | None:

@@ -1,7 +1,7 @@
 """The verification report as files: an HTML page a language, JSON, and CSV of every figure and every item."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import asdict
 from importlib.resources import files
 from pathlib import Path
@@ -10,7 +10,6 @@ import pandas as pd
 from jinja2 import Environment, StrictUndefined
 
 from annotation.response_verification.report import (
-    HOURLY,
     Figures,
     VerificationReport,
     VerifiedRow,
@@ -23,13 +22,11 @@ from db.study import Study
 from pipelines.reports.sheets import csv_bytes
 
 
-def write_verification_report(
-    study: Study, actor: Person, batch_id: int, folder: Path, hourly: Mapping[str, float] = HOURLY
-) -> list[Path]:
+def write_verification_report(study: Study, actor: Person, batch_id: int, folder: Path) -> list[Path]:
     """Write a batch's report into `folder` and return the files; the same batch gives the same bytes."""
-    report = verification_report(study, actor, batch_id, hourly)
+    report = verification_report(study, actor, batch_id)
     contents = {
-        "report.json": _json(report, hourly).encode(),
+        "report.json": _json(report).encode(),
         "figures.csv": csv_bytes(pd.DataFrame(list(_figures(report)))),
         "items.csv": csv_bytes(pd.DataFrame([_item(each) for each in report.rows]).convert_dtypes()),
         **{f"report.{language}.html": html(report, language).encode() for language in ("zh", "en")},
@@ -56,10 +53,9 @@ def html(report: VerificationReport, language: str) -> str:
     )
 
 
-def _json(report: VerificationReport, hourly: Mapping[str, float]) -> str:
+def _json(report: VerificationReport) -> str:
     batch = report.batch
     value = asdict(report) | {
-        "hourly": dict(hourly),
         "batch": {
             "name": batch.name, "seed": batch.seed, "state": batch.state, "rubric_hash": batch.rubric_hash,
             "guideline_version": batch.guideline_version, "settings": dict(batch.settings),

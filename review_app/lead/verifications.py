@@ -3,7 +3,7 @@
 import streamlit as st
 
 from annotation.response_verification.items import verified_batch
-from annotation.response_verification.report import HOURLY, verification_report
+from annotation.response_verification.report import verification_report
 from annotation.response_verification.report_tables import sentences, tables
 from annotation.response_verification.report_words import WORDS
 from db.batches import Batch
@@ -57,8 +57,7 @@ def _show_batch(study: Study, person: Person, words: Words, batch: Batch) -> Non
 
 def _report(study: Study, person: Person, words: Words, batch: Batch) -> None:
     with st.expander(words("verifications.report"), expanded=True):
-        hourly = _hourly(words)
-        report = verification_report(study, person, batch.id, hourly)
+        report = verification_report(study, person, batch.id)
         if report.simulated:
             st.warning(WORDS["simulated"][words.language])
         for sentence in sentences(report, words.language):
@@ -69,17 +68,6 @@ def _report(study: Study, person: Person, words: Words, batch: Batch) -> None:
         if person.role != "senior":
             download(f"verification/{batch.id}", words("verifications.download_report"))
             download("pairs", words("verifications.download_pairs"))
-
-
-def _hourly(words: Words) -> dict[str, float]:
-    """RMB an hour by seniority, as the page says; the published study's to begin with."""
-    places = st.columns(len(HOURLY))
-    return {
-        seniority: place.number_input(
-            words(f"verifications.hourly_{seniority}"), 0.0, 10_000.0, value, 5.0, key=f"hourly-{seniority}"
-        )
-        for place, (seniority, value) in zip(places, HOURLY.items(), strict=True)
-    }
 
 
 def download(address: str, said: str) -> None:

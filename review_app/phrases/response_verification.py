@@ -16,8 +16,6 @@ PHRASES = {
     "verifications.none": ("还没有核对批次。", "There is no verification batch yet."),
     "verifications.open_hint": ("草稿：在“批次”页开放后才能核对。", "A draft: open it on Batches first."),
     "verifications.report": ("报告", "Report"),
-    "verifications.hourly_physician": ("医师每小时报酬（元）", "A physician's pay an hour (RMB)"),
-    "verifications.hourly_senior": ("高年资医师每小时报酬（元）", "A senior's pay an hour (RMB)"),
     "verifications.download_report": ("下载报告（HTML、CSV、JSON）", "Download the report (HTML, CSV, JSON)"),
     "verifications.download_pairs": (
         "下载偏好对（已批准的修订，全研究）",

@@ -9,6 +9,7 @@ from click.testing import CliRunner
 from annotation.response_verification.report import verification_report
 from annotation.response_verification.report_tables import sentences, tables
 from db.approving import withdraw
+from db.pay import set_pay
 from pipelines.preference_pairs import preference_pairs
 from pipelines.reports.write_verification_report import write_verification_report
 from tests.verification_study import (
@@ -63,15 +64,15 @@ def test_figures_are_k_of_n_with_exact_intervals_before_and_after(made):
     assert 0 < report.median_change < 1
 
 
-def test_hours_and_pay_are_by_seniority_and_part(made):
-    report = verification_report(made.study, made["lead"], verified(made))
-    answers = sum(len(each.reviewers) for each in report.rows)
-    verifying, overseeing = report.labour
-    assert (verifying.seniority, verifying.role, verifying.people) == ("physician", "annotator", 1)
-    # each answer took one minute, and the published pay is 165 and 250 RMB an hour
-    assert verifying.hours == pytest.approx(answers / 60)
-    assert verifying.pay == pytest.approx(answers / 60 * 165)
-    assert overseeing.pay == pytest.approx(overseeing.hours * 250)
+def test_hours_and_pay_are_by_seniority_and_for_leads_alone(made):
+    set_pay(made.study, made["lead"], "physician", "mid_level", 165)
+    batch_id = verified(made)
+    graded, others = verification_report(made.study, made["lead"], batch_id).labour
+    # four answers of a minute each at 165 RMB an hour; nobody has set the senior's grade
+    assert (graded.seniority, graded.people, graded.hours) == ("mid_level", 1, pytest.approx(4 / 60))
+    assert graded.pay == pytest.approx(4 / 60 * 165)
+    assert (others.seniority, others.pay) == (None, None)
+    assert verification_report(made.study, made["engineer"], batch_id).labour == ()
 
 
 def test_of_two_who_verified_the_first_answers_are_compared(made):
@@ -106,8 +107,8 @@ def test_the_files_are_the_same_twice_and_no_cell_is_a_formula(made, tmp_path):
     figures = read(tmp_path / "a" / "figures.csv")
     assert {"group": "all", "figure": "correct_after", "k": "4", "n": "4"}.items() <= figures[2].items()
     page = (tmp_path / "a" / "report.zh.html").read_text(encoding="utf-8")
-    assert "100.0% (4/4) [39.8%, 100.0%]" in page and "模拟" not in page
-    assert json.loads((tmp_path / "a" / "report.json").read_text(encoding="utf-8"))["hourly"]["senior"] == 250
+    assert "100.0% (4/4) [39.8%, 100.0%]" in page and "程序模拟" not in page
+    assert json.loads((tmp_path / "a" / "report.json").read_text(encoding="utf-8"))["states"]["settled"] == 4
 
 
 def read(path):
