@@ -28,7 +28,10 @@ def hold_out(study: Study, actor: Person, records: list[HeldOut], seed: int) -> 
     """
     require(actor, *MAY_HOLD_OUT)
     if not any(each.part == TEST for each in records):
-        raise Invalid("There is no record to hold out: label the records first, with `wardround label`.")
+        raise Invalid(
+            "There is no record to hold out: none has a task that is not like a frozen one. "
+            "`wardround label` gives records their tasks."
+        )
     with writing(study) as database:
         if database.execute("select 1 from held_out_records limit 1").fetchone():
             raise Conflict("Test records were held out of this study before; they stay what they are.")
