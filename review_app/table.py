@@ -18,7 +18,7 @@ STYLE = """<style>
 @media (max-width: 640px) {
   .rows table { font-size: .86rem; } .rows th, .rows td { padding-right: .7rem; }
   .rows tr > :first-child { position: sticky; left: 0; background: #fff; white-space: normal;
-    min-width: 4.5em; max-width: 8.5em; }
+    min-width: 4.5em; max-width: 8.5em; overflow-wrap: anywhere; }
 }
 </style>"""
 

@@ -68,12 +68,15 @@ def _show_dataset(study: Study, chosen: Dataset, words: Words) -> None:
         return
     if frozen.manifest["simulated"]:
         st.warning(words("datasets.simulated", n=int(frozen.manifest["simulated"])))
-    _downloads(frozen, words)
+    if not chosen.withdrawn:
+        _downloads(frozen, words)
+    plain(f"sha256 {frozen.sha256}")
     _example(frozen, words)
     with st.expander(words("datasets.counts")):
         _counts(frozen, words)
     with st.expander(words("datasets.card")):
-        plain((frozen.folder / CARD).read_text(encoding="utf-8"))
+        # without what other programs read at its head
+        plain((frozen.folder / CARD).read_text(encoding="utf-8").split("\n---\n\n", 1)[-1])
 
 
 def _downloads(frozen: Frozen, words: Words) -> None:
@@ -85,7 +88,6 @@ def _downloads(frozen: Frozen, words: Words) -> None:
         for form in possible
     )
     st.html(f"{words('datasets.download')}: {links}")
-    st.html(f"<code>sha256 {frozen.sha256}</code>")
 
 
 def _example(frozen: Frozen, words: Words) -> None:
