@@ -15,13 +15,15 @@ from annotation.rubric import Text
 from annotation.statistics.estimate import Interval
 from annotation.tasks import TASKS
 
-WIDTH = 200
+WIDTH = 190
 ROW = 24
-LABEL = 160
+LABEL = 130
 PHASE_COLOURS = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#888888"]
 QUESTIONS = Text("题数", "Questions")
 NO_PHASE_NAME = Text("其他", "other")
 INK = "#0072B2"
+# width and height are the rows' own; the page would else fit labels and axis into them and squash the rows
+AROUND = "pad"
 R = Text("r（95% 区间）", "r (95 % interval)")
 SEVERITY = Text("宽严（正值为严）", "Severity (positive is severe)")
 GAP = Text("评判 − 医师", "Judge − physicians")
@@ -31,7 +33,7 @@ def task_forest(report: CorrelationReport, language: str) -> alt.LayerChart:
     """Each task's r over all its answers with its interval, the highest on top."""
     found = [each for each in report.tasks if each.r is not None]
     found.sort(key=lambda each: -each.r)
-    rows = [(f"{task_name(each.name)[language]}（{each.n}）", each.r, each.interval) for each in found]
+    rows = [(task_name(each.name)[language], each.r, each.interval) for each in found]
     return _forest(rows, R[language], None)
 
 
@@ -69,7 +71,7 @@ def heat_map(report: CorrelationReport, language: str) -> alt.LayerChart:
     boxes = base.mark_rect(stroke="#cccccc").encode(color=colour, tooltip=tip).properties(name=POINTS)
     numbers = base.mark_text(fontSize=10).encode(text=alt.Text("gap:Q", format="+.1f"))
     high = ROW * cells["name"].nunique()
-    return alt.layer(boxes, numbers).properties(width=WIDTH, height=high)
+    return alt.layer(boxes, numbers).properties(width=WIDTH, height=high, autosize=AROUND)
 
 
 def question_bars(report: AgreementReport, language: str) -> alt.LayerChart:
@@ -91,7 +93,7 @@ def question_bars(report: AgreementReport, language: str) -> alt.LayerChart:
     colour = alt.Color("phase:N", title=None, sort=None, scale=alt.Scale(range=PHASE_COLOURS), legend=below)
     numbers = base.mark_text(align="left", dx=3).encode(text="questions:Q")
     return alt.layer(base.mark_bar().encode(color=colour), numbers).properties(
-        width=WIDTH, height=max(2, len(tasks)) * ROW
+        width=WIDTH, height=max(2, len(tasks)) * ROW, autosize=AROUND
     )
 
 
@@ -129,4 +131,4 @@ def _forest(
     if line is not None:
         at = alt.Chart(pd.DataFrame({"at": [line]}))
         layers.insert(0, at.mark_rule(color="#999999", strokeDash=[4, 4]).encode(x="at:Q"))
-    return alt.layer(*layers).properties(width=WIDTH, height=max(2, len(points)) * ROW)
+    return alt.layer(*layers).properties(width=WIDTH, height=max(2, len(points)) * ROW, autosize=AROUND)
