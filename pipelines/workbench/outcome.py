@@ -8,7 +8,7 @@ import numpy as np
 
 from annotation.label_audit.audit import NONE
 from pipelines.rules.match_rules import Columns, Deadline, matching_places
-from pipelines.rules.rules import RuleSet
+from pipelines.rules.rules import Rule, RuleSet
 
 
 @dataclass(frozen=True)
@@ -43,10 +43,19 @@ class TaskCount:
     given_after: int
 
 
-def outcome_of(columns: Columns, rules: RuleSet, deadline: Deadline) -> Outcome:
-    """Try every rule on every record. Raises Refused when the deadline is over."""
+def outcome_of(columns: Columns, rules: RuleSet, deadline: Deadline, known: Outcome | None = None) -> Outcome:
+    """Try every rule on every record, but for those whose conditions `known`, of the same records, has tried.
+
+    Raises Refused when the deadline is over.
+    """
     size = columns.option_counts.size
-    places = {rule.name: matching_places(columns, rule, deadline) for rule in rules.rules}
+    tried = {_conditions(rule): known.places[rule.name] for rule in known.rules.rules} if known else {}
+    places = {
+        rule.name: tried[_conditions(rule)]
+        if _conditions(rule) in tried
+        else matching_places(columns, rule, deadline)
+        for rule in rules.rules
+    }
     by = np.full(size, len(rules.rules), np.int64)
     # the best comes last, so that it stays
     for number, rule in reversed(list(enumerate(rules.rules))):
@@ -101,6 +110,11 @@ def overlaps(outcome: Outcome) -> dict[tuple[str, str], np.ndarray]:
     }
     shared = [(pair, places) for pair, places in found.items() if places.size]
     return dict(sorted(shared, key=lambda each: (-each[1].size, each[0])))
+
+
+def _conditions(rule: Rule) -> tuple:
+    """All that decides which records a rule labels; words written out, for the engine's pattern has them."""
+    return rule.all, rule.any, rule.none, rule.least_options, rule.most_options
 
 
 def _size(given: Mapping[str, np.ndarray], label: str) -> int:

@@ -6,6 +6,10 @@ PHRASES = {
         "还没有导入记录。导入之后，可以在这里修改规则并立即看到结果。",
         "No record is imported yet. Once there are some, rules are changed here, and the result is seen at once.",
     ),
+    "workbench.none_left": (
+        "过滤之后没有留下记录；请到“数据”页查看过滤规则。",
+        "The filters left no record; look at them on the page Data.",
+    ),
     "workbench.reading": ("正在读入全部记录…", "Reading every record…"),
     "workbench.draft": ("草稿", "draft"),
     "workbench.cannot": ("规则还不能用：", "The rules cannot be used yet:"),

@@ -62,6 +62,9 @@ def kept_corpus(folder: str, state: tuple[int, int], _study: Study, _person: Per
 
 
 @st.cache_resource(max_entries=KEPT_OUTCOMES, show_spinner=False)
-def kept_outcome(folder: str, state: tuple[int, int], text: str, _corpus: Corpus) -> Outcome:
+def kept_outcome(
+    folder: str, state: tuple[int, int], text: str, _corpus: Corpus, _known: Outcome | None = None
+) -> Outcome:
     """What rules of this text give those records. Raises Refused when they take longer than LONGEST."""
-    return outcome_of(_corpus.columns, parse_rules(text, "rules", TASK_KEYS), Deadline.after(LONGEST))
+    rules = parse_rules(text, "rules", TASK_KEYS)
+    return outcome_of(_corpus.columns, rules, Deadline.after(LONGEST), _known)

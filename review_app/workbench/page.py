@@ -40,6 +40,9 @@ def show(study: Study, person: Person, words: Words) -> None:
     st.html(STYLE)
     with st.spinner(words("workbench.reading")):
         corpus = kept_corpus(str(study.folder), state, _study=study, _person=person)
+    if not corpus.ids.size:
+        st.info(words("workbench.none_left"))
+        return
     left, right = st.columns([2, 3], gap="medium")
     with left:
         try:
@@ -53,10 +56,9 @@ def show(study: Study, person: Person, words: Words) -> None:
             return
         began = time.perf_counter()
         try:
-            before, after = (
-                kept_outcome(str(study.folder), state, text, _corpus=corpus)
-                for text in (draft.base_text, draft.text)
-            )
+            folder = str(study.folder)
+            before = kept_outcome(folder, state, draft.base_text, _corpus=corpus)
+            after = kept_outcome(folder, state, draft.text, _corpus=corpus, _known=before)
         except WardroundError as error:
             st.error(error.said(words.language))
             return

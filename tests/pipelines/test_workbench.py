@@ -72,6 +72,27 @@ def test_a_changed_rule_gains_and_loses_and_moves_best_labels():
     assert (counts["disease_inquiry"].given_before, counts["none"].best_after) == (3, 0)
 
 
+@pytest.mark.parametrize(
+    "changed",
+    [
+        RULES.replace("'科'", "'科$|别'"),
+        RULES.replace("priority = 2", "priority = 0"),
+        RULES.replace("label = 'triage'", "label = 'case_summary'"),
+        RULES.replace("name = 'low'", "name = 'other'"),
+        RULES.replace("priority = 2", "priority = 2\nleast_options = 1"),
+        "[words]\nw = '科'" + RULES.replace("'科'", "'{{w}}'"),
+    ],
+)
+def test_what_was_tried_before_gives_the_same_as_trying_everything_anew(changed):
+    columns = as_columns(fields_of({"question": each}) for each in QUESTIONS)
+    anew = outcome(changed)
+    found = outcome_of(columns, parse_rules(changed, "made"), Deadline(), outcome())
+    assert found.best.tolist() == anew.best.tolist()
+    assert {name: places.tolist() for name, places in found.places.items()} == {
+        name: places.tolist() for name, places in anew.places.items()
+    }
+
+
 @pytest.mark.parametrize("there", [0, 1])
 def test_a_rule_that_is_new_gains_everything_and_one_taken_out_loses_everything(there):
     places = np.array([1, 3])
