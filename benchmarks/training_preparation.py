@@ -57,8 +57,9 @@ def trl(tokenizer, rows, folder):
         processing_class=tokenizer,
     )
     beside = time.process_time() - start
+    model = model_of(tokenizer, "sdpa")
     start = time.process_time()
-    trainer = SFTTrainer(model_of(tokenizer, "sdpa"), args, train_dataset=given, processing_class=tokenizer)
+    trainer = SFTTrainer(model, args, train_dataset=given, processing_class=tokenizer)
     return time.process_time() - start - beside, trainer.train_dataset
 
 

@@ -1,12 +1,13 @@
 """Records to tokens, once: what every record became, and in which order all of them will be seen."""
 
+import gc
 import hashlib
 import json
 import os
 import random
 import shutil
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
 
@@ -58,12 +59,17 @@ def prepare(
     unfinished = folder / f".{key[:16]}.{os.getpid()}"
     shutil.rmtree(unfinished, ignore_errors=True)
     unfinished.mkdir(parents=True)
+    # a collection walks over everything the libraries hold, and nothing made here is in a cycle
+    collecting = gc.isenabled()
+    gc.disable()
     try:
         _write(settings, sources, chat, unfinished, key, on_progress)
         # another process may have been quicker; what it made is the same
         if not place.exists():
             unfinished.rename(place)
     finally:
+        if collecting:
+            gc.enable()
         shutil.rmtree(unfinished, ignore_errors=True)
     return open_prepared(place)
 
@@ -211,7 +217,9 @@ class _Writer:
                 row = _pair_row(segments, rejected) if rejected else _row(segments)
                 for name, value in row.items():
                     columns[name].append(value)
-                self._stop_id = next(each.ids[-1] for each in reversed(segments) if each.kind == "response")
+                self._stop_id = self._stop_id or next(
+                    each.ids[-1] for each in reversed(segments) if each.kind == "response"
+                )
             self.entries.append(entry)
         self._file.write_table(pa.table(columns, schema=self._schema))
         self._on_progress(len(self.entries), self.total)
@@ -283,7 +291,7 @@ def _write_ledger(folder: Path, entries: Sequence[Entry], row_of, seen: np.ndarr
         for number, entry in enumerate(entries):
             exposures = int(seen[row_of[number]]) if number in row_of else 0
             shown = tuple(shots.get(f"{entry.source}/{entry.id}", ()))
-            line = asdict(replace(entry, exposures=exposures, shots=shown))
+            line = vars(entry) | {"exposures": exposures, "shots": shown}
             file.write(json.dumps(line, ensure_ascii=False) + "\n")
 
 
