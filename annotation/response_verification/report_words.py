@@ -65,6 +65,6 @@ WORDS = {
     "simulated_hours": Text("其中模拟（不计酬）", "Simulated besides (unpaid)"),
     "mid_level": Text("中级", "Mid-level"),
     "associate_senior": Text("副高级", "Associate senior"),
-    "senior": Text("正高级", "Senior"),
+    "senior": Text("高级", "Senior"),
     "no_grade": Text("未定职级", "No grade set"),
 }

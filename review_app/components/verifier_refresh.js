@@ -15,6 +15,8 @@ function refreshVerifier(verifier) {
     }
   }
   view.after.node.hidden = !revised;
+  // who only reads sees at once what changed, which has all of the text
+  view.text.node.hidden = item.reviews && !judges;
   refreshBox(view.text, item.text, judges, verifier.say);
   refreshBox(view.comment, item.comment, judges, verifier.say);
   view.difference.refresh();
