@@ -120,6 +120,7 @@ def example_of(made, **changes):
         ("unapproved", "only a standing approval"),
         ("of another record", "only a standing approval"),
         ("withdrawn", "only a standing approval"),
+        ("under another licence", "under the licence of its source"),
         ("unlicensed", "under the licence of its source"),
         ("held out", "a test item is never trained on"),
     ],
@@ -129,8 +130,14 @@ def test_the_database_itself_refuses_what_may_not_be_frozen_and_nothing_is_left_
     changes = {
         "unapproved": {"approval_id": 10_000},
         "of another record": {"record_id": examples[1].record_id},
+        "under another licence": {"licence": "MIT"},
         "unlicensed": {"licence": "none"},
     }.get(fault, {})
+    if fault == "unlicensed":
+        # no import lets such a source in, so that the test must
+        with writing(made.study) as database:
+            database.execute("drop trigger sources_never_updated")
+            database.execute("update sources set licence = 'none'")
     if fault == "withdrawn":
         withdraw(made.study, made["lead"], [examples[0].approval_id], "剂量有误")
     if fault == "held out":
