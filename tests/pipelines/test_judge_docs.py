@@ -39,5 +39,8 @@ def test_every_set_is_described():
 
 @pytest.mark.parametrize("option", sorted(set(re.findall(r"--[a-z][a-z-]+", DOCS))))
 def test_every_option_named_exists(option):
-    helps = [CliRunner().invoke(main, [name, "--help"]).output for name in ("judge", "generate", "metrics")]
+    helps = [
+        CliRunner().invoke(main, [name, "--help"]).output
+        for name in ("judge", "generate", "submit", "metrics")
+    ]
     assert any(re.search(rf"{option}\b", text) for text in helps)
