@@ -150,9 +150,12 @@ def _short(at: str | None) -> str | None:
 def _two_person_step(study, person, words, batch, step, take) -> None:
     """A step that a second person confirms on the spot, with their own name and password.
 
-    The fields belong to this batch, and the password to this attempt: nothing stays filled in.
+    The fields belong to this batch, and the password to this attempt: nothing stays filled in. The page is
+    drawn again after a refusal, so that the next attempt is typed into the field that is read.
     """
     attempt = st.session_state.setdefault(f"{step}-attempts-{batch.id}", 0)
+    if refusal := st.session_state.pop(f"{step}-refusal-{batch.id}", ""):
+        plain(refusal)
     with st.form(f"{step}-form-{batch.id}"):
         st.subheader(words(f"batches.{step}"))
         plain(batch.name)
@@ -174,6 +177,7 @@ def _two_person_step(study, person, words, batch, step, take) -> None:
     try:
         take(study, person, batch.id, login, password, reason, st.context.ip_address or "page")
     except WardroundError as error:
-        st.error(error.said(words.language))
+        st.session_state[f"{step}-refusal-{batch.id}"] = error.said(words.language)
+        st.rerun()
     else:
         done_with(batch.id, words(f"batches.{step}_done", name=batch.name))

@@ -98,8 +98,11 @@ def test_a_whole_round(batch_id, server, browser, visit, drawn_page):
     page.get_by_role("combobox").first.click()
     page.get_by_role("option", name="第一轮").click()
     expect(page.get_by_text(f"进行中 · {total + total2} / {total + total2}")).to_be_visible()
+    confirm(page, server, "锁定批次", password="mistyped")
+    expect(page.get_by_text("登录名或密码不正确")).to_be_visible()
     confirm(page, server, "锁定批次")
     expect(page.get_by_text("批次“第一轮”已锁定。")).to_be_visible()
+    drawn(page)
     assert page.get_by_label("第二人密码").input_value() == ""
     confirm(page, server, "揭盲")
     expect(page.get_by_text("批次“第一轮”已揭盲。")).to_be_visible()
@@ -132,9 +135,9 @@ def assigned(study, login):
     return len(queues(study, people.by_login(study, login))[0].assignment_ids)
 
 
-def confirm(page, server, step):
+def confirm(page, server, step, password=None):
     drawn(page)
     page.get_by_label("事由").fill("评分完成")
     page.get_by_label("第二人登录名").fill("lead2")
-    page.get_by_label("第二人密码").fill(server.password("lead2"))
+    page.get_by_label("第二人密码").fill(password or server.password("lead2"))
     page.get_by_role("button", name=step).click()
