@@ -33,7 +33,8 @@ class LabelStudioServer:
     """A server with a data folder of its own; it can be stopped and started again on the same port."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder, self.port, self.token = folder, _free_port(), secrets.token_hex(20)
+        self.folder, self.port = folder, _free_port()
+        self.token, self.password = secrets.token_hex(20), secrets.token_hex(8)
         self.url = f"http://127.0.0.1:{self.port}"
         self.process = None
         self._opened = []
@@ -54,7 +55,7 @@ class LabelStudioServer:
             *(str(PYTHON), "-m", "label_studio.server", "start", "--no-browser"),
             *("--internal-host", "127.0.0.1", "-p", str(self.port)),
             *("--data-dir", str(self.folder), "--username", "owner@example.com"),
-            *("--password", secrets.token_hex(8), "--user-token", self.token, "--enable-legacy-api-token"),
+            *("--password", self.password, "--user-token", self.token, "--enable-legacy-api-token"),
             *("--log-level", "ERROR"),
         ]
         with open(self.folder / "server.log", "ab") as log:

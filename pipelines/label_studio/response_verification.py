@@ -6,6 +6,7 @@ What a senior sees to, and signs, stays here.
 from collections.abc import Mapping
 from xml.etree.ElementTree import Element, SubElement
 
+from annotation.polishing.flag_words import FLAG_WORDS
 from annotation.rubric import Rubric
 from db.errors import Invalid
 from pipelines.label_studio.controls import Control, Span, control, header, text
@@ -80,7 +81,7 @@ def data(presented: Mapping, language: str) -> dict[str, str]:
         "case": presented["case"],
         "options": "\n".join(f"{each['letter']} {each['text']}" for each in presented["options"]),
         "reference": presented["reference"],
-        "flags": "\n".join(_flag(each) for each in presented["flags"]),
+        "flags": "\n".join(_flag(each, language) for each in presented["flags"]),
         "response": presented["response"],
     }
 
@@ -111,8 +112,8 @@ def _error(span: Span, response: str) -> dict:
     return {"kind": span.option, "start": span.start, "end": span.end}
 
 
-def _flag(flag: Mapping) -> str:
-    return "：".join(filter(None, (flag["name"], "、".join(flag["found"]))))
+def _flag(flag: Mapping, language: str) -> str:
+    return FLAG_WORDS[flag["name"]][language] + "、".join(flag["found"])
 
 
 def _keys(choice) -> tuple[str, ...]:

@@ -24,6 +24,14 @@ from pipelines.label_studio.taking import active_ms_of, author_of
 INTRODUCTION = "introduction"
 CONSENT = Control("consent", INTRODUCTION, "choice", options=("agreed",))
 AGREED = {"zh": "我同意", "en": "I agree"}
+# the survey's own words promise what holds on our page and not there
+NOT_ANONYMOUS = {
+    "zh": "请先阅读：您在 Label Studio 中作答，这里不匿名。该服务器知道哪个账号答了什么，用时由它记录，停顿也计在内。"
+    "收入研究时账号会被舍去。下文关于匿名、链接与用时的说明在此不适用。",
+    "en": "Read this first: you are answering in Label Studio, and it is not anonymous here. That server knows which "
+    "account answered what, and it counts the time, pauses included. The account is dropped when the answers enter "
+    "the study. What is said below about anonymity, links and time does not hold here.",
+}
 # the server's own limit on how many may answer one task
 MOST_RESPONDENTS = 1000
 
@@ -47,7 +55,8 @@ def push_survey(study: Study, actor: Person, survey_id: int, connection: Connect
         number = connection.make_project(survey.name[:LONGEST_TITLE], config, "", MOST_RESPONDENTS)
         add_survey(study, actor, survey_id, connection.url, number)
     if not connection.tasks_of(number):
-        introduction = f"{asked.introduction[language]}\n\n{survey.consent[language]}"
+        told = (NOT_ANONYMOUS[language], asked.introduction[language], survey.consent[language])
+        introduction = "\n\n".join(told)
         connection.add_tasks(number, [{"data": {INTRODUCTION: introduction}}])
     return number
 

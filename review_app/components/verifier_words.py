@@ -1,18 +1,14 @@
 """The words the verifier shows besides those of the board, labeler and rewriter: key to (Chinese, English)."""
 
+from annotation.polishing.flag_words import FLAG_WORDS
+
 WORDS = {
     "verify.case": ("病例", "Case"),
     "verify.reference": ("原答案", "Original answer"),
     "verify.instruction": ("润色所用指令", "The instruction it was polished by"),
     "verify.response": ("润色后的回答", "Polished response"),
     "verify.flags": ("请留意", "Look twice"),
-    "verify.flag.refused": ("模型拒答", "The model refused"),
-    "verify.flag.empty": ("回答为空", "Empty"),
-    "verify.flag.cut_off": ("回答似被截断", "Seems cut off"),
-    "verify.flag.wrong_language": ("语言不对", "Wrong language"),
-    "verify.flag.dropped_figures": ("漏掉原答案的数字：", "Figures of the original dropped:"),
-    "verify.flag.dropped_drugs": ("漏掉原答案的药名：", "Drugs of the original dropped:"),
-    "verify.flag.tells_of_source": ("提到了题目或选项：", "Speaks of the question's source:"),
+    **{f"verify.flag.{key}": (name.zh, name.en) for key, name in FLAG_WORDS.items()},
     "verify.before": ("润色后的回答", "The polished response"),
     "verify.after": ("修订后的文字", "The text as revised"),
     "verify.revision": ("修订（直接改下面的文字）", "Revision (write in the text below)"),
