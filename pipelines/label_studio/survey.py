@@ -26,11 +26,11 @@ CONSENT = Control("consent", INTRODUCTION, "choice", options=("agreed",))
 AGREED = {"zh": "我同意", "en": "I agree"}
 # the survey's own words promise what holds on our page and not there
 NOT_ANONYMOUS = {
-    "zh": "请先阅读：您在 Label Studio 中作答，这里不匿名。该服务器知道哪个账号答了什么，用时由它记录，停顿也计在内。"
-    "收入研究时账号会被舍去。下文关于匿名、链接与用时的说明在此不适用。",
-    "en": "Read this first: you are answering in Label Studio, and it is not anonymous here. That server knows which "
-    "account answered what, and it counts the time, pauses included. The account is dropped when the answers enter "
-    "the study. What is said below about anonymity, links and time does not hold here.",
+    "zh": "请先阅读：您在 Label Studio 中作答，这里不匿名。该服务器知道哪个账号答了什么，"
+    "用时由它记录，停顿也计在内。收入研究时账号会被舍去。下文关于匿名、链接与用时的说明在此不适用。",
+    "en": "Read this first: you are answering in Label Studio, and it is not anonymous here. That server "
+    "knows which account answered what, and it counts the time, pauses included. The account is dropped "
+    "when the answers enter the study. What is said below of anonymity, links and time does not hold here.",
 }
 # the server's own limit on how many may answer one task
 MOST_RESPONDENTS = 1000
