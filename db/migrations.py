@@ -32,34 +32,34 @@ STEPS = (
     ),
     ("011_polished.sql", ("instructions", "polishing_prompts", "polished_responses")),
     (
-        "013_frozen.sql",
+        "012_frozen.sql",
         (
             *("held_out_records", "frozen_datasets", "frozen_members", "frozen_seals"),
             *("training_runs", "training_run_datasets"),
         ),
     ),
-    ("014_jobs.sql", ("jobs", "job_states")),
+    ("013_jobs.sql", ("jobs", "job_states")),
     (
-        "012_approvals.sql",
+        "014_approvals.sql",
         (
             *("verified_responses", "signoffs", "signed_items", "reopenings"),
             *("approval_lots", "approvals", "withdrawals"),
         ),
     ),
     ("015_approved_only.sql", ()),
-    ("020_label_studio.sql", ("label_studio_projects", "label_studio_people", "label_studio_results")),
+    ("016_label_studio.sql", ("label_studio_projects", "label_studio_people", "label_studio_results")),
     (
-        "021_criteria.sql",
+        "017_criteria.sql",
         (
             *("judgment_criteria", "submissions", "submission_results", "submission_criteria"),
             "submission_showings",
         ),
     ),
-    ("017_workbench.sql", ("passes", "exclusions", "duplicates", "split_parts")),
-    ("018_pay.sql", ("pay_grades",)),
-    ("019_tested_apart.sql", ()),
-    ("022_set_apart.sql", ()),
-    ("023_label_studio_surveys.sql", ("label_studio_surveys", "label_studio_taken")),
+    ("018_workbench.sql", ("passes", "exclusions", "duplicates", "split_parts")),
+    ("019_pay.sql", ("pay_grades",)),
+    ("020_tested_apart.sql", ()),
+    ("021_set_apart.sql", ()),
+    ("022_label_studio_surveys.sql", ("label_studio_surveys", "label_studio_taken")),
 )
 
 
