@@ -7,11 +7,14 @@ import pytest
 from annotation.activities.catalogue import ACTIVITIES
 from db.batches import Batch
 from db.labels import Label, Match
+from db.polished import PolishedResponse
 from db.records import Record
 from db.work import Annotation, Work
 
 MARK = "NOT-TO-BE-SHOWN"
 HIDDEN_NUMBER = 987_654_321
+# where the item is no record with an answer: the task whose instruction is to be written
+SHOWN = {"instruction_drafting": ("triage",)}
 
 
 def marked_work(activity):
@@ -29,7 +32,7 @@ def marked_work(activity):
             MARK,
             MARK,
             MARK,
-            {"file": MARK},
+            {"file": MARK, "examples": {"triage": [HIDDEN_NUMBER]}, "overseen": []},
             MARK,
         ),  # fmt: skip
         person_id=HIDDEN_NUMBER,
@@ -58,6 +61,32 @@ def marked_work(activity):
         conversations={"A": (message,), "B": (message,)},
         draft={"comment": MARK},
         annotation=Annotation(HIDDEN_NUMBER, HIDDEN_NUMBER, 1, "submitted", {"comment": MARK}, MARK),
+        annotators=(HIDDEN_NUMBER,),
+        polished=marked_polished(),
+    )
+
+
+def marked_polished():
+    """A polished response of which only the text, its instruction and its task are to be shown."""
+    return PolishedResponse(
+        id=HIDDEN_NUMBER,
+        key=MARK,
+        record_id=HIDDEN_NUMBER,
+        instruction_id=HIDDEN_NUMBER,
+        task="triage",
+        instruction="指令",
+        instruction_revision=HIDDEN_NUMBER,
+        prompt_hash=MARK,
+        model=MARK,
+        answered_model=MARK,
+        parameters={"seed": MARK},
+        status=MARK,
+        text="润色后的回答",
+        flags=(),
+        prompt_tokens=HIDDEN_NUMBER,
+        completion_tokens=HIDDEN_NUMBER,
+        attempts=HIDDEN_NUMBER,
+        at=MARK,
     )
 
 
@@ -65,5 +94,5 @@ def marked_work(activity):
 @pytest.mark.parametrize("activity", ACTIVITIES, ids=lambda activity: activity.name)
 def test_present_shows_the_item_and_nothing_known_about_it(activity, language):
     shown = json.dumps(activity.present(marked_work(activity), language), ensure_ascii=False)
-    assert "回答" in shown and "病例" in shown
+    assert all(text in shown for text in SHOWN.get(activity.name, ("回答", "病例")))
     assert MARK not in shown and str(HIDDEN_NUMBER) not in shown

@@ -4,10 +4,12 @@ import hashlib
 import json
 import multiprocessing
 import os
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 import pytest
@@ -113,7 +115,10 @@ def in_a_process() -> Callable:
 
     def begin(function: Callable, *arguments) -> multiprocessing.Process:
         process = context.Process(target=function, args=arguments)
-        process.start()
+        # a page's test leaves the page behind as the main module, which the child would run again
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setitem(sys.modules, "__main__", ModuleType("__main__"))
+            process.start()
         return process
 
     os.environ["OMP_NUM_THREADS"] = "1"
