@@ -138,7 +138,8 @@ def deming_slope(sums: np.ndarray) -> np.ndarray:
     """The slope of human on judge when both err alike (Deming, ratio 1); NaN where they do not covary."""
     vx, vy, cov = spreads(sums)
     gap = vx - vy
-    together = np.abs(cov) > ROUNDING * np.sqrt(np.abs(vx * vy) + 1e-300)
+    # against the sums, not the spreads: what rounding leaves of a spread that is none is no measure
+    together = np.abs(cov) > ROUNDING * np.sqrt(sums[..., XX] * sums[..., YY] + 1e-300)
     return np.where(
         together, (gap + np.sqrt(gap * gap + 4 * cov * cov)) / np.where(together, 2 * cov, 1), np.nan
     )

@@ -117,6 +117,7 @@ def test_models_are_told_apart():
     [
         ([5] * 8, [5] * 8, {"ccc", "slope", "intercept", "slope_on_mean", "deming"}),
         ([4, 5, 6, 7] * 2, [5] * 8, {"slope", "intercept", "deming"}),
+        ([19 / 3, 6] * 4, [7] * 8, {"slope", "intercept", "deming"}),
         ([5], [6], {"sd", "lower_limit", "upper_limit", "slope", "intercept", "slope_on_mean", "deming"}),
     ],
 )
