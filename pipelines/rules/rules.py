@@ -1,6 +1,7 @@
 """Rules read from one file: patterns over the five fields, combined and explained, with examples."""
 
 import hashlib
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -90,15 +91,7 @@ def parse_rules(text: str, name: str, labels: frozenset[str] | None = None) -> R
 
     Their examples are not tried here, see `label_records.failing_examples`.
     """
-    try:
-        values = tomllib.loads(text)
-    except ValueError as error:
-        # mostly a TOMLDecodeError, but a number of thousands of digits is another
-        raise Invalid(
-            f"{name} is not TOML: {error}. Mend it there.", f"{name} 不是合规的 TOML：{error}。请在该处修改。"
-        ) from None
-    except RecursionError:
-        raise Invalid(f"{name} is nested too deep to be rules.", f"{name} 嵌套过深，不是规则。") from None
+    values = read_toml(text, name)
     words = values.get("words", {})
     if unknown := set(values) - {"words", "rule"}:
         listed = ", ".join(sorted(unknown))
@@ -128,6 +121,29 @@ def parse_rules(text: str, name: str, labels: frozenset[str] | None = None) -> R
         )
     version = hashlib.sha256(text.encode()).hexdigest()
     return RuleSet(version, tuple(sorted(rules, key=lambda rule: -rule.priority)))
+
+
+def read_toml(text: str, name: str) -> dict:
+    """What a text says as TOML. Raises Invalid naming the line at fault."""
+    try:
+        return tomllib.loads(text)
+    except ValueError as error:
+        # mostly a TOMLDecodeError, but a number of thousands of digits is another
+        raise Invalid(
+            f"{name} is not TOML: {error}. Mend it there.",
+            f"{name} 不是合规的 TOML：{_place_zh(str(error))}。请在该处修改。",
+        ) from None
+    except RecursionError:
+        raise Invalid(f"{name} is nested too deep to be rules.", f"{name} 嵌套过深，不是规则。") from None
+
+
+def _place_zh(error: str) -> str:
+    """The place first, then the parser's own words, which are English."""
+    at = re.search(r" \((?:at line (\d+), column (\d+)|at end of document)\)", error)
+    if not at:
+        return error
+    place = f"第 {at[1]} 行第 {at[2]} 列" if at[1] else "结尾"
+    return f"{place}（{error.replace(at[0], '')}）"
 
 
 def _rule(row: object, words: Mapping, file: str, labels: frozenset[str] | None) -> Rule:

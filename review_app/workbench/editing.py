@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from annotation.label_audit.words import label_name
 from db.labels import RuleVersion, rule_versions
 from db.people import Person
 from db.rule_drafts import drop_rule_draft, rule_draft, save_rule_draft
@@ -126,7 +127,7 @@ def _choose_piece(words: Words, pieces: list[str], before: list[str]) -> int:
         mark = "" if pieces[place] in unchanged else "● "
         if not place:
             return mark + words("workbench.head")
-        return f"{mark}{names[place] or '?'} · {label_of(pieces[place])}"
+        return f"{mark}{names[place] or '?'} · {label_name(label_of(pieces[place]), words.language)}"
 
     place = st.selectbox(
         words("workbench.rule"),

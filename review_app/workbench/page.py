@@ -10,11 +10,12 @@ from db.people import Person
 from db.study import Study
 from pipelines.label_records import TASK_KEYS, failing_examples
 from pipelines.rules.match_rules import Deadline
-from pipelines.rules.rules import parse_rules
+from pipelines.rules.rules import parse_rules, read_toml
+from pipelines.workbench.rule_text import pieces_of
 from review_app.plain import plain
 from review_app.words import Words
 from review_app.workbench import audited, changes, comparing, editing, one_record, tasks, unlabelled
-from review_app.workbench.bench import LONGEST, Bench, kept_corpus, kept_outcome
+from review_app.workbench.bench import LONGEST, Bench, RulesDraft, kept_corpus, kept_outcome
 
 # what can be looked at beside the rule
 VIEWS = {
@@ -52,7 +53,7 @@ def show(study: Study, person: Person, words: Words) -> None:
             return
     with right:
         # beside the editor, where it is seen at once
-        if not _usable(draft.text, words):
+        if not _usable(draft, words):
             return
         began = time.perf_counter()
         try:
@@ -78,11 +79,13 @@ def show(study: Study, person: Person, words: Words) -> None:
         VIEWS[view](bench)
 
 
-def _usable(text: str, words: Words) -> bool:
+def _usable(draft: RulesDraft, words: Words) -> bool:
     """Whether these can be rules; says why not, and which examples of their own they fail."""
     try:
+        # the rule in the editor by itself first: a line that is named is a line that is seen
+        read_toml(pieces_of(draft.text)[draft.piece], words("workbench.text"))
         failing = failing_examples(
-            parse_rules(text, words("workbench.draft"), TASK_KEYS), Deadline.after(LONGEST)
+            parse_rules(draft.text, words("workbench.draft"), TASK_KEYS), Deadline.after(LONGEST)
         )
     except WardroundError as error:
         with st.container(key="workbench-error"):

@@ -95,6 +95,15 @@ def test_the_version_is_the_hash_of_the_text():
     assert parse_rules(RULE, "a").version != parse_rules(RULE + "\n", "a").version
 
 
+@pytest.mark.parametrize(
+    ("text", "place"), [("[[rule]]\nfoo = (?=x)", "第 2 行第 7 列（Invalid value）"), ("a = [1", "结尾（")]
+)
+def test_what_is_no_toml_is_told_in_chinese_by_line_and_column(text, place):
+    with pytest.raises(Invalid) as error:
+        parse_rules(text, "my_rules.toml")
+    assert place in error.value.said("zh") and "at line" not in error.value.said("zh")
+
+
 def test_an_example_that_fails_is_named():
     rules = parse_rules(RULE.replace("least", "matches = [{ question = '治疗' }]\nleast"), "r")
     assert [(each.rule, each.must_match) for each in failing_examples(rules)] == [("compare", True)]

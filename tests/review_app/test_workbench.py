@@ -76,6 +76,11 @@ def test_a_rule_is_mended_from_a_disagreement_and_saved_once_its_damage_is_seen(
     write(senior, as_it_was.replace("any = [", "any = [\n  { question = '(a+)+$' },"))
     expect(senior.get_by_text(re.compile("匹配 .* 条：新增 0，减少 0"))).to_be_visible()
 
+    # what is no TOML is named by the line that is seen, and the rule by its task
+    write(senior, as_it_was.replace("[[rule]]", "[[rule]]\nfoo = x"))
+    expect(senior.get_by_text("第 2 行第 7 列")).to_be_visible()
+    expect(senior.get_by_role("combobox", name="规则（● 已修改）")).to_have_value(re.compile("进一步检查"))
+
     # a wider rule: gains at once, marked in the text
     write(senior, as_it_was.replace("any = [", "any = [\n  { question = '检查' },"))
     expect(senior.get_by_text(re.compile("匹配 .* 条：新增 [1-9]"))).to_be_visible()
