@@ -6,6 +6,9 @@ import click
 
 from db.errors import WardroundError
 
+# what only the training machine has; whoever ran `make run` is told how to get it
+TRAINING_LIBRARIES = {"accelerate", "datasets", "peft", "safetensors", "torch", "transformers", "trl"}
+
 # command -> where its click command lives; one line a command
 COMMANDS = {
     "agreement": "annotation.commands.agreement:agreement",
@@ -61,6 +64,12 @@ class Door(click.Group):
             return super().invoke(context)
         except WardroundError as error:
             raise click.UsageError(str(error)) from error
+        except ModuleNotFoundError as error:
+            if error.name not in TRAINING_LIBRARIES:
+                raise
+            raise click.UsageError(
+                f"{error.name} is not installed here; run `pip install -r requirements/training.txt`."
+            ) from error
 
 
 @click.group(cls=Door, invoke_without_command=True)

@@ -50,9 +50,15 @@ def freeze(
     """
     require(actor, *MAY_FREEZE)
     if not NAME.fullmatch(name):
-        raise Invalid(f"A dataset's name is up to 41 of a-z, 0-9, - and _; {name!r} is not.")
+        raise Invalid(
+            f"A dataset's name is up to 41 of a-z, 0-9, - and _; {name!r} is not.",
+            f"数据集名称为 1 至 41 个小写字母、数字、- 或 _；“{name}”不是。",
+        )
     if not examples:
-        raise Invalid("No approved example is left to freeze; see what was left out, and why.")
+        raise Invalid(
+            "No approved example is left to freeze; see what was left out, and why.",
+            "没有可冻结的已批准示例；请先看看哪些不纳入及原因。",
+        )
     examples = sorted(examples, key=lambda each: (each.record_id, each.approval_id))
     newest = newest_version(study, name)
     if newest:

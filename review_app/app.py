@@ -14,12 +14,15 @@ STYLE = """<style>
 [data-testid=stMainBlockContainer] { padding-top: 4rem; max-width: 68rem; }
 .visitor { position: fixed; top: 0; right: 1rem; height: 3.75rem; z-index: 1000000; display: flex; gap: 1rem;
   align-items: center; font-size: .9rem; }
-/* the pages' names leave room for it; those that do not fit go into Streamlit's own "more" */
+/* the pages' names leave room for it; those that do not fit go into Streamlit's own "more",
+   whose English word is replaced by the visitor's */
 @media (min-width: 761px) { [data-testid=stToolbar] { padding-right: 21rem; } }
 .visitor form { margin: 0; } .visitor a, .visitor button { white-space: nowrap; }
 .visitor button { font: inherit; min-height: 2rem; padding: 0 .8rem; cursor: pointer;
   background: none; border: 1px solid #9fb0b5; border-radius: .3rem; }
 @media (max-width: 760px) { .visitor { position: static; height: auto; justify-content: flex-end; } }
+[data-testid=stTopNav] .rc-overflow-item-rest p { font-size: 0; }
+[data-testid=stTopNav] .rc-overflow-item-rest p::after { font-size: .875rem; content: "%s"; }
 </style>"""
 
 
@@ -27,7 +30,7 @@ def bar(person: Person, words: Words) -> None:
     """Who is signed in, the other language, and the way out; a form, for leaving is a POST."""
     other = next(language for language in LANGUAGES if language != words.language)
     st.html(
-        f"""{STYLE}<div class="visitor">
+        f"""{STYLE % words("more_pages")}<div class="visitor">
         <span>{html.escape(person.name)} · {words("role." + person.role)}</span>
         <a href="/language/{other}" target="_self">{words("other_language")}</a>
         <form method="post" action="/sign-out"><button>{words("sign_out")}</button></form>

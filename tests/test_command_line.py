@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -27,6 +28,16 @@ def test_an_error_meant_for_people_is_one_sentence_and_exit_code_2(tmp_path):
     result = CliRunner().invoke(main, ["serve", "--study", str(tmp_path)], catch_exceptions=False)
     assert result.exit_code == 2
     assert "holds no study" in result.output and "Traceback" not in result.output
+
+
+def test_without_the_training_libraries_a_command_says_how_to_install_them():
+    code = "import sys; sys.modules['torch'] = None; import wardround; wardround.main(sys.argv[1:])"
+    config = Path(__file__).parent.parent / "examples" / "training" / "dotagpt-yi6b.yaml"
+    run = subprocess.run(
+        [sys.executable, "-c", code, "training", "plan", str(config)], capture_output=True, text=True
+    )
+    assert run.returncode == 2 and "Traceback" not in run.stderr
+    assert "torch is not installed here; run `pip install -r requirements/training.txt`" in run.stderr
 
 
 @pytest.mark.parametrize(

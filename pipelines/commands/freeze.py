@@ -34,13 +34,19 @@ def freeze(name, folder, seed, per_task, tests, threshold, dry_run):
     study = open_study(folder)
     asked = Freeze(name, seed, per_task, tests, DuplicateRule(threshold))
     if dry_run:
-        _tell_plan(plan_freeze(study, OPERATOR, asked))
+        plan = plan_freeze(study, OPERATOR, asked)
+        _tell_plan(plan)
+        _tell_without_tests(plan.facts)
         return
     frozen = freeze_dataset(study, OPERATOR, asked)
     _tell_left_out(frozen.manifest["left_out_by_reason"])
     click.echo(f"{frozen.title}: {frozen.manifest['examples']} examples, sha256 {frozen.sha256}")
     click.echo(frozen.folder)
-    if not frozen.manifest["overlap"]["tests"]:
+    _tell_without_tests(frozen.manifest)
+
+
+def _tell_without_tests(facts):
+    if not facts["overlap"]["tests"]:
         click.echo("No test items were there to compare with; see `wardround hold-out`.", err=True)
 
 

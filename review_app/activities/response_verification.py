@@ -22,7 +22,7 @@ def show(study: Study, person: Person, words: Words) -> None:
     queue = _queue(mine)
     assignment_id = _asked_for(queue) or queue.next
     if assignment_id is None:
-        _all_done(queue, words)
+        _all_done(queue, person, words)
         return
     shown = work(study, person, assignment_id)
     data = _data(study, person, words, queue, shown)
@@ -85,9 +85,9 @@ def _about(shown: Work, words: Words) -> None:
             plain(batch.guideline)
 
 
-def _all_done(queue: Queue, words: Words) -> None:
+def _all_done(queue: Queue, person: Person, words: Words) -> None:
     st.success(words("verification.all_done", total=len(queue.assignment_ids)))
-    plain(words("verification.what_follows"))
+    plain(words("verification.then_sign" if person.role == "senior" else "verification.what_follows"))
     links = "".join(
         f'<a href="?batch={queue.batch_id}&item={number}" target="_self" '
         f'style="display:inline-block;min-width:44px;line-height:44px;text-align:center">{number}</a>'

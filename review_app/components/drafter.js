@@ -106,6 +106,7 @@ class Drafter {
 
   write(field, value) {
     takeDraft(this.item, field, value);
+    if (this.pointed) this.notice("");
     this.outbox.put(this.item.id, field, value);
     this.refresh();
   }
@@ -153,6 +154,7 @@ class Drafter {
 
   point(word, target) {
     this.notice(this.say(word));
+    this.pointed = true;
     this.showTab("turns");
     target.focus();
   }
@@ -237,6 +239,7 @@ class Drafter {
   }
 
   notice(text) {
+    this.pointed = false;
     this.view.bar.notice.textContent = text;
   }
 

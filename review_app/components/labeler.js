@@ -102,7 +102,7 @@ class Labeler {
   // The record just appeared: to the top, and no key before it can have been read.
   arrive() {
     this.view.record.scrollTop = 0;
-    if (this.settle) this.parent.host?.scrollIntoView({ block: "start" });
+    for (let node = this.parent.host; node; node = node.parentElement) node.scrollTop = 0;
     this.fit();
     this.readableFrom = performance.now() + this.settle;
     this.view.node.setAttribute("aria-busy", String(this.settle > 0));

@@ -86,7 +86,7 @@ class Verifier {
 
   // The item just appeared: to the top, and no key before it can have been read.
   arrive() {
-    if (this.settle) this.parent.host?.scrollIntoView({ block: "start" });
+    for (let node = this.parent.host; node; node = node.parentElement) node.scrollTop = 0;
     this.fit();
     this.readableFrom = performance.now() + this.settle;
     this.view.node.setAttribute("aria-busy", String(this.settle > 0));

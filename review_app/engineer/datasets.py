@@ -5,6 +5,7 @@ from itertools import islice
 
 import streamlit as st
 
+from annotation.response_verification.report_tables import task_name
 from db.errors import WardroundError
 from db.frozen import CARD, Frozen, open_frozen, withdrawn
 from db.frozen_marks import Dataset, datasets, where
@@ -102,7 +103,7 @@ def _example(frozen: Frozen, words: Words) -> None:
             "datasets.from",
             record=example.record_id,
             approval=example.approval_id,
-            task=example.task,
+            task=task_name(example.task, words.language),
             source=example.source,
             licence=example.licence,
         )

@@ -41,8 +41,11 @@ def show(study: Study, person: Person, words: Words) -> None:
 
 
 def _plan(study: Study, person: Person, asked: Freeze, words: Words) -> None:
-    sifted = plan_freeze(study, person, asked).sifted
+    plan = plan_freeze(study, person, asked)
+    sifted = plan.sifted
     st.info(words("datasets.would", n=len(sifted.kept), left_out=len(sifted.left_out)))
+    if not plan.facts["overlap"]["tests"]:
+        st.warning(words("datasets.no_tests"))
     rows: dict[str, int] = {}
     for each in sifted.left_out:
         rows[each.reason] = rows.get(each.reason, 0) + 1

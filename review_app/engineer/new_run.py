@@ -13,10 +13,12 @@ from pipelines.jobs.kinds import CONFIGS, KINDS
 from pipelines.jobs.queue import start_job
 from review_app.engineer.standing import TRAIN
 from review_app.plain import plain
+from review_app.upload import file_field
 from review_app.words import Words
 
 ENDINGS = ("yaml", "yml")
 LARGEST_CONFIG = 2**20
+TOLD = "config-kept"
 
 
 def show(study: Study, person: Person, words: Words) -> None:
@@ -82,8 +84,10 @@ def _form(study: Study, person: Person, words: Words, usable: list[str], configs
 
 
 def _add_config(study: Study, words: Words) -> None:
+    if told := st.session_state.pop(TOLD, ""):
+        plain(f"✓ {told}")
     with st.form("add-config", clear_on_submit=True):
-        file = st.file_uploader(words("runs.add_config"), type=list(ENDINGS), key="run-config-file")
+        file = file_field(words, "runs.config_file", ENDINGS, key="run-config-file")
         sent = st.form_submit_button(words("runs.add_config"), key="run-config-add")
     if sent and file:
         try:
@@ -91,5 +95,5 @@ def _add_config(study: Study, words: Words) -> None:
         except WardroundError as error:
             st.error(error.said(words.language))
         else:
-            plain(f"✓ {words('runs.config_kept', name=kept)}")
+            st.session_state[TOLD] = words("runs.config_kept", name=kept)
             st.rerun()

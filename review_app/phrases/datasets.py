@@ -55,8 +55,9 @@ PHRASES = {
         "Compared with {tests} test items, each pair exactly; {found} were too alike and left out.",
     ),
     "datasets.no_tests": (
-        "没有可比较的测试题：请先留出测试题，否则训练后的成绩不可信。",
-        "There were no test items to compare with: hold some out first, or no figure after training is to be believed.",
+        "没有可比较的测试题：请先留出测试题（wardround hold-out），否则训练后的成绩不可信。",
+        "There are no test items to compare with: hold some out first (wardround hold-out), or no figure after "
+        "training is to be believed.",
     ),
     "datasets.new": ("冻结已批准的示例", "Freeze what is approved"),
     "datasets.name": ("名称（小写字母、数字、- _）", "Name (a-z, 0-9, - and _)"),

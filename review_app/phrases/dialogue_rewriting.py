@@ -7,8 +7,9 @@ PHRASES = {
         "No rewriting or review is assigned to you at the moment.",
     ),
     "rewriting.all_done": (
-        "目前 {total} 题都已处理；退回或待审的题目会再出现在这里。",
-        "All {total} are dealt with for now; what is returned or awaits review will appear here.",
+        "目前 {total} 题都已处理；退回或待审的题目会再出现在这里。点题号可查看。",
+        "All {total} are dealt with for now; what is returned or awaits review will appear here. "
+        "A number opens an item.",
     ),
     "rewriting.guideline": ("改写指南（第 {version} 版）", "Guideline, version {version}"),
     "rewritings.title": ("改写管理", "Dialogues"),

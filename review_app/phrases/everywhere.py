@@ -1,6 +1,7 @@
 """What every page says."""
 
 PHRASES = {
+    "more_pages": ("更多", "More"),
     "upload": ("选择文件", "Choose a file"),
     "wardround": ("查房评审", "Wardround"),
     "sign_out": ("退出", "Sign out"),

@@ -12,6 +12,11 @@ PHRASES = {
         "The overseer may return or amend some; they then appear on My work again. A number opens an item; what "
         "nobody has overseen can be changed until the batch is signed.",
     ),
+    "verification.then_sign": (
+        "核对者重新提交或新判为有误的条目会再出现在这里。全批已定后，请到“核对管理”页签名。点题号可查看。",
+        "What reviewers submit again, or find not correct, appears here again. Once the whole batch is settled, sign it "
+        "on Verifications. A number opens an item.",
+    ),
     "verifications.title": ("核对管理", "Verifications"),
     "verifications.none": ("还没有核对批次。", "There is no verification batch yet."),
     "verifications.open_hint": ("草稿：在“批次”页开放后才能核对。", "A draft: open it on Batches first."),

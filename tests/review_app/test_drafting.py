@@ -64,6 +64,7 @@ def test_an_instruction_goes_from_the_draw_over_a_return_to_its_acceptance(serve
     expect(page.locator(".notice")).to_have_text("请至少写一种")
     page.keyboard.insert_text("请给出建议，疗程3~5天")
     expect(shown.locator(".reads mark")).to_have_text("请给出建议，疗程3~5天")
+    expect(page.locator(".notice")).to_have_text("")
     page.keyboard.press("Alt+n")
     page.keyboard.insert_text("第二种写法")
     expect(shown.locator(".reads mark")).to_have_text("第二种写法")

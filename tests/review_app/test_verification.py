@@ -89,6 +89,8 @@ def test_from_verification_to_approval(batch_id, server, visit):
     expect(page.locator("[data-field=text]")).to_have_value(re.compile("^综合判断，"))
     keys(page, "5", "7", "Enter")
     verifier(page, 2, 3)
+    # the next item's first words are not under the page's head
+    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollTop") == 0
     keys(page, "1", "4", "Enter")
     expect(page.locator(".notice")).to_have_text("选了“不实用”，请写明原因")
     page.keyboard.insert_text("没有说明为何排除其他选项")
