@@ -12,6 +12,7 @@ from db.errors import WardroundError
 from db.people import Person
 from db.signoffs import Signoff, reopen, signoffs
 from db.study import Study
+from review_app.plain import plain
 from review_app.table import heading, show_table
 from review_app.words import Words
 
@@ -55,7 +56,7 @@ def _signing(study: Study, person: Person, words: Words, batch: Batch, items: Se
     """The password belongs to this attempt: nothing stays filled in, and the next has a field of its own."""
     attempt = st.session_state.setdefault(f"sign-attempts-{batch.id}", 0)
     if refusal := st.session_state.pop(f"sign-refusal-{batch.id}", ""):
-        st.error(refusal)
+        plain(refusal)
     with st.form(f"sign-{batch.id}"):
         settled = sum(each.standing.state == SETTLED for each in items)
         st.text(words("verifications.sign_meaning", n=settled, left=len(items) - settled))
