@@ -15,6 +15,9 @@ from review_app.lead.replay_table import show_replay
 from review_app.table import show_table
 from review_app.words import Words
 
+# the chart with its legend
+CHART_WIDTH = 600
+
 
 def show(study: Study, person: Person, words: Words) -> None:
     st.header(words("audit.results_title"))
@@ -39,7 +42,9 @@ def _headline(results: AuditResults, words: Words) -> None:
     for sentence in reading(results, words.language):
         st.text(sentence)
     st.subheader(WORDS["curve"][words.language])
-    st.altair_chart(agreement_curve(results.report, words.language), width="content", theme=None)
+    # at most as wide as it is drawn for, and within a phone
+    with st.container(width=CHART_WIDTH):
+        st.altair_chart(agreement_curve(results.report, words.language), width="stretch", theme=None)
 
 
 def _section(section: Section, words: Words) -> None:

@@ -42,6 +42,7 @@ def show(study: Study, person: Person, words: Words, done: Callable[[int, str], 
     people = {id_: each.name for id_, each in known.items()}
     setup = _form(words, people)
     if not setup.evaluators:
+        st.caption(words("batches.choose_first"))
         return
     if len(setup.evaluators) > 1:
         chosen = [known[id_] for id_ in setup.evaluators]

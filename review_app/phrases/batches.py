@@ -42,6 +42,10 @@ PHRASES = {
         "{count} 条记录的回答不齐，不进入批次：{ids}",
         "{count} records lack answers from some sources and stay out: {ids}",
     ),
+    "batches.choose_first": (
+        "先选评分医师：之后这里显示每人的题数；两位以上时，还可估算要多少共评题、工时与报酬。",
+        "Choose evaluators first: here stand each one's questions then, and for two or more an estimate of shared questions, hours and pay.",
+    ),
     "batches.nothing": (
         "还没有可抽取的题目：请工程师先导入病例与至少两个来源的回答。",
         "Nothing to draw yet: an engineer must import cases and answers from two sources or more.",
