@@ -38,11 +38,12 @@ class Summary:
     """What a run came to. `counts` maps the statuses of `Attempt`, and missing, to numbers of requests.
 
     failed: given up for this run after repeated failures; missing: not asked, for the run was stopped.
-    Both are asked by the next run.
+    Both are asked by the next run. `why` is what the last failure in this run was.
     """
 
     counts: dict[str, int]
     unsettled: tuple[str, ...]
+    why: str
     this_run: Bill
     in_all: Bill
     stopped: str
@@ -78,6 +79,7 @@ def together(summaries: Sequence[Summary]) -> Summary:
         summaries[-1],
         counts=dict(sum((Counter(each.counts) for each in summaries), Counter())),
         unsettled=tuple(dict.fromkeys(id for each in summaries for id in each.unsettled)),
+        why=next((each.why for each in reversed(summaries) if each.why), ""),
         this_run=reduce(Bill.plus, [each.this_run for each in summaries]),
     )
 
@@ -105,6 +107,9 @@ def summary_of(
     return Summary(
         counts=dict(counts),
         unsettled=tuple(dict.fromkeys(failed)),
+        why=next(
+            (each.reason for each in reversed(everything[attempts_before:]) if each.status == "failed"), ""
+        ),
         this_run=bill(everything[attempts_before:], price),
         in_all=bill(everything, price),
         stopped=str(stopped or ""),

@@ -105,6 +105,7 @@ def tell(summary):
     if summary.unsettled:
         more = len(summary.unsettled) - LONGEST_LIST
         listed = ", ".join(summary.unsettled[:LONGEST_LIST]) + (f" and {more} more" if more > 0 else "")
-        click.echo(f"without a result: {listed}", err=True)
+        why = f"; the last failure: {summary.why}" if summary.why else ""
+        click.echo(f"without a result: {listed}{why}", err=True)
     if summary.stopped:
         click.echo(summary.stopped, err=True)

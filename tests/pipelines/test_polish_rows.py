@@ -88,7 +88,8 @@ def test_what_was_asked_in_vain_stands_in_the_table_as_failed(tmp_path, instruct
     with serving(
         LoopbackModel(answer=lambda asked: error(500) if "2岁" in asked.text else Answer(GOOD))
     ) as model:
-        assert run(model, rows, out, "--instruction", instruction).exit_code == 3
+        result = run(model, rows, out, "--instruction", instruction)
+        assert result.exit_code == 3 and "; the last failure: HTTP 500" in result.output
         assert [each["polishing"]["status"] for each in table(out)] == ["answered", "failed"]
         model.answer = lambda asked: Answer(GOOD)
         assert run(model, rows, out, "--instruction", instruction).exit_code == 0
