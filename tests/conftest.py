@@ -26,6 +26,8 @@ CAST = {
     "engineer": ("engineer", "褚工"),
     "admin": ("admin", "卫管理"),
 }
+# a browser's key may fall between two frames, and a kill between two writes, on a machine that is busy
+RACED = ROOT / "tests" / "training"
 READY = "[data-testid=stApp][data-test-script-state=notRunning]"
 UNFINISHED = "[data-testid=stSkeleton]"
 
@@ -40,6 +42,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         kind = "browser" if _needs_browser(item) else "plain"
         item.add_marker(pytest.mark.xdist_group(f"{kind} {item.path.relative_to(ROOT)}"))
+        if kind == "browser" or RACED in item.path.parents:
+            item.add_marker(pytest.mark.flaky(reruns=1))
 
 
 def _needs_browser(item: pytest.Item) -> bool:
