@@ -107,7 +107,9 @@ class Labeler {
     this.readableFrom = performance.now() + this.settle;
     this.view.node.setAttribute("aria-busy", String(this.settle > 0));
     const { id } = this.item;
-    setTimeout(() => this.item?.id === id && this.view.node.setAttribute("aria-busy", "false"), this.settle && this.settle + 20);
+    // of a record drawn twice only the last drawing says when it can be labelled
+    clearTimeout(this.settling);
+    this.settling = setTimeout(() => this.item?.id === id && this.view.node.setAttribute("aria-busy", "false"), this.settle && this.settle + 20);
     this.notice(this.refusal || this.welcome());
     this.focusRecord();
   }

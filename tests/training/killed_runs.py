@@ -2,9 +2,11 @@
 
 import os
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from training.checkpoints import MARK
@@ -17,8 +19,18 @@ SECONDS_A_LOOK = 0.0005
 def train_until(settings: Settings, came_to_pass: Callable[[Path], bool] | None) -> None:
     """Train, and kill -9 this very process as soon as `came_to_pass` is true of the run's folder."""
     if came_to_pass:
-        threading.Thread(target=_watch, args=(Path(settings.out), came_to_pass), daemon=True).start()
+        folder = Path(settings.out)
+        sys.addaudithook(partial(_before_a_rename, folder, came_to_pass))
+        threading.Thread(target=_watch, args=(folder, came_to_pass), daemon=True).start()
     start(settings)
+
+
+def _before_a_rename(
+    folder: Path, came_to_pass: Callable[[Path], bool], event: str, arguments: tuple
+) -> None:
+    """What lies there only until it is renamed is gone before a look from time to time would see it."""
+    if event == "os.rename" and came_to_pass(folder):
+        os.kill(os.getpid(), signal.SIGKILL)
 
 
 def _watch(folder: Path, came_to_pass: Callable[[Path], bool]) -> None:
