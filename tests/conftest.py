@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import pytest_rerunfailures
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from db import people, sessions
@@ -44,6 +45,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         item.add_marker(pytest.mark.xdist_group(f"{kind} {item.path.relative_to(ROOT)}"))
         if kind == "browser" or RACED in item.path.parents:
             item.add_marker(pytest.mark.flaky(reruns=1))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """A second run begins with its file's server and study made anew: half a story cannot be told again."""
+    if getattr(item, "execution_count", 1) > 1:
+        # neither pytest nor its plugin offers a public way to end a module's fixtures before the module ends
+        pytest_rerunfailures._restore_suspended_finalizers(item)
+        item.session._setupstate.teardown_exact(item.getparent(pytest.Module).parent)
 
 
 def _needs_browser(item: pytest.Item) -> bool:
