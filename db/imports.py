@@ -107,7 +107,7 @@ def _write(
 def _record_row(source_id: int, record: NewRecord) -> tuple:
     where = (source_id, record.line, record.external_id, record.kind, record.task)
     texts = (record.case_description, record.question, record.answer)
-    return *where, *texts, as_json(record.options), as_json(record.metadata), record.content_hash
+    return *where, *texts, record.options_text, record.metadata_text, record.content_hash
 
 
 def _insert_response(

@@ -4,6 +4,7 @@ import hashlib
 import json
 from dataclasses import asdict, dataclass, fields
 from functools import cached_property
+from json.encoder import c_make_encoder, encode_basestring
 
 from db.records import Message, Naming
 
@@ -14,8 +15,10 @@ OWN_RECORDS = "this study"
 MASK = "［已遮蔽］"
 
 
-# one for all: making an encoder costs more than a short text's encoding
-_ENCODER = json.JSONEncoder(sort_keys=True, ensure_ascii=False)
+# one for all, which JSONEncoder would make anew for each value: that costs more than a short text's encoding
+_encoded = c_make_encoder(
+    None, json.JSONEncoder().default, encode_basestring, None, ": ", ", ", True, False, True
+)
 
 
 @dataclass(frozen=True)
@@ -44,9 +47,26 @@ class NewRecord:
     metadata: dict
 
     @cached_property
+    def options_text(self) -> str:
+        """The options as the store keeps them."""
+        return as_json(self.options)
+
+    @cached_property
+    def metadata_text(self) -> str:
+        """The metadata as the store keeps them."""
+        return as_json(self.metadata)
+
+    @cached_property
     def content_hash(self) -> str:
-        """SHA-256 over everything but the line."""
-        return _sha256({field.name: getattr(self, field.name) for field in fields(self)[1:]})
+        """SHA-256 over everything but the line: its JSON, made of the parts that are stored."""
+        texts = {name: encode_basestring(getattr(self, name)) for name in _TEXTS}
+        parts = texts | {"options": self.options_text, "metadata": self.metadata_text}
+        content = ", ".join(f'"{name}": {parts[name]}' for name in _CONTENT)
+        return hashlib.sha256(f"{{{content}}}".encode()).hexdigest()
+
+
+_CONTENT = sorted(field.name for field in fields(NewRecord) if field.name != "line")
+_TEXTS = [name for name in _CONTENT if name not in ("options", "metadata")]
 
 
 @dataclass(frozen=True)
@@ -107,7 +127,7 @@ def as_json(value: object) -> str:
     """One text for one value: keys sorted, letters as they are."""
     if isinstance(value, tuple):
         value = [asdict(part) for part in value]
-    return _ENCODER.encode(value)
+    return "".join(_encoded(value, 0))
 
 
 def _sha256(value: object) -> str:

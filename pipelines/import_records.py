@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from db import imports
@@ -126,7 +127,13 @@ def _refuse_telling_licence(licence: str, models: set[str]) -> None:
 
 
 def _shape_of(row: Row) -> Shape | None:
-    return next((shape for shape in SHAPES if shape.keys <= row.value.keys()), None)
+    return _shape_with(tuple(row.value))
+
+
+# most rows of a file have the same keys in the same order
+@lru_cache(maxsize=64)
+def _shape_with(keys: tuple[str, ...]) -> Shape | None:
+    return next((shape for shape in SHAPES if shape.keys <= set(keys)), None)
 
 
 def _shapes_known(rows: list[Row]) -> str:

@@ -40,7 +40,7 @@ def _checked(pairs: list[tuple[str, object]]) -> dict[str, str]:
     while pairs and pairs[-1][1] in ("", None):
         pairs = pairs[:-1]
     for letter, text in pairs:
-        if isinstance(text, int | float) and not isinstance(text, bool):
+        if isinstance(text, (int, float)) and not isinstance(text, bool):
             text = str(text)
         if letter in options:
             raise Invalid(f"the option {letter} is there twice")

@@ -3,6 +3,7 @@
 import json
 import re
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from db.errors import Invalid
 from db.incoming import SetAside
@@ -16,8 +17,7 @@ BLANK = re.compile(r"[ \t\n\r]*")
 TO_LOOK_AT = re.compile("[\x00-\x08\x0b-\x1f\x7f]|\\\\[bfru]")
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """One object of a file, the line it starts on, and its text as it stands there."""
 
     line: int
@@ -46,7 +46,7 @@ def json_rows(content: bytes, name: str) -> tuple[list[Row], list[SetAside]] | N
     rows, aside = [], []
     for line, value, raw, whole in found:
         if whole and _is_sound(value, raw):
-            rows.append(Row(line, value, storable(raw)))
+            rows.append(Row(line, value, raw))
         elif reason := _fault_in(value):
             aside.append(SetAside(line, reason, storable(raw)))
         else:
@@ -124,7 +124,7 @@ def _is_sound(value: object, raw: str) -> bool:
 
 def _fault_in(value: object) -> str:
     """Why this value cannot be a row, or ""."""
-    if not isinstance(value, dict | _Unreadable):
+    if not isinstance(value, (dict, _Unreadable)):
         return "not a JSON object"
     pending = [(value, 1)]
     while pending:

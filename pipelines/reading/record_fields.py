@@ -20,8 +20,8 @@ def record_of(
     task = _task(row.value)
     taken = used | {"id", "case_description", "metadata"} | ({"task"} if task else set())
     given = row.value.get("metadata")
-    more = given if isinstance(given, dict) else {"metadata": given}
-    rest = {key: value for key, value in row.value.items() if key not in taken} | more
+    rest = {key: value for key, value in row.value.items() if key not in taken}
+    rest |= given if isinstance(given, dict) else {"metadata": given}
     return NewRecord(
         line=row.line,
         external_id=identifier(row.value, "id") if row.value.get("id") not in (None, "") else "",

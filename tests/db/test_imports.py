@@ -1,6 +1,8 @@
 """A file comes in whole or not at all, once however often it is given, and what is odd is set aside."""
 
-from dataclasses import replace
+import hashlib
+import json
+from dataclasses import asdict, replace
 
 import pytest
 
@@ -42,10 +44,20 @@ def test_records_come_back_as_they_were_given(study):
     given = case(1, options={"A": "对", "B": "错"}, metadata={"qa_pairs": pairs})
     add_file(study, OPERATOR, CASES, [given])
     [kept] = records.records(study)
-    assert {field: getattr(kept, field) for field in vars(given)} == vars(given)
+    assert {field: getattr(kept, field) for field in asdict(given)} == asdict(given)
     assert kept == records.record(study, kept.id)
     [source] = records.sources(study)
     assert (source.name, source.licence, source.imported_by) == ("Cases.json", "Apache-2.0", "operator")
+
+
+def test_a_record_is_known_by_the_sha_256_of_its_plain_json():
+    """Studies hold such hashes: however they are put together, the bytes hashed stay the same."""
+    options = {"B": '"乙"\n', "A": "甲\u2028"}
+    record = case(1, options=options, metadata={"z": [1, 0.5, None], "层": {"b": True, "a": "\\"}})
+    plain = json.dumps(
+        {k: v for k, v in asdict(record).items() if k != "line"}, sort_keys=True, ensure_ascii=False
+    )
+    assert record.content_hash == hashlib.sha256(plain.encode()).hexdigest()
 
 
 def test_importing_twice_adds_nothing_not_even_an_event(with_cases):
