@@ -60,6 +60,7 @@ STEPS = (
     ("020_tested_apart.sql", ()),
     ("021_set_apart.sql", ()),
     ("022_label_studio_surveys.sql", ("label_studio_surveys", "label_studio_taken")),
+    ("023_refused_acts.sql", ()),
 )
 
 
