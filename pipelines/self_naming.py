@@ -39,17 +39,22 @@ class Span(NamedTuple):
 
 
 class Rules(NamedTuple):
-    """(rule, pattern) pairs: those tried on a text, and those tried around what the first ones found."""
+    """(rule, pattern) pairs: those tried on a text, those tried around what the first ones found, and the
+    sentences that speak of a model without being its words.
+    """
 
     first: tuple[tuple[str, re.Pattern], ...]
     then: tuple[tuple[str, re.Pattern], ...]
+    cited: tuple[tuple[str, re.Pattern], ...]
 
 
 def namings(text: str, model: str = "") -> list[Span]:
     """Where `text` names its writer, in order and apart; `model` is the writer's name, if known."""
     folded = _folded(text)
-    own = _own_name(model)
-    spans = _merged(_spans(folded, [*rules().first, *own]))
+    cited = _spans(folded, rules().cited)
+    said = [span for span in _spans(folded, rules().first) if not any(_within(span, each) for each in cited)]
+    # the writer's own name tells on it in a citation too
+    spans = _merged([*said, *_spans(folded, _own_name(model))])
     before = None
     # what stands next to a found span may lead on to more; each round covers more letters, so it ends
     while spans != before:
@@ -78,10 +83,10 @@ def rules() -> Rules:
     """The rules of the file, their parts put in."""
     text = (files("pipelines") / "self_naming_rules.txt").read_text(encoding="utf-8")
     lines = re.sub(r"\n +", "", re.sub(r"^#.*\n|^\n", "", text, flags=re.MULTILINE)).splitlines()
-    parts, first, then = {}, [], []
+    parts, first, then, cited = {}, [], [], []
     for line in lines:
         head, mark, pattern = re.match(r"(\w+)( = |: )(.*)", line).groups()
-        kind = then if "{FOUND}" in pattern else first
+        kind = cited if head == "cited" else then if "{FOUND}" in pattern else first
         pattern = re.sub(r"\{([A-Z_]+)\}", lambda part: parts[part[1]], pattern)
         if mark == ": ":
             kind.append((head, re.compile(pattern)))
@@ -89,7 +94,11 @@ def rules() -> Rules:
             parts[head] = "|".join(APART.join(name) for name in pattern.split("|"))
         else:
             parts[head] = pattern
-    return Rules(tuple(first), tuple(then))
+    return Rules(tuple(first), tuple(then), tuple(cited))
+
+
+def _within(span: Span, other: Span) -> bool:
+    return other.start <= span.start and span.end <= other.end
 
 
 def _spans(folded: str, rules: Iterable[tuple[str, re.Pattern]]) -> list[Span]:

@@ -1,7 +1,9 @@
 """Namings are found in context: in sentences written apart from the rules, and in real answers.
 
-At their first run, before any rule was mended for them, the five sittings of sentences gave: found 81 of
-100, 23 of 50, 46 of 50, 43 of 50, 46 of 50; false alarms 0 of 100, 2 of 50, 0 of 50, 2 of 50, 0 of 50.
+At their first run, before any rule was mended for them, the first five sittings of sentences gave: found 81
+of 100, 23 of 50, 46 of 50, 43 of 50, 46 of 50; false alarms 0 of 100, 2 of 50, 0 of 50, 2 of 50, 0 of 50.
+The held-out sentences were written before their writer had seen a rule, over fifteen families of models, and
+the rules were then mended on the sixth sitting alone. Before: 205 of 235 found, 12 of 208 false alarms.
 """
 
 import csv
@@ -19,6 +21,10 @@ DATA = Path(__file__).parents[3] / "shared" / "data"
 SENTENCES = [
     line.split("\t")
     for line in (Path(__file__).parent / "self_naming_sentences.tsv").read_text("utf-8").splitlines()
+]
+HELD_OUT = [
+    line.split("\t")
+    for line in (Path(__file__).parent / "self_naming_held_out.tsv").read_text("utf-8").splitlines()
 ]
 LEAST_RECALL = 0.95
 MOST_FALSE_ALARMS = 0.05
@@ -44,7 +50,7 @@ def real_texts():
             yield from (row["ask"], row["answer"])
 
 
-@pytest.mark.parametrize("sitting", ["1", "2", "3", "4", "5"])
+@pytest.mark.parametrize("sitting", ["1", "2", "3", "4", "5", "6"])
 def test_namings_are_found_and_medicine_is_left_alone(sitting):
     said = {"naming": [], "clinical": []}
     for which, kind, sentence in SENTENCES:
@@ -55,6 +61,21 @@ def test_namings_are_found_and_medicine_is_left_alone(sitting):
     false = [sentence for sentence in said["clinical"] if namings(sentence)]
     assert 1 - len(missed) / len(said["naming"]) >= LEAST_RECALL, missed
     assert len(false) / len(said["clinical"]) <= MOST_FALSE_ALARMS, false
+
+
+def test_the_held_out_sentences_are_told_apart_as_often_as_at_their_one_measurement():
+    said = Counter(kind for kind, _, _ in HELD_OUT)
+    found = Counter(kind for kind, _, sentence in HELD_OUT if namings(sentence))
+    assert said == {"naming": 235, "clinical": 208}
+    assert found["naming"] >= 234 and found["clinical"] <= 4
+    assert found["naming"] / said["naming"] >= LEAST_RECALL
+    assert found["clinical"] / said["clinical"] <= MOST_FALSE_ALARMS
+
+
+def test_a_citation_of_the_writer_itself_is_masked_all_the_same():
+    study = "Performance of ChatGPT on USMLE."
+    assert shown(study, "gpt-4") == study
+    assert shown(study, "ChatGPT") == f"Performance of {MASK} on USMLE."
 
 
 def test_the_six_models_name_themselves_as_often_as_a_reader_counted():
