@@ -61,6 +61,7 @@ STEPS = (
     ("021_set_apart.sql", ()),
     ("022_label_studio_surveys.sql", ("label_studio_surveys", "label_studio_taken")),
     ("023_refused_acts.sql", ()),
+    ("024_personal_data.sql", ("personal_data_decisions",)),
 )
 
 

@@ -1,7 +1,7 @@
 """Files into a study: read by their shape, checked line by line, stored whole or not at all."""
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -10,7 +10,9 @@ from db import imports
 from db.errors import Invalid, NotFound
 from db.incoming import RESPONSES, NewFile, NewRecord, NewResponse, Outcome, SetAside
 from db.people import Person
+from db.personal_data import KEEP, LEAVE_OUT, MASK, decide, decisions
 from db.study import Study
+from pipelines.personal_data import kinds_in, masked_row
 from pipelines.reading.generated_shapes import GENERATED, GENERATED_TURNS
 from pipelines.reading.read_files import file_rows
 from pipelines.reading.read_json import Row
@@ -22,6 +24,8 @@ from pipelines.self_naming import namings
 READERS: tuple[Callable[[bytes, str], tuple[list[Row], list[SetAside]] | None], ...] = (file_rows,)
 SHAPES: tuple[Shape, ...] = (CASE, DIALOGUE, GENERATED, GENERATED_TURNS, *RECORD_SHAPES)
 
+WAITING = "holds personal data ({kinds}) and waits for a decision: keep, mask or leave out"
+LEFT_OUT = "left out for its personal data ({kinds})"
 LARGEST_FILE = 2**30
 KNOWN_LICENCES = (
     ("Apache License", "Apache-2.0"),
@@ -69,10 +73,50 @@ def read_file(path: Path, licence: str = "", watched: Callable[[list[Row]], Iter
 
 
 def import_file(study: Study, actor: Person, parsed: Parsed, dry_run: bool = False) -> Outcome:
-    """Store what was read, in one transaction; in a dry run, say what that would do."""
-    return imports.add_file(
-        study, actor, parsed.file, parsed.records, parsed.responses, parsed.set_aside, dry_run
-    )
+    """Store what was read, in one transaction; in a dry run, say what that would do.
+
+    A line with personal data is set aside, without its text, until `decide_personal_data` was called for it;
+    then it comes in as it is, masked, or not at all.
+    """
+    decided = decisions(study, parsed.file.sha256)
+    found = personal_data_in(parsed)
+    records, responses, aside = [], [], list(parsed.set_aside)
+    for row in (*parsed.records, *parsed.responses):
+        decision = decided.get(row.line) if row.line in found else KEEP
+        if decision in (KEEP, MASK):
+            taken = masked_row(row) if decision == MASK else row
+            (records if isinstance(row, NewRecord) else responses).append(taken)
+        else:
+            kinds = ", ".join(found[row.line])
+            reason = LEFT_OUT if decision == LEAVE_OUT else WAITING
+            aside.append(SetAside(row.line, reason.format(kinds=kinds), ""))
+    aside.sort(key=lambda line: line.line)
+    return imports.add_file(study, actor, parsed.file, records, responses, aside, dry_run)
+
+
+def personal_data_in(parsed: Parsed) -> dict[int, tuple[str, ...]]:
+    """By line: the kinds of personal data found there."""
+    rows = (*parsed.records, *parsed.responses)
+    return {row.line: kinds for row in rows if (kinds := kinds_in(row))}
+
+
+def decide_personal_data(
+    study: Study, actor: Person, parsed: Parsed, decision: str, lines: Collection[int] = ()
+) -> None:
+    """Decide about the lines of a file that hold personal data: about these, or about all that still wait.
+
+    Raises Invalid for a line in which no personal data was found.
+    """
+    found = personal_data_in(parsed)
+    for line in lines:
+        if line not in found:
+            raise Invalid(f"{parsed.file.name}:{line}: no personal data was found there.")
+    decided = decisions(study, parsed.file.sha256)
+    chosen = {
+        line: kinds for line, kinds in found.items() if line in (lines or found.keys() - decided.keys())
+    }
+    if chosen:
+        decide(study, actor, parsed.file.sha256, chosen, decision)
 
 
 def records_first(files: list[Parsed]) -> list[Parsed]:

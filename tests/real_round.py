@@ -8,7 +8,7 @@ from db import people
 from db.batch_states import open_batch
 from db.people import OPERATOR
 from db.study import Study
-from pipelines.import_records import import_file, read_file
+from pipelines.import_records import decide_personal_data, import_file, read_file
 
 DATA = Path(__file__).parents[2] / "shared" / "data"
 MODELS = ("DISC-MedLLM", "baichuan-chat", "bianque-v2", "gpt-3.5-turbo", "gpt-4", "huatuo-chat")
@@ -21,7 +21,10 @@ def import_real_cases(study: Study, folder: Path, cases: int) -> None:
         name = f"{model}_cmb-clin.json"
         _cut(DATA / "model_answers" / name, folder / name, cases)
     for path in sorted(folder.glob("*.json")):
-        import_file(study, OPERATOR, read_file(path, licence="Apache-2.0"))
+        parsed = read_file(path, licence="Apache-2.0")
+        # the cases are published ones; two name their invented patients, and so do answers
+        decide_personal_data(study, OPERATOR, parsed, "keep")
+        import_file(study, OPERATOR, parsed)
 
 
 def open_real_batch(

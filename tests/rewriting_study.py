@@ -10,7 +10,7 @@ from db.batch_states import open_batch
 from db.people import OPERATOR
 from db.study import Study
 from db.work import queues, work
-from pipelines.import_records import import_file, read_file
+from pipelines.import_records import decide_personal_data, import_file, read_file
 
 DATA = Path(__file__).parents[2] / "shared" / "data" / "cmb_clin" / "CMB-Clin.json"
 DIALOGUE = (
@@ -25,7 +25,9 @@ def import_cases(study: Study, folder: Path, ids: tuple[str, ...]) -> None:
     rows = [row for row in json.loads(DATA.read_text(encoding="utf-8")) if row["id"] in ids]
     path = folder / "CMB-Clin.json"
     path.write_text(json.dumps(rows, ensure_ascii=False), encoding="utf-8")
-    import_file(study, OPERATOR, read_file(path, licence="Apache-2.0"))
+    parsed = read_file(path, licence="Apache-2.0")
+    decide_personal_data(study, OPERATOR, parsed, "keep")
+    import_file(study, OPERATOR, parsed)
 
 
 def open_rewriting(

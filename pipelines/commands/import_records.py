@@ -14,15 +14,32 @@ LARGE_FILE_ROWS = 2_000
 @click.option("--study", "folder", required=True, type=click.Path(path_type=Path), help="The study's folder.")
 @click.option("--licence", default="", help="The files' licence; else the LICENSE file beside them is named.")
 @click.option("--dry-run", is_flag=True, help="Say what would be done, and change nothing.")
-def import_(files, folder, licence, dry_run):
-    """Import records and responses into a study. Importing twice adds nothing."""
+@click.option(
+    "--personal-data",
+    "decision",
+    type=click.Choice(["keep", "mask", "leave-out"]),
+    help="Decide about lines with personal data, which wait otherwise. The decision is an event.",
+)
+@click.option("--line", "lines", type=int, multiple=True, help="Decide about this line of one FILE only.")
+def import_(files, folder, licence, dry_run, decision, lines):
+    """Import records and responses into a study. Importing twice adds nothing.
+
+    A line in which a person's ID card, phone, e-mail, record number, birth date, address or name is found
+    waits for a decision, and none of its text is kept until then.
+    """
     from db.people import OPERATOR
     from db.study import open_study
-    from pipelines.import_records import import_file, read_file, records_first
+    from pipelines.import_records import decide_personal_data, import_file, read_file, records_first
 
+    if lines and (not decision or len(files) != 1):
+        raise click.UsageError("--line goes with --personal-data and one FILE.")
+    if decision and dry_run:
+        raise click.UsageError("--personal-data decides; a dry run changes nothing. Leave one of them out.")
     study = open_study(folder)
     parsed = [read_file(path, licence, _with_bar) for path in files]
     for each in records_first(parsed):
+        if decision:
+            decide_personal_data(study, OPERATOR, each, decision.replace("-", " "), lines)
         outcome = import_file(study, OPERATOR, each, dry_run)
         _tell(each, outcome, dry_run)
     if not dry_run:
@@ -36,6 +53,8 @@ def _with_bar(rows):
 
 
 def _tell(parsed, outcome, dry_run):
+    from pipelines.import_records import WAITING
+
     file, name = parsed.file, parsed.file.name
     click.echo(f"{name}: {file.lines} lines, sha256 {file.sha256[:12]}, {file.licence}")
     verb = "would be added" if dry_run else "added"
@@ -56,6 +75,9 @@ def _tell(parsed, outcome, dry_run):
         click.echo(f"    {name}:{line.line}: {line.reason}")
     if len(outcome.set_aside) > LONGEST_LIST:
         click.echo(f"    … and {len(outcome.set_aside) - LONGEST_LIST} more, kept in the study")
+    waiting = sum(line.reason.startswith(WAITING.partition("(")[0]) for line in outcome.set_aside)
+    if waiting:
+        click.echo(f"  {waiting} of them wait for a decision: import {name} again with --personal-data")
 
 
 def _tell_coverage(study):
