@@ -3,9 +3,10 @@
 import html
 
 import streamlit as st
+from streamlit.navigation.page import StreamlitPage
 
 from db.people import Person
-from review_app.pages import PAGES
+from review_app.pages import PAGES, Page, in_sections
 from review_app.visitor import current_study, visitor, visitor_words
 from review_app.words import LANGUAGES, Words
 
@@ -38,6 +39,10 @@ def bar(person: Person, words: Words) -> None:
     )
 
 
+def _drawn(page: Page, words: Words) -> StreamlitPage:
+    return st.Page(lambda: None, title=words(page.title), url_path=page.path, default=not page.path)
+
+
 def run() -> None:
     study, words = current_study(), visitor_words()
     person = visitor(study)
@@ -47,11 +52,11 @@ def run() -> None:
         st.stop()
     mine = [page for page in PAGES if person.role in page.roles]
     by_path = {page.path: page for page in mine}
-    drawn = [
-        st.Page(lambda: None, title=words(page.title), url_path=page.path, default=not page.path)
-        for page in mine
-    ]
-    chosen = st.navigation(drawn, position="top")
+    drawn = {
+        words(section) if section else "": [_drawn(page, words) for page in pages]
+        for section, pages in in_sections(mine).items()
+    }
+    chosen = st.navigation(drawn, position="top", expanded=True)
     bar(person, words)
     chosen.run()
     by_path[chosen.url_path].show(study, person, words)

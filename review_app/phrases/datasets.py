@@ -1,7 +1,7 @@
 """What the pages of frozen datasets say."""
 
 PHRASES = {
-    "datasets.title": ("数据集", "Datasets"),
+    "datasets.title": ("冻结数据集", "Frozen datasets"),
     "datasets.none": (
         "还没有冻结的数据集。医师批准的示例可在下方冻结。",
         "Nothing is frozen yet. What physicians approved can be frozen below.",

@@ -12,7 +12,7 @@ PHRASES = {
         "A number opens an item.",
     ),
     "rewriting.guideline": ("改写指南（第 {version} 版）", "Guideline, version {version}"),
-    "rewritings.title": ("改写管理", "Dialogues"),
+    "rewritings.title": ("改写管理", "Dialogue batches"),
     "rewritings.none": ("还没有改写批次。", "No batch of rewriting yet."),
     "rewritings.new": ("新建改写批次", "A new batch of rewriting"),
     "rewritings.nothing": (

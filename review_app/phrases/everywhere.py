@@ -2,6 +2,10 @@
 
 PHRASES = {
     "more_pages": ("更多", "More"),
+    "section.review": ("评审", "Review"),
+    "section.organise": ("组织", "Organise"),
+    "section.results": ("结果", "Results"),
+    "section.data": ("数据与模型", "Data and models"),
     "upload": ("选择文件", "Choose a file"),
     "wardround": ("查房评审", "Wardround"),
     "sign_out": ("退出", "Sign out"),

@@ -15,9 +15,9 @@ PHRASES = {
     "verification.then_sign": (
         "核对者重新提交或新判为有误的条目会再出现在这里。全批已定后，请到“核对管理”页签名。点题号可查看。",
         "What reviewers submit again, or find not correct, appears here again. Once the whole batch is settled, sign it "
-        "on Verifications. A number opens an item.",
+        "on Verification batches. A number opens an item.",
     ),
-    "verifications.title": ("核对管理", "Verifications"),
+    "verifications.title": ("核对管理", "Verification batches"),
     "verifications.none": ("还没有核对批次。", "There is no verification batch yet."),
     "verifications.open_hint": ("草稿：在“批次”页开放后才能核对。", "A draft: open it on Batches first."),
     "verifications.report": ("报告", "Report"),
@@ -104,7 +104,7 @@ PHRASES = {
     "verifications.lot_why": ("事由", "Reason"),
     "verifications.new": ("抽取新批次", "Draw a new batch"),
     "verifications.nothing": (
-        "还没有润色好的回答；先运行 wardround polish，或在“任务”页开始润色。",
+        "还没有润色好的回答；先运行 wardround polish，或在“作业”页开始润色。",
         "There is no polished response yet; run wardround polish first, or start it on the jobs page.",
     ),
     "verifications.polished_by": ("润色模型与提示词", "Polished by (model, prompt)"),

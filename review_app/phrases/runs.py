@@ -37,8 +37,8 @@ PHRASES = {
     "runs.new": ("开始训练", "Start a run"),
     "runs.new_dataset": ("冻结的数据集", "Frozen dataset"),
     "runs.no_dataset": (
-        "没有可用的数据集：请先在“数据集”页冻结。",
-        "There is no dataset to train on: freeze one on the page Datasets.",
+        "没有可用的数据集：请先在“冻结数据集”页冻结。",
+        "There is no dataset to train on: freeze one on the page Frozen datasets.",
     ),
     "runs.config": ("配置文件", "Config"),
     "runs.no_config": ("请先添加配置文件（YAML）。", "Add a config first (YAML)."),

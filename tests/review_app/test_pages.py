@@ -1,0 +1,40 @@
+"""Finding a page: in a row where all fit, else by sections, with a keyboard or on a phone."""
+
+import pytest
+from playwright.sync_api import expect
+
+from db.people import ROLES
+from review_app.pages import IN_A_ROW, PAGES, in_sections
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_no_page_is_lost_in_the_sections_and_no_list_of_them_is_long(role):
+    mine = [page for page in PAGES if role in page.roles]
+    sections = in_sections(mine)
+    assert sorted(page.path for each in sections.values() for page in each) == sorted(
+        page.path for page in mine
+    )
+    assert max(map(len, sections.values())) <= IN_A_ROW
+
+
+def test_a_lead_opens_a_page_by_its_section_with_the_keyboard(visit, server, drawn_page):
+    page = visit("lead")
+    sections = page.get_by_test_id("stTopNavSection")
+    expect(sections).to_have_text(["评审", "组织", "结果", "数据与模型"])
+    sections.nth(1).press("Enter")
+    expect(page.get_by_role("menuitem", name="批次")).to_be_focused()
+    for _ in range(2):
+        page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="改写管理")).to_be_visible()
+    assert page.url == server.url + "/rewritings"
+
+
+def test_on_a_phone_every_page_stands_under_its_section(visit, server):
+    page = visit("lead", viewport={"width": 390, "height": 844})
+    page.get_by_test_id("stExpandSidebarButton").click()
+    links = page.get_by_test_id("stSidebarNavLink")
+    expect(links).to_have_count(sum("lead" in each.roles for each in PAGES))
+    expect(page.get_by_test_id("stSidebarNavViewButton")).to_have_count(0)  # Streamlit's English "more"
+    links.filter(has_text="冻结数据集").click()
+    expect(page.get_by_role("heading", name="冻结数据集")).to_be_visible()
