@@ -5,9 +5,10 @@ from importlib import import_module
 import click
 
 from db.errors import WardroundError
+from db.job_progress import tell_ending
 
 # what only the training machine has; whoever ran `make run` is told how to get it
-TRAINING_LIBRARIES = {"accelerate", "datasets", "peft", "safetensors", "torch", "transformers", "trl"}
+TRAINING_LIBRARIES = {"accelerate", "datasets", "peft", "safetensors", "torch", "transformers", "trl", "yaml"}
 
 # command -> where its click command lives; one line a command
 COMMANDS = {
@@ -63,13 +64,15 @@ class Door(click.Group):
         try:
             return super().invoke(context)
         except WardroundError as error:
+            tell_ending(str(error), error.zh)
             raise click.UsageError(str(error)) from error
         except ModuleNotFoundError as error:
             if error.name not in TRAINING_LIBRARIES:
                 raise
-            raise click.UsageError(
-                f"{error.name} is not installed here; run `pip install -r requirements/training.txt`."
-            ) from error
+            sentence = f"{error.name} is not installed here; run `pip install -r requirements/training.txt`."
+            zh = f"此处未安装 {error.name}；请在服务器上运行 pip install -r requirements/training.txt。"
+            tell_ending(sentence, zh)
+            raise click.UsageError(sentence) from error
 
 
 @click.group(cls=Door, invoke_without_command=True)

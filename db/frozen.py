@@ -128,7 +128,10 @@ def open_frozen(folder: Path, withdrawn_too: bool = False) -> Frozen:
     folder = Path(folder).absolute()
     manifest, manifest_sha256 = _manifest(folder)
     if manifest.get("form") != FORM:
-        raise Invalid(f"{folder} was frozen in the form {manifest.get('form')}; this version reads {FORM}.")
+        raise Invalid(
+            f"{folder} was frozen in the form {manifest.get('form')}; this version reads {FORM}.",
+            f"{folder.name} 的冻结格式为 {manifest.get('form')}，本版本只读 {FORM}。",
+        )
     for name in FILES:
         if _file_sha256(folder / name) != manifest["files"][name]["sha256"]:
             raise _altered(folder / name)
@@ -181,9 +184,15 @@ def checksum_line(manifest_sha256: str) -> bytes:
 
 def _manifest(folder: Path) -> tuple[dict, str]:
     if not (folder / MANIFEST).is_file():
-        raise NotFound(f"{folder} is no frozen dataset; `wardround freeze` makes one from approved examples.")
+        raise NotFound(
+            f"{folder} is no frozen dataset; `wardround freeze` makes one from approved examples.",
+            f"{folder.name} 不是冻结数据集；请先从已批准的示例冻结一个。",
+        )
     if not (folder / MANIFEST_HASH).is_file():
-        raise Invalid(f"{folder} is not sealed: {MANIFEST_HASH} is missing; freeze it again.")
+        raise Invalid(
+            f"{folder} is not sealed: {MANIFEST_HASH} is missing; freeze it again.",
+            f"{folder.name} 未封存（缺少 {MANIFEST_HASH}），请重新冻结。",
+        )
     content = (folder / MANIFEST).read_bytes()
     found = sha256(content)
     if (folder / MANIFEST_HASH).read_bytes() != checksum_line(found):
@@ -201,7 +210,10 @@ def _check_seal(study: Study, found: Frozen) -> None:
             {"name": found.name, "version": found.version},
         ).fetchone()
     if found.folder.name != found.title or row is None:
-        raise Invalid(f"{found.folder} is not sealed in its study; freeze it with `wardround freeze`.")
+        raise Invalid(
+            f"{found.folder} is not sealed in its study; freeze it with `wardround freeze`.",
+            f"{found.folder.name} 未在本研究中登记封存，请重新冻结。",
+        )
     if row[0] != found.manifest_sha256:
         raise _altered(found.folder / MANIFEST)
 
@@ -212,7 +224,8 @@ def _refuse_withdrawn(study: Study, found: Frozen) -> None:
         records = ", ".join(str(each.record_id) for each in gone[:5])
         raise Refused(
             f"{found.title} holds {len(gone)} examples whose approval was withdrawn (record {records}); "
-            "freeze a new version without them."
+            "freeze a new version without them.",
+            f"{found.title} 中有 {len(gone)} 条示例的批准已撤回（记录 {records}）；请冻结不含它们的新版本。",
         )
 
 
@@ -237,7 +250,10 @@ def _names() -> tuple[str, ...]:
 
 def _file_sha256(path: Path) -> str:
     if not path.is_file():
-        raise Invalid(f"{path} is missing from a frozen dataset; restore it from a backup, or freeze again.")
+        raise Invalid(
+            f"{path} is missing from a frozen dataset; restore it from a backup, or freeze again.",
+            f"冻结数据集缺少文件 {path.name}；请从备份恢复，或重新冻结。",
+        )
     with open(path, "rb") as file:
         overall = hashlib.sha256()
         while block := file.read(BLOCK):
@@ -246,4 +262,7 @@ def _file_sha256(path: Path) -> str:
 
 
 def _altered(where: Path | str) -> Invalid:
-    return Invalid(f"{where} was altered after it was frozen; restore it from a backup, or freeze again.")
+    return Invalid(
+        f"{where} was altered after it was frozen; restore it from a backup, or freeze again.",
+        f"{where} 冻结后被改动；请从备份恢复，或重新冻结。",
+    )

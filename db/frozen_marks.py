@@ -63,7 +63,9 @@ def where(study: Study, actor: Person, record_id: int) -> list[Holding]:
     require(actor, *MAY_SEE)
     with reading(study) as database:
         if not database.execute("select 1 from records where id = ?", (record_id,)).fetchone():
-            raise NotFound(f"There is no record {record_id} in this study.")
+            raise NotFound(
+                f"There is no record {record_id} in this study.", f"本研究中没有记录 {record_id}。"
+            )
         rows = database.query(
             """
             select d.id, d.name, d.version, m.line, m.approval_id, coalesce(w.reason, '') as withdrawn

@@ -1,4 +1,4 @@
-"""How far a job's command is: a small file in the job's folder, which the command renews and a page reads.
+"""How far a job's command is, and what it ends with: small files in the job's folder, which a page reads.
 
 Outside a job, where no variable names the folder, nothing is written.
 """
@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 FOLDER_VARIABLE = "WARDROUND_JOB_FOLDER"
-FILE = "progress.json"
+FILE, ENDING = "progress.json", "ending.json"
 EVERY_SECONDS = 1.0
 
 
@@ -49,11 +49,7 @@ class ProgressTeller:
 
 def tell_progress(progress: JobProgress) -> None:
     """Renew the file as a whole, so that a reader never sees half of it."""
-    folder = os.environ.get(FOLDER_VARIABLE)
-    if folder:
-        fresh = Path(folder) / (FILE + ".new")
-        fresh.write_text(json.dumps(asdict(progress)), encoding="utf-8")
-        fresh.replace(Path(folder) / FILE)
+    _renew(FILE, asdict(progress))
 
 
 def progress_in(folder: Path) -> JobProgress | None:
@@ -62,3 +58,30 @@ def progress_in(folder: Path) -> JobProgress | None:
         return JobProgress(**json.loads((folder / FILE).read_text(encoding="utf-8")))
     except FileNotFoundError:
         return None
+
+
+def tell_ending(sentence: str, sentence_zh: str = "") -> None:
+    """Leave, in English and in Chinese, what a person is to know of a command that did not all succeed."""
+    _renew(ENDING, {"sentence": sentence, "sentence_zh": sentence_zh})
+
+
+def ending_in(folder: Path) -> tuple[str, str] | None:
+    """The sentences that a job's command left in its last run; None when it left none."""
+    try:
+        told = json.loads((folder / ENDING).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return None
+    return told["sentence"], told["sentence_zh"]
+
+
+def forget_ending(folder: Path) -> None:
+    """Before a command runs again: what the last one ended with is no longer so."""
+    (folder / ENDING).unlink(missing_ok=True)
+
+
+def _renew(name: str, told: dict) -> None:
+    folder = os.environ.get(FOLDER_VARIABLE)
+    if folder:
+        fresh = Path(folder) / (name + ".new")
+        fresh.write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
+        fresh.replace(Path(folder) / name)

@@ -22,7 +22,10 @@ MAY_START = ("engineer", "lead")
 
 @dataclass(frozen=True)
 class Job:
-    """What was asked for, by whom, and the state it is in since `since`; `sentence` says what went wrong."""
+    """What was asked for, by whom, and the state it is in since `since`.
+
+    `sentence` says in English what went wrong, `sentence_zh` in Chinese where the command did.
+    """
 
     id: int
     kind: str
@@ -31,7 +34,12 @@ class Job:
     at: str
     state: str
     sentence: str
+    sentence_zh: str
     since: str
+
+    def said(self, language: str) -> str:
+        """What went wrong in "zh" where it is known so, else in English."""
+        return self.sentence_zh if language == "zh" and self.sentence_zh else self.sentence
 
 
 def add_job(study: Study, actor: Person, kind: str, arguments: Mapping) -> int:
@@ -97,12 +105,19 @@ def claim_job(study: Study, actor: Person, kind: str) -> Job | None:
         return _job(database, waiting[0].id)
 
 
-def end_job(study: Study, actor: Person, job_id: int, states: Iterable[str], sentence: str = "") -> None:
-    """Enter the state or states that a job ended in; `sentence` says, to a person, what went wrong."""
+def end_job(
+    study: Study,
+    actor: Person,
+    job_id: int,
+    states: Iterable[str],
+    sentence: str = "",
+    sentence_zh: str = "",
+) -> None:
+    """Enter the state or states that a job ended in; the sentences say, to a person, what went wrong."""
     require(actor)
     with writing(study) as database:
         for state in states:
-            _enter(study, database, actor, job_id, state, sentence)
+            _enter(study, database, actor, job_id, state, sentence, sentence_zh)
 
 
 def state_of_job(study: Study, job_id: int) -> str:
@@ -126,7 +141,8 @@ def _job(database: Database, job_id: int) -> Job:
 def _jobs(database: Database, rest: str, **values) -> Iterable[Job]:
     rows = database.query(
         f"""
-        select j.id, j.kind, j.arguments, j.by_login, j.at, s.state, s.sentence, s.at as since
+        select j.id, j.kind, j.arguments, j.by_login, j.at, s.state, s.sentence, s.sentence_zh,
+          s.at as since
         from jobs j join job_state s on s.job_id = j.id {rest}
         """,
         values,
@@ -135,9 +151,21 @@ def _jobs(database: Database, rest: str, **values) -> Iterable[Job]:
 
 
 def _enter(
-    study: Study, database: Database, actor: Person, job_id: int, state: str, sentence: str = ""
+    study: Study,
+    database: Database,
+    actor: Person,
+    job_id: int,
+    state: str,
+    sentence: str = "",
+    sentence_zh: str = "",
 ) -> None:
     number = 1 + database.execute("select count(*) from job_states where job_id = ?", (job_id,)).fetchone()[0]
-    row = {"job_id": job_id, "number": number, "state": state, "sentence": sentence}
+    row = {
+        "job_id": job_id,
+        "number": number,
+        "state": state,
+        "sentence": sentence,
+        "sentence_zh": sentence_zh,
+    }
     database["job_states"].insert({**row, "by_login": actor.login, "at": study.now()})
     events.append(study, database, actor.login, f"job {state}", f"job {job_id}")

@@ -104,7 +104,10 @@ def map_author(study: Study, actor: Person, url: str, author: int, person: Perso
     """Say who an account there is here. A later word replaces an earlier one; both stay."""
     require(actor, "lead")
     if person.role not in ("physician", "senior", "lead"):
-        raise Refused(f"{person.login} is {person.role}, and answers no items; name a physician.")
+        raise Refused(
+            f"{person.login} is {person.role}, and answers no items; name a physician.",
+            f"{person.login} 的角色不作答；请指明一位医师。",
+        )
     with writing(study) as database:
         database["label_studio_people"].insert(
             {"url": url, "author": author, "person_id": person.id, "by_person": actor.id, "at": study.now()}
@@ -161,4 +164,7 @@ def project_of(study: Study, actor: Person, url: str, project: int) -> Project:
     for each in projects(study, actor):
         if (each.url, each.project) == (url, project):
             return each
-    raise NotFound(f"Project {project} at {url} holds no batch of this study; push the batch first.")
+    raise NotFound(
+        f"Project {project} at {url} holds no batch of this study; push the batch first.",
+        f"{url} 上的项目 {project} 不属于本研究的任何批次；请先推送批次。",
+    )

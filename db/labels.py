@@ -59,7 +59,7 @@ def add_rule_version(study: Study, actor: Person, hash: str, name: str, text: st
     """Keep a rules file under the next number; a text known already keeps the number it has."""
     require(actor, *MAY_LABEL)
     if not text.strip():
-        raise Invalid(f"{name} is empty; rules are needed.")
+        raise Invalid(f"{name} is empty; rules are needed.", f"{name} 是空的；请写入规则。")
     with writing(study) as database:
         known = list(database.query("select * from rule_versions where hash = :hash", {"hash": hash}))
         if known:
@@ -81,7 +81,10 @@ def add_labels(
     first, last = min(record_ids), max(record_ids)
     with writing(study) as database:
         if first <= _tried_up_to(database, version_id):
-            raise Invalid(f"Rules {version_id} have been tried on record {first} before.")
+            raise Invalid(
+                f"Rules {version_id} have been tried on record {first} before.",
+                f"规则第 {version_id} 版已在记录 {first} 上试过。",
+            )
         database.conn.executemany(
             "insert into labels values (?, ?, ?, ?, ?, ?)",
             ((version_id, each.record_id, each.rank, each.label, each.rule, _json(each)) for each in labels),
@@ -105,7 +108,9 @@ def rule_version(study: Study, version_id: int) -> RuleVersion:
     with reading(study) as database:
         rows = list(database.query("select * from rule_versions where id = :id", {"id": version_id}))
     if not rows:
-        raise NotFound(f"There are no rules number {version_id} in this study.")
+        raise NotFound(
+            f"There are no rules number {version_id} in this study.", f"本研究中没有第 {version_id} 版规则。"
+        )
     return RuleVersion(**rows[0])
 
 

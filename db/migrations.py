@@ -62,6 +62,7 @@ STEPS = (
     ("022_label_studio_surveys.sql", ("label_studio_surveys", "label_studio_taken")),
     ("023_refused_acts.sql", ()),
     ("024_personal_data.sql", ("personal_data_decisions",)),
+    ("025_sentences.sql", ("label_studio_accounts",)),
 )
 
 

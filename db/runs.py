@@ -80,12 +80,18 @@ def read_run(folder: Path) -> Run:
     try:
         about = json.loads((Path(folder) / RUN).read_bytes())
     except FileNotFoundError:
-        raise NotFound(f"{folder} holds no training run.") from None
+        raise NotFound(f"{folder} holds no training run.", f"{Path(folder).name} 中没有训练。") from None
     except ValueError:
-        raise Invalid(f"{Path(folder) / RUN} is damaged; restore it from a backup.") from None
+        raise Invalid(
+            f"{Path(folder) / RUN} is damaged; restore it from a backup.",
+            f"{Path(folder).name} 的 {RUN} 已损坏；请从备份恢复。",
+        ) from None
     state = about.get("state")
     if state not in STATES:
-        raise Invalid(f"{Path(folder) / RUN} has the state {state}; known are {', '.join(STATES)}.")
+        raise Invalid(
+            f"{Path(folder) / RUN} has the state {state}; known are {', '.join(STATES)}.",
+            f"{Path(folder).name} 的状态 {state} 无法识别；可用的有 {'、'.join(STATES)}。",
+        )
     if state in ("preparing", "training") and not _alive(about.get("pid")):
         state = "stopped"
     return Run(Path(folder), state, about, _progress(Path(folder) / PROGRESS))
@@ -130,7 +136,10 @@ def enter_run(study: Study, actor: Person, name: str, config_sha256: str, datase
         ).fetchone()
         if row:
             if row[1] != config_sha256:
-                raise Conflict(f"There is a run {name} with another config; give this one another name.")
+                raise Conflict(
+                    f"There is a run {name} with another config; give this one another name.",
+                    f"已有同名训练 {name}，但配置不同；请换一个名称。",
+                )
             return
         run_id = (
             database["training_runs"]
@@ -149,7 +158,10 @@ def enter_run(study: Study, actor: Person, name: str, config_sha256: str, datase
                 "select id from frozen_datasets where name = ? and version = ?", key
             ).fetchone()
             if found is None:
-                raise NotFound(f"{key[0]}-v{key[1]} was not frozen in this study.")
+                raise NotFound(
+                    f"{key[0]}-v{key[1]} was not frozen in this study.",
+                    f"{key[0]}-v{key[1]} 不是在本研究中冻结的。",
+                )
             database["training_run_datasets"].insert({"run_id": run_id, "dataset_id": found[0]})
         events.append(study, database, actor.login, "training started", f"run {name}", datasets=titles)
 

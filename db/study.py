@@ -67,7 +67,10 @@ def create_study(folder: Path) -> Study:
     """Make an empty study in `folder`, which must not hold one already."""
     study = Study(Path(folder))
     if study.database.exists():
-        raise Refused(f"{folder} already holds a study; open it, or choose another folder.")
+        raise Refused(
+            f"{folder} already holds a study; open it, or choose another folder.",
+            f"{folder.name} 中已有一个研究；请打开它，或另选文件夹。",
+        )
     study.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     if not study.event_key.exists():
         write_secret(study.event_key, secrets.token_hex(32).encode())
@@ -82,9 +85,15 @@ def open_study(folder: Path) -> Study:
     """Open the study in `folder`, bringing its schema up to date first."""
     study = Study(Path(folder))
     if not study.database.exists():
-        raise NotFound(f"{folder} holds no study; `wardround create {folder}` makes one.")
+        raise NotFound(
+            f"{folder} holds no study; `wardround create {folder}` makes one.",
+            f"{folder.name} 中没有研究；请先创建。",
+        )
     if not study.event_key.exists():
-        raise NotFound(f"The event key {study.event_key} is missing; put it back, or the log cannot be kept.")
+        raise NotFound(
+            f"The event key {study.event_key} is missing; put it back, or the log cannot be kept.",
+            "事件密钥文件不见了；请放回原处，否则无法记录日志。",
+        )
     with _connected(study.database) as database:
         migrate(database)
         check_schema(database)
@@ -128,7 +137,10 @@ def writing(study: Study) -> Iterator[Database]:
 def _connected(path: Path) -> Iterator[Database]:
     """One connection an operation: nothing is shared between threads, and no lock outlives its use."""
     if pysqlite3.sqlite_version_info < OLDEST_SAFE_SQLITE:
-        raise Refused(f"SQLite {pysqlite3.sqlite_version} can corrupt a study; install pysqlite3 again.")
+        raise Refused(
+            f"SQLite {pysqlite3.sqlite_version} can corrupt a study; install pysqlite3 again.",
+            f"SQLite {pysqlite3.sqlite_version} 可能损坏研究数据；请重新安装 pysqlite3。",
+        )
     connection = pysqlite3.connect(str(path), timeout=BUSY_SECONDS, isolation_level=None)
     try:
         for pragma in (

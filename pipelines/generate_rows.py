@@ -201,7 +201,7 @@ def _parameters_taken(endpoint: Endpoint, parameters: dict, ledger: Ledger, on_c
         parameters, found = without, connection_to(endpoint, without)
     on_connection(found)
     if not found.model_answers:
-        raise Refused(f"The endpoint is not ready: {found}.")
+        raise Refused(f"The endpoint is not ready: {found}.", f"接口尚未就绪：{found.said('zh')}。")
     # the test as an attempt, so that the bill is whole
     test = Request(CONNECTION, CONNECTION, (), parameters, read_answer)
     ledger.append(attempt_at(test, endpoint.model, read_answer(found.reply), found.reply, billed=True))

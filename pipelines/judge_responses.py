@@ -84,7 +84,10 @@ def asked_of(study: Study, judge: Judge, repeats: int = 1) -> list[Asked]:
     """What to ask of a study's responses, by record and source code. Raises NotFound when there are none."""
     answered = {each.id: each for each in records(study, answered=True)}
     if not answered:
-        raise NotFound("The study holds no responses to judge; import some first.")
+        raise NotFound(
+            "The study holds no responses to judge; import some first.",
+            "研究中还没有可评判的回答；请先导入。",
+        )
     found = []
     for response in responses_of(study, answered):
         case = case_of(answered[response.record_id], response)

@@ -84,7 +84,8 @@ def _check(judging: RowJudging, case: Case) -> None:
     check_prompt(judging.judge, case)
     if judging.judge.contract.name == "published" != judging.eval_set.contract:
         raise Invalid(
-            "The published form gives one overall rating; this set needs the nonce or schema contract."
+            "The published form gives one overall rating; this set needs the nonce or schema contract.",
+            "已发布的格式只给一个总分；这个评测集需要 nonce 或 schema 约定。",
         )
 
 

@@ -62,7 +62,10 @@ def refuse_failing(rules: RuleSet) -> None:
     """Raise Invalid for the first rule that fails an example of its own."""
     if failing := failing_examples(rules):
         must = "must match" if failing[0].must_match else "must not match"
-        raise Invalid(f"The rule {failing[0].rule} {must} its example {failing[0].example}; mend the rule.")
+        raise Invalid(
+            f"The rule {failing[0].rule} {must} its example {failing[0].example}; mend the rule.",
+            f"规则 {failing[0].rule} 与自带的样例 {failing[0].example} 不符；请修改规则。",
+        )
 
 
 def _failing(rule: Rule, deadline: Deadline) -> list[FailingExample]:

@@ -65,7 +65,10 @@ def original_of(row: FileRow, instruction: str) -> Original:
     given = row.values.get("instruction") or instruction
     for name, text in (("instruction", given), ("question", fields.question), ("answer", fields.answer)):
         if not isinstance(text, str) or not text.strip():
-            raise Invalid(f"{row.path}, line {row.line}: the row has no {name}.")
+            raise Invalid(
+                f"{row.path}, line {row.line}: the row has no {name}.",
+                f"{row.path.name} 第 {row.line} 行：缺少 {name}。",
+            )
     options = row.values.get("options")
     named = options.items() if isinstance(options, dict) else enumerate(fields.options, start=1)
     return Original(

@@ -27,7 +27,10 @@ class FileRow:
         """A field that must be text. Raises Invalid naming file, line and field."""
         value = self.values.get(name)
         if not isinstance(value, str):
-            raise Invalid(f"{self.path}, line {self.line}: {name} is missing or not text.")
+            raise Invalid(
+                f"{self.path}, line {self.line}: {name} is missing or not text.",
+                f"{self.path.name} 第 {self.line} 行：缺少 {name}，或不是文字。",
+            )
         return value
 
     def text_or_json(self, name: str) -> str:
@@ -47,19 +50,24 @@ def read_rows(path: Path) -> list[FileRow]:
     for number, values in _objects(path):
         row = rows.setdefault(str(values["id"]), FileRow(path, number, values))
         if row.values != values:
-            raise Invalid(f"{path}, line {number}: id {row.id} stands on line {row.line} with other content.")
+            raise Invalid(
+                f"{path}, line {number}: id {row.id} stands on line {row.line} with other content.",
+                f"{path.name} 第 {number} 行：id {row.id} 在第 {row.line} 行已出现，内容不同。",
+            )
     if not rows:
-        raise Invalid(f"{path} holds no rows.")
+        raise Invalid(f"{path} holds no rows.", f"{path.name} 中没有数据行。")
     return list(rows.values())
 
 
 def _objects(path: Path) -> Iterator[tuple[int, dict]]:
     if not path.is_file():
-        raise NotFound(f"There is no file {path}.")
+        raise NotFound(f"There is no file {path}.", f"没有文件 {path.name}。")
     try:
         lines = path.read_text(encoding="utf-8-sig").split("\n")
     except UnicodeDecodeError:
-        raise Invalid(f"{path} is not UTF-8 text; convert it first.") from None
+        raise Invalid(
+            f"{path} is not UTF-8 text; convert it first.", f"{path.name} 不是 UTF-8 文本；请先转换。"
+        ) from None
     for number, line in enumerate(lines, start=1):
         if line.strip():
             yield number, _object(line, path, number)
@@ -69,8 +77,14 @@ def _object(line: str, path: Path, number: int) -> dict:
     try:
         values = json.loads(line)
     except ValueError:
-        raise Invalid(f"{path}, line {number}, is not JSON; mend the line.") from None
+        raise Invalid(
+            f"{path}, line {number}, is not JSON; mend the line.",
+            f"{path.name} 第 {number} 行不是 JSON；请修改该行。",
+        ) from None
     name = values.get("id") if isinstance(values, dict) else None
     if not isinstance(name, str | int) or isinstance(name, bool):
-        raise Invalid(f"{path}, line {number}: a row is an object with an id, a text or a whole number.")
+        raise Invalid(
+            f"{path}, line {number}: a row is an object with an id, a text or a whole number.",
+            f"{path.name} 第 {number} 行：每行应为带 id（文字或整数）的对象。",
+        )
     return values

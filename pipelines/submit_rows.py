@@ -38,7 +38,10 @@ def model_named_in(rows: Sequence[FileRow]) -> str:
     """The model that `wardround generate` has written into the rows. Raises Invalid when there is not one."""
     named = {row.values.get("generation", {}).get("model", "") for row in rows}
     if len(named) != 1 or "" in named:
-        raise Invalid(f"{rows[0].path} does not say which model's answers it holds; give --name.")
+        raise Invalid(
+            f"{rows[0].path} does not say which model's answers it holds; give --name.",
+            f"{rows[0].path.name} 未注明是哪个模型的回答；请填写被评模型。",
+        )
     return named.pop()
 
 

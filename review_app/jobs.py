@@ -12,6 +12,7 @@ from db.people import Person
 from db.study import Study
 from pipelines.jobs.keys import forget_key, keep_key
 from pipelines.jobs.kinds import KINDS
+from pipelines.jobs.presence import why_none, worker_is_there
 from pipelines.jobs.queue import go_on_with, start_job
 from pipelines.jobs.run_job import job_folder
 from review_app.job_forms.every import FORMS
@@ -37,7 +38,17 @@ def show(study: Study, person: Person, words: Words) -> None:
     st.fragment(_list, run_every=LOOK_EVERY)(study, person, words)
 
 
+def tell_if_nobody_works(study: Study, words: Words) -> None:
+    """No worker runs: said, with the reason the last one gave, for everything that is started would wait."""
+    if worker_is_there(study):
+        return
+    english, chinese = why_none(study)
+    why = (words.language == "zh" and chinese) or english
+    plain("⚠ " + words("jobs.no_worker") + (" " + words("jobs.no_worker_why", why=why) if why else ""))
+
+
 def _list(study: Study, person: Person, words: Words) -> None:
+    tell_if_nobody_works(study, words)
     everything = jobs(study, person)
     if not everything:
         st.info(words("jobs.none"))
@@ -60,7 +71,7 @@ def show_card(study: Study, person: Person, words: Words, job: Job) -> None:
                 share = min(1.0, progress.done / progress.total)
                 st.progress(share, text=_how_far(progress, job.state in UNDER_WAY, words))
             if job.sentence:
-                plain(job.sentence)
+                plain(job.said(words.language))
         if person.role not in KINDS[job.kind].roles:
             return
         if job.state in ("queued", "running") and right.button(words("jobs.cancel"), key=f"cancel-{job.id}"):
@@ -73,17 +84,18 @@ def _asked(job: Job, words: Words) -> str:
     """Who asked for what, when: the values that tell jobs apart, in the order of FIRST, then the others."""
     moment = datetime.fromisoformat(job.at).astimezone().strftime("%m-%d %H:%M")
     names = sorted(job.arguments, key=lambda name: (FIRST.index(name) if name in FIRST else len(FIRST), name))
-    told = [_argument(name, job.arguments[name], words) for name in names]
+    told = [_argument(job.kind, name, job.arguments[name], words) for name in names]
     return " · ".join([f"{moment} {job.by_login}", *filter(None, told)])
 
 
-def _argument(name: str, value: object, words: Words) -> str:
+def _argument(kind: str, name: str, value: object, words: Words) -> str:
     if value in (None, False, ""):
         return ""
     text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
     if name in FIRST:
         return text
-    label = words(key) if (key := "jobs." + name) in catalogue() else name
+    keys = (f"jobs.{kind}.{name}", f"jobs.{name}")
+    label = next((words(key) for key in keys if key in catalogue()), name)
     return label if value is True else f"{label} {text}"
 
 

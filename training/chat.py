@@ -72,7 +72,8 @@ class Chat:
         for mark in marks:
             if rest.count(mark) != 1:
                 raise Invalid(
-                    "The chat template writes a content twice or not at all; take another template."
+                    "The chat template writes a content twice or not at all; take another template.",
+                    "对话模板把内容写了两次，或没有写；请换用别的模板。",
                 )
             before, rest = rest.split(mark)
             texts.append(before)
@@ -95,7 +96,9 @@ class Chat:
             raise Invalid(
                 "The chat template does not end an answer with a stop token of this tokenizer, so the model "
                 f"would never learn to end: after an answer comes {pieces.texts[turn + 1][:20]!r}. End it "
-                "with {{ eos_token }}."
+                "with {{ eos_token }}.",
+                "对话模板没有用该分词器的结束符结束回答，模型学不会停止："
+                f"回答之后是 {pieces.texts[turn + 1][:20]!r}。请以 {{{{ eos_token }}}} 结尾。",
             )
         return after[0]
 
@@ -142,7 +145,9 @@ def refuse_control_tokens(chat: Chat, messages: Messages) -> None:
         if found := chat.control_pattern.search(turn["content"]):
             raise Invalid(
                 f"A content holds the control token {found[0]}: “{turn['content'][:20]}…”. The model would "
-                "read it as the end or the beginning of a turn; remove it from the record."
+                "read it as the end or the beginning of a turn; remove it from the record.",
+                f"有内容含控制符 {found[0]}：“{turn['content'][:20]}…”，模型会把它当作一轮的首尾；"
+                "请从记录中去掉。",
             )
 
 
@@ -189,7 +194,8 @@ def _parts(chat: Chat, messages: Messages, text: str) -> list[tuple[int, int, st
         if written is None or not text.startswith(pieces.texts[number], at):
             raise Invalid(
                 f"The chat template does not keep what it is given: “{turn['content'][:20]}…” is not in the "
-                "rendered chat as it stands in the record; take another template."
+                "rendered chat as it stands in the record; take another template.",
+                f"对话模板改动了内容：渲染后的对话中找不到“{turn['content'][:20]}…”；请换用别的模板。",
             )
         at = end = start + len(written)
         if turn["role"] == "assistant":

@@ -84,17 +84,25 @@ def _refuse_damage(folder: Path, files: Mapping[str, str]) -> None:
     present = {str(path.relative_to(folder)) for path in _files(folder)}
     missing = sorted(set(files) - present)
     remedy = f"Restore it from a backup, or remove {folder} to go on from the checkpoint before it."
+    remedy_zh = f"请从备份恢复，或删除 {folder}，从上一个检查点继续。"
     if missing:
-        raise Refused(f"{folder.name} lacks {', '.join(missing)}. {remedy}")
+        raise Refused(
+            f"{folder.name} lacks {', '.join(missing)}. {remedy}",
+            f"{folder.name} 缺少 {'、'.join(missing)}。{remedy_zh}",
+        )
     for needed in NEEDED:
         if not any(name.startswith(needed) for name in files):
             raise Refused(
-                f"{folder.name} was written without {needed}, so nothing can resume from it. {remedy}"
+                f"{folder.name} was written without {needed}, so nothing can resume from it. {remedy}",
+                f"{folder.name} 写入时缺少 {needed}，无法由此继续。{remedy_zh}",
             )
     found = _hashes(folder, [folder / name for name in files])
     altered = [name for name, kept in files.items() if found[name] != kept]
     if altered:
-        raise Refused(f"In {folder.name} {', '.join(altered)} is not what was written. {remedy}")
+        raise Refused(
+            f"In {folder.name} {', '.join(altered)} is not what was written. {remedy}",
+            f"{folder.name} 中的 {'、'.join(altered)} 与写入时不同。{remedy_zh}",
+        )
 
 
 def _refuse_other_facts(folder: Path, kept: Mapping, facts: Mapping) -> None:
@@ -103,7 +111,8 @@ def _refuse_other_facts(folder: Path, kept: Mapping, facts: Mapping) -> None:
         changes = "; ".join(f"{name} was {kept.get(name)} and is {facts[name]}" for name in other)
         raise Refused(
             f"{folder.name} belongs to another run: {changes}. Resumed, it would be neither run. Put it "
-            "back as it was, or start a run of another name with --out."
+            "back as it was, or start a run of another name with --out.",
+            f"{folder.name} 属于另一次训练：{changes}。请恢复原样，或用别的名称开始。",
         )
 
 

@@ -69,7 +69,8 @@ def _chat(settings: Settings, prepared: Prepared) -> Chat:
     chat = model_files.open_chat(settings.model)
     if chat.template != prepared.told["template"]:
         raise Refused(
-            "The chat template is not the one that the data were prepared with; prepare them again."
+            "The chat template is not the one that the data were prepared with; prepare them again.",
+            "对话模板与准备数据时的不同；请重新准备数据。",
         )
     chat.tokenizer.chat_template = chat.template
     if chat.tokenizer.pad_token is None:

@@ -42,7 +42,10 @@ def refuse_bypassed_head(trainer: Trainer, batch: Mapping[str, torch.Tensor], pr
         raise Refused(
             f"The loss to be trained on is {trained:.4f}, and the model's own is {own:.4f}: the head that "
             "computes the loss is not the one that the model answers with. Set model.head: own, or convert "
-            "the model to a form whose head is a plain matrix."
+            "the model to a form whose head is a plain matrix.",
+            f"将要训练的损失为 {trained:.4f}，而模型自身的为 {own:.4f}："
+            "计算损失的输出头不是模型作答用的那个。请设 model.head: own，"
+            "或把模型转换为输出头是普通矩阵的形式。",
         )
 
 
@@ -52,20 +55,27 @@ def refuse_other_parallelism(trainer: Trainer, asked: Parallel) -> None:
     if accelerator.num_processes != asked.processes:
         raise Refused(
             f"{asked.processes} processes were asked for and {accelerator.num_processes} run. Start the run "
-            "with `wardround train`, or torchrun with --nproc_per_node as in parallel.processes."
+            "with `wardround train`, or torchrun with --nproc_per_node as in parallel.processes.",
+            f"要求 {asked.processes} 个进程，实际运行 {accelerator.num_processes} 个。"
+            "请用 wardround train 启动，或让 torchrun 的 --nproc_per_node 与 parallel.processes 一致。",
         )
     if accelerator.distributed_type not in ENGINES[asked.engine]:
         raise Refused(
             f"parallel.engine {asked.engine} was asked for and {accelerator.distributed_type.value} would "
             "run: each process would hold all the weights. This machine or launcher cannot do it; choose "
-            "parallel.engine: ddp, or start it with `wardround train`."
+            "parallel.engine: ddp, or start it with `wardround train`.",
+            f"要求 parallel.engine {asked.engine}，实际会是 {accelerator.distributed_type.value}："
+            "每个进程都会持有全部权重。请改为 parallel.engine: ddp，或用 wardround train 启动。",
         )
 
 
 def refuse_unsharded(model: torch.nn.Module, asked: Parallel) -> None:
     """Under FSDP the weights really are shared out. Asked once the first step begins, when they must be."""
     if asked.engine == "fsdp" and not any(isinstance(module, FSDPModule) for module in model.modules()):
-        raise Refused("FSDP was asked for, and the weights are not shared out; choose parallel.engine: ddp.")
+        raise Refused(
+            "FSDP was asked for, and the weights are not shared out; choose parallel.engine: ddp.",
+            "要求 FSDP，但权重没有分片；请改为 parallel.engine: ddp。",
+        )
 
 
 def refuse_repeats(exposures: int, processes: int, per_device: int) -> None:
@@ -79,7 +89,10 @@ def refuse_repeats(exposures: int, processes: int, per_device: int) -> None:
         raise Refused(
             f"{exposures} records on {processes} processes of {per_device} would be seen {exposures + rest} "
             "times: the last batches are filled up with records already seen. Prepare them with `wardround "
-            f"training prepare`, which fills up with rows without loss, to a multiple of {share}."
+            f"training prepare`, which fills up with rows without loss, to a multiple of {share}.",
+            f"{processes} 个进程、每个 {per_device} 条，{exposures} 条记录会被看 {exposures + rest} 次："
+            "最后几批用已看过的记录补齐。请用 wardround training prepare 准备数据，"
+            f"它会用无损失的行补到 {share} 的倍数。",
         )
 
 
@@ -94,7 +107,9 @@ def refuse_still_weights(model: PreTrainedModel) -> None:
         raise Refused(
             f"The weights to be trained are {', '.join(sorted(half))}, in which most steps are too small to "
             "change them. Load the model in float32; model.precision chooses what is computed in, not what "
-            "is kept."
+            "is kept.",
+            f"待训练的权重是 {'、'.join(sorted(half))}，多数步长太小而改不动它们。请以 float32 载入模型；"
+            "model.precision 选的是计算精度，不是保存精度。",
         )
 
 
@@ -103,5 +118,6 @@ def refuse_unfinished(state: TrainerState) -> None:
     if state.global_step != state.max_steps:
         raise Refused(
             f"The run stopped at step {state.global_step} of {state.max_steps}; no model is written. Go on "
-            "with `wardround train --resume`."
+            "with `wardround train --resume`.",
+            f"训练停在第 {state.global_step} 步，共 {state.max_steps} 步；没有写出模型。请继续训练。",
         )

@@ -21,17 +21,24 @@ def refuse_missing(model: Model) -> None:
     if not (folder / "config.json").is_file():
         raise NotFound(
             f"There is no model in {folder}: config.json is missing. model.path names a folder on this "
-            "machine; nothing is downloaded."
+            "machine; nothing is downloaded.",
+            f"{folder} 中没有模型：缺少 config.json。model.path 应为本机上的文件夹；不会联网下载。",
         )
     weights = weight_files(folder)
     if not weights:
-        raise NotFound(f"The model in {folder} has no weights (*.safetensors); copy them there.")
+        raise NotFound(
+            f"The model in {folder} has no weights (*.safetensors); copy them there.",
+            f"{folder} 中的模型没有权重（*.safetensors）；请复制过来。",
+        )
     index = folder / "model.safetensors.index.json"
     if index.is_file():
         named = set(json.loads(index.read_text(encoding="utf-8"))["weight_map"].values())
         missing = sorted(name for name in named if not (folder / name).is_file())
         if missing:
-            raise NotFound(f"The model in {folder} lacks {', '.join(missing[:3])}; copy them there.")
+            raise NotFound(
+                f"The model in {folder} lacks {', '.join(missing[:3])}; copy them there.",
+                f"{folder} 中的模型缺少 {'、'.join(missing[:3])}；请复制过来。",
+            )
 
 
 def weight_files(folder: Path) -> list[Path]:
@@ -56,9 +63,14 @@ def open_chat(model: Model) -> Chat:
             folder, local_files_only=True, trust_remote_code=model.trust_remote_code
         )
     except (OSError, ValueError) as error:
-        raise Invalid(f"The tokenizer in {folder} cannot be read: {error}") from None
+        raise Invalid(
+            f"The tokenizer in {folder} cannot be read: {error}", f"{folder} 中的分词器无法读取：{error}"
+        ) from None
     if not tokenizer.is_fast:
-        raise Invalid(f"The tokenizer in {folder} has no tokenizer.json; convert it to a fast one.")
+        raise Invalid(
+            f"The tokenizer in {folder} has no tokenizer.json; convert it to a fast one.",
+            f"{folder} 中的分词器没有 tokenizer.json；请转换为快速分词器。",
+        )
     return Chat(tokenizer, _template(model, tokenizer.chat_template))
 
 
@@ -66,12 +78,14 @@ def _template(model: Model, own: str | None) -> str:
     if model.template:
         path = Path(model.template)
         if not path.is_file():
-            raise NotFound(f"There is no chat template {path}.")
+            raise NotFound(f"There is no chat template {path}.", f"没有对话模板 {path}。")
         return path.read_text(encoding="utf-8")
     if not own:
         raise Invalid(
             f"The model in {model.path} has no chat template, as base models have none; name one with "
-            "model.template. examples/training has one that fits every tokenizer."
+            "model.template. examples/training has one that fits every tokenizer.",
+            f"{model.path} 中的模型没有对话模板（基座模型都没有）；请用 model.template 指明一个。"
+            "examples/training 中有一个适用于任何分词器。",
         )
     return own
 

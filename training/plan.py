@@ -86,12 +86,19 @@ def refuse_too_little(plan: Plan, memory: int, disk: int) -> None:
             f"{plan.weights / GIB:.1f}, gradients {plan.gradients / GIB:.1f}, AdamW "
             f"{plan.optimizer / GIB:.1f}, activations {plan.activations / GIB:.1f}) and {memory / GIB:.1f} "
             "are free. Share it out with parallel.engine: fsdp, train with model.lora, or lower "
-            "batch.records_per_device."
+            "batch.records_per_device.",
+            f"每个设备约需 {plan.memory / GIB:.1f} GiB 内存（"
+            f"权重 {plan.weights / GIB:.1f}、梯度 "
+            f"{plan.gradients / GIB:.1f}、AdamW {plan.optimizer / GIB:.1f}、激活 "
+            f"{plan.activations / GIB:.1f}），现有 {memory / GIB:.1f}。"
+            "请用 parallel.engine: fsdp 分摊、用 model.lora 训练，或降低 batch.records_per_device。",
         )
     if plan.disk > disk:
         raise Refused(
             f"Checkpoints and model need about {plan.disk / GIB:.1f} GiB of disk and {disk / GIB:.1f} are "
-            "free. Put the run elsewhere with --out, or lower save.keep."
+            "free. Put the run elsewhere with --out, or lower save.keep.",
+            f"检查点和模型约需 {plan.disk / GIB:.1f} GiB 磁盘，现有 {disk / GIB:.1f}。"
+            "请换一个位置，或降低 save.keep。",
         )
 
 

@@ -105,7 +105,10 @@ def _write(settings, sources, chat, folder, key, on_progress) -> None:
     writer.close(chat)
     exposed = [writer.row_of[number] for number in rows if number in writer.row_of]
     if not exposed:
-        raise Refused("No record is left to train on; raise data.max_length.")
+        raise Refused(
+            "No record is left to train on; raise data.max_length.",
+            "没有可训练的记录；请提高 data.max_length。",
+        )
     step, epochs = settings.batch.records_per_step, settings.train.epochs
     order = exposure_order(exposed, writer.rows, step, epochs, settings.data.seed)
     np.save(folder / ORDER, np.array(order, dtype=np.int32))
@@ -140,7 +143,7 @@ def _drawn(settings: Settings, sources: Sequence[Opened]) -> tuple[list[Record],
     rows: list[int] = []
     for each in sources:
         if not each.records:
-            raise Invalid(f"Source {each.source.name} is empty.")
+            raise Invalid(f"Source {each.source.name} is empty.", f"数据源 {each.source.name} 是空的。")
         chosen = draw(
             len(each.records), each.source.take, random.Random(f"{settings.data.seed} {each.source.name}")
         )
@@ -255,11 +258,15 @@ class _Writer:
             raise Refused(
                 "Even without their questions these are longer than data.max_length, and an answer is "
                 f"never cut: {which} Raise data.max_length, or leave such records out with data.overlong: "
-                "drop."
+                "drop.",
+                f"即使去掉问题也超过 data.max_length，而回答从不截断：{which}请提高 data.max_length，"
+                "或用 data.overlong: drop 略去这些记录。",
             )
         raise Refused(
             f"Longer than data.max_length {self.settings.data.max_length} are {which} Raise it, or choose "
-            "with data.overlong: left (cut the beginning of questions) or drop."
+            "with data.overlong: left (cut the beginning of questions) or drop.",
+            f"超过 data.max_length（{self.settings.data.max_length}）的有：{which}请提高上限，"
+            "或用 data.overlong 选择 left（截去问题开头）或 drop。",
         )
 
 

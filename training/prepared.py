@@ -76,12 +76,16 @@ class Prepared:
 def open_prepared(folder: Path) -> Prepared:
     """Prepared data whose files are as they were written. Raises NotFound and Invalid."""
     if not (folder / MARK).is_file():
-        raise NotFound(f"{folder} holds no prepared data; `wardround training prepare` makes it.")
+        raise NotFound(
+            f"{folder} holds no prepared data; `wardround training prepare` makes it.",
+            f"{folder} 中没有准备好的数据；请用 wardround training prepare 准备。",
+        )
     told = json.loads((folder / MARK).read_text(encoding="utf-8"))
     for name, kept in told["files"].items():
         if not (folder / name).is_file() or file_sha256(folder / name) != kept:
             raise Invalid(
-                f"{folder / name} was altered after it was prepared; remove {folder} and prepare again."
+                f"{folder / name} was altered after it was prepared; remove {folder} and prepare again.",
+                f"{folder / name} 在准备后被改动；请删除 {folder} 后重新准备。",
             )
     return Prepared(folder, told)
 

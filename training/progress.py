@@ -102,8 +102,11 @@ def _any(asked: bool, device: torch.device) -> bool:
 def failed(folder: Path, error: Exception) -> None:
     """Write down that a run failed, and why if the reason is meant for people."""
     about = dict(runs.read_run(folder).about)
-    sentence = str(error) if isinstance(error, WardroundError) else f"{type(error).__name__}: see its output"
-    runs.write_run(folder, about | {"state": "failed", "error": sentence, "ended_at": now()})
+    sentence, zh = f"{type(error).__name__}: see its output", f"{type(error).__name__}：详见服务器上的日志"
+    if isinstance(error, WardroundError):
+        sentence, zh = str(error), error.zh
+    said = {"error": sentence, "error_zh": zh}
+    runs.write_run(folder, about | {"state": "failed", **said, "ended_at": now()})
 
 
 def now() -> str:

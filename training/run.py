@@ -65,7 +65,10 @@ def settings_of(
 def _with_frozen(settings: Settings, frozen: Path, config: Path) -> tuple:
     places = [number for number, source in enumerate(settings.data.sources) if not source.file]
     if len(places) != 1:
-        raise Invalid(f"{config} names {len(places)} frozen datasets; --frozen stands in for one.")
+        raise Invalid(
+            f"{config} names {len(places)} frozen datasets; --frozen stands in for one.",
+            f"{config} 写了 {len(places)} 个冻结数据集；从页面开始时应恰好一个。",
+        )
     sources = list(settings.data.sources)
     sources[places[0]] = replace(sources[places[0]], frozen=str(Path(frozen).absolute()))
     return tuple(sources)
@@ -87,7 +90,10 @@ def make_ready(settings: Settings, on_progress=lambda done, of: None) -> Ready:
 
 def run_folder(settings: Settings) -> Path:
     if not settings.out:
-        raise Invalid("The run has no folder; name one with out: in the config, or with --out.")
+        raise Invalid(
+            "The run has no folder; name one with out: in the config, or with --out.",
+            "这次训练没有文件夹；请在配置中写 out:，或用 --out 指定。",
+        )
     return Path(settings.out)
 
 
@@ -132,7 +138,7 @@ def start(settings: Settings, actor: Person = OPERATOR, say: Callable | None = N
 def resumed(folder: Path) -> Settings:
     """The settings of a run that was started before."""
     if not (Path(folder) / RESOLVED).is_file():
-        raise NotFound(f"{folder} holds no training run to go on with.")
+        raise NotFound(f"{folder} holds no training run to go on with.", f"{folder} 中没有可继续的训练。")
     return replace(read_settings(Path(folder) / RESOLVED), out=str(Path(folder).absolute()))
 
 
@@ -144,7 +150,9 @@ def _alone(folder: Path) -> Iterator[None]:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise Conflict(f"{folder.name} is being trained; stop it first.") from None
+            raise Conflict(
+                f"{folder.name} is being trained; stop it first.", f"{folder.name} 正在训练中；请先停止。"
+            ) from None
         yield
 
 
@@ -157,7 +165,8 @@ def _before(folder: Path, config_sha256: str) -> dict:
     if about["config_sha256"] != config_sha256:
         raise Conflict(
             f"{folder} holds a run with other settings; go on with it by `wardround train --resume "
-            f"{folder}`, or give this one a folder of its own with --out."
+            f"{folder}`, or give this one a folder of its own with --out.",
+            f"{folder.name} 中是另一种设置的训练；请继续它，或换一个名称。",
         )
     return about
 
@@ -176,6 +185,7 @@ def _about(folder: Path, settings: Settings, config_sha256: str, before: dict) -
         "started_at": before.get("started_at") or now(),
         "ended_at": None,
         "error": "",
+        "error_zh": "",
         "versions": {name: version(name) for name in LIBRARIES},
         "device": before.get("device", ""),
     }
@@ -211,7 +221,10 @@ def _trained(folder: Path, settings: Settings, say) -> str:
     with _passing_on_stops(folder):
         code = process.wait()
     if code:
-        raise WardroundError(f"{folder.name} failed in one of its processes; its output above says why.")
+        raise WardroundError(
+            f"{folder.name} failed in one of its processes; its output above says why.",
+            f"{folder.name} 的一个进程失败了；服务器上的日志有原因。",
+        )
     return "finished" if (folder / runs.MODEL).is_dir() else "stopped"
 
 

@@ -25,6 +25,10 @@ class Place(NamedTuple):
     def __str__(self) -> str:
         return f"{self.file}, line {self.line}"
 
+    @property
+    def zh(self) -> str:
+        return f"{self.file.name} 第 {self.line} 行"
+
 
 def read_settings(path: Path) -> Settings:
     """The settings of a config file, paths made absolute from the file's own folder.
@@ -34,13 +38,19 @@ def read_settings(path: Path) -> Settings:
     """
     path = Path(path)
     if not path.is_file():
-        raise NotFound(f"There is no config {path}.")
+        raise NotFound(f"There is no config {path}.", f"没有配置文件 {path.name}。")
     try:
         node = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
     except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise Invalid(f"{path} is not YAML: {' '.join(str(error).split())}") from None
+        raise Invalid(
+            f"{path} is not YAML: {' '.join(str(error).split())}",
+            f"{path.name} 不是 YAML：{' '.join(str(error).split())}",
+        ) from None
     if not isinstance(node, yaml.MappingNode):
-        raise Invalid(f"{path} must hold keys and values, `model:` and `data:` at least.")
+        raise Invalid(
+            f"{path} must hold keys and values, `model:` and `data:` at least.",
+            f"{path.name} 应由键和值组成，至少有 model: 和 data:。",
+        )
     settings = _absolute(_record(node, Settings, path), path.absolute().parent)
     refuse_contradictions(settings, str(path))
     return settings
@@ -55,20 +65,33 @@ def _record(node: yaml.Node, kind: type, file: Path) -> Any:
     """A dataclass from a YAML mapping."""
     if not isinstance(node, yaml.MappingNode):
         known = ", ".join(field.name for field in fields(kind))
-        raise Invalid(f"{_place(node, file)}: here keys and values are needed: {known}.")
+        raise Invalid(
+            f"{_place(node, file)}: here keys and values are needed: {known}.",
+            f"{_place(node, file).zh}：此处应为键和值：{known}。",
+        )
     hints = get_type_hints(kind)
     given = {}
     for key, key_node, value in _pairs(node):
         if key not in hints:
-            close = difflib.get_close_matches(key, hints, 1)
-            meant = f"did you mean {close[0]}?" if close else f"known are {', '.join(hints)}."
-            raise Invalid(f"{_place(key_node, file)}: there is no setting {key}; {meant}")
+            close, known = difflib.get_close_matches(key, hints, 1), ", ".join(hints)
+            meant = f"did you mean {close[0]}?" if close else f"known are {known}."
+            meant_zh = f"是不是 {close[0]}？" if close else f"可用的有 {known}。"
+            raise Invalid(
+                f"{_place(key_node, file)}: there is no setting {key}; {meant}",
+                f"{_place(key_node, file).zh}：没有设置项 {key}；{meant_zh}",
+            )
         if key in given:
-            raise Invalid(f"{_place(key_node, file)}: {key} is set twice.")
+            raise Invalid(
+                f"{_place(key_node, file)}: {key} is set twice.",
+                f"{_place(key_node, file).zh}：{key} 写了两次。",
+            )
         given[key] = _value(value, hints[key], key, file)
     for each in fields(kind):
         if each.default is MISSING and each.default_factory is MISSING and each.name not in given:
-            raise Invalid(f"{_place(node, file)}: {each.name} is missing; it has no default.")
+            raise Invalid(
+                f"{_place(node, file)}: {each.name} is missing; it has no default.",
+                f"{_place(node, file).zh}：缺少 {each.name}；它没有默认值。",
+            )
     return kind(**given)
 
 
@@ -84,9 +107,14 @@ def _value(node: yaml.Node, hint: Any, key: str, file: Path) -> Any:
             return tuple(_value(item, get_args(option)[0], key, file) for item in node.value)
         if isinstance(node, yaml.ScalarNode) and (found := _scalar(node.value, option, node)) is not None:
             return found
-    wanted = " or ".join(_words(option) for option in options)
+    wanted, wanted_zh = (
+        joint.join(_words(each)[n] for each in options) for n, joint in enumerate((" or ", "或"))
+    )
     shown = node.value if isinstance(node, yaml.ScalarNode) else "a list or a block"
-    raise Invalid(f"{_place(node, file)}: {key} is {shown}; it must be {wanted}.")
+    raise Invalid(
+        f"{_place(node, file)}: {key} is {shown}; it must be {wanted}.",
+        f"{_place(node, file).zh}：{key} 是 {shown}；应为 {wanted_zh}。",
+    )
 
 
 def _scalar(text: str, kind: Any, node: yaml.ScalarNode) -> Any:
@@ -105,17 +133,18 @@ def _scalar(text: str, kind: Any, node: yaml.ScalarNode) -> Any:
     return None
 
 
-def _words(kind: Any) -> str:
+def _words(kind: Any) -> tuple[str, str]:
+    """What a kind of value is called, in English and in Chinese."""
     if get_origin(kind) is Literal:
-        return " or ".join(get_args(kind))
+        return " or ".join(get_args(kind)), "或".join(get_args(kind))
     if get_origin(kind) is tuple:
-        return "a list"
+        return "a list", "列表"
     return {
-        int: "a whole number",
-        float: "a number",
-        bool: "true or false",
-        str: "a text",
-        type(None): "null",
+        int: ("a whole number", "整数"),
+        float: ("a number", "数字"),
+        bool: ("true or false", "true 或 false"),
+        str: ("a text", "文字"),
+        type(None): ("null", "null"),
     }[kind]
 
 

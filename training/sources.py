@@ -63,12 +63,17 @@ def _open_frozen(source: Source) -> Opened:
 def _open_file(source: Source) -> Opened:
     path = Path(source.file)
     if not path.is_file():
-        raise NotFound(f"Source {source.name}: there is no file {path}.")
+        raise NotFound(
+            f"Source {source.name}: there is no file {path}.", f"数据源 {source.name}：没有文件 {path}。"
+        )
     content = path.read_bytes()
     found = hashlib.sha256(content).hexdigest()
     if source.sha256 != found:
         said = "has no sha256 in the config" if not source.sha256 else "is not what the config names"
-        raise Invalid(f"Source {source.name}: {path} {said}; its sha256 is {found}.")
+        raise Invalid(
+            f"Source {source.name}: {path} {said}; its sha256 is {found}.",
+            f"数据源 {source.name}：{path} 与配置所写的 sha256 不符；实际为 {found}。",
+        )
     rows = _rows(path, content)
     return Opened(source, path.name, found, tuple(_record(source, path, line, row) for line, row in rows))
 
@@ -80,9 +85,15 @@ def _rows(path: Path, content: bytes) -> Iterator[tuple[int, Mapping]]:
         try:
             row = json.loads(text)
         except ValueError:
-            raise Invalid(f"{path}, line {line} is not JSON; each line holds one chat.") from None
+            raise Invalid(
+                f"{path}, line {line} is not JSON; each line holds one chat.",
+                f"{path} 第 {line} 行不是 JSON；每行应为一段对话。",
+            ) from None
         if not isinstance(row, dict):
-            raise Invalid(f"{path}, line {line} is not an object with messages.")
+            raise Invalid(
+                f"{path}, line {line} is not an object with messages.",
+                f"{path} 第 {line} 行不是带 messages 的对象。",
+            )
         yield line, row
 
 
@@ -91,7 +102,9 @@ def _record(source: Source, path: Path, line: int, row: Mapping) -> Record:
     if not isinstance(messages, list) or not all(map(_is_message, messages)):
         raise Invalid(
             f"{path}, line {line} has no messages; it must be "
-            '{"messages": [{"role": "user", "content": "…"}, {"role": "assistant", "content": "…"}]}.'
+            '{"messages": [{"role": "user", "content": "…"}, {"role": "assistant", "content": "…"}]}.',
+            f'{path} 第 {line} 行没有 messages；应为 {{"messages": [{{"role": "user", "content": "…"}}, '
+            '{"role": "assistant", "content": "…"}]}。',
         )
     chat = tuple({"role": each["role"], "content": each["content"]} for each in messages)
     record_id = str(row.get("id", line))
@@ -109,17 +122,23 @@ def _fitting(opened: Opened, objective: str) -> Opened:
     for record in opened.records:
         if not record.messages or record.messages[-1]["role"] != "assistant":
             raise Invalid(
-                f"Record {record.id} of {opened.title} does not end with an answer; mend or remove it."
+                f"Record {record.id} of {opened.title} does not end with an answer; mend or remove it.",
+                f"{opened.title} 的记录 {record.id} 不以回答结尾；请修改或去掉。",
             )
         if not record.messages[-1]["content"].strip():
-            raise Invalid(f"Record {record.id} of {opened.title} has an empty answer; mend or remove it.")
+            raise Invalid(
+                f"Record {record.id} of {opened.title} has an empty answer; mend or remove it.",
+                f"{opened.title} 的记录 {record.id} 的回答是空的；请修改或去掉。",
+            )
     if objective == "sft":
         return opened
     pairs = tuple(record for record in opened.records if record.rejected.strip())
     if not pairs:
         raise Invalid(
             f"Source {opened.source.name} has no preference pair: no answer in it replaced another. "
-            "Train it with train.objective: sft."
+            "Train it with train.objective: sft.",
+            f"数据源 {opened.source.name} 没有偏好对：其中没有一个回答取代了另一个。"
+            "请用 train.objective: sft。",
         )
     return Opened(opened.source, opened.title, opened.sha256, pairs, opened.frozen)
 
@@ -130,7 +149,9 @@ def _refuse_evaluation_questions(opened: Iterable[Opened], files: Iterable[str])
     for file in files:
         path = Path(file)
         if not path.is_file():
-            raise NotFound(f"data.evaluation: there is no file {path}.")
+            raise NotFound(
+                f"data.evaluation: there is no file {path}.", f"data.evaluation：没有文件 {path}。"
+            )
         for line, row in _rows(path, path.read_bytes()):
             for question in _questions(row):
                 asked[_bare(question)] = f"{path.name}, line {line}"
@@ -141,7 +162,9 @@ def _refuse_evaluation_questions(opened: Iterable[Opened], files: Iterable[str])
                 if where:
                     raise Refused(
                         f"Record {record.id} of {each.title} asks what {where} asks, which is kept for "
-                        "evaluation; remove it from what is trained on."
+                        "evaluation; remove it from what is trained on.",
+                        f"{each.title} 的记录 {record.id} 与 {where} 所问相同，而后者留作评测；"
+                        "请从训练数据中去掉。",
                     )
 
 

@@ -87,7 +87,7 @@ class Asking:
         try:
             return await self._ask(request)
         except Refused as full:
-            self.stop(Stopped(str(full)))
+            self.stop(Stopped(str(full), full.zh))
             return None
         finally:
             self._committed -= expected
@@ -125,16 +125,31 @@ class Asking:
         self._foreign_in_a_row += 1
         if self._foreign_in_a_row > MOST_FOREIGN_ANSWERS_IN_A_ROW:
             model = self._results.model
-            self.stop(Stopped(f"Another model answers in place of {model}; see to it and run again."))
+            self.stop(
+                Stopped(
+                    f"Another model answers in place of {model}; see to it and run again.",
+                    f"作答的是另一个模型，而不是 {model}；请查明后再继续。",
+                )
+            )
         return Failed(ANOTHER_MODEL, billed=True)
 
     def _failed(self, request: Request, failure: Failed) -> None:
         self._results.unanswered(request, "failed", failure.reason, failure.billed)
         self._failures_in_a_row += not failure.rate
         if self._failures_in_a_row > 2 * self._limits.in_flight + TRIES:
-            self.stop(Stopped(f"The endpoint only fails ({failure.reason}); see to it and run again."))
+            self.stop(
+                Stopped(
+                    f"The endpoint only fails ({failure.reason}); see to it and run again.",
+                    f"接口一直失败（{failure.reason}）；请查明后再继续。",
+                )
+            )
         if self._pace.pauses_in_a_row > MOST_PAUSES_IN_A_ROW:
-            self.stop(Stopped("The endpoint keeps refusing every request (HTTP 429); run again later."))
+            self.stop(
+                Stopped(
+                    "The endpoint keeps refusing every request (HTTP 429); run again later.",
+                    "接口一直拒绝请求（HTTP 429）；请稍后再继续。",
+                )
+            )
 
     def _reject(self, request: Request, rejection: Rejected) -> None:
         """Refused for good when the request is to blame: it says so, or others were answered. Else held."""
@@ -148,7 +163,10 @@ class Asking:
         if self._held and not self._any_answer:
             reason = next(iter(self._held.values()))[1].reason
             self.stop(
-                Stopped(f"The endpoint rejects the requests ({reason}); check model, parameters and URL.")
+                Stopped(
+                    f"The endpoint rejects the requests ({reason}); check model, parameters and URL.",
+                    f"接口不接受这些请求（{reason}）；请检查模型名、参数和地址。",
+                )
             )
             return
         for request, rejection in self._held.values():
@@ -171,5 +189,10 @@ class Asking:
             return 0.0
         expected = price.of_tokens(request.prompt_tokens, request.completion_tokens)
         if budget is not None and self._results.spent + self._committed + expected > budget:
-            self.stop(Stopped(f"The budget of {budget:g} is used up; raise it and run again."))
+            self.stop(
+                Stopped(
+                    f"The budget of {budget:g} is used up; raise it and run again.",
+                    f"费用上限 {budget:g} 已用完；提高上限后再继续，已付费的不会重做。",
+                )
+            )
         return expected

@@ -58,7 +58,10 @@ class BatchRun:
         except Stopped as reason:
             stopped = reason
         except KeyboardInterrupt:
-            stopped = Stopped("Stopped by hand; the batches go on, and a rerun collects what they bring.")
+            stopped = Stopped(
+                "Stopped by hand; the batches go on, and a rerun collects what they bring.",
+                "已手动停止；已提交的批次仍在进行，继续时会取回结果。",
+            )
         finally:
             self.results.ledger.sync()
             self._batches.close()
@@ -91,7 +94,8 @@ class BatchRun:
     def _collect(self, batch: Batch) -> None:
         if batch.status == "failed" and batch.id in self._submitted:
             raise Stopped(
-                "The endpoint refuses the batch as a whole; check model and parameters, and run again."
+                "The endpoint refuses the batch as a whole; check model and parameters, and run again.",
+                "接口拒绝了整个批次；请检查模型名和参数后再继续。",
             )
         for line in self._batches.lines(batch):
             request = self._of_key.get(line.key)
@@ -112,7 +116,10 @@ class BatchRun:
     def _check_budget(self) -> None:
         expected, budget = self.estimate().cost, self._limits.budget
         if budget is not None and self.results.spent + expected > budget:
-            raise Stopped(f"The budget of {budget:g} does not hold what is missing; raise it and run again.")
+            raise Stopped(
+                f"The budget of {budget:g} does not hold what is missing; raise it and run again.",
+                f"费用上限 {budget:g} 不够完成剩余部分；提高上限后再继续。",
+            )
 
     def _progress(self) -> Progress:
         statuses = list(self.results.statuses.values())

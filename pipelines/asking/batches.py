@@ -97,13 +97,21 @@ class Batches:
             sentence = (
                 told
                 if isinstance(told, Stopped)
-                else Stopped(f"The batch API fails ({told}); run again later.")
+                else Stopped(
+                    f"The batch API fails ({told}); run again later.",
+                    f"批量接口出错（{told}）；请稍后再继续。",
+                )
             )
             raise sentence from None
         except APIConnectionError:
-            raise Stopped("The batch API cannot be reached; run again later.") from None
+            raise Stopped(
+                "The batch API cannot be reached; run again later.", "连不上批量接口；请稍后再继续。"
+            ) from None
         except OpenAIError as error:
-            raise Stopped(f"The batch API fails ({type(error).__name__}); run again later.") from None
+            raise Stopped(
+                f"The batch API fails ({type(error).__name__}); run again later.",
+                f"批量接口出错（{type(error).__name__}）；请稍后再继续。",
+            ) from None
 
 
 def parts(requests: Sequence[Request], model: str) -> Iterator[list[Request]]:

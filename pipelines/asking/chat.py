@@ -91,9 +91,12 @@ def checked_address(base_url: str) -> SplitResult:
     """The parts of a base URL. Raises Invalid when it is none, or holds a password."""
     parts = urlsplit(base_url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise Invalid("The base URL must look like https://host/v1.")
+        raise Invalid("The base URL must look like https://host/v1.", "接口地址应形如 https://host/v1。")
     if parts.username or parts.password:
-        raise Invalid("The base URL holds a password; put the key into OPENAI_API_KEY instead.")
+        raise Invalid(
+            "The base URL holds a password; put the key into OPENAI_API_KEY instead.",
+            "接口地址中带有密码；请把密钥填入单独的输入框（或 OPENAI_API_KEY）。",
+        )
     return parts
 
 

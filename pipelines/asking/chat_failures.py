@@ -59,11 +59,13 @@ def of_status(status: int, headers: Mapping, content: bytes, model: str) -> Exce
     code = _code(content)
     if status in (401, 403):
         return KeyRefused(
-            f"The endpoint refused the key (HTTP {status}); put a valid one into OPENAI_API_KEY and rerun."
+            f"The endpoint refused the key (HTTP {status}); put a valid one into OPENAI_API_KEY and rerun.",
+            f"接口不接受密钥（HTTP {status}）；请在“接口密钥”处填入有效的密钥，再继续。",
         )
     if status == 402 or code in QUOTA_CODES:
         return Stopped(
-            "The endpoint's quota is used up; add to it and run again: nothing paid is asked twice."
+            "The endpoint's quota is used up; add to it and run again: nothing paid is asked twice.",
+            "接口的额度已用完；充值后再继续，已付费的不会重做。",
         )
     if status in (400, 413, 422):
         return Rejected(f"HTTP {status} {code}".strip(), own=status == 413 or code in TOO_LONG_OR_FILTERED)
@@ -76,8 +78,14 @@ def of_status(status: int, headers: Mapping, content: bytes, model: str) -> Exce
             f"HTTP {status}", billed=status in (408, 504, 524), rate=wait is not None, wait_seconds=wait
         )
     if status == 404:
-        return Stopped(f"The endpoint knows no model {model}, or the base URL is wrong (HTTP 404).")
-    return Stopped(f"The base URL does not answer as a chat endpoint (HTTP {status}); check it.")
+        return Stopped(
+            f"The endpoint knows no model {model}, or the base URL is wrong (HTTP 404).",
+            f"接口没有模型 {model}，或地址有误（HTTP 404）。",
+        )
+    return Stopped(
+        f"The base URL does not answer as a chat endpoint (HTTP {status}); check it.",
+        f"该地址不是对话接口（HTTP {status}）；请检查地址。",
+    )
 
 
 def retry_after(headers: Mapping, now: float | None = None) -> float | None:
@@ -100,7 +108,8 @@ def _too_many(headers: Mapping) -> Exception:
     wait = retry_after(headers)
     if wait is not None and wait > LONGEST_WAIT_SECONDS:
         return Stopped(
-            f"The endpoint asks to wait {wait / 60:.0f} minutes; run again then, and only the rest is asked."
+            f"The endpoint asks to wait {wait / 60:.0f} minutes; run again then, and only the rest is asked.",
+            f"接口要求等待 {wait / 60:.0f} 分钟；届时再继续，只做剩余部分。",
         )
     return Failed("HTTP 429", billed=False, rate=True, wait_seconds=wait)
 

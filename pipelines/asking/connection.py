@@ -22,6 +22,7 @@ class Connection:
     key_accepted: bool | None = None
     model_answers: bool | None = None
     reason: str = ""
+    reason_zh: str = ""
     rejects: bool = False
     reply: Reply | None = None
 
@@ -34,6 +35,19 @@ class Connection:
         )
         return "; ".join(findings) + (f" ({self.reason})" if self.reason else "")
 
+    def said(self, language: str) -> str:
+        """The findings in "zh", else in English."""
+        if language != "zh":
+            return str(self)
+        words = {True: "是", False: "否", None: "未知"}
+        findings = (
+            f"可连接：{words[self.reachable]}",
+            f"接受密钥：{words[self.key_accepted]}",
+            f"模型能作答：{words[self.model_answers]}",
+        )
+        reason = self.reason_zh or self.reason
+        return "；".join(findings) + (f"（{reason}）" if reason else "")
+
 
 def connection_to(endpoint: Endpoint, parameters: dict | None = None) -> Connection:
     """Ask one short question, with the parameters a run will use; it costs a few tokens."""
@@ -45,12 +59,14 @@ async def _connection_to(endpoint: Endpoint, parameters: dict) -> Connection:
         async with Chat(endpoint, api_key()) as chat:
             reply = await chat.ask(QUESTION, {**parameters, "max_tokens": SHORTEST_ANSWER_TOKENS})
     except KeyRefused as refused:
-        return Connection(True, False, reason=str(refused))
+        return Connection(True, False, reason=str(refused), reason_zh=refused.zh)
     except Stopped as stopped:
-        return Connection(True, True, False, str(stopped))
+        return Connection(True, True, False, str(stopped), stopped.zh)
     except Rejected as rejected:
-        return Connection(True, True, False, f"it rejects the request, {rejected.reason}", rejects=True)
+        reason, zh = f"it rejects the request, {rejected.reason}", f"它不接受请求：{rejected.reason}"
+        return Connection(True, True, False, reason, zh, rejects=True)
     except Failed as failed:
         return Connection(failed.reason not in UNREACHED, reason=failed.reason)
     answers = bool(reply.text or reply.refusal)
-    return Connection(True, True, answers, "" if answers else "the answer is empty", reply=reply)
+    reasons = ("", "") if answers else ("the answer is empty", "回答是空的")
+    return Connection(True, True, answers, *reasons, reply=reply)

@@ -127,17 +127,24 @@ def append_line(descriptor: int, line: str) -> None:
         written = os.write(descriptor, data)
     except OSError as error:
         raise Refused(
-            f"The results cannot be written ({error.strerror}); make room and run again."
+            f"The results cannot be written ({error.strerror}); make room and run again.",
+            f"结果无法写入（{error.strerror}）；请腾出空间后再继续。",
         ) from error
     if written < len(data):
-        raise Refused("The results cannot be written, the disk is full; make room and run again.")
+        raise Refused(
+            "The results cannot be written, the disk is full; make room and run again.",
+            "结果无法写入：磁盘已满；请腾出空间后再继续。",
+        )
 
 
 def _hold(descriptor: int, path: Path) -> None:
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        raise Conflict(f"Another run is writing {path.name}; wait for it, or choose another file.") from None
+        raise Conflict(
+            f"Another run is writing {path.name}; wait for it, or choose another file.",
+            f"另一个作业正在写 {path.name}；请等它结束。",
+        ) from None
 
 
 def _read(path: Path) -> list[Attempt]:
@@ -151,7 +158,8 @@ def _read(path: Path) -> list[Attempt]:
                 continue
             except TypeError:
                 raise Invalid(
-                    f"{path.name}, line {number}, is no ledger line; is this another file?"
+                    f"{path.name}, line {number}, is no ledger line; is this another file?",
+                    f"{path.name} 第 {number} 行不是账本记录；文件是否放错了？",
                 ) from None
     return attempts
 

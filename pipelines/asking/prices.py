@@ -103,4 +103,7 @@ def price_of(model: str, path: Path | None = None) -> Price | None:
             str(values.get("note", "")),
         )
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
-        raise Invalid(f"{path} is no price file; docs/judge.md shows what one looks like.") from None
+        raise Invalid(
+            f"{path} is no price file; docs/judge.md shows what one looks like.",
+            f"{path.name} 不是价格文件；格式见 docs/judge.md。",
+        ) from None

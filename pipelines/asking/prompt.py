@@ -43,7 +43,9 @@ def text_in(path: Path) -> str:
     try:
         return plain(decoded(path.read_bytes(), str(path))).rstrip("\n")
     except OSError as error:
-        raise Invalid(f"{path} cannot be read ({error.strerror}).") from error
+        raise Invalid(
+            f"{path} cannot be read ({error.strerror}).", f"{path.name} 无法读取（{error.strerror}）。"
+        ) from error
 
 
 @cache
@@ -58,13 +60,20 @@ def check_variables(prompt: Prompt, known: set[str], needed: set[str]) -> None:
         if not Template(side).is_valid():
             raise Invalid(
                 f"The prompt {_place(prompt, _LOOSE)} holds a $ that begins no variable; "
-                "write $$ for a dollar sign."
+                "write $$ for a dollar sign.",
+                f"提示词 {_place(prompt, _LOOSE)} 中有一个不引出变量的 $；美元符号请写作 $$。",
             )
     for name in sorted(prompt.variables() - known):
         place = _place(prompt, re.compile(rf"\$(?:{name}(?![_a-zA-Z0-9])|{{{name}}})"))
-        raise Invalid(f"The prompt {place} uses ${name}, which is unknown; known are {_listed(known)}.")
+        raise Invalid(
+            f"The prompt {place} uses ${name}, which is unknown; known are {_listed(known)}.",
+            f"提示词 {place} 用了未知的 ${name}；可用的有 {_listed(known)}。",
+        )
     for name in sorted(needed - prompt.variables()):
-        raise Invalid(f"The prompt {prompt.name} lacks ${name}; it must show {_listed(needed)}.")
+        raise Invalid(
+            f"The prompt {prompt.name} lacks ${name}; it must show {_listed(needed)}.",
+            f"提示词 {prompt.name} 缺少 ${name}；必须包含 {_listed(needed)}。",
+        )
 
 
 def fill(prompt: Prompt, values: dict[str, str]) -> tuple[dict, ...]:

@@ -64,7 +64,11 @@ class Run:
     def _stop_by_hand(self, number: int) -> None:
         """The first signal stops the asking; a second one, by default again, the process."""
         asyncio.get_running_loop().remove_signal_handler(number)
-        self._asking.stop(Stopped("Stopped by hand; run again and only the rest is asked."))
+        self._asking.stop(
+            Stopped(
+                "Stopped by hand; run again and only the rest is asked.", "已手动停止；继续时只做剩余部分。"
+            )
+        )
 
     async def _show(self) -> None:
         while True:

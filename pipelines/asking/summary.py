@@ -46,7 +46,7 @@ class Summary:
     why: str
     this_run: Bill
     in_all: Bill
-    stopped: str
+    stopped: Stopped | None
     answered_as: str
 
     @property
@@ -112,6 +112,6 @@ def summary_of(
         ),
         this_run=bill(everything[attempts_before:], price),
         in_all=bill(everything, price),
-        stopped=str(stopped or ""),
+        stopped=stopped,
         answered_as=results.models.other_name,
     )

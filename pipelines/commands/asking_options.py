@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from db.job_progress import JobProgress, tell_progress
+from db.job_progress import JobProgress, tell_ending, tell_progress
 
 LONGEST_LIST = 20
 IN_FLIGHT = click.IntRange(1, 1000)
@@ -39,12 +39,16 @@ def endpoint_of(given, model):
 
 
 def limits_of(given, model):
+    from db.errors import Invalid
     from pipelines.asking.prices import price_of
     from pipelines.asking.request import Limits
 
     price = price_of(model, given["prices"])
     if given["budget"] is not None and not price:
-        raise click.UsageError(f"--budget needs a price for {model}; give one with --prices.")
+        raise Invalid(
+            f"--budget needs a price for {model}; give one with --prices.",
+            f"不知道 {model} 的价格，无法设费用上限；请留空，或在命令行用 --prices 给出价格文件。",
+        )
     if price and price.note:
         click.echo(price.note, err=True)
     return Limits(
@@ -109,3 +113,7 @@ def tell(summary):
         click.echo(f"without a result: {listed}{why}", err=True)
     if summary.stopped:
         click.echo(summary.stopped, err=True)
+        tell_ending(str(summary.stopped), summary.stopped.zh)
+    elif number := len(summary.unsettled):
+        because = f"；最近一次失败：{summary.why}" if summary.why else ""
+        tell_ending(f"{number} without a result{why}.", f"{number} 条没有得到结果{because}。")

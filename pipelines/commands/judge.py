@@ -136,7 +136,10 @@ def _rubric(path):
     try:
         return rubric_from_json(path.read_text(encoding="utf-8")) if path else None
     except (OSError, ValueError, KeyError, TypeError):
-        raise Invalid(f"{path} is no rubric; docs/judge.md shows what one looks like.") from None
+        raise Invalid(
+            f"{path} is no rubric; docs/judge.md shows what one looks like.",
+            f"{path.name} 不是评分标准；格式见 docs/judge.md。",
+        ) from None
 
 
 def _parameters(given):

@@ -201,7 +201,9 @@ def _require_sdk() -> None:
 
     if not find_spec("label_studio_sdk"):
         raise Refused(
-            "The Label Studio SDK is not installed; `pip install -r requirements/label_studio.txt` brings it."
+            "The Label Studio SDK is not installed; "
+            "`pip install -r requirements/label_studio.txt` brings it.",
+            "服务器上未安装 Label Studio SDK；请运行 pip install -r requirements/label_studio.txt。",
         )
 
 

@@ -65,7 +65,10 @@ def _train(folder: Path, arguments: Mapping) -> list[str]:
     config = _path_in(folder, {"file": f"{CONFIGS}/{arguments['config']}"})
     examples = _path_in(folder, {"file": f"frozen/{arguments['dataset']}/{EXAMPLES}"})
     if not NAME.fullmatch(arguments["run"]):
-        raise Invalid(f"A run's name is up to 41 of a-z, 0-9, - and _; {arguments['run']!r} is not.")
+        raise Invalid(
+            f"A run's name is up to 41 of a-z, 0-9, - and _; {arguments['run']!r} is not.",
+            "训练名称为 1 至 41 个小写字母、数字、- 或 _。",
+        )
     out = folder / "runs" / arguments["run"]
     return ["train", f"--frozen={Path(examples).parent}", f"--out={out}", "--", config]
 

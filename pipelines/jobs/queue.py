@@ -45,8 +45,7 @@ def go_on_with(study: Study, actor: Person, job: Job) -> None:
 def wake(study: Study, kind: str) -> None:
     """Tell whichever worker listens that a job of this kind waits; Refused when Redis does not answer."""
     queue, work_on = queue_of(study, lambda kind: None)
-    if isinstance(queue, RedisHuey):
-        _check_redis(queue)
+    check_queue(queue)
     work_on(kind)
     queue.storage.close()
 
@@ -58,7 +57,10 @@ def queue_of(study: Study, work_on: Callable[[str], None]) -> tuple[Huey, Callab
     try:
         queue = _on_redis(study, where, kept) if where else _on_sqlite(study, kept)
     except ConfigurationError:
-        raise Invalid(f"{VARIABLE} names a Redis server; `pip install redis` makes it reachable.") from None
+        raise Invalid(
+            f"{VARIABLE} names a Redis server; `pip install redis` makes it reachable.",
+            f"{VARIABLE} 指向 Redis 服务；请运行 pip install redis。",
+        ) from None
 
     # defined here whoever asks, for huey knows a task by where its function stands
     def work(kind: str) -> None:
@@ -77,19 +79,25 @@ def _on_sqlite(study: Study, kept: dict) -> Huey:
 
 def _on_redis(study: Study, where: str, kept: dict) -> Huey:
     if not where.startswith(("redis://", "rediss://", "unix://")):
-        raise Invalid(f"{VARIABLE} must be the address of a Redis server, redis://HOST:PORT/NUMBER.")
+        raise Invalid(
+            f"{VARIABLE} must be the address of a Redis server, redis://HOST:PORT/NUMBER.",
+            f"{VARIABLE} 应为 Redis 服务的地址：redis://HOST:PORT/NUMBER。",
+        )
     return RedisHuey(name=f"wardround-{study.folder.resolve().name}", url=where, **kept)
 
 
-def _check_redis(queue: RedisHuey) -> None:
+def check_queue(queue: Huey) -> None:
+    """Raise Refused when the queue lies on a Redis server that does not answer."""
+    if not isinstance(queue, RedisHuey):
+        return
     from redis.exceptions import ConnectionError as NoConnection
 
     try:
         queue.storage.conn.ping()
     except NoConnection:
         raise Refused(
-            f"The job waits, for the Redis server in {VARIABLE} does not answer; start it.",
-            f"作业已排队，但 {VARIABLE} 所指的 Redis 服务没有响应，请启动它。",
+            f"Jobs wait, for the Redis server in {VARIABLE} does not answer; start it.",
+            f"作业只能排队：{VARIABLE} 所指的 Redis 服务没有响应，请启动它。",
         ) from None
 
 

@@ -13,7 +13,7 @@ from threading import Event
 from typing import IO
 
 from db.errors import WardroundError
-from db.job_progress import FOLDER_VARIABLE
+from db.job_progress import FOLDER_VARIABLE, ending_in, forget_ending
 from db.jobs import Job, end_job, state_of_job
 from db.people import OPERATOR
 from db.study import Study
@@ -38,8 +38,11 @@ def run_job(study: Study, job: Job, stopping: Event) -> None:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
         code, asked, written = _run(study, job, folder, stopping)
-    except (WardroundError, KeyError, OSError) as error:
-        end_job(study, OPERATOR, job.id, ["failed"], f"The command cannot be run: {error}")
+    except WardroundError as error:
+        end_job(study, OPERATOR, job.id, ["failed"], str(error), error.zh)
+    except (KeyError, OSError) as error:
+        sentences = f"The command cannot be run: {error}", f"程序无法启动：{error}"
+        end_job(study, OPERATOR, job.id, ["failed"], *sentences)
     else:
         _tell_end(study, job, code, asked, written)
 
@@ -61,6 +64,7 @@ def _run(study: Study, job: Job, folder: Path, stopping: Event) -> tuple[int, st
     """The command's exit code, what it was asked to end for ("" when it was not), and what it wrote."""
     with open(folder / LOG, "ab") as log, _held(folder / LOCK) as lock:
         began = log.tell()
+        forget_ending(folder)
         process = subprocess.Popen(
             _command(study, job),
             stdin=subprocess.DEVNULL,
@@ -118,15 +122,16 @@ def _asked_to_end(study: Study, job: Job, stopping: Event) -> str:
 
 def _tell_end(study: Study, job: Job, code: int, asked: str, written: str) -> None:
     if code == 0:
-        states, sentence = ["completed"], ""
+        states, sentences = ["completed"], ("", "")
     elif state_of_job(study, job.id) == "stopping":
-        states, sentence = ["cancelled"], ""
+        states, sentences = ["cancelled"], ("", "")
     elif asked == "stopping":
         # the server is being stopped; at its next start the job goes on by itself
-        states, sentence = ["interrupted", "queued"], ""
+        states, sentences = ["interrupted", "queued"], ("", "")
     else:
-        states, sentence = ["failed" if code != SOME_FAILED else "completed"], sentence_of(code, written)
-    end_job(study, OPERATOR, job.id, states, sentence)
+        states = ["failed" if code != SOME_FAILED else "completed"]
+        sentences = sentence_of(code, written, ending_in(job_folder(study, job.id)))
+    end_job(study, OPERATOR, job.id, states, *sentences)
 
 
 def _written(log: Path, since: int) -> str:

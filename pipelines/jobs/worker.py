@@ -15,7 +15,8 @@ from db.jobs import claim_job, end_job, jobs_in
 from db.people import OPERATOR
 from db.study import Study
 from pipelines.jobs.kinds import KINDS
-from pipelines.jobs.queue import queue_of
+from pipelines.jobs.presence import forget_why_none, lock_of_worker
+from pipelines.jobs.queue import check_queue, queue_of
 from pipelines.jobs.run_job import end_orphan, run_job
 
 # a worker that is just being stopped needs so long at most
@@ -28,13 +29,15 @@ def work(study: Study, until_input_ends: bool = False) -> None:
     """Do jobs until SIGTERM or Ctrl-C, or until standard input ends where `until_input_ends`.
 
     Jobs that run then are ended in order and queued, so that the next worker goes on with them. Raises
-    Conflict when another worker is at this study.
+    Conflict when another worker is at this study, Refused when the queue cannot be reached.
     """
     logging.getLogger("huey").setLevel(logging.WARNING)
     stopping = Event()
     with _only_worker(study):
         take_over(study)
         queue, work_on = queue_of(study, lambda kind: _work_on(study, kind, stopping))
+        check_queue(queue)
+        forget_why_none(study)
         consumer = queue.create_consumer(
             workers=len(KINDS), periodic=False, max_delay=LONGEST_POLL_SECONDS, scheduler_interval=60
         )
@@ -78,16 +81,17 @@ def _until_input_ends(stopping: Event) -> None:
 
 @contextmanager
 def _only_worker(study: Study) -> Iterator[None]:
-    folder = study.folder / "jobs"
-    folder.mkdir(mode=0o700, exist_ok=True)
     until = time.monotonic() + SECONDS_FOR_THE_LAST_ONE
-    with open(folder / "worker.lock", "w") as lock:
+    with lock_of_worker(study) as lock:
         while True:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 break
             except BlockingIOError:
                 if time.monotonic() > until:
-                    raise Conflict(f"Another worker is at {study.folder} already; one is enough.") from None
+                    raise Conflict(
+                        f"Another worker is at {study.folder} already; one is enough.",
+                        "本研究已有一个作业进程在运行，不需要第二个。",
+                    ) from None
                 time.sleep(0.2)
         yield

@@ -98,7 +98,10 @@ def _rubric_of(row: FileRow) -> Rubric:
     """A row's checklist as a rubric of items met (1) or not (0). Raises Invalid naming line and item."""
     items = row.values.get("checklist")
     if not isinstance(items, list) or not items:
-        raise Invalid(f"{row.path}, line {row.line}: checklist is missing or no list of items.")
+        raise Invalid(
+            f"{row.path}, line {row.line}: checklist is missing or no list of items.",
+            f"{row.path.name} 第 {row.line} 行：缺少 checklist，或它不是条目列表。",
+        )
     criteria = tuple(_item(row, number, values) for number, values in enumerate(items, start=1))
     return Rubric("checklist", "1", Text("要点清单", "Checklist"), criteria)
 
@@ -108,7 +111,8 @@ def _item(row: FileRow, number: int, values: object) -> Criterion:
     points = values.get("points", 1) if isinstance(values, dict) else None
     if not isinstance(text, str) or not isinstance(points, int | float) or isinstance(points, bool):
         raise Invalid(
-            f"{row.path}, line {row.line}: item {number} needs `item`, a text, and `points`, a number."
+            f"{row.path}, line {row.line}: item {number} needs `item`, a text, and `points`, a number.",
+            f"{row.path.name} 第 {row.line} 行：第 {number} 个条目须有文字 item 和数字 points。",
         )
     name = Text(f"要点 {number}", f"Item {number}")
     must_ask = bool(values.get("must_ask"))

@@ -24,9 +24,15 @@ def clean_url(url: str) -> str:
     """The server's address as it is kept: no trailing slash, and no name or key in it."""
     address = httpx.URL(url)
     if address.scheme not in ("http", "https") or not address.host:
-        raise Invalid(f"{url!r} is no address of a server; give one like http://127.0.0.1:8080.")
+        raise Invalid(
+            f"{url!r} is no address of a server; give one like http://127.0.0.1:8080.",
+            f"{url!r} 不是服务器地址；应形如 http://127.0.0.1:8080。",
+        )
     if address.userinfo or address.query or address.fragment:
-        raise Invalid("The address must hold no name, password or key; the key goes into the environment.")
+        raise Invalid(
+            "The address must hold no name, password or key; the key goes into the environment.",
+            "地址中请勿带用户名、密码或令牌；令牌有单独的输入框。",
+        )
     return str(address).rstrip("/")
 
 
@@ -34,7 +40,10 @@ def key_from_environment() -> str:
     """The access token, personal or legacy; from the environment, for the process list shows options."""
     key = os.environ.get(KEY_VARIABLE, "").strip()
     if not key:
-        raise Refused(f"Put an access token of the Label Studio server into {KEY_VARIABLE}.")
+        raise Refused(
+            f"Put an access token of the Label Studio server into {KEY_VARIABLE}.",
+            "请填入 Label Studio 的访问令牌（在 Label Studio 的“Account & Settings”中生成）。",
+        )
     return key
 
 
@@ -113,7 +122,10 @@ class Connection:
                 return call()
             except httpx.TransportError as error:
                 if wait is None:
-                    raise Refused(f"{self.url} does not answer ({type(error).__name__}); is it up?") from None
+                    raise Refused(
+                        f"{self.url} does not answer ({type(error).__name__}); is it up?",
+                        f"{self.url} 没有响应（{type(error).__name__}）；请确认服务已启动。",
+                    ) from None
                 self._sleep(wait)
             except ApiError as error:
                 raise self._said(error) from None
@@ -122,9 +134,16 @@ class Connection:
     def _said(self, error: ApiError) -> Refused:
         """The refusal as a sentence; the server's own text may hold anything, so only its number is told."""
         if error.status_code == 401:
-            return Refused(f"{self.url} does not accept the key; make a new access token there.")
+            return Refused(
+                f"{self.url} does not accept the key; make a new access token there.",
+                f"{self.url} 不接受此令牌；请在那里重新生成一个访问令牌并填入。",
+            )
         if error.status_code in (403, 404):
             return Refused(
-                f"{self.url} answered {error.status_code}: the project is gone, or not open to this key."
+                f"{self.url} answered {error.status_code}: the project is gone, or not open to this key.",
+                f"{self.url} 返回 {error.status_code}：项目已不存在，或此令牌无权访问。",
             )
-        return Refused(f"{self.url} answered {error.status_code}; what was done so far is kept, try again.")
+        return Refused(
+            f"{self.url} answered {error.status_code}; what was done so far is kept, try again.",
+            f"{self.url} 返回 {error.status_code}；已完成的部分都已保存，请重试。",
+        )

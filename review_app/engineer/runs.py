@@ -15,6 +15,7 @@ from pipelines.jobs.queue import go_on_with
 from review_app.engineer import new_run
 from review_app.engineer.run_charts import loss_curves
 from review_app.engineer.standing import TRAIN, Standing, differences, flattened, standings
+from review_app.jobs import tell_if_nobody_works
 from review_app.plain import plain
 from review_app.table import heading, show_table
 from review_app.words import Words
@@ -31,6 +32,7 @@ def show(study: Study, person: Person, words: Words) -> None:
 
 def _now(study: Study, person: Person, words: Words) -> None:
     """Everything that moves by itself."""
+    tell_if_nobody_works(study, words)
     found = standings(_readable(study, words), jobs(study, person))
     if not found:
         st.info(words("runs.none"))
@@ -132,8 +134,8 @@ def _one(
         with left:
             plain(f"{each.name} · {words('runs.state.' + each.state)}")
         _buttons(study, person, words, each, right)
-    if each.sentence:
-        plain(each.sentence)
+    if said := each.said(words.language):
+        plain(said)
     if marked.get(each.name):
         st.warning(words("runs.marked", n=int(marked[each.name])))
     if each.run:

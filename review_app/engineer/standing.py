@@ -34,13 +34,13 @@ class Standing:
     def moving(self) -> bool:
         return self.state in ("queued", "preparing", "training", "stopping")
 
-    @property
-    def sentence(self) -> str:
-        """What went wrong, "" for nothing."""
+    def said(self, language: str) -> str:
+        """What went wrong, "" for nothing; in "zh" where it is known so, else in English."""
         if self.moving:
             return ""
-        own = self.run.about.get("error", "") if self.run else ""
-        return own or (self.job.sentence if self.job else "")
+        about = self.run.about if self.run else {}
+        own = (language == "zh" and about.get("error_zh")) or about.get("error", "")
+        return own or (self.job.said(language) if self.job else "")
 
     @property
     def datasets(self) -> tuple[str, ...]:

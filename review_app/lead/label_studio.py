@@ -12,7 +12,7 @@ from pipelines.jobs.keys import endpoint_of, keep_key
 from pipelines.jobs.queue import start_job
 from pipelines.label_studio.catalogue import FORMS
 from pipelines.label_studio.standing import Standing, standing
-from review_app.jobs import LOOK_EVERY, show_card
+from review_app.jobs import LOOK_EVERY, show_card, tell_if_nobody_works
 from review_app.plain import plain
 from review_app.table import show_table
 from review_app.words import LANGUAGES, Words
@@ -110,6 +110,7 @@ def _jobs(study: Study, person: Person, words: Words, batch: Batch) -> None:
     mine = [
         job for job in jobs(study, person) if job.kind in KINDS and job.arguments.get("batch") == batch.id
     ]
+    tell_if_nobody_works(study, words)
     for job in mine[:JOBS_SHOWN]:
         show_card(study, person, words, job)
 

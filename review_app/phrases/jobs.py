@@ -6,6 +6,11 @@ PHRASES = {
         "还没有作业。在下面开始一个；关闭浏览器后它会继续运行。",
         "No job yet. Start one below; it goes on when the browser is closed.",
     ),
+    "jobs.no_worker": (
+        "现在没有作业进程在运行：作业会一直排队，等它启动后再做。",
+        "No worker runs at the moment: jobs wait until there is one.",
+    ),
+    "jobs.no_worker_why": ("上一个进程结束的原因：{why}", "Why the last one ended: {why}"),
     "jobs.start": ("开始作业", "Start a job"),
     "jobs.kind": ("种类", "Kind"),
     "jobs.kind.generate": ("生成回答", "Generate answers"),

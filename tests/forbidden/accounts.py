@@ -69,11 +69,11 @@ SURVEYED = (
 
 RUNNING = (
     act("a job runs beside another of its kind", "running already",
-        "insert into job_states values (2, 2, 'running', '', 'operator', 'now')"),
+        "insert into job_states values (2, 2, 'running', '', 'operator', 'now', '')"),
     act("a job ends before it ran", "cannot go to this state",
-        "insert into job_states values (2, 2, 'completed', '', 'operator', 'now')"),
+        "insert into job_states values (2, 2, 'completed', '', 'operator', 'now', '')"),
     act("a job's state is left out", "cannot go to this state",
-        "insert into job_states values (2, 3, 'cancelled', '', 'operator', 'now')"),
+        "insert into job_states values (2, 3, 'cancelled', '', 'operator', 'now', '')"),
     act("a job's arguments are not JSON", "CHECK|malformed", copied("jobs", "1", arguments="'{'")),
     act("a source answers a record twice", "already holds", copied("responses", "1")),
     act("a record comes twice", "already holds this content_hash", copied("records", "1")),

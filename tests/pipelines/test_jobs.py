@@ -309,5 +309,5 @@ def test_arguments_are_single_words_so_that_none_can_pass_for_another_option():
     ],
 )
 def test_a_failure_is_told_in_one_sentence_without_data(code, written, sentence):
-    told = sentence_of(code, written)
+    told, _ = sentence_of(code, written)
     assert sentence in told and "张某" not in told and "\n" not in told

@@ -61,7 +61,7 @@ def test_jobs_are_started_watched_cancelled_and_resumed_and_no_page_shows_a_key(
         page.get_by_role("button", name="开始作业").press("Enter")
         card = page.locator(".st-key-job-1")
         expect(card).to_contain_text("失败", timeout=WAIT)
-        expect(card).to_contain_text("The endpoint refused the key (HTTP 401)")
+        expect(card).to_contain_text("接口不接受密钥（HTTP 401）")
 
         # resumed, it shows how far it is; cancelled, it stops; resumed again, it completes
         model.answer = lambda asked: None

@@ -1,0 +1,51 @@
+"""What a job ended with is said on a page in the reader's language, whatever went wrong."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from db import errors
+from pipelines.asking import chat_failures
+from pipelines.jobs.ending import sentence_of
+
+ROOT = Path(__file__).parents[2]
+ERRORS = {
+    name
+    for module in (errors, chat_failures)
+    for name, value in vars(module).items()
+    if isinstance(value, type) and issubclass(value, errors.WardroundError)
+}
+# what runs in a job that a page starts; the commands that only the command line has are not among them
+IN_JOBS = (
+    *("pipelines/asking/*.py", "pipelines/jobs/*.py", "pipelines/judge_*.py", "pipelines/judging/*.py"),
+    *("pipelines/commands/judge.py", "pipelines/commands/polish.py", "pipelines/commands/submit.py"),
+    *("pipelines/generate_rows.py", "pipelines/row_files.py", "pipelines/submit_rows.py"),
+    *("pipelines/label_records.py", "pipelines/label_study.py", "pipelines/polish_responses.py"),
+    *("pipelines/label_studio/connection.py", "pipelines/label_studio/push.py"),
+    *("training/run.py", "training/fit.py", "training/guards.py", "training/model_files.py"),
+    *("training/chat.py", "training/checkpoints.py", "training/plan.py", "training/prepare*.py"),
+    *("training/settings*.py", "training/sources.py", "db/frozen.py", "db/runs.py"),
+)
+
+
+@pytest.mark.parametrize("path", [path for pattern in IN_JOBS for path in sorted(ROOT.glob(pattern))])
+def test_what_stops_a_job_is_worded_in_both_languages(path):
+    calls = [
+        node
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ERRORS
+    ]
+    without = [f"line {call.lineno}: {ast.unparse(call)[:80]}" for call in calls if len(call.args) < 2]
+    assert not without
+
+
+def test_what_a_command_left_is_told_before_its_last_words():
+    told = ("The key was refused.", "接口不接受密钥。")
+    assert sentence_of(4, "12/550\nThe key was refused.\n", told) == told
+    assert sentence_of(4, "12/550\nThe key was refused.\n") == ("The key was refused.", "")
+
+
+@pytest.mark.parametrize(("code", "word"), [(-9, "SIGKILL"), (1, "exit code 1")])
+def test_a_command_that_could_leave_nothing_is_worded_too(code, word):
+    assert all(word in each for each in sentence_of(code, "", ("an earlier run's", "上一次的")))
