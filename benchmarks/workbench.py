@@ -103,7 +103,7 @@ def one_change(study: Study, corpus, before, number: int) -> dict[str, float]:
     moves(before, after)
     clock.lap("gains, losses, moved labels")
     rule = next(each for each in rules.rules if each.name == RULE)
-    if not shown(study, corpus, rule, found.gained, 0, SHOWN).examples:
+    if not shown(study, OPERATOR, corpus, rule, found.gained, 0, SHOWN).examples:
         sys.exit("The changed rule gains nothing; the measurement would be empty.")
     clock.lap("records fetched and marked")
     task_counts(before, after)
@@ -118,7 +118,7 @@ def python_alone(study: Study) -> float:
     compiled = [
         (rule, *([(each, in_python(each)) for each in sorted(part, key=cost)] for part in parts_of(rule)))
     ]
-    fields = [study_fields(each) for each in records(study)]
+    fields = [study_fields(each) for each in records(study, OPERATOR)]
     began = time.perf_counter()
     for record in fields:
         labels_of(record, compiled)

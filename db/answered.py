@@ -9,7 +9,7 @@ from sqlite_utils import Database
 from db.batches import Batch, after_lock, batch
 from db.decisions import Decision, current_decision
 from db.errors import NotFound
-from db.people import OPERATOR, Person
+from db.people import OPERATOR, ROLES, Person, require
 from db.study import Study, reading
 
 MAY_READ = ("lead", "engineer", "admin")
@@ -58,6 +58,7 @@ def answered_batch(study: Study, actor: Person, batch_id: int) -> AnsweredBatch:
 
     For leads, engineers and admins, and for those who were assigned in the batch. Refused before the lock.
     """
+    require(actor, *ROLES)
     with reading(study) as database:
         if actor != OPERATOR and actor.role not in MAY_READ:
             _refuse_stranger(database, actor, batch_id)

@@ -7,8 +7,9 @@ from dataclasses import asdict, dataclass
 from sqlite_utils import Database
 
 from db import events
-from db.errors import Invalid, NotFound
-from db.people import Person, require
+from db.errors import Invalid, NotFound, Refused
+from db.own_records import was_settled_with
+from db.people import OPERATOR, ROLES, Person, require
 from db.study import Study, reading, writing
 
 MAY_LABEL = ("engineer", "senior", "lead")
@@ -158,9 +159,16 @@ def label_counts(study: Study, actor: Person, version_id: int) -> list[LabelCoun
     return [*(LabelCount(*count) for count in counts), LabelCount(None, unlabelled)]
 
 
-def record_labels(study: Study, record_id: int, version_id: int) -> tuple[Label, ...]:
-    """What a version gives one record, best first; whether the reader may see it, the caller must know."""
+def record_labels(study: Study, actor: Person, record_id: int, version_id: int) -> tuple[Label, ...]:
+    """What a version gives one record, best first; to who answered in its batch once that is locked."""
+    require(actor, *ROLES)
     with reading(study) as database:
+        all_are_theirs = actor.role in MAY_READ or actor == OPERATOR
+        if not all_are_theirs and not was_settled_with(database, actor, record_id):
+            raise Refused(
+                "The rules' labels are shown once the batch is locked: before that they could sway.",
+                "批次锁定后才显示规则给出的标签：在此之前可能影响标注。",
+            )
         return labels_of(database, record_id, version_id)
 
 

@@ -7,10 +7,14 @@ from dataclasses import dataclass
 from sqlite_utils import Database
 
 from db.errors import NotFound
+from db.own_records import came_to
+from db.people import OPERATOR, ROLES, Person, require
 from db.study import Study, reading
 
 # SQLite takes at most 32,766 parameters in one statement
 IDS_A_QUERY = 10_000
+MAY_READ = ("senior", "lead", "engineer", "admin")
+MAY_READ_RESPONSES = ("lead", "engineer", "admin")
 
 
 @dataclass(frozen=True)
@@ -92,39 +96,20 @@ class SetAsideLine:
     raw: str
 
 
-@dataclass(frozen=True)
-class Gap:
-    """A record that some sources did not answer."""
-
-    record_id: int
-    external_id: str
-    missing: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Coverage:
-    """Which sources answered which records, over the files whose records were answered at all."""
-
-    codes: tuple[str, ...]
-    records: int
-    gaps: tuple[Gap, ...]
-
-    @property
-    def complete(self) -> int:
-        """How many records every source answered."""
-        return self.records - len(self.gaps)
-
-
-def record(study: Study, record_id: int) -> Record:
+def record(study: Study, actor: Person, record_id: int) -> Record:
+    """One record; whoever may not read them all has those of the batches they answer in, and no other."""
+    require(actor, *ROLES)
     with reading(study) as database:
         rows = list(database.query("select * from records where id = :id", {"id": record_id}))
-    if not rows:
-        raise NotFound(f"There is no record {record_id}.")
+        all_are_theirs = actor.role in MAY_READ or actor == OPERATOR
+        if not rows or not (all_are_theirs or came_to(database, actor, record_id)):
+            raise NotFound(f"There is no record {record_id}.")
     return as_record(rows[0])
 
 
 def records(
     study: Study,
+    actor: Person,
     ids: Iterable[int] | None = None,
     kind: str | None = None,
     source_id: int | None = None,
@@ -134,6 +119,7 @@ def records(
 
     `answered` keeps those that have (True) or lack (False) any response. Unknown ids are left out.
     """
+    require(actor, *MAY_READ)
     conditions = {"kind": kind, "source_id": source_id, "answered": answered}
     with reading(study) as database:
         if ids is None:
@@ -177,8 +163,9 @@ def ids_with_answer(study: Study) -> set[int]:
         return {row[0] for row in rows}
 
 
-def records_after(study: Study, record_id: int, many: int) -> list[Record]:
+def records_after(study: Study, actor: Person, record_id: int, many: int) -> list[Record]:
     """At most `many` records whose ids are higher than this, in order; 0 begins with the first."""
+    require(actor, *MAY_READ)
     with reading(study) as database:
         rows = database.query(
             "select * from records where id > :after order by id limit :many",
@@ -187,8 +174,9 @@ def records_after(study: Study, record_id: int, many: int) -> list[Record]:
         return [as_record(row) for row in rows]
 
 
-def responses_of(study: Study, record_ids: Iterable[int]) -> list[Response]:
+def responses_of(study: Study, actor: Person, record_ids: Iterable[int]) -> list[Response]:
     """Every source's response to these records, by record and then by code, so in no telling order."""
+    require(actor, *MAY_READ_RESPONSES)
     wanted = sorted(set(record_ids))
     with reading(study) as database:
         found = []
@@ -197,13 +185,21 @@ def responses_of(study: Study, record_ids: Iterable[int]) -> list[Response]:
     return found
 
 
+def namings_by_rule(study: Study, actor: Person) -> dict[str, int]:
+    """How many passages each rule found in which a response names its own model."""
+    require(actor, *MAY_READ_RESPONSES)
+    with reading(study) as database:
+        return dict(database.execute("select rule, count(*) from self_namings group by rule").fetchall())
+
+
 def sources(study: Study) -> list[Source]:
     with reading(study) as database:
         return [Source(**row) for row in database.query("select * from sources order by id")]
 
 
-def set_aside_lines(study: Study) -> list[SetAsideLine]:
+def set_aside_lines(study: Study, actor: Person) -> list[SetAsideLine]:
     """The lines that still await something; one that a later import took in is no longer among them."""
+    require(actor, *MAY_READ_RESPONSES)
     with reading(study) as database:
         rows = database.query(
             """
@@ -214,25 +210,6 @@ def set_aside_lines(study: Study) -> list[SetAsideLine]:
             """
         )
         return [SetAsideLine(**row) for row in rows]
-
-
-def coverage(study: Study) -> Coverage:
-    """Which records lack which source codes; a case no source answered lacks them all."""
-    with reading(study) as database:
-        asked = database.execute(
-            """
-            select id, external_id from records where source_id in
-              (select r.source_id from records r join responses a on a.record_id = r.id) order by id
-            """
-        ).fetchall()
-        answered = set(database.execute("select record_id, source_code from responses").fetchall())
-    codes = tuple(sorted({code for _, code in answered}))
-    gaps = []
-    for record_id, external_id in asked:
-        missing = tuple(code for code in codes if (record_id, code) not in answered)
-        if missing:
-            gaps.append(Gap(record_id, external_id, missing))
-    return Coverage(codes, len(asked), tuple(gaps))
 
 
 def counts(study: Study) -> dict[str, int]:

@@ -38,6 +38,7 @@ def save_rule_draft(study: Study, actor: Person, base: int | None, text: str) ->
 
 def rule_draft(study: Study, actor: Person) -> RuleDraft | None:
     """The actor's own draft; None where there is none."""
+    require(actor, *MAY_LABEL)
     with reading(study) as database:
         rows = database.execute(
             "select base, text, saved_at from rule_drafts where person_id = ?", (actor.id,)
@@ -47,5 +48,6 @@ def rule_draft(study: Study, actor: Person) -> RuleDraft | None:
 
 def drop_rule_draft(study: Study, actor: Person) -> None:
     """Forget the actor's draft: it was saved as a version, or is no longer wanted."""
+    require(actor, *MAY_LABEL)
     with writing(study) as database:
         database.execute("delete from rule_drafts where person_id = ?", (actor.id,))

@@ -14,7 +14,7 @@ from db.errors import Conflict, Invalid, NotFound, Refused
 from db.handovers import Step, hand_over, steps_of, turn_of
 from db.instructions import NewInstruction, accept_instruction
 from db.labels import Label, labels_of
-from db.people import Person, require
+from db.people import ROLES, Person, require
 from db.polished import PolishedResponse, polished_response
 from db.records import Record, as_record
 from db.signoffs import is_signed
@@ -138,6 +138,7 @@ def work(study: Study, actor: Person, assignment_id: int) -> Work:
 
 def queues(study: Study, actor: Person) -> list[Queue]:
     """The actor's own batches that are open or closed for answers, oldest first."""
+    require(actor, *ROLES)
     with reading(study) as database:
         rows = database.execute(
             """
@@ -159,6 +160,7 @@ def queues(study: Study, actor: Person) -> list[Queue]:
 
 def given(study: Study, actor: Person, batch_id: int) -> dict[int, Given]:
     """The actor's own current answers in a batch, by assignment; one not answered yet is left out."""
+    require(actor, *ROLES)
     with reading(study) as database:
         rows = database.execute(
             """

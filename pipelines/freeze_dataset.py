@@ -50,7 +50,7 @@ def plan_freeze(study: Study, actor: Person, asked: Freeze) -> Plan:
     """What would be frozen. Raises Invalid for a test file that cannot be read."""
     approved = approved_examples(study, actor)
     held = held_out(study)
-    tests = [*_tests_of_study(study, held, asked.rule), *_tests_of_files(asked.tests, asked.rule)]
+    tests = [*_tests_of_study(study, actor, held, asked.rule), *_tests_of_files(asked.tests, asked.rule)]
     sifted = sift(approved, held, tests, asked.rule, asked.seed, asked.per_task)
     return Plan(asked, sifted, _facts(study, asked, sifted, tests))
 
@@ -67,10 +67,13 @@ def freeze_dataset(study: Study, actor: Person, asked: Freeze) -> Frozen:
     return freeze(study, actor, asked.name, examples, asked.seed, plan.facts, data_card)
 
 
-def _tests_of_study(study: Study, held: Mapping[int, str], rule: DuplicateRule) -> list[TestItem]:
+def _tests_of_study(
+    study: Study, actor: Person, held: Mapping[int, str], rule: DuplicateRule
+) -> list[TestItem]:
     """Everything held out, what was withheld included: what is like that is like a test item as well."""
     return [
-        TestItem(f"record {each.id}", text_to_compare(vars(each), rule)) for each in records(study, ids=held)
+        TestItem(f"record {each.id}", text_to_compare(vars(each), rule))
+        for each in records(study, actor, ids=held)
     ]
 
 

@@ -59,7 +59,7 @@ def judge_study(
     """
     require(actor, "engineer", "lead")
     judge = Judge(model, rubric, prompt or prompt_named("dialogue"), contract, parameters or {})
-    asked = {each.request.key: each for each in asked_of(study, judge, repeats)}
+    asked = {each.request.key: each for each in asked_of(study, actor, judge, repeats)}
     summary = kept_run(
         Endpoint(base_url, model, timeout_seconds),
         study.folder / LEDGER,
@@ -80,16 +80,16 @@ def judge_study(
     return summary
 
 
-def asked_of(study: Study, judge: Judge, repeats: int = 1) -> list[Asked]:
+def asked_of(study: Study, actor: Person, judge: Judge, repeats: int = 1) -> list[Asked]:
     """What to ask of a study's responses, by record and source code. Raises NotFound when there are none."""
-    answered = {each.id: each for each in records(study, answered=True)}
+    answered = {each.id: each for each in records(study, actor, answered=True)}
     if not answered:
         raise NotFound(
             "The study holds no responses to judge; import some first.",
             "研究中还没有可评判的回答；请先导入。",
         )
     found = []
-    for response in responses_of(study, answered):
+    for response in responses_of(study, actor, answered):
         case = case_of(answered[response.record_id], response)
         check_prompt(judge, case)
         found += [

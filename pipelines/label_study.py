@@ -45,7 +45,7 @@ def label_study(
     rules = checked_rules(text, name)
     version = add_rule_version(study, actor, rules.version, name, text)
     tried = 0
-    while piece := records_after(study, tried_up_to(study, version.id), PIECE):
+    while piece := records_after(study, actor, tried_up_to(study, version.id), PIECE):
         found = _labelled(piece, rules, deadline())
         add_labels(study, actor, version.id, [each.id for each in piece], found)
         tried += len(piece)
@@ -56,14 +56,16 @@ def label_study(
 def replay_rules(study: Study, actor: Person, text: str, name: str, deadline: Deadline) -> Replay:
     """What rules would do to every record audited and settled so far; nothing is stored."""
     return replay_on(
-        study, settled_records(history(study, actor).batches), checked_rules(text, name), deadline
+        study, actor, settled_records(history(study, actor).batches), checked_rules(text, name), deadline
     )
 
 
-def replay_on(study: Study, settled: Iterable[AuditedRecord], rules: RuleSet, deadline: Deadline) -> Replay:
+def replay_on(
+    study: Study, actor: Person, settled: Iterable[AuditedRecord], rules: RuleSet, deadline: Deadline
+) -> Replay:
     """The same for records at hand."""
     settled = tuple(settled)
-    audited = records(study, {int(each.id) for each in settled})
+    audited = records(study, actor, {int(each.id) for each in settled})
     labels = label_records(map(study_fields, audited), rules, deadline)
     best = {
         str(record.id): found[0].label if found else NONE

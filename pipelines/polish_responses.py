@@ -125,7 +125,7 @@ def what_to_polish(study: Study, actor: Person, polisher: Polisher, chosen: Chos
     """Every record with a task, an instruction and an answer. Raises NotFound when there is none."""
     instructions = current_instructions(study)
     tasks = tasks_of_records(study, actor, chosen.rule_version)
-    every = records(study)
+    every = records(study, actor)
     wanted = [
         each for each in every if each.id in tasks and (not chosen.tasks or tasks[each.id] in chosen.tasks)
     ]
@@ -155,7 +155,8 @@ def size_of(study: Study, actor: Person) -> Size:
     looked_at = spread(instructed, SIZED)
     polisher = Polisher("", prompt_named(PROMPT))
     requests = [
-        _asked(each, instructions[tasks[each.id]], polisher).request for each in records(study, looked_at)
+        _asked(each, instructions[tasks[each.id]], polisher).request
+        for each in records(study, actor, looked_at)
     ]
     prompt, completion = (
         round(sum(getattr(each, name) for each in requests) / len(requests) * len(instructed))

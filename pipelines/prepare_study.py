@@ -56,7 +56,7 @@ def filter_study(
     refuse_failing(rules)
     rules = without(rules, left_out)
     taken_out, matched, read, last = [], Counter(), 0, 0
-    while piece := records_after(study, last, PIECE):
+    while piece := records_after(study, actor, last, PIECE):
         fields = [study_fields(each) for each in piece]
         filtered = filter_records(fields, rules, deadline())
         for each in filtered.removed:
@@ -80,7 +80,7 @@ def deduplicate_study(
 ) -> StudyDeduplicated:
     """Compare every record that the filters keep, and store the duplicates, in place of the pass before."""
     out, ids, rows, last = excluded(study), [], [], 0
-    while piece := records_after(study, last, PIECE):
+    while piece := records_after(study, actor, last, PIECE):
         kept = [each for each in piece if each.id not in out]
         ids += [each.id for each in kept]
         rows += map(_row, kept)

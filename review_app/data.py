@@ -1,10 +1,9 @@
 """The data page: what was imported, what could not be, what is masked, what was judged."""
 
-from collections import Counter
-
 import streamlit as st
 
 from db import records
+from db.coverage import coverage
 from db.judgments import counts_by_judge
 from db.people import Person
 from db.study import Study
@@ -26,15 +25,15 @@ def show(study: Study, person: Person, words: Words) -> None:
         [(each.name, each.kind, each.lines, each.licence, each.imported_at[:10]) for each in sources],
     )
     stages.show(study, person, words)
-    _set_aside(study, words)
+    _set_aside(study, person, words)
     _coverage(study, words)
-    _masked(study, words)
+    _masked(study, person, words)
     _judged(study, person, words)
 
 
-def _set_aside(study: Study, words: Words) -> None:
+def _set_aside(study: Study, person: Person, words: Words) -> None:
     st.subheader(words("data.set_aside"))
-    lines = records.set_aside_lines(study)
+    lines = records.set_aside_lines(study, person)
     if lines:
         columns = [words("data." + column) for column in ("name", "line", "reason")]
         show_table(columns, [(each.source, each.line, each.reason) for each in lines])
@@ -44,21 +43,19 @@ def _set_aside(study: Study, words: Words) -> None:
 
 def _coverage(study: Study, words: Words) -> None:
     st.subheader(words("data.coverage"))
-    coverage = records.coverage(study)
-    if coverage.gaps:
+    covered = coverage(study)
+    if covered.gaps:
         columns = [words("data." + column) for column in ("record", "missing")]
-        total = len(coverage.codes)
-        show_table(columns, [(gap.external_id, f"{len(gap.missing)} / {total}") for gap in coverage.gaps])
+        total = len(covered.codes)
+        show_table(columns, [(gap.external_id, f"{len(gap.missing)} / {total}") for gap in covered.gaps])
     else:
         st.text(words("data.whole"))
 
 
-def _masked(study: Study, words: Words) -> None:
+def _masked(study: Study, person: Person, words: Words) -> None:
     """How many passages are masked, by rule; not in whose answers, which would tell their sources apart."""
     st.subheader(words("data.masked"))
-    answered = [each.id for each in records.records(study, answered=True)]
-    rules = Counter(naming.rule for each in records.responses_of(study, answered) for naming in each.namings)
-    show_table([words("data.rule"), "n"], sorted(rules.items()))
+    show_table([words("data.rule"), "n"], sorted(records.namings_by_rule(study, person).items()))
 
 
 def _judged(study: Study, person: Person, words: Words) -> None:

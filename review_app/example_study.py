@@ -157,8 +157,8 @@ def _judge(study: Study) -> None:
 
 def _answers(study: Study) -> Iterator[tuple[tuple[str, str], Response]]:
     """Every response with the question and the invented model it belongs to."""
-    asked = {each.id: each.external_id for each in records(study)}
-    answers = responses_of(study, asked)
+    asked = {each.id: each.external_id for each in records(study, OPERATOR)}
+    answers = responses_of(study, OPERATOR, asked)
     models = names(study, OPERATOR, {each.source_code for each in answers})
     for each in answers:
         yield (asked[each.record_id], models[each.source_code]), each

@@ -53,7 +53,7 @@ def _add_polished(study: Study, written: dict[str, dict]) -> str:
     prompt = prompt_named(PROMPT)
     hashed = hashlib.sha256(prompt.text.encode()).hexdigest()
     add_prompt(study, OPERATOR, hashed, prompt.name, prompt.text)
-    by_id = {each.external_id: each for each in records(study)}
+    by_id = {each.external_id: each for each in records(study, OPERATOR)}
     instructions = current_instructions(study)
     add_polished(
         study,

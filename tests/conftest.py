@@ -98,7 +98,7 @@ def cast_study(tmp_path_factory) -> Study:
 @pytest.fixture
 def study(cast_study, tmp_path) -> Study:
     """A study of this test's own, in which everyone of CAST has an account and nothing else has happened."""
-    return _copy(cast_study, tmp_path / "study")
+    return copy_of(cast_study, tmp_path / "study")
 
 
 @pytest.fixture
@@ -110,7 +110,7 @@ def cast(study) -> dict[str, Person]:
 @pytest.fixture(scope="module")
 def server(cast_study, tmp_path_factory) -> Iterator[Server]:
     """A server of this test file's own, with a study of its own (`server.study`)."""
-    with served(_copy(cast_study, tmp_path_factory.mktemp("server") / "study")) as running:
+    with served(copy_of(cast_study, tmp_path_factory.mktemp("server") / "study")) as running:
         yield running
 
 
@@ -189,6 +189,6 @@ def drawn(page: Page) -> None:
     page.wait_for_selector(UNFINISHED, state="detached")
 
 
-def _copy(study: Study, folder: Path) -> Study:
+def copy_of(study: Study, folder: Path) -> Study:
     shutil.copytree(study.folder, folder)
     return Study(folder)

@@ -47,7 +47,7 @@ def planted_study(folder: Path, cases: int) -> Study:
         record_ids = [
             row[0] for row in database.execute("select distinct record_id from responses order by 1")
         ]
-    responses = responses_of(study, record_ids)
+    responses = responses_of(study, OPERATOR, record_ids)
     models = names(study, OPERATOR, {each.source_code for each in responses})
     ease = {record_id: random.normal(0, 0.5) for record_id in record_ids}
     order = sorted(responses, key=lambda each: (each.record_id, models[each.source_code]))

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 from annotation.activities.blinded_scoring import BLINDED_SCORING, Question
 from db.batches import Plan, create
+from db.coverage import Gap, coverage
 from db.held_out import frozen_records
 from db.people import Person
 from db.ratings import Answered, answered_records
-from db.records import Gap, coverage, records
+from db.records import records
 from db.study import Study
 
 
@@ -51,7 +52,7 @@ def drawable(study: Study, actor: Person) -> Drawable:
         for record in answered
         if record.record_id not in frozen
     )
-    trained_on = tuple(each.external_id for each in records(study, ids=frozen & _ids(answered)))
+    trained_on = tuple(each.external_id for each in records(study, actor, ids=frozen & _ids(answered)))
     return Drawable(questions, covered.gaps, len(covered.codes), trained_on)
 
 

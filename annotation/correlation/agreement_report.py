@@ -62,13 +62,13 @@ def agreement_report(
     table = rating_table(rated, names)
     long = long_table(table, "ratings")
     tasks = {row.record_id: row.task for row in rated}
-    answers = answer_facts(study, tasks, names)
+    answers = answer_facts(study, actor, tasks, names)
     return AgreementReport(
         batch=batch,
         ratings=table,
         raters=rater_means(table),
         answers=answers,
-        questions=question_facts(records(study, tasks), tasks),
+        questions=question_facts(records(study, actor, tasks), tasks),
         agreement=raters_agreement(long, _scale(batch), seed),
         effects=rater_effects(long, seed),
         habits=rater_habits(_sequence(table), seed),

@@ -10,6 +10,7 @@ from annotation.planted import planted_in
 from annotation.statistics.levels import Level, item_level
 from annotation.statistics.ngram_overlap import bleu_1, chrf, rouge_1, rouge_l
 from annotation.statistics.resampling import stream
+from db.people import Person
 from db.records import Record, Response, records, responses_of
 from db.study import Study
 
@@ -18,13 +19,15 @@ OVERLAPS = {"BLEU-1": bleu_1, "ROUGE-1": rouge_1, "ROUGE-L": rouge_l, "chrF": ch
 MOST_QUESTIONS = 60
 
 
-def answer_facts(study: Study, record_ids: Iterable[int], names: Mapping[str, str]) -> pd.DataFrame:
+def answer_facts(
+    study: Study, actor: Person, record_ids: Iterable[int], names: Mapping[str, str]
+) -> pd.DataFrame:
     """One row an answer: question, model, response_id, length (characters of the doctor's turns), masked,
     planted ("" where the answer plants no rating or instruction for the judge), text, reference.
 
     Only answers of the sources in `names` (code → name).
     """
-    asked = {each.id: each for each in records(study, record_ids)}
+    asked = {each.id: each for each in records(study, actor, record_ids)}
     rows = [
         {
             "question": question_name(each.record_id, asked[each.record_id].external_id),
@@ -36,7 +39,7 @@ def answer_facts(study: Study, record_ids: Iterable[int], names: Mapping[str, st
             "text": spoken(each),
             "reference": reference(asked[each.record_id]),
         }
-        for each in responses_of(study, asked)
+        for each in responses_of(study, actor, asked)
         if each.source_code in names
     ]
     return pd.DataFrame(

@@ -48,9 +48,9 @@ def adjudication_batch(
     return set_up(study, actor, Setup(name, evaluators, seed, 1.0, 0.0, "", "1", only))
 
 
-def words_behind(study: Study, question: str, response_id: int) -> tuple[str, str, str]:
+def words_behind(study: Study, actor: Person, question: str, response_id: int) -> tuple[str, str, str]:
     """A question, its reference, and what one answer to it says, masked as its raters saw it."""
-    asked = record(study, record_of(question))
-    said = [each for each in responses_of(study, [asked.id]) if each.id == response_id]
+    asked = record(study, actor, record_of(question))
+    said = [each for each in responses_of(study, actor, [asked.id]) if each.id == response_id]
     shown = "\n\n".join(part for part in (asked.case_description, asked.question) if part)
     return shown, reference(asked), spoken(said[0])

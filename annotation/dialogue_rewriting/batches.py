@@ -28,8 +28,8 @@ class Setup:
 def drawable(study: Study, actor: Person) -> list[Record]:
     """Every case with its own questions and answers, and every imported dialogue."""
     require(actor, "lead", "engineer", "admin")
-    cases = [each for each in records(study, kind=CASES) if each.metadata.get("qa_pairs")]
-    return cases + records(study, kind=DIALOGUES)
+    cases = [each for each in records(study, actor, kind=CASES) if each.metadata.get("qa_pairs")]
+    return cases + records(study, actor, kind=DIALOGUES)
 
 
 def plan_of(found: Sequence[Record], setup: Setup) -> Plan:

@@ -68,9 +68,9 @@ def set_up(study: Study, actor: Person, setup: Setup) -> int:
     )
 
 
-def examples(study: Study, work: Work) -> list[Record]:
+def examples(study: Study, actor: Person, work: Work) -> list[Record]:
     """The records shown beside a task that is the reader's own assignment."""
-    return [record(study, record_id) for record_id in example_ids(work)]
+    return [record(study, actor, record_id) for record_id in example_ids(work)]
 
 
 def accepted_instruction(study: Study, work: Work) -> tuple[Instruction, ...]:

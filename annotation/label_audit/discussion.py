@@ -69,7 +69,7 @@ def rules_labels(study: Study, actor: Person, batch_id: int, item_id: int) -> tu
     batch = audited(study, actor, batch_id)
     for each in batch.items:
         if each.item.item_id == item_id:
-            return record_labels(study, each.item.record_id, batch.rule_version)
+            return record_labels(study, actor, each.item.record_id, batch.rule_version)
     raise NotFound("There is no such item in this batch.")
 
 

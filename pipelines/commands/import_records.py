@@ -81,7 +81,7 @@ def _tell(parsed, outcome, dry_run):
 
 
 def _tell_coverage(study):
-    from db.records import coverage
+    from db.coverage import coverage
 
     covered = coverage(study)
     if not covered.codes:

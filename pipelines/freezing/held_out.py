@@ -29,7 +29,7 @@ def hold_out_records(
     """
     rule = rule or DuplicateRule()
     apart = set_apart(study)
-    everything = [each for each in records(study) if each.id not in apart]
+    everything = [each for each in records(study, actor) if each.id not in apart]
     tasks = _tasks(study, actor, everything)
     cluster = clusters(
         shingle([text_to_compare(vars(each), rule) for each in everything], rule.shingle), rule.threshold

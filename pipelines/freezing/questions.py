@@ -26,7 +26,7 @@ def write_questions(study: Study, actor: Person, out: Path) -> int:
     labels = best_labels(study, actor, newest[0].id) if newest else {}
     wordings = current_instructions(study)
     rows = []
-    for each in records(study, ids=tests):
+    for each in records(study, actor, ids=tests):
         wording = wordings.get(each.task or labels.get(each.id) or "")
         rows.append(_row(each, wording[0].text if wording else ""))
     with written(out) as file:

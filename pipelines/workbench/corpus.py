@@ -38,7 +38,7 @@ def study_corpus(study: Study, actor: Person, advance: Callable[[int], None] = l
     after = 0
     ids: list[int] = []
     pieces: list[Columns] = []
-    while piece := records_after(study, after, PIECE):
+    while piece := records_after(study, actor, after, PIECE):
         kept = [each for each in piece if each.id not in apart]
         ids += [each.id for each in kept]
         pieces.append(as_columns(map(study_fields, kept)))

@@ -7,6 +7,7 @@ import numpy as np
 from annotation.activities.label_audit import LABEL_AUDIT
 from db.answered import awaiting_records
 from db.labels import Match
+from db.people import Person
 from db.records import Record, records
 from db.study import Study
 from pipelines.label_study import kept_matches, study_fields
@@ -36,7 +37,13 @@ class Shown:
 
 
 def shown(
-    study: Study, corpus: Corpus, rule: Rule | None, places: np.ndarray, first: int, many: int
+    study: Study,
+    actor: Person,
+    corpus: Corpus,
+    rule: Rule | None,
+    places: np.ndarray,
+    first: int,
+    many: int,
 ) -> Shown:
     """The examples from the `first` on, in an order drawn once; `rule` is the one that labels them all.
 
@@ -47,7 +54,7 @@ def shown(
     open_ = places[~np.isin(corpus.ids[places], np.array(sorted(awaiting), np.int64))]
     order = np.random.default_rng(SEED).permutation(open_.size)[first : first + many]
     drawn = np.sort(open_[order])
-    kept = {record.id: record for record in records(study, set(corpus.ids[drawn].tolist()))}
+    kept = {record.id: record for record in records(study, actor, set(corpus.ids[drawn].tolist()))}
     found = found_by(corpus.columns, rule, drawn, Deadline()) if rule else [()] * drawn.size
     examples = []
     for place, matches in zip(drawn.tolist(), found, strict=True):

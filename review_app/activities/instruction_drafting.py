@@ -34,12 +34,14 @@ def show(study: Study, person: Person, words: Words) -> None:
         return
     assignment_id = queue.assignment_ids[index]
     work, shown = presented(study, person, assignment_id, words.language)
-    data = _data(study, queue, index, work, shown, words)
+    data = _data(study, person, queue, index, work, shown, words)
     move(queue, index, drafter(data, key=f"drafter-{assignment_id}"))
 
 
-def _data(study: Study, queue: Queue, index: int, work: Work, shown: dict, words: Words) -> dict:
-    annotation, records, prompt = work.annotation, examples(study, work), prompt_named(PROMPT)
+def _data(
+    study: Study, person: Person, queue: Queue, index: int, work: Work, shown: dict, words: Words
+) -> dict:
+    annotation, records, prompt = work.annotation, examples(study, person, work), prompt_named(PROMPT)
     accepted = accepted_instruction(study, work)
     return {
         **shown,

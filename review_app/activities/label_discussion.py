@@ -62,7 +62,7 @@ def _show_dispute(study: Study, person: Person, words: Words, batch: AuditBatch,
     labels = rules_labels(study, person, batch.batch.id, each.item.item_id)
     left, right = st.columns([3, 2])
     with left:
-        show_record(record(study, each.item.record_id), labels[0].matches if labels else (), words)
+        show_record(record(study, person, each.item.record_id), labels[0].matches if labels else (), words)
     with right:
         sides(each, labels[0].rule if labels else None, words, person)
         if each.item.decision:

@@ -62,10 +62,10 @@ def show_duplicates(study: Study, person: Person, words: Words, stored: Pass | N
             with st.spinner(words("stages.running")):
                 _run(words, lambda: deduplicate_study(study, person, wanted))
         if stored:
-            _pairs(study, words, stored)
+            _pairs(study, person, words, stored)
 
 
-def _pairs(study: Study, words: Words, stored: Pass) -> None:
+def _pairs(study: Study, person: Person, words: Words, stored: Pass) -> None:
     pairs = differing_answers(study, stored.id, MOST_PAIRS)
     if not pairs:
         return
@@ -85,7 +85,7 @@ def _pairs(study: Study, words: Words, stored: Pass) -> None:
             (right, "stages.removed_one", pairs[place].record_id),
         ):
             with column:
-                shown = record(study, record_id)
+                shown = record(study, person, record_id)
                 plain(f"{words(title)} · {shown.external_id or record_id}")
                 show_record(shown, (), words)
 

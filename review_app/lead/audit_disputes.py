@@ -41,10 +41,10 @@ def _title(batch: AuditBatch, each: AuditItem, words: Words) -> str:
 
 
 def _show(study: Study, person: Person, words: Words, batch: AuditBatch, each: AuditItem) -> None:
-    labels = record_labels(study, each.item.record_id, batch.rule_version)
+    labels = record_labels(study, person, each.item.record_id, batch.rule_version)
     left, right = st.columns([3, 2])
     with left:
-        show_record(record(study, each.item.record_id), labels[0].matches if labels else (), words)
+        show_record(record(study, person, each.item.record_id), labels[0].matches if labels else (), words)
     with right:
         sides(each, labels[0].rule if labels else None, words)
         if each.item.decision:

@@ -25,15 +25,15 @@ EVALUATORS = ("physician", "senior")
 
 def show(study: Study, person: Person, words: Words, report: CorrelationReport) -> None:
     with st.expander(words("disagreements.behind")):
-        _cell(study, words, report)
+        _cell(study, person, words, report)
     with st.expander(words("disagreements.worst")):
         worst = worst_disagreements(report)
-        listed(study, words, worst, "worst")
+        listed(study, person, words, worst, "worst")
         if person.role == "lead":
             _adjudicate(study, person, words, report, worst)
 
 
-def _cell(study: Study, words: Words, report: CorrelationReport) -> None:
+def _cell(study: Study, person: Person, words: Words, report: CorrelationReport) -> None:
     """The answers that one point of the cells' scatter, or one box of the heat map, is the mean of."""
     left, right = st.columns(2)
     model = left.selectbox(
@@ -47,13 +47,13 @@ def _cell(study: Study, words: Words, report: CorrelationReport) -> None:
         key="cell-task",
     )
     behind = answers_behind(report, model, task)
-    listed(study, words, behind, "cell")
+    listed(study, person, words, behind, "cell")
 
 
-def listed(study: Study, words: Words, answers: pd.DataFrame, key: str) -> None:
+def listed(study: Study, person: Person, words: Words, answers: pd.DataFrame, key: str) -> None:
     """Answers as a table, and one of them in full when it is chosen."""
     _table(answers, words)
-    _one_answer(study, words, answers, key)
+    _one_answer(study, person, words, answers, key)
 
 
 def _table(answers: pd.DataFrame, words: Words) -> None:
@@ -75,7 +75,7 @@ def _table(answers: pd.DataFrame, words: Words) -> None:
     )
 
 
-def _one_answer(study: Study, words: Words, answers: pd.DataFrame, key: str) -> None:
+def _one_answer(study: Study, person: Person, words: Words, answers: pd.DataFrame, key: str) -> None:
     """One of the listed answers in full, chosen from a list; nothing is read before."""
     chosen = st.selectbox(
         words("disagreements.read"),
@@ -89,7 +89,7 @@ def _one_answer(study: Study, words: Words, answers: pd.DataFrame, key: str) -> 
         return
     parts = zip(
         ("asked", "reference", "answer"),
-        words_behind(study, chosen.question, chosen.response_id),
+        words_behind(study, person, chosen.question, chosen.response_id),
         strict=True,
     )
     for name, text in parts:

@@ -7,6 +7,7 @@ from annotation.correlation.charts import Chart
 from annotation.correlation.disagreements import answers_behind, answers_near
 from annotation.correlation.report import CorrelationReport
 from annotation.correlation.scatter_charts import POINTS
+from db.people import Person
 from db.study import Study
 from review_app.lead import disagreements
 from review_app.words import Words
@@ -17,7 +18,9 @@ PICKED = {"cells": CELL, "answers": PLACE, "heat": CELL}
 PARAMETER = "picked"
 
 
-def show(study: Study, report: CorrelationReport, name: str, chart: Chart, words: Words) -> None:
+def show(
+    study: Study, person: Person, report: CorrelationReport, name: str, chart: Chart, words: Words
+) -> None:
     """A chart of PICKED; a click lists what its point is made of, another click elsewhere takes it away.
 
     By keyboard the same answers are reached through the two lists at the foot of the page.
@@ -35,7 +38,7 @@ def show(study: Study, report: CorrelationReport, name: str, chart: Chart, words
         st.caption(words("disagreements.click"))
         return
     behind = _behind(report, fields, picked[0])
-    disagreements.listed(study, words, behind, f"point-{name}")
+    disagreements.listed(study, person, words, behind, f"point-{name}")
 
 
 def _behind(report: CorrelationReport, fields: tuple[str, ...], point: dict) -> pd.DataFrame:

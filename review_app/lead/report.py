@@ -82,7 +82,7 @@ def _show_correlation(
     show_table(("", ""), facts(report, words.language))
     for block in blocks(report):
         with st.expander(block.title[words.language], expanded=block.key in FIRST):
-            _show_block(study, report, block, CHARTS, words)
+            _show_block(study, person, report, block, CHARTS, words)
     disagreements.show(study, person, words, report)
 
 
@@ -95,7 +95,7 @@ def _show_agreement(study: Study, person: Person, words: Words, batch: Batch, ba
     show_table(("", ""), agreement_facts(report, words.language))
     for block in agreement_blocks(report):
         with st.expander(block.title[words.language], expanded=block.key in FIRST):
-            _show_block(study, report, block, AGREEMENT_CHARTS, words)
+            _show_block(study, person, report, block, AGREEMENT_CHARTS, words)
 
 
 @st.cache_resource(max_entries=KEPT_REPORTS, show_spinner=False)
@@ -148,6 +148,7 @@ def _warn(report: AgreementReport, words: Words) -> None:
 
 def _show_block(
     study: Study,
+    person: Person,
     report: CorrelationReport | AgreementReport,
     block: Block,
     charts: Mapping[str, Chart],
@@ -159,7 +160,7 @@ def _show_block(
     for name in block.charts:
         st.text(charts[name].title[words.language])
         if isinstance(report, CorrelationReport) and name in points.PICKED:
-            points.show(study, report, name, charts[name], words)
+            points.show(study, person, report, name, charts[name], words)
         else:
             drawn = charts[name].draw(report, words.language)
             st.altair_chart(drawn, width="content", theme=None, key=f"chart-{name}")

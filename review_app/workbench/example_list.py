@@ -27,7 +27,7 @@ def show(
     first = st.session_state.get(f"first-{key}", 0)
     if first >= places.size:
         first = 0
-    found = shown(bench.study, bench.corpus, rule, places, first, MANY)
+    found = shown(bench.study, bench.person, bench.corpus, rule, places, first, MANY)
     if found.withheld:
         st.text(words("workbench.withheld", n=found.withheld))
     for each in found.examples:

@@ -30,7 +30,7 @@ def show(bench: Bench) -> None:
 
 
 def _show(bench: Bench, record_id: int, place: int) -> None:
-    words, shown = bench.words, record(bench.study, record_id)
+    words, shown = bench.words, record(bench.study, bench.person, record_id)
     settled = {each.id: each.expert_label for each in settled_for_rules(bench.study, bench.person)}
     expert = settled.get(str(record_id))
     rows = [

@@ -117,7 +117,7 @@ def test_from_a_first_draft_over_a_return_to_an_accepted_revision(filled, cast):
     first = queues(filled, writer)[0].next
     shown = work(filled, writer, first)
     assert (present(shown)["task"], present(shown)["title"]) == ("triage", "导诊分诊")
-    assert {each.task for each in examples(filled, shown)} == {"triage"}
+    assert {each.task for each in examples(filled, writer, shown)} == {"triage"}
     assert queues(filled, senior) == []
 
     save_draft(filled, writer, first, "wording.1", "请分诊")

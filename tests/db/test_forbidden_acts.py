@@ -1,14 +1,14 @@
 """The database itself refuses what the code might forget: each forbidden act is tried by raw SQL."""
 
 import re
-import shutil
 
 import pysqlite3
 import pytest
 from sqlite_utils import Database
 
 from db.migrations import migrate
-from db.study import Study, writing
+from db.study import writing
+from tests.conftest import copy_of
 from tests.forbidden import accounts, answers, approvals
 from tests.forbidden.acts import Act
 from tests.whole_study import make_whole_study
@@ -20,9 +20,7 @@ ALLOWED = [act for act in ACTS if not act.said]
 
 @pytest.fixture(scope="module")
 def whole(cast_study, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("whole") / "study"
-    shutil.copytree(cast_study.folder, folder)
-    return make_whole_study(Study(folder))
+    return make_whole_study(copy_of(cast_study, tmp_path_factory.mktemp("whole") / "study"))
 
 
 class Undone(Exception):

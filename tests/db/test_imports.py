@@ -43,9 +43,9 @@ def test_records_come_back_as_they_were_given(study):
     pairs = [{"question": "问", "answer": "答"}]
     given = case(1, options={"A": "对", "B": "错"}, metadata={"qa_pairs": pairs})
     add_file(study, OPERATOR, CASES, [given])
-    [kept] = records.records(study)
+    [kept] = records.records(study, OPERATOR)
     assert {field: getattr(kept, field) for field in asdict(given)} == asdict(given)
-    assert kept == records.record(study, kept.id)
+    assert kept == records.record(study, OPERATOR, kept.id)
     [source] = records.sources(study)
     assert (source.name, source.licence, source.imported_by) == ("Cases.json", "Apache-2.0", "operator")
 
@@ -91,11 +91,11 @@ def test_a_response_waits_for_its_record_and_is_taken_in_later(study):
     first = add_file(study, OPERATOR, ANSWERS, responses=[answer(1)])
     reason = "there is no record 1 of cases; import the cases records first, then this file again"
     assert reasons(first) == [(1, reason)]
-    assert [line.reason for line in records.set_aside_lines(study)] == [reason]
+    assert [line.reason for line in records.set_aside_lines(study, OPERATOR)] == [reason]
     add_file(study, OPERATOR, CASES, [case(1)])
     second = add_file(study, OPERATOR, ANSWERS, responses=[answer(1)])
     assert (second.responses_added, second.taken_in) == (1, 1)
-    assert records.set_aside_lines(study) == []
+    assert records.set_aside_lines(study, OPERATOR) == []
 
 
 @pytest.mark.parametrize("dataset", ["cases", "CASES", "Cases"])
@@ -134,7 +134,7 @@ def test_masked_answers_keep_their_originals_sealed(with_cases, cast):
     original = (Message("patient", "我咳嗽。"), Message("doctor", "我是gpt-4。"))
     row = answer(1, shown=shown, original=original, namings=(Naming(1, 2, 5, "name"),))
     add_file(with_cases, OPERATOR, ANSWERS, responses=[row])
-    [kept] = records.responses_of(with_cases, [1])
+    [kept] = records.responses_of(with_cases, OPERATOR, [1])
     assert kept.conversation == shown and kept.namings == row.namings
     assert b"gpt-4" not in with_cases.database.read_bytes()
     key = kept.content_hash, kept.source_code
@@ -145,7 +145,7 @@ def test_masked_answers_keep_their_originals_sealed(with_cases, cast):
 def test_lines_set_aside_from_responses_hold_no_name_in_the_study(with_cases):
     aside = [SetAside(4, "gpt-4 said nothing", '{"model": "gpt-4"')]
     add_file(with_cases, OPERATOR, ANSWERS, responses=[answer(1)], set_aside=aside)
-    [line] = records.set_aside_lines(with_cases)
+    [line] = records.set_aside_lines(with_cases, OPERATOR)
     assert (line.line, line.reason, line.raw) == (4, "［已遮蔽］ said nothing", "")
     assert b"gpt-4" not in with_cases.database.read_bytes()
     assert b'{"model": "gpt-4"' in with_cases.blinding_key.read_bytes()

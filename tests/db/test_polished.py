@@ -5,6 +5,7 @@ from pysqlite3 import IntegrityError
 
 from annotation.original_answer import original_answer
 from db.errors import Invalid, NotFound, Refused
+from db.people import OPERATOR
 from db.polished import (
     Flag,
     add_polished,
@@ -38,7 +39,7 @@ def test_a_polished_response_leads_back_to_all_it_came_from(filled, cast):
     )  # fmt: skip
     assert found.flags == (Flag("dropped_figures", ("10天",)),)
     assert prompt_text(filled, found.prompt_hash) == TEMPLATE
-    assert original_answer(record(filled, found.record_id)) == (
+    assert original_answer(record(filled, OPERATOR, found.record_id)) == (
         "A. 阿莫西林\n链球菌感染首选阿莫西林，每次0.5g，疗程10天。"
     )
     with reading(filled) as database:

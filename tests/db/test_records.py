@@ -3,11 +3,12 @@
 import pytest
 
 from db import records
+from db.coverage import Coverage, Gap, coverage
 from db.errors import NotFound
 from db.imports import add_file
 from db.incoming import RESPONSES, NewFile, NewRecord, NewResponse
 from db.people import OPERATOR
-from db.records import Gap, Message
+from db.records import Message
 
 
 @pytest.fixture
@@ -35,7 +36,7 @@ def response(number, model):
 
 def test_an_unknown_record_is_not_found(study):
     with pytest.raises(NotFound, match="999"):
-        records.record(study, 999)
+        records.record(study, OPERATOR, 999)
 
 
 @pytest.mark.parametrize(
@@ -51,26 +52,26 @@ def test_an_unknown_record_is_not_found(study):
     ],
 )
 def test_records_are_chosen_by_what_they_are(filled, asked, expected):
-    assert [each.id for each in records.records(filled, **asked)] == expected
+    assert [each.id for each in records.records(filled, OPERATOR, **asked)] == expected
 
 
 def test_responses_come_by_record_and_then_by_code(filled):
-    found = records.responses_of(filled, [2, 1])
+    found = records.responses_of(filled, OPERATOR, [2, 1])
     assert [each.record_id for each in found] == [1, 1, 2]
     assert found[0].source_code < found[1].source_code
     assert found[0].conversation[0] == Message("patient", "问？")
 
 
 def test_gaps_are_named_over_the_files_that_were_answered(filled):
-    covered = records.coverage(filled)
-    x = records.responses_of(filled, [2])[0].source_code
+    covered = coverage(filled)
+    x = records.responses_of(filled, OPERATOR, [2])[0].source_code
     y = next(code for code in covered.codes if code != x)
     assert covered.gaps == (Gap(2, "2", (y,)), Gap(3, "3", covered.codes))
     assert (covered.records, covered.complete) == (3, 1)
 
 
 def test_a_study_without_responses_has_nothing_to_cover(study):
-    assert records.coverage(study) == records.Coverage((), 0, ())
+    assert coverage(study) == Coverage((), 0, ())
 
 
 def test_a_file_of_responses_is_known_by_its_hash_alone(filled):

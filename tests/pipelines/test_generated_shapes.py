@@ -5,6 +5,7 @@ import json
 import pytest
 
 from db.held_out import HeldOut, hold_out
+from db.people import OPERATOR
 from db.records import records, responses_of, set_aside_lines
 from pipelines.freezing.questions import write_questions
 from pipelines.import_records import import_file, read_file
@@ -30,7 +31,7 @@ def imported(study, cast, tmp_path, rows):
 
 def test_a_question_is_worded_as_a_frozen_example_is(study, asked):
     (first, _) = asked
-    record = records(study, ids=[1])[0]
+    record = records(study, OPERATOR, ids=[1])[0]
     assert first["input"].split("\n") == [
         "请给出用药建议。", record.case_description, record.question, "A. 阿莫西林", "B. 利巴韦林",
     ]  # fmt: skip
@@ -41,7 +42,7 @@ def test_answers_find_their_records_and_their_model_is_sealed(study, cast, tmp_p
     answered = [row | {"output": f"我是{MODEL}，建议休息。", "generation": {"model": MODEL}} for row in asked]
     outcome = imported(study, cast, tmp_path, answered)
     assert (outcome.responses_added, outcome.masked, outcome.set_aside) == (2, 2, ())
-    found = responses_of(study, [1, 2, 3, 4])
+    found = responses_of(study, OPERATOR, [1, 2, 3, 4])
     assert [each.record_id for each in found] == [1, 3] and len({each.source_code for each in found}) == 1
     assert MODEL.encode() not in b"".join(path.read_bytes() for path in study.folder.glob("study.db*"))
     assert imported(study, cast, tmp_path, answered).responses_added == 0
@@ -55,7 +56,7 @@ def test_a_refused_or_nameless_answer_is_set_aside(study, cast, tmp_path, asked)
         {"id": "99", "source": "this study", "input": "问", "output": "答", "generation": {"model": MODEL}},
     ]
     assert imported(study, cast, tmp_path, rows).responses_added == 0
-    reasons = [each.reason for each in set_aside_lines(study)]
+    reasons = [each.reason for each in set_aside_lines(study, OPERATOR)]
     assert len(reasons) == 3 and reasons[0] == "output is empty" and "there is no record 99" in reasons[2]
 
 
@@ -63,5 +64,5 @@ def test_three_turns_stay_three_turns(study, cast, tmp_path, asked):
     turns = {f"turn_{turn}_{part}": f"{part} {turn}" for turn in (1, 2, 3) for part in ("question", "answer")}
     row = {"id": "1", "source": "this study", "generation": {"model": MODEL}} | turns
     imported(study, cast, tmp_path, [row])
-    (response,) = responses_of(study, [1])
+    (response,) = responses_of(study, OPERATOR, [1])
     assert [each.content for each in response.conversation] == list(turns.values())

@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from db import blinding_key, events, records
+from db.coverage import coverage
 from db.people import OPERATOR
 from db.study import create_study, reading
 from wardround import main
@@ -106,7 +107,7 @@ def test_every_record_is_the_case_of_its_line(real_study):
     study, _ = real_study
     source = CASES.read_text("utf-8")
     lines = source.split("\n")
-    for kept, case in zip(records.records(study), json.loads(source), strict=True):
+    for kept, case in zip(records.records(study, OPERATOR), json.loads(source), strict=True):
         assert lines[kept.line - 1].strip() == "{"
         assert json.loads("{" + lines[kept.line].rstrip().rstrip(",") + "}") == {"id": case["id"]}
         # the file has three vertical tabs, where a word processor broke the line
@@ -126,7 +127,7 @@ def test_no_models_name_is_in_the_studys_bytes_and_all_are_in_the_sealed_file(re
 
 def test_the_six_codes_stand_for_the_six_models(real_study):
     study, _ = real_study
-    named = blinding_key.names(study, OPERATOR, records.coverage(study).codes)
+    named = blinding_key.names(study, OPERATOR, coverage(study).codes)
     assert sorted(named.values()) == sorted(MODELS)
 
 
@@ -179,7 +180,7 @@ def test_an_import_killed_in_the_middle_leaves_nothing_half(study, point, count)
     assert events.broken_at(study) is None
     assert b"gpt-3.5" not in raw_bytes(study)
     assert "73 responses added" in printed(study, DIALOGUES[3], options=KEEP)
-    assert len(records.coverage(study).codes) == 1
+    assert len(coverage(study).codes) == 1
 
 
 def test_a_dry_run_tells_all_and_changes_nothing(study):
@@ -253,8 +254,8 @@ def test_a_bad_line_is_set_aside_with_its_reason_and_its_neighbours_come_in(stud
     content = b"\n".join([one_line(CASE), line, b"", one_line(CASE | {"id": "last"})])
     output = printed(study, written(tmp_path, content), options=["--licence", "none"])
     assert "2 records added" in output and "cases.json:2: " in output and reason in output
-    assert [(each.id, each.line) for each in records.records(study)] == [(1, 1), (2, 4)]
-    [kept] = records.set_aside_lines(study)
+    assert [(each.id, each.line) for each in records.records(study, OPERATOR)] == [(1, 1), (2, 4)]
+    [kept] = records.set_aside_lines(study, OPERATOR)
     assert reason in kept.reason and kept.raw
 
 
@@ -278,7 +279,7 @@ def test_a_bad_dialogue_is_set_aside_and_its_text_sealed(study, tmp_path, change
     answers = written(tmp_path, one_line(DIALOGUE) + b"\n" + one_line(DIALOGUE | change), "gpt-4.jsonl")
     output = printed(study, cases, answers, options=["--licence", "none"])
     assert "1 responses added" in output and "gpt-4.jsonl:2: " in output and reason in output
-    [kept] = records.set_aside_lines(study)
+    [kept] = records.set_aside_lines(study, OPERATOR)
     assert reason in kept.reason and kept.raw == ""
     assert b"gpt-4" not in raw_bytes(study)
 
@@ -287,7 +288,7 @@ def test_line_ends_are_made_one_and_no_other_character_is_touched(study, tmp_pat
     odd = "一\r\n二\r三\v四\u2028五\u0085六\u3000七  八\t九\ufeff"
     content = b"\xef\xbb\xbf" + one_line(CASE | {"description": odd}) + b"\r\n" + one_line(CASE | {"id": "2"})
     printed(study, written(tmp_path, content), options=["--licence", "none"])
-    first, second = records.records(study)
+    first, second = records.records(study, OPERATOR)
     assert first.case_description == "一\n二\n三\n四\u2028五\u0085六\u3000七  八\t九\ufeff"
     assert second.line == 2
 
@@ -296,7 +297,7 @@ def test_other_spellings_of_the_roles_are_kept_as_one(study, tmp_path):
     messages = [{"role": "user", "content": "我咳嗽。"}, {"role": "Assistant", "content": "考虑肺炎。"}]
     answers = written(tmp_path, one_line(DIALOGUE | {"conversation": messages}), "answers.json")
     printed(study, written(tmp_path, one_line(CASE)), answers, options=["--licence", "none"])
-    [kept] = records.responses_of(study, [1])
+    [kept] = records.responses_of(study, OPERATOR, [1])
     assert [message.role for message in kept.conversation] == ["patient", "doctor"]
 
 

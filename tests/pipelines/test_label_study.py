@@ -50,7 +50,7 @@ def test_every_record_gets_its_labels_and_the_text_as_it_is_written(filled):
     done = label(filled)
     assert (done.version.id, done.version.text, done.tried) == (1, RULES, 3)
     assert best_labels(filled, OPERATOR, 1) == {1: "triage", 2: None, 3: "triage"}
-    (first,), (third,) = (record_labels(filled, id_, 1) for id_ in (1, 3))
+    (first,), (third,) = (record_labels(filled, OPERATOR, id_, 1) for id_ in (1, 3))
     assert [(match.field, match.start, match.text) for match in first.matches] == [
         ("question", 3, "挂哪个科")
     ]

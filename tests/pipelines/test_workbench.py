@@ -8,6 +8,7 @@ from annotation.label_audit.history import settled_for_rules
 from db.answered import awaiting_records
 from db.errors import Refused
 from db.labels import Match
+from db.people import OPERATOR
 from pipelines.label_records import label_columns
 from pipelines.label_study import study_fields
 from pipelines.reading.five_fields import fields_of
@@ -159,14 +160,14 @@ def test_records_that_wait_for_a_blind_expert_are_counted_and_never_shown(tmp_pa
     everything = np.arange(corpus.ids.size)
     batch = open_audit(made)
     waiting = awaiting_records(made.study, LABEL_AUDIT.name)
-    found = shown(made.study, corpus, rule, everything, 0, 100)
+    found = shown(made.study, OPERATOR, corpus, rule, everything, 0, 100)
     assert (found.total, found.withheld) == (40, len(waiting)) and found.withheld == 10
     assert not waiting & {each.record.id for each in found.examples}
     assert found.examples[0].matches == (Match("question", 8, "科"),)
     assert study_fields(found.examples[0].record).question[8] == "科"
     answer_all(made, "expert", batch)
     lock_audit(made, batch)
-    assert shown(made.study, corpus, rule, everything, 0, 100).withheld == 0
+    assert shown(made.study, OPERATOR, corpus, rule, everything, 0, 100).withheld == 0
 
 
 def test_a_senior_who_writes_rules_may_see_what_was_settled_and_a_physician_may_not(tmp_path):

@@ -176,7 +176,7 @@ def test_two_batches_with_a_change_of_the_rules_between_them(study, server, visi
 
 def mended(study, record_id, wanted):
     """The rules with one more on top, for this record's question."""
-    question = re.escape(record(study, record_id).question[:12])
+    question = re.escape(record(study, OPERATOR, record_id).question[:12])
     return rules_text(TASK_RULES) + (
         f"\n[[rule]]\nname = 'mended'\nlabel = '{wanted}'\npriority = 999\n"
         f"all = [ {{ question = '''{question}''' }} ]\n"

@@ -12,6 +12,7 @@ from db.batch_states import open_batch
 from db.frozen import open_frozen
 from db.frozen_marks import marked_runs
 from db.held_out import TEST, HeldOut, hold_out
+from db.people import OPERATOR
 from db.records import records
 from db.study import reading
 from db.work import queues, work
@@ -31,7 +32,7 @@ def command(*arguments, code=0):
 def test_approved_frozen_trained_answered_and_scored_blind(study, bench, tmp_path):
     # physicians verified eight polished answers, a senior signed them, a lead approved them
     made = approved_study(study, records=8)
-    two = [each.id for each in records(study)][:2]
+    two = [each.id for each in records(study, OPERATOR)][:2]
     hold_out(study, made["lead"], [HeldOut(record, TEST, "triage") for record in two], seed=1)
 
     # what is approved and no test item is frozen; the made records are much alike
