@@ -15,6 +15,7 @@ COMMANDS = {
     "agreement": "annotation.commands.agreement:agreement",
     "audit-report": "annotation.commands.audit_report:audit_report",
     "connection": "pipelines.commands.connection:connection",
+    "consent": "db.commands.consent:consent",
     "correlate": "annotation.commands.correlate:correlate",
     "create": "db.commands.create:create",
     "dedup": "pipelines.commands.dedup:dedup",

@@ -30,6 +30,7 @@ class ApprovedExample:
     reference      the record's own answer, as imported
     specialty      what the record's metadata calls its specialty or department, "" nothing
     rule_version   the newest rules that gave the record this task, None where none did
+    consented      nobody whose words are in it took their consent back
     deciders       annotators and reviewers of the item; for a member of a lot those of none; then who signed,
                    then who approved
     """
@@ -57,6 +58,7 @@ class ApprovedExample:
     withdrawn_reason: str = ""
     withdrawn_at: str = ""
     simulated: bool = False
+    consented: bool = True
 
 
 def approved_examples(study: Study, actor: Person) -> tuple[ApprovedExample, ...]:
@@ -76,7 +78,8 @@ select a.id as approval_id, p.record_id, r.content_hash, i.task, r.metadata, s.n
        i.text as instruction, r.case_description, r.question, r.options, r.answer as reference,
        coalesce(c.text, p.text) as response, p.text as polished, p.model, p.prompt_hash, a.item_id,
        a.by_person as approver, coalesce(g.by_person, h.by_person) as signer, a.at as approved_at,
-       w.reason, w.at as withdrawn_at, x.item_id is not null as superseded
+       w.reason, w.at as withdrawn_at, x.item_id is not null as superseded,
+       a.id not in (select approval_id from approvals_without_consent) as consented
 from approvals a join polished_responses p on p.id = a.polished_id
 join instructions i on i.id = p.instruction_id join records r on r.id = p.record_id
 join sources s on s.id = r.source_id
@@ -108,6 +111,7 @@ def _example(row: dict, answering: Mapping, rules: Mapping) -> ApprovedExample:
         withdrawn_reason=row["reason"] or (SUPERSEDED if superseded else ""),
         withdrawn_at=row["withdrawn_at"] or "",
         simulated=simulated,
+        consented=bool(row["consented"]),
     )
 
 

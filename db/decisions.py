@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlite_utils import Database
 
 from db import events
+from db.consent import require_consent
 from db.errors import Conflict, Invalid, NotFound, Refused
 from db.people import Person, require
 from db.study import Study, writing
@@ -56,6 +57,7 @@ def decide(
         if before:
             return _decision(before[0], already=True)
         _refuse_unless_own_and_locked(database, actor, item_id)
+        require_consent(database, actor)
         last = current_decision(database, item_id)
         revision = last.revision if last else 0
         if expected_revision != revision:

@@ -63,6 +63,7 @@ STEPS = (
     ("023_refused_acts.sql", ()),
     ("024_personal_data.sql", ("personal_data_decisions",)),
     ("025_sentences.sql", ("label_studio_accounts",)),
+    ("026_consent.sql", ("consent_texts", "consents")),
 )
 
 

@@ -6,6 +6,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from db.people import Person
+from review_app import consent
 from review_app.pages import PAGES, Page, in_sections
 from review_app.visitor import current_study, visitor, visitor_words
 from review_app.words import LANGUAGES, Words
@@ -59,7 +60,12 @@ def run() -> None:
     chosen = st.navigation(drawn, position="top", expanded=True)
     bar(person, words)
     chosen.run()
-    by_path[chosen.url_path].show(study, person, words)
+    if consent.comes_first(study, person, chosen.url_path):
+        consent.ask(study, person, words)
+    else:
+        by_path[chosen.url_path].show(study, person, words)
+        if not chosen.url_path:
+            consent.taking_back(study, person, words)
 
 
 run()

@@ -1,14 +1,16 @@
 """The people page: who there is and what an hour of theirs costs, adding and closing accounts."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import streamlit as st
 
 from db import people, reset_links
+from db.consent import Consent, current_text, last_words
 from db.errors import WardroundError
 from db.pay import HIGHEST_HOURLY, SENIORITIES, PayGrade, pay_grades, set_pay
 from db.people import ROLES, Person
 from db.study import Study
+from review_app.consent import in_words
 from review_app.table import show_table
 from review_app.words import Words
 
@@ -20,14 +22,20 @@ def show(study: Study, person: Person, words: Words) -> None:
     st.header(words("people.title"))
     everyone = people.everyone(study, person)
     grades = pay_grades(study, person)
+    asked, said = current_text(study), last_words(study)
     show_table(
-        [words("people." + column) for column in ("login", "name", "role", "state", "seniority", "hourly")],
+        [
+            *(words("people." + column) for column in ("login", "name", "role", "state")),
+            *([words("consent.column")] if asked else []),
+            *(words("people." + column) for column in ("seniority", "hourly")),
+        ],
         [
             (
                 each.login,
                 each.name,
                 words("role." + each.role),
                 words("people.disabled" if each.disabled else "people.active"),
+                *([_consent(each, said, words)] if asked else []),
                 *_pay(grades.get(each.id), words),
             )
             for each in everyone
@@ -43,6 +51,10 @@ def show(study: Study, person: Person, words: Words) -> None:
 
 def _pay(grade: PayGrade | None, words: Words) -> tuple[str | None, str | None]:
     return (words("seniority." + grade.seniority), f"{grade.hourly:g}") if grade else (None, None)
+
+
+def _consent(each: Person, said: Mapping[int, Consent], words: Words) -> str | None:
+    return in_words(said.get(each.id), words) if each.id in said or each.role in PAID else None
 
 
 def _set_pay(study: Study, person: Person, words: Words, logins: list[str]) -> None:

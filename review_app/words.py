@@ -6,6 +6,7 @@ from functools import cache
 from review_app.phrases import (
     batches,
     blinded_scoring,
+    consent,
     data,
     datasets,
     dialogue_rewriting,
@@ -38,6 +39,7 @@ PAGES = (
     sign_in,
     stages,
     home,
+    consent,
     blinded_scoring,
     label_audit,
     label_studio,

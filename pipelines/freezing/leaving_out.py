@@ -84,6 +84,8 @@ def text_to_compare(values: Mapping, rule: DuplicateRule) -> str:
 def _own_fault(each, held_out: Mapping[int, str]) -> LeftOut | None:
     if each.withdrawn:
         return _left(each, "approval withdrawn")
+    if not each.consented:
+        return _left(each, "consent taken back")
     if each.licence.strip().lower() in NO_LICENCE:
         return _left(each, "source without a licence")
     if each.record_id in held_out:
