@@ -1,4 +1,4 @@
-"""The study's consent text stands before any work, is agreed to once, and can be taken back; a lead sees who."""
+"""The consent text stands before any work, is agreed to once, and can be taken back; a lead sees who did."""
 
 import urllib.error
 import urllib.request
