@@ -6,13 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-import pysqlite3
 from sqlite_utils import Database
 
 from db import events, people
+from db.connections import connected
+from db.durable import write_secret
 from db.errors import Invalid, NotFound, Refused
 from db.people import Person
-from db.study import BUSY_SECONDS, Study, reading, write_secret, writing
+from db.study import Study, reading, writing
 
 # no letter that is read for another, and none that a slot letter could be taken for alone
 CODE_LETTERS = "23456789BCDFGHJKLMNPQRSTVWXZ"
@@ -177,14 +178,9 @@ def _sealed(study: Study) -> Iterator[Database]:
         write_secret(study.blinding_key, b"")
     if study.blinding_key.stat().st_mode & 0o077:
         raise Refused(f"Others may read {study.blinding_key}; run `chmod 600` on it first.")
-    connection = pysqlite3.connect(str(study.blinding_key), timeout=BUSY_SECONDS, isolation_level=None)
-    try:
-        # a rollback journal with `extra` survives a power cut and leaves no second file behind
-        for pragma in ("synchronous = extra", "foreign_keys = on", "secure_delete = on"):
-            connection.execute(f"pragma {pragma}")
-        connection.executescript(SCHEMA)
-        connection.execute("begin immediate")
-        yield Database(connection)
-        connection.execute("commit")
-    finally:
-        connection.close()
+    # a rollback journal with `extra` survives a power cut and leaves no second file behind
+    with connected(study.blinding_key, synchronous="extra") as sealed:
+        sealed.conn.executescript(SCHEMA)
+        sealed.execute("begin immediate")
+        yield sealed
+        sealed.execute("commit")

@@ -4,7 +4,8 @@
     ├── Refused      the person may not do this, or not now
     ├── Invalid      the input is not what it must be
     ├── Conflict     somebody, or another tab, was first
-    └── NotFound     there is no such thing
+    ├── NotFound     there is no such thing
+    └── Unavailable  not just now: the disk is full, or the database is held
 
 Everything else is a bug and keeps its traceback.
 """
@@ -36,3 +37,7 @@ class Conflict(WardroundError):
 
 class NotFound(WardroundError):
     """There is no such thing."""
+
+
+class Unavailable(WardroundError):
+    """Not just now: the disk is full, or the database is held. Nothing was stored; it can be tried again."""

@@ -12,6 +12,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from db import events
+from db.durable import flush_folder
 from db.errors import Invalid
 from db.frozen import (
     CARD,
@@ -125,7 +126,7 @@ def write_frozen(folder: Path, manifest: Mapping, examples: Sequence[Example], c
             file.flush()
             os.fsync(file.fileno())
         (folder / name).chmod(FILE_MODE)
-    _flush_folder(folder)
+    flush_folder(folder)
     return manifest_sha256
 
 
@@ -158,7 +159,7 @@ def _put_in_place(
             )
             unfinished.rename(folder)
             folder.chmod(FOLDER_MODE)
-            _flush_folder(study.frozen)
+            flush_folder(study.frozen)
     except BaseException:
         _remove(unfinished)
         _remove(folder)
@@ -196,12 +197,3 @@ def _remove(folder: Path) -> None:
     if folder.exists():
         folder.chmod(0o755)
         shutil.rmtree(folder)
-
-
-def _flush_folder(folder: Path) -> None:
-    """Names are on the disk only once their folder is."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

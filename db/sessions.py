@@ -2,9 +2,11 @@
 
 import hashlib
 import secrets
+from contextlib import suppress
 from datetime import timedelta
 
 from db import events
+from db.errors import Unavailable
 from db.people import Person
 from db.study import Study, reading, writing
 
@@ -42,7 +44,8 @@ def signed_in(study: Study, token: str) -> Person | None:
     if not rows:
         return None
     if rows[0]["seen_at"] < _stamp(now - SEEN_EVERY):
-        with writing(study) as database:
+        # a full disk is told by what was asked for, and not by a note on the side
+        with suppress(Unavailable), writing(study) as database:
             database.execute(
                 "update sessions set seen_at = ? where token_hash = ?", (study.now(), _hash(token))
             )

@@ -8,15 +8,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-import pysqlite3
 from sqlite_utils import Database
 
+from db.connections import connected
+from db.durable import flush_folder, write_secret
 from db.errors import NotFound, Refused
 from db.migrations import check_schema, migrate
-
-# the WAL-reset corruption bug is fixed from here on
-OLDEST_SAFE_SQLITE = (3, 51, 3)
-BUSY_SECONDS = 10
 
 
 def utc_now() -> datetime:
@@ -74,10 +71,11 @@ def create_study(folder: Path) -> Study:
     study.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     if not study.event_key.exists():
         write_secret(study.event_key, secrets.token_hex(32).encode())
-    with _connected(study.database) as database:
+    with connected(study.database) as database:
         database.execute("pragma journal_mode = wal")
         migrate(database)
     study.database.chmod(0o600)
+    flush_folder(study.folder.parent)
     return study
 
 
@@ -94,22 +92,21 @@ def open_study(folder: Path) -> Study:
             f"The event key {study.event_key} is missing; put it back, or the log cannot be kept.",
             "事件密钥文件不见了；请放回原处，否则无法记录日志。",
         )
-    with _connected(study.database) as database:
+    if not study.event_key.read_bytes().strip():
+        raise Refused(
+            f"The event key {study.event_key} is empty; put it back from a backup.",
+            "事件密钥文件是空的；请从备份恢复。",
+        )
+    with connected(study.database) as database:
         migrate(database)
         check_schema(database)
     return study
 
 
-def write_secret(path: Path, content: bytes) -> None:
-    """Write a file that only its owner may read, from its first byte on."""
-    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(content)
-
-
 @contextmanager
 def reading(study: Study) -> Iterator[Database]:
     """A connection for one reading; everything read inside is of one moment."""
-    with _connected(study.database) as database:
+    with connected(study.database) as database:
         database.execute("begin")
         try:
             yield database
@@ -123,33 +120,13 @@ def writing(study: Study) -> Iterator[Database]:
 
     Rolls back on BaseException too, because Streamlit stops a script with one.
     """
-    with _connected(study.database) as database:
+    with connected(study.database) as database:
         database.execute("begin immediate")
         try:
             yield database
         except BaseException:
-            database.execute("rollback")
+            # a full disk has made SQLite roll back already
+            if database.conn.in_transaction:
+                database.execute("rollback")
             raise
         database.execute("commit")
-
-
-@contextmanager
-def _connected(path: Path) -> Iterator[Database]:
-    """One connection an operation: nothing is shared between threads, and no lock outlives its use."""
-    if pysqlite3.sqlite_version_info < OLDEST_SAFE_SQLITE:
-        raise Refused(
-            f"SQLite {pysqlite3.sqlite_version} can corrupt a study; install pysqlite3 again.",
-            f"SQLite {pysqlite3.sqlite_version} 可能损坏研究数据；请重新安装 pysqlite3。",
-        )
-    connection = pysqlite3.connect(str(path), timeout=BUSY_SECONDS, isolation_level=None)
-    try:
-        for pragma in (
-            "synchronous = full",
-            "foreign_keys = on",
-            "recursive_triggers = on",
-            "secure_delete = on",
-        ):
-            connection.execute(f"pragma {pragma}")
-        yield Database(connection)
-    finally:
-        connection.close()

@@ -121,7 +121,7 @@ def serve() -> Callable:
 
 
 @contextmanager
-def served(study: Study, *options: str) -> Iterator[Server]:
+def served(study: Study, *options: str, environment: dict[str, str] | None = None) -> Iterator[Server]:
     command = [
         sys.executable,
         "-m",
@@ -135,7 +135,7 @@ def served(study: Study, *options: str) -> Iterator[Server]:
         "--no-worker",
         *options,
     ]
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
     try:
         first = process.stdout.readline()
         assert first.startswith("Wardround is at "), first

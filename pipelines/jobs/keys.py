@@ -9,9 +9,10 @@ import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from db.durable import write_secret
 from db.errors import Invalid
 from db.people import Person, require
-from db.study import Study, write_secret
+from db.study import Study
 
 VARIABLE = "OPENAI_API_KEY"
 ENDPOINT_VARIABLE = "OPENAI_BASE_URL"

@@ -35,6 +35,7 @@
     try {
       const answer = await fetch("/_stcore/host-config", { cache: "no-store" });
       if (answer.status === 401) return show(words.over, words.signIn);
+      if (answer.status === 503) show(await answer.text());
     } catch {
       show(words.lost);
     }

@@ -35,5 +35,6 @@ function newNonce() {
 // What a status of the outbox reads like; one sentence, always visible.
 function statusText(status, say) {
   const saved = status.at ? clockTime(status.at) : "";
-  return status.sentence || say(`outbox.${status.kind}`, { time: saved });
+  if (status.kind === "refused" && status.sentence) return status.sentence;
+  return say(`outbox.${status.kind}`, { time: saved, sentence: status.sentence });
 }

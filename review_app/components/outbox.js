@@ -123,9 +123,8 @@ class Outbox {
     const entry = this.shelf.read(key);
     const answer = await this.request(entry);
     if (answer.status === 200) return this.accepted(key, entry, answer);
-    if (answer.status === 401) return this.failed("signin");
-    const passing = answer.status === 0 || answer.status === 408 || answer.status === 429 || answer.status >= 500;
-    if (passing) return this.failed(this.shelf.durable ? "offline" : "offline_unkept");
+    const passing = answer.status === 0 || answer.status === 401 || answer.status === 408 || answer.status === 429 || answer.status >= 500;
+    if (passing) return this.failed(answer);
     return this.refused(key, entry, answer);
   }
 
@@ -182,9 +181,11 @@ class Outbox {
     this.answer(assignment, { ok: true, revision: json.revision, already: Boolean(json.already) });
   }
 
-  failed(kind) {
+  // The server may say why it cannot save just now; without an answer it is the network.
+  failed({ status, sentence }) {
     this.failures += 1;
-    this.tell({ kind });
+    const kind = status === 401 ? "signin" : status === 503 && sentence ? "unavailable" : "offline";
+    this.tell({ kind: this.shelf.durable || status === 401 ? kind : `${kind}_unkept`, sentence });
     return false;
   }
 

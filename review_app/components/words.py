@@ -23,6 +23,14 @@ WORDS = {
         "网络中断，本机也无法暂存，请勿关闭此页",
         "No connection, and this browser cannot keep a copy: do not close this page",
     ),
+    "outbox.unavailable": (
+        "{sentence}已保存在本机，恢复后自动上传",
+        "{sentence} Kept on this computer, uploaded when it can be",
+    ),
+    "outbox.unavailable_unkept": (
+        "{sentence}本机也无法暂存，请勿关闭此页",
+        "{sentence} This browser cannot keep a copy either: do not close this page",
+    ),
     "outbox.signin": (
         "登录已过期，内容已保存在本机；请在另一标签页重新登录",
         "Signed out: kept on this computer; please sign in again in another tab",

@@ -9,16 +9,16 @@ from tempfile import TemporaryDirectory
 
 from anyio import to_thread
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
-from db.errors import NotFound, Refused, WardroundError
+from db.errors import NotFound, WardroundError
 from db.frozen import FILES, MANIFEST, MANIFEST_HASH, Frozen, open_frozen
 from db.frozen_marks import datasets
 from db.people import Person
 from db.study import Study
 from pipelines.freezing.exports import KINDS
-from review_app.server.export_routes import EPOCH
+from review_app.server.export_routes import EPOCH, refusal
 from review_app.server.gate import language_of
 
 
@@ -32,9 +32,7 @@ def frozen_routes(study: Study) -> list[Route]:
                 frozen_download, study, person, asked["title"], asked["form"]
             )
         except WardroundError as error:
-            return PlainTextResponse(
-                error.said(language_of(request.scope)), 403 if isinstance(error, Refused) else 404
-            )
+            return refusal(error, language_of(request.scope), 404)
         headers = {"Content-Disposition": f'attachment; filename="{name}"'}
         return Response(content, media_type="application/octet-stream", headers=headers)
 

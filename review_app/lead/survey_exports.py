@@ -9,12 +9,12 @@ import segno
 from anyio import to_thread
 from markupsafe import Markup
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from annotation.survey.results import settings_in_address, survey_results
 from annotation.survey.taking import questionnaire_of
-from db.errors import Invalid, Refused, WardroundError
+from db.errors import Invalid, WardroundError
 from db.invitations import belong_to, invite
 from db.people import Person, require
 from db.study import Study
@@ -23,7 +23,7 @@ from pipelines.reports.sheets import csv_bytes
 from pipelines.reports.write_survey_report import survey_report_files
 from review_app.activities.survey import taking_page
 from review_app.server.door import form_of, page
-from review_app.server.export_routes import EPOCH
+from review_app.server.export_routes import EPOCH, refusal
 from review_app.server.gate import language_of
 from review_app.words import words
 
@@ -37,9 +37,7 @@ def survey_export_routes(study: Study) -> list[Route]:
             try:
                 return await act(study, request.scope["person"], request)
             except WardroundError as error:
-                return PlainTextResponse(
-                    error.said(language_of(request.scope)), 403 if isinstance(error, Refused) else 422
-                )
+                return refusal(error, language_of(request.scope), 422)
 
         return answer
 

@@ -15,7 +15,7 @@ from starlette.routing import Route
 from annotation.correlation.agreement_report import agreement_report
 from annotation.correlation.report import correlation_report
 from annotation.dialogue_rewriting.report import as_lines
-from db.errors import Refused, WardroundError
+from db.errors import Refused, Unavailable, WardroundError
 from db.people import Person
 from db.study import Study
 from pipelines.preference_pairs import as_lines as pairs_as_lines
@@ -78,11 +78,15 @@ async def _download(study: Study, request: Request, make, name: str, media_type:
     try:
         content = await to_thread.run_sync(make, study, person, *of_batch, *more)
     except WardroundError as error:
-        return PlainTextResponse(
-            error.said(language_of(request.scope)), 403 if isinstance(error, Refused) else 404
-        )
+        return refusal(error, language_of(request.scope), 404)
     named = {"Content-Disposition": f'attachment; filename="{name.format(*of_batch)}"'}
     return Response(content, media_type=media_type, headers=named)
+
+
+def refusal(error: WardroundError, language: str, otherwise: int) -> PlainTextResponse:
+    """The sentence why a download is not given; `otherwise` is the status of what has none of its own."""
+    status = 403 if isinstance(error, Refused) else 503 if isinstance(error, Unavailable) else otherwise
+    return PlainTextResponse(error.said(language), status)
 
 
 def correlation_archive(

@@ -9,6 +9,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, RedirectRespons
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from db import sessions
+from db.errors import Unavailable
 from db.people import Person
 from review_app.server.serving import Serving
 from review_app.words import LANGUAGES
@@ -33,7 +34,7 @@ CLOSED_FOLDERS = (
 DATA_FOLDERS = ("/_stcore/", "/media/", "/work/", "/export/", "/survey/")
 # where nobody is identified: a survey's respondents, and the bundle, which is many files and the same for all
 ANONYMOUS = ("/survey/", "/static/")
-SESSION_IS_OVER = 1008
+SESSION_IS_OVER, TRY_AGAIN_LATER = 1008, 1013
 
 
 class Gate:
@@ -45,7 +46,10 @@ class Gate:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
-            await self._http(scope, receive, send)
+            try:
+                await self._http(scope, receive, send)
+            except Unavailable as error:
+                await PlainTextResponse(error.said(language_of(scope)), 503)(scope, receive, send)
         elif scope["type"] == "websocket":
             await self._socket(scope, receive, send)
         else:
@@ -67,7 +71,10 @@ class Gate:
         if trusted and scope["path"] == SOCKET_PROBE:
             await self.app(introduced(scope, None), receive, send)
             return
-        person = await self._person(scope) if trusted and scope["path"] == SOCKET else None
+        try:
+            person = await self._person(scope) if trusted and scope["path"] == SOCKET else None
+        except Unavailable:
+            person = None
         if person is None:
             # closing before accepting is answered with 403
             await send({"type": "websocket.close", "code": SESSION_IS_OVER})
@@ -81,17 +88,25 @@ class Gate:
         async def checked_receive() -> Message:
             nonlocal over
             message = await receive()
-            if message["type"] != "websocket.receive" or await self._person(scope) == person:
+            code = await self._unfit(scope, person) if message["type"] == "websocket.receive" else None
+            if code is None:
                 return message
             over = True
-            await send({"type": "websocket.close", "code": SESSION_IS_OVER})
-            return {"type": "websocket.disconnect", "code": SESSION_IS_OVER}
+            await send({"type": "websocket.close", "code": code})
+            return {"type": "websocket.disconnect", "code": code}
 
         async def checked_send(message: Message) -> None:
             if not over:
                 await send(message)
 
         await self.app(introduced(scope, person), checked_receive, checked_send)
+
+    async def _unfit(self, scope: Scope, person: Person) -> int | None:
+        """The code to close with when this is no longer that person's session, or when nobody can tell."""
+        try:
+            return None if await self._person(scope) == person else SESSION_IS_OVER
+        except Unavailable:
+            return TRY_AGAIN_LATER
 
     async def _person(self, scope: Scope) -> Person | None:
         token = HTTPConnection(scope).cookies.get(self.serving.cookie)

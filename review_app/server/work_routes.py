@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from annotation.answering import answer, hinted, skip
-from db.errors import Conflict, Invalid, NotFound, Refused, WardroundError
+from db.errors import Conflict, Invalid, NotFound, Refused, Unavailable, WardroundError
 from db.people import Person
 from db.study import Study
 from db.work import save_draft
@@ -19,7 +19,7 @@ from review_app.server.gate import language_of
 from review_app.work_items import work_item
 
 LARGEST_BODY = 1_000_000
-STATUS = {Refused: 409, Conflict: 409, NotFound: 404, Invalid: 422}
+STATUS = {Refused: 409, Conflict: 409, NotFound: 404, Invalid: 422, Unavailable: 503}
 
 
 def work_routes(study: Study) -> list[Route]:

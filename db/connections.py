@@ -1,0 +1,57 @@
+"""Connections to a study's files: one an operation; nothing is shared, and no lock outlives its use."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pysqlite3
+from sqlite_utils import Database
+
+from db.errors import Refused, Unavailable
+
+# the WAL-reset corruption bug is fixed from here on
+OLDEST_SAFE_SQLITE = (3, 51, 3)
+BUSY_SECONDS = 10
+DISK = (
+    "The server's disk is full or out of order, and nothing can be saved now; please tell the administrator.",
+    "服务器磁盘已满或不可用，暂时无法保存，请告知管理员。",
+)
+# by SQLite's primary error code: busy, no reading or writing, full, no opening of one more file
+TROUBLES = {
+    5: (
+        "The study is held by another program; try again in a moment.",
+        "数据正被其他程序占用，请稍后再试。",
+    ),
+    10: DISK,
+    13: DISK,
+    14: DISK,
+}
+
+
+@contextmanager
+def connected(path: Path, synchronous: str = "full") -> Iterator[Database]:
+    """A connection that keeps references and wipes what is deleted; raises Unavailable for what passes."""
+    if pysqlite3.sqlite_version_info < OLDEST_SAFE_SQLITE:
+        raise Refused(
+            f"SQLite {pysqlite3.sqlite_version} can corrupt a study; install pysqlite3 again.",
+            f"SQLite {pysqlite3.sqlite_version} 可能损坏研究数据；请重新安装 pysqlite3。",
+        )
+    try:
+        connection = pysqlite3.connect(str(path), timeout=BUSY_SECONDS, isolation_level=None)
+        try:
+            for pragma in (
+                f"synchronous = {synchronous}",
+                "foreign_keys = on",
+                "recursive_triggers = on",
+                "secure_delete = on",
+            ):
+                connection.execute(f"pragma {pragma}")
+            yield Database(connection)
+        finally:
+            connection.close()
+    except pysqlite3.OperationalError as error:
+        # the extended codes say more in their higher bytes
+        trouble = TROUBLES.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
+        if trouble is None:
+            raise
+        raise Unavailable(*trouble) from error
