@@ -1,10 +1,14 @@
 """The verification report's tables and sentences as values: the page and the files draw the same."""
 
+from annotation.plain_text import ends, number
 from annotation.proportion import Proportion
 from annotation.response_verification.opinion import ERROR_KINDS
-from annotation.response_verification.report import Figures, VerificationReport
+from annotation.response_verification.overlap import Overlap
+from annotation.response_verification.report import VerificationReport
 from annotation.response_verification.report_words import WORDS
+from annotation.response_verification.shares import Figures
 from annotation.response_verification.standing import SETTLED, STATES
+from annotation.statistics.estimate import Estimate
 from annotation.table import Table
 from annotation.tasks import TASKS
 
@@ -25,11 +29,29 @@ def sentences(report: VerificationReport, language: str) -> list[str]:
             after=_or_dash(report.median_after),
         ),
     ]
-    if report.same_verdicts.n:
-        both = (report.same_verdicts, report.same_text)
-        verdicts, text = map(share_text, both)
-        told.append(_word("overlap", language).format(n=report.same_verdicts.n, verdicts=verdicts, text=text))
+    if report.overlap.n:
+        told += _overlap(report.overlap, language)
     return told
+
+
+def _overlap(found: Overlap, language: str) -> list[str]:
+    verdicts, text = share_text(found.same_verdicts), share_text(found.same_text)
+    return [
+        _word("overlap", language).format(n=found.n, verdicts=verdicts, text=text),
+        _word("alpha", language).format(
+            n=found.n,
+            correct=_alpha_text(found.correct, language),
+            practical=_alpha_text(found.practical, language),
+        ),
+    ]
+
+
+def _alpha_text(found: Estimate, language: str) -> str:
+    if found.value is None:
+        return _word("alpha_undefined", language)
+    if found.interval is None:
+        return f"{number(found.value)} {_word('no_interval', language)}"
+    return f"{number(found.value)} {ends(found.interval)}"
 
 
 def tables(report: VerificationReport, language: str) -> list[Table]:
@@ -79,7 +101,7 @@ def _tasks(report: VerificationReport, language: str) -> Table:
 def _reviewers(report: VerificationReport, language: str) -> Table:
     rows = [
         (
-            each.login,
+            each.name,
             each.given,
             *_shares(each.figures),
             each.skipped,
@@ -99,7 +121,7 @@ def _errors(report: VerificationReport, language: str) -> Table:
         for option in ERROR_KINDS.options
         if option.key in report.error_kinds
     ]
-    return _table("errors", ("kind", "count"), rows, language)
+    return _table("errors", ("kind", "marks"), rows, language)
 
 
 def _comments(report: VerificationReport, language: str) -> Table:

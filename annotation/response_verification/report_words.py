@@ -23,6 +23,13 @@ WORDS = {
         "两人核对的 {n} 条中，判断相同 {verdicts}，文字相同 {text}。",
         "Of {n} items that two verified: same verdicts {verdicts}, same text {text}.",
     ),
+    "alpha": Text(
+        "这 {n} 条的一致性（Krippendorff α，名义尺度，方括号内为 95% BCa 区间）：正确 {correct}，实用 {practical}。",
+        "Agreement on these {n} (Krippendorff's alpha, nominal, with 95 % BCa intervals): correct {correct}, practical "
+        "{practical}.",
+    ),
+    "alpha_undefined": Text("无法估计（判断全部相同）", "undefined (every verdict is the same)"),
+    "no_interval": Text("（条数太少，无区间）", "(too few items for an interval)"),
     "states": Text("进度", "Progress"),
     "state": Text("状态", "State"),
     "count": Text("条", "Items"),
@@ -49,7 +56,8 @@ WORDS = {
     "returned": Text("被退回", "Returned"),
     "hasty": Text("不足 10 秒", "Under 10 s"),
     "median": Text("用时中位数（分:秒）", "Median time (min:s)"),
-    "errors": Text("错误类型（处）", "Kinds of error (marks)"),
+    "errors": Text("错误类型", "Kinds of error"),
+    "marks": Text("处", "Marks"),
     "kind": Text("类型", "Kind"),
     "comments": Text("不实用的原因", "Comments on what was not practical"),
     "record": Text("记录", "Record"),

@@ -10,13 +10,13 @@ import pandas as pd
 from jinja2 import Environment, StrictUndefined
 
 from annotation.response_verification.report import (
-    Figures,
     VerificationReport,
     VerifiedRow,
     verification_report,
 )
 from annotation.response_verification.report_tables import SHARES, sentences, tables
 from annotation.response_verification.report_words import WORDS
+from annotation.response_verification.shares import Figures
 from db.people import Person
 from db.study import Study
 from pipelines.reports.sheets import csv_bytes
@@ -84,7 +84,7 @@ def _item(row: VerifiedRow) -> dict:
         "record": row.record,
         "task": row.task,
         "state": row.state,
-        "reviewers": " ".join(row.reviewers),
+        "reviewers": "; ".join(row.reviewers),
         "overseen_because": " ".join(row.reasons),
         "correct_before": opinion and int(opinion.before.correct),
         "practical_before": opinion and int(opinion.before.practical),

@@ -54,11 +54,11 @@ def test_figures_are_k_of_n_with_exact_intervals_before_and_after(made):
     # Clopper-Pearson of 4 of 4: 0.025 ** (1 / 4)
     assert overall.correct_after.low == pytest.approx(0.025**0.25)
     (first, second) = report.reviewers
-    assert (first.login, first.given, first.figures.correct_before.k) == ("physician", 4, 3)
+    assert (first.name, first.given, first.figures.correct_before.k) == ("周医师", 4, 3)
     assert (second.given, second.figures.correct_before.share, second.median_ms) == (1, None, None)
     assert report.error_kinds == {"dose": 1}
     assert [(each.reviewer, each.after, each.comment) for each in report.impractical] == [
-        ("physician", True, "=没有说明疗程")
+        ("周医师", True, "=没有说明疗程")
     ]
     assert (report.median_before, report.median_after) == (len(TEXT), len(REVISED))
     assert 0 < report.median_change < 1
@@ -80,8 +80,25 @@ def test_of_two_who_verified_the_first_answers_are_compared(made):
     for login in ("physician", "physician2"):
         give_all(made, login, opinion() if login == "physician" else revision())
     report = verification_report(made.study, made["lead"], batch_id)
-    assert (report.same_verdicts.k, report.same_verdicts.n, report.same_text.k) == (0, 2, 0)
-    assert "两人核对的 2 条中" in sentences(report, "zh")[-1]
+    found = report.overlap
+    assert (found.same_verdicts.k, found.n, found.same_text.k) == (0, 2, 0)
+    # correct 1 against 0 twice: observed disagreement 1, expected 2 * 2 * 2 / (4 * 3) = 2/3, so 1 - 3/2
+    assert found.correct.value == pytest.approx(-0.5)
+    assert found.practical.value is None
+    told = sentences(report, "zh")
+    assert "两人核对的 2 条中" in told[-2]
+    assert "正确 -0.500 （条数太少，无区间），实用 无法估计（判断全部相同）" in told[-1]
+
+
+def test_the_agreement_of_two_has_an_interval_the_same_every_time(study):
+    made = make_verification_study(study, records=12)
+    batch_id = open_verification(made, sizes=(6, 6), overlap=1.0)
+    for login, good in (("physician", 6), ("physician2", 5)):
+        for number in range(12):
+            give(made, login, opinion() if number < good else revision())
+    first, again = (verification_report(made.study, made["lead"], batch_id).overlap for _ in range(2))
+    assert first == again and first.n == 12
+    assert first.correct.interval.low < first.correct.value < first.correct.interval.high
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
