@@ -57,7 +57,7 @@ def run() -> None:
         words(section) if section else "": [_drawn(page, words) for page in pages]
         for section, pages in in_sections(mine).items()
     }
-    chosen = st.navigation(drawn, position="top", expanded=True)
+    chosen = st.navigation(drawn, position="top")
     bar(person, words)
     chosen.run()
     if consent.comes_first(study, person, chosen.url_path):

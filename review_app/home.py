@@ -1,4 +1,4 @@
-"""My work: what is assigned, how far it is, and one click to go on."""
+"""My work: what is assigned, how far it is, one click to go on; and what waits for those who organise."""
 
 import streamlit as st
 
@@ -6,6 +6,8 @@ from annotation.activities.catalogue import activity_named
 from db.people import Person
 from db.study import Study
 from db.work import Queue, queues
+from review_app import waiting
+from review_app.page_button import page_button
 from review_app.plain import plain
 from review_app.words import Words
 
@@ -23,12 +25,13 @@ ANSWERING = ("physician", "senior", "lead")
 def show(study: Study, person: Person, words: Words) -> None:
     plain(words("home.greeting", name=person.name))
     mine = queues(study, person) if person.role in ANSWERING else []
-    for queue in mine:
+    # what is done stays to be looked at, under what is to do
+    for queue in sorted(mine, key=lambda queue: queue.state != "open" or queue.next is None):
         _card(queue, words)
     if not mine and person.role in ("physician", "senior"):
         st.info(words("home.nothing_yet"))
-    if person.role not in ("physician", "senior"):
-        plain(words(f"home.for_{person.role}"))
+    if person.role != "physician":
+        waiting.show(study, person, words)
 
 
 def _card(queue: Queue, words: Words) -> None:
@@ -39,12 +42,15 @@ def _card(queue: Queue, words: Words) -> None:
         st.progress(done / total, text=f"{done} / {total}{_pace(queue, words)}")
         if queue.state != "open":
             st.text(words("home.closed"))
-        step = _next_step(queue)
-        if st.button(
-            words(step), type="primary", key=f"continue-{queue.batch_id}", disabled=queue.state == "draft"
-        ):
-            page = st.Page(lambda: None, title=words(step), url_path=WORK_PAGE[queue.activity])
-            st.switch_page(page, query_params={"batch": str(queue.batch_id)})
+        page_button(
+            words,
+            _next_step(queue),
+            WORK_PAGE[queue.activity],
+            f"continue-{queue.batch_id}",
+            query={"batch": str(queue.batch_id)},
+            primary=queue.next is not None,
+            disabled=queue.state == "draft",
+        )
 
 
 def _next_step(queue: Queue) -> str:

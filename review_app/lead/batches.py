@@ -13,6 +13,7 @@ from db.people import Person
 from db.progress import Progress, progress
 from db.study import Study
 from review_app.lead import new_audit, new_batch, new_drafting, watching, worked_hours
+from review_app.page_button import page_button
 from review_app.plain import plain
 from review_app.table import show_table
 from review_app.words import Words
@@ -25,6 +26,14 @@ NEW = {
     "blinded_scoring": new_batch.show,
     "label_audit": new_audit.show,
     "instruction_drafting": new_drafting.show,
+}
+
+# activity -> where the results of a locked batch are, and that page's title; instructions stand on this page
+RESULTS = {
+    "blinded_scoring": ("report", "report.title"),
+    "label_audit": ("audit-results", "audit.results_title"),
+    "dialogue_rewriting": ("rewritings", "rewritings.title"),
+    "response_verification": ("verifications", "verifications.title"),
 }
 
 
@@ -114,12 +123,20 @@ def show_batch(study: Study, person: Person, words: Words, batch: Batch) -> None
         _two_person_step(study, person, words, batch, "lock", lock)
     elif batch.state == "locked" and not activity.sealed:
         st.text(words("batches.locked_for_good"))
+        _results(batch, words)
     elif batch.state == "locked" and person.role == "lead":
         _two_person_step(study, person, words, batch, "unblind", unblind)
     elif batch.state == "unblinded":
         st.subheader(words("batches.sources"))
         names = source_names(study, person, batch.id)
         show_table((words("batches.source"), words("batches.code")), [(names[code], code) for code in names])
+        _results(batch, words)
+
+
+def _results(batch: Batch, words: Words) -> None:
+    if batch.activity in RESULTS:
+        path, title = RESULTS[batch.activity]
+        page_button(words, title, path, f"results-{batch.id}", primary=True)
 
 
 def _progress_table(rows: list[Progress], words: Words) -> None:

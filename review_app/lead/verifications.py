@@ -1,4 +1,4 @@
-"""The desk of response verification, for leads and seniors: report, sign-off, approval, and the next draw."""
+"""The desk of response verification, for leads and seniors: sign-off, approval, report, and the next draw."""
 
 import streamlit as st
 
@@ -50,9 +50,9 @@ def _show_batch(study: Study, person: Person, words: Words, batch: Batch) -> Non
     except WardroundError as error:
         plain(error.said(words.language))
         return
-    _report(study, person, words, batch)
     signing.show(study, person, words, batch, items)
     approvals.show(study, person, words, batch, items)
+    _report(study, person, words, batch)
 
 
 def _report(study: Study, person: Person, words: Words, batch: Batch) -> None:

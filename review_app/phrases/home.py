@@ -12,10 +12,12 @@ PHRASES = {
         " · 每题约 {seconds} 秒，预计还需 {minutes} 分钟",
         " · {seconds} s an item, about {minutes} min left",
     ),
-    "home.for_lead": (
-        "批次、揭盲与报告见上方各页。",
-        "Batches, unblinding and reports are on the pages above.",
-    ),
-    "home.for_engineer": ("数据与报告见上方各页。", "Data and reports are on the pages above."),
-    "home.for_admin": ("人员管理见上方“人员”页。", "People are managed on the page People above."),
+    "waiting.title": ("等待处理", "Waiting"),
+    "waiting.nothing": ("目前没有等待处理的事。", "Nothing waits for you at the moment."),
+    "waiting.to_sign": ("全部已定，等待高年资医师签名", "All settled; a senior's signature is awaited"),
+    "waiting.draft": ("草稿，尚未开放", "Drawn, not opened yet"),
+    "waiting.unblind": ("已锁定，等待揭盲", "Locked, not unblinded yet"),
+    "waiting.disputes": ("{n} 处标签分歧尚未讨论", "{n} disagreements over labels not discussed yet"),
+    "waiting.jobs_running": ("{n} 个作业在运行或排队", "{n} jobs running or queued"),
+    "waiting.jobs_stopped": ("{n} 个作业失败、中断或取消", "{n} jobs failed, interrupted or cancelled"),
 }

@@ -151,8 +151,7 @@ def test_two_batches_with_a_change_of_the_rules_between_them(study, server, visi
     lock(lead, server)
 
     # the result says what it shows, and what it does not
-    lead.goto(f"{server.url}/audit-results")
-    drawn_page(lead)
+    lead.get_by_role("button", name="抽检结果").click()
     expect(lead.get_by_text("批次“第二批”通过：10 条中 10 条一致；但区间低至 69.2%")).to_be_visible()
     expect(lead.get_by_text("再抽 49 条即可断定超过 95%")).to_be_visible()
     expect(lead.get_by_text("至今已看 2 批")).to_be_visible()

@@ -133,7 +133,8 @@ def test_from_verification_to_approval(batch_id, server, visit):
     done(page, 3)
 
     # signed with the password again, and locked
-    page = visit("senior", "/verifications")
+    page = visit("senior")
+    page.get_by_test_id("stMain").get_by_role("button", name="核对管理").click()
     for password, said in (
         ("not the password", "登录名或密码不正确"),
         (password_of("senior"), "有效，批次已锁定"),
