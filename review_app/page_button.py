@@ -19,7 +19,8 @@ def page_button(
     disabled: bool = False,
 ) -> None:
     """`label` is a phrase's key, said on the button; `kept` goes into the session's state for that page."""
-    said = words(label)
-    if st.button(said, type="primary" if primary else "secondary", key=key, disabled=disabled):
+    if st.button(words(label), type="primary" if primary else "secondary", key=key, disabled=disabled):
         st.session_state.update(kept or {})
-        st.switch_page(st.Page(lambda: None, title=said, url_path=path), query_params=dict(query or {}))
+        st.switch_page(
+            st.Page(lambda: None, title=words(label), url_path=path), query_params=dict(query or {})
+        )

@@ -10,7 +10,8 @@ function judgeText(verifier, when, key, said) {
   const { item } = verifier;
   if (!mayJudge(item)) return verifier.notice(readOnlyWord(verifier));
   if (when === "after" && !isRevised(item)) return verifier.notice(verifier.say("verify.nothing_revised"));
-  item[when][key] = item[when][key] === said ? "" : said;
+  // pressing what stands already, as when an item has come back, leaves it
+  item[when][key] = said;
   return keepVerification(verifier, `${when}.${key}`);
 }
 
