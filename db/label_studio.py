@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from db import events
@@ -28,7 +29,7 @@ class Project:
 class Result:
     """What became of one annotation made there, as it stood when its content had this digest.
 
-    `reason` says in English, `reason_zh` in Chinese, why it was set aside.
+    `reason` says in English, `reason_zh` in Chinese, why it was set aside; `task` is its task's number there.
     """
 
     annotation: int
@@ -37,12 +38,27 @@ class Result:
     annotation_id: int | None = None
     reason: str = ""
     reason_zh: str = ""
+    task: int | None = None
 
 
 def code_of(study: Study, assignment_id: int) -> str:
     """What stands for an assignment in a task there: no number, order or person can be read from it."""
     message = f"label studio {assignment_id}".encode()
     return hmac.new(study.event_key.read_bytes(), message, hashlib.sha256).hexdigest()[:24]
+
+
+def require_open(state: str) -> None:
+    """Refuse what is meant for a batch in which people answer."""
+    if state == "draft":
+        raise Refused(
+            "Only an open batch goes to Label Studio; open it first.",
+            "只有已开放的批次才能推送到 Label Studio，请先开放批次。",
+        )
+    if state != "open":
+        raise Refused(
+            "This batch is locked and takes no more answers; only an open one goes to Label Studio.",
+            "该批次已锁定，不再接受答案；只有已开放的批次才能推送到 Label Studio。",
+        )
 
 
 def add_project(
@@ -59,11 +75,7 @@ def add_project(
     }
     with writing(study) as database:
         state = database.execute("select state from batch_state where batch_id = ?", (batch_id,)).fetchone()
-        if not state or state[0] != "open":
-            raise Refused(
-                "Only an open batch goes to Label Studio; open it first.",
-                "只有已开放的批次才能推送到 Label Studio，请先开放批次。",
-            )
+        require_open(state[0] if state else "draft")
         id_ = database["label_studio_projects"].insert({**row, "at": study.now()}).last_pk
         events.append(
             study, database, actor.login, "batch sent to Label Studio", f"batch {batch_id}",
@@ -101,8 +113,17 @@ def assigned(study: Study, actor: Person, batch_id: int) -> dict[int, tuple[Pers
 
 
 def map_author(study: Study, actor: Person, url: str, author: int, person: Person) -> None:
-    """Say who an account there is here. A later word replaces an earlier one; both stay."""
+    """Say who an account there is here. A later word replaces an earlier one; both stay.
+
+    Raises NotFound for a number that is none of the accounts the server was known to have when last asked.
+    """
     require(actor, "lead")
+    there = accounts(study, actor, url)
+    if there and author not in there:
+        raise NotFound(
+            f"{url} has no account {author}; it has {', '.join(map(str, sorted(there)))}.",
+            f"{url} 上没有账号 {author}；现有 {'、'.join(map(str, sorted(there)))}。",
+        )
     if person.role not in ("physician", "senior", "lead"):
         raise Refused(
             f"{person.login} is {person.role}, and answers no items; name a physician.",
@@ -126,6 +147,27 @@ def authors(study: Study, actor: Person, url: str) -> dict[int, Person]:
             "select author, person_id from label_studio_people where url = ? order by id", (url,)
         ).fetchall()
         return {author: by_id(database, person_id) for author, person_id in rows}
+
+
+def note_accounts(study: Study, actor: Person, url: str, accounts_there: Mapping[int, str]) -> None:
+    """Keep the e-mail addresses that a server gives for its accounts, those that are new or were changed."""
+    known = accounts(study, actor, url)
+    fresh = {author: email for author, email in accounts_there.items() if known.get(author) != email}
+    with writing(study) as database:
+        database["label_studio_accounts"].insert_all(
+            {"url": url, "author": author, "email": email, "at": study.now()}
+            for author, email in fresh.items()
+        )
+
+
+def accounts(study: Study, actor: Person, url: str) -> dict[int, str]:
+    """The e-mail addresses of a server's accounts by number, as it gave them when last asked."""
+    require(actor, "lead", "admin")
+    with reading(study) as database:
+        rows = database.execute(
+            "select author, email from label_studio_accounts where url = ? order by id", (url,)
+        ).fetchall()
+        return dict(rows)
 
 
 def note_result(study: Study, actor: Person, project: Project, result: Result) -> None:

@@ -35,12 +35,14 @@ def label_studio():
 def push(folder, batch_id, url, language):
     """Make each annotator of an open batch a project and send their items; again, only what is missing."""
     _require_sdk()
+    from pipelines.label_studio.connection import clean_url
     from pipelines.label_studio.push import push as push_batch
 
     with _connection(url) as connection, _bar("Sending") as tell:
         pushed = push_batch(_study(folder), _operator(), batch_id, connection, language, tell)
     for each in pushed:
-        click.echo(f"{each.person.login}: project {each.project}, {each.sent} sent now, {each.total} in all")
+        where = f"{clean_url(url)}/projects/{each.project}"
+        click.echo(f"{each.person.login}: {where}, {each.sent} sent now, {each.total} in all")
 
 
 @label_studio.command()
@@ -54,6 +56,7 @@ def push(folder, batch_id, url, language):
 def pull(context, folder, batch_id, url, export):
     """Bring a batch's answers in, each once; what does not hold is set aside, with its reason (exit 3)."""
     _require_sdk()
+    from db.job_progress import tell_ending
     from pipelines.label_studio.connection import clean_url
     from pipelines.label_studio.pull import pull as pull_batch
     from pipelines.label_studio.pull import take_export
@@ -71,6 +74,8 @@ def pull(context, folder, batch_id, url, export):
     for each in pulled.set_aside:
         click.echo(f"  project {each.project} task {each.task} annotation {each.annotation}: {each.reason}")
     if pulled.set_aside:
+        number = len(pulled.set_aside)
+        tell_ending(f"{number} set aside; why is listed above.", f"{number} 条被搁置，原因见上方。")
         context.exit(3)
 
 
@@ -81,9 +86,12 @@ def status(folder, batch_id):
     """How a batch's projects stand: what came in, what is set aside, what was deleted there."""
     from pipelines.label_studio.standing import standing
 
-    for each in standing(_study(folder), _operator(), batch_id):
+    found = standing(_study(folder), _operator(), batch_id)
+    if not found:
+        click.echo(f"Batch {batch_id} was not sent yet.")
+    for each in found:
         click.echo(
-            f"{each.person.login}: {each.url} project {each.project}, "
+            f"{each.person.login}: {each.url}/projects/{each.project}, "
             f"{each.answered} of {each.total} answered, {each.set_aside} set aside, {each.gone} deleted there"
         )
 
@@ -98,21 +106,30 @@ def people(folder, url, named):
     """Say who the server's accounts are here; without --is, list them. Nobody is guessed."""
     _require_sdk()
     from db import people as db_people
-    from db.errors import Invalid
-    from db.label_studio import authors, map_author
+    from db.label_studio import accounts, authors, map_author, note_accounts
     from pipelines.label_studio.connection import clean_url
 
     study, url = _study(folder), clean_url(url)
-    for each in named:
-        account, _, login = each.partition("=")
-        if not account.isdigit() or not login:
-            raise Invalid(f"--is {each}: give the account's number, =, and a sign-in name, like --is 7=li.")
-        map_author(study, _operator(), url, int(account), db_people.by_login(study, login))
+    said = [_account_and_login(each) for each in named]
+    # named alone from what is known, the server need not be there
+    if not named or not {account for account, _ in said} <= accounts(study, _operator(), url).keys():
+        with _connection(url) as connection:
+            note_accounts(study, _operator(), url, connection.accounts())
+    for account, login in said:
+        map_author(study, _operator(), url, account, db_people.by_login(study, login))
     known = authors(study, _operator(), url)
-    with _connection(url) as connection:
-        accounts = connection.accounts()
-    for number, email in sorted(accounts.items()):
-        click.echo(f"{number}\t{email}\t{known[number].login if number in known else '?'}")
+    for number, email in sorted(accounts(study, _operator(), url).items()):
+        who = known[number].login if number in known else f"not named; name it with --is {number}=LOGIN"
+        click.echo(f"{number}\t{email}\t{who}")
+
+
+def _account_and_login(named: str) -> tuple[int, str]:
+    from db.errors import Invalid
+
+    account, _, login = named.partition("=")
+    if not account.isdigit() or not login:
+        raise Invalid(f"--is {named}: give the account's number, =, and a sign-in name, like --is 7=li.")
+    return int(account), login
 
 
 @label_studio.command("push-survey")

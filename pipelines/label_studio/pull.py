@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from db.batches import find_batch
 from db.errors import Invalid, Refused
-from db.label_studio import assigned, projects
+from db.label_studio import assigned, note_accounts, projects
 from db.people import Person
 from db.study import Study
 from pipelines.label_studio.connection import Connection
@@ -26,6 +26,7 @@ def pull(
             f"This batch was not pushed to {connection.url}; push it first.",
             "该批次尚未推送到这台 Label Studio，请先推送。",
         )
+    note_accounts(study, actor, connection.url, connection.accounts())
     total = sum(len(theirs) for _, theirs in assigned(study, actor, batch_id).values())
     pulled, seen = Pulled(), 0
     for project in mine:

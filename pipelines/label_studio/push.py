@@ -4,10 +4,20 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from markdown_it import MarkdownIt
+
 from annotation.answering import presented
 from annotation.rubric import rubric_from_json
 from db.batches import Batch, find_batch
-from db.label_studio import Project, add_project, assigned, code_of, projects
+from db.label_studio import (
+    Project,
+    add_project,
+    assigned,
+    code_of,
+    note_accounts,
+    projects,
+    require_open,
+)
 from db.people import Person
 from db.study import Study
 from pipelines.label_studio.catalogue import form_of
@@ -45,7 +55,9 @@ def push(
     """
     batch = find_batch(study, actor, batch_id)
     form_of(batch.activity)
+    require_open(batch.state)
     connection.whoami()
+    note_accounts(study, actor, connection.url, connection.accounts())
     people = assigned(study, actor, batch_id)
     made = {each.person_id: each for each in projects(study, actor, batch_id) if each.url == connection.url}
     total, done, pushed = sum(len(theirs) for _, theirs in people.values()), 0, []
@@ -76,6 +88,14 @@ def config_for(study: Study, person: Person, assignment_id: int, language: str) 
     return config_of(form_of(work.batch.activity), rubric_from_json(work.batch.rubric), shown, language)
 
 
+def as_instructions(guideline: str) -> str:
+    """A guideline as Label Studio shows instructions: as HTML, for Markdown would run into one paragraph.
+
+    What is HTML in the guideline itself is shown as it stands and does nothing.
+    """
+    return MarkdownIt("commonmark", {"html": False, "breaks": True}).enable("table").render(guideline)
+
+
 def _make(
     study: Study,
     actor: Person,
@@ -86,7 +106,9 @@ def _make(
     language: str,
 ) -> Project:
     config = config_for(study, person, example, language)
-    number = connection.make_project(f"{batch.name} · {person.name}"[:LONGEST_TITLE], config, batch.guideline)
+    number = connection.make_project(
+        f"{batch.name} · {person.name}"[:LONGEST_TITLE], config, as_instructions(batch.guideline)
+    )
     config_hash = hashlib.sha256(config.encode()).hexdigest()
     return add_project(study, actor, batch.id, person.id, connection.url, number, config_hash)
 

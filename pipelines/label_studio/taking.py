@@ -98,7 +98,7 @@ class Taking:
         except WardroundError as error:
             said = {"reason": str(error), "reason_zh": error.said("zh")}
             self.pulled.set_aside.append(SetAside(self.project.project, task.get("id"), number, **said))
-            self._note(Result(number, digest, SET_ASIDE, **said))
+            self._note(Result(number, digest, SET_ASIDE, **said, task=task_number(task)))
             return
         self.pulled.changed += changed
         self.pulled.stored += not changed
@@ -185,6 +185,11 @@ def digest_of(annotation: Mapping) -> str:
     """SHA-256 over what of an annotation is an answer: the same answer pulled again has the same."""
     parts = {key: annotation.get(key) for key in ANSWERED}
     return hashlib.sha256(json.dumps(parts, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def task_number(task: Mapping) -> int | None:
+    number = task.get("id")
+    return number if isinstance(number, int) else None
 
 
 def author_of(value: object) -> int | None:

@@ -5,7 +5,7 @@ import streamlit as st
 from db.batches import Batch, batches
 from db.errors import WardroundError
 from db.jobs import jobs
-from db.label_studio import authors, map_author
+from db.label_studio import accounts, authors, map_author
 from db.people import Person, everyone
 from db.study import Study
 from pipelines.jobs.keys import endpoint_of, keep_key
@@ -13,8 +13,7 @@ from pipelines.jobs.queue import start_job
 from pipelines.label_studio.catalogue import FORMS
 from pipelines.label_studio.standing import Standing, standing
 from review_app.jobs import LOOK_EVERY, show_card, tell_if_nobody_works
-from review_app.plain import plain
-from review_app.table import show_table
+from review_app.table import heading, show_table
 from review_app.words import LANGUAGES, Words
 
 KINDS = ("label_studio_push", "label_studio_pull")
@@ -63,11 +62,19 @@ def _standing(found: list[Standing], words: Words) -> None:
             for each in found
         ],
     )
-    reasons = [reason[words.language] for each in found for reason in each.reasons]
-    if reasons:
-        st.markdown(f"**{words('label_studio.reasons')}**")
-        for reason in dict.fromkeys(reasons):
-            plain(f"· {reason}")
+    rows = [
+        (each.person.name, _place(each, task), reason[words.language])
+        for each in found
+        for task, reason in each.reasons
+    ]
+    if rows:
+        heading(words("label_studio.reasons"))
+        show_table([words(f"label_studio.{column}") for column in ("person", "task", "why")], rows)
+
+
+def _place(project: Standing, task: int | None) -> str:
+    where = f"{project.url}/projects/{project.project}"
+    return f"{where}/data?task={task}" if task else where
 
 
 def _send(study: Study, person: Person, words: Words, batch: Batch, found: list[Standing]) -> None:
@@ -80,7 +87,11 @@ def _send(study: Study, person: Person, words: Words, batch: Batch, found: list[
             placeholder="http://127.0.0.1:8080",
         )
         token = right.text_input(
-            words("label_studio.token"), type="password", key="label-studio-token", autocomplete="off"
+            words("label_studio.token"),
+            type="password",
+            key="label-studio-token",
+            autocomplete="off",
+            help=words("label_studio.token_where"),
         )
         language = st.radio(
             words("label_studio.language"),
@@ -90,7 +101,12 @@ def _send(study: Study, person: Person, words: Words, batch: Batch, found: list[
             key="label-studio-language",
         )
         left, right, _ = st.columns([1, 1, 2])
-        push = left.form_submit_button(words("label_studio.push"), type="primary", key="label-studio-push")
+        push = left.form_submit_button(
+            words("label_studio.push"),
+            type="primary",
+            key="label-studio-push",
+            disabled=batch.state != "open",
+        )
         pull = right.form_submit_button(words("label_studio.pull"), key="label-studio-pull")
         st.caption(words("label_studio.token_why"))
     if not (push or pull):
@@ -118,16 +134,26 @@ def _jobs(study: Study, person: Person, words: Words, batch: Batch) -> None:
 def _accounts(study: Study, person: Person, words: Words, url: str) -> None:
     st.subheader(words("label_studio.accounts"))
     st.text(words("label_studio.accounts_why"))
-    known = authors(study, person, url)
-    if known:
-        show_table(
-            [words("label_studio.account"), words("label_studio.person")],
-            [(number, each.name) for number, each in sorted(known.items())],
-        )
+    known, there = authors(study, person, url), accounts(study, person, url)
+    if not there:
+        st.info(words("label_studio.no_account"))
+        return
+    show_table(
+        [words(f"label_studio.{column}") for column in ("account", "email", "person")],
+        [
+            (number, email, known[number].name if number in known else words("label_studio.nobody"))
+            for number, email in sorted(there.items())
+        ],
+    )
     people = {each.id: each for each in everyone(study, person) if each.role in ANSWER and not each.disabled}
     with st.form("label-studio-account"):
         left, right = st.columns(2)
-        number = left.number_input(words("label_studio.account"), 1, 2**31, 1, key="label-studio-account-no")
+        number = left.selectbox(
+            words("label_studio.account"),
+            sorted(there, key=lambda each: (each in known, each)),
+            format_func=lambda each: f"{each} · {there[each]}",
+            key="label-studio-account-no",
+        )
         chosen = right.selectbox(
             words("label_studio.is"),
             list(people),
@@ -136,5 +162,5 @@ def _accounts(study: Study, person: Person, words: Words, url: str) -> None:
         )
         named = st.form_submit_button(words("label_studio.name"), key="label-studio-account-name")
     if named:
-        map_author(study, person, url, int(number), people[chosen])
+        map_author(study, person, url, number, people[chosen])
         st.rerun()

@@ -26,6 +26,10 @@ PHRASES = {
     "label_studio.reasons": ("搁置的原因", "Why answers were set aside"),
     "label_studio.url": ("服务器地址", "Server's address"),
     "label_studio.token": ("访问令牌（不填则用已保存的）", "Access token (left empty: the one kept before)"),
+    "label_studio.token_where": (
+        "在 Label Studio 中点右上角头像 → Account & Settings → Personal Access Token（或 Legacy Token）生成。",
+        "Made in Label Studio: the picture at the top right, Account & Settings, Personal Access Token (or Legacy Token).",
+    ),
     "label_studio.token_why": (
         "令牌只保存在服务器上仅本程序可读的文件里，不进数据库，也不再显示。",
         "The token is kept in a file that only this program may read, never in the database, and not shown again.",
@@ -39,9 +43,20 @@ PHRASES = {
         "Label Studio 的账号不会自动对应到人：由负责人逐个指明。",
         "No account is guessed to be somebody: a lead says who each one is.",
     ),
-    "label_studio.account": ("账号编号", "Account number"),
+    "label_studio.task": ("任务", "Task"),
+    "label_studio.why": ("原因", "Why"),
+    "label_studio.account": ("账号", "Account"),
+    "label_studio.email": ("邮箱", "E-mail"),
+    "label_studio.nobody": ("尚未指明", "Not named yet"),
+    "label_studio.no_account": (
+        "还不知道那里有哪些账号：推送或拉取一次后会列在这里。",
+        "Which accounts there are is not known yet: they are listed here once something was sent or fetched.",
+    ),
     "label_studio.is": ("是", "is"),
     "label_studio.name": ("确认", "Confirm"),
+    "jobs.label_studio_push.batch": ("批次", "Batch"),
+    "jobs.label_studio_pull.batch": ("批次", "Batch"),
+    "jobs.language": ("表单语言", "Language of the form"),
     "jobs.kind.label_studio_push": ("推送到 Label Studio", "Send to Label Studio"),
     "jobs.kind.label_studio_pull": ("从 Label Studio 拉取", "Fetch from Label Studio"),
 }

@@ -9,8 +9,9 @@ from label_studio_sdk.client import LabelStudio
 from annotation.dialogue_rewriting.dialogue import FIELDS, TURNS
 from db import people
 from db.batch_states import lock
-from db.errors import Refused
+from db.errors import NotFound, Refused
 from db.events import broken_at
+from db.label_studio import accounts as server_accounts
 from db.label_studio import map_author, projects
 from db.people import Person
 from db.study import Study, reading
@@ -217,6 +218,9 @@ def test_what_label_studio_accepts_and_cannot_be_is_set_aside_with_its_reason(sc
         assert database["label_studio_results"].count == len(HOSTILE)
     (one, _) = standing(scoring.study, scoring.lead, scoring.batch_id)
     assert (one.set_aside, one.answered) == (len(HOSTILE), 0)
+    # each leads to its task
+    assert {task for task, _ in one.reasons} <= {each["id"] for each in scoring.tasks()}
+    assert len(one.reasons) == len(HOSTILE)
 
 
 def _repeated(tasks):
@@ -231,6 +235,10 @@ def test_an_account_is_nobody_until_a_person_says_who_it_is(server, accounts, co
     client = server.client_of(token)
     client.annotations.create(id=made.tasks()[0]["id"], result=GOOD, lead_time=20)
     assert "nobody has said" in made.pull().set_aside[0].reason
+    there = server_accounts(made.study, made.lead, server.url)
+    assert there[stranger] == f"stranger{made.batch_id}@example.com"
+    with pytest.raises(NotFound, match="has no account 99999"):
+        map_author(made.study, made.lead, server.url, 99999, made.person)
     map_author(made.study, made.lead, server.url, stranger, made.person)
     pulled = made.pull()
     assert (pulled.stored, pulled.set_aside) == (1, [])
@@ -274,6 +282,25 @@ def test_a_locked_batch_takes_nothing_more(scoring, connection):
     lock(scoring.study, scoring.lead, scoring.batch_id, "senior", PASSWORD, "done", "test")
     pulled = scoring.pull()
     assert "locked" in pulled.set_aside[0].reason and pulled.stored == 0
+
+
+def test_a_batch_that_is_not_open_leaves_nothing_at_the_server(server, connection, tmp_path):
+    made = make_scoring_study(tmp_path / "study", questions=QUESTIONS, sources=3)
+    batch_id = open_scoring_batch(made)
+    lock(made.study, made["lead"], batch_id, "senior", PASSWORD, "done", "test")
+    before = server.client.projects.list().items
+    with pytest.raises(Refused, match="is locked and takes no more"):
+        push(made.study, made["lead"], batch_id, connection)
+    assert server.client.projects.list().items == before
+
+
+def test_a_guideline_becomes_instructions_that_can_be_read_and_do_nothing():
+    shown = pushing.as_instructions(
+        "# Scores\n\n- one\n\n| points | meaning |\n|---|---|\n| 9 | good |\n\n<script>x</script>"
+    )
+    for part in ("<h1>Scores</h1>", "<li>one</li>", "<td>good</td>", "&lt;script&gt;"):
+        assert part in shown
+    assert "<script" not in shown
 
 
 def test_a_push_that_was_cut_off_by_a_restart_goes_on_where_it_stopped(
