@@ -52,7 +52,9 @@ class RowTable:
             rows = (self._row_of(item, last) for item in self._items)
             file.writelines(_line(row) for row in rows if row)
             file.flush()
-            os.fsync(file.fileno())
+            # an empty table has nothing to lose in a power cut
+            if file.tell():
+                os.fsync(file.fileno())
         new.replace(self._out)
 
 

@@ -91,7 +91,6 @@ def _send(study: Study, person: Person, words: Words, batch: Batch, found: list[
             type="password",
             key="label-studio-token",
             autocomplete="off",
-            help=words("label_studio.token_where"),
         )
         language = st.radio(
             words("label_studio.language"),
@@ -108,6 +107,7 @@ def _send(study: Study, person: Person, words: Words, batch: Batch, found: list[
             disabled=batch.state != "open",
         )
         pull = right.form_submit_button(words("label_studio.pull"), key="label-studio-pull")
+        st.caption(words("label_studio.token_where"))
         st.caption(words("label_studio.token_why"))
     if not (push or pull):
         return
