@@ -82,15 +82,25 @@ def code_of(
 
 
 def names(study: Study, actor: Person, codes: Iterable[str]) -> dict[str, str]:
-    """The name behind each code: the only reader of names, and every read is an event before it happens.
+    """The name behind each code, for leads and admins; every read is an event before it happens.
 
     Whether a batch may be unblinded at all is decided in `db.batches`. Call it outside a transaction of
     `writing`, for it writes its event in one of its own.
     """
     people.require(actor, "lead", "admin")
+    return _named(study, actor, codes, "source names read")
+
+
+def names_to_guess(study: Study, actor: Person, codes: Iterable[str]) -> dict[str, str]:
+    """For `db.guesses` alone, which lists names without codes to whoever has nothing left to rate."""
+    people.require(actor, "physician", "senior", "lead")
+    return _named(study, actor, codes, "source names read for guessing")
+
+
+def _named(study: Study, actor: Person, codes: Iterable[str], action: str) -> dict[str, str]:
     wanted = sorted(set(codes))
     with writing(study) as database:
-        events.append(study, database, actor.login, "source names read", "blinding_key", codes=wanted)
+        events.append(study, database, actor.login, action, "blinding_key", codes=wanted)
     with _sealed(study) as sealed:
         found = dict(sealed.execute("select code, name from sources").fetchall())
     unknown = [code for code in wanted if code not in found]

@@ -64,6 +64,7 @@ STEPS = (
     ("024_personal_data.sql", ("personal_data_decisions",)),
     ("025_sentences.sql", ("label_studio_accounts",)),
     ("026_consent.sql", ("consent_texts", "consents")),
+    ("027_guesses.sql", ("guessing_begun", "source_guesses")),
 )
 
 

@@ -12,6 +12,7 @@ from db import events
 from db.batches import Batch, batch
 from db.consent import require_consent
 from db.errors import Conflict, Invalid, NotFound, Refused
+from db.guesses import refuse_after_guessing
 from db.handovers import Step, hand_over, steps_of, turn_of
 from db.instructions import NewInstruction, accept_instruction
 from db.labels import Label, labels_of
@@ -299,6 +300,7 @@ def _own(database: Database, actor: Person, assignment_id: int) -> dict:
 def _answerable(database: Database, actor: Person, assignment_id: int) -> None:
     row = _own(database, actor, assignment_id)
     require_consent(database, actor)
+    refuse_after_guessing(database, actor, row["batch_id"])
     if row["state"] != "open":
         raise Refused("This batch is locked: answers are no longer taken.", "本批次已锁定，不再接受答案。")
     if is_signed(database, row["batch_id"]):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from annotation.correlation.answer_facts import answer_facts
+from annotation.correlation.model_guesses import ModelGuesses, guesses_by_model
 from annotation.correlation.published_tables import RatedChange, RatedMean, rated_changes, rated_means
 from annotation.correlation.report_tables import rater_means, rating_table
 from annotation.correlation.study_data import question_facts
@@ -17,6 +18,7 @@ from annotation.statistics.raters_agreement import RatersAgreement, raters_agree
 from db.batch_states import source_names
 from db.batches import Batch, find_batch
 from db.errors import Invalid, Refused
+from db.guesses import guesses
 from db.people import Person
 from db.ratings import RatingRow, ratings
 from db.records import records
@@ -30,7 +32,8 @@ class AgreementReport:
     questions: question, task, specialty, asked, reference.
 
     `means` of the models by phase, and `changes` against the `backbone` the lead named, are of ratings alone.
-    `simulated` counts ratings that a program made, not a person.
+    `guessed` is whether raters could tell the models, () where none did. `simulated` counts ratings that a
+    program made, not a person.
     """
 
     batch: Batch
@@ -46,6 +49,7 @@ class AgreementReport:
     backbone: str | None
     simulated: int
     seed: int
+    guessed: tuple[ModelGuesses, ...]
 
 
 def agreement_report(
@@ -77,6 +81,7 @@ def agreement_report(
         backbone=backbone,
         simulated=sum(row.simulated for row in rated),
         seed=seed,
+        guessed=guesses_by_model(guesses(study, actor, batch_id), names),
     )
 
 

@@ -7,9 +7,11 @@ import streamlit as st
 from annotation.activities.blinded_scoring import BLINDED_SCORING
 from annotation.answering import presented
 from annotation.rubric import Rubric, rubric_from_json
+from db.guesses import has_begun
 from db.people import Person
 from db.study import Study
 from db.work import Queue, Work, queues
+from review_app.activities import guessing
 from review_app.components.board import board
 from review_app.components.words import component_words
 from review_app.plain import plain
@@ -31,11 +33,15 @@ def show(study: Study, person: Person, words: Words) -> None:
         return
     place = _place(_queue(mine, words))
     if place.index is None:
-        _all_done(place.queue, words)
+        st.success(words("scoring.all_done", total=len(place.queue.assignment_ids)))
+        if not has_begun(study, person, place.queue.batch_id):
+            _look_again(place.queue, words)
+        guessing.offer(study, person, place.queue.batch_id, words)
         return
     assignment_id = place.queue.assignment_ids[place.index]
     work, shown = presented(study, person, assignment_id, words.language)
-    answer = board(_board_data(place, work, shown, words), key="board")
+    final = work.batch.state != "open" or has_begun(study, person, work.batch.id)
+    answer = board(_board_data(place, work, shown, final, words), key="board")
     _move(place, answer)
 
 
@@ -56,7 +62,7 @@ def _place(queue: Queue) -> Place:
     return Place(queue, queue.assignment_ids.index(queue.next) if queue.next else None)
 
 
-def _board_data(place: Place, work: Work, shown: dict, words: Words) -> dict:
+def _board_data(place: Place, work: Work, shown: dict, final: bool, words: Words) -> dict:
     queue, annotation = place.queue, work.annotation
     submitted = annotation is not None and annotation.status == "submitted"
     return {
@@ -68,7 +74,7 @@ def _board_data(place: Place, work: Work, shown: dict, words: Words) -> dict:
         "answers": dict(annotation.answers) if submitted else None,
         "skipped": annotation is not None and annotation.status == "skipped",
         "revision": annotation.revision if annotation else 0,
-        "locked": work.batch.state != "open",
+        "locked": final,
         "progress": {"place": place.index + 1, "total": len(queue.assignment_ids), "done": len(queue.done)},
         "words": component_words(words.language),
         "masked_notice": words("scoring.masked"),
@@ -104,8 +110,7 @@ def _move(place: Place, answer) -> None:
         st.rerun()
 
 
-def _all_done(queue: Queue, words: Words) -> None:
-    st.success(words("scoring.all_done", total=len(queue.assignment_ids)))
+def _look_again(queue: Queue, words: Words) -> None:
     plain(words("scoring.look_again"))
     links = "".join(
         f'<a href="?batch={queue.batch_id}&item={number}" target="_self" '

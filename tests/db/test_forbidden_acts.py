@@ -9,11 +9,11 @@ from sqlite_utils import Database
 from db.migrations import migrate
 from db.study import writing
 from tests.conftest import copy_of
-from tests.forbidden import accounts, answers, approvals, consents
+from tests.forbidden import accounts, answers, approvals, consents, guesses
 from tests.forbidden.acts import Act
 from tests.whole_study import make_whole_study
 
-ACTS = (*answers.ACTS, *approvals.ACTS, *accounts.ACTS, *consents.ACTS)
+ACTS = (*answers.ACTS, *approvals.ACTS, *accounts.ACTS, *consents.ACTS, *guesses.ACTS)
 FORBIDDEN = [act for act in ACTS if act.said]
 ALLOWED = [act for act in ACTS if not act.said]
 

@@ -3,6 +3,7 @@
 from annotation.correlation.agreement_report import AgreementReport
 from annotation.correlation.blocks.agreement import agreement_block, calibration_block
 from annotation.correlation.blocks.between import between_block
+from annotation.correlation.blocks.blinding import blinding_block
 from annotation.correlation.blocks.block import Block, Column, table
 from annotation.correlation.blocks.data import data_block
 from annotation.correlation.blocks.judge import biases_block, masked_block, overlaps_block
@@ -48,6 +49,7 @@ def blocks(report: CorrelationReport) -> tuple[Block, ...]:
         corrected_block(report),
         overlaps_block(report),
         masked_block(report),
+        *_guessed(report.physicians),
         parts_block(report),
         paper_block(report),
         data_block(report.physicians),
@@ -57,7 +59,18 @@ def blocks(report: CorrelationReport) -> tuple[Block, ...]:
 
 def agreement_blocks(report: AgreementReport) -> tuple[Block, ...]:
     """What ratings come to where no judge has judged yet, or nobody asks for one."""
-    return (between_block(report), raters_block(report), means_block(report), data_block(report))
+    return (
+        between_block(report),
+        raters_block(report),
+        means_block(report),
+        *_guessed(report),
+        data_block(report),
+    )
+
+
+def _guessed(report: AgreementReport) -> tuple[Block, ...]:
+    """Whether raters could tell the models, where any of them was asked."""
+    return (blinding_block(report.guessed),) if report.guessed else ()
 
 
 def left_out_block(report: CorrelationReport) -> Block:

@@ -8,6 +8,10 @@ from annotation.rubric import Text
 CHINESE = (
     (r"not estimable: no answer was rated by two raters", "无法估计：没有任何回答由两位评分者共同评分"),
     (r"not estimable: raters are not linked by answers they share", "无法估计：评分者之间没有共同评分的回答"),
+    (r"nobody guessed", "没有人猜测"),
+    (r"one source cannot be guessed among", "只有一个来源，无从猜测"),
+    (r"all guesses came out the same, so the interval has no width", "猜测结果全部相同，区间没有宽度"),
+    (r"multinomial", "多项分布"),
     (r"one rater cannot be compared", "只有一位评分者，无从比较"),
     (r"no answer was rated twice", "没有回答被评过两次"),
     (r"no answer was judged twice", "没有回答被重复评判"),

@@ -1,0 +1,72 @@
+"""After a rater's last blinded item: which model wrote this answer? Asked of a few, and always to be left."""
+
+import streamlit as st
+
+from db import guesses
+from db.errors import WardroundError
+from db.people import Person
+from db.study import Study
+from review_app.plain import plain
+from review_app.words import Words
+
+# pixels; what is longer scrolls, so that the question below it stays in view
+ANSWER_HEIGHT = 300
+
+
+def offer(study: Study, person: Person, batch_id: int, words: Words) -> None:
+    """The question itself once the person has asked for the list of sources; before that, what it is."""
+    if not guesses.may_guess(study, person, batch_id):
+        return
+    if not guesses.has_begun(study, person, batch_id):
+        st.subheader(words("guessing.title"))
+        plain(words("guessing.why"))
+        if st.button(words("guessing.begin"), key="guessing-begin"):
+            _do(words, lambda: guesses.begin(study, person, batch_id))
+        return
+    left = guesses.left_to_guess(study, person, batch_id)
+    st.subheader(words("guessing.title"))
+    if not left:
+        plain(words("guessing.thanks"))
+        return
+    _one(study, person, batch_id, left, words)
+
+
+def _one(study: Study, person: Person, batch_id: int, left: list[guesses.ToGuess], words: Words) -> None:
+    asked = left[0]
+    plain(words("guessing.left", count=len(left)))
+    with st.container(border=True, height=ANSWER_HEIGHT, key="guessing-answer"):
+        plain(asked.question)
+        st.divider()
+        for message in asked.conversation[1:]:
+            plain(message["content"])
+    with st.form(f"guess-{len(left)}"):
+        names = _names(study, person, batch_id)
+        # a select box shows its options as they are, where a radio button would read them as Markdown
+        name = st.selectbox(
+            words("guessing.which"),
+            names,
+            index=None,
+            placeholder=words("guessing.unknown"),
+            key=f"which-{len(left)}",
+        )
+        sure = st.checkbox(words("guessing.sure"), key=f"sure-{len(left)}")
+        sent = st.form_submit_button(words("guessing.next"), type="primary", key=f"next-{len(left)}")
+    if sent:
+        _do(words, lambda: guesses.guess(study, person, batch_id, asked.response_id, name, sure))
+
+
+def _names(study: Study, person: Person, batch_id: int) -> tuple[str, ...]:
+    """Read once a visit, because each reading of the sealed file is an event."""
+    held = st.session_state.get("guessing-names", (None, ()))
+    if held[0] != batch_id:
+        held = st.session_state["guessing-names"] = (batch_id, guesses.listed_names(study, person, batch_id))
+    return held[1]
+
+
+def _do(words: Words, act) -> None:
+    try:
+        act()
+    except WardroundError as error:
+        st.error(error.said(words.language))
+    else:
+        st.rerun()

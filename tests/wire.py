@@ -1,0 +1,76 @@
+"""Everything that passes between a browser and the server, and the search for names in it."""
+
+import base64
+import hashlib
+import re
+import urllib.parse
+from collections.abc import Iterator, Sequence
+
+WIDE = {each: each + 0xFEE0 for each in range(0x21, 0x7F)}
+
+
+def spellings(name: str) -> Iterator[str]:
+    """A name as it might leak, in lower case: other separators, full width, encoded, or as a hash."""
+    bare = re.sub(r"[-_. ]", "", name)
+    for each in {
+        name,
+        name.lower(),
+        name.upper(),
+        bare,
+        bare.lower(),
+        name.replace("-", "_"),
+        name.replace("-", " "),
+    }:
+        coded = each.encode()
+        yield each.lower()
+        yield each.translate(WIDE).lower()
+        yield coded.hex()
+        yield "".join(f"%{byte:02x}" for byte in coded)
+        yield urllib.parse.quote(each.translate(WIDE)).lower()
+        yield each.translate(WIDE).encode("unicode_escape").decode().lower()
+        # of each alignment within a longer text only the letters that do not depend on its neighbours
+        for shift in range(3):
+            encoded = base64.b64encode(b"\0" * shift + coded).decode()
+            yield encoded[(shift * 8 + 5) // 6 : (shift + len(coded)) * 8 // 6].lower()
+        yield from (hashlib.new(kind, coded).hexdigest() for kind in ("md5", "sha1", "sha256"))
+
+
+def leaks(sent: bytes, names: Sequence[str]) -> list[str]:
+    """The names that are in these bytes, in any spelling."""
+    text = sent.decode("utf-8", "replace").lower()
+    return sorted({name for name in names for each in spellings(name) if each in text})
+
+
+class Wire:
+    """Everything a page is sent and sends: itself, headers, addresses, bodies and socket frames of both ways,
+    but not Streamlit's own files.
+    """
+
+    def __init__(self, page) -> None:
+        self.received: list[bytes] = []
+        self.frames = 0
+        page.on("websocket", self._socket)
+        page.on("request", self._request)
+        page.on("response", self._response)
+        page.on("download", lambda download: self.received.append(download.suggested_filename.encode()))
+
+    def _socket(self, socket) -> None:
+        socket.on("framereceived", self._frame)
+        socket.on("framesent", self._frame)
+
+    def _frame(self, payload: bytes | str) -> None:
+        self.frames += 1
+        self.received.append(payload if isinstance(payload, bytes) else payload.encode())
+
+    def _request(self, request) -> None:
+        if "/static/" not in request.url:
+            self.received.append(
+                f"{request.url} {request.headers}".encode() + (request.post_data_buffer or b"")
+            )
+
+    def _response(self, response) -> None:
+        if "/static/" not in response.url:
+            self.received.append(f"{response.url} {response.headers}".encode())
+
+    def bytes(self, page) -> bytes:
+        return b"\n".join([*self.received, page.content().encode(), page.title().encode()])
