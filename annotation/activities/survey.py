@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from annotation.rubric import Text
+from annotation.survey.composing import new_key
 from annotation.survey.questionnaire import Condition, Option, Question, Questionnaire, Scale, Section
 from annotation.survey.questionnaire_files import load_questionnaire
 from annotation.survey.submission import Part, Submission
@@ -52,13 +53,6 @@ OTHER_LIMITATION = Question(
     only_if=Condition("limitations", ("other",)),
 )
 
-ATTENTION_CHECK = Question(
-    "attention",
-    "rating",
-    Text("这一题请选 2，表示您在逐题阅读", "Please choose 2 here, to show that you read each question"),
-    right_answer=2,
-)
-
 
 def questionnaire(path: Path | None = None, attention_check: bool = False) -> Questionnaire:
     """A study's own questionnaire from its file, or else the method's; with an attention check on request."""
@@ -74,11 +68,25 @@ def with_attention_check(asked: Questionnaire) -> Questionnaire:
     if any(question.right_answer is not None for question in asked.questions):
         return asked
     longest = max(asked.sections, key=lambda section: len(section.questions))
-    checked = replace(longest, questions=(*longest.questions, ATTENTION_CHECK))
+    checked = replace(longest, questions=(*longest.questions, _attention_check(asked)))
     return replace(
         asked,
         version=f"{asked.version}+attention",
         sections=tuple(checked if section is longest else section for section in asked.sections),
+    )
+
+
+def _attention_check(asked: Questionnaire) -> Question:
+    """A rating that asks for the point above the lowest."""
+    known, point = {question.key for question in asked.questions}, asked.scale.low + 1
+    return Question(
+        "attention" if "attention" not in known else new_key(asked, "attention"),
+        "rating",
+        Text(
+            f"这一题请选 {point}，表示您在逐题阅读",
+            f"Please choose {point} here, to show that you read each question",
+        ),
+        right_answer=point,
     )
 
 

@@ -55,7 +55,7 @@ def _means(
     # below and in one column, so that the chart fits a phone
     below = alt.Legend(orient="bottom", columns=1)
     base = alt.Chart(points).encode(
-        y=alt.Y("name:N", title=None, sort=None, axis=alt.Axis(labelLimit=LABEL_LIMIT)),
+        y=alt.Y("name:N", title=None, sort=list(points["name"]), axis=alt.Axis(labelLimit=LABEL_LIMIT)),
         tooltip=["name:N", "section:N", alt.Tooltip("mean:Q", format=".2f")],
     )
     interval = base.mark_rule().encode(

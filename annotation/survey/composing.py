@@ -1,15 +1,20 @@
-"""Composing a questionnaire: a question put in, changed, moved, taken out; what comes out is a whole one."""
+"""Composing a questionnaire: questions and screens put in, changed, moved, taken out, and the scale they are
+rated on; what comes out is a whole one."""
 
 import json
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import TypeVar
 
 from annotation.rubric import Text
-from annotation.survey.questionnaire import Option, Question, Questionnaire, Section
+from annotation.survey.questionnaire import Option, Question, Questionnaire, Scale, Section
 from annotation.survey.questionnaire_files import questionnaire_from
 from db.errors import Invalid
 
 VERSION_DIGITS = 6
+POINT = re.compile(r"-?\d{1,3}")
+Part = TypeVar("Part", Question, Section)
 
 
 def put(asked: Questionnaire, section: str, question: Question, after: str | None = None) -> Questionnaire:
@@ -38,15 +43,68 @@ def taken_out(asked: Questionnaire, key: str) -> Questionnaire:
 def moved(asked: Questionnaire, key: str, by: int) -> Questionnaire:
     """The question so many places on in its section; at its end it stays there."""
 
-    def shifted(questions: list[Question]) -> list[Question]:
-        place = next((at for at, each in enumerate(questions) if each.key == key), None)
-        if place is None:
-            return questions
-        rest = [each for each in questions if each.key != key]
-        there = max(0, min(len(rest), place + by))
-        return [*rest[:there], questions[place], *rest[there:]]
+    return _each(asked, lambda questions: _shifted(questions, key, by))
 
-    return _each(asked, shifted)
+
+def put_screen(asked: Questionnaire, key: str, title: Text) -> Questionnaire:
+    """The questionnaire with this screen's title, or with a new, empty screen of that key at its end."""
+    if not title.zh.strip():
+        raise Invalid("Write the screen's title.", "请写出这一页的标题。")
+    screens = [replace(each, title=title) if each.key == key else each for each in asked.sections]
+    if key not in {each.key for each in screens}:
+        screens.append(Section(key, title, ()))
+    return _checked(replace(asked, sections=tuple(screens)))
+
+
+def moved_screen(asked: Questionnaire, key: str, by: int) -> Questionnaire:
+    """The screen so many places on; at the end it stays there."""
+    return _checked(replace(asked, sections=tuple(_shifted(asked.sections, key, by))))
+
+
+def without_screen(asked: Questionnaire, key: str) -> Questionnaire:
+    """The questionnaire without the screen and its questions. Raises Invalid while others hang on them."""
+    return _checked(replace(asked, sections=tuple(each for each in asked.sections if each.key != key)))
+
+
+def framed(asked: Questionnaire, title: Text, introduction: Text, scale: Scale) -> Questionnaire:
+    """The questionnaire under this title and introduction, its ratings on this scale."""
+    return _checked(replace(asked, title=title, introduction=introduction, scale=scale))
+
+
+def anchors_as_lines(scale: Scale) -> str:
+    """A line an anchor, as `anchors_of` reads them."""
+    return "\n".join(f"{point} | {text.zh} | {text.en}" for point, text in scale.anchors.items())
+
+
+def anchors_of(lines: str) -> dict[int, Text]:
+    """The anchors in lines of "point | Chinese | English"; without English the Chinese stands for it.
+
+    Raises Invalid naming the line that is none, or a point that has two.
+    """
+    anchors: dict[int, Text] = {}
+    for line in filter(str.strip, lines.splitlines()):
+        point, chinese, english = (part.strip() for part in [*line.split("|", 2), "", ""][:3])
+        if not POINT.fullmatch(point) or not chinese or int(point) in anchors:
+            raise Invalid(
+                f"“{line}” is no anchor; write a point, once, and its words: 5 | 非常重要 | very important.",
+                f"“{line}”不是锚点；请写成：分值 | 中文 | 英文，每个分值一行。",
+            )
+        anchors[int(point)] = Text(chinese, english or chinese)
+    return anchors
+
+
+def earlier_choices(asked: Questionnaire, section: str, key: str | None) -> tuple[Question, ...]:
+    """The choices that come before a question, or before the end of its section: what it may hang on."""
+    before: list[Question] = []
+    for each in asked.sections:
+        for question in each.questions:
+            if question.key == key:
+                return tuple(before)
+            if question.options:
+                before.append(question)
+        if each.key == section:
+            break
+    return tuple(before)
 
 
 def own_version(asked: Questionnaire, first: Questionnaire) -> Questionnaire:
@@ -57,10 +115,10 @@ def own_version(asked: Questionnaire, first: Questionnaire) -> Questionnaire:
     return replace(asked, version=f"{first.version}+{asked.hash[:VERSION_DIGITS]}")
 
 
-def new_key(asked: Questionnaire, section: str) -> str:
-    """A key that no question has yet, after its section's."""
-    known = {question.key for question in asked.questions}
-    return next(key for n in range(1, len(known) + 2) if (key := f"{section}_{n}") not in known)
+def new_key(asked: Questionnaire, stem: str) -> str:
+    """A key that no question and no section has yet."""
+    known = {each.key for each in (*asked.questions, *asked.sections)}
+    return next(key for n in range(1, len(known) + 2) if (key := f"{stem}_{n}") not in known)
 
 
 def options_as_lines(options: tuple[Option, ...]) -> str:
@@ -97,5 +155,18 @@ def _each(
             return each
         return replace(each, questions=tuple(change(list(each.questions))))
 
-    composed = replace(asked, sections=tuple(map(changed, asked.sections)))
-    return questionnaire_from(json.loads(composed.as_json()))
+    return _checked(replace(asked, sections=tuple(map(changed, asked.sections))))
+
+
+def _shifted(parts: Sequence[Part], key: str, by: int) -> list[Part]:
+    """The parts with the one of this key so many places on; one that is not among them moves nothing."""
+    place = next((at for at, each in enumerate(parts) if each.key == key), None)
+    if place is None:
+        return list(parts)
+    rest = [each for each in parts if each.key != key]
+    there = max(0, min(len(rest), place + by))
+    return [*rest[:there], parts[place], *rest[there:]]
+
+
+def _checked(asked: Questionnaire) -> Questionnaire:
+    return questionnaire_from(json.loads(asked.as_json()))

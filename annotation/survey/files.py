@@ -20,6 +20,11 @@ def read_submissions(path: Path, layout: Layout) -> tuple[Submission, ...]:
 
 
 def _from_one_file(path: Path, layout: Layout) -> tuple[Submission, ...]:
+    if path.is_dir():
+        raise Invalid(
+            f"{path} is a folder: name its three tables in a settings file and give that with --settings "
+            "(examples/survey_settings.toml shows the form), or give one CSV file."
+        )
     parts = layout.parts or {"all": PartColumns(layout.questions)}
     times = [layout.seconds, *(part.seconds for part in parts.values())]
     table = read_table(path, [layout.respondent, *filter(None, times)])
@@ -78,6 +83,10 @@ def _answer(row: Row, column: str, layout: Layout) -> float | None:
 
 
 def _from_tables(folder: Path, layout: Layout) -> tuple[Submission, ...]:
+    if not folder.is_dir():
+        raise Invalid(
+            f"{folder} is no folder, and the settings name tables of one; give the folder they are in."
+        )
     people, stretches, answers = (layout.tables[name] for name in TABLES)
     rows = read_table(folder / people.file, [people.respondent]).rows
     known = {row.needed(people.respondent) for row in rows}

@@ -8,10 +8,15 @@ from typing import Any
 
 from annotation.rubric import Text
 from annotation.survey.questionnaire import Condition, Option, Question, Questionnaire, Scale, Section
-from annotation.survey.questionnaire_answers import KINDS
+from annotation.survey.questionnaire_answers import KINDS, UNKEEPABLE
 from db.errors import Invalid, NotFound
 
 READERS: dict[str, Callable[[str], Any]] = {".toml": tomllib.loads, ".json": json.loads}
+# as many as fit a phone's width as buttons to touch
+MOST_POINTS = 11
+# a preview carries the whole questionnaire in its address
+MOST_QUESTIONS = 200
+LONGEST_WORDS = 2000
 
 
 def load_questionnaire(path: Path) -> Questionnaire:
@@ -32,14 +37,14 @@ def read_questionnaire(content: bytes, name: str) -> Questionnaire:
 
     Raises Invalid as `load_questionnaire` does.
     """
-    kind = PurePath(name).suffix
+    kind = PurePath(name).suffix.lower()
     if kind not in READERS:
         raise Invalid(
             f"{name}: a questionnaire is a .toml or a .json file.", f"{name}：题目文件应为 .toml 或 .json。"
         )
     try:
         return questionnaire_from(READERS[kind](content.decode("utf-8-sig")))
-    except (tomllib.TOMLDecodeError, json.JSONDecodeError, UnicodeDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise Invalid(f"{name}: not readable ({error}).", f"{name}：无法读取（{error}）。") from error
     except Invalid as error:
         raise Invalid(f"{name}: {error}", f"{name}：{error.said('zh')}") from error
@@ -72,8 +77,8 @@ def _question(values: object) -> Question:
     key = _word("a question's key", values["key"])
     where = f"question {key}"
     kind, condition, right = values["kind"], values.get("only_if"), values.get("right_answer")
-    options = _list(f"{where}, options", values.get("options", []))
-    if kind not in KINDS:
+    options = _options(where, values.get("options", []))
+    if not isinstance(kind, str) or kind not in KINDS:
         raise Invalid(
             f"{where}: kind is one of {', '.join(KINDS)}, not {kind}.",
             f"{where}：kind 应为 {'、'.join(KINDS)} 之一，不能是 {kind}。",
@@ -96,11 +101,18 @@ def _question(values: object) -> Question:
         kind,
         _text(f"{where}, asks", values["asks"]),
         None if explains is None else _text(f"{where}, explains", explains),
-        tuple(_option(where, each) for each in options),
+        options,
         values.get("required", True),
         None if condition is None else _condition(where, condition),
         right,
     )
+
+
+def _options(where: str, values: object) -> tuple[Option, ...]:
+    options = tuple(_option(where, each) for each in _list(f"{where}, options", values))
+    if len({option.key for option in options}) < len(options):
+        raise Invalid(f"{where}: two options have the same key.", f"{where}：有两个选项的 key 相同。")
+    return options
 
 
 def _option(where: str, values: object) -> Option:
@@ -110,7 +122,11 @@ def _option(where: str, values: object) -> Option:
 
 def _condition(where: str, values: object) -> Condition:
     _check_keys(f"{where}, only_if", values, Condition)
-    return Condition(str(values["question"]), tuple(_list(f"{where}, only_if", values["answers"])))
+    where = f"{where}, only_if"
+    return Condition(
+        _word(where, values["question"]),
+        tuple(_word(where, each) for each in _list(where, values["answers"])),
+    )
 
 
 def _scale(values: object) -> Scale:
@@ -121,6 +137,11 @@ def _scale(values: object) -> Scale:
             "scale: low and high are whole numbers, low under high.",
             "scale：low 与 high 应为整数，且 low 小于 high。",
         )
+    if high - low >= MOST_POINTS:
+        raise Invalid(
+            f"scale: {low}-{high} has over {MOST_POINTS} points; a phone shows no more side by side.",
+            f"scale：{low}-{high} 超过 {MOST_POINTS} 个分值，手机上一行放不下。",
+        )
     if not isinstance(values["anchors"], Mapping):
         raise Invalid("scale: anchors map a number to its words.", "scale：anchors 应为数字对文字。")
     anchors = {str(point): _text(f"anchor {point}", text) for point, text in values["anchors"].items()}
@@ -130,9 +151,20 @@ def _scale(values: object) -> Scale:
 
 
 def _check_questions(questionnaire: Questionnaire) -> None:
-    """Keys are used once, and conditions look back at a question with such options."""
+    """Keys are used once, conditions look back at options, right answers are on the scale."""
+    if not questionnaire.sections or len(questionnaire.questions) > MOST_QUESTIONS:
+        raise Invalid(
+            f"a questionnaire has a section at least and {MOST_QUESTIONS} questions at most.",
+            f"问卷至少要有一个 section，至多 {MOST_QUESTIONS} 题。",
+        )
+    scale = range(questionnaire.scale.low, questionnaire.scale.high + 1)
     before: dict[str, Question] = {}
     for question in questionnaire.questions:
+        if question.right_answer is not None and question.right_answer not in scale:
+            raise Invalid(
+                f"question {question.key}: right_answer {question.right_answer} is off the scale.",
+                f"question {question.key}：right_answer {question.right_answer} 不在评分尺度之内。",
+            )
         if question.key in before:
             raise Invalid(
                 f"question {question.key}: this key is used twice.",
@@ -172,12 +204,21 @@ def _check_keys(where: str, values: object, kind: type) -> None:
 def _text(where: str, values: object) -> Text:
     if not isinstance(values, Mapping) or set(values) != {"zh", "en"}:
         raise Invalid(f"{where}: words are needed in zh and en.", f"{where}：需要 zh 与 en 两种文字。")
-    return Text(str(values["zh"]), str(values["en"]))
+    for words in values.values():
+        if len(_word(where, words)) > LONGEST_WORDS:
+            raise Invalid(
+                f"{where}: {len(words)} characters; {LONGEST_WORDS} at most.",
+                f"{where}：{len(words)} 字，最多 {LONGEST_WORDS} 字。",
+            )
+    return Text(values["zh"], values["en"])
 
 
 def _word(where: str, value: object) -> str:
-    if not isinstance(value, str) or not value.strip():
-        raise Invalid(f"{where}: a word is needed.", f"{where}：需要一个词。")
+    if not isinstance(value, str) or not value.strip() or UNKEEPABLE.search(value):
+        raise Invalid(
+            f"{where}: words are needed, and neither blank nor with characters that are none.",
+            f"{where}：需要文字，不能空白，也不能含无效字符。",
+        )
     return value
 
 

@@ -119,6 +119,21 @@ def choice_table(results: SurveyResults, choice: ChoiceShares, language: str) ->
     return Table(choice.name[language], (words["option"], words["share"]), rows, note)
 
 
+def texts_tables(results: SurveyResults, language: str) -> list[Table]:
+    """What the valid respondents wrote, a table a text question; no table where nobody wrote."""
+    words = said(language)
+    found = []
+    for question in results.questionnaire.questions:
+        given = [
+            (each.label, each.given.answers[question.key])
+            for each in results.respondents
+            if question.kind == "text" and each.checked.valid and each.given.answers.get(question.key)
+        ]
+        if given:
+            found.append(_table(question.asks[language], words, ("respondent", "text"), given))
+    return found
+
+
 def proposals_table(results: SurveyResults, language: str) -> Table:
     words = said(language)
     titles = {section.key: section.title[language] for section in results.questionnaire.sections}

@@ -17,7 +17,13 @@ from db.surveys import Asked, Survey
 
 
 def asked_of(questionnaire: Questionnaire) -> Asked:
-    """The questionnaire as the store keeps it."""
+    """The questionnaire as the store keeps it. Raises Invalid while a section asks nothing."""
+    empty = next((section for section in questionnaire.sections if not section.questions), None)
+    if empty:
+        raise Invalid(
+            f"The screen “{empty.title.en}” has no question; add one, or take the screen out.",
+            f"“{empty.title.zh}”这一页没有题目；请加一题，或删去此页。",
+        )
     return Asked(questionnaire.key, questionnaire.version, questionnaire.as_json(), questionnaire.hash)
 
 

@@ -88,7 +88,10 @@ def html(results: SurveyResults, language: str) -> str:
             tables.runs_table(results, language),
         ],
         tasks=tables.tasks_table(results, language, grouped=True),
-        choices=[tables.choice_table(results, each, language) for each in results.report.choices],
+        choices=[
+            *(tables.choice_table(results, each, language) for each in results.report.choices),
+            *tables.texts_tables(results, language),
+        ],
         proposals=tables.proposals_table(results, language),
         taxonomy=tables.taxonomy_table(results, language),
     )

@@ -9,7 +9,8 @@ class Form {
     this.sending = sending;
     this.sections = sitting.sections;
     this.scale = sitting.scale;
-    this.answers = { ...sitting.answers, ...sending?.newer() };
+    // without a prototype: a question may be called constructor
+    this.answers = Object.assign(Object.create(null), sitting.answers, sending?.newer());
     this.line = element("span"); // where the saved state is told
     this.over = false;
   }

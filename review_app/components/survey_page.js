@@ -53,6 +53,7 @@ class Page {
     }
     for (const heard of this.spoken) heard(language);
     this.redraw();
+    this.root.querySelector(".language").focus({ preventScroll: true });
   }
 
   languageKept() {

@@ -122,3 +122,5 @@ def _choices(results: SurveyResults, words: Words) -> None:
     st.subheader(said["choices"])
     for choice in results.report.choices:
         draw(tables.choice_table(results, choice, words.language))
+    for table in tables.texts_tables(results, words.language):
+        draw(table)

@@ -7,17 +7,25 @@ import pytest
 from annotation.activities.survey import PHYSICIANS_NEEDS, with_attention_check
 from annotation.rubric import Text
 from annotation.survey.composing import (
+    anchors_as_lines,
+    anchors_of,
+    earlier_choices,
+    framed,
     moved,
+    moved_screen,
     new_key,
     options_as_lines,
     options_of,
     own_version,
     put,
+    put_screen,
     taken_out,
+    without_screen,
 )
-from annotation.survey.questionnaire import Option, Question
+from annotation.survey.questionnaire import Condition, Option, Question, Scale
 from annotation.survey.questionnaire_files import questionnaire_from, read_questionnaire
 from annotation.survey.questionnaire_toml import as_toml
+from annotation.survey.taking import asked_of
 from db.errors import Invalid
 
 ADDED = Question("added", "rating", Text("读片", "Reading images"))
@@ -86,3 +94,76 @@ def test_new_keys_are_new_and_a_second_attention_check_is_not_added():
     assert new_key(asked, "models") == "models_2"
     checked = with_attention_check(PHYSICIANS_NEEDS)
     assert with_attention_check(checked) == checked
+
+
+def screens(asked):
+    return [each.key for each in asked.sections]
+
+
+def test_a_screen_is_made_named_moved_and_taken_out():
+    asked = put_screen(PHYSICIANS_NEEDS, "screen_1", Text("医院", "Hospital"))
+    assert screens(asked) == [*screens(PHYSICIANS_NEEDS), "screen_1"]
+    named = put_screen(asked, "screen_1", Text("您的医院", "Your hospital"))
+    assert named.sections[-1].title.zh == "您的医院" and screens(named) == screens(asked)
+    assert screens(moved_screen(named, "screen_1", -1))[-2:] == ["screen_1", "models"]
+    assert screens(moved_screen(named, "screen_1", 9)) == screens(named)
+    assert without_screen(named, "screen_1") == PHYSICIANS_NEEDS
+    with pytest.raises(Invalid, match="title"):
+        put_screen(asked, "screen_2", Text(" ", ""))
+
+
+def test_a_screen_that_asks_nothing_is_not_kept_as_a_survey():
+    with pytest.raises(Invalid, match="“Hospital” has no question"):
+        asked_of(put_screen(PHYSICIANS_NEEDS, "screen_1", Text("医院", "Hospital")))
+
+
+def test_the_last_screen_and_one_that_others_hang_on_stay():
+    hanging = put(
+        put_screen(PHYSICIANS_NEEDS, "screen_1", Text("其他", "Else")), "screen_1",
+        Question("why_not", "text", Text("为什么", "Why"), only_if=Condition("uses_models", ("no",))),
+    )  # fmt: skip
+    for change in (
+        lambda: without_screen(hanging, "models"),
+        lambda: moved_screen(hanging, "screen_1", -1),
+    ):
+        with pytest.raises(Invalid, match="only_if"):
+            change()
+    only = PHYSICIANS_NEEDS
+    for key in screens(PHYSICIANS_NEEDS)[1:]:
+        only = without_screen(only, key)
+    with pytest.raises(Invalid, match="a section at least"):
+        without_screen(only, "pre_diagnosis")
+
+
+def test_the_scale_and_its_anchors_are_lines():
+    scale = Scale(0, 10, anchors_of("0 | 无 | none\n\n10 | 极多"))
+    asked = framed(PHYSICIANS_NEEDS, Text("题", "Title"), Text("请答", "Please"), scale)
+    assert (asked.title.en, asked.introduction.zh) == ("Title", "请答")
+    assert anchors_as_lines(asked.scale) == "0 | 无 | none\n10 | 极多 | 极多"
+    checks = [each.right_answer for each in with_attention_check(asked).questions if each.right_answer]
+    assert checks == [1]
+    with pytest.raises(Invalid, match="over 11 points"):
+        framed(PHYSICIANS_NEEDS, asked.title, asked.introduction, Scale(0, 11, {}))
+    with pytest.raises(Invalid, match="an anchor lies off 2-3"):
+        framed(PHYSICIANS_NEEDS, asked.title, asked.introduction, Scale(2, 3, scale.anchors))
+
+
+@pytest.mark.parametrize("lines", ["非常重要", "5 |", "五 | 重要", "5 | 重要\n5 | 很重要", "1.5 | 重要"])
+def test_a_line_that_is_no_anchor_is_named(lines):
+    with pytest.raises(Invalid, match="is no anchor"):
+        anchors_of(lines)
+
+
+def test_a_question_may_hang_on_the_choices_before_it():
+    def on(section, key):
+        return [each.key for each in earlier_choices(PHYSICIANS_NEEDS, section, key)]
+
+    assert on("models", "limitations") == ["uses_models"]
+    assert on("models", None) == ["uses_models", "limitations"]
+    assert on("pre_diagnosis", None) == []
+
+
+def test_an_attention_check_takes_a_key_that_is_free():
+    named = put(PHYSICIANS_NEEDS, "pre_diagnosis", Question("attention", "rating", Text("注意", "Attention")))
+    keys_now = [each.key for each in with_attention_check(named).questions]
+    assert len(set(keys_now)) == len(keys_now) and "attention_1" in keys_now

@@ -168,6 +168,10 @@ def test_an_attention_check_is_added_on_request_and_is_no_rating():
     assert flags == [[], ["attention check"], ["uniform", "straight-lined", "low variability"]]
 
 
+def many(values):
+    return [values["sections"][0]["questions"][0] | {"key": f"k{number}"} for number in range(200)]
+
+
 def form():
     return tomllib.loads(EXAMPLE.read_text(encoding="utf-8"))
 
@@ -189,7 +193,32 @@ def form():
             lambda v: v["sections"][0]["questions"][0].update(kind="slider"),
             "question summaries: kind is one of",
         ),
-        (lambda v: v["sections"][0]["questions"][0].update(key=" "), "a word is needed"),
+        (lambda v: v["sections"][0]["questions"][0].update(key=" "), "words are needed"),
+        (lambda v: v["sections"][0]["questions"][0].update(kind=["rating"]), "kind is one of"),
+        (
+            lambda v: v["sections"][0]["questions"][0].update(right_answer=9),
+            "right_answer 9 is off the scale",
+        ),
+        (lambda v: v["sections"][0]["questions"][0]["asks"].update(zh=" "), "asks: words are needed"),
+        (lambda v: v["sections"][0]["questions"][0]["asks"].update(en=None), "asks: words are needed"),
+        (
+            lambda v: v["sections"][0]["questions"][0]["asks"].update(zh="问" * 2001),
+            "2001 characters; 2000 at",
+        ),
+        (lambda v: v["title"].update(zh="\ud800"), "title: words are needed"),
+        (lambda v: v["scale"].update(high=12), "over 11 points"),
+        (lambda v: v.update(sections=[]), "a section at least"),
+        (lambda v: v["sections"][0].update(questions=many(v)), "200 questions at most"),
+        (
+            lambda v: v["sections"][1]["questions"][0]["options"].append(
+                v["sections"][1]["questions"][0]["options"][0]
+            ),
+            "two options have the same key",
+        ),
+        (
+            lambda v: v["sections"][1]["questions"][1]["only_if"].update(answers=[["daily"]]),
+            "only_if: words are needed",
+        ),
         (lambda v: v["sections"][0]["questions"][0].update(required="no"), "required is true or false"),
         (
             lambda v: v["sections"][0]["questions"][0].update(right_answer="2"),
@@ -221,6 +250,8 @@ def test_a_form_that_cannot_be_is_told_by_entry(change, told):
         ("form.yaml", "", "is a .toml or a .json file"),
         ("form.toml", "a = [", "form.toml: not readable"),
         ("form.json", "{", "form.json: not readable"),
+        ("form.json", '{"key": ' + "9" * 5000 + "}", "form.json: not readable"),
+        ("form.JSON", "[]", "form.JSON: the questionnaire: a table of keys"),
         ("form.json", "[]", "form.json: the questionnaire: a table of keys"),
         ("form.json", json.dumps({"key": "x"}), "form.json: the questionnaire lacks"),
     ],

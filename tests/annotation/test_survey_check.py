@@ -54,6 +54,13 @@ def test_of_82_submissions_exactly_the_eleven_built_to_fail_fall():
     assert found["threshold_seconds"] == pytest.approx(16262 / 82 / 3)
 
 
+def test_a_folder_without_settings_and_tables_without_a_folder_are_told():
+    found = run(REAL)
+    assert found.exit_code == 2 and "is a folder" in found.output and "--settings" in found.output
+    found = run(MADE, "--settings", AUTHORS_RULES)
+    assert found.exit_code == 2 and "is no folder" in found.output
+
+
 def test_every_exclusion_has_a_reason_and_nothing_is_removed():
     found = report(MADE)
     assert all(each["reasons"] for each in found["excluded"])

@@ -165,3 +165,12 @@ def test_the_chart_has_a_row_a_task(language):
     chart = rating_means(report, sections, (1, 5), language).to_dict()
     (rows,) = chart["datasets"].values()
     assert len(rows) == 22 and rows[0]["mean"] == 4
+
+
+def test_a_task_without_spread_keeps_its_place_in_the_chart():
+    """A sort that looks at the first layer alone would put what has no interval last."""
+    given = [{**answered(1), "triage": 5}, {**answered(2), "triage": 5}]
+    sections = {section.key: section.title for section in PHYSICIANS_NEEDS.sections}
+    chart = rating_means(survey_report(PHYSICIANS_NEEDS, given), sections, (1, 5), "en").to_dict()
+    orders = [layer["encoding"]["y"]["sort"] for layer in chart["layer"]]
+    assert all(order[0].startswith("Triage") and len(order) == 22 for order in orders)

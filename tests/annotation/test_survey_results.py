@@ -12,6 +12,7 @@ from annotation.survey.tables import (
     sensitivity_table,
     tasks_table,
     taxonomy_table,
+    texts_tables,
     times,
 )
 from annotation.survey.validity_settings import PAPER
@@ -173,3 +174,14 @@ def test_thresholds_in_an_address_are_read_strictly():
 
 def test_labels_are_of_one_width():
     assert [label_of(1, 9), label_of(7, 120), label_of(82, 82)] == ["R01", "R007", "R82"]
+
+
+def test_what_the_valid_ones_wrote_is_shown_question_by_question(study, lead):
+    told = {**ANSWERS, "uses_models": "yes", "limitations": ["other"]}
+    written = ["太慢", "不认得本院的药", "胡说"]
+    taken = [({**told, "triage": 1 + n, "other_limitation": text}, 200) for n, text in enumerate(written)]
+    taken[2] = (taken[2][0], 5)
+    survey_id = closed(study, lead, [*taken, (ANSWERS, 200)])
+    (table,) = texts_tables(survey_results(study, lead, survey_id), "zh")
+    assert table.title == "请写明其他不足"
+    assert sorted(row[1] for row in table.rows) == sorted(written[:2])

@@ -11,7 +11,8 @@ import pytest
 import segno
 from playwright.sync_api import TimeoutError, expect
 
-from annotation.survey.taking import send_in
+from annotation.survey.questionnaire import Condition
+from annotation.survey.taking import questionnaire_of, send_in
 from db import people, sittings
 from db.invitations import invite
 from db.survey_answers import close_survey, received
@@ -68,7 +69,7 @@ def test_a_survey_from_its_making_to_its_report(server, visit, drawn_page, lead)
         page.get_by_role("option", name="新建问卷").click()
     page.get_by_label("问卷名称").fill("需求调查")
     page.get_by_text("加一道注意力检查题").click()
-    expect(page.get_by_text("5 页，30 题，其中评分题 23 题")).to_be_visible()
+    expect(page.get_by_text("5 页，30 题，其中评分题 22 题")).to_be_visible()
     page.get_by_text("逐题修改、增删").click()
     before = page.get_by_text("题目哈希").text_content()
     page.get_by_label("题目（中文）").fill("导诊与分诊")
@@ -86,7 +87,7 @@ def test_a_survey_from_its_making_to_its_report(server, visit, drawn_page, lead)
     page.get_by_role("button", name="保存此题").click()
     expect(page.get_by_text("请写出题目")).to_be_visible()
     page.get_by_role("button", name="删去此题").click()
-    expect(page.get_by_text("5 页，29 题，其中评分题 22 题")).to_be_visible()
+    expect(page.get_by_text("5 页，29 题，其中评分题 21 题")).to_be_visible()
     with page.expect_popup() as popup:
         page.get_by_role("link", name="按答卷人所见预览").click()
     preview = popup.value
@@ -251,3 +252,81 @@ def test_a_qr_code_is_the_link_and_an_element_of_its_own():
 def find_or_open(server, lead, name):
     known = {each.name: each.id for each in surveys(server.study, lead)}
     return known.get(name) or opened_survey(server.study, lead, name)
+
+
+def test_screens_scale_and_skip_conditions_are_set_by_form(server, visit, drawn_page, lead):
+    page = visit("lead", "/surveys", viewport={"width": 1280, "height": 1600}, locale="zh-CN")
+    if page.get_by_label("问卷名称").is_hidden():
+        page.get_by_role("combobox").click()
+        page.get_by_role("option", name="新建问卷").click()
+    page.get_by_label("问卷名称").fill("医院情况")
+
+    def said(text):
+        expect(page.get_by_text(text, exact=True)).to_be_visible()
+        drawn_page(page)
+
+    def fill(label, text):
+        page.get_by_label(label, exact=True).fill(text)
+        page.get_by_label(label, exact=True).press("Tab")
+        drawn_page(page)
+
+    page.get_by_text("标题与评分尺度").click()
+    fill("最高分（至多 11 个分值）", "3")
+    page.get_by_role("button", name="保存标题与尺度").click()
+    said("scale：有锚点不在 1-3 之内。")
+    fill("分值的含义，一行一个：分值 | 中文 | 英文", "1 | 少 | little\n3 | 多 | much")
+    page.get_by_role("button", name="保存标题与尺度").click()
+    said("已改。")
+
+    page.get_by_text("分页：改名、增删、移动").click()
+    choose(page, "页", "新的一页")
+    drawn_page(page)
+    fill("页标题（中文）", "您的医院")
+    page.get_by_role("button", name="保存此页").click()
+    said("已改。")
+    page.get_by_role("button", name="保存为草稿").click()
+    expect(page.get_by_text("“您的医院”这一页没有题目")).to_be_visible()
+
+    # the questions' form stands at the new screen, and after a new question at that question
+    page.get_by_text("逐题修改、增删").click()
+    page.get_by_text("单选", exact=True).click()
+    drawn_page(page)
+    fill("题目（中文）", "您在哪一级医院？")
+    fill("选项，一行一个：中文 | 英文", "三级 | Tertiary\n二级 | Secondary")
+    page.get_by_role("button", name="保存此题").click()
+    said("已改。")
+    expect(page.get_by_role("combobox", name="题目", exact=True)).to_have_value("您在哪一级医院？")
+    choose(page, "题目", "新题目")
+    drawn_page(page)
+    expect(page.get_by_label("题目（中文）", exact=True)).to_have_value("")
+    fill("题目（中文）", "县里缺什么？")
+    choose(page, "问谁", "您在哪一级医院")
+    drawn_page(page)
+    page.get_by_role("button", name="保存此题").click()
+    said("请选择答了什么才问此题。")
+    page.get_by_role("combobox", name="答了其中任何一项才问").click()
+    page.get_by_role("option", name="二级").click()
+    page.get_by_role("combobox", name="答了其中任何一项才问").press("Escape")
+    drawn_page(page)
+    page.get_by_role("button", name="保存此题").click()
+    said("已改。")
+
+    # a change by hand is what the forms show next
+    page.get_by_text("全部题目的文本（TOML）").click()
+    content = page.get_by_label("题目（TOML）")
+    content.fill(content.input_value().replace("县里缺什么？", "基层缺什么？"))
+    content.press("Tab")
+    expect(page.get_by_label("题目（中文）", exact=True)).to_have_value("基层缺什么？")
+    page.get_by_role("button", name="保存为草稿").click()
+    expect(page.get_by_role("button", name="开放作答")).to_be_visible()
+    kept = questionnaire_of(next(each for each in surveys(server.study, lead) if each.name == "医院情况"))
+    assert (kept.scale.high, kept.scale.anchors[3].en) == (3, "much")
+    assert kept.sections[-1].title.zh == "您的医院"
+    choice, hanging = kept.sections[-1].questions
+    assert hanging.only_if == Condition(choice.key, (choice.options[1].key,))
+
+    # and another one can be made from it
+    page.get_by_role("combobox", name="问卷", exact=True).click()
+    page.get_by_role("option", name="新建问卷").click()
+    page.get_by_text("已有的问卷", exact=True).click()
+    expect(page.get_by_text("6 页，31 题，其中评分题 22 题")).to_be_visible()
