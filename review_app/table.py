@@ -1,18 +1,18 @@
 """Small tables as HTML: text exactly as stored; on a phone a row's name stays in view beside its figures."""
 
 import html
+import unicodedata
 from collections.abc import Iterable, Sequence
 
 import streamlit as st
 
-# so many characters stay on one line
+# text as wide as so many Latin letters stays on one line
 SHORT = 22
 STYLE = """<style>
 .rows { overflow-x: auto; } .rows table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
 .rows th, .rows td { padding: .35rem 1.1rem .35rem 0; text-align: left; vertical-align: top;
   border-bottom: 1px solid #dde3e6; white-space: pre-wrap; }
 .rows th { font-weight: 600; color: #4a5a60; white-space: normal; min-width: 3.6em; vertical-align: bottom; }
-.rows td.long { min-width: 12em; }
 .rows td.short { white-space: nowrap; } .rows .number { text-align: right; }
 .rows td.long { overflow-wrap: anywhere; min-width: 9em; }
 @media (max-width: 640px) {
@@ -47,5 +47,10 @@ def _over(place: int, rows: list[Sequence[object]]) -> str:
 def _cell(value: object) -> str:
     number = isinstance(value, int | float)
     text = "—" if value is None else str(value)
-    kind = "number" if number else "short" if len(text) <= SHORT else "long"
+    kind = "number" if number else "short" if _width(text) <= SHORT else "long"
     return f'<td class="{kind}">{html.escape(text)}</td>'
+
+
+def _width(text: str) -> int:
+    """In Latin letters; a Chinese character is as wide as two."""
+    return sum(1 + (unicodedata.east_asian_width(character) in "WF") for character in text)

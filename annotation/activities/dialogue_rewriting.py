@@ -43,7 +43,11 @@ class Case:
 
 
 def draw(
-    cases: Sequence[Case], writers: Sequence[int], reviewers: Sequence[int], adjudicator: int, seed: int
+    cases: Sequence[Case],
+    writers: Sequence[int],
+    reviewers: Sequence[int],
+    adjudicator: int | None,
+    seed: int,
 ) -> Plan:
     """Each case to one writer and one reviewer, who is another person; the same seed gives the same plan.
 
@@ -166,13 +170,21 @@ DIALOGUE_REWRITING = Activity(
 
 def _check_draw(cases, writers, reviewers, adjudicator) -> None:
     if not cases:
-        raise Invalid("There is no case to draw; import cases first.")
+        raise Invalid("There is no case to draw; import cases first.", "没有可分配的病例，请先导入。")
     if any(not case.written for case in cases) and not writers:
-        raise Invalid("Choose who writes.")
+        raise Invalid("Choose who writes.", "请选择改写者。")
     if not reviewers or any(set(reviewers) == {writer} for writer in writers):
-        raise Invalid("Choose reviewers, so that everyone's work has one who did not write it.")
+        raise Invalid(
+            "Choose reviewers, so that everyone's work has one who did not write it.",
+            "请选择审阅者，使每份改写都有未参与改写的人审阅。",
+        )
+    if adjudicator is None:
+        raise Invalid("Choose who decides where the two differ.", "请选择裁定者，两人意见不一时由其裁定。")
     if adjudicator in {*writers, *reviewers}:
-        raise Invalid("The adjudicator neither writes nor reviews in this batch; choose another person.")
+        raise Invalid(
+            "The adjudicator neither writes nor reviews in this batch; choose another person.",
+            "裁定者不能同时在本批次改写或审阅，请另选一人。",
+        )
 
 
 def _least_busy(load: dict[int, int], writer: int | None) -> int:

@@ -18,7 +18,7 @@ class Setup:
     name: str
     writers: tuple[int, ...]
     reviewers: tuple[int, ...]
-    adjudicator: int
+    adjudicator: int | None
     seed: int
     guideline: str
     guideline_version: str

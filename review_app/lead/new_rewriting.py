@@ -5,7 +5,7 @@ import re
 import streamlit as st
 
 from annotation.dialogue_rewriting.batches import Setup, drawable, set_up
-from db.errors import WardroundError
+from db.errors import Invalid, WardroundError
 from db.people import Person, everyone
 from db.records import Record
 from db.study import Study
@@ -35,7 +35,7 @@ def show(study: Study, person: Person, words: Words) -> None:
 
 
 def _form(words: Words, people: dict[int, str]) -> dict:
-    """What was filled in, by the name of its field in a Setup; `ids` are still text."""
+    """What was filled in, by the name of its field in a Setup; `record_ids` still as text."""
     shown = {"format_func": people.get, "placeholder": ""}
     return {
         "name": st.text_input(words("batches.name"), key="rewriting-name"),
@@ -48,7 +48,7 @@ def _form(words: Words, people: dict[int, str]) -> dict:
         "adjudicator": st.selectbox(
             words("rewritings.adjudicator"), list(people), index=None, key="rewriting-adjudicator", **shown
         ),
-        "ids": st.text_input(words("rewritings.records"), key="rewriting-records"),
+        "record_ids": st.text_input(words("rewritings.records"), key="rewriting-records"),
         "seed": st.number_input(words("batches.seed"), 0, 2**31, 1, key="rewriting-seed"),
         "guideline": st.text_area(words("rewritings.guideline"), key="rewriting-guideline", height=100),
         "guideline_version": st.text_input(
@@ -58,15 +58,20 @@ def _form(words: Words, people: dict[int, str]) -> dict:
 
 
 def _draw(study: Study, person: Person, words: Words, found: list[Record], sent: dict) -> None:
-    wanted = set(re.split(r"[\s,，、;；]+", sent.pop("ids"))) - {""}
-    unknown = wanted - {record.external_id for record in found}
-    if unknown:
-        st.error(words("rewritings.unknown", count=len(unknown)))
-        return
-    chosen = tuple(record.id for record in found if record.external_id in wanted)
     try:
-        set_up(study, person, Setup(**sent | {"adjudicator": sent["adjudicator"] or 0}, record_ids=chosen))
+        set_up(study, person, Setup(**sent | {"record_ids": _chosen(found, sent["record_ids"])}))
     except WardroundError as error:
         st.error(error.said(words.language))
     else:
         st.rerun()
+
+
+def _chosen(found: list[Record], ids: str) -> tuple[int, ...]:
+    """The records that an entry names by their own ids; raises Invalid naming those there are none for."""
+    wanted = set(re.split(r"[\s,，、;；]+", ids)) - {""}
+    if unknown := sorted(wanted - {record.external_id for record in found}):
+        raise Invalid(
+            f"No case or dialogue has the id {', '.join(unknown)}; look again.",
+            f"没有编号为 {'、'.join(unknown)} 的病例或对话，请核对。",
+        )
+    return tuple(record.id for record in found if record.external_id in wanted)

@@ -8,7 +8,7 @@ PHRASES = {
     ),
     "rewriting.all_done": (
         "目前 {total} 题都已处理；退回或待审的题目会再出现在这里。点题号可查看。",
-        "All {total} are dealt with for now; what is returned or awaits review will appear here. "
+        "Nothing is left to do for now ({total} dealt with); what is returned or awaits review will appear here. "
         "A number opens an item.",
     ),
     "rewriting.guideline": ("改写指南（第 {version} 版）", "Guideline, version {version}"),
@@ -30,10 +30,6 @@ PHRASES = {
     "rewritings.writers": ("改写者", "Authors"),
     "rewritings.reviewers": ("审阅者（不会审自己的）", "Reviewers (never of their own)"),
     "rewritings.adjudicator": ("裁定者", "Adjudicator"),
-    "rewritings.unknown": (
-        "有 {count} 个编号不存在，请核对",
-        "{count} of these ids do not exist; look again",
-    ),
     "rewritings.draw": ("抽取并保存为草稿", "Draw and keep as a draft"),
     "rewritings.open_hint": (
         "在“批次”页开放后即可开始改写。",

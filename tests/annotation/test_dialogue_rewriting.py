@@ -167,7 +167,8 @@ def test_a_draw_gives_every_case_a_writer_and_another_person_to_review_it():
 
 
 @pytest.mark.parametrize(
-    ("writers", "reviewers", "adjudicator"), [([], [2], 9), ([1], [1], 9), ([1], [2], 2), ([1], [], 9)]
+    ("writers", "reviewers", "adjudicator"),
+    [([], [2], 9), ([1], [1], 9), ([1], [2], 2), ([1], [], 9), ([1], [2], None)],
 )
 def test_a_draw_without_independent_people_is_refused(writers, reviewers, adjudicator):
     with pytest.raises(Invalid):
