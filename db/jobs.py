@@ -34,8 +34,8 @@ class Job:
     at: str
     state: str
     sentence: str
-    sentence_zh: str
     since: str
+    sentence_zh: str = ""
 
     def said(self, language: str) -> str:
         """What went wrong in "zh" where it is known so, else in English."""

@@ -23,9 +23,8 @@ from training.fit import RESOLVED, fit
 from training.prepare import prepare
 from training.prepared import Prepared
 from training.progress import failed, now
-from training.settings import Parallel, Settings
+from training.settings import Settings
 from training.settings_file import as_yaml, read_settings
-from training.settings_rules import refuse_contradictions
 from training.sources import Opened, open_sources
 
 LIBRARIES = ("torch", "transformers", "trl", "accelerate", "peft", "datasets", "tokenizers")
@@ -41,37 +40,6 @@ class Ready:
     chat: Chat
     prepared: Prepared
     plan: plan.Plan
-
-
-def settings_of(
-    config: Path, frozen: Path | None = None, out: Path | None = None, processes: int | None = None
-) -> Settings:
-    """The config's settings, with what is given instead of its frozen dataset, run folder and processes."""
-    settings = read_settings(config)
-    if processes:
-        engine = settings.parallel.engine
-        chosen = "one" if processes == 1 else "ddp" if engine == "one" else engine
-        settings = replace(settings, parallel=Parallel(processes, chosen))
-        refuse_contradictions(settings, f"{config} with --nproc {processes}")
-    if frozen:
-        settings = replace(
-            settings, data=replace(settings.data, sources=_with_frozen(settings, frozen, config))
-        )
-    if out:
-        settings = replace(settings, out=str(Path(out).absolute()))
-    return settings
-
-
-def _with_frozen(settings: Settings, frozen: Path, config: Path) -> tuple:
-    places = [number for number, source in enumerate(settings.data.sources) if not source.file]
-    if len(places) != 1:
-        raise Invalid(
-            f"{config} names {len(places)} frozen datasets; --frozen stands in for one.",
-            f"{config} 写了 {len(places)} 个冻结数据集；从页面开始时应恰好一个。",
-        )
-    sources = list(settings.data.sources)
-    sources[places[0]] = replace(sources[places[0]], frozen=str(Path(frozen).absolute()))
-    return tuple(sources)
 
 
 def make_ready(settings: Settings, on_progress=lambda done, of: None) -> Ready:

@@ -1,23 +1,20 @@
 """Starting a training run from the page: a frozen dataset, a config, a name."""
 
-import re
-
 import streamlit as st
 
-from db.errors import Conflict, Invalid, WardroundError
+from db.errors import WardroundError
 from db.freezing import NAME
 from db.frozen_marks import datasets
 from db.people import Person
 from db.study import Study
-from pipelines.jobs.kinds import CONFIGS, KINDS
+from pipelines.jobs.kinds import KINDS
 from pipelines.jobs.queue import start_job
+from review_app.engineer.configs import ENDINGS, keep_config, kept_configs
 from review_app.engineer.standing import TRAIN
 from review_app.plain import plain
 from review_app.upload import file_field
 from review_app.words import Words
 
-ENDINGS = ("yaml", "yml")
-LARGEST_CONFIG = 2**20
 TOLD = "config-kept"
 
 
@@ -33,32 +30,7 @@ def show(study: Study, person: Person, words: Words) -> None:
         st.info(words("runs.no_config"))
     else:
         _form(study, person, words, usable, configs)
-    _add_config(study, words)
-
-
-def kept_configs(study: Study) -> list[str]:
-    """The configs that lie in the study, by name."""
-    folder = study.folder / CONFIGS
-    return sorted(path.name for ending in ENDINGS for path in folder.glob(f"*.{ending}"))
-
-
-def keep_config(study: Study, name: str, content: bytes) -> str:
-    """Keep a config under its name and return it; another one of the same name is never overwritten."""
-    plain = re.sub(r"[^a-z0-9._-]+", "-", name.lower()).strip(".-")
-    if not plain.endswith(ENDINGS) or len(content) > LARGEST_CONFIG:
-        raise Invalid(f"{name} is no YAML file of at most 1 MiB.", f"{name} 不是 1 MiB 以内的 YAML 文件。")
-    folder = study.folder / CONFIGS
-    folder.mkdir(mode=0o700, exist_ok=True)
-    path = folder / plain
-    if path.exists() and path.read_bytes() != content:
-        raise Conflict(
-            f"There is another config {plain}; give this one another name.",
-            f"已有另一个配置 {plain}，请改名后再添加。",
-        )
-    fresh = path.with_name(f".{plain}.new")
-    fresh.write_bytes(content)
-    fresh.replace(path)
-    return plain
+    _add_config(study, person, words)
 
 
 def _form(study: Study, person: Person, words: Words, usable: list[str], configs: list[str]) -> None:
@@ -83,7 +55,7 @@ def _form(study: Study, person: Person, words: Words, usable: list[str], configs
             st.rerun()
 
 
-def _add_config(study: Study, words: Words) -> None:
+def _add_config(study: Study, person: Person, words: Words) -> None:
     if told := st.session_state.pop(TOLD, ""):
         plain(f"✓ {told}")
     with st.form("add-config", clear_on_submit=True):
@@ -91,7 +63,7 @@ def _add_config(study: Study, words: Words) -> None:
         sent = st.form_submit_button(words("runs.add_config"), key="run-config-add")
     if sent and file:
         try:
-            kept = keep_config(study, file.name, file.getvalue())
+            kept = keep_config(study, person, file.name, file.getvalue())
         except WardroundError as error:
             st.error(error.said(words.language))
         else:

@@ -42,10 +42,18 @@ def _now(study: Study, person: Person, words: Words) -> None:
         [words(f"runs.{column}") for column in ("run", "dataset", "state", "step", "loss", "speed", "left")],
         [_row(each, words, marked.get(each.name, 0)) for each in found],
     )
-    for each in [one for one in found if one.moving]:
+    on_cards = _on_cards(found)
+    for each in on_cards:
         _card(study, person, words, each, marked.get(each.name, 0))
     _compare([each.run for each in found if each.run], words)
-    _one(study, person, words, found, marked)
+    _one(study, person, words, found, on_cards, marked)
+
+
+def _on_cards(found: Sequence[Standing]) -> list[Standing]:
+    """What moves, and the newest of the others when it failed: whoever started it looks here for why."""
+    moving = [each for each in found if each.moving]
+    newest = next((each for each in found if not each.moving), None)
+    return [*moving, newest] if newest and newest.state == "failed" else moving
 
 
 def _readable(study: Study, words: Words) -> list[Run]:
@@ -82,6 +90,8 @@ def _card(study: Study, person: Person, words: Words, each: Standing, marked: in
             if last and steps:
                 text = words("runs.progress", step=last.step, steps=steps)
                 st.progress(min(1.0, last.step / steps), text=text)
+            if said := each.said(words.language):
+                plain(said)
             if marked:
                 st.warning(words("runs.marked", n=int(marked)))
         _buttons(study, person, words, each, right)
@@ -121,7 +131,12 @@ def _compare(runs: Sequence[Run], words: Words) -> None:
 
 
 def _one(
-    study: Study, person: Person, words: Words, found: Sequence[Standing], marked: dict[str, int]
+    study: Study,
+    person: Person,
+    words: Words,
+    found: Sequence[Standing],
+    on_cards: Sequence[Standing],
+    marked: dict[str, int],
 ) -> None:
     st.subheader(words("runs.details"))
     by_name = {each.name: each for each in found}
@@ -129,13 +144,13 @@ def _one(
     each = by_name.get(name)
     if each is None:
         return
-    if not each.moving:
+    if each not in on_cards:
         left, right = st.columns([5, 1], vertical_alignment="center")
         with left:
             plain(f"{each.name} · {words('runs.state.' + each.state)}")
         _buttons(study, person, words, each, right)
-    if said := each.said(words.language):
-        plain(said)
+        if said := each.said(words.language):
+            plain(said)
     if marked.get(each.name):
         st.warning(words("runs.marked", n=int(marked[each.name])))
     if each.run:

@@ -48,7 +48,7 @@ PHRASES = {
         "配置文件（YAML，写明模型的文件夹、长度、批量与轮数；examples/training/ 里有两份样例）",
         "A config (YAML: the model's folder, length, batch, epochs; examples/training/ holds two)",
     ),
-    "runs.add_config": ("添加配置文件", "Add a config"),
+    "runs.add_config": ("添加或替换配置文件", "Add or replace a config"),
     "runs.config_kept": ("已保存配置 {name}，请在上方选用。", "The config {name} is kept; choose it above."),
     "runs.bad_name": (
         "名称为 1 至 41 个小写字母、数字、- 或 _。",

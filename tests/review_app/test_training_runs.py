@@ -1,20 +1,27 @@
 """How a run stands on the page: its folder's word and the queue's together; and what tells runs apart."""
 
+import re
+import subprocess
+import sys
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
 from db.errors import Conflict, Invalid
-from db.jobs import Job
+from db.jobs import Job, add_job, claim_job, end_job
+from db.people import OPERATOR
 from db.runs import add_progress, ask_to_stop, read_run, write_run
 from db.study import Study
 from pipelines.jobs.kinds import KINDS
-from review_app.engineer.new_run import keep_config, kept_configs
+from review_app.engineer.configs import keep_config, kept_configs
 from review_app.engineer.run_charts import MOST_POINTS, loss_curves
+from review_app.engineer.runs import _on_cards
 from review_app.engineer.standing import differences, standings
 from review_app.words import words
 from tests.frozen_examples import frozen_folder
 
+ROOT = Path(__file__).parents[2]
 GONE = 2**22 + 1
 
 
@@ -32,9 +39,9 @@ def run_in(folder, name, state="finished", steps=10, upto=10, pid=None, **resolv
     return read_run(made)
 
 
-def job(run, state, at="2026-11-28T08:00", number=1, sentence=""):
+def job(run, state, at="2026-11-28T08:00", number=1, sentence="", zh=""):
     arguments = {"run": run, "dataset": "doctor-v1", "config": "x.yaml"}
-    return Job(number, "train", arguments, "engineer", at, state, sentence, at)
+    return Job(number, "train", arguments, "engineer", at, state, sentence, at, zh)
 
 
 @pytest.mark.parametrize(
@@ -111,7 +118,8 @@ def test_a_long_run_is_thinned_out_with_its_ends_kept(tmp_path):
 def test_a_job_trains_on_a_dataset_and_config_of_the_study_and_on_nothing_else(tmp_path):
     study = Study(tmp_path)
     frozen_folder(study.frozen / "made-v1")
-    assert keep_config(study, "Tiny Run.yaml", b"about: x\n") == "tiny-run.yaml"
+    (tmp_path / "configs").mkdir()
+    (tmp_path / "configs" / "tiny-run.yaml").write_bytes(GOOD)
     assert kept_configs(study) == ["tiny-run.yaml"]
     asked = {"config": "tiny-run.yaml", "dataset": "made-v1", "run": "first"}
     assert KINDS["train"].command(tmp_path, asked) == [
@@ -123,10 +131,67 @@ def test_a_job_trains_on_a_dataset_and_config_of_the_study_and_on_nothing_else(t
             KINDS["train"].command(tmp_path, asked | changed)
 
 
-def test_a_config_is_never_overwritten_by_another(tmp_path):
-    keep_config(Study(tmp_path), "a.yaml", b"one")
-    assert keep_config(Study(tmp_path), "a.yaml", b"one") == "a.yaml"
-    with pytest.raises(Conflict, match="another config a.yaml"):
-        keep_config(Study(tmp_path), "a.yaml", b"two")
+GOOD = b"model: {path: /models/m}\ndata: {sources: [{name: d, frozen: x}]}\n"
+
+
+@pytest.mark.parametrize(
+    ("content", "english", "chinese"),
+    [
+        (
+            b"model: {path: /m}\ndata: {sources: [{name: d, frozen: x}]}\ntrian: {}\n",
+            "bad.yaml, line 3: there is no setting trian; did you mean train?",
+            "bad.yaml 第 3 行：没有设置项 trian；是不是 train？",
+        ),
+        (GOOD + b"train: {epochs: 0}\n", "train.epochs is 0", "train.epochs 是 0；应大于 0"),
+        (
+            b"model: {path: /m}\ndata: {sources: [{name: d, file: x}]}\n",
+            "bad.yaml names 0 frozen datasets",
+            "bad.yaml 写了 0 个冻结数据集",
+        ),
+        (b"model: [", "bad.yaml is not YAML", "bad.yaml 不是 YAML"),
+    ],
+)
+def test_a_config_that_no_run_could_read_is_refused_when_it_is_added(study, cast, content, english, chinese):
+    with pytest.raises(Invalid, match=re.escape(english)) as refused:
+        keep_config(study, cast["engineer"], "bad.yaml", content)
+    assert chinese in refused.value.zh
+    assert not any(mark in str(refused.value) for mark in ("/tmp", "Usage"))
+    assert kept_configs(study) == []
+
+
+def test_checking_a_config_loads_nothing_of_training():
+    code = (
+        "import sys; from click.testing import CliRunner; from wardround import main;"
+        "CliRunner().invoke(main, ['training', 'check', 'nowhere.yaml']);"
+        "sys.exit('torch' in sys.modules or 'transformers' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT).returncode == 0
+
+
+def test_a_config_is_replaced_unless_a_run_may_still_go_on_with_it(study, cast):
+    engineer = cast["engineer"]
+    assert keep_config(study, engineer, "Tiny Run.yaml", GOOD) == "tiny-run.yaml"
+    other = GOOD + b"about: another\n"
+    keep_config(study, engineer, "tiny-run.yaml", other)
+    assert (study.folder / "configs" / "tiny-run.yaml").read_bytes() == other
+    asked = {"config": "tiny-run.yaml", "dataset": "made-v1", "run": "first"}
+    add_job(study, engineer, "train", asked)
+    with pytest.raises(Conflict, match="The run first may still go on with tiny-run.yaml"):
+        keep_config(study, engineer, "tiny-run.yaml", GOOD)
+    job = claim_job(study, OPERATOR, "train")
+    end_job(study, OPERATOR, job.id, ["failed"], "It failed.", "失败了。")
+    keep_config(study, engineer, "tiny-run.yaml", GOOD)
+    run_in(study.runs, "first", state="stopped")
+    with pytest.raises(Conflict, match="may still go on"):
+        keep_config(study, engineer, "tiny-run.yaml", other)
     with pytest.raises(Invalid, match="no YAML file"):
-        keep_config(Study(tmp_path), "a.exe", b"one")
+        keep_config(study, engineer, "a.exe", b"one")
+
+
+def test_the_newest_run_shows_on_a_card_when_it_failed(tmp_path):
+    old = run_in(tmp_path, "old", state="finished")
+    failed = job("new", "failed", at="2027", number=2, sentence="Bad.", zh="不行。")
+    (card,) = _on_cards(standings([old], [failed]))
+    assert (card.name, card.said("zh"), card.said("en")) == ("new", "不行。", "Bad.")
+    newer = job("later", "cancelled", at="2028", number=3)
+    assert _on_cards(standings([old], [newer, failed])) == []

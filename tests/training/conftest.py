@@ -69,7 +69,7 @@ class Bench:
         return path
 
     def settings(self, name: str = "run", **changes) -> "Settings":
-        from training.run import settings_of
+        from training.asked import settings_of
 
         return settings_of(self.config(name, **changes))
 

@@ -20,9 +20,10 @@ def train(context, config, frozen, out, resume, nproc, dry_run):
 
     Several processes are started by torchrun, by itself. Exit code 5: stopped at a step, with a checkpoint.
     """
+    from training.asked import settings_of
     from training.commands.progress_line import show
     from training.commands.training import tell_plan
-    from training.run import resumed, run_folder, settings_of, start
+    from training.run import resumed, run_folder, start
 
     if bool(config) == bool(resume) or (resume and (frozen or out or nproc)):
         raise click.UsageError("Give CONFIG with its options, or --resume RUN_FOLDER alone.")

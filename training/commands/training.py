@@ -11,7 +11,7 @@ RUN = click.argument("run", type=click.Path(path_type=Path))
 
 @click.group("training")
 def training():
-    """Look at a training run before and after it: plan, prepare, preview, verify-run, card, generate."""
+    """Look at a run before and after it: check, plan, prepare, preview, verify-run, card, generate."""
 
 
 def with_settings(command):
@@ -27,6 +27,16 @@ def with_settings(command):
     ):
         command = option(command)
     return command
+
+
+@training.command("check")
+@CONFIG
+def check_(config):
+    """Say whether CONFIG can be read and suits a run that a page starts. Needs no model, data or torch."""
+    from training.asked import settings_of
+
+    settings_of(config, frozen=Path("the one chosen on the page"))
+    click.echo(f"{config} is in order.")
 
 
 @training.command("plan")
@@ -115,7 +125,7 @@ def tell_plan(settings, samples=0):
 
 
 def _settings(config, frozen, out):
-    from training.run import settings_of
+    from training.asked import settings_of
 
     return settings_of(config, frozen, out)
 
