@@ -12,7 +12,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from db import events
-from db.durable import flush_folder
+from db.durable import flush
 from db.errors import Invalid
 from db.frozen import (
     CARD,
@@ -126,7 +126,7 @@ def write_frozen(folder: Path, manifest: Mapping, examples: Sequence[Example], c
             file.flush()
             os.fsync(file.fileno())
         (folder / name).chmod(FILE_MODE)
-    flush_folder(folder)
+    flush(folder)
     return manifest_sha256
 
 
@@ -159,7 +159,7 @@ def _put_in_place(
             )
             unfinished.rename(folder)
             folder.chmod(FOLDER_MODE)
-            flush_folder(study.frozen)
+            flush(study.frozen)
     except BaseException:
         _remove(unfinished)
         _remove(folder)

@@ -11,7 +11,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from db.connections import connected
-from db.durable import flush_folder, write_secret
+from db.durable import flush, write_secret
 from db.errors import NotFound, Refused
 from db.migrations import check_schema, migrate
 
@@ -75,7 +75,7 @@ def create_study(folder: Path) -> Study:
         database.execute("pragma journal_mode = wal")
         migrate(database)
     study.database.chmod(0o600)
-    flush_folder(study.folder.parent)
+    flush(study.folder.parent)
     return study
 
 

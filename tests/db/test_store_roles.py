@@ -75,7 +75,7 @@ EVERYONES = {
     "asked by the server itself, of whom it has before it": """
         people: by_login nobody_yet; sessions: open_session""",
     "for the program and the operator at the host": """
-        events: broken_at head; study: reading writing; verification: verify""",
+        backups: back_up; events: broken_at head; study: reading writing; verification: verify""",
     "called by the store alone": "blinding_key: known_codes seal",
 }
 

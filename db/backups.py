@@ -1,0 +1,200 @@
+"""Backups: a folder that holds a study as it was at one moment, proven when made and again when restored.
+
+The database is copied by SQLite's own backup, while people go on saving; a plain copy of a study in use
+misses what is not in the main file yet. What is sealed, frozen or paid for is copied after it, so that
+everything the copied database names is there.
+"""
+
+import hashlib
+import json
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from db import events
+from db.connections import connected
+from db.durable import flush, write_secret
+from db.errors import Invalid, NotFound, Refused
+from db.frozen import title_of
+from db.study import Study, open_study, reading, writing
+from db.verification import verify
+
+MANIFEST = "backup.json"
+FORM = 1
+DATABASES = ("study.db", "blinding_key.db")
+# what is not in a backup -> why
+LEFT_OUT = {
+    "runs": "checkpoints are large and never change once written; copy the folder by itself",
+    "reports": "they are made again from the study",
+    "jobs": "logs and progress of jobs",
+    "blocks": "scratch files of a search for duplicates",
+    "endpoint_keys.json": "keys of model endpoints; enter them again",
+}
+
+
+@dataclass(frozen=True)
+class Backup:
+    """What a backup holds. `rows` counts each table's; `head` is the last event; `left_out` is not in it."""
+
+    folder: Path
+    made_at: str
+    rows: dict[str, int]
+    head: events.Head
+    files: dict[str, str]
+    left_out: dict[str, str]
+
+
+def back_up(study: Study, folder: Path) -> Backup:
+    """Write a backup into the new folder `folder`: all of it on disk and verified on return, or nothing.
+
+    Raises Refused when `folder` exists, Invalid when what was copied does not verify.
+    """
+    if folder.exists():
+        raise Refused(
+            f"{folder} is there already; a backup is never written over.", f"{folder.name} 已存在。"
+        )
+    with writing(study) as database:
+        events.append(study, database, "operator", "backup made", folder.name)
+    unfinished = folder.with_name(f".{folder.name}.unfinished")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    unfinished.mkdir(parents=True, mode=0o700)
+    try:
+        _copy_databases(study, unfinished)
+        copied = Study(unfinished, study.clock)
+        _copy_files(study, unfinished, _sealed_datasets(copied))
+        _require_whole(copied)
+        backup = _described(study, copied, folder)
+        _write(unfinished / MANIFEST, _as_json(backup))
+        unfinished.rename(folder)
+        flush(folder.parent)
+    except BaseException:
+        shutil.rmtree(unfinished, ignore_errors=True)
+        raise
+    return backup
+
+
+def restore(backup: Path, folder: Path) -> Study:
+    """Put a backup's study into the new folder `folder`, verified; the backup itself is not changed.
+
+    Raises Refused when `folder` holds anything, NotFound where there is no backup, Invalid when a file of it
+    is missing or changed.
+    """
+    if folder.exists() and any(folder.iterdir()):
+        raise Refused(
+            f"{folder} holds something; restore into a new folder.",
+            f"{folder.name} 不是空的；请恢复到新文件夹。",
+        )
+    manifest = _manifest(backup)
+    unfinished = folder.with_name(f".{folder.name}.unfinished")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    unfinished.mkdir(parents=True, mode=0o700)
+    try:
+        for name, kept in manifest["files"].items():
+            content = _read(backup, name)
+            if hashlib.sha256(content).hexdigest() != kept:
+                raise Invalid(f"{backup / name} is not as it was written; use another backup.")
+            _write(unfinished / name, content)
+        if _rows(Study(unfinished)) != manifest["rows"]:
+            raise Invalid(f"{backup} does not hold the rows it was made with; use another backup.")
+        study = open_study(unfinished)
+        _require_whole(study)
+        if folder.exists():
+            folder.rmdir()
+        unfinished.rename(folder)
+        flush(folder.parent)
+    except BaseException:
+        shutil.rmtree(unfinished, ignore_errors=True)
+        raise
+    return Study(folder)
+
+
+def _copy_databases(study: Study, into: Path) -> None:
+    for name in DATABASES:
+        if not (study.folder / name).exists():
+            continue
+        _write(into / name, b"")
+        with connected(study.folder / name) as source, connected(into / name) as copy:
+            # all pages in one step are of one moment
+            source.conn.backup(copy.conn, pages=-1)
+        flush(into / name)
+
+
+def _copy_files(study: Study, into: Path, datasets: set[str]) -> None:
+    for path in _files(study.folder):
+        name = path.relative_to(study.folder)
+        unsealed = name.parts[0] == study.frozen.name and name.parts[1] not in datasets
+        ours = name.parts[0] in LEFT_OUT or str(name).startswith(DATABASES) or unsealed
+        if not ours:
+            _write(into / name, path.read_bytes())
+
+
+def _sealed_datasets(study: Study) -> set[str]:
+    """A folder without its seal is of a freezing that is under way, or was killed."""
+    with reading(study) as database:
+        rows = database.execute(
+            "select name, version from frozen_datasets d join frozen_seals s on s.dataset_id = d.id"
+        ).fetchall()
+    return {title_of(*row) for row in rows}
+
+
+def _described(study: Study, copied: Study, folder: Path) -> Backup:
+    left_out = {name: why for name, why in LEFT_OUT.items() if (study.folder / name).exists()}
+    if study.event_key.parent.resolve() != study.folder.resolve():
+        left_out["the event key"] = "it is kept elsewhere on purpose; keep a copy of it elsewhere too"
+    files = {
+        str(path.relative_to(copied.folder)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in _files(copied.folder)
+    }
+    return Backup(folder, study.now(), _rows(copied), events.head(copied), files, left_out)
+
+
+def _as_json(backup: Backup) -> bytes:
+    held = {
+        "form": FORM,
+        "made_at": backup.made_at,
+        "event_head": [backup.head.seq, backup.head.mac],
+        "rows": backup.rows,
+        "files": backup.files,
+        "left_out": backup.left_out,
+    }
+    return json.dumps(held, ensure_ascii=False, indent=1).encode()
+
+
+def _manifest(backup: Path) -> dict:
+    if not (backup / MANIFEST).exists():
+        raise NotFound(f"{backup} is no backup: it has no {MANIFEST}.", f"{backup.name} 不是备份。")
+    try:
+        manifest = json.loads((backup / MANIFEST).read_bytes())
+        if manifest["form"] == FORM and manifest["files"] and manifest["rows"]:
+            return manifest
+    except (ValueError, KeyError, TypeError):
+        pass
+    raise Invalid(f"{backup / MANIFEST} cannot be read; use another backup.")
+
+
+def _read(backup: Path, name: str) -> bytes:
+    path = (backup / name).resolve()
+    if not path.is_relative_to(backup.resolve()) or not path.is_file():
+        raise Invalid(f"{backup / name} is missing; use another backup.")
+    return path.read_bytes()
+
+
+def _rows(study: Study) -> dict[str, int]:
+    with reading(study) as database:
+        return {table: database[table].count for table in sorted(database.table_names())}
+
+
+def _require_whole(study: Study) -> None:
+    faults = [fault for check in verify(study) for fault in check.faults]
+    if faults:
+        raise Invalid(f"The study does not verify ({faults[0]}); run `wardround verify` on it.")
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    return (path for path in sorted(folder.rglob("*")) if path.is_file())
+
+
+def _write(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    write_secret(path, content)

@@ -1,0 +1,116 @@
+"""A backup taken while people save restores whole, is proven when made and again when restored."""
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from db import people
+from db.backups import MANIFEST, back_up, restore
+from db.errors import Invalid, NotFound, Refused
+from db.people import OPERATOR
+from db.study import Study
+from db.verification import verify
+from tests.faults.acts import Verdict
+from tests.faults.backups import backed_up_under_writes
+from tests.frozen_study import approved_study, freeze
+from tests.scoring_study import make_scoring_study, open_scoring_batch
+from wardround import main
+
+
+@pytest.fixture
+def backed_up(study, tmp_path):
+    """A study with a sealed source, a frozen dataset and an unsealed one, and its backup."""
+    made = approved_study(study)
+    freeze(made)
+    for name in ("frozen/.doctor-v2.unfinished/a", "runs/one/weights", "endpoint_keys.json", "judge.ledger"):
+        (study.folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (study.folder / name).write_text("{}\n")
+    return study, back_up(study, tmp_path / "backup")
+
+
+def test_every_backup_taken_under_writes_restores_with_all_that_had_been_acknowledged(tmp_path):
+    made = make_scoring_study(tmp_path / "study", physicians=3)
+    open_scoring_batch(made)
+    found = backed_up_under_writes(made.study, tmp_path / "backups", number=4)
+    assert [each.verdict for each in found] == [Verdict()] * 4
+    assert all(each.faults == () and each.acknowledged for each in found)
+
+
+def test_a_restored_study_is_the_study(backed_up, tmp_path):
+    study, made = backed_up
+    restored = restore(made.folder, tmp_path / "restored")
+    assert not any(check.faults for check in verify(restored))
+    names = {str(path.relative_to(restored.folder)) for path in restored.folder.rglob("*") if path.is_file()}
+    assert {"study.db", "event.key", "judge.ledger", "frozen/doctor-v1/manifest.json"} <= names
+    assert not any(name.startswith(("runs", "endpoint", "frozen/.")) for name in names)
+    assert set(made.left_out) == {"runs", "endpoint_keys.json"}
+    kept = [restored.folder, *(path for path in restored.folder.rglob("*") if path.is_file())]
+    assert all(path.stat().st_mode & 0o077 == 0 for path in kept)
+    people.add(restored, OPERATOR, "later", "后来的", "physician", "a long password")
+
+
+def test_a_backup_is_an_event_that_it_holds_itself(backed_up):
+    study, made = backed_up
+    assert made.rows["events"] == made.head.seq > 0
+    assert json.loads((made.folder / MANIFEST).read_text())["event_head"][0] == made.head.seq
+
+
+def test_nothing_is_written_over(backed_up, tmp_path):
+    study, made = backed_up
+    with pytest.raises(Refused, match="never written over"):
+        back_up(study, made.folder)
+    with pytest.raises(Refused, match="new folder"):
+        restore(made.folder, study.folder)
+    with pytest.raises(NotFound, match="no backup"):
+        restore(study.folder, tmp_path / "elsewhere")
+
+
+@pytest.mark.parametrize("harm", ["change", "remove", "cut"])
+def test_a_damaged_backup_is_refused_and_leaves_nothing(backed_up, tmp_path, harm):
+    _, made = backed_up
+    file = made.folder / "study.db"
+    if harm == "remove":
+        file.unlink()
+    else:
+        content = bytearray(file.read_bytes())
+        content[5000] ^= 1
+        file.write_bytes(content if harm == "change" else content[:-4096])
+    with pytest.raises(Invalid, match=r"study\.db is"):
+        restore(made.folder, tmp_path / "restored")
+    assert [path.name for path in tmp_path.iterdir() if "restored" in path.name] == []
+
+
+def test_a_backup_of_a_study_that_was_tampered_with_is_none(study, tmp_path, tampered):
+    tampered(study)
+    with pytest.raises(Invalid, match="does not verify"):
+        back_up(study, tmp_path / "backup")
+    assert not (tmp_path / "backup").exists()
+
+
+@pytest.fixture
+def tampered():
+    def tamper(study: Study) -> None:
+        study.event_key.write_text("another key")
+
+    return tamper
+
+
+def test_an_event_key_kept_elsewhere_stays_there(study, tmp_path, monkeypatch):
+    elsewhere = tmp_path / "safe" / "event.key"
+    elsewhere.parent.mkdir()
+    study.event_key.rename(elsewhere)
+    monkeypatch.setenv("WARDROUND_EVENT_KEY_FILE", str(elsewhere))
+    made = back_up(study, tmp_path / "backup")
+    assert "the event key" in made.left_out and not (made.folder / "event.key").exists()
+    assert not any(check.faults for check in verify(restore(made.folder, tmp_path / "restored")))
+
+
+def test_the_commands_back_up_and_restore(study, tmp_path):
+    paths = [str(tmp_path / name) for name in ("backup", "restored")]
+    done = CliRunner().invoke(main, ["backup", paths[0], "--study", str(study.folder)])
+    assert done.exit_code == 0 and "verified" in done.output
+    done = CliRunner().invoke(main, ["restore", *paths])
+    assert done.exit_code == 0 and "restored and verified" in done.output
+    done = CliRunner().invoke(main, ["restore", *paths])
+    assert done.exit_code == 2 and "new folder" in done.output
