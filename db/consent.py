@@ -82,6 +82,7 @@ def is_asked(study: Study, person: Person) -> bool:
 
 def give(study: Study, actor: Person, version: int) -> None:
     """Consent to the text the person has read. Raises Conflict when there is a newer one."""
+    require(actor, *ANSWERING)
     text = current_text(study)
     if text is None or text.version != version:
         raise Conflict("The text has changed; reload and read it again.", "同意书已更新，请刷新后重新阅读。")
@@ -90,6 +91,7 @@ def give(study: Study, actor: Person, version: int) -> None:
 
 def withdraw(study: Study, actor: Person) -> None:
     """Take one's consent back; it can be given again."""
+    require(actor, *ANSWERING)
     said = last_word(study, actor)
     if said is None or not said.given:
         raise Conflict("There is no consent to take back.", "没有可以撤回的同意。")
@@ -105,7 +107,6 @@ def require_consent(database: Database, person: Person) -> None:
 
 
 def _say(study: Study, actor: Person, version: int, given: bool) -> None:
-    require(actor, *ANSWERING)
     with writing(study) as database:
         number = (
             1

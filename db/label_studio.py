@@ -151,6 +151,7 @@ def authors(study: Study, actor: Person, url: str) -> dict[int, Person]:
 
 def note_accounts(study: Study, actor: Person, url: str, accounts_there: Mapping[int, str]) -> None:
     """Keep the e-mail addresses that a server gives for its accounts, those that are new or were changed."""
+    require(actor, "lead")
     known = accounts(study, actor, url)
     fresh = {author: email for author, email in accounts_there.items() if known.get(author) != email}
     with writing(study) as database:

@@ -27,18 +27,23 @@ MATRIX = {
     (
         "lead",
     ): """approving: approve_items approve_lot; batch_states: lock open_batch unblind; batches: create;
-        invitations: belong_to invite; label_studio: add_project assigned map_author note_result;
+        invitations: belong_to invite; label_studio: add_project assigned map_author note_accounts
+        note_result;
         label_studio_surveys: add_survey survey_project take_in_survey taken_in;
         survey_answers: close_survey enter_simulated keep_taxonomy merge_proposals;
         surveys: make_survey open_survey""",
-    ("lead", "admin"): """blinding_key: names originals; label_studio: authors project_of projects results;
+    (
+        "lead",
+        "admin",
+    ): """blinding_key: names originals; consent: add_text; label_studio: accounts authors
+        project_of projects results;
         pay: pay_grades set_pay worked; people: everyone; survey_answers: merges received sent_in taxonomy;
         surveys: find_survey surveys; watched: watched_answers""",
     ("lead", "engineer"): """freezing: freeze; held_out: hold_out; jobs: add_job cancel_job resume_job;
         judgments: add_judgments note_judging; polished: add_polished add_prompt note_polishing;
         submissions: add_submission show_submission""",
     ("lead", "engineer", "admin"): """batch_states: source_names; batches: batches find_batch;
-        blinding_key: code_of; imports: add_file; jobs: jobs; judgments: counts_by_judge;
+        blinding_key: code_of; guesses: guesses; imports: add_file; jobs: jobs; judgments: counts_by_judge;
         personal_data: decide;
         ratings: answered_records judgments ratings; records: namings_by_rule responses_of set_aside_lines""",
     ("engineer", "admin"): "runs: enter_run",
@@ -51,23 +56,30 @@ MATRIX = {
         polished: counts_of_polished polished; records: records records_after; signoffs: signoffs;
         verified: verification_batches""",
     # of their own work alone; that of others looks as if it were not there
-    ("physician", "senior", "lead"): "decisions: decide; work: save_draft store_annotation work",
+    (
+        "physician",
+        "senior",
+        "lead",
+    ): """blinding_key: names_to_guess; consent: give withdraw; decisions: decide;
+        guesses: begin guess has_begun left_to_guess listed_names may_guess;
+        work: save_draft store_annotation work""",
     ROLES: """answered: answered_batch; labels: record_labels; records: record; submissions: submissions;
         work: given queues""",
 }
 # functions that take a study and no actor -> why
 EVERYONES = {
     "ids, counts, hashes and states: no text of a record, no answer, no name of a person or a source": """
-        answered: awaiting_records drawn_records; batches: state_of; freezing: newest_version;
+        answered: awaiting_records drawn_records; consent: is_asked last_word last_words;
+        batches: state_of; freezing: newest_version;
         frozen: withdrawn; frozen_marks: marked_runs; held_out: frozen_records held_out; jobs: state_of_job;
         judgments: judged_keys; label_studio: code_of; label_studio_surveys: mark_of; labels: tried_up_to;
         passes: differing_answers duplicate_counts excluded exclusion_counts newest_pass set_apart
         state_of_corpus; personal_data: decisions; polished: polished_keys; pseudonyms: pseudonym;
         coverage: coverage; records: counts ids_with_answer imported_tasks sources; runs: runs_of;
         verified: verified_ids""",
-    "instructions, prompts and rules, which say nothing of a patient and which all who work by them read": """
+    "instructions, prompts, rules and consent texts, which say nothing of a patient and which all read": """
         instructions: current_instructions instruction instruction_history;
-        labels: rule_version rule_versions; polished: prompt_text""",
+        consent: current_text; labels: rule_version rule_versions; polished: prompt_text""",
     "a secret, which they are given, is the right": """
         invitations: invitation; people: add_first_admin; reset_links: person_of redeem;
         sessions: revoke signed_in; sign_in: authenticate;

@@ -83,13 +83,13 @@ def decided(study):
 
 def test_a_line_with_personal_data_waits_and_nothing_of_it_is_kept(study, file):
     outcome = import_file(study, OPERATOR, read_file(file, "CC0"))
-    assert [record.external_id for record in records(study)] == ["2"]
+    assert [record.external_id for record in records(study, OPERATOR)] == ["2"]
     [line] = outcome.set_aside
     assert "personal data (phone) and waits" in line.reason
     assert PHONE.encode() not in stored(study)
     # importing again neither lets it in nor counts it twice
     import_file(study, OPERATOR, read_file(file, "CC0"))
-    assert len(set_aside_lines(study)) == 1
+    assert len(set_aside_lines(study, OPERATOR)) == 1
 
 
 @pytest.mark.parametrize(
@@ -101,7 +101,7 @@ def test_a_decision_is_an_event_and_holds_at_every_later_import(study, cast, fil
     decide_personal_data(study, cast["lead"], parsed, decision)
     for _ in range(2):
         import_file(study, cast["lead"], parsed)
-        assert [each.case_description for each in records(study) if each.external_id == "1"] == (
+        assert [each.case_description for each in records(study, OPERATOR) if each.external_id == "1"] == (
             [description] if description else []
         )
     [(action, actor, detail)] = decided(study)
@@ -122,7 +122,7 @@ def test_masking_a_response_masks_what_is_sealed_too(study, file, tmp_path):
     assert import_file(study, OPERATOR, parsed).responses_added == 0
     decide_personal_data(study, OPERATOR, parsed, "mask")
     import_file(study, OPERATOR, parsed)
-    [kept] = responses_of(study, [record.id for record in records(study)])
+    [kept] = responses_of(study, OPERATOR, [record.id for record in records(study, OPERATOR)])
     content = kept.conversation[1].content
     assert content == "请打＊＊＊＊＊＊＊＊＊＊＊。我是［已遮蔽］。"
     [naming] = kept.namings
