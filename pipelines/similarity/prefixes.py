@@ -10,11 +10,15 @@ import numpy as np
 
 from pipelines.similarity.shingles import NOTHING, Shingles, as_rows, rows_by_length
 
-RANK_BITS = np.uint64(28)
+# a key is one number: the shingle's first bits, its set's rank, and its place among the set's, rarest first
+PLACE_BITS = np.uint64(8)
+LAST_PLACE = (1 << 8) - 1
 RANK_MASK = np.uint64((1 << 28) - 1)
-# how rare a shingle is, is counted in buckets; a shared bucket only makes it look less rare
-FEWEST_BUCKET_BITS, MOST_BUCKET_BITS = 16, 27
-SLAB = 1 << 19
+REST_BITS = np.uint64(28 + 8)
+# how rare a shingle is, is counted in a quarter as many buckets as there are shingles, which a processor's
+# cache can hold; a shared bucket only makes it look less rare
+FEWEST_BUCKET_BITS, MOST_BUCKET_BITS = 16, 26
+SLAB = 1 << 15
 # commoner ones are told apart by octaves and eighths of them
 COUNTED_EXACTLY = 64
 COMMONEST = 250
@@ -24,22 +28,13 @@ SLACK = 1e-9
 
 
 @dataclass(frozen=True)
-class Prefixes:
-    """Shingles by which sets are found, ordered by `key`: hash of the shingle above the set's rank.
-
-    key: uint64; place: int32, of the shingle among its set's, the rarest being 0.
-    """
-
-    key: np.ndarray
-    place: np.ndarray
-
-
-@dataclass(frozen=True)
 class Index:
     """Sets made ready to be joined, whole or in parts.
 
     Rank is a text's place by the size of its set. For each rank: its text, the size of its set, how many
-    of its rarest shingles seek, and the largest rank whose set is not too large to be similar.
+    of its rarest shingles seek, and the largest rank whose set is not too large to be similar. The keys of
+    all prefixes, ascending (uint64): two sets that share a shingle stand side by side. Where two shingles
+    begin with the same bits, sets are compared that need not be.
     """
 
     sets: Shingles
@@ -48,7 +43,7 @@ class Index:
     size_of_rank: np.ndarray
     seek_length: np.ndarray
     largest_rank: np.ndarray
-    prefixes: Prefixes
+    prefixes: np.ndarray
 
 
 def build_index(sets: Shingles, threshold: float) -> Index:
@@ -61,49 +56,52 @@ def build_index(sets: Shingles, threshold: float) -> Index:
     return Index(sets, threshold, text_of_rank, sizes, seek, largest, prefixes)
 
 
-def part_of(index: Index, members: np.ndarray) -> Prefixes:
-    """The prefixes of the texts in `members`, a boolean for each text."""
-    ranks = (index.prefixes.key & RANK_MASK).astype(np.int64)
-    chosen = members[index.text_of_rank][ranks]
-    return Prefixes(index.prefixes.key[chosen], index.prefixes.place[chosen])
+def part_of(index: Index, members: np.ndarray) -> np.ndarray:
+    """The keys of the texts in `members`, a boolean for each text."""
+    return index.prefixes[members[index.text_of_rank][ranks_of(index.prefixes)]]
 
 
-def _prefixes(sets: Shingles, threshold: float, text_of_rank: np.ndarray) -> Prefixes:
+def ranks_of(keys: np.ndarray) -> np.ndarray:
+    return (keys >> PLACE_BITS & RANK_MASK).view(np.int64)
+
+
+def places_of(keys: np.ndarray) -> np.ndarray:
+    """How many of its set's shingles are rarer; LAST_PLACE for so many or more, so that no pair is lost."""
+    return (keys & np.uint64(LAST_PLACE)).view(np.int64)
+
+
+def ends_of_runs(keys: np.ndarray, ranks: np.ndarray) -> np.ndarray:
+    """Keys before which those of the same shingles and of ranks up to `ranks` stand."""
+    return keys >> REST_BITS << REST_BITS | (ranks + 1).astype(np.uint64) << PLACE_BITS
+
+
+def _prefixes(sets: Shingles, threshold: float, text_of_rank: np.ndarray) -> np.ndarray:
     rarity = _rarity(sets.grams)
     lengths = sets.sizes - np.ceil(threshold * sets.sizes - SLACK).astype(np.int64) + 1
     rank = np.empty(sets.sizes.size, np.uint64)
     rank[text_of_rank] = np.arange(sets.sizes.size, dtype=np.uint64)
-    keys, places = [np.zeros(0, np.uint64)], [np.zeros(0, np.int32)]
+    rank <<= PLACE_BITS
+    keys = [np.zeros(0, np.uint64)]
     for rows in rows_by_length(sets.sizes):
         matrix = as_rows(sets.grams, sets.starts[rows], sets.sizes[rows])
         row, place, column = _rarest(matrix, rarity, lengths[rows])
-        keys.append(matrix[row, column] >> RANK_BITS << RANK_BITS | rank[rows][row])
-        places.append(place.astype(np.int32))
-    return _shared_only(np.concatenate(keys), np.concatenate(places))
+        shingle = matrix[row, column] >> REST_BITS << REST_BITS
+        keys.append(shingle | rank[rows][row] | np.minimum(place, LAST_PLACE).astype(np.uint64))
+    return _shared_only(np.concatenate(keys))
 
 
 def _rarity(grams: np.ndarray) -> np.ndarray:
     """For each bucket, a class (uint8) that grows with how often its shingles occur; 1 is once."""
-    bits = min(max(int(grams.size).bit_length() - 1, FEWEST_BUCKET_BITS), MOST_BUCKET_BITS)
-    buckets = np.empty(grams.size, np.uint32)
+    bits = min(max(int(grams.size).bit_length() - 2, FEWEST_BUCKET_BITS), MOST_BUCKET_BITS)
+    counts, slab = np.zeros(1 << bits, np.int32), np.empty(SLAB, np.uint64)
     for start in range(0, grams.size, SLAB):
-        buckets[start : start + SLAB] = grams[start : start + SLAB] >> np.uint64(64 - bits)
-    buckets.sort()
-    rarity = np.zeros(1 << bits, np.uint8)
-    start = 0
-    while start < buckets.size:
-        last = buckets[min(start + SLAB, buckets.size) - 1]
-        slab = buckets[start : np.searchsorted(buckets, last, side="right")]
-        heads = np.concatenate([[0], np.flatnonzero(slab[1:] != slab[:-1]) + 1])
-        rarity[slab[heads]] = _classes(np.diff(heads, append=slab.size))
-        start += slab.size
-    return rarity
-
-
-def _classes(counts: np.ndarray) -> np.ndarray:
-    many = counts > COUNTED_EXACTLY
+        some = grams[start : start + SLAB]
+        buckets = np.right_shift(some, np.uint64(64 - bits), out=slab[: some.size])
+        # in place, where np.bincount would take the memory of all shingles once more
+        np.add.at(counts, buckets.view(np.int64), np.int32(1))
+    many = np.flatnonzero(counts > COUNTED_EXACTLY)
     counts[many] = COUNTED_EXACTLY + 8 * np.log2(counts[many] / COUNTED_EXACTLY)
-    return np.minimum(counts, COMMONEST)
+    return np.minimum(counts, COMMONEST).astype(np.uint8)
 
 
 def _rarest(matrix: np.ndarray, rarity: np.ndarray, lengths: np.ndarray):
@@ -126,11 +124,10 @@ def _rarest(matrix: np.ndarray, rarity: np.ndarray, lengths: np.ndarray):
     return row, chosen - row * order.shape[1], (order & np.uint32((1 << 24) - 1)).ravel()[chosen]
 
 
-def _shared_only(key: np.ndarray, place: np.ndarray) -> Prefixes:
-    """The prefixes in order, without the shingles that only one set has in its prefix."""
-    order = np.argsort(key)
-    shingle = key[order] >> RANK_BITS
+def _shared_only(keys: np.ndarray) -> np.ndarray:
+    """The keys in order, without the shingles that only one set has in its prefix."""
+    keys.sort()
+    shingle = keys >> REST_BITS
     same = shingle[1:] == shingle[:-1]
     shared = np.concatenate([same, [False]]) | np.concatenate([[False], same])
-    order = order[shared[: order.size]]
-    return Prefixes(key[order], place[order])
+    return keys[shared[: keys.size]]

@@ -3,7 +3,6 @@
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 
@@ -15,8 +14,10 @@ PACKED_LENGTH = 64 // CODE_BITS
 MULTIPLIER = np.uint64(0x94D049BB133111EB)
 # three code points never spread to this number: only a value of 64 bits does
 NOTHING = np.uint64(2**64 - 1)
+# code points have 21 bits; those above mark what becomes several characters, what may join the one before
+UNSEEN, LONGER, JOINS = np.uint32(1 << 29), np.uint32(1 << 30), np.uint32(1 << 31)
 # texts are worked on this many characters at a time, rows this many cells at a time
-SLAB_CHARACTERS = 1 << 20
+SLAB_CHARACTERS = 1 << 19
 CHUNK_CELLS = 1 << 16
 # rows in one matrix differ in length by at most about this factor
 LENGTH_STEP = 1.15
@@ -41,15 +42,16 @@ def shingle(texts: Sequence[str], length: int) -> Shingles:
     """
     # room for all of it at once, for joining parts would take the memory twice
     grams = np.empty(sum(map(len, texts)), np.uint64)
+    folding = np.full(CODE_POINTS, UNSEEN, np.uint32)
     filled, starts, sizes = 0, [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
     for slab in _slabs(texts):
-        part = _shingle_slab(slab, length)
-        if filled + part.grams.size > grams.size:
-            grams = np.concatenate([grams[:filled], np.empty(filled + part.grams.size, np.uint64)])
-        grams[filled : filled + part.grams.size] = part.grams
-        starts.append(part.starts + filled)
-        sizes.append(part.sizes)
-        filled += part.grams.size
+        codes, lengths = _lengthened(*_normalised_codes(slab, folding), length)
+        if filled + codes.size > grams.size:
+            grams = np.concatenate([grams[:filled], np.empty(filled + codes.size, np.uint64)])
+        places, counts = _fill(grams[filled:], codes, lengths, length)
+        starts.append(places + filled)
+        sizes.append(counts)
+        filled += int(counts.sum())
     return Shingles(grams[:filled], np.concatenate(starts), np.concatenate(sizes))
 
 
@@ -96,65 +98,75 @@ def _slabs(texts: Sequence[str]) -> Iterator[list[str]]:
         yield slab
 
 
-def _shingle_slab(texts: list[str], length: int) -> Shingles:
-    codes, lengths = _normalised_codes(texts)
-    codes, lengths = _lengthened(codes, lengths, length)
+def _fill(
+    grams: np.ndarray, codes: np.ndarray, lengths: np.ndarray, length: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Write the sets of texts, given by their codes, into `grams`; return where each begins, and its size."""
     runs = _runs(codes, length)
     starts, counts = lengths.cumsum() - lengths, np.maximum(lengths - length + 1, 0)
-    grams, sizes, places = [], np.zeros(len(texts), np.int64), np.zeros(len(texts), np.int64)
+    places, sizes = np.zeros(lengths.size, np.int64), np.zeros(lengths.size, np.int64)
     filled = 0
     for rows in rows_by_length(counts):
         matrix = as_rows(runs, starts[rows], counts[rows])
         matrix.sort(axis=1)
         first = matrix != NOTHING
         first[:, 1:] &= matrix[:, 1:] != matrix[:, :-1]
-        sizes[rows] = first.sum(axis=1)
+        sizes[rows] = np.count_nonzero(first, axis=1)
         places[rows] = filled + sizes[rows].cumsum() - sizes[rows]
-        grams.append(matrix[first])
-        filled += grams[-1].size
-    return Shingles(np.concatenate(grams or [np.zeros(0, np.uint64)]), places, sizes)
+        distinct = matrix[first]
+        grams[filled : filled + distinct.size] = distinct
+        filled += distinct.size
+    return places, sizes
 
 
-def _normalised_codes(texts: list[str]) -> tuple[np.ndarray, np.ndarray]:
+def _normalised_codes(texts: list[str], folding: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The code points of all normalised texts in a row (uint32), and each text's number of them.
 
-    Folds each distinct character once; equal to `normalise` on every text.
+    Equal to `normalise` on every text. `folding` has what each code point becomes, with its marks, and
+    learns those it has not seen.
     """
-    codes = _code_points(texts)
-    distinct = _distinct(codes)
-    if any(_joins_its_neighbour(chr(code)) for code in distinct):
+    codes, folded, marks = _folded(texts, folding)
+    if marks & JOINS:
         texts = [unicodedata.normalize("NFKC", text) for text in texts]
-        codes = _code_points(texts)
-        distinct = _distinct(codes)
+        codes, folded, marks = _folded(texts, folding)
     lengths = np.fromiter(map(len, texts), np.int64, len(texts))
-    codes, lengths = _folded_codes(codes, lengths, distinct)
-    kept = codes != 0
+    if marks & LONGER:
+        folded, lengths = _written_out(codes, folded, lengths)
+    if marks:
+        folded &= ~(JOINS | LONGER)
+    kept = folded != 0
     before = np.concatenate([[0], np.cumsum(kept, dtype=np.int32)])
-    return codes[kept], np.diff(before[np.concatenate([[0], lengths.cumsum()])]).astype(np.int64)
+    return folded[kept], np.diff(before[np.concatenate([[0], lengths.cumsum()])]).astype(np.int64)
 
 
-def _folded_codes(
-    codes: np.ndarray, lengths: np.ndarray, distinct: list[int]
-) -> tuple[np.ndarray, np.ndarray]:
-    """The codes folded, 0 where nothing is left, and those of several characters (`Ⅱ`, `ii`) written out."""
-    first, longer = np.zeros(CODE_POINTS, np.uint32), np.zeros(CODE_POINTS, bool)
-    for code in distinct:
-        text = _folded(chr(code))
-        first[code], longer[code] = ord(text[0]) if text else 0, len(text) > 1
-    places = np.flatnonzero(longer[codes]) if longer[distinct].any() else []
-    if not len(places):
-        return first[codes], lengths
-    rests = [_folded(chr(code))[1:] for code in codes[places].tolist()]
+def _folded(texts: list[str], folding: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.uint32]:
+    """The texts' code points, what they become, and all marks that are among them."""
+    codes = _code_points(texts)
+    folded = folding.take(codes)
+    marks = np.bitwise_or.reduce(folded, initial=np.uint32(0))
+    if marks & UNSEEN:
+        for code in set(codes[folded == UNSEEN].tolist()):
+            folding[code] = _folding_of(chr(code))
+        return _folded(texts, folding)
+    return codes, folded, marks & (LONGER | JOINS)
+
+
+def _folding_of(character: str) -> np.uint32:
+    """The first code point the character becomes, 0 where nothing is left of it, with its marks."""
+    text = normalise(character)
+    longer = LONGER if len(text) > 1 else np.uint32(0)
+    joins = JOINS if _joins_its_neighbour(character) else np.uint32(0)
+    return np.uint32(ord(text[0]) if text else 0) | longer | joins
+
+
+def _written_out(codes: np.ndarray, folded: np.ndarray, lengths: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The folded codes with the rest of those that are several characters (`Ⅱ`, `ii`) after them."""
+    places = np.flatnonzero(folded & LONGER)
+    rests = [normalise(chr(code))[1:] for code in codes[places].tolist()]
     widths = np.fromiter(map(len, rests), np.int64, len(rests))
     owners = np.searchsorted(lengths.cumsum(), places, side="right")
     added = np.bincount(owners, weights=widths, minlength=lengths.size).astype(np.int64)
-    return np.insert(first[codes], np.repeat(places + 1, widths), _code_points(rests)), lengths + added
-
-
-def _distinct(codes: np.ndarray) -> list[int]:
-    seen = np.zeros(CODE_POINTS, bool)
-    seen[codes] = True
-    return np.flatnonzero(seen).tolist()
+    return np.insert(folded, np.repeat(places + 1, widths), _code_points(rests)), lengths + added
 
 
 def _lengthened(codes, lengths, length) -> tuple[np.ndarray, np.ndarray]:
@@ -185,12 +197,6 @@ def _code_points(texts: Sequence[str]) -> np.ndarray:
     return np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), np.uint32)
 
 
-@lru_cache(maxsize=1 << 17)
-def _folded(character: str) -> str:
-    return normalise(character)
-
-
-@lru_cache(maxsize=1 << 17)
 def _joins_its_neighbour(character: str) -> bool:
     """Whether NFKC may change the character because of the one before it: marks, Hangul vowels."""
     return any(

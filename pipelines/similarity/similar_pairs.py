@@ -9,7 +9,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pipelines.similarity.prefixes import RANK_BITS, RANK_MASK, SLACK, Index, Prefixes, build_index, part_of
+from pipelines.similarity.prefixes import (
+    SLACK,
+    Index,
+    build_index,
+    ends_of_runs,
+    part_of,
+    places_of,
+    ranks_of,
+)
 from pipelines.similarity.shingles import NOTHING, Shingles, as_rows, rows_by_length
 
 # candidates are compared about this many at a time, which bounds memory
@@ -36,7 +44,7 @@ class Candidates:
     places: np.ndarray
     starts: np.ndarray
     stops: np.ndarray
-    pool: Prefixes
+    pool: np.ndarray
 
     @property
     def count(self) -> int:
@@ -63,19 +71,19 @@ def joined(parts: list[Pairs]) -> Pairs:
     )
 
 
-def candidates(index: Index, seekers: Prefixes, pool: Prefixes) -> Candidates:
+def candidates(index: Index, seekers: np.ndarray, pool: np.ndarray) -> Candidates:
     """What each seeker of smaller rank may pair with in the pool; pairs of larger sets come the other way.
 
     To join two different parts, ask in both directions.
     """
-    ranks = (seekers.key & RANK_MASK).astype(np.int64)
-    short = np.flatnonzero(seekers.place < index.seek_length[ranks])
-    ranks, shingle = ranks[short], seekers.key[short] >> RANK_BITS << RANK_BITS
-    starts = np.searchsorted(pool.key, shingle | (ranks + 1).astype(np.uint64))
-    stops = np.searchsorted(pool.key, shingle | (index.largest_rank[ranks] + 1).astype(np.uint64))
+    ranks, places = ranks_of(seekers), places_of(seekers)
+    short = np.flatnonzero(places < index.seek_length[ranks])
+    ranks, places, seekers = ranks[short], places[short], seekers[short]
+    starts = np.searchsorted(pool, ends_of_runs(seekers, ranks))
+    stops = np.searchsorted(pool, ends_of_runs(seekers, index.largest_rank[ranks]))
     found = np.flatnonzero(stops > starts)
     found = found[np.argsort(ranks[found], kind="stable")]
-    return Candidates(ranks[found], seekers.place[short[found]], starts[found], stops[found], pool)
+    return Candidates(ranks[found], places[found], starts[found], stops[found], pool)
 
 
 def compare(index: Index, found: Candidates) -> Iterator[Pairs]:
@@ -122,11 +130,11 @@ def _distinct_pairs(index: Index, found: Candidates, chunk: slice) -> tuple[np.n
     starts, counts = found.starts[chunk], (found.stops - found.starts)[chunk]
     seeker = np.repeat(np.arange(counts.size), counts)
     entry = np.arange(seeker.size) - np.repeat(counts.cumsum() - counts, counts) + starts[seeker]
-    left, right = found.ranks[chunk][seeker], (found.pool.key[entry] & RANK_MASK).astype(np.int64)
+    left, right = found.ranks[chunk][seeker], ranks_of(found.pool[entry])
     left_size, right_size = index.size_of_rank[left], index.size_of_rank[right]
     needed = np.ceil(index.threshold / (1 + index.threshold) * (left_size + right_size) - SLACK)
     possible = (found.places[chunk][seeker] <= left_size - needed) & (
-        found.pool.place[entry] <= right_size - needed
+        places_of(found.pool[entry]) <= right_size - needed
     )
     pairs = np.sort(left[possible] << 32 | right[possible])
     # sorting is a hundred times faster here than np.unique, which hashes

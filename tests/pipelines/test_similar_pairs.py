@@ -36,6 +36,15 @@ def test_every_threshold_and_shingle_agrees_with_brute_force(texts, length, thre
     )
 
 
+@pytest.mark.parametrize("threshold", [0.3, 0.6, 0.8])
+def test_long_texts_with_more_rare_shingles_than_are_told_apart_agree_with_brute_force(texts, threshold):
+    # each two neighbours share eleven parts of twelve
+    long = ["".join(texts[start : start + 12]) for start in range(60)]
+    expected = brute_force(long, 3, threshold)
+    assert as_table(similar_pairs(shingle(long, 3), threshold)) == expected
+    assert len(expected) > 50
+
+
 def test_a_pair_exactly_at_the_threshold_counts():
     # 8 shared characters of 10 distinct ones
     sets = shingle(["一二三四五六七八九", "一二三四五六七八十"], 1)
