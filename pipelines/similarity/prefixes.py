@@ -84,7 +84,7 @@ def _prefixes(sets: Shingles, threshold: float, text_of_rank: np.ndarray) -> np.
     keys = [np.zeros(0, np.uint64)]
     for rows in rows_by_length(sets.sizes):
         matrix = as_rows(sets.grams, sets.starts[rows], sets.sizes[rows])
-        row, place, column = _rarest(matrix, rarity, lengths[rows])
+        row, place, column = _rarest(matrix, sets.sizes[rows], rarity, lengths[rows])
         shingle = matrix[row, column] >> REST_BITS << REST_BITS
         keys.append(shingle | rank[rows][row] | np.minimum(place, LAST_PLACE).astype(np.uint64))
     return _shared_only(np.concatenate(keys))
@@ -104,14 +104,15 @@ def _rarity(grams: np.ndarray) -> np.ndarray:
     return np.minimum(counts, COMMONEST).astype(np.uint8)
 
 
-def _rarest(matrix: np.ndarray, rarity: np.ndarray, lengths: np.ndarray):
+def _rarest(matrix: np.ndarray, sizes: np.ndarray, rarity: np.ndarray, lengths: np.ndarray):
     """Row, place and column of each row's rarest shingles, those left out that occur nowhere else.
 
     Left out, they keep their place: it is what the number of shared ones is bounded by.
     """
     shift = np.uint64(64 - (rarity.size.bit_length() - 1))
     order = rarity.take((matrix >> shift).view(np.int64)).astype(np.uint32)
-    order[matrix == NOTHING] = PADDING
+    full = sizes.min()
+    order[:, full:][matrix[:, full:] == NOTHING] = PADDING
     # equally rare ones go by their number, that is by their column, in every set alike
     order <<= np.uint32(24)
     order |= np.arange(matrix.shape[1], dtype=np.uint32)

@@ -64,10 +64,11 @@ def rows_by_length(sizes: np.ndarray) -> Iterator[np.ndarray]:
     """Places in `sizes`, in groups that make matrices of little padding and a bounded number of cells."""
     order = np.argsort(sizes, kind="stable")
     order = order[np.searchsorted(sizes[order], 1) :]
+    ascending = sizes[order]
     place = 0
     while place < order.size:
-        smallest = sizes[order[place]]
-        end = np.searchsorted(sizes[order], max(smallest * LENGTH_STEP, smallest + 1), side="right")
+        smallest = ascending[place]
+        end = np.searchsorted(ascending, max(smallest * LENGTH_STEP, smallest + 1), side="right")
         fitting = max(1, CHUNK_CELLS // int(smallest * LENGTH_STEP + 1))
         end = min(int(end), place + fitting)
         yield order[place:end]
@@ -76,13 +77,13 @@ def rows_by_length(sizes: np.ndarray) -> Iterator[np.ndarray]:
 
 def as_rows(values: np.ndarray, starts: np.ndarray, sizes: np.ndarray) -> np.ndarray:
     """`values[start : start + size]` as the rows of a matrix, filled up with NOTHING."""
-    width = int(sizes.max())
+    width, full = int(sizes.max()), int(sizes.min())
     columns = np.arange(width)
     if starts.max() + width <= values.size:
         rows = np.lib.stride_tricks.sliding_window_view(values, width)[starts]
     else:
         rows = values[np.minimum(starts[:, None] + columns, values.size - 1)]
-    rows[columns >= sizes[:, None]] = NOTHING
+    rows[:, full:][columns[full:] >= sizes[:, None]] = NOTHING
     return rows
 
 
@@ -109,8 +110,10 @@ def _fill(
     for rows in rows_by_length(counts):
         matrix = as_rows(runs, starts[rows], counts[rows])
         matrix.sort(axis=1)
-        first = matrix != NOTHING
-        first[:, 1:] &= matrix[:, 1:] != matrix[:, :-1]
+        first = np.ones(matrix.shape, bool)
+        np.not_equal(matrix[:, 1:], matrix[:, :-1], out=first[:, 1:])
+        full = counts[rows].min()
+        first[:, full:] &= matrix[:, full:] != NOTHING
         sizes[rows] = np.count_nonzero(first, axis=1)
         places[rows] = filled + sizes[rows].cumsum() - sizes[rows]
         distinct = matrix[first]
