@@ -103,7 +103,7 @@ def one_change(study: Study, corpus, before, number: int) -> dict[str, float]:
     moves(before, after)
     clock.lap("gains, losses, moved labels")
     rule = next(each for each in rules.rules if each.name == RULE)
-    if not shown(study, OPERATOR, corpus, rule, found.gained, 0, SHOWN).examples:
+    if not shown(study, OPERATOR, corpus, rule, found.gained, 0, SHOWN, Deadline()).examples:
         sys.exit("The changed rule gains nothing; the measurement would be empty.")
     clock.lap("records fetched and marked")
     task_counts(before, after)

@@ -25,6 +25,9 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 def label(source, out, folder, rules, replay, deadline, engine, workers):
     """Label rows by rules: patterns over case, question, metadata, answer and options.
 
+    Each of a row's `matches` has the field and the characters from `start` to `end` in it. Fields are as
+    Wardround separates them: where a row's `question` holds a case too, the question begins behind it.
+
     In a study the rules are kept as a version of their own, whose labels are tasks; records that this
     version was tried on before are not tried again.
     """
@@ -51,7 +54,8 @@ def _label_file(source, out, rules, deadline, engine, workers):
     rule_set = load_rules(rules) if rules else load_rules(TASK_RULES, TASK_KEYS)
     with executor_of(engine, workers) as executor, reading_bar(source) as advance:
         outcome = label_file(source, rule_set, out, deadline, advance, executor, workers)
-    click.echo(f"{outcome.read} read, {outcome.labelled} labelled, by rules {rule_set.version[:12]}")
+    share = f" ({outcome.labelled / outcome.read:.1%})" if outcome.read else ""
+    click.echo(f"{outcome.read} read, {outcome.labelled} labelled{share}, by rules {rule_set.version[:12]}")
     order = [task.key for task in TASKS] + sorted(set(outcome.given) - TASK_KEYS)
     for name in order:
         if outcome.given[name]:

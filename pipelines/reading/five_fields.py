@@ -15,7 +15,7 @@ ANSWER_NAMES = ("answer", "reference", "output")
 # what a row without metadata of its own says of its subject
 SUBJECT_NAMES = ("department", "discipline", "specialty", "subject", "disease_group", "cate1", "cate2")
 # parts of the metadata that say nothing about the subject
-NOT_SUBJECTS = {"explanation", "qa_pairs", "source"}
+NOT_SUBJECTS = {"explanation", "qa_pairs", "source", "response_rejected"}
 LONGEST_SUBJECT = 100
 
 SENTENCE_END = re.compile(r"[。；;！!？?\n]")

@@ -47,6 +47,14 @@ def patient_question(row: Row) -> NewRecord:
     return record_of(row, "qa", case, question, text(row.value, "answer"), {}, {"title", "ask", "answer"})
 
 
+def preference_pair(row: Row) -> NewRecord:
+    """Two answers to a question: the chosen one is the answer, the rejected one is kept beside it."""
+    case, question = case_and_question(row.value, "question")
+    chosen = text(row.value, "response_chosen")
+    text(row.value, "response_rejected")
+    return record_of(row, "qa", case, question, chosen, {}, {"question", "response_chosen"})
+
+
 def doctorflan(row: Row) -> NewRecord:
     """A DoctorFLAN row: `reference` is the source's own answer, `output` the polished one, kept beside it."""
     case, question = case_and_question(row.value, "input")
@@ -95,6 +103,7 @@ RECORD_SHAPES = (
     shape("mcq", "question options answer", question_with_options),
     shape("qa", "title ask answer", patient_question),
     shape("qa", "question answer", question_and_answer),
+    shape("qa", "question response_chosen response_rejected", preference_pair),
     shape("dialogue", "messages", messages),
     shape("dialogue", "conversations", conversations),
     shape("qa", "output", instruction),

@@ -1,7 +1,7 @@
 """Rules tried on many records at once, column by column, in linear time and under a deadline."""
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -13,8 +13,9 @@ from db.errors import Refused
 from pipelines.reading.five_fields import FIELDS, WIDE, Fields, fold_width
 from pipelines.rules.rules import Condition, Rule
 
-SHORTEST_SLICE = 512
-LONGEST_SLICE = 1 << 16
+# bytes of text tried at once, or one text that is longer
+SHORTEST_SLICE = 1 << 14
+LONGEST_SLICE = 1 << 24
 GROWTH = 16
 # a slice is made shorter or longer to take about this long, so that the deadline is never missed by much
 SLICE_SECONDS = 0.05
@@ -92,18 +93,28 @@ def matching_places(columns: Columns, rule: Rule, deadline: Deadline) -> np.ndar
 
 
 def found_by(columns: Columns, rule: Rule, places: np.ndarray, deadline: Deadline) -> list[tuple[Match, ...]]:
-    """For each of the places, which the rule labels, what its conditions found first in their fields."""
+    """For each of the places, which the rule labels, what its conditions found first in their fields.
+
+    Raises Refused when the deadline is over.
+    """
     found: list[tuple[Match, ...]] = [()] * places.size
     everywhere = np.arange(places.size)
     for condition in (*rule.all, *rule.any):
         met = _meets(columns, places, condition, deadline) if condition in rule.any else slice(None)
         rows = everywhere[met]
         texts = columns.texts[condition.field].take(pa.array(places[rows]))
-        spans = pc.extract_regex_span(texts, f"(?P<found>{condition.re2})").field("found").flatten()
-        starts, lengths = spans.to_numpy().reshape(-1, 2).T.tolist() if rows.size else ([], [])
-        for row, text, start, length in zip(rows.tolist(), texts.to_pylist(), starts, lengths, strict=True):
-            found[row] = (*found[row], _match(condition.field, text, start, length))
+        for some in _slices(texts, condition, deadline):
+            for row, match in zip(rows[some].tolist(), _spans(texts[some], condition), strict=True):
+                found[row] = (*found[row], match)
     return found
+
+
+def _spans(texts: pa.LargeStringArray, condition: Condition) -> Iterator[Match]:
+    """Where in each text, all of which meet it, the condition is met first."""
+    spans = pc.extract_regex_span(texts, f"(?P<found>{condition.re2})").field("found").flatten()
+    starts, lengths = spans.to_numpy().reshape(-1, 2).T.tolist()
+    for text, start, length in zip(texts.to_pylist(), starts, lengths, strict=True):
+        yield _match(condition.field, text, start, length)
 
 
 def _match(name: str, text: str, start: int, length: int) -> Match:
@@ -138,16 +149,25 @@ def _meets(columns: Columns, places: np.ndarray, condition: Condition, deadline:
     texts = columns.texts[condition.field]
     if places.size < len(texts):
         texts = texts.take(pa.array(places))
-    met, place, length = np.zeros(places.size, bool), 0, SHORTEST_SLICE
-    while place < places.size:
+    met = np.zeros(places.size, bool)
+    for some in _slices(texts, condition, deadline):
+        hits = pc.match_substring_regex(texts[some], condition.re2)
+        met[some] = hits.to_numpy(zero_copy_only=False)
+    return met
+
+
+def _slices(texts: pa.LargeStringArray, condition: Condition, deadline: Deadline) -> Iterator[slice]:
+    """Parts of the texts, to be tried one after the other: the next one's length is as time allows."""
+    offsets = np.frombuffer(texts.buffers()[1], np.int64)[texts.offset : texts.offset + len(texts) + 1]
+    place, length = 0, SHORTEST_SLICE
+    while place < len(texts):
         deadline.check(condition)
         began = deadline.clock()
-        hits = pc.match_substring_regex(texts.slice(place, length), condition.re2)
-        met[place : place + length] = hits.to_numpy(zero_copy_only=False)
-        place += length
+        end = max(place + 1, int(np.searchsorted(offsets, offsets[place] + length, side="right")) - 1)
+        yield slice(place, end)
+        place = end
         quick = deadline.clock() - began < SLICE_SECONDS
         length = min(length * GROWTH, LONGEST_SLICE) if quick else max(length // GROWTH, 1)
-    return met
 
 
 def _cost(name: str) -> int:

@@ -44,18 +44,19 @@ def shown(
     places: np.ndarray,
     first: int,
     many: int,
+    deadline: Deadline,
 ) -> Shown:
     """The examples from the `first` on, in an order drawn once; `rule` is the one that labels them all.
 
     Records drawn into an audit that is not locked are not shown to anybody: who labels them must not have
-    seen what the rules say.
+    seen what the rules say. Raises Refused when the deadline is over.
     """
     awaiting = awaiting_records(study, LABEL_AUDIT.name)
     open_ = places[~np.isin(corpus.ids[places], np.array(sorted(awaiting), np.int64))]
     order = np.random.default_rng(SEED).permutation(open_.size)[first : first + many]
     drawn = np.sort(open_[order])
     kept = {record.id: record for record in records(study, actor, set(corpus.ids[drawn].tolist()))}
-    found = found_by(corpus.columns, rule, drawn, Deadline()) if rule else [()] * drawn.size
+    found = found_by(corpus.columns, rule, drawn, deadline) if rule else [()] * drawn.size
     examples = []
     for place, matches in zip(drawn.tolist(), found, strict=True):
         record = kept[int(corpus.ids[place])]

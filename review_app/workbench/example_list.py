@@ -6,11 +6,12 @@ import numpy as np
 import streamlit as st
 
 from db.labels import Match
+from pipelines.rules.match_rules import Deadline
 from pipelines.rules.rules import Rule
 from pipelines.workbench.examples import Example, shown
 from review_app.record_html import show_record
 from review_app.table import heading
-from review_app.workbench.bench import Bench
+from review_app.workbench.bench import LONGEST, Bench
 
 MANY = 5
 
@@ -27,7 +28,7 @@ def show(
     first = st.session_state.get(f"first-{key}", 0)
     if first >= places.size:
         first = 0
-    found = shown(bench.study, bench.person, bench.corpus, rule, places, first, MANY)
+    found = shown(bench.study, bench.person, bench.corpus, rule, places, first, MANY, Deadline.after(LONGEST))
     if found.withheld:
         st.text(words("workbench.withheld", n=found.withheld))
     for each in found.examples:

@@ -11,7 +11,7 @@ from pipelines.rules.match_rules import Deadline, found_by
 from pipelines.workbench.outcome import Outcome
 from review_app.record_html import show_record
 from review_app.table import show_table
-from review_app.workbench.bench import Bench
+from review_app.workbench.bench import LONGEST, Bench
 
 KEPT = "rules-record"
 
@@ -49,7 +49,7 @@ def _show(bench: Bench, record_id: int, place: int) -> None:
     found = ()
     if best:
         places = bench.after.places[best.name]
-        (found,) = found_by(bench.corpus.columns, best, places[places == place], Deadline())
+        (found,) = found_by(bench.corpus.columns, best, places[places == place], Deadline.after(LONGEST))
     show_record(shown, kept_matches(study_fields(shown), found), words)
 
 

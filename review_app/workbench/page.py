@@ -66,17 +66,24 @@ def show(study: Study, person: Person, words: Words) -> None:
         seconds = time.perf_counter() - began
         st.text(words("workbench.took", n=f"{corpus.ids.size:,}", seconds=f"{seconds:.2f}"))
         bench = Bench(study, person, words, corpus, state, draft, before, after)
-        one_record.show(bench)
-        view = st.segmented_control(
-            words("workbench.view"),
-            list(VIEWS),
-            default="changes",
-            required=True,
-            format_func=lambda name: words("workbench.view." + name),
-            label_visibility="collapsed",
-            key="workbench-view",
-        )
-        VIEWS[view](bench)
+        try:
+            one_record.show(bench)
+            _view(bench)
+        except WardroundError as error:
+            st.error(error.said(words.language))
+
+
+def _view(bench: Bench) -> None:
+    view = st.segmented_control(
+        bench.words("workbench.view"),
+        list(VIEWS),
+        default="changes",
+        required=True,
+        format_func=lambda name: bench.words("workbench.view." + name),
+        label_visibility="collapsed",
+        key="workbench-view",
+    )
+    VIEWS[view](bench)
 
 
 def _usable(draft: RulesDraft, words: Words) -> bool:

@@ -31,6 +31,14 @@ ROWS = {
         {"title": "nan", "ask": "老人，男，发热三天了。怎么办？", "answer": "就医"},
         ("qa", "老人，男，发热三天了。", "怎么办？", "就医", {}, {}),
     ),
+    "preference pair": (
+        {
+            "question": "老人，男，发热三天了。像什么病？",
+            "response_chosen": "肺炎",
+            "response_rejected": "不好说",
+        },
+        ("qa", "老人，男，发热三天了。", "像什么病？", "肺炎", {}, {"response_rejected": "不好说"}),
+    ),
     "DoctorFLAN": (
         {"id": 3, "input": STEM, "output": "详细的回答", "reference": "CT", "task": "Next Examinations"},
         ("doctorflan", "男，50岁，咳血1周。", "首选的检查是", "CT", {}, {"output": "详细的回答"}),

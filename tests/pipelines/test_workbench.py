@@ -13,7 +13,7 @@ from pipelines.label_records import label_columns
 from pipelines.label_study import study_fields
 from pipelines.reading.five_fields import fields_of
 from pipelines.reading.json_lines import read_objects
-from pipelines.rules.match_rules import Deadline, as_columns
+from pipelines.rules.match_rules import Deadline, as_columns, found_by
 from pipelines.rules.rules import TASK_RULES, load_rules, parse_rules, rules_text
 from pipelines.workbench.corpus import study_corpus
 from pipelines.workbench.examples import shown
@@ -114,6 +114,14 @@ def test_a_deadline_ends_the_whole():
         outcome_of(as_columns([fields_of({"question": "病"})] * 10), parse_rules(RULES, "made"), deadline)
 
 
+def test_a_deadline_ends_the_search_for_what_was_matched_too():
+    rules, columns = parse_rules(RULES, "made"), as_columns([fields_of({"question": "挂哪个科"})] * 10)
+    rule = rules.rules[0]
+    ticks = iter([0, 3])
+    with pytest.raises(Refused, match="Stopped after 2 s"):
+        found_by(columns, rule, np.arange(10), Deadline.after(2, lambda: next(ticks)))
+
+
 def test_unlabelled_questions_fall_into_clusters_by_the_phrases_they_share():
     questions = [f"{disease}的主要原因是" for disease in ("肺炎", "胃炎", "肝炎")]
     questions += [f"药品管理办法{verb}" for verb in ("规定", "禁止", "要求")] + ["独一无二"]
@@ -160,14 +168,14 @@ def test_records_that_wait_for_a_blind_expert_are_counted_and_never_shown(tmp_pa
     everything = np.arange(corpus.ids.size)
     batch = open_audit(made)
     waiting = awaiting_records(made.study, LABEL_AUDIT.name)
-    found = shown(made.study, OPERATOR, corpus, rule, everything, 0, 100)
+    found = shown(made.study, OPERATOR, corpus, rule, everything, 0, 100, Deadline())
     assert (found.total, found.withheld) == (40, len(waiting)) and found.withheld == 10
     assert not waiting & {each.record.id for each in found.examples}
     assert found.examples[0].matches == (Match("question", 8, "科"),)
     assert study_fields(found.examples[0].record).question[8] == "科"
     answer_all(made, "expert", batch)
     lock_audit(made, batch)
-    assert shown(made.study, OPERATOR, corpus, rule, everything, 0, 100).withheld == 0
+    assert shown(made.study, OPERATOR, corpus, rule, everything, 0, 100, Deadline()).withheld == 0
 
 
 def test_a_senior_who_writes_rules_may_see_what_was_settled_and_a_physician_may_not(tmp_path):
