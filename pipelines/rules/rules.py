@@ -20,9 +20,11 @@ MOST_CONDITIONS = 50
 LONGEST_SHOWN = 200
 KEYS = {
     "name",
+    "name_zh",
     "label",
     "priority",
     "explanation",
+    "explanation_zh",
     "all",
     "any",
     "none",
@@ -48,12 +50,15 @@ class Rule:
 
     An empty `any` asks for nothing. Of two rules that match, the one with the higher priority is the
     better; of equal ones the earlier. `matches` and `rejects` are rows the rule must and must not label.
+    A rule is known by its name everywhere; the Chinese one, which may be "", is for Chinese pages.
     """
 
     name: str
+    name_zh: str
     label: str
     priority: int
     explanation: str
+    explanation_zh: str
     all: tuple[Condition, ...]
     any: tuple[Condition, ...]
     none: tuple[Condition, ...]
@@ -61,6 +66,10 @@ class Rule:
     most_options: int | None
     matches: tuple[Mapping, ...]
     rejects: tuple[Mapping, ...]
+
+    def called(self, language: str) -> str:
+        """What a page in this language calls the rule."""
+        return (language == "zh" and self.name_zh) or self.name
 
 
 @dataclass(frozen=True)
@@ -173,9 +182,11 @@ def _rule(row: object, words: Mapping, file: str, labels: frozenset[str] | None)
     most = _value(row, "most_options", int, -1, where)
     return Rule(
         row["name"],
+        _value(row, "name_zh", str, "", where),
         label,
         _value(row, "priority", int, 0, where),
         _value(row, "explanation", str, "", where),
+        _value(row, "explanation_zh", str, "", where),
         **conditions,
         least_options=_value(row, "least_options", int, 0, where),
         most_options=None if most < 0 else most,

@@ -7,8 +7,6 @@ import re
 from collections.abc import Sequence
 
 RULE = re.compile(r"^[ \t]*\[\[[ \t]*rule[ \t]*\]\][ \t]*(?:#.*)?$", re.MULTILINE)
-NAME = re.compile(r"""^[ \t]*name[ \t]*=[ \t]*(?:'([^'\n]*)'|"([^"\n]*)")""", re.MULTILINE)
-LABEL = re.compile(r"""^[ \t]*label[ \t]*=[ \t]*['"]([^'"\n]*)['"]""", re.MULTILINE)
 NEW_RULE = """
 [[rule]]
 name = '{name}'
@@ -41,14 +39,33 @@ def with_piece(pieces: Sequence[str], place: int, new: str) -> str:
 
 def name_of(piece: str) -> str:
     """The name of the rule in a piece; "" where there is none."""
-    found = NAME.search(piece)
-    return (found[1] or found[2] or "") if found else ""
+    return _said(piece, "name")
 
 
 def label_of(piece: str) -> str:
     """The label of the rule in a piece, which is its name where it has no other."""
-    found = LABEL.search(piece)
-    return found[1] if found else name_of(piece)
+    return _said(piece, "label") or name_of(piece)
+
+
+def called(piece: str, language: str) -> str:
+    """What a page in this language calls the rule in a piece, whether or not the piece is fit for use."""
+    return (language == "zh" and _said(piece, "name_zh")) or name_of(piece)
+
+
+def explained(piece: str, language: str) -> str:
+    """The explanation of the rule in a piece, in this language where it has one."""
+    return (language == "zh" and _said(piece, "explanation_zh")) or _said(piece, "explanation")
+
+
+def rule_called(text: str, name: str, language: str) -> str:
+    """What a page in this language calls the rule of this name in a whole file."""
+    return called(rules_by_name(text).get(name, ""), language) or name
+
+
+def _said(piece: str, key: str) -> str:
+    """A text on one line of its own; "" where there is none."""
+    found = re.search(rf"""^[ \t]*{key}[ \t]*=[ \t]*(?:'([^'\n]*)'|"([^"\n]*)")""", piece, re.MULTILINE)
+    return (found[1] or found[2] or "") if found else ""
 
 
 def rules_by_name(text: str) -> dict[str, str]:

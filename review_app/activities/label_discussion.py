@@ -12,11 +12,12 @@ from annotation.label_audit.words import label_name
 from annotation.rubric import rubric_from_json
 from db.decisions import SHORTEST_REASON
 from db.errors import WardroundError
-from db.labels import MAY_LABEL
+from db.labels import MAY_LABEL, Label, rule_version
 from db.people import Person
 from db.records import record
 from db.study import Study
 from db.work import Queue
+from pipelines.workbench.rule_text import rule_called
 from review_app.plain import plain
 from review_app.record_html import show_record
 from review_app.table import show_table
@@ -64,7 +65,7 @@ def _show_dispute(study: Study, person: Person, words: Words, batch: AuditBatch,
     with left:
         show_record(record(study, person, each.item.record_id), labels[0].matches if labels else (), words)
     with right:
-        sides(each, labels[0].rule if labels else None, words, person)
+        sides(each, rule_shown(study, batch, labels, words), words, person)
         if each.item.decision:
             plain(decided(each, words))
         to_workbench(person, each, labels[0].rule if labels else "", words)
@@ -89,6 +90,13 @@ def sides(each: AuditItem, rule: str | None, words: Words, person: Person | None
             who = words("audit.expert_says") if person and answer.person_id == person.id else words(key)
             rows.append((who, label_name(label, words.language), answer.answers["note"]))
     show_table(["", words("audit.label"), words("audit.why")], rows)
+
+
+def rule_shown(study: Study, batch: AuditBatch, labels: tuple[Label, ...], words: Words) -> str | None:
+    """What the rule that gave the best label is called; None where no rule gave one."""
+    if not labels:
+        return None
+    return rule_called(rule_version(study, batch.rule_version).text, labels[0].rule, words.language)
 
 
 def decided(each: AuditItem, words: Words) -> str:

@@ -14,6 +14,7 @@ from db.study import Study
 from pipelines.filter_records import NOT_KEPT
 from pipelines.part_tables import part_tables
 from pipelines.split_records import Count
+from pipelines.workbench.rule_text import rule_called
 from review_app.engineer import preparing
 from review_app.table import show_table
 from review_app.words import Words
@@ -40,7 +41,7 @@ def _table(study: Study, person: Person, words: Words, found: dict[str, Pass | N
         reasons = passes.exclusion_counts(study, stored.id)
         out = sum(n for _, n in reasons)
         left -= out
-        rows.append((words("stages.filtered"), left, out, _reasons(reasons, words)))
+        rows.append((words("stages.filtered"), left, out, _reasons(reasons, stored.settings["rules"], words)))
     if stored := found[passes.DEDUP]:
         out, differ = passes.duplicate_counts(study, stored.id)
         left = imported["records"] - len(passes.set_apart(study))
@@ -63,8 +64,11 @@ def _table(study: Study, person: Person, words: Words, found: dict[str, Pass | N
     _stale(study, words, found)
 
 
-def _reasons(reasons: list[tuple[str, int]], words: Words) -> str:
-    named = ((words("stages.not_kept") if reason == NOT_KEPT else reason, n) for reason, n in reasons)
+def _reasons(reasons: list[tuple[str, int]], filters: str, words: Words) -> str:
+    named = (
+        (words("stages.not_kept") if reason == NOT_KEPT else rule_called(filters, reason, words.language), n)
+        for reason, n in reasons
+    )
     return "\n".join(f"{reason} {n:,}" for reason, n in named)
 
 

@@ -8,7 +8,7 @@ from db.labels import record_labels
 from db.people import Person
 from db.records import record
 from db.study import Study
-from review_app.activities.label_discussion import decided, sides, to_workbench
+from review_app.activities.label_discussion import decided, rule_shown, sides, to_workbench
 from review_app.plain import plain
 from review_app.record_html import show_record
 from review_app.words import Words
@@ -46,7 +46,7 @@ def _show(study: Study, person: Person, words: Words, batch: AuditBatch, each: A
     with left:
         show_record(record(study, person, each.item.record_id), labels[0].matches if labels else (), words)
     with right:
-        sides(each, labels[0].rule if labels else None, words)
+        sides(each, rule_shown(study, batch, labels, words), words)
         if each.item.decision:
             plain(decided(each, words))
         to_workbench(person, each, labels[0].rule if labels else "", words)

@@ -27,7 +27,8 @@ def _rule(bench: Bench, name: str) -> None:
     before, after = (outcome.places.get(name) for outcome in (bench.before, bench.after))
     found = change(before, after)
     sizes = [0 if each is None else each.size for each in (before, after)]
-    heading(name)
+    rule = rule_of(bench.after, name) or rule_of(bench.before, name)
+    heading(rule.called(words.language))
     st.text(
         words(
             "workbench.rule_counts",

@@ -7,7 +7,7 @@ import streamlit as st
 from db.errors import WardroundError
 from db.labels import rule_versions
 from pipelines.workbench.outcome import change
-from pipelines.workbench.rule_text import rules_by_name
+from pipelines.workbench.rule_text import called, rules_by_name
 from review_app.plain import plain
 from review_app.table import heading, show_table
 from review_app.workbench import changes, editing, tasks
@@ -52,13 +52,14 @@ def _rules(bench: Bench, old: str, new: str) -> None:
     before, after = rules_by_name(old), rules_by_name(new)
     names = [name for name in {**before, **after} if before.get(name) != after.get(name)]
     st.subheader(words("workbench.changed_rules", n=len(names)))
+    shown = {name: called(after.get(name) or before[name], words.language) for name in names}
     rows = []
     for name in names:
         found = change(bench.before.places.get(name), bench.after.places.get(name))
         kind = "added" if name not in before else "removed" if name not in after else "changed"
         rows.append(
             (
-                name or words("workbench.head"),
+                shown[name] or words("workbench.head"),
                 words("workbench.kind." + kind),
                 found.gained.size,
                 found.lost.size,
@@ -70,7 +71,7 @@ def _rules(bench: Bench, old: str, new: str) -> None:
         names,
         index=None,
         placeholder="",
-        format_func=lambda each: each or words("workbench.head"),
+        format_func=lambda each: shown[each] or words("workbench.head"),
         key="compare-rule",
     )
     if name is not None:

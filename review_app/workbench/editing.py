@@ -8,7 +8,16 @@ from db.people import Person
 from db.rule_drafts import drop_rule_draft, rule_draft, save_rule_draft
 from db.study import Study
 from pipelines.rules.rules import TASK_RULES, rules_text
-from pipelines.workbench.rule_text import label_of, name_of, new_rule, pieces_of, with_piece
+from pipelines.workbench.rule_text import (
+    called,
+    explained,
+    label_of,
+    name_of,
+    new_rule,
+    pieces_of,
+    with_piece,
+)
+from review_app.plain import plain
 from review_app.words import Words
 from review_app.workbench.bench import RulesDraft
 
@@ -127,7 +136,8 @@ def _choose_piece(words: Words, pieces: list[str], before: list[str]) -> int:
         mark = "" if pieces[place] in unchanged else "● "
         if not place:
             return mark + words("workbench.head")
-        return f"{mark}{names[place] or '?'} · {label_name(label_of(pieces[place]), words.language)}"
+        name = called(pieces[place], words.language) or "?"
+        return f"{mark}{name} · {label_name(label_of(pieces[place]), words.language)}"
 
     place = st.selectbox(
         words("workbench.rule"),
@@ -137,6 +147,8 @@ def _choose_piece(words: Words, pieces: list[str], before: list[str]) -> int:
         key=f"rules-chosen-{st.session_state[ROUND]}",
     )
     st.session_state[PIECE] = place
+    if explanation := explained(pieces[place], words.language):
+        plain(explanation)
     return place
 
 

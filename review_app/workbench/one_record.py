@@ -34,8 +34,16 @@ def _show(bench: Bench, record_id: int, place: int) -> None:
     settled = {each.id: each.expert_label for each in settled_for_rules(bench.study, bench.person)}
     expert = settled.get(str(record_id))
     rows = [
-        (words("workbench.before"), bench.label(str(bench.before.best[place])), _rules(bench.before, place)),
-        (words("workbench.now"), bench.label(str(bench.after.best[place])), _rules(bench.after, place)),
+        (
+            words("workbench.before"),
+            bench.label(str(bench.before.best[place])),
+            _rules(bench.before, place, words.language),
+        ),
+        (
+            words("workbench.now"),
+            bench.label(str(bench.after.best[place])),
+            _rules(bench.after, place, words.language),
+        ),
     ]
     if expert:
         rows.insert(0, (words("audit.column.settled"), bench.label(expert), None))
@@ -53,6 +61,8 @@ def _show(bench: Bench, record_id: int, place: int) -> None:
     show_record(shown, kept_matches(study_fields(shown), found), words)
 
 
-def _rules(outcome: Outcome, place: int) -> str:
+def _rules(outcome: Outcome, place: int, language: str) -> str:
     """The rules that label it, best first."""
-    return "\n".join(rule.name for rule in outcome.rules.rules if place in outcome.places[rule.name])
+    return "\n".join(
+        rule.called(language) for rule in outcome.rules.rules if place in outcome.places[rule.name]
+    )

@@ -91,16 +91,16 @@ def _usable(draft: RulesDraft, words: Words) -> bool:
     try:
         # the rule in the editor by itself first: a line that is named is a line that is seen
         read_toml(pieces_of(draft.text)[draft.piece], words("workbench.text"))
-        failing = failing_examples(
-            parse_rules(draft.text, words("workbench.draft"), TASK_KEYS), Deadline.after(LONGEST)
-        )
+        rules = parse_rules(draft.text, words("workbench.draft"), TASK_KEYS)
+        failing = failing_examples(rules, Deadline.after(LONGEST))
     except WardroundError as error:
         with st.container(key="workbench-error"):
             st.error(words("workbench.cannot"))
             plain(error.said(words.language))
         return False
+    called = {rule.name: rule.called(words.language) for rule in rules.rules}
     for each in failing:
         must = "workbench.must_match" if each.must_match else "workbench.must_not_match"
         st.warning(words(must))
-        plain(f"{each.rule}：{dict(each.example)}")
+        plain(f"{called[each.rule]}：{dict(each.example)}")
     return True

@@ -38,7 +38,19 @@ def test_every_task_has_a_rule_that_is_explained_and_shown_by_examples(task):
     assert rules
     for rule in rules:
         assert rule.explanation.isascii() and rule.explanation.endswith(".")
+        assert not rule.name_zh.isascii() and rule.explanation_zh.endswith("。")
         assert rule.matches and rule.rejects
+
+
+def test_no_two_rules_look_alike_on_a_chinese_page():
+    names = [rule.called("zh") for rule in SHIPPED.rules]
+    assert len(set(names)) == len(names)
+
+
+def test_a_rule_without_a_chinese_name_is_called_by_its_own():
+    (rule,) = parse_rules("[[rule]]\nname = 'a'\nname_zh = '甲'\nall = [{ question = '病' }]", "made").rules
+    assert (rule.called("zh"), rule.called("en")) == ("甲", "a")
+    assert parse_rules(RULE, "made").rules[0].called("zh") == "any"
 
 
 LABELS = [

@@ -18,7 +18,16 @@ from pipelines.rules.rules import TASK_RULES, load_rules, parse_rules, rules_tex
 from pipelines.workbench.corpus import study_corpus
 from pipelines.workbench.examples import shown
 from pipelines.workbench.outcome import change, moves, outcome_of, overlaps, task_counts
-from pipelines.workbench.rule_text import label_of, name_of, new_rule, pieces_of, rules_by_name, with_piece
+from pipelines.workbench.rule_text import (
+    explained,
+    label_of,
+    name_of,
+    new_rule,
+    pieces_of,
+    rule_called,
+    rules_by_name,
+    with_piece,
+)
 from pipelines.workbench.wordings import wordings
 from tests.audit_study import answer_all, lock_audit, make_audit_study, open_audit
 from tests.real_round import DATA
@@ -194,3 +203,12 @@ def test_only_those_who_may_read_labels_get_the_corpus(tmp_path):
     assert study_corpus(made.study, made["second"]).ids.tolist() == [1, 2, 3, 4]
     with pytest.raises(Refused):
         study_corpus(made.study, made["physician"])
+
+
+def test_a_rule_is_called_and_explained_in_the_language_of_the_page():
+    text = rules_text(TASK_RULES)
+    assert rule_called(text, "triage", "zh") == "就诊去向" and rule_called(text, "triage", "en") == "triage"
+    assert rule_called(text, "a rule of an older version", "zh") == "a rule of an older version"
+    piece = rules_by_name(text)["symptom asked about by a patient"]
+    assert explained(piece, "en").startswith("A patient's own") and explained(piece, "zh").startswith("病人")
+    assert explained("[[rule]]\nexplanation = 'Only English.'", "zh") == "Only English."

@@ -68,6 +68,8 @@ def test_a_rule_is_mended_from_a_disagreement_and_saved_once_its_damage_is_seen(
     editor = senior.get_by_label("规则文本")
     expect(editor).to_have_value(re.compile(f"name = '{RULE}'"))
     expect(senior.get_by_text("随访计划").first).to_be_visible()
+    # the rule is called and explained in Chinese
+    expect(senior.get_by_text("问下一步、首先或为确诊应做哪项检查。", exact=True)).to_be_visible()
     as_it_was = editor.input_value()
 
     # what the engine cannot do is refused with the reason, and nothing hangs
@@ -115,7 +117,7 @@ def test_a_rule_is_mended_from_a_disagreement_and_saved_once_its_damage_is_seen(
     # the two versions side by side
     view(senior, "比较版本")
     expect(senior.get_by_text("1 条规则不同")).to_be_visible()
-    expect(senior.locator(".rows td", has_text=RULE)).to_be_visible()
+    expect(senior.locator(".rows td", has_text="下一步检查")).to_be_visible()
 
 
 def test_an_engineer_finds_a_wording_without_a_rule_and_begins_one(study, visit, drawn_page):
