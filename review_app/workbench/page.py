@@ -74,12 +74,13 @@ def show(study: Study, person: Person, words: Words) -> None:
 
 
 def _view(bench: Bench) -> None:
+    words = bench.words
     view = st.segmented_control(
-        bench.words("workbench.view"),
+        words("workbench.view"),
         list(VIEWS),
         default="changes",
         required=True,
-        format_func=lambda name: bench.words("workbench.view." + name),
+        format_func=lambda name: words("workbench.view." + name),
         label_visibility="collapsed",
         key="workbench-view",
     )
