@@ -5,6 +5,7 @@ column is left aside. A table is checked whole before anything is computed from 
 """
 
 import csv
+import re
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +18,7 @@ NAMES = ("question", "task", "model", "rater")
 # optional column -> what holds where it is missing
 OPTIONAL = {"criterion": "", "repeat": "1", "status": ""}
 STATUSES = ("scored", "n/a", "unparsed", "refused", "skipped", "missing", "vetoed")
+CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 # what some programs write instead of commas
 SEPARATORS = {"\t": "tabs", ";": "semicolons", "，": "Chinese commas"}
 ONE_VALUE_FOR = ["question", "model", "rater", "criterion", "repeat"]
@@ -38,6 +40,8 @@ def read_csv(path: Path, header: tuple[str, ...]) -> pd.DataFrame:
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             return _read_rows(csv.reader(file, strict=True), path.name, header)
+    except OSError as error:
+        raise Invalid(f"{path.name} cannot be read: {error.strerror}.") from None
     except UnicodeDecodeError as error:
         raise Invalid(f"{path.name} is not UTF-8; save it again as “CSV UTF-8”.") from error
 
@@ -47,18 +51,25 @@ def _read_rows(rows, name: str, header: tuple[str, ...]) -> pd.DataFrame:
     lines, kept = [], []
     try:
         columns = [column.strip() for column in next(rows, [])]
+        _refuse_control_characters(columns, name, 1)
         _check_header(columns, name, header)
         for row in rows:
             if row and len(row) != len(columns):
                 raise fault(
                     name, rows.line_num, f"has {len(row)} fields, not {len(columns)}", "mend the line"
                 )
+            _refuse_control_characters(row, name, rows.line_num)
             if row:
                 lines.append(rows.line_num)
                 kept.append([field.strip() for field in row])
     except csv.Error as error:
         raise fault(name, rows.line_num, f"is not CSV ({error})", "close its quotes") from error
     return pd.DataFrame(kept, columns=columns, index=pd.Index(lines, name="line"), dtype=str)
+
+
+def _refuse_control_characters(row: list[str], name: str, line: int) -> None:
+    if any(map(CONTROLS.search, row)):
+        raise fault(name, line, "holds a control character", "take it out, or export the file again")
 
 
 def _check_header(columns: list[str], name: str, header: tuple[str, ...]) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from annotation.written_files import bytes_of
 from db import imports
 from db.errors import Invalid, NotFound
 from db.incoming import RESPONSES, NewFile, NewRecord, NewResponse, Outcome, SetAside
@@ -141,7 +142,7 @@ def _content(path: Path) -> bytes:
         raise NotFound(f"There is no file {path}.")
     if path.stat().st_size > LARGEST_FILE:
         raise Invalid(f"{path.name} is larger than 1 GiB; split it.")
-    content = path.read_bytes()
+    content = bytes_of(path)
     if not content.strip():
         raise Invalid(f"{path.name} is empty.")
     return content

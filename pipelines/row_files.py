@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from db.errors import Invalid, NotFound
+from annotation.written_files import parse_json, text_of
+from db.errors import Invalid
 
 
 @dataclass(frozen=True)
@@ -60,27 +61,14 @@ def read_rows(path: Path) -> list[FileRow]:
 
 
 def _objects(path: Path) -> Iterator[tuple[int, dict]]:
-    if not path.is_file():
-        raise NotFound(f"There is no file {path}.", f"没有文件 {path.name}。")
-    try:
-        lines = path.read_text(encoding="utf-8-sig").split("\n")
-    except UnicodeDecodeError:
-        raise Invalid(
-            f"{path} is not UTF-8 text; convert it first.", f"{path.name} 不是 UTF-8 文本；请先转换。"
-        ) from None
-    for number, line in enumerate(lines, start=1):
+    # only a line feed ends a line: U+2028 is text
+    for number, line in enumerate(text_of(path).split("\n"), start=1):
         if line.strip():
             yield number, _object(line, path, number)
 
 
 def _object(line: str, path: Path, number: int) -> dict:
-    try:
-        values = json.loads(line)
-    except ValueError:
-        raise Invalid(
-            f"{path}, line {number}, is not JSON; mend the line.",
-            f"{path.name} 第 {number} 行不是 JSON；请修改该行。",
-        ) from None
+    values = parse_json(line, f"{path}, line {number}", f"{path.name} 第 {number} 行")
     name = values.get("id") if isinstance(values, dict) else None
     if not isinstance(name, str | int) or isinstance(name, bool):
         raise Invalid(

@@ -49,7 +49,7 @@ def submit(
     study: Study, actor: Person, model: str, rows: Sequence[FileRow], judging: RowJudging, judged: Path
 ) -> tuple[int, bool]:
     """Store the judged table of these rows; the submission's id, and whether it is new."""
-    results = {str(each["id"]): each for each in map(json.loads, judged.read_text("utf-8").splitlines())}
+    results = {str(each["id"]): each for each in map(json.loads, judged.read_text("utf-8").split("\n")[:-1])}
     part = {row.id: str(row.values.get(PART, "")) for row in rows}
     return add_submission(
         study,

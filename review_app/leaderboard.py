@@ -26,13 +26,13 @@ STYLE = """<style>
 .board { overflow-x: auto; } .board table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
 .board table { font-size: .93rem; }
 .board th, .board td { padding: .4rem .5rem; border-bottom: 1px solid #dde3e6; text-align: right;
-  white-space: nowrap; background: #fff; }
-.board th { vertical-align: bottom; font-weight: 600; white-space: normal; min-width: 4em; }
+  white-space: pre; background: #fff; }
+.board th { vertical-align: bottom; font-weight: 600; white-space: pre-wrap; min-width: 4em; }
 .board th:first-child { min-width: 1.5em; }
 .board th a { color: #0b5f8a; text-decoration: none; display: block; padding: .3rem 0; }
 .board th a:hover, .board th a:focus { text-decoration: underline; }
-.board .model { text-align: left; position: sticky; left: 0; z-index: 1; white-space: normal; min-width: 8em;
-  overflow-wrap: anywhere; }
+.board .model { text-align: left; position: sticky; left: 0; z-index: 1; white-space: pre-wrap;
+  min-width: 8em; overflow-wrap: anywhere; }
 .board .negative { color: #b00020; } .board .na { color: #6b7a80; }
 .board [aria-sort=descending] a::after { content: " ▼"; }
 </style>"""
@@ -80,15 +80,17 @@ def _part(parts: list[str], words: Words) -> str:
     if len(parts) < 2:
         return ""
     wanted = st.query_params.get("part", "")
-    chosen = st.segmented_control(
+    choices = ["", *parts]
+    # not buttons: those draw what a file calls its parts as Markdown
+    chosen = st.selectbox(
         words("leaderboard.part"),
-        ["", *parts],
-        default=wanted if wanted in parts else "",
+        choices,
+        choices.index(wanted) if wanted in choices else 0,
         format_func=lambda each: each or words("leaderboard.all"),
         key="part",
     )
-    st.query_params["part"] = chosen or ""
-    return chosen or ""
+    st.query_params["part"] = chosen
+    return chosen
 
 
 def _facts(contest: Contest, lines: list[Standing], words: Words) -> None:

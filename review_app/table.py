@@ -12,12 +12,12 @@ STYLE = """<style>
 .rows { overflow-x: auto; } .rows table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
 .rows th, .rows td { padding: .35rem 1.1rem .35rem 0; text-align: left; vertical-align: top;
   border-bottom: 1px solid #dde3e6; white-space: pre-wrap; }
-.rows th { font-weight: 600; color: #4a5a60; white-space: normal; min-width: 3.6em; vertical-align: bottom; }
-.rows td.short { white-space: nowrap; } .rows .number { text-align: right; }
+.rows th { font-weight: 600; color: #4a5a60; min-width: 3.6em; vertical-align: bottom; }
+.rows td.short { white-space: pre; } .rows .number { text-align: right; }
 .rows td.long { overflow-wrap: anywhere; min-width: 9em; }
 @media (max-width: 640px) {
   .rows table { font-size: .86rem; } .rows th, .rows td { padding-right: .7rem; }
-  .rows tr > :first-child { position: sticky; left: 0; background: #fff; white-space: normal;
+  .rows tr > :first-child { position: sticky; left: 0; background: #fff; white-space: pre-wrap;
     min-width: 4.5em; max-width: 8.5em; overflow-wrap: anywhere; }
 }
 </style>"""

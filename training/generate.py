@@ -86,13 +86,15 @@ def read_questions(path: Path) -> list[Question]:
 
 
 def _rows(path: Path) -> Iterator[tuple[int, Mapping]]:
-    text = path.read_text(encoding="utf-8-sig")
     try:
+        text = path.read_text(encoding="utf-8-sig")
         if text.lstrip().startswith("["):
             rows = json.loads(text)
         else:
-            rows = [json.loads(line) for line in text.splitlines() if line.strip()]
-    except ValueError as error:
+            rows = [json.loads(line) for line in text.split("\n") if line.strip()]
+    except OSError as error:
+        raise Invalid(f"{path} cannot be read: {error.strerror}.") from None
+    except (ValueError, RecursionError) as error:
         raise Invalid(f"{path} is neither JSON nor JSON Lines: {error}.") from None
     yield from enumerate(rows, start=1)
 

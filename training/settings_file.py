@@ -41,6 +41,10 @@ def read_settings(path: Path) -> Settings:
         raise NotFound(f"There is no config {path}.", f"没有配置文件 {path.name}。")
     try:
         node = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+    except OSError as error:
+        raise Invalid(f"{path} cannot be read: {error.strerror}.") from None
+    except RecursionError:
+        raise Invalid(f"{path} is nested too deep to be a config.") from None
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise Invalid(
             f"{path} is not YAML: {' '.join(str(error).split())}",

@@ -62,19 +62,15 @@ def _text(rows, file):
 
 
 def _lines(file):
-    try:
-        return [
-            each for each in enumerate(file.read_text(encoding="utf-8-sig").split("\n"), 1) if each[1].strip()
-        ]
-    except UnicodeDecodeError:
-        raise click.UsageError(f"{file} is not UTF-8 text; convert it first.") from None
+    from annotation.written_files import text_of
+
+    return [each for each in enumerate(text_of(file).split("\n"), 1) if each[1].strip()]
 
 
 def _row(line, file, number):
-    try:
-        row = json.loads(line)
-    except ValueError:
-        row = None
+    from annotation.written_files import parse_json
+
+    row = parse_json(line, f"{file}, line {number}")
     if not isinstance(row, dict):
         raise click.UsageError(f"{file}, line {number}, is no JSON object; mend the line.")
     return row

@@ -1,13 +1,13 @@
 """How a survey's files are laid out and checked, as one TOML file says."""
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from annotation.survey.validity_settings import Settings, settings_from
-from db.errors import Invalid, NotFound
+from annotation.written_files import parse_toml, text_of
+from db.errors import Invalid
 
 SECTIONS = ("columns", "parts", "tables", "checks", "attention", "require", "part_seconds")
 TABLES = ("submissions", "parts", "answers")
@@ -54,12 +54,7 @@ def read_settings(path: Path) -> tuple[Layout, Settings]:
 
     Raises NotFound without the file, and Invalid naming it and the entry that cannot be.
     """
-    try:
-        values = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError as error:
-        raise NotFound(f"There is no settings file {path}; check the path.") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise Invalid(f"{path}: not readable as TOML ({error}).") from error
+    values = parse_toml(text_of(path), str(path))
     unknown = sorted(set(values) - set(SECTIONS))
     if unknown:
         raise Invalid(f"{path}: there is no section {', '.join(unknown)}; choose from {', '.join(SECTIONS)}.")

@@ -6,13 +6,12 @@ from typing import Any
 
 from annotation.rubric import Text
 from annotation.survey.questionnaire import Question, Questionnaire, Scale, questions_asked
+from annotation.written_files import UNKEEPABLE
 from db.errors import Invalid
 
 LONGEST_TEXT = 1000
 LONGEST_PROPOSAL = 60
 MOST_PROPOSALS = 10
-# the null character and halves of surrogate pairs are no text that a database keeps
-UNKEEPABLE = re.compile("[\0\ud800-\udfff]")
 # what could lead to a person: a mobile number, an identity card's number, an address of electronic mail
 PERSONAL = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)|(?<!\d)\d{17}[\dXx](?!\d)|[^\s@]+@[^\s@]+\.[A-Za-z]{2,}")
 

@@ -1,17 +1,16 @@
 """A questionnaire read from a TOML or JSON file; see examples/questionnaire.toml for the form."""
 
-import json
-import tomllib
 from collections.abc import Callable, Mapping
 from pathlib import Path, PurePath
 from typing import Any
 
 from annotation.rubric import Text
 from annotation.survey.questionnaire import Condition, Option, Question, Questionnaire, Scale, Section
-from annotation.survey.questionnaire_answers import KINDS, UNKEEPABLE
-from db.errors import Invalid, NotFound
+from annotation.survey.questionnaire_answers import KINDS
+from annotation.written_files import UNKEEPABLE, bytes_of, decoded, parse_json, parse_toml
+from db.errors import Invalid
 
-READERS: dict[str, Callable[[str], Any]] = {".toml": tomllib.loads, ".json": json.loads}
+READERS: dict[str, Callable[[str, str], Any]] = {".toml": parse_toml, ".json": parse_json}
 # as many as fit a phone's width as buttons to touch
 MOST_POINTS = 11
 # a preview carries the whole questionnaire in its address
@@ -25,11 +24,7 @@ def load_questionnaire(path: Path) -> Questionnaire:
     Raises NotFound without the file, and Invalid naming the file and the entry for one that cannot be: a
     missing or unknown key, a key used twice, a condition on a question that does not come before.
     """
-    path = Path(path)
-    try:
-        return read_questionnaire(path.read_bytes(), path.name)
-    except FileNotFoundError as error:
-        raise NotFound(f"There is no file {path}; check the path.") from error
+    return read_questionnaire(bytes_of(path), Path(path).name)
 
 
 def read_questionnaire(content: bytes, name: str) -> Questionnaire:
@@ -42,10 +37,9 @@ def read_questionnaire(content: bytes, name: str) -> Questionnaire:
         raise Invalid(
             f"{name}: a questionnaire is a .toml or a .json file.", f"{name}：题目文件应为 .toml 或 .json。"
         )
+    values = READERS[kind](decoded(content, name), name)
     try:
-        return questionnaire_from(READERS[kind](content.decode("utf-8-sig")))
-    except (ValueError, RecursionError) as error:
-        raise Invalid(f"{name}: not readable ({error}).", f"{name}：无法读取（{error}）。") from error
+        return questionnaire_from(values)
     except Invalid as error:
         raise Invalid(f"{name}: {error}", f"{name}：{error.said('zh')}") from error
 

@@ -1,6 +1,5 @@
 """The tasks beside another taxonomy's categories, by a mapping file that a person has written."""
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,6 +7,7 @@ from typing import Any
 
 from annotation.rubric import Text
 from annotation.tasks import TASKS, find_task
+from annotation.written_files import bytes_of, decoded, parse_toml
 from db.errors import Invalid, NotFound
 
 
@@ -47,10 +47,7 @@ def load_mapping(path: Path) -> Mapped:
 
     Raises NotFound without the file, and Invalid as `read_mapping` does.
     """
-    try:
-        return read_mapping(Path(path).read_bytes(), Path(path).name)
-    except FileNotFoundError as error:
-        raise NotFound(f"There is no file {path}; check the path.") from error
+    return read_mapping(bytes_of(path), Path(path).name)
 
 
 def read_mapping(content: bytes, file: str) -> Mapped:
@@ -58,12 +55,7 @@ def read_mapping(content: bytes, file: str) -> Mapped:
 
     Raises Invalid naming the file and the category for one that cannot be.
     """
-    try:
-        values = tomllib.loads(content.decode("utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise Invalid(
-            f"{file}: not readable as TOML ({error}).", f"{file}：不是可读的 TOML（{error}）。"
-        ) from error
+    values = parse_toml(decoded(content, file), file)
     try:
         categories = tuple(_category(each) for each in values["categories"])
         mapped = Mapped(str(values["name"]), str(values.get("note", "")), categories)

@@ -1,6 +1,5 @@
 """`wardround label-studio`: a batch to a Label Studio server, its answers back, and how the two stand."""
 
-import json
 import sys
 from contextlib import contextmanager
 from importlib.util import find_spec
@@ -182,14 +181,10 @@ def table(export, out, control):
 
 def _exported(path: Path) -> list:
     """The tasks of a JSON export."""
+    from annotation.written_files import parse_json, text_of
     from db.errors import Invalid
 
-    try:
-        tasks = json.loads(path.read_text(encoding="utf-8-sig"))
-    except OSError as error:
-        raise Invalid(f"{path} cannot be read: {error.strerror}.") from None
-    except ValueError as error:
-        raise Invalid(f"{path} is no JSON export of Label Studio: {error}.") from None
+    tasks = parse_json(text_of(path), f"{path}, the export,")
     if not isinstance(tasks, list) or any(not isinstance(task, dict) for task in tasks):
         raise Invalid(f"{path} is no JSON export of Label Studio: it must be a list of tasks.")
     return tasks

@@ -66,6 +66,8 @@ def _array(text: str, start: int, name: str) -> list[tuple[int, object, str, boo
         at = BLANK.match(text, end).end()
         if text.startswith(",", at):
             at = BLANK.match(text, at + 1).end()
+            if text.startswith("]", at):
+                raise _broken(text, at, name, "nothing stands after the last comma")
         elif not text.startswith("]", at):
             fault = "it is cut off" if at >= len(text) else "a comma is missing between two objects"
             raise _broken(text, at, name, fault)

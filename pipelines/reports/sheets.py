@@ -1,8 +1,10 @@
 """A report's tables for spreadsheets: CSV and XLSX, long and wide, with no cell that a program would run."""
 
 import io
+import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from unicodedata import normalize
 
 import pandas as pd
 import xlsxwriter
@@ -11,8 +13,9 @@ from annotation.correlation.blocks.block import Block, Cell, Table
 from annotation.rubric import Text
 from annotation.statistics.estimate import Interval
 
-# what a spreadsheet would take for a formula
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+# what a spreadsheet takes for the beginning of a formula, whatever blanks and marks stand before it
+FORMULA_STARTS = ("=", "+", "-", "@")
+INVISIBLE = re.compile(r"[\s\x00-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]*")
 # a workbook says when it was made; the same report must give the same bytes
 MADE = datetime(1980, 1, 1)
 LONGEST_NAME = 31
@@ -38,10 +41,15 @@ def long_frame(blocks: Iterable[Block]) -> pd.DataFrame:
 
 
 def csv_bytes(table: pd.DataFrame) -> bytes:
-    """UTF-8 CSV that a spreadsheet opens as text: a cell that would be a formula gets an apostrophe."""
-    guarded = table.copy()
-    for column in guarded.select_dtypes(include=["object", "string"]):
-        guarded[column] = [_guarded(value) for value in guarded[column]]
+    """UTF-8 CSV that a spreadsheet opens as text: a cell that would be a formula gets an apostrophe.
+
+    So does one that begins with an apostrophe: taking the first one off each gives back what was there,
+    its line ends as line feeds.
+    """
+    guarded = table.rename(columns=_guarded)
+    for place, kind in enumerate(guarded.dtypes):
+        if not pd.api.types.is_numeric_dtype(kind):
+            guarded.isetitem(place, [_guarded(value) for value in guarded.iloc[:, place]])
     return guarded.to_csv(index=False, lineterminator="\n").encode("utf-8-sig")
 
 
@@ -86,4 +94,11 @@ def _plain(cell: Cell, language: str) -> object:
 
 
 def _guarded(value: object) -> object:
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value
+    if not isinstance(value, str):
+        return value
+    # a bare carriage return is not quoted, and begins a row where the file is opened
+    value = value.replace("\r\n", "\n").replace("\r", "\n")
+    begins = normalize("NFKC", INVISIBLE.sub("", value, count=1)[:1])
+    # a tab or a line end may move what follows into a cell of its own
+    dangerous = begins in FORMULA_STARTS or value.startswith(("'", "\t", "\n"))
+    return f"'{value}" if dangerous else value

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from db.errors import Invalid, NotFound
+from annotation.written_files import text_of
+from db.errors import Invalid
 from pipelines.reading.five_fields import FIELDS, check_row
 from pipelines.rules.patterns import LONGEST_PATTERN, as_re2
 
@@ -87,12 +88,7 @@ def load_rules(path: Path, labels: frozenset[str] | None = None) -> RuleSet:
 
 def rules_text(path: Path) -> str:
     """The text of a rules file. Raises NotFound without it, Invalid when it is not UTF-8."""
-    try:
-        return Path(path).read_text(encoding="utf-8")
-    except FileNotFoundError:
-        raise NotFound(f"There is no rules file {path}; check the path.") from None
-    except UnicodeDecodeError:
-        raise Invalid(f"{path} is not UTF-8; save it as UTF-8.") from None
+    return text_of(path)
 
 
 def parse_rules(text: str, name: str, labels: frozenset[str] | None = None) -> RuleSet:

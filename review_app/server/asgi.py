@@ -6,7 +6,7 @@ from pathlib import Path
 import streamlit as st
 from starlette.middleware import Middleware
 from starlette.responses import PlainTextResponse
-from starlette.routing import Mount, Route
+from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from db.study import Study, open_study
@@ -39,7 +39,25 @@ def app_of(serving: Serving) -> st.App:
     os.environ[STUDY_VARIABLE] = str(serving.study.folder.resolve())
     settings.apply(serving.hosts)
     failures.keep_text_out_of_logs()
-    ours = (
+    nowhere = PlainTextResponse("No such address.", 404)
+    mounts = [Mount("/assets", StaticFiles(directory=APP / "assets"))]
+    mounts += [at(path, nowhere) for path in OURS_ALONE for at in (Route, Mount)]
+    return st.App(
+        APP / "app.py",
+        routes=[*our_routes(serving), *mounts],
+        middleware=[
+            Middleware(SecurityHeaders, behind_tls=serving.behind_tls),
+            Middleware(Gate, serving=serving),
+            Middleware(CompressedAssets),
+            Middleware(Shell),
+        ],
+        on_script_error=failures.tell,
+    )
+
+
+def our_routes(serving: Serving) -> list[BaseRoute]:
+    """Every route of ours; what else there is to ask for is Streamlit's."""
+    return [
         *sign_in.routes(serving),
         *first_run.routes(serving),
         *reset.routes(serving),
@@ -49,21 +67,7 @@ def app_of(serving: Serving) -> st.App:
         *export_routes(serving.study),
         *survey_export_routes(serving.study),
         *frozen_routes(serving.study),
-    )
-    nowhere = PlainTextResponse("No such address.", 404)
-    mounts = [Mount("/assets", StaticFiles(directory=APP / "assets"))]
-    mounts += [at(path, nowhere) for path in OURS_ALONE for at in (Route, Mount)]
-    return st.App(
-        APP / "app.py",
-        routes=[*ours, *mounts],
-        middleware=[
-            Middleware(SecurityHeaders, behind_tls=serving.behind_tls),
-            Middleware(Gate, serving=serving),
-            Middleware(CompressedAssets),
-            Middleware(Shell),
-        ],
-        on_script_error=failures.tell,
-    )
+    ]
 
 
 def _oidc_routes(serving: Serving) -> list[Route]:

@@ -93,7 +93,7 @@ async def json_body(request: Request) -> dict:
             raise Invalid(f"An answer takes at most {LARGEST_BODY} bytes.")
     try:
         body = json.loads(content)
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError):
+    except (ValueError, RecursionError):
         body = None
     if not isinstance(body, dict):
         raise Invalid("An answer is sent as one JSON object.")

@@ -12,6 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import served
+from tests.hostile_study import make_hostile_study
+
 ROOT = Path(__file__).parents[2]
 SETTINGS = """
 browser.gatherUsageStats = false
@@ -114,3 +117,16 @@ def page(context, stage):
     page.evaluate("localStorage.clear()")
     page.close()
     assert errors == []
+
+
+@pytest.fixture(scope="session")
+def hostile(tmp_path_factory):
+    """A study with something on every page, hostile text in all of it."""
+    return make_hostile_study(tmp_path_factory.mktemp("hostile") / "study", tmp_path_factory.mktemp("files"))
+
+
+@pytest.fixture(scope="module")
+def hostile_server(hostile):
+    """A server of that study, which its tests read and do not change."""
+    with served(hostile.study) as running:
+        yield running

@@ -1,0 +1,117 @@
+"""Files that people write, read strictly: whatever is wrong with one is Invalid, and names file and line."""
+
+import json
+import re
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from db.errors import Invalid, NotFound
+
+# what no database keeps: the NUL character, and halves of surrogate pairs
+UNKEEPABLE = re.compile("[\0\ud800-\udfff]")
+# only a text with one of these may come to hold such a character
+ESCAPED = re.compile(r"\\[uU]|\0")
+
+
+def bytes_of(path: Path) -> bytes:
+    """A file's content. Raises NotFound without it, Invalid for one that cannot be read, such as a folder."""
+    try:
+        return Path(path).read_bytes()
+    except FileNotFoundError:
+        raise NotFound(f"There is no file {path}; check the path.", f"没有文件 {Path(path).name}。") from None
+    except OSError as error:
+        raise Invalid(
+            f"{path} cannot be read: {error.strerror}.", f"{Path(path).name} 无法读取（{error.strerror}）。"
+        ) from None
+
+
+def text_of(path: Path) -> str:
+    """A file's text. Raises as `bytes_of` and `decoded` do."""
+    return decoded(bytes_of(path), str(path), Path(path).name)
+
+
+def decoded(content: bytes, name: str, zh: str = "") -> str:
+    """Text in UTF-8, its mark removed. Raises Invalid, naming the line, for anything else.
+
+    `zh` is the name in Chinese sentences where that is another one; so it is below.
+    """
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        raise Invalid(
+            f"{name}, line {line}: not UTF-8; save the file as UTF-8.",
+            f"{zh or name} 第 {line} 行不是 UTF-8；请另存为 UTF-8。",
+        ) from None
+
+
+def parse_toml(text: str, name: str, zh: str = "") -> dict[str, Any]:
+    """What a text says as TOML. Raises Invalid naming the file, and the place where there is one."""
+    try:
+        return _keepable(tomllib.loads(text), text, name, zh)
+    except ValueError as error:
+        # mostly a TOMLDecodeError, but a number of thousands of digits is another
+        raise _unreadable(name, zh, "TOML", str(error)) from None
+    except RecursionError:
+        raise _too_deep(name, zh) from None
+
+
+def parse_json(text: str, name: str, zh: str = "") -> Any:
+    """What a text says as JSON, in which a key that stands twice, NaN and Infinity are faults.
+
+    Raises Invalid naming the file, and the place where there is one.
+    """
+    try:
+        value = json.loads(text, object_pairs_hook=_once_each, parse_constant=_refuse_constant)
+        return _keepable(value, text, name, zh)
+    except json.JSONDecodeError as error:
+        at = f"line {error.lineno}, " if "\n" in text.strip() else ""
+        raise _unreadable(name, zh, "JSON", f"{error.msg}, {at}character {error.colno}") from None
+    except ValueError as error:
+        raise _unreadable(name, zh, "JSON", str(error)) from None
+    except RecursionError:
+        raise _too_deep(name, zh) from None
+
+
+def _keepable(value: Any, text: str, name: str, zh: str) -> Any:
+    if ESCAPED.search(text):
+        pending = [value]
+        while pending:
+            part = pending.pop()
+            if isinstance(part, str) and (found := UNKEEPABLE.search(part)):
+                raise _unkeepable(name, zh, found[0])
+            if isinstance(part, Mapping):
+                pending += [each for pair in part.items() for each in pair]
+            elif isinstance(part, list):
+                pending += part
+    return value
+
+
+def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    if len(found := dict(pairs)) < len(pairs):
+        seen: set[str] = set()
+        twice = next(key for key, _ in pairs if key in seen or seen.add(key))
+        raise ValueError(f"the key {twice} stands twice in one object")
+    return found
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} is no JSON value")
+
+
+def _unreadable(name: str, zh: str, kind: str, why: str) -> Invalid:
+    return Invalid(f"{name}: not readable as {kind} ({why}).", f"{zh or name}：无法读作 {kind}（{why}）。")
+
+
+def _too_deep(name: str, zh: str) -> Invalid:
+    return Invalid(f"{name} is nested too deep to be data.", f"{zh or name} 嵌套过深，不是数据。")
+
+
+def _unkeepable(name: str, zh: str, character: str) -> Invalid:
+    code = f"U+{ord(character):04X}"
+    return Invalid(
+        f"{name} holds the character {code}, which cannot be kept; take it out.",
+        f"{zh or name} 含有无法保存的字符 {code}，请删去。",
+    )
