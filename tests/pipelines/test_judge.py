@@ -130,7 +130,7 @@ def test_the_answer_is_fenced_and_cannot_close_its_fence(out, tmp_path):
 @pytest.mark.parametrize(
     ("line", "sentence"),
     [
-        ("{", "line 2, is not JSON"),
+        ("{", "line 2: not readable as JSON"),
         ('{"id": "x", "input": "问", "reference": "参"}', "line 2: output is missing"),
         ('{"input": "问"}', "line 2: a row is an object with an id"),
         ('{"id": "q0", "input": "问", "output": "答", "reference": "参"}', "line 2: id q0 stands on line 1"),
