@@ -86,7 +86,7 @@ def imported(path: Path, study: Study) -> tuple[object, int]:
     outcome = import_file(study, OPERATOR, read_file(path, "none"))
     kept = [
         (each.external_id, each.case_description, each.question, each.answer, each.metadata.get("qa_pairs"))
-        for each in records.records(study)
+        for each in records.records(study, OPERATOR)
     ]
     return kept, len(outcome.set_aside)
 

@@ -43,5 +43,5 @@ def test_any_words_come_back_the_same(chinese, english):
 def test_a_file_with_a_byte_order_mark_is_read_and_another_encoding_refused():
     content = as_toml(PHYSICIANS_NEEDS)
     assert read_questionnaire(b"\xef\xbb\xbf" + content.encode(), "notepad.toml") == PHYSICIANS_NEEDS
-    with pytest.raises(Invalid, match="gbk.toml, line 1: not UTF-8"):
+    with pytest.raises(Invalid, match=r"gbk.toml, line \d+: not UTF-8"):
         read_questionnaire(content.encode("gb18030"), "gbk.toml")
