@@ -55,6 +55,10 @@ def read_file(path: Path, licence: str = "", watched: Callable[[list[Row]], Iter
     """
     content = _content(path)
     rows, aside = _rows(content, path.name)
+    if not rows and aside:
+        raise Invalid(
+            f"{path.name}, line {aside[0].line}: {aside[0].reason}; no other line can be read either."
+        )
     built: list[NewRecord | NewResponse] = []
     shape = _shape_of_file(rows, path.name)
     for row in watched(rows):
