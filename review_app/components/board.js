@@ -3,18 +3,7 @@
 // The item shown last, in this or an earlier board of the page.
 let shownLast = null;
 
-class Board {
-  constructor(parent) {
-    this.parent = parent;
-    this.readableFrom = 0;
-    this.onKey = (event) => this.key(event);
-    this.onResize = () => this.fit();
-    this.barSize = new ResizeObserver(this.onResize);
-    // before the page's own shortcuts, of which C would open a dialog
-    window.addEventListener("keydown", this.onKey, true);
-    window.addEventListener("resize", this.onResize);
-  }
-
+class Board extends WorkPage {
   // The page was drawn: with another item, another revision of this one, or the same again.
   show(data, trigger) {
     this.trigger = trigger;
@@ -31,12 +20,6 @@ class Board {
     this.view.data = data;
     this.refresh();
     if (!same) this.arrive();
-  }
-
-  connect(outbox) {
-    this.unwatch = outbox.watch((status) => this.showStatus(status));
-    this.unlisten = outbox.listen((message) => this.hear(message));
-    return outbox;
   }
 
   open(data) {
@@ -74,7 +57,7 @@ class Board {
 
   // The item just appeared: to the top, and no key before it can have been read.
   arrive() {
-    for (let node = this.parent.host; node; node = node.parentElement) node.scrollTop = 0;
+    this.toTop();
     this.fit();
     const settle = this.before ? SETTLE_MS : 0;
     const { node } = this.view;
@@ -95,30 +78,8 @@ class Board {
     return isChanged(item) ? say("board.not_submitted") : say("board.amending", { revision: item.revision });
   }
 
-  isOpen() {
-    return this.item.phase === "open";
-  }
-
-  isShown() {
-    return Boolean(this.view?.node.isConnected);
-  }
-
-  contains(target) {
-    return this.view.node.contains(target);
-  }
-
-  key(event) {
-    if (!this.isShown() || this.dialog || !pressKey(event, this)) return;
-    event.preventDefault();
-    event.stopImmediatePropagation();
-  }
-
-  // Keys belong to the dialog until it is answered.
-  async during(dialog) {
-    this.dialog = dialog;
-    const answer = await dialog;
-    this.dialog = null;
-    return answer;
+  press(event) {
+    return pressKey(event, this);
   }
 
   // Another tab typed into this item, or submitted it.
@@ -138,16 +99,6 @@ class Board {
     refreshBoard(this.view, isZoomed(this));
   }
 
-  notice(text) {
-    this.view.bar.notice.textContent = text;
-  }
-
-  showStatus(status) {
-    if (!this.view) return;
-    this.view.bar.status.textContent = statusText(status, this.say);
-    this.view.bar.status.dataset.kind = status.kind;
-  }
-
   // On a desktop the board is as high as what is left of the window, so that only its cards scroll; on a phone
   // the page scrolls, and what sticks keeps clear of the page's header and of the bar.
   fit() {
@@ -159,28 +110,10 @@ class Board {
     style.setProperty("--sticky-top", `${header}px`);
     style.setProperty("--bar-height", `${Math.ceil(this.view.bar.node.offsetHeight)}px`);
   }
-
-  close() {
-    this.time?.stop();
-    this.unwatch?.();
-    this.unlisten?.();
-    this.barSize.disconnect();
-    window.removeEventListener("keydown", this.onKey, true);
-    window.removeEventListener("resize", this.onResize);
-  }
 }
 
 function lengthOf(conversation) {
   return conversation.reduce((sum, { content }) => sum + content.length, 0);
 }
 
-const boards = new WeakMap();
-
-export default function mount({ data, parentElement, setTriggerValue }) {
-  if (!boards.has(parentElement)) boards.set(parentElement, new Board(parentElement));
-  boards.get(parentElement).show(data, setTriggerValue);
-  return () => {
-    boards.get(parentElement)?.close();
-    boards.delete(parentElement);
-  };
-}
+export default mounted(Board);

@@ -19,6 +19,7 @@ SCRIPTS = (
     "board_scoring.js",
     "board_leaving.js",
     "board_keys.js",
+    "work_page.js",
     "board.js",
 )
 # the board fills the window; the page's own margins would push its bar below the fold

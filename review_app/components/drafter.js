@@ -12,14 +12,10 @@ const DRAFTER_HELP = [
 ];
 let draftedLast = null;
 
-class Drafter {
+class Drafter extends WorkPage {
   constructor(parent) {
-    this.parent = parent;
+    super(parent);
     this.tab = "turns";
-    this.onKey = (event) => this.key(event);
-    this.onResize = () => this.fit();
-    window.addEventListener("keydown", this.onKey, true);
-    window.addEventListener("resize", this.onResize);
   }
 
   show(data, trigger) {
@@ -36,12 +32,6 @@ class Drafter {
     this.look = look;
     this.refresh();
     if (!same) this.arrive();
-  }
-
-  connect(outbox) {
-    this.unwatch = outbox.watch((status) => this.showStatus(status));
-    this.unlisten = outbox.listen((message) => this.hear(message));
-    return outbox;
   }
 
   open(data) {
@@ -87,7 +77,7 @@ class Drafter {
   }
 
   arrive() {
-    for (let node = this.parent.host; node; node = node.parentElement) node.scrollTop = 0;
+    this.toTop();
     this.fit();
     this.notice(this.welcome());
     focusCurrent(this);
@@ -161,13 +151,10 @@ class Drafter {
 
   // -- keys
 
-  key(event) {
-    if (!this.isShown() || this.dialog || isComposing(event)) return;
-    const deed = this.command(event) ?? this.plainKey(event);
-    if (!deed) return;
-    event.preventDefault();
-    event.stopImmediatePropagation();
-    if (!event.repeat) deed();
+  press(event) {
+    const deed = isComposing(event) ? null : (this.command(event) ?? this.plainKey(event));
+    if (deed && !event.repeat) deed();
+    return Boolean(deed);
   }
 
   command(event) {
@@ -192,21 +179,6 @@ class Drafter {
   }
 
   // -- what board_leaving.js needs, and how it looks
-
-  isOpen() {
-    return this.item.phase === "open";
-  }
-
-  isShown() {
-    return Boolean(this.view?.node.isConnected);
-  }
-
-  async during(dialog) {
-    this.dialog = dialog;
-    const answer = await dialog;
-    this.dialog = null;
-    return answer;
-  }
 
   hear({ kind, assignment, field, value }) {
     if (String(assignment) !== String(this.item?.id) || !this.isOpen()) return;
@@ -240,29 +212,7 @@ class Drafter {
 
   notice(text) {
     this.pointed = false;
-    this.view.bar.notice.textContent = text;
-  }
-
-  showStatus(status) {
-    if (!this.view) return;
-    this.view.bar.status.textContent = statusText(status, this.say);
-    this.view.bar.status.dataset.kind = status.kind;
-  }
-
-  fit() {
-    if (!this.view) return;
-    const { style } = this.view.node;
-    const header = document.querySelector("[data-testid=stHeader]")?.getBoundingClientRect().bottom ?? 0;
-    style.setProperty("--top", `${Math.max(0, Math.round(this.view.node.getBoundingClientRect().top))}px`);
-    style.setProperty("--sticky-top", `${Math.max(0, Math.round(header))}px`);
-  }
-
-  close() {
-    this.time?.stop();
-    this.unwatch?.();
-    this.unlisten?.();
-    window.removeEventListener("keydown", this.onKey, true);
-    window.removeEventListener("resize", this.onResize);
+    super.notice(text);
   }
 }
 
@@ -271,13 +221,4 @@ function focusCurrent(drafter) {
   if (window.matchMedia("(min-width: 1100px)").matches) drafter.view.wordings.boxes[drafter.item.current]?.area.focus();
 }
 
-const drafters = new WeakMap();
-
-export default function mount({ data, parentElement, setTriggerValue }) {
-  if (!drafters.has(parentElement)) drafters.set(parentElement, new Drafter(parentElement));
-  drafters.get(parentElement).show(data, setTriggerValue);
-  return () => {
-    drafters.get(parentElement)?.close();
-    drafters.delete(parentElement);
-  };
-}
+export default mounted(Drafter);

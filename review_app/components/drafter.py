@@ -18,6 +18,7 @@ SCRIPTS = (
     "board_leaving.js",
     "drafter_item.js",
     "drafter_view.js",
+    "work_page.js",
     "drafter.js",
 )
 

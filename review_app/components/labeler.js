@@ -1,16 +1,6 @@
 // The labeler: one record, one of the tasks, one key to the next. The last of its scripts.
 
-class Labeler {
-  constructor(parent) {
-    this.parent = parent;
-    this.readableFrom = 0;
-    this.onKey = (event) => this.key(event);
-    this.onResize = () => this.fit();
-    this.barSize = new ResizeObserver(this.onResize);
-    window.addEventListener("keydown", this.onKey, true);
-    window.addEventListener("resize", this.onResize);
-  }
-
+class Labeler extends WorkPage {
   // The page was drawn: for the first time, or once more. What is on the screen stays there.
   show(data, trigger) {
     this.trigger = trigger;
@@ -30,12 +20,6 @@ class Labeler {
     this.draw();
     this.takeUpUnsent();
     this.open(data.current.assignment_id, 0);
-  }
-
-  connect(outbox) {
-    this.unwatch = outbox.watch((status) => this.showStatus(status));
-    this.unlisten = outbox.listen((message) => this.hear(message));
-    return outbox;
   }
 
   draw() {
@@ -102,7 +86,7 @@ class Labeler {
   // The record just appeared: to the top, and no key before it can have been read.
   arrive() {
     this.view.record.scrollTop = 0;
-    for (let node = this.parent.host; node; node = node.parentElement) node.scrollTop = 0;
+    this.toTop();
     this.fit();
     this.readableFrom = performance.now() + this.settle;
     this.view.node.setAttribute("aria-busy", String(this.settle > 0));
@@ -179,69 +163,17 @@ class Labeler {
     return searchTasks(this.data.tasks, this.query, this.data.language);
   }
 
-  isOpen() {
-    return this.item?.phase === "open";
-  }
-
-  contains(target) {
-    return this.view.node.contains(target);
-  }
-
-  key(event) {
-    if (!this.view?.node.isConnected || this.dialog || !pressLabelKey(event, this)) return;
-    event.preventDefault();
-    event.stopImmediatePropagation();
-  }
-
-  async during(dialog) {
-    this.dialog = dialog;
-    const answer = await dialog;
-    this.dialog = null;
-    return answer;
+  press(event) {
+    return pressLabelKey(event, this);
   }
 
   focusRecord() {
     this.view.record.focus({ preventScroll: true });
   }
 
-  notice(text) {
-    this.view.bar.notice.textContent = text;
-  }
-
   refresh() {
     if (this.view) refreshLabeler(this);
   }
-
-  showStatus(status) {
-    if (!this.view) return;
-    this.view.bar.status.textContent = statusText(status, this.say);
-    this.view.bar.status.dataset.kind = status.kind;
-  }
-
-  fit() {
-    const top = this.view?.node.getBoundingClientRect().top ?? 0;
-    this.view?.node.style.setProperty("--top", `${Math.max(0, Math.round(top))}px`);
-    this.view?.node.style.setProperty("--bar-height", `${Math.floor(this.view.bar.node.offsetHeight)}px`);
-  }
-
-  close() {
-    this.time?.stop();
-    this.upcoming?.stop();
-    this.unwatch?.();
-    this.unlisten?.();
-    this.barSize.disconnect();
-    window.removeEventListener("keydown", this.onKey, true);
-    window.removeEventListener("resize", this.onResize);
-  }
 }
 
-const labelers = new WeakMap();
-
-export default function mount({ data, parentElement, setTriggerValue }) {
-  if (!labelers.has(parentElement)) labelers.set(parentElement, new Labeler(parentElement));
-  labelers.get(parentElement).show(data, setTriggerValue);
-  return () => {
-    labelers.get(parentElement)?.close();
-    labelers.delete(parentElement);
-  };
-}
+export default mounted(Labeler);

@@ -23,6 +23,7 @@ SCRIPTS = (
     "labeler_choosing.js",
     "labeler_leaving.js",
     "labeler_keys.js",
+    "work_page.js",
     "labeler.js",
 )
 

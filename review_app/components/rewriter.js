@@ -3,16 +3,12 @@
 const TABS = ["case", "turns", "reads"];
 let shownLast = null;
 
-class Rewriter {
+class Rewriter extends WorkPage {
   constructor(parent) {
-    this.parent = parent;
+    super(parent);
     this.tab = "case";
-    this.onKey = (event) => this.key(event);
-    this.onResize = () => this.fit();
     this.onSelection = () => this.caret(this.focused());
     document.addEventListener("selectionchange", this.onSelection);
-    window.addEventListener("keydown", this.onKey, true);
-    window.addEventListener("resize", this.onResize);
   }
 
   show(data, trigger) {
@@ -29,12 +25,6 @@ class Rewriter {
     this.look = look;
     this.refresh();
     if (!same) this.arrive();
-  }
-
-  connect(outbox) {
-    this.unwatch = outbox.watch((status) => this.showStatus(status));
-    this.unlisten = outbox.listen((message) => this.hear(message));
-    return outbox;
   }
 
   open(data) {
@@ -85,7 +75,7 @@ class Rewriter {
   }
 
   arrive() {
-    for (let node = this.parent.host; node; node = node.parentElement) node.scrollTop = 0;
+    this.toTop();
     this.fit();
     this.notice(this.welcome());
     focusCurrent(this);
@@ -100,25 +90,8 @@ class Rewriter {
     return item.reviews ? say(`rewriter.please.${item.role}`) : "";
   }
 
-  isOpen() {
-    return this.item.phase === "open";
-  }
-
-  isShown() {
-    return Boolean(this.view?.node.isConnected);
-  }
-
-  key(event) {
-    if (!this.isShown() || this.dialog || !pressRewriterKey(event, this)) return;
-    event.preventDefault();
-    event.stopImmediatePropagation();
-  }
-
-  async during(dialog) {
-    this.dialog = dialog;
-    const answer = await dialog;
-    this.dialog = null;
-    return answer;
+  press(event) {
+    return pressRewriterKey(event, this);
   }
 
   hear({ kind, assignment, field, value }) {
@@ -192,42 +165,11 @@ class Rewriter {
     bar.skip.hidden = item.role === "adjudicator";
   }
 
-  notice(text) {
-    this.view.bar.notice.textContent = text;
-  }
-
-  showStatus(status) {
-    if (!this.view) return;
-    this.view.bar.status.textContent = statusText(status, this.say);
-    this.view.bar.status.dataset.kind = status.kind;
-  }
-
-  fit() {
-    if (!this.view) return;
-    const { style } = this.view.node;
-    const header = document.querySelector("[data-testid=stHeader]")?.getBoundingClientRect().bottom ?? 0;
-    style.setProperty("--top", `${Math.max(0, Math.round(this.view.node.getBoundingClientRect().top))}px`);
-    style.setProperty("--sticky-top", `${Math.max(0, Math.round(header))}px`);
-  }
-
   close() {
-    this.time?.stop();
+    super.close();
     clearTimeout(this.hintTimer);
-    this.unwatch?.();
-    this.unlisten?.();
     document.removeEventListener("selectionchange", this.onSelection);
-    window.removeEventListener("keydown", this.onKey, true);
-    window.removeEventListener("resize", this.onResize);
   }
 }
 
-const rewriters = new WeakMap();
-
-export default function mount({ data, parentElement, setTriggerValue }) {
-  if (!rewriters.has(parentElement)) rewriters.set(parentElement, new Rewriter(parentElement));
-  rewriters.get(parentElement).show(data, setTriggerValue);
-  return () => {
-    rewriters.get(parentElement)?.close();
-    rewriters.delete(parentElement);
-  };
-}
+export default mounted(Rewriter);

@@ -22,6 +22,7 @@ SCRIPTS = (
     "rewriter_reads.js",
     "rewriter_writing.js",
     "rewriter_keys.js",
+    "work_page.js",
     "rewriter.js",
 )
 # it fills the window, as the board does

@@ -1,16 +1,6 @@
 // The verifier: one polished response beside its original answer, one after the other. The last of its scripts.
 
-class Verifier {
-  constructor(parent) {
-    this.parent = parent;
-    this.readableFrom = 0;
-    this.onKey = (event) => this.key(event);
-    this.onResize = () => this.fit();
-    this.barSize = new ResizeObserver(this.onResize);
-    window.addEventListener("keydown", this.onKey, true);
-    window.addEventListener("resize", this.onResize);
-  }
-
+class Verifier extends WorkPage {
   // The page was drawn: for the first time, or once more. What is on the screen stays there.
   show(data, trigger) {
     this.trigger = trigger;
@@ -38,12 +28,6 @@ class Verifier {
     };
     this.takeUpUnsent();
     this.open(data.current.assignment_id, 0);
-  }
-
-  connect(outbox) {
-    this.unwatch = outbox.watch((status) => this.showStatus(status));
-    this.unlisten = outbox.listen((message) => this.hear(message));
-    return outbox;
   }
 
   // What an earlier page submitted and the server has not acknowledged.
@@ -86,7 +70,7 @@ class Verifier {
 
   // The item just appeared: to the top, and no key before it can have been read.
   arrive() {
-    for (let node = this.parent.host; node; node = node.parentElement) node.scrollTop = 0;
+    this.toTop();
     this.fit();
     this.readableFrom = performance.now() + this.settle;
     this.view.node.setAttribute("aria-busy", String(this.settle > 0));
@@ -160,77 +144,22 @@ class Verifier {
 
   // -- small things
 
-  isOpen() {
-    return this.item?.phase === "open";
-  }
-
-  contains(target) {
-    return this.view.node.contains(target);
-  }
-
   typedIn() {
     const node = this.view?.node.getRootNode().activeElement;
     return node?.matches?.("textarea") ? node : null;
   }
 
-  key(event) {
-    if (!this.view?.node.isConnected || this.dialog || !pressVerifierKey(event, this)) return;
-    event.preventDefault();
-    event.stopImmediatePropagation();
-  }
-
-  async during(dialog) {
-    this.dialog = dialog;
-    const answer = await dialog;
-    this.dialog = null;
-    return answer;
+  press(event) {
+    return pressVerifierKey(event, this);
   }
 
   focusResponse() {
     this.view.response.node.focus({ preventScroll: true });
   }
 
-  notice(text) {
-    if (this.view) this.view.bar.notice.textContent = text;
-  }
-
   refresh() {
     if (this.view && this.item) refreshVerifier(this);
   }
-
-  showStatus(status) {
-    if (!this.view) return;
-    this.view.bar.status.textContent = statusText(status, this.say);
-    this.view.bar.status.dataset.kind = status.kind;
-  }
-
-  fit() {
-    if (!this.view) return;
-    const { style } = this.view.node;
-    const header = document.querySelector("[data-testid=stHeader]")?.getBoundingClientRect().bottom ?? 0;
-    style.setProperty("--top", `${Math.max(0, Math.round(this.view.node.getBoundingClientRect().top))}px`);
-    style.setProperty("--sticky-top", `${Math.max(0, Math.round(header))}px`);
-    style.setProperty("--bar-height", `${Math.floor(this.view.bar.node.offsetHeight)}px`);
-  }
-
-  close() {
-    this.time?.stop();
-    this.upcoming?.stop();
-    this.unwatch?.();
-    this.unlisten?.();
-    this.barSize.disconnect();
-    window.removeEventListener("keydown", this.onKey, true);
-    window.removeEventListener("resize", this.onResize);
-  }
 }
 
-const verifiers = new WeakMap();
-
-export default function mount({ data, parentElement, setTriggerValue }) {
-  if (!verifiers.has(parentElement)) verifiers.set(parentElement, new Verifier(parentElement));
-  verifiers.get(parentElement).show(data, setTriggerValue);
-  return () => {
-    verifiers.get(parentElement)?.close();
-    verifiers.delete(parentElement);
-  };
-}
+export default mounted(Verifier);

@@ -26,6 +26,7 @@ SCRIPTS = (
     "verifier_refresh.js",
     "verifier_acts.js",
     "verifier_keys.js",
+    "work_page.js",
     "verifier.js",
 )
 

@@ -1,0 +1,94 @@
+// What every page of work is: one item in view, keys that belong to it, a saved state that is told. A page of its own
+// kind says what it shows, what a key does (`press`), and what another tab's message means (`hear`).
+
+class WorkPage {
+  constructor(parent) {
+    this.parent = parent;
+    this.readableFrom = 0;
+    this.onKey = (event) => this.key(event);
+    this.onResize = () => this.fit();
+    this.barSize = new ResizeObserver(this.onResize);
+    // before the page's own shortcuts, of which C would open a dialog
+    window.addEventListener("keydown", this.onKey, true);
+    window.addEventListener("resize", this.onResize);
+  }
+
+  connect(outbox) {
+    this.unwatch = outbox.watch((status) => this.showStatus(status));
+    this.unlisten = outbox.listen((message) => this.hear(message));
+    return outbox;
+  }
+
+  isOpen() {
+    return this.item?.phase === "open";
+  }
+
+  isShown() {
+    return Boolean(this.view?.node.isConnected);
+  }
+
+  contains(target) {
+    return this.view.node.contains(target);
+  }
+
+  toTop() {
+    for (let node = this.parent.host; node; node = node.parentElement) node.scrollTop = 0;
+  }
+
+  key(event) {
+    if (!this.isShown() || this.dialog || !this.press(event)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  }
+
+  // Keys belong to the dialog until it is answered.
+  async during(dialog) {
+    this.dialog = dialog;
+    const answer = await dialog;
+    this.dialog = null;
+    return answer;
+  }
+
+  notice(text) {
+    if (this.view) this.view.bar.notice.textContent = text;
+  }
+
+  showStatus(status) {
+    if (!this.view) return;
+    this.view.bar.status.textContent = statusText(status, this.say);
+    this.view.bar.status.dataset.kind = status.kind;
+  }
+
+  // How much of the window is left below what stands above, and what sticks keeps clear of.
+  fit() {
+    if (!this.view) return;
+    const { style } = this.view.node;
+    const header = document.querySelector("[data-testid=stHeader]")?.getBoundingClientRect().bottom ?? 0;
+    style.setProperty("--top", `${Math.max(0, Math.round(this.view.node.getBoundingClientRect().top))}px`);
+    style.setProperty("--sticky-top", `${Math.max(0, Math.round(header))}px`);
+    style.setProperty("--bar-height", `${Math.floor(this.view.bar.node.offsetHeight)}px`);
+  }
+
+  close() {
+    this.time?.stop();
+    this.upcoming?.stop();
+    this.unwatch?.();
+    this.unlisten?.();
+    this.barSize.disconnect();
+    window.removeEventListener("keydown", this.onKey, true);
+    window.removeEventListener("resize", this.onResize);
+  }
+}
+
+// One page an element; it is shown again with every run of the script, and closed when the element goes.
+function mounted(Page) {
+  const pages = new WeakMap();
+  return ({ data, parentElement, setTriggerValue }) => {
+    if (!pages.has(parentElement)) pages.set(parentElement, new Page(parentElement));
+    pages.get(parentElement).show(data, setTriggerValue);
+    return () => {
+      pages.get(parentElement)?.close();
+      pages.delete(parentElement);
+    };
+  };
+}
