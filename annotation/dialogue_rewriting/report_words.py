@@ -13,7 +13,7 @@ WORDS = {
     ),
     "verdicts": Text(
         "退回 {returns} 次，审者修改 {amendments} 次，作者异议 {contested} 次。",
-        "{returns} returns, {amendments} amendments, {contested} contested.",
+        "Returned: {returns}, amended: {amendments}, contested: {contested}.",
     ),
     "times": Text(
         "每份用时中位数（分:秒）：改写 {annotator}，审阅 {reviewer}，裁定 {adjudicator}。",

@@ -199,7 +199,7 @@ def test_a_dry_run_tells_all_and_changes_nothing(study):
         (b"plain text", "in no format"),
         (b"\x89PNG\r\n\x1a\n\x00\x00", "is a picture"),
         (b"\x1f\x8b\x08\x00rest", "damaged or cut off"),
-        (b"[1, 2]", "no row of a known shape"),
+        (b"[1, 2]", "line 1: not a JSON object"),
         (b"[]", "no row of a known shape"),
         (b'[{"a": 1}]', "The first has the keys a."),
         (b"[" + one_line(CASE) + b",\n" + one_line(CASE)[:12], "line 2: it is cut off"),

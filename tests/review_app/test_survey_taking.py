@@ -192,6 +192,7 @@ def test_closing_and_withdrawing_and_links_that_lead_nowhere(server, link, phone
     page.get_by_role("button", name="English").tap()
     expect(page.get_by_role("heading", name="Pre-diagnosis")).to_be_visible()
     assert page.evaluate("document.documentElement.lang") == "en"
+    expect(page.get_by_role("button", name="中文")).to_be_focused()
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     page.goto(f"{server.url}/survey/#6")
     page.reload()
