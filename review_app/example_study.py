@@ -2,7 +2,7 @@
 
 It holds one round that is over (simulated raters, locked and unblinded, with a simulated judge), one that
 waits for the example's physician and senior, two label audits, two surveys, two batches of rewriting and two
-of instruction drafting.
+of instruction drafting, two verifications of which one is approved and frozen, a made-up run, a leaderboard.
 """
 
 import csv
@@ -25,8 +25,10 @@ from db.work import queues, work
 from pipelines.import_records import import_file, read_file, records_first
 from review_app.example_audit import add_audits
 from review_app.example_instructions import add_instructions
+from review_app.example_leaderboard import add_leaderboard
 from review_app.example_rewriting import add_rewriting
 from review_app.example_survey import add_surveys
+from review_app.example_training import add_training
 from review_app.example_verification import add_verification
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
@@ -91,6 +93,8 @@ def _made(folder: Path) -> Study:
     add_surveys(study, who["lead"])
     add_rewriting(study, who, (secrets.token_urlsafe(12), secrets.token_urlsafe(12)))
     add_instructions(study, who, (secrets.token_urlsafe(12), secrets.token_urlsafe(12)))
+    add_training(study, who, (secrets.token_urlsafe(12), secrets.token_urlsafe(12)))
+    add_leaderboard(study, who["engineer"])
     add_verification(study, who, secrets.token_urlsafe(12))
     return study
 

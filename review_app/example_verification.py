@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 from annotation.answering import answer
@@ -29,7 +30,7 @@ SECONDS = 95
 def add_verification(study: Study, who: dict[str, Person], password: str) -> None:
     """Keep the simulated polishing, draw it, and enter what the simulated reviewer found."""
     written = {row["id"]: row for row in json.loads(POLISHED.read_text(encoding="utf-8"))}
-    prompt_hash = _add_polished(study, written)
+    prompt_hash = add_polished_texts(study, list(written.values()), MODEL)
     login, name = REVIEWER
     reviewer = people.add(study, OPERATOR, login, name, "physician", password)
     setup = Setup(
@@ -49,7 +50,8 @@ def add_verification(study: Study, who: dict[str, Person], password: str) -> Non
             _verify(study, reviewer, shown, written[shown.record.external_id])
 
 
-def _add_polished(study: Study, written: dict[str, dict]) -> str:
+def add_polished_texts(study: Study, written: Sequence[dict], model: str) -> str:
+    """Keep simulated polishings as one model's; the hash of the prompt they name."""
     prompt = prompt_named(PROMPT)
     hashed = hashlib.sha256(prompt.text.encode()).hexdigest()
     add_prompt(study, OPERATOR, hashed, prompt.name, prompt.text)
@@ -60,11 +62,11 @@ def _add_polished(study: Study, written: dict[str, dict]) -> str:
         OPERATOR,
         [
             NewPolished(
-                key=hashlib.sha256(f"simulated polishing {id_}".encode()).hexdigest(),
-                record_id=by_id[id_].id,
+                key=hashlib.sha256(f"simulated polishing {model} {row['id']}".encode()).hexdigest(),
+                record_id=by_id[row["id"]].id,
                 instruction_id=instructions[row["task"]][0].id,
                 prompt_hash=hashed,
-                model=MODEL,
+                model=model,
                 answered_model="",
                 parameters={"simulated": True},
                 status="answered",
@@ -74,7 +76,7 @@ def _add_polished(study: Study, written: dict[str, dict]) -> str:
                 completion_tokens=0,
                 attempts=1,
             )
-            for id_, row in written.items()
+            for row in written
         ],
     )
     return hashed

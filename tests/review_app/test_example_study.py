@@ -14,10 +14,13 @@ from annotation.response_verification.report import verification_report
 from annotation.survey.results import survey_results
 from db import people
 from db.batches import batches
+from db.frozen_marks import datasets
 from db.instructions import current_instructions
 from db.people import OPERATOR, ROLES
 from db.progress import progress
+from db.runs import CARD, runs_of
 from db.sign_in import authenticate
+from db.submissions import submissions
 from db.surveys import surveys
 from db.verification import verify
 from db.work import queues, work
@@ -44,6 +47,7 @@ def test_there_is_a_sign_in_for_every_role_and_work_for_the_physicians(opened):
 def test_of_each_activity_one_batch_is_played_and_one_is_open(opened):
     study, _ = opened
     assert [(batch.activity, batch.state) for batch in batches(study, OPERATOR)] == [
+        ("response_verification", "open"),
         ("response_verification", "open"),
         ("instruction_drafting", "open"),
         ("instruction_drafting", "open"),
@@ -81,6 +85,21 @@ def test_a_simulated_verification_waits_for_the_senior_and_two_texts_for_the_phy
     (queue,) = (each for each in queues(study, senior) if each.activity == "response_verification")
     _, shown = presented(study, senior, queue.next, "zh")
     assert [error["kind"] for error in shown["answers"][0]["opinion"]["errors"]] == ["dose"]
+
+
+def test_an_engineer_sees_a_frozen_dataset_a_run_and_a_leaderboard_that_say_they_are_made_up(opened):
+    study, _ = opened
+    engineer = people.by_login(study, "engineer")
+    (dataset,) = datasets(study, engineer)
+    assert (dataset.title, dataset.examples, dataset.runs) == ("simulated-v1", 3, ("simulated-run",))
+    (run,) = runs_of(study)
+    assert (run.state, len(run.progress), run.about["datasets"][0]["examples"]) == ("finished", run.steps, 3)
+    assert run.progress[-1].loss < run.progress[0].loss / 2
+    assert "nothing was trained" in (run.folder / CARD).read_text(encoding="utf-8")
+    shown = submissions(study, people.by_login(study, "physician"))
+    assert [each.model for each in shown] == ["模拟模型甲（示例）"]
+    assert all("示例" in each.model for each in submissions(study, engineer))
+    assert len(submissions(study, engineer)) == 2
 
 
 def test_the_audit_says_that_it_is_simulated_and_finds_what_the_rules_get_wrong(opened):
@@ -148,5 +167,5 @@ def test_the_study_is_whole_and_opening_it_again_keeps_it(opened):
     study, sign_ins = opened
     assert [fault for check in verify(study) for fault in check.faults] == []
     again, new = open_example(study.folder)
-    assert len(batches(again, OPERATOR)) == 9
+    assert len(batches(again, OPERATOR)) == 10
     assert {each.password for each in new}.isdisjoint(each.password for each in sign_ins)
