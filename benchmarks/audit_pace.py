@@ -131,8 +131,8 @@ def served(study: Study) -> Iterator[tuple[str, subprocess.Popen]]:
 
 
 async def measure(url: str, process: subprocess.Popen, seats: list[Seat], arguments) -> None:
-    print(f"load average before: {_load()}; {os.cpu_count()} cores", flush=True)
-    began, processor = time.monotonic(), _processor_seconds(process.pid)
+    print(f"load average before: {load_average()}; {os.cpu_count()} cores", flush=True)
+    began, processor = time.monotonic(), processor_seconds(process.pid)
     over = asyncio.Event()
     in_browsers, others = seats[: arguments.browsers], seats[arguments.browsers :]
     waits: dict[str, list[float]] = {"draft": [], "submit": [], "record": []}
@@ -148,8 +148,8 @@ async def measure(url: str, process: subprocess.Popen, seats: list[Seat], argume
     answered = sum(await asyncio.gather(*players))
     seconds = time.monotonic() - began
     done = answered + sum(map(len, paces))
-    processor = _processor_seconds(process.pid) - processor
-    print(f"load average after:  {_load()}")
+    processor = processor_seconds(process.pid) - processor
+    print(f"load average after:  {load_average()}")
     print(
         f"{len(seats)} physicians, {len(in_browsers)} of them browsers; {done} records in {seconds:.0f} s, "
         f"{1000 * processor / done:.1f} ms of the server's processor a record"
@@ -240,12 +240,12 @@ def stored_once(study: Study) -> str:
     return f"{stored} answers stored, each once"
 
 
-def _processor_seconds(pid: int) -> float:
+def processor_seconds(pid: int) -> float:
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def _load() -> str:
+def load_average() -> str:
     return " ".join(f"{each:.1f}" for each in os.getloadavg())
 
 

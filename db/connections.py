@@ -1,4 +1,7 @@
-"""Connections to a study's files: one an operation; nothing is shared, and no lock outlives its use."""
+"""Connections to a study's files: one an operation; nothing is shared, and no lock outlives its use.
+
+Those to a study's database are kept open for the next operation (`db.kept_connections`).
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -30,25 +33,44 @@ TROUBLES = {
 
 @contextmanager
 def connected(path: Path, synchronous: str = "full") -> Iterator[Database]:
-    """A connection that keeps references and wipes what is deleted; raises Unavailable for what passes."""
+    """A connection that is closed afterwards; raises Unavailable for what passes."""
+    with troubles_told():
+        connection = opened(path, synchronous)
+        try:
+            yield Database(connection)
+        finally:
+            connection.close()
+
+
+def opened(path: Path, synchronous: str = "full") -> pysqlite3.Connection:
+    """A connection that keeps references and wipes what is deleted, for whichever thread has it."""
     if pysqlite3.sqlite_version_info < OLDEST_SAFE_SQLITE:
         raise Refused(
             f"SQLite {pysqlite3.sqlite_version} can corrupt a study; install pysqlite3 again.",
             f"SQLite {pysqlite3.sqlite_version} 可能损坏研究数据；请重新安装 pysqlite3。",
         )
+    connection = pysqlite3.connect(
+        str(path), timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+    )
     try:
-        connection = pysqlite3.connect(str(path), timeout=BUSY_SECONDS, isolation_level=None)
-        try:
-            for pragma in (
-                f"synchronous = {synchronous}",
-                "foreign_keys = on",
-                "recursive_triggers = on",
-                "secure_delete = on",
-            ):
-                connection.execute(f"pragma {pragma}")
-            yield Database(connection)
-        finally:
-            connection.close()
+        for pragma in (
+            f"synchronous = {synchronous}",
+            "foreign_keys = on",
+            "recursive_triggers = on",
+            "secure_delete = on",
+        ):
+            connection.execute(f"pragma {pragma}")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+@contextmanager
+def troubles_told() -> Iterator[None]:
+    """Say what passes, such as a full disk, as Unavailable."""
+    try:
+        yield
     except pysqlite3.OperationalError as error:
         # the extended codes say more in their higher bytes
         trouble = TROUBLES.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)

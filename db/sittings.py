@@ -14,7 +14,7 @@ from sqlite_utils import Database
 from db.active_time import ActiveTime, Moment, seen_again
 from db.errors import Conflict, Invalid, NotFound, Refused
 from db.invitations import hash_of, invitation_of
-from db.study import Study, reading, writing
+from db.study import Study, reading, writing_without_trace
 from db.survey_answers import answer_row
 from db.surveys import Survey, survey_of
 
@@ -40,7 +40,7 @@ def begin(study: Study, token: str, secret: str, consent_hash: str, now: Moment)
     """
     if len(secret) != SECRET_LENGTH or not (secret.isascii() and secret.isalnum()):
         raise Invalid(f"A sitting's secret has {SECRET_LENGTH} letters and digits.")
-    with writing(study) as database:
+    with writing_without_trace(study) as database:
         invited = invitation_of(database, token)
         _require_open(invited.survey)
         if _row(database, secret):
@@ -68,7 +68,7 @@ def sitting(study: Study, secret: str) -> Sitting:
 
 def keep(study: Study, secret: str, question: str, value: Any, now: Moment) -> None:
     """Keep one answer of a sitting; None takes it back. The last to arrive stands."""
-    with writing(study) as database:
+    with writing_without_trace(study) as database:
         row = _going_on(database, secret)
         key = (row["sitting_hash"], question)
         database.execute("delete from sitting_answers where sitting_hash = ? and question = ?", key)
@@ -80,7 +80,7 @@ def keep(study: Study, secret: str, question: str, value: Any, now: Moment) -> N
 
 def note_alive(study: Study, secret: str, away: bool, now: Moment) -> None:
     """Note a sign of life; `away` says that the page has just been hidden."""
-    with writing(study) as database:
+    with writing_without_trace(study) as database:
         row = _going_on(database, secret)
         _store_time(database, row, seen_again(_time(row), _seen(row), now, away), now)
 
@@ -90,7 +90,7 @@ def send_in(study: Study, secret: str, answers: Mapping[str, Any], now: Moment) 
 
     Returns whether they had been sent in before, by another tab or a repeated request: then nothing changes.
     """
-    with writing(study) as database:
+    with writing_without_trace(study) as database:
         if _needed(database, secret)["finished"]:
             return True
         row = _going_on(database, secret)
@@ -110,7 +110,7 @@ def send_in(study: Study, secret: str, answers: Mapping[str, Any], now: Moment) 
 
 def withdraw(study: Study, secret: str) -> None:
     """Delete all that was answered and the sitting itself; what was sent in can no longer be found."""
-    with writing(study) as database:
+    with writing_without_trace(study) as database:
         row = _needed(database, secret)
         if row["finished"]:
             raise Conflict("The answers were sent in, and nobody can tell which they are.")

@@ -10,9 +10,10 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from db.connections import connected
+from db.connections import BUSY_SECONDS, connected
 from db.durable import flush, write_secret
 from db.errors import NotFound, Refused
+from db.kept_connections import kept_connection
 from db.migrations import check_schema, migrate
 
 
@@ -106,7 +107,7 @@ def open_study(folder: Path) -> Study:
 @contextmanager
 def reading(study: Study) -> Iterator[Database]:
     """A connection for one reading; everything read inside is of one moment."""
-    with connected(study.database) as database:
+    with kept_connection(study.database) as database:
         database.execute("begin")
         try:
             yield database
@@ -120,7 +121,7 @@ def writing(study: Study) -> Iterator[Database]:
 
     Rolls back on BaseException too, because Streamlit stops a script with one.
     """
-    with connected(study.database) as database:
+    with kept_connection(study.database) as database:
         database.execute("begin immediate")
         try:
             yield database
@@ -130,3 +131,17 @@ def writing(study: Study) -> Iterator[Database]:
                 database.execute("rollback")
             raise
         database.execute("commit")
+
+
+@contextmanager
+def writing_without_trace(study: Study) -> Iterator[Database]:
+    """`writing` that moves everything out of the write-ahead log, whose order tells what came after what.
+
+    What somebody still reads of it stays there until the next such writing.
+    """
+    with writing(study) as database:
+        yield database
+    with kept_connection(study.database) as database:
+        database.execute("pragma busy_timeout = 0")
+        database.execute("pragma wal_checkpoint(truncate)").fetchall()
+        database.execute(f"pragma busy_timeout = {1000 * BUSY_SECONDS}")

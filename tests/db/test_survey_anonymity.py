@@ -126,6 +126,15 @@ def test_no_token_and_no_secret_lies_in_any_file_of_the_study(study, lead):
         assert f"{person:064x}".encode() not in everything
 
 
+def test_the_write_ahead_log_does_not_tell_what_came_after_what(study, lead):
+    survey_id = opened_survey(study, lead)
+    tokens = invite(study, lead, survey_id, PEOPLE)
+    log = study.database.with_name("study.db-wal")
+    assert log.stat().st_size > 0
+    taken_by(study, lead, survey_id, tokens, list(range(PEOPLE)))
+    assert log.stat().st_size == 0
+
+
 def test_a_sitting_that_is_over_shares_no_value_with_its_answers(study, lead):
     survey_id = opened_survey(study, lead)
     taken_by(study, lead, survey_id, invite(study, lead, survey_id, 3), [0, 1, 2])

@@ -1,0 +1,91 @@
+"""Connections to a study's database that are kept open: each serves one operation at a time, then the next.
+
+Opening one takes three milliseconds, because SQLite then reads the whole schema with its guards, and an
+answer with the page after it is a dozen operations. Nothing is shared: who takes a connection has it alone,
+and it is put away only without a transaction and without a reader left over.
+"""
+
+import os
+import weakref
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Lock
+
+import pysqlite3
+from sqlite_utils import Database
+
+from db.connections import opened, troubles_told
+
+MOST_KEPT = 16
+
+# what each is good for, and the connection; the one longest unused first
+_kept: list[tuple[tuple, pysqlite3.Connection]] = []
+_lock = Lock()
+
+
+class _Operation(Database):
+    """A database that knows its cursors: one left open would keep the next operation in the past."""
+
+    def __init__(self, connection: pysqlite3.Connection) -> None:
+        self._cursors: list[weakref.ref] = []
+        super().__init__(connection)
+
+    def execute(self, *statement) -> pysqlite3.Cursor:
+        cursor = super().execute(*statement)
+        self._cursors.append(weakref.ref(cursor))
+        return cursor
+
+    def close_cursors(self) -> None:
+        for each in self._cursors:
+            cursor = each()
+            if cursor is not None:
+                cursor.close()
+
+
+@contextmanager
+def kept_connection(path: Path) -> Iterator[Database]:
+    """A connection for one operation; one that saw an error is not used again. Raises Unavailable."""
+    with troubles_told():
+        this = _this(path)
+        connection = _taken(this) or opened(path)
+        operation, whole = _Operation(connection), False
+        try:
+            yield operation
+            whole = True
+        finally:
+            operation.close_cursors()
+            # a file that was put in place of another meanwhile is not the one that this connection has
+            if whole and not connection.in_transaction and this == _this(path):
+                connection = _put_away(this, connection)
+            if connection:
+                connection.close()
+
+
+def _taken(this: tuple) -> pysqlite3.Connection | None:
+    with _lock:
+        for place in range(len(_kept) - 1, -1, -1):
+            if _kept[place][0] == this:
+                return _kept.pop(place)[1]
+    return None
+
+
+def _put_away(this: tuple, connection: pysqlite3.Connection) -> pysqlite3.Connection | None:
+    """Keep a connection for the next operation; returns the one longest unused where there are too many."""
+    with _lock:
+        _kept.append((this, connection))
+        # after a fork those of the parent are there too, and are not to be touched
+        ours = [each for each in _kept if each[0][0] == os.getpid()]
+        if len(ours) <= MOST_KEPT:
+            return None
+        _kept.remove(ours[0])
+        return ours[0][1]
+
+
+def _this(path: Path) -> tuple:
+    """What a connection is good for: this process and this very file, not another put in its place."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return os.getpid(), None, None
+    return os.getpid(), found.st_dev, found.st_ino
