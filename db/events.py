@@ -25,7 +25,10 @@ def append(study: Study, database: Database, actor: str, action: str, subject: s
     head = head_of(database)
     seq = head.seq + 1
     body = (seq, study.now(), actor, action, subject, json.dumps(detail, sort_keys=True, ensure_ascii=False))
-    database.execute("insert into events values (?, ?, ?, ?, ?, ?, ?)", (*body, _mac(study, head.mac, body)))
+    database.execute(
+        "insert into events values (?, ?, ?, ?, ?, ?, ?)",
+        (*body, _mac(study.event_key.read_bytes(), head.mac, body)),
+    )
 
 
 def head_of(database: Database) -> Head:
@@ -35,11 +38,12 @@ def head_of(database: Database) -> Head:
 
 def broken_at(study: Study) -> int | None:
     """The first sequence number whose mac does not follow from the row before; None when all do."""
+    key = study.event_key.read_bytes()
     with reading(study) as database:
         before = FIRST
         for expected, row in enumerate(database.execute("select * from events order by seq"), start=1):
             *body, mac = row
-            if body[0] != expected or not hmac.compare_digest(mac, _mac(study, before, tuple(body))):
+            if body[0] != expected or not hmac.compare_digest(mac, _mac(key, before, tuple(body))):
                 return expected
             before = mac
     return None
@@ -50,6 +54,6 @@ def head(study: Study) -> Head:
         return head_of(database)
 
 
-def _mac(study: Study, before: str, body: tuple) -> str:
+def _mac(key: bytes, before: str, body: tuple) -> str:
     message = json.dumps([before, *body], ensure_ascii=False).encode()
-    return hmac.new(study.event_key.read_bytes(), message, hashlib.sha256).hexdigest()
+    return hmac.new(key, message, hashlib.sha256).hexdigest()

@@ -1,14 +1,16 @@
 """Proof that a study is whole: each check is a sentence, with what it found wrong."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from sqlite_utils import Database
 
 from db import events
 from db.errors import WardroundError
+from db.events import Head
 from db.frozen import open_frozen, title_of
+from db.heads import missing_heads
 from db.migrations import check_schema
 from db.signoffs import signed_hash
 from db.study import Study, reading
@@ -24,11 +26,12 @@ class Check:
     faults: tuple[str, ...]
 
 
-def verify(study: Study) -> list[Check]:
-    """Every check, none stopped by another's fault."""
+def verify(study: Study, heads: Sequence[Head] | None = None) -> list[Check]:
+    """Every check, none stopped by another's fault; `heads` of the event log were written elsewhere."""
     with reading(study) as database:
         checks = [check(database) for check in CHECKS]
-    return [*checks, _frozen_datasets(study), _event_log(study)]
+    checks += [_frozen_datasets(study), _event_log(study)]
+    return checks if heads is None else [*checks, _heads(study, heads)]
 
 
 def _file(database: Database) -> Check:
@@ -216,6 +219,13 @@ def _event_log(study: Study) -> Check:
     broken = events.broken_at(study)
     faults = () if broken is None else (f"the chain breaks at event {broken}",)
     return Check("the event log is one unbroken chain", events.head(study).seq, faults)
+
+
+def _heads(study: Study, heads: Sequence[Head]) -> Check:
+    faults = tuple(
+        f"the log no longer holds event {head.seq} as it was noted" for head in missing_heads(study, heads)
+    )
+    return Check("the event log holds every head that was noted elsewhere", len(heads), faults)
 
 
 CHECKS: tuple[Callable[[Database], Check], ...] = (

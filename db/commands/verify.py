@@ -7,20 +7,27 @@ import click
 
 @click.command()
 @click.option("--study", "folder", required=True, type=click.Path(path_type=Path), help="The study's folder.")
-def verify(folder):
+@click.option(
+    "--heads",
+    type=click.File(encoding="utf-8"),
+    help="A file of heads noted before, by `serve` or from this command's last line; - reads them.",
+)
+def verify(folder, heads):
     """Check a study: its file, its tables, every answer, and the chain of its event log.
 
-    Prints the head of the log: kept elsewhere, it shows later whether the end was cut off. Exit code 1 when
-    anything is wrong.
+    Prints the head of the log: kept elsewhere and given back as --heads, it shows whether the end was cut
+    off. Exit code 1 when anything is wrong.
     """
     from db import events
+    from db.heads import heads_in
     from db.study import Study
     from db.verification import verify as verified
 
     study = Study(folder)
     if not study.database.exists():
         raise click.UsageError(f"{folder} holds no study.")
-    checks = verified(study)
+    noted = None if heads is None else list(heads_in(heads, heads.name))
+    checks = verified(study, noted)
     for check in checks:
         click.echo(f"{'ok  ' if not check.faults else 'BAD '} {check.what} ({check.looked_at})")
         for fault in check.faults:

@@ -16,10 +16,16 @@ EXAMPLE = Path("study/example")
 @click.option("--host", "hosts", multiple=True, help="A name people reach the server by; may be repeated.")
 @click.option("--behind-tls", is_flag=True, help="A proxy on this machine speaks HTTPS for this server.")
 @click.option("--worker/--no-worker", default=True, help="Whether to run a worker for jobs beside it.")
-def serve(folder, example, port, address, hosts, behind_tls, worker):
+@click.option(
+    "--heads",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Where the event log's head is noted daily, outside the study; else it is printed.",
+)
+def serve(folder, example, port, address, hosts, behind_tls, worker, heads):
     """Serve a study to browsers until interrupted."""
     from db.study import open_study
     from review_app.example_study import open_example
+    from review_app.server.daily_head import daily_head
     from review_app.server.serve import serve as run
     from review_app.server.worker_beside import worker_beside
 
@@ -36,5 +42,5 @@ def serve(folder, example, port, address, hosts, behind_tls, worker):
             "Sign in as one of these (role, name, password), new at every start:",
             *greeting,
         ]
-    with worker_beside(study) if worker else nullcontext():
+    with worker_beside(study) if worker else nullcontext(), daily_head(study, heads):
         run(study, address, port, hosts, behind_tls, greeting)

@@ -1,0 +1,51 @@
+"""Heads of the event log that were noted elsewhere: they show whether its end was cut off.
+
+The chain alone shows every change in its middle; a log that simply ends earlier is a whole chain too.
+"""
+
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from db import events
+from db.errors import Invalid, Refused
+from db.events import Head
+from db.study import Study, reading
+
+
+def note_head(study: Study, file: Path) -> Head:
+    """Append the log's head, with the time, to a file outside the study; on disk on return."""
+    if file.resolve().is_relative_to(study.folder.resolve()):
+        raise Refused(
+            f"{file} lies in the study's own folder, and who changes the study could change it too; "
+            "name a file elsewhere."
+        )
+    head = events.head(study)
+    with open(file, "a", encoding="ascii") as lines:
+        lines.write(f"{study.now()} {head.seq} {head.mac}\n")
+        lines.flush()
+        os.fsync(lines.fileno())
+    return head
+
+
+def heads_in(lines: Iterable[str], name: str) -> Iterator[Head]:
+    """The heads in lines that end with a number and a mac, as `note_head` and `wardround verify` write them.
+
+    Raises Invalid for a line that does not, naming the file and the line.
+    """
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        *_, seq, mac = ["", *line.split()]
+        if not seq.isdecimal() or len(mac) != len(events.FIRST):
+            raise Invalid(
+                f"{name}, line {number}: a head is a number and 64 letters and digits; mend the line."
+            )
+        yield Head(int(seq), mac)
+
+
+def missing_heads(study: Study, heads: Iterable[Head]) -> list[Head]:
+    """The heads that the log no longer holds as they were."""
+    with reading(study) as database:
+        kept = dict(database.execute("select seq, mac from events").fetchall())
+    return [head for head in heads if kept.get(head.seq, events.FIRST) != head.mac]
