@@ -18,11 +18,7 @@ from db.people import Person, require
 from db.study import Study, reading, writing
 
 GUESSES_A_SOURCE = 2
-<<<<<<< HEAD
 GUESSING = ("physician", "senior", "lead")
-=======
-MAY_GUESS = ("physician", "senior", "lead")
->>>>>>> 696b3f5 (Guessing refuses by role too)
 
 
 @dataclass(frozen=True)
@@ -46,11 +42,7 @@ class Guess:
 
 def may_guess(study: Study, actor: Person, batch_id: int) -> bool:
     """Whether the actor has answered all of their items of a blinded batch that is not unblinded yet."""
-<<<<<<< HEAD
     require(actor, *GUESSING)
-=======
-    require(actor, *MAY_GUESS)
->>>>>>> 696b3f5 (Guessing refuses by role too)
     with reading(study) as database:
         row = database.execute(
             """
@@ -67,22 +59,14 @@ def may_guess(study: Study, actor: Person, batch_id: int) -> bool:
 
 
 def has_begun(study: Study, actor: Person, batch_id: int) -> bool:
-<<<<<<< HEAD
     require(actor, *GUESSING)
-=======
-    require(actor, *MAY_GUESS)
->>>>>>> 696b3f5 (Guessing refuses by role too)
     with reading(study) as database:
         return _begun(database, actor.id, batch_id)
 
 
 def begin(study: Study, actor: Person, batch_id: int) -> None:
     """From here on the sources' names may be listed to the actor, and the actor's ratings are final."""
-<<<<<<< HEAD
     require(actor, *GUESSING)
-=======
-    require(actor, *MAY_GUESS)
->>>>>>> 696b3f5 (Guessing refuses by role too)
     if not may_guess(study, actor, batch_id):
         raise Refused(
             "The sources can be guessed after your last item, until the batch is unblinded.",
@@ -98,11 +82,7 @@ def begin(study: Study, actor: Person, batch_id: int) -> None:
 
 def listed_names(study: Study, actor: Person, batch_id: int) -> tuple[str, ...]:
     """The names of the batch's sources, in an order of the person's own that tells nothing."""
-<<<<<<< HEAD
     require(actor, *GUESSING)
-=======
-    require(actor, *MAY_GUESS)
->>>>>>> 696b3f5 (Guessing refuses by role too)
     names = sorted(_names(study, actor, batch_id).values())
     return tuple(Random(f"names {batch_id} {actor.id}").sample(names, len(names)))
 
@@ -112,11 +92,7 @@ def left_to_guess(study: Study, actor: Person, batch_id: int) -> list[ToGuess]:
 
     Each person's draw and order are their own, and the same at every call.
     """
-<<<<<<< HEAD
     require(actor, *GUESSING)
-=======
-    require(actor, *MAY_GUESS)
->>>>>>> 696b3f5 (Guessing refuses by role too)
     with reading(study) as database:
         shown = database.execute(
             """
@@ -147,11 +123,7 @@ def left_to_guess(study: Study, actor: Person, batch_id: int) -> list[ToGuess]:
 
 def guess(study: Study, actor: Person, batch_id: int, response_id: int, name: str | None, sure: bool) -> None:
     """Keep a guess; `name` is one of those listed, None for "don't know". A second one raises Conflict."""
-<<<<<<< HEAD
     require(actor, *GUESSING)
-=======
-    require(actor, *MAY_GUESS)
->>>>>>> 696b3f5 (Guessing refuses by role too)
     if response_id not in {each.response_id for each in left_to_guess(study, actor, batch_id)}:
         raise Conflict("This answer is guessed already.", "这份回答已经猜过了。")
     codes = {each: code for code, each in _names(study, actor, batch_id).items()} if name else {}
