@@ -124,6 +124,13 @@ class Desk:
             await self.press("Escape", "5", "7", "Enter")
             return
         if "修改" in notice:
+            # to agree is to say what the senior says, which may have been begun from another's answer
+            good = [
+                await shown.locator(f"[data-asks='before.{asked}'][data-said=yes][aria-checked=true]").count()
+                == 1
+                for asked in ("correct", "practical")
+            ]
+            self.said[assignment] = Kind(*good)
             await self.press("Enter")
             return
         kind = self.said[assignment] = self.random.choice(KINDS)
@@ -187,13 +194,13 @@ async def withdraw_one(lead: Desk) -> str:
     return await _said(lead, re.compile(r"已撤回 \d+ 条。"))
 
 
-async def void(lead: Desk, senior: Desk) -> str:
-    """Opened again by the lead with a reason, and one item returned by the senior."""
+async def void(lead: Desk, senior: Desk, place: int) -> str:
+    """Opened again by the lead with a reason, and the item at this place of the senior's queue returned."""
     await lead.page.get_by_label("事由").first.focus()
     await lead.type("教材已改版")
     await lead.page.get_by_role("button", name="重新开放").press("Enter")
     said = await _said(lead, re.compile("已失效：重新开放"))
-    await senior.go("/verification?item=1")
+    await senior.go(f"/verification?item={place}")
     await senior.page.locator(".verifier[data-phase=open][aria-busy=false]").wait_for()
     await senior.press("r")
     await senior.type("按新版教材再核对")

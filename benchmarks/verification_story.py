@@ -33,6 +33,7 @@ from db.approvals import approved_examples  # noqa: E402
 from db.batch_states import open_batch  # noqa: E402
 from db.people import OPERATOR, Person  # noqa: E402
 from db.study import Study, create_study, reading  # noqa: E402
+from db.work import queues, work  # noqa: E402
 from tests.polished_exams import MODEL, TASK, add_polished_exams  # noqa: E402
 
 PASSWORD = "correct horse battery"
@@ -85,7 +86,7 @@ async def play(study: Study, who: dict[str, Person], batch_id: int, url: str, th
         print("withdrawal:", await withdraw_one(lead))
         (taken,) = [each.record_id for each in approved_examples(study, who["lead"]) if each.withdrawn_reason]
         await command("where", str(taken), "--study", str(study.folder))
-        print("void:", await void(lead, desks["senior"]))
+        print("void:", await void(lead, desks["senior"], place_of_approved(study, who)))
         reasons = Counter(each.withdrawn_reason for each in approved_examples(study, who["lead"]))
         print("approvals by reason of withdrawal ('' stands):", dict(reasons))
         await command("verify", "--study", str(study.folder))
@@ -136,6 +137,17 @@ def reconcile(study: Study, who, batch_id: int, desks: list[Desk]) -> None:
         share = getattr(overall, name)
         print(f"{name}: {share.k}/{share.n} [{share.low:.3f}, {share.high:.3f}]")
     print("\n".join(sentences(report, "en")))
+
+
+def place_of_approved(study: Study, who: dict[str, Person]) -> int:
+    """Where in the senior's queue the first item stands whose approval stands."""
+    approved = {each.record_id for each in approved_examples(study, who["lead"]) if not each.withdrawn_reason}
+    (queue,) = queues(study, who["senior"])
+    return next(
+        place
+        for place, id_ in enumerate(queue.assignment_ids, start=1)
+        if work(study, who["senior"], id_).record.id in approved
+    )
 
 
 async def command(*arguments: str) -> None:

@@ -75,8 +75,11 @@ function drawJudging(verifier, when, first) {
       element("kbd", {}, String(first + index)),
     ),
   );
-  const group = (key) =>
-    element("div", { role: "radiogroup", "aria-label": data.asks[key].asks }, element("span", { class: "asks" }, data.asks[key].asks), ...buttons.filter((button) => button.dataset.asks.endsWith(key)));
+  const group = (key) => {
+    const choices = buttons.filter((button) => button.dataset.asks.endsWith(key));
+    const asks = element("span", { class: "asks" }, data.asks[key].asks);
+    return element("div", { role: "radiogroup", "aria-label": data.asks[key].asks }, asks, element("span", { class: "choices" }, ...choices));
+  };
   const node = element("div", { class: `judging ${when}` }, element("h2", {}, say(`verify.${when}`)), ...ASKED.map(group));
   return { node, buttons };
 }

@@ -74,8 +74,8 @@ WORDS = {
         "Amended by the overseer, see at the right; submit to agree, or change it",
     ),
     "verify.please_oversee": (
-        "请督导：A 通过，R 退回并写明原因，W 修改",
-        "Please oversee: A accept, R return with a reason, W amend",
+        "请督导：通过、退回（写明原因）或修改",
+        "Please oversee: accept, return with a reason, or amend",
     ),
     "verify.skip_picks": (
         "不属于我的专业|缺少信息，无法判断|原答案有误",

@@ -18,6 +18,7 @@ from db.approving import ItemApproval, approve_items, item_approvals, lots_appro
 from db.batches import Batch
 from db.errors import WardroundError
 from db.people import Person
+from db.signoffs import signoffs
 from db.study import Study
 from review_app.plain import plain
 from review_app.table import heading, show_table
@@ -32,6 +33,10 @@ def show(study: Study, person: Person, words: Words, batch: Batch, items: Sequen
     if note := st.session_state.pop("approval-done", ""):
         plain(note)
     given = item_approvals(study, person, batch.id)
+    signed = signoffs(study, person, batch.id)
+    if not given and not (signed and signed[-1].stands):
+        st.text(words("verifications.sign_first"))
+        return
     settled = [each for each in items if each.standing.state == SETTLED]
     if settled:
         _items(study, person, words, settled, given)

@@ -1,5 +1,7 @@
 """Drawing a batch of verification: which polished responses, who verifies, who oversees."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from annotation.response_verification.batches import Setup, drawable, set_up
@@ -12,6 +14,9 @@ from db.polished import counts_of_polished
 from db.study import Study
 from review_app.lead.new_batch import EVALUATORS
 from review_app.words import Words
+
+# where the page keeps, for the next run, the batch that was just drawn: its id and name
+DRAWN = "verification-drawn"
 
 
 def show(study: Study, person: Person, words: Words) -> None:
@@ -36,31 +41,29 @@ def show(study: Study, person: Person, words: Words) -> None:
     )
     found = drawable(study, person, model, prompt_hash, task)
     st.text(words("verifications.drawable", n=len(found)))
-    people = {
-        each.id: each.name
-        for each in everyone(study, person)
-        if each.role in EVALUATORS and not each.disabled
-    }
+    if not found:
+        return
+    people = [each for each in everyone(study, person) if each.role in EVALUATORS and not each.disabled]
     with st.form("new-verification"):
         sent = _form(words, people)
         if st.form_submit_button(words("verifications.draw"), type="primary", key="draw-verification"):
             _draw(study, person, words, {"model": model, "prompt_hash": prompt_hash, "task": task, **sent})
 
 
-def _form(words: Words, people: dict[int, str]) -> dict:
+def _form(words: Words, people: Sequence[Person]) -> dict:
     """What was filled in, by the name of its field in a Setup; `sizes` are still text."""
-    shown = {"format_func": people.get, "placeholder": ""}
+    names = {each.id: each.name for each in people}
+    seniors = [each.id for each in people if each.role == "senior"]
+    shown = {"format_func": names.get, "placeholder": ""}
     return {
         "name": st.text_input(words("batches.name"), key="verification-name"),
         "reviewers": tuple(
             st.multiselect(
-                words("verifications.reviewers"), list(people), key="verification-reviewers", **shown
+                words("verifications.reviewers"), list(names), key="verification-reviewers", **shown
             )
         ),
         "overseers": tuple(
-            st.multiselect(
-                words("verifications.overseers"), list(people), key="verification-overseers", **shown
-            )
+            st.multiselect(words("verifications.overseers"), seniors, key="verification-overseers", **shown)
         ),
         "sizes": st.text_input(words("verifications.sizes", count=PART), key="verification-sizes"),
         "overlap": st.number_input(words("verifications.overlap"), 0, 100, 0, 5, key="verification-overlap")
@@ -88,4 +91,5 @@ def _draw(study: Study, person: Person, words: Words, sent: dict) -> None:
     except WardroundError as error:
         st.error(error.said(words.language))
     else:
+        st.session_state[DRAWN] = (batch_id, sent["name"])
         st.rerun()

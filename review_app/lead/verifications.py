@@ -20,6 +20,9 @@ from review_app.words import Words
 
 def show(study: Study, person: Person, words: Words) -> None:
     st.header(words("verifications.title"))
+    if just := st.session_state.pop(new_verification.DRAWN, None):
+        st.session_state["verification-batch"], name = just
+        plain(words("verifications.drawn", name=name))
     drawn = {batch.id: batch for batch in verification_batches(study, person)}
     if drawn:
         _show_batch(study, person, words, drawn[_choose(drawn, words)])

@@ -58,6 +58,10 @@ PHRASES = {
         "Signed and locked. To change anything, open it again and say why.",
     ),
     "verifications.approval": ("批准用于训练", "Approval for training"),
+    "verifications.sign_first": (
+        "签名之后，负责人在此逐条或整批批准。",
+        "Once the batch is signed, a lead approves here, one by one or a whole lot.",
+    ),
     "verifications.items": (
         "已定条目",
         "Settled items",
@@ -122,5 +126,6 @@ PHRASES = {
     ),
     "verifications.overlap": ("由第二人再核对的比例（%）", "Share that a second reviewer verifies too (%)"),
     "verifications.overseen": ("每人抽查比例（%）", "Share of each one's items always overseen (%)"),
+    "verifications.drawn": ("✓ 已抽取并开放“{name}”。", "✓ “{name}” is drawn and open."),
     "verifications.draw": ("抽取并开放", "Draw and open"),
 }
