@@ -16,6 +16,8 @@ BATCH_BYTES = 4 * 2**20
 LONGEST_LINE = 2 * 2**20
 LINE_FEED = b"\n"
 BOM = b"\xef\xbb\xbf"
+MEND = "Mend the line."
+OTHER_FORMAT = "Mend the line; if this is no JSON Lines file, `wardround import` reads JSON and tables."
 
 
 def read_objects(
@@ -33,7 +35,8 @@ def read_objects(
         # without the object in front, a batch that opens with a bracket would be read as an array
         rows, aside = json_rows(b"{}\n" + batch, path.name)
         if aside:
-            raise Invalid(f"{path}, line {first + aside[0].line - 2}: {aside[0].reason}. Mend the line.")
+            line = first + aside[0].line - 2
+            raise Invalid(f"{path}, line {line}: {aside[0].reason}. {MEND if line > 1 else OTHER_FORMAT}")
         yield from ((first + row.line - 2, row.value) for row in rows[1:])
         advance(batch.count(LINE_FEED))
 

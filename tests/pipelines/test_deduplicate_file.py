@@ -66,6 +66,7 @@ BAD = {
     "cut off": (GOOD + b'{"id": "b", "question": "x', "line 2"),
     "a list": (GOOD + b"[1]\n", "line 2: not a JSON object"),
     "an array instead of lines": (b"[" + GOOD.strip() + b"]", "line 1: not a JSON object"),
+    "a table": (b"id,question\n1,x\n", "`wardround import` reads JSON and tables"),
     "no id": (GOOD + b"\n" + b'{"question": "x"}\n', "line 3: no `id`"),
     "empty id": (b'{"id": "", "question": "x"}\n', "line 1: no `id`"),
     "true as id": (b'{"id": true, "question": "x"}\n', "line 1: no `id`"),

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from benchmarks.corpora import stages
 from pipelines.filter_records import NOT_KEPT
 from wardround import main
 
@@ -61,6 +62,12 @@ def test_each_kept_case_gets_the_task_it_was_written_for(files):
 def test_every_labelled_case_is_in_one_part(files):
     parts = [row["id"] for part in ("train", "test", "withheld") for row in files(f"split/{part}.jsonl")]
     assert sorted(parts) == sorted(row["id"] for row in files("labelled.jsonl"))
+
+
+def test_a_study_takes_the_same_rows_through_the_same_stages():
+    found = stages([ROOT / "examples" / "exam_questions.jsonl"], [])
+    assert (found.filtered_out, found.duplicates, len(found.left)) == (2, 2, 8)
+    assert all(found.labels[each] for each in found.left)
 
 
 def test_the_page_names_every_option_it_speaks_of():
