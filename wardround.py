@@ -20,6 +20,7 @@ COMMANDS = {
     "correlate": "annotation.commands.correlate:correlate",
     "create": "db.commands.create:create",
     "dedup": "pipelines.commands.dedup:dedup",
+    "doctor": "pipelines.commands.doctor:doctor",
     "export-dialogues": "annotation.commands.export_dialogues:export_dialogues",
     "export-frozen": "pipelines.commands.export_frozen:export_frozen",
     "export-pairs": "pipelines.commands.export_pairs:export_pairs",

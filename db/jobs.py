@@ -120,6 +120,17 @@ def end_job(
             _enter(study, database, actor, job_id, state, sentence, sentence_zh)
 
 
+def end_jobs_of(study: Study, actor: Person, login: str) -> None:
+    """Cancel the jobs a person has waiting, and ask the worker to end those that run."""
+    require(actor, "admin")
+    with writing(study) as database:
+        for job in _jobs(database, "where j.by_login = :login order by j.id", login=login):
+            if job.state == "queued":
+                _enter(study, database, actor, job.id, "cancelled")
+            elif job.state == "running":
+                _enter(study, database, actor, job.id, "stopping")
+
+
 def state_of_job(study: Study, job_id: int) -> str:
     with reading(study) as database:
         return _job(database, job_id).state

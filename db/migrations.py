@@ -65,6 +65,7 @@ STEPS = (
     ("025_sentences.sql", ("label_studio_accounts",)),
     ("026_consent.sql", ("consent_texts", "consents")),
     ("027_guesses.sql", ("guessing_begun", "source_guesses")),
+    ("028_erasure.sql", ("redacted_events",)),
 )
 
 

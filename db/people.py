@@ -70,14 +70,25 @@ def disable(study: Study, actor: Person, login: str) -> None:
     require(actor, "admin")
     with writing(study) as database:
         person = _find(database, login)
-        if person.role == "admin" and not _other_admins(database, person):
-            raise Refused(
-                f"{login} is the last admin; add another admin first.",
-                f"{login} 是最后一位管理员，请先添加另一位管理员。",
-            )
+        refuse_last_admin(database, person)
         database.execute("update people set disabled_at = ? where id = ?", (study.now(), person.id))
         _end_sessions(study, database, person)
         events.append(study, database, actor.login, "person disabled", person.login)
+
+
+def require_closable(study: Study, actor: Person, login: str) -> None:
+    """Refuse where `disable` would."""
+    require(actor, "admin")
+    with reading(study) as database:
+        refuse_last_admin(database, _find(database, login))
+
+
+def refuse_last_admin(database: Database, person: Person) -> None:
+    if person.role == "admin" and not _other_admins(database, person):
+        raise Refused(
+            f"{person.login} is the last admin; add another admin first.",
+            f"{person.login} 是最后一位管理员，请先添加另一位管理员。",
+        )
 
 
 def everyone(study: Study, actor: Person) -> list[Person]:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 import streamlit as st
 
 from db import people, reset_links
+from db.closing import close_account
 from db.consent import Consent, current_text, last_words
 from db.errors import WardroundError
 from db.pay import HIGHEST_HOURLY, SENIORITIES, PayGrade, pay_grades, set_pay
@@ -116,7 +117,7 @@ def _disable(study: Study, person: Person, words: Words, logins: list[str]) -> N
         login = st.selectbox(words("people.login"), logins, index=None, placeholder="", key="disable-login")
         sent = st.form_submit_button(words("people.disable"), key="disable-send")
     if sent and login:
-        _do(words, lambda: people.disable(study, person, login))
+        _do(words, lambda: close_account(study, person, login))
 
 
 def _do(words: Words, act: Callable[[], object]) -> None:

@@ -1,5 +1,6 @@
 """`wardround people`: accounts, from the host's own command line."""
 
+import json
 import sys
 from pathlib import Path
 
@@ -53,10 +54,10 @@ def list_(folder):
 @of_study
 def disable(folder, login):
     """Close an account and end its sessions; what the person answered stays."""
+    from db.closing import close_account
     from db.people import OPERATOR
-    from db.people import disable as disable_person
 
-    disable_person(open_study(folder), OPERATOR, login)
+    close_account(open_study(folder), OPERATOR, login)
     click.echo(f"{login} is disabled.")
 
 
@@ -96,6 +97,49 @@ def reset(folder, login, address):
 
     study: Study = open_study(folder)
     click.echo(f"{address.rstrip('/')}/reset/{reset_links.make(study, OPERATOR, login)}")
+
+
+@people.command()
+@click.argument("login")
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="The JSON file to write.")
+@of_study
+def export(login, out, folder):
+    """Write everything the study holds on a person into a file that only its owner can read."""
+    from db.durable import write_secret
+    from db.errors import Refused
+    from db.people import OPERATOR
+    from db.personal_rows import rows_of
+
+    rows = rows_of(open_study(folder), OPERATOR, login)
+    if out.exists():
+        raise Refused(f"{out} is there already; choose another name.")
+    write_secret(out, json.dumps(rows, ensure_ascii=False, indent=1).encode())
+    for table, found in rows.items():
+        click.echo(f"{table}\t{len(found)}")
+
+
+@people.command()
+@click.argument("login")
+@click.confirmation_option(prompt="Names cannot be brought back. Erase them?")
+@of_study
+def erase(login, folder):
+    """Replace a person's name, sign-in name and e-mail by a pseudonym; what they answered stays under it."""
+    from db.erasure import erase as erase_person
+    from db.people import OPERATOR
+
+    erased = erase_person(open_study(folder), OPERATOR, login)
+    click.echo(
+        f"{login} is {erased.pseudonym} from now on; {sum(erased.changed.values())} rows were changed."
+    )
+    if not erased.free_text:
+        click.echo(
+            "The name is a word of its own and was not looked for in what people typed; look yourself."
+        )
+    for table in erased.left:
+        click.echo(f"The name still stands in {table}, whose texts are under a hash.")
+    if not erased.log_emptied:
+        click.echo("The write-ahead log is in use and still holds the name: end the server once.")
+    click.echo("Copies made before keep the name: backups, reports, exports. Let them expire.")
 
 
 def _password() -> str:

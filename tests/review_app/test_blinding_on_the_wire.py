@@ -1,78 +1,54 @@
-"""Before unblinding no byte that reaches any browser names a source: pages, sockets, addresses, downloads."""
+"""Before unblinding no byte between server and browser names a source, on any page or in any download."""
 
 import base64
 import hashlib
-import re
 import urllib.error
 import urllib.request
 
 import pytest
 from playwright.sync_api import expect
 
+from annotation.answering import answer
+from db import people
 from db.study import reading
+from db.work import queues
+from review_app.pages import PAGES
 from tests.real_round import MODELS, import_real_cases, open_real_batch
+from tests.verification_study import MODEL, make_verification_study, open_verification
+from tests.wire import WIDE, Wire, leaks
 
-PAGES = {
-    "physician": ("/", "/scoring", "/batches", "/report", "/data", "/people"),
-    "lead": ("/", "/scoring", "/batches", "/report", "/data", "/people"),
-    "engineer": ("/", "/report", "/data"),
-    "admin": ("/", "/batches", "/report", "/data", "/people"),
+# every page of those who rate, by each of them; of the others those that know of batches, records or reports
+RATERS = ("physician", "senior")
+OTHERS = {
+    "lead": ("", "batches", "report", "data"),
+    "engineer": ("report", "data"),
+    "admin": ("batches", "report"),
 }
 
 
 @pytest.fixture(scope="module")
 def batch_id(server, tmp_path_factory):
+    """Real answers scored by two physicians, all by both; polished texts verified by them and the senior."""
     import_real_cases(server.study, tmp_path_factory.mktemp("data"), 3)
-    return open_real_batch(server.study, ("physician",), calibration_share=0)
+    batch_id = open_real_batch(server.study, ("physician", "physician2"), calibration_share=1)
+    open_verification(make_verification_study(server.study), share=1.0)
+    return batch_id
 
 
-def spellings(name):
-    """A name as it might leak: any case, with other separators, encoded, or as a hash."""
-    bare = re.sub(r"[-_. ]", "", name)
-    for each in {name, name.lower(), bare, bare.lower(), name.replace("-", "_")}:
-        yield from (
-            each.lower(),
-            base64.b64encode(each.encode()).decode().rstrip("=").lower(),
-            each.encode().hex(),
-        )
-        yield from (hashlib.new(kind, each.encode()).hexdigest() for kind in ("md5", "sha1", "sha256"))
+def paths_of(server, login):
+    role = people.by_login(server.study, login).role
+    return [page.path for page in PAGES if role in page.roles]
 
 
-def leaks(sent: bytes):
-    text = sent.decode("utf-8", "replace").lower()
-    return sorted({name for name in MODELS for each in spellings(name) if each in text})
-
-
-class Wire:
-    """Everything a page is sent: itself, headers, addresses and socket frames, but not Streamlit's files."""
-
-    def __init__(self, page):
-        self.received = []
-        self.frames = 0
-        page.on("websocket", lambda socket: socket.on("framereceived", self._frame))
-        page.on("response", self._response)
-
-    def _frame(self, payload):
-        self.frames += 1
-        self.received.append(payload if isinstance(payload, bytes) else payload.encode())
-
-    def _response(self, response):
-        if "/static/" not in response.url:
-            self.received.append(f"{response.url} {response.headers}".encode())
-
-    def bytes(self, page):
-        return b"\n".join([*self.received, page.content().encode(), page.title().encode()])
-
-
-@pytest.mark.parametrize("login", PAGES)
-def test_no_page_of_any_role_names_a_source(batch_id, server, visit, drawn_page, login):
+@pytest.mark.parametrize("login", [*RATERS, *OTHERS])
+def test_no_page_of_anybody_names_a_source(batch_id, server, visit, drawn_page, login):
     page = visit(login)
     wire = Wire(page)
-    for path in PAGES[login]:
-        page.goto(server.url + path)
+    for path in OTHERS.get(login) or paths_of(server, login):
+        page.goto(f"{server.url}/{path}")
         drawn_page(page)
     assert wire.frames > 10
-    assert leaks(wire.bytes(page)) == []
+    assert leaks(wire.bytes(page), MODELS) == []
 
 
 def test_scoring_an_item_to_the_end_names_no_source(batch_id, server, visit):
@@ -88,24 +64,77 @@ def test_scoring_an_item_to_the_end_names_no_source(batch_id, server, visit):
     text = sent.decode("utf-8", "replace")
     # what is looked through is what was scored: the board's data are JSON, in which 医生 is escaped
     assert "\\u533b\\u751f" in text
-    assert leaks(sent) == []
+    assert leaks(sent, MODELS) == []
     assert not any(code in text for code in source_codes(server.study))
 
 
-@pytest.mark.parametrize(
-    "leak", ["x GPT_4 y", "huatuochat", "ZGlzYy1tZWRsbG0", hashlib.md5(b"gpt-4").hexdigest()]
-)
+def test_verifying_names_no_polisher(batch_id, server, visit, drawn_page):
+    page = visit("physician", "/verification")
+    wire = Wire(page)
+    page.reload()
+    expect(page.locator(".verifier")).to_be_visible(timeout=20_000)
+    assert leaks(wire.bytes(page), [MODEL]) == []
+
+
+def test_what_a_colleague_is_sent_does_not_depend_on_what_was_rated(batch_id, server, visit, drawn_page):
+    """The physician rates all answers 1, then all 10; what the colleague gets of the items stays the same."""
+    seen = []
+    person = people.by_login(server.study, "physician")
+    [queue] = [each for each in queues(server.study, person) if each.batch_id == batch_id]
+    last = queue.assignment_ids[-1]
+    page = visit("physician2")
+    for revision, value in enumerate((1, 10)):
+        given = {"ratings": {slot: {"overall": value} for slot in "ABCDEF"}, "comment": f"x{value}"}
+        answer(
+            server.study, person, last, answers=given, expected_revision=revision, nonce=f"rated-{value:016}",
+            active_ms=60_000, reason="改判" if revision else "",
+        )  # fmt: skip
+        shown = [
+            fetched(server, "physician2", f"/work/{id_}") for id_ in assignments(server.study, "physician2")
+        ]
+        for path in ("", "scoring"):
+            page.goto(f"{server.url}/{path}")
+            drawn_page(page)
+            shown.append(page.locator("[data-testid=stMain]").inner_text())
+        seen.append(shown)
+    assert len(seen[0]) > 4 and seen[0] == seen[1]
+
+
+LEAKS = {
+    "in other letters": b"x GPT_4 y",
+    "without separators": b"huatuochat",
+    "in full width": "ＧＰＴ－４".encode(),
+    "in hexadecimal": b"gpt-4".hex().encode(),
+    "url-encoded": b"%67%70%74%2d%34",
+    "in base64": base64.b64encode(b"disc-medllm"),
+    "in base64 amid other text": base64.b64encode(b"the answer of bianque-v2 here"),
+    "as md5": hashlib.md5(b"gpt-4").hexdigest().encode(),
+    "as sha1": hashlib.sha1(b"baichuan-chat").hexdigest().encode(),
+    "as sha256": hashlib.sha256(b"huatuo-chat").hexdigest().encode(),
+    "escaped in JSON": "gpt-4".translate(WIDE).encode("unicode_escape"),
+}
+
+
+@pytest.mark.parametrize("leak", LEAKS)
 def test_a_planted_leak_would_be_found(leak):
-    assert leaks(leak.encode()) != []
+    assert leaks(b"before " + LEAKS[leak] + b" after", MODELS) != []
 
 
-def test_the_download_is_refused_before_unblinding(batch_id, server):
-    request = urllib.request.Request(
-        f"{server.url}/export/correlation/{batch_id}", headers={"Cookie": f"wardround={server.token('lead')}"}
-    )
+def test_a_leak_planted_in_a_page_is_found(batch_id, server, visit, drawn_page):
+    open_real_batch(server.study, ("senior",), calibration_share=0, name="只看 Bian_Que_v2")
+    page = visit("senior")
+    wire = Wire(page)
+    page.reload()
+    drawn_page(page)
+    assert leaks(wire.bytes(page), ("bian-que-v2",)) == ["bian-que-v2"]
+
+
+@pytest.mark.parametrize("login", ["lead", "engineer", "admin", "physician"])
+@pytest.mark.parametrize("report", ["correlation", "agreement"])
+def test_no_download_joins_sources_and_ratings_before_the_unblinding(batch_id, server, login, report):
     with pytest.raises(urllib.error.HTTPError) as refusal:
-        urllib.request.urlopen(request)
-    assert refusal.value.code == 403
+        fetched(server, login, f"/export/{report}/{batch_id}")
+    assert refusal.value.code in (403, 404)
     refusal.value.close()
 
 
@@ -113,6 +142,19 @@ def test_the_study_database_holds_no_name_of_a_source(batch_id, server):
     raw = b"".join(path.read_bytes() for path in server.study.folder.glob("study.db*"))
     # the hash of a name is no secret to whoever has guessed the name; the name itself must not be there
     assert [name for name in MODELS if name.lower().encode() in raw.lower()] == []
+
+
+def fetched(server, login, path):
+    request = urllib.request.Request(
+        server.url + path, headers={"Cookie": f"wardround={server.token(login)}"}
+    )
+    with urllib.request.urlopen(request) as response:
+        return response.read()
+
+
+def assignments(study, login):
+    person = people.by_login(study, login)
+    return [id_ for queue in queues(study, person) for id_ in queue.assignment_ids]
 
 
 def source_codes(study):

@@ -1,0 +1,29 @@
+"""`wardround doctor`: is the study, and the machine under it, fit to work?"""
+
+import click
+
+from db.commands.people import of_study
+
+
+@click.command()
+@of_study
+def doctor(folder):
+    """Check what a served study needs, and say for each fault what to do.
+
+    SQLite and its pragmas, schema, event log, keys' file modes, free space, clock, backup, admins, worker,
+    Chinese font, pinned packages. Exit code 1 when anything is wrong; nothing is changed.
+    """
+    from db.errors import NotFound
+    from db.study import Study
+    from pipelines.doctor import diagnose
+
+    study = Study(folder)
+    if not study.database.exists() or not study.event_key.exists():
+        raise NotFound(f"{folder} holds no study, or its event key is missing; `wardround create` makes one.")
+    found = diagnose(study)
+    for each in found:
+        click.echo(f"{'BAD ' if each.faults else 'ok  '} {each.what}: {each.seen}")
+        for fault in each.faults:
+            click.echo(f"     {fault.what}")
+            click.echo(f"     → {fault.remedy}")
+    raise SystemExit(1 if any(each.faults for each in found) else 0)

@@ -1,0 +1,85 @@
+"""`wardround doctor` finds each fault that is planted, and says what to do."""
+
+from datetime import timedelta
+
+import pytest
+from click.testing import CliRunner
+
+from db import events, people
+from db.people import OPERATOR
+from db.study import Study, writing
+from pipelines import doctor
+from pipelines.commands.doctor import doctor as command
+from pipelines.doctor import diagnose
+from tests.conftest import password_of
+
+
+def faults(study):
+    return {each.what: [fault.what for fault in each.faults] for each in diagnose(study) if each.faults}
+
+
+@pytest.fixture
+def fit(study, monkeypatch):
+    """A study without a fault, on a machine that has a font and at which a worker is."""
+    people.add(study, OPERATOR, "admin2", "卫二", "admin", password_of("admin2"))
+    with writing(study) as database:
+        events.append(study, database, "operator", "backup made", "b1")
+    monkeypatch.setattr(doctor, "worker_is_there", lambda study: True)
+    monkeypatch.setattr(doctor, "chinese_font", lambda: "Noto Sans CJK SC")
+    return study
+
+
+def test_a_fit_study_has_no_fault(fit):
+    assert faults(fit) == {}
+
+
+def break_chain(study, monkeypatch):
+    with writing(study) as database:
+        database.execute("drop trigger events_never_updated")
+        database.execute("update events set actor = 'x' where seq = 1")
+
+
+def drop_trigger(study, monkeypatch):
+    with writing(study) as database:
+        database.execute("drop trigger events_in_order")
+
+
+def leave_one_admin(study, monkeypatch):
+    people.disable(study, OPERATOR, "admin2")
+
+
+def pin_another(study, monkeypatch, tmp="click==0.0.1\nno-such-package==1\n"):
+    path = study.folder / "pinned.txt"
+    path.write_text(tmp)
+    monkeypatch.setattr(doctor, "PINNED", path)
+
+
+PLANTED = {
+    "SQLite": lambda study, patch: patch.setattr(doctor, "OLDEST_SAFE_SQLITE", (99,)),
+    "pragmas": lambda study, patch: patch.setattr(doctor, "PRAGMAS", {"journal_mode": "delete"}),
+    "schema": drop_trigger,
+    "event log": break_chain,
+    "keys' file modes": lambda study, patch: study.event_key.chmod(0o644),
+    "free space": lambda study, patch: patch.setattr(doctor, "LEAST_FREE_BYTES", 10**18),
+    "admins": leave_one_admin,
+    "worker": lambda study, patch: patch.setattr(doctor, "worker_is_there", lambda study: False),
+    "Chinese font": lambda study, patch: patch.setattr(doctor, "chinese_font", lambda: None),
+    "pinned packages": pin_another,
+}
+
+
+@pytest.mark.parametrize("what", PLANTED)
+def test_each_planted_fault_is_found(fit, monkeypatch, what):
+    PLANTED[what](fit, monkeypatch)
+    assert what in faults(fit)
+
+
+@pytest.mark.parametrize(("what", "shift"), [("backup", timedelta(days=2)), ("clock", timedelta(days=-2))])
+def test_an_old_backup_and_a_clock_that_was_set_back_are_found(fit, what, shift):
+    assert list(faults(Study(fit.folder, lambda: fit.clock() + shift))) == [what]
+
+
+def test_the_command_says_the_remedy_and_ends_with_1(study):
+    said = CliRunner().invoke(command, ["--study", str(study.folder)])
+    assert said.exit_code == 1
+    assert "no backup was ever made" in said.output and "→ wardround backup" in said.output
