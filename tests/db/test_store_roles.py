@@ -22,7 +22,8 @@ ROOT = Path(__file__).parents[2]
 READERS = ("senior", "lead", "engineer", "admin")
 MATRIX = {
     (): "jobs: claim_job end_job jobs_in",
-    ("admin",): "people: add disable set_password; reset_links: make",
+    ("admin",): """closing: close_account; erasure: erase; jobs: end_jobs_of; personal_rows: rows_of;
+        people: add disable require_closable set_password; reset_links: make""",
     ("senior",): "instructions: add_instruction; signoffs: sign",
     (
         "lead",
