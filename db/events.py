@@ -64,7 +64,9 @@ def redact(study: Study, database: Database, seq: int, actor: str, subject: str,
     )
     row = database.execute("select * from events where seq = ?", (seq,)).fetchone()
     database.execute("delete from redacted_events where seq = ?", (seq,))
-    database.execute("insert into redacted_events values (?, ?)", (seq, _redacted_mac(study.event_key.read_bytes(), row)))
+    database.execute(
+        "insert into redacted_events values (?, ?)", (seq, _redacted_mac(study.event_key.read_bytes(), row))
+    )
 
 
 def head(study: Study) -> Head:
