@@ -22,7 +22,7 @@ from trl import SFTConfig, SFTTrainer
 from benchmarks.training_chats import chats, model_of, tokenizer_of
 from training import attention
 from training.chat import Chat, encode_chats
-from training.prepare import _row
+from training.prepared_writer import row_of
 from training.trainers import Supervised
 
 BATCH, ACCUMULATED, LONGEST, WARM = 4, 4, 1024, 3
@@ -46,7 +46,7 @@ def rows_of(number):
     talks = chats(number * 2)
     tokenizer = tokenizer_of(chats(6000))
     chat = Chat(tokenizer, tokenizer.chat_template)
-    rows = [_row(segments) for segments in encode_chats(chat, talks)]
+    rows = [row_of(segments) for segments in encode_chats(chat, talks)]
     return tokenizer, [row for row in rows if len(row["input_ids"]) <= LONGEST][:number]
 
 

@@ -33,6 +33,11 @@ class Segment(NamedTuple):
     ids: list[int]
 
 
+def length_of(segments: Sequence[Segment]) -> int:
+    """Tokens of all segments together."""
+    return sum(len(segment.ids) for segment in segments)
+
+
 @dataclass
 class Chat:
     """A tokenizer with the chat template that is trained on, and serves later."""

@@ -4,15 +4,13 @@ Started by `wardround train`, by itself or as one of several under torchrun, on 
 been prepared.
 """
 
-import math
-import shutil
 import sys
 from pathlib import Path
 
 import numpy as np
 import torch
-from peft import LoraConfig, PeftModel
-from transformers import GenerationConfig, PreTrainedModel, PrinterCallback, Trainer
+from peft import LoraConfig
+from transformers import PrinterCallback, Trainer
 from transformers.utils import logging
 from trl import DPOConfig, SFTConfig
 
@@ -22,8 +20,10 @@ from training import attention, checkpoints, guards, model_files
 from training.chat import Chat
 from training.prepared import Prepared, open_prepared
 from training.progress import Progress, Sharded, Stop
+from training.publish import publish
 from training.settings import Settings
 from training.settings_file import read_settings
+from training.trainer_arguments import arguments_of
 from training.trainers import Preference, Supervised
 
 RESOLVED = "resolved.yaml"
@@ -107,46 +107,6 @@ def _trainer(settings: Settings, prepared: Prepared, chat: Chat, output: Path) -
     return trainer
 
 
-def arguments_of(settings: Settings, prepared: Prepared, output: Path) -> dict:
-    """The settings in transformers' words."""
-    batch, train = settings.batch, settings.train
-    sharded = settings.parallel.engine == "fsdp"
-    on_cpu = not torch.cuda.is_available()
-    checkpointing = train.gradient_checkpointing
-    return {
-        "output_dir": str(output),
-        "use_cpu": on_cpu,
-        # the order holds every epoch
-        "num_train_epochs": 1,
-        "train_sampling_strategy": "sequential",
-        "per_device_train_batch_size": batch.records_per_device,
-        "gradient_accumulation_steps": batch.records_per_step
-        // (batch.records_per_device * settings.parallel.processes),
-        "learning_rate": train.learning_rate,
-        "lr_scheduler_type": train.schedule,
-        "warmup_steps": math.ceil(train.warmup_share * prepared.steps),
-        "weight_decay": train.weight_decay,
-        "max_grad_norm": train.max_gradient_norm,
-        "optim": "adamw_torch" if on_cpu else "adamw_torch_fused",
-        "bf16": settings.model.precision == "bf16",
-        "fp16": settings.model.precision == "fp16",
-        "activation_checkpointing": checkpointing and not sharded,
-        "seed": train.seed,
-        "data_seed": train.seed,
-        "save_strategy": "steps",
-        "save_steps": settings.save.every_steps,
-        # ours keeps the newest, once they are marked
-        "save_total_limit": None,
-        "logging_steps": 1,
-        "logging_nan_inf_filter": False,
-        "report_to": "none",
-        "disable_tqdm": True,
-        "dataloader_pin_memory": not on_cpu,
-        "fsdp": True if sharded else None,
-        "fsdp_config": {"activation_checkpointing": checkpointing} if sharded else None,
-    }
-
-
 def _uses_own_head(settings: Settings, trainer: Supervised) -> bool:
     if settings.model.head == "automatic":
         return trainer.padding_free and not torch.cuda.is_available()
@@ -187,51 +147,6 @@ def tokens_by_step(prepared: Prepared) -> list[int]:
 
 def _columns(rows) -> tuple[str, ...]:
     return ("input_ids",) if "input_ids" in rows.column_names else ("chosen_ids", "rejected_ids")
-
-
-def publish(trainer: Trainer, settings: Settings, chat: Chat, prepared: Prepared, place: Path) -> None:
-    """Write the model, whole or not at all, as it is to be served. Raises Refused before the last step."""
-    guards.refuse_unfinished(trainer.state)
-    unfinished = place.with_name(f".{place.name}.unfinished")
-    if trainer.is_world_process_zero():
-        shutil.rmtree(unfinished, ignore_errors=True)
-    trainer.accelerator.wait_for_everyone()
-    trainer.save_model(str(unfinished))
-    trainer.accelerator.wait_for_everyone()
-    if not trainer.is_world_process_zero():
-        return
-    if settings.model.lora:
-        _merge(settings, unfinished)
-    chat.tokenizer.save_pretrained(unfinished)
-    _generation(settings, chat, prepared).save_pretrained(unfinished)
-    (unfinished / "training_args.bin").unlink(missing_ok=True)
-    shutil.rmtree(place, ignore_errors=True)
-    unfinished.rename(place)
-
-
-def _merge(settings: Settings, folder: Path) -> None:
-    """The adapter into the base's weights, so that the model is served like any other; it stays beside it."""
-    adapter = folder.with_name("adapter")
-    shutil.rmtree(adapter, ignore_errors=True)
-    folder.rename(adapter)
-    base = model_files.load(settings.model, "sdpa")
-    merged: PreTrainedModel = PeftModel.from_pretrained(base, adapter).merge_and_unload()
-    merged.save_pretrained(folder)
-
-
-def _generation(settings: Settings, chat: Chat, prepared: Prepared) -> GenerationConfig:
-    """How the model answers: without do_sample here, servers would ignore the temperature they are sent."""
-    decoding = settings.decoding
-    stop = chat.tokenizer.convert_tokens_to_ids(prepared.told["stop_token"])
-    return GenerationConfig(
-        do_sample=decoding.temperature > 0,
-        temperature=decoding.temperature or None,
-        top_p=decoding.top_p if decoding.temperature > 0 else None,
-        repetition_penalty=decoding.repetition_penalty,
-        max_new_tokens=decoding.max_new_tokens,
-        eos_token_id=sorted({stop, chat.tokenizer.eos_token_id or stop}),
-        pad_token_id=chat.tokenizer.pad_token_id,
-    )
 
 
 def _device() -> str:

@@ -24,7 +24,13 @@ IN_JOBS = (
     *("pipelines/label_records.py", "pipelines/label_study.py", "pipelines/polish_responses.py"),
     *("pipelines/label_studio/connection.py", "pipelines/label_studio/push.py"),
     *("training/run.py", "training/fit.py", "training/guards.py", "training/model_files.py"),
-    *("training/chat.py", "training/checkpoints.py", "training/plan.py", "training/prepare*.py"),
+    *(
+        "training/chat.py",
+        "training/checkpoints.py",
+        "training/plan.py",
+        "training/prepare*.py",
+        "training/asked.py",
+    ),
     *("training/settings*.py", "training/sources.py", "db/frozen.py", "db/runs.py"),
 )
 

@@ -17,11 +17,12 @@ from db import runs
 from db.errors import Refused
 from tests.training.tiny_model import TEMPLATE, chats
 from training import attention, checkpoints, guards
-from training.fit import arguments_of, publish
 from training.mixture import exposure_order
 from training.model_files import load, open_chat
+from training.publish import publish
 from training.run import make_ready
 from training.settings import Parallel
+from training.trainer_arguments import arguments_of
 from training.trainers import Supervised
 
 
