@@ -114,7 +114,8 @@ def _compare(runs: Sequence[Run], words: Words) -> None:
     chosen = st.multiselect(
         words("runs.compare"),
         list(names),
-        default=list(names)[:COMPARED_AT_FIRST],
+        # one that failed before its first step has nothing to compare
+        default=[run.name for run in runs if run.progress][:COMPARED_AT_FIRST],
         placeholder="",
         key="runs-compared",
     )
