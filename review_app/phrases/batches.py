@@ -22,7 +22,7 @@ PHRASES = {
         "Scored again by the same person later: agreement with oneself.",
     ),
     "batches.seed": ("随机种子", "Seed"),
-    "batches.guideline": ("评分指南（医师随时可查看）", "Guideline, always at the evaluators' hand"),
+    "batches.guideline": ("指南（医师随时可查看）", "Guideline, always at the physicians' hand"),
     "batches.guideline_version": ("指南版本", "Guideline version"),
     "batches.preview": ("预览抽样", "Preview the draw"),
     "batches.draw": ("抽取并保存为草稿", "Draw and keep as a draft"),

@@ -3,8 +3,8 @@
 PHRASES = {
     "jobs.title": ("作业", "Jobs"),
     "jobs.none": (
-        "还没有作业。在下面开始一个；关闭浏览器后它会继续运行。",
-        "No job yet. Start one below; it goes on when the browser is closed.",
+        "还没有作业。在上面开始一个；关闭浏览器后它会继续运行。",
+        "No job yet. Start one above; it goes on when the browser is closed.",
     ),
     "jobs.no_worker": (
         "现在没有作业进程在运行：作业会一直排队，等它启动后再做。",
