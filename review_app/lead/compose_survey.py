@@ -154,7 +154,7 @@ def _written(question: Question | None, key: str, slot: str) -> Question:
     before = question or Question(key, st.session_state[f"{slot}-kind"], NO_TEXT)
     options = before.options
     if before.kind in CHOICES:
-        options = options_of(st.session_state[f"{slot}-options"], before.options)
+        options = options_of(st.session_state.get(f"{slot}-options", ""), before.options)
     explains = text_in("explains", slot)
     return replace(
         before,
@@ -170,7 +170,8 @@ def _condition(slot: str) -> Condition | None:
     hangs_on = st.session_state.get(f"{slot}-only-if", EVERYBODY)
     if hangs_on == EVERYBODY:
         return None
-    answers = st.session_state[f"{slot}-answers-{hangs_on}"]
+    # a quick hand presses the button before the choice just made has drawn its field
+    answers = st.session_state.get(f"{slot}-answers-{hangs_on}")
     if not answers:
         raise Invalid("Choose the answers after which it is asked.", "请选择答了什么才问此题。")
     return Condition(hangs_on, tuple(answers))

@@ -13,6 +13,7 @@ from review_app.words import Words
 
 NO_TEXT = Text("", "")
 REVISION = "survey-revision"
+TOLD = "survey-told"
 
 
 def started(first: Questionnaire) -> str:
@@ -42,15 +43,16 @@ def keep(words: Words, content: str, form: str, changed: Callable[[], Questionna
     try:
         st.session_state[content] = as_toml(changed())
     except WardroundError as error:
-        st.session_state[f"told-{form}"] = error.said(words.language)
+        st.session_state[TOLD] = (form, error.said(words.language))
         return False
-    st.session_state[f"told-{form}"] = words("surveys.changed")
+    st.session_state[TOLD] = (form, words("surveys.changed"))
     return True
 
 
 def told(form: str) -> None:
-    """What the last change in this form came to, once."""
-    if sentence := st.session_state.pop(f"told-{form}", None):
+    """What the last change came to, when it was made in this form; the next change takes its place."""
+    where, sentence = st.session_state.get(TOLD, ("", ""))
+    if where == form:
         st.text(sentence)
 
 

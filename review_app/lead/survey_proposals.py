@@ -45,7 +45,9 @@ def _merging(study: Study, person: Person, words: Words, results: SurveyResults)
 def _merge(study: Study, person: Person, words: Words, results: SurveyResults) -> None:
     survey_id = results.survey.id
     proposed = [each.name for each in results.proposals]
-    chosen = st.multiselect(words("surveys.merge_which"), proposed, placeholder="", key="merge-which")
+    # with fewer proposals after a merge, fields of their own: empty again
+    slot = f"merge-{len(proposed)}"
+    chosen = st.multiselect(words("surveys.merge_which"), proposed, placeholder="", key=f"{slot}-which")
     known = [task.chinese if words.language == "zh" else task.english for task in TASKS]
     name = st.selectbox(
         words("surveys.merge_name"),
@@ -53,7 +55,7 @@ def _merge(study: Study, person: Person, words: Words, results: SurveyResults) -
         index=None,
         placeholder="",
         accept_new_options=True,
-        key="merge-name",
+        key=f"{slot}-name",
     )
     if st.button(words("surveys.merge_do"), disabled=not (chosen and name), key="merge-do"):
         _kept(words, lambda: merge(study, person, survey_id, chosen, name))
