@@ -24,10 +24,10 @@ PHRASES = {
     "workbench.took": ("{n} 条记录，{seconds} 秒", "{n} records, {seconds} s"),
     "workbench.view": ("查看", "View"),
     "workbench.view.changes": ("增减", "Changes"),
-    "workbench.view.tasks": ("任务与重叠", "Tasks and overlaps"),
+    "workbench.view.tasks": ("任务与重叠", "Tasks"),
     "workbench.view.unlabelled": ("无标签", "Unlabelled"),
     "workbench.view.audited": ("重放与保存", "Replay and save"),
-    "workbench.view.comparing": ("比较版本", "Compare versions"),
+    "workbench.view.comparing": ("比较版本", "Compare"),
     # the editor
     "workbench.base": ("从哪一版改起", "Begin from"),
     "workbench.base_fixed": (

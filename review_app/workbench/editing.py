@@ -24,6 +24,8 @@ from review_app.workbench.bench import RulesDraft
 # kept by the session: the text, the version it began from, and a number that renews the editor's widgets
 TEXT, BASE, ROUND, PIECE = "rules-text", "rules-base", "rules-round", "rules-piece"
 HEIGHT = 460
+# in the choice of a version the rules that come with the program; None would be no choice made
+SHIPPED = 0
 
 
 def show(study: Study, person: Person, words: Words) -> RulesDraft:
@@ -93,12 +95,12 @@ def _choose_base(study: Study, person: Person, words: Words, versions: dict[int,
     changed = st.session_state[TEXT] != text_of_version(base, versions)
 
     def chosen() -> None:
-        st.session_state[BASE] = st.session_state["rules-version"]
+        st.session_state[BASE] = st.session_state["rules-version"] or None
         st.session_state[TEXT] = text_of_version(st.session_state[BASE], versions)
         st.session_state[ROUND] += 1
 
-    choices = [*versions, None]
-    st.session_state["rules-version"] = base
+    choices = [*versions, SHIPPED]
+    st.session_state["rules-version"] = base or SHIPPED
     st.selectbox(
         words("workbench.base"),
         choices,

@@ -139,6 +139,12 @@ def test_an_engineer_finds_a_wording_without_a_rule_and_begins_one(study, visit,
     expect(engineer.get_by_text(re.compile("匹配 0 → [1-9]"))).to_be_visible()
     engineer.get_by_role("button", name="放弃草稿").click()
     expect(engineer.get_by_role("button", name="放弃草稿")).to_be_disabled()
+    # the rules that come with the program are a choice like any version
+    base = engineer.get_by_label("从哪一版改起")
+    base.click()
+    engineer.get_by_role("option", name="随程序附带的规则").click()
+    drawn_page(engineer)
+    expect(base).to_have_value("随程序附带的规则")
 
 
 def test_a_physician_has_no_workbench(study, server):
