@@ -332,3 +332,9 @@ def test_screens_scale_and_skip_conditions_are_set_by_form(server, visit, drawn_
     assert kept.sections[-1].title.zh == "您的医院"
     choice, hanging = kept.sections[-1].questions
     assert hanging.only_if == Condition(choice.key, (choice.options[1].key,))
+
+    # and another one can be made from it
+    page.get_by_role("combobox", name="问卷", exact=True).click()
+    page.get_by_role("option", name="新建问卷").click()
+    page.get_by_text("已有的问卷", exact=True).click()
+    expect(page.get_by_text("6 页，31 题，其中评分题 23 题")).to_be_visible()
