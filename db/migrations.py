@@ -4,6 +4,7 @@ import hashlib
 from functools import cache
 from importlib.resources import files
 
+import pysqlite3
 from sqlite_utils import Database
 
 from db.errors import Refused
@@ -70,16 +71,27 @@ STEPS = (
 
 
 def migrate(database: Database) -> int:
-    """Apply the steps this database lacks, each in a transaction of its own; return how many."""
-    done = database.execute("pragma user_version").fetchone()[0]
+    """Apply the steps this database lacks, each in a transaction of its own; return how many it lacked."""
+    done = _step_of(database)
     for number, (name, facts) in enumerate(STEPS[done:], start=done + 1):
         script = (files("db") / "schema" / name).read_text(encoding="utf-8")
         # one script, so that a kill in the middle leaves the step undone rather than half done
         triggers = "\n".join(make_insert_only(script, table) for table in facts)
-        database.conn.executescript(
-            f"begin immediate;\n{script}\n{triggers}\npragma user_version = {number};\ncommit;"
-        )
+        try:
+            database.conn.executescript(
+                f"begin immediate;\n{script}\n{triggers}\npragma user_version = {number};\ncommit;"
+            )
+        except pysqlite3.OperationalError:
+            if database.conn.in_transaction:
+                database.execute("rollback")
+            # a server and a command may open an old study at once; one of them applies the step
+            if _step_of(database) < number:
+                raise
     return len(STEPS) - done
+
+
+def _step_of(database: Database) -> int:
+    return database.execute("pragma user_version").fetchone()[0]
 
 
 def schema_hash(database: Database) -> str:
@@ -100,7 +112,7 @@ def expected_schema_hash() -> str:
 
 def check_schema(database: Database) -> None:
     """Refuse a database whose tables or triggers are not those of this version."""
-    version = database.execute("pragma user_version").fetchone()[0]
+    version = _step_of(database)
     if version > len(STEPS):
         raise Refused(
             f"This study was written by a newer Wardround (schema {version}, this one knows {len(STEPS)}); "

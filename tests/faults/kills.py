@@ -47,7 +47,7 @@ class Tally:
 def forked():
     """Processes that start in milliseconds, because their parent has everything loaded."""
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["tests.faults.raters"])
+    context.set_forkserver_preload(["tests.faults.kills", "db.verification"])
     return context
 
 

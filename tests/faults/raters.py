@@ -19,7 +19,7 @@ import db.connections
 from db import people
 from db.blinding_key import code_of
 from db.people import OPERATOR
-from db.study import Study, create_study, open_study
+from db.study import Study, create_study
 from db.work import queues
 from tests.faults.acts import Act, Holding, acts, holdings_of, perform
 from tests.scoring_study import make_scoring_study, open_scoring_batch
@@ -83,7 +83,7 @@ def rate_and_tell(folder: Path, logins: Sequence[str], tag: str, connection, mos
         with telling:
             connection.send_bytes(json.dumps(line, ensure_ascii=False).encode())
 
-    rate(open_study(folder), logins, tag, tell, most)
+    rate(Study(folder), logins, tag, tell, most)
 
 
 def _rate(
