@@ -1,7 +1,9 @@
 """A study is one folder: database, sealed key, event key, frozen datasets, runs and reports."""
 
+import fcntl
 import os
 import secrets
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -15,6 +17,8 @@ from db.durable import flush, write_secret
 from db.errors import NotFound, Refused
 from db.kept_connections import kept_connection
 from db.migrations import check_schema, migrate
+
+_this_thread = threading.local()
 
 
 def utc_now() -> datetime:
@@ -121,7 +125,7 @@ def writing(study: Study) -> Iterator[Database]:
 
     Rolls back on BaseException too, because Streamlit stops a script with one.
     """
-    with kept_connection(study.database) as database:
+    with _turn(study), kept_connection(study.database) as database:
         database.execute("begin immediate")
         try:
             yield database
@@ -145,3 +149,22 @@ def writing_without_trace(study: Study) -> Iterator[Database]:
         database.execute("pragma busy_timeout = 0")
         database.execute("pragma wal_checkpoint(truncate)").fetchall()
         database.execute(f"pragma busy_timeout = {1000 * BUSY_SECONDS}")
+
+
+@contextmanager
+def _turn(study: Study) -> Iterator[None]:
+    """One writer at a time, each woken by the one before it.
+
+    SQLite waits by looking again, more and more rarely the longer it waits: of many who write at once some
+    would never find a free moment. Other programs than ours do not queue, and are waited for by SQLite.
+    """
+    if getattr(_this_thread, "writes", False):
+        raise RuntimeError("a writing inside a writing would wait for itself")
+    folder = os.open(study.folder, os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        _this_thread.writes = True
+        yield
+    finally:
+        _this_thread.writes = False
+        os.close(folder)

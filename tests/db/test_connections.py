@@ -4,18 +4,18 @@ import threading
 
 import pytest
 
-from db import connections
+from db import connections, events
 from db.errors import Unavailable
 from db.study import reading, writing
 
 
 def held(study, until: threading.Event, for_seconds: float = 10) -> threading.Thread:
-    """A writer that holds the database until it is told otherwise; it holds it when this returns."""
+    """Another program that holds the database until it is told otherwise; it holds it when this returns."""
     holding = threading.Event()
 
     def hold():
-        with writing(study) as database:
-            database.execute("delete from sign_in_attempts")
+        with connections.connected(study.database) as database:
+            database.execute("begin immediate")
             holding.set()
             until.wait(for_seconds)
 
@@ -63,6 +63,26 @@ def test_a_disk_that_fills_in_the_middle_is_said_and_nothing_is_stored(study):
     assert "服务器磁盘已满" in raised.value.said("zh")
     note(study, "with space again")
     assert noted(study) == ["with space again"]
+
+
+def test_writers_wait_in_line_and_a_writing_inside_a_writing_is_a_bug_at_once(study, monkeypatch):
+    monkeypatch.setattr(connections, "BUSY_SECONDS", 0)
+    before = events.head(study).seq
+
+    def log():
+        with writing(study) as database:
+            events.append(study, database, "operator", "tried", "here")
+
+    threads = [threading.Thread(target=log) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert events.head(study).seq == before + 8 and events.broken_at(study) is None
+    with pytest.raises(RuntimeError, match="inside a writing"), writing(study):
+        log()
+    log()
+    assert events.head(study).seq == before + 9
 
 
 def test_a_mistake_of_ours_is_no_passing_trouble(study):
