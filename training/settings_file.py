@@ -42,9 +42,13 @@ def read_settings(path: Path) -> Settings:
     try:
         node = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
     except OSError as error:
-        raise Invalid(f"{path} cannot be read: {error.strerror}.") from None
+        raise Invalid(
+            f"{path} cannot be read: {error.strerror}.", f"{path.name} 无法读取：{error.strerror}。"
+        ) from None
     except RecursionError:
-        raise Invalid(f"{path} is nested too deep to be a config.") from None
+        raise Invalid(
+            f"{path} is nested too deep to be a config.", f"{path.name} 嵌套过深，不是配置文件。"
+        ) from None
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise Invalid(
             f"{path} is not YAML: {' '.join(str(error).split())}",
