@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlite_utils import Database
 
 from db.batches import Batch, after_lock, batch
-from db.decisions import Decision, current_decision
+from db.decisions import Decision, current_decisions
 from db.errors import NotFound
 from db.people import OPERATOR, ROLES, Person, require
 from db.study import Study, reading
@@ -63,7 +63,7 @@ def answered_batch(study: Study, actor: Person, batch_id: int) -> AnsweredBatch:
         if actor != OPERATOR and actor.role not in MAY_READ:
             _refuse_stranger(database, actor, batch_id)
         after_lock(database, batch_id)
-        answers = _answers(database, batch_id)
+        answers, decisions = _answers(database, batch_id), current_decisions(database, batch_id)
         rows = database.execute(
             """
             select i.id, i.record_id, r.external_id, i.task, i.part from items i
@@ -73,8 +73,7 @@ def answered_batch(study: Study, actor: Person, batch_id: int) -> AnsweredBatch:
             (batch_id,),
         ).fetchall()
         items = tuple(
-            AnsweredItem(*row, tuple(answers.get(row[0], ())), current_decision(database, row[0]))
-            for row in rows
+            AnsweredItem(*row, tuple(answers.get(row[0], ())), decisions.get(row[0])) for row in rows
         )
         (locked_at,) = database.execute(
             "select at from batch_states where batch_id = ? and state = 'locked'", (batch_id,)

@@ -92,6 +92,17 @@ def current_decision(database: Database, item_id: int) -> Decision | None:
     return _decision(rows[0]) if rows else None
 
 
+def current_decisions(database: Database, batch_id: int) -> dict[int, Decision]:
+    """By item of a batch: the current revision of how it was settled."""
+    rows = database.query(
+        """
+        select d.* from items i join current_decisions d on d.item_id = i.id where i.batch_id = :batch
+        """,
+        {"batch": batch_id},
+    )
+    return {row["item_id"]: _decision(row) for row in list(rows)}
+
+
 def _refuse_unless_own_and_locked(database: Database, actor: Person, item_id: int) -> None:
     row = database.execute(
         """

@@ -12,6 +12,9 @@ from db.polished import PolishedResponse, polished_response
 from db.records import Record, as_record
 from db.study import Study, reading
 
+OF_ITEM = "a.item_id = :value"
+OF_BATCH = "a.item_id in (select id from items where batch_id = :value)"
+
 
 @dataclass(frozen=True)
 class Step:
@@ -80,6 +83,8 @@ def handed_items(study: Study, actor: Person, batch_id: int) -> list[HandedItem]
             """,
             {"batch": batch_id},
         )
+        turns, steps = _turns(database, batch_id), _steps(database, OF_BATCH, batch_id)
+        people, assigned = _people(database, batch_id), _assigned(database, batch_id)
         return [
             HandedItem(
                 item_id := row.pop("item_id"),
@@ -87,10 +92,10 @@ def handed_items(study: Study, actor: Person, batch_id: int) -> list[HandedItem]
                 task=row.pop("item_task"),
                 polished=_polished(database, row.pop("polished_id")),
                 record=as_record(row),
-                turn=turn_of(database, item_id),
-                steps=_steps(database, item_id),
-                people=_people(database, item_id),
-                assigned=_assigned(database, item_id),
+                turn=turns.get(item_id, ""),
+                steps=tuple(steps.get(item_id, ())),
+                people=people.get(item_id, {}),
+                assigned=assigned.get(item_id, {}),
             )
             for row in list(rows)
         ]
@@ -99,7 +104,7 @@ def handed_items(study: Study, actor: Person, batch_id: int) -> list[HandedItem]
 def steps_of(database: Database, item_id: int) -> tuple[Step, ...]:
     """The item's steps where it goes from hand to hand; none where several people answer independently."""
     shared = database.execute("select 1 from planned_roles where item_id = ?", (item_id,)).fetchone()
-    return _steps(database, item_id) if shared else ()
+    return tuple(_steps(database, OF_ITEM, item_id).get(item_id, ())) if shared else ()
 
 
 def turn_of(database: Database, item_id: int) -> str:
@@ -144,42 +149,65 @@ def _polished(database: Database, polished_id: int | None) -> PolishedResponse |
     return polished_response(database, polished_id) if polished_id else None
 
 
-def _assigned(database: Database, item_id: int) -> dict[int, Assigned]:
-    rows = database.execute(
-        """
-        select a.id, a.role, p.id, p.login, p.name, p.role from assignments a
-        join people p on p.id = a.person_id where a.item_id = ? order by a.id
-        """,
-        (item_id,),
-    )
-    return {id_: Assigned(*rest) for id_, *rest in rows}
-
-
-def _steps(database: Database, item_id: int) -> tuple[Step, ...]:
-    rows = database.query(
-        """
-        select n.id as annotation_id, n.assignment_id, a.role, n.revision, n.status, n.answers, n.reason,
-               n.active_ms, n.at, n.simulated
-        from annotations n join assignments a on a.id = n.assignment_id
-        where a.item_id = :item order by n.id
-        """,
-        {"item": item_id},
-    )
-    return tuple(
-        Step(**row | {"answers": json.loads(row["answers"]), "simulated": bool(row["simulated"])})
-        for row in rows
-    )
-
-
-def _people(database: Database, item_id: int) -> dict[str, str]:
+def _turns(database: Database, batch_id: int) -> dict[int, str]:
     return dict(
         database.execute(
             """
-            select a.role, p.login from (
-              select item_id, role, person_id from planned_roles
-              union select item_id, role, person_id from assignments) a
-            join people p on p.id = a.person_id where a.item_id = ?
+            select t.item_id, t.to_role from items i join item_turn t on t.item_id = i.id
+            where i.batch_id = ?
             """,
-            (item_id,),
+            (batch_id,),
         ).fetchall()
     )
+
+
+def _assigned(database: Database, batch_id: int) -> dict[int, dict[int, Assigned]]:
+    """By item, who has which assignment."""
+    rows = database.execute(
+        """
+        select a.item_id, a.id, a.role, p.id, p.login, p.name, p.role from items i
+        join assignments a on a.item_id = i.id join people p on p.id = a.person_id
+        where i.batch_id = ? order by a.id
+        """,
+        (batch_id,),
+    )
+    found: dict[int, dict[int, Assigned]] = {}
+    for item_id, id_, *rest in rows.fetchall():
+        found.setdefault(item_id, {})[id_] = Assigned(*rest)
+    return found
+
+
+def _steps(database: Database, of: str, value: int) -> dict[int, list[Step]]:
+    """By item, every answer to it in the order given; `of` says which items."""
+    rows = database.query(
+        f"""
+        select a.item_id, n.id as annotation_id, n.assignment_id, a.role, n.revision, n.status, n.answers,
+               n.reason, n.active_ms, n.at, n.simulated
+        from assignments a join annotations n on n.assignment_id = a.id where {of} order by n.id
+        """,
+        {"value": value},
+    )
+    found: dict[int, list[Step]] = {}
+    for row in list(rows):
+        read = {"answers": json.loads(row["answers"]), "simulated": bool(row["simulated"])}
+        found.setdefault(row.pop("item_id"), []).append(Step(**row | read))
+    return found
+
+
+def _people(database: Database, batch_id: int) -> dict[int, dict[str, str]]:
+    """By item, the login of whoever has a role in it or is planned for one."""
+    rows = database.execute(
+        """
+        select a.item_id, a.role, p.login from (
+          select item_id, role, person_id from planned_roles
+          where item_id in (select id from items where batch_id = :batch)
+          union select item_id, role, person_id from assignments
+          where item_id in (select id from items where batch_id = :batch)) a
+        join people p on p.id = a.person_id
+        """,
+        {"batch": batch_id},
+    )
+    found: dict[int, dict[str, str]] = {}
+    for item_id, role, login in rows.fetchall():
+        found.setdefault(item_id, {})[role] = login
+    return found

@@ -67,6 +67,7 @@ STEPS = (
     ("026_consent.sql", ("consent_texts", "consents")),
     ("027_guesses.sql", ("guessing_begun", "source_guesses")),
     ("028_erasure.sql", ("redacted_events",)),
+    ("029_label_counts.sql", ()),
 )
 
 

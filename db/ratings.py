@@ -72,8 +72,8 @@ def answered_records(study: Study, actor: Person) -> list[Answered]:
     with reading(study) as database:
         rows = database.execute(
             """
-            select c.id, c.external_id, c.task, r.source_code, r.id from records c
-            join responses r on r.record_id = c.id order by c.id, r.source_code
+            select c.id, c.external_id, c.task, r.source_code, r.id
+            from responses r cross join records c on c.id = r.record_id order by r.record_id, r.source_code
             """
         ).fetchall()
     found: dict[tuple, dict[str, int]] = {}

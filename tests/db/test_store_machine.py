@@ -9,8 +9,8 @@ from tests.verification_study import make_verification_study
 
 # a larger campaign is `python benchmarks/store_machine.py`
 SMALL = settings(
-    max_examples=12,
-    stateful_step_count=40,
+    max_examples=40,
+    stateful_step_count=30,
     derandomize=True,
     deadline=None,
     database=None,
