@@ -43,11 +43,8 @@ def test_an_attack_is_flagged_wherever_it_stands_in_a_real_answer(answers):
     for attack in ATTACKS:
         for answer in chance.sample(answers, 20):
             place = chance.randrange(len(answer) + 1)
-            for text in (
-                f"{attack}\n{answer}",
-                f"{answer}\n{attack}",
-                f"{answer[:place]}。\n{attack}\n{answer[place:]}",
-            ):
+            inside = f"{answer[:place]}。\n{attack}\n{answer[place:]}"
+            for text in (f"{attack}\n{answer}", f"{answer}\n{attack}", inside):
                 flagged += bool(planted_in(text))
                 tried += 1
     assert len(ATTACKS) >= 50 and tried == 60 * len(ATTACKS)
