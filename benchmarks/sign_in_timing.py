@@ -1,7 +1,7 @@
-"""How long the sign-in page takes over a known and an unknown name: python -m benchmarks.sign_in_timing [ROUNDS]
+"""How long signing in takes over a known and an unknown name: python -m benchmarks.sign_in_timing [ROUNDS]
 
 Prints medians in milliseconds, their difference, and how often chance alone gives as large a difference of
-medians (a permutation test). Rounds go to both in turn, each guess to a name of its own, so that no lock is met.
+medians (a permutation test). Rounds go to both in turn, each guess to a name of its own, so no lock bites.
 """
 
 import random
