@@ -13,7 +13,7 @@ from db.incoming import RESPONSES, NewFile, NewRecord, NewResponse, Outcome, Set
 from db.people import Person
 from db.personal_data import KEEP, LEAVE_OUT, MASK, decide, decisions
 from db.study import Study
-from pipelines.personal_data import kinds_in, masked_row
+from pipelines.personal_data import kinds_by_line, masked_row
 from pipelines.reading.generated_shapes import GENERATED, GENERATED_TURNS
 from pipelines.reading.read_files import file_rows
 from pipelines.reading.read_json import Row
@@ -101,8 +101,7 @@ def import_file(study: Study, actor: Person, parsed: Parsed, dry_run: bool = Fal
 
 def personal_data_in(parsed: Parsed) -> dict[int, tuple[str, ...]]:
     """By line: the kinds of personal data found there."""
-    rows = (*parsed.records, *parsed.responses)
-    return {row.line: kinds for row in rows if (kinds := kinds_in(row))}
+    return kinds_by_line((*parsed.records, *parsed.responses))
 
 
 def decide_personal_data(

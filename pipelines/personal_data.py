@@ -4,11 +4,14 @@ A surname with 医生 or Dr is staff or an author and no patient, and 张某 nam
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import asdict, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 from typing import NamedTuple, TypeVar
+
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from db.incoming import NewRecord, NewResponse
 from db.records import Message
@@ -50,10 +53,27 @@ def without_personal_data(text: str) -> str:
     return text
 
 
-def kinds_in(row: NewRecord | NewResponse) -> tuple[str, ...]:
-    """The kinds of personal data in a row's texts, "phone" and so on, each once."""
-    texts = _texts(row.shown) if isinstance(row, NewResponse) else _texts(asdict(row) | {"external_id": ""})
-    return tuple(sorted({span.kind for text in texts for span in personal_spans(text)}))
+def kinds_by_line(rows: Sequence[NewRecord | NewResponse]) -> dict[int, tuple[str, ...]]:
+    """By line: the kinds of personal data in the row's texts, "phone" and so on, each once."""
+    texts = [list(_texts(_shown(row))) for row in rows]
+    found = {}
+    for row, own, screened in zip(rows, texts, _screened(["\n".join(each) for each in texts]), strict=True):
+        kinds = {span.kind for text in own for span in personal_spans(text)} if screened else ()
+        if kinds:
+            found[row.line] = tuple(sorted(kinds))
+    return found
+
+
+def _screened(texts: Sequence[str]) -> list[bool]:
+    """Whether a rule may find something: one pass of RE2, many times as fast as all the rules."""
+    column = pa.array(texts, pa.large_string())
+    return pc.match_substring_regex(column, screen()).to_pylist()
+
+
+def _shown(row: NewRecord | NewResponse) -> tuple:
+    if isinstance(row, NewResponse):
+        return row.shown
+    return row.case_description, row.question, row.answer, row.options, row.metadata
 
 
 def masked_row(row: NewRecord | NewResponse) -> NewRecord | NewResponse:
@@ -89,17 +109,28 @@ def _masked(value: T) -> T:
     return value
 
 
-@cache
 def rules() -> tuple[tuple[str, re.Pattern], ...]:
-    """(kind, pattern) of the rules file, its parts put in."""
+    """(kind, pattern) of the rules file."""
+    return _read_rules()[0]
+
+
+def screen() -> str:
+    """What one of the rules needs to find anything, for RE2."""
+    return _read_rules()[1]
+
+
+@cache
+def _read_rules() -> tuple[tuple[tuple[str, re.Pattern], ...], str]:
     text = (files("pipelines") / "personal_data_rules.txt").read_text(encoding="utf-8")
     lines = re.sub(r"\n +", "", re.sub(r"^#.*\n|^\n", "", text, flags=re.MULTILINE)).splitlines()
-    parts, found = {}, []
+    parts, found, screen = {}, [], ""
     for line in lines:
         head, mark, pattern = re.match(r"([\w\- ]+?)( = |: )(.*)", line).groups()
         pattern = re.sub(r"\{([A-Z_]+)\}", lambda part: parts[part[1]], pattern)
         if mark == " = ":
             parts[head] = pattern
+        elif head == "screen":
+            screen = pattern
         else:
             found.append((head, re.compile(pattern)))
-    return tuple(found)
+    return tuple(found), screen

@@ -8,12 +8,13 @@ import pytest
 from click.testing import CliRunner
 
 from db.errors import Invalid, Refused
+from db.incoming import NewRecord
 from db.people import OPERATOR
 from db.records import records, responses_of, set_aside_lines
 from db.study import reading
 from pipelines.commands.import_records import import_
 from pipelines.import_records import decide_personal_data, import_file, read_file
-from pipelines.personal_data import personal_spans, without_personal_data
+from pipelines.personal_data import kinds_by_line, personal_spans, without_personal_data
 
 DATA = Path(__file__).parents[3] / "shared" / "data"
 # written before their writer had made any rule; 191 sentences with planted data, 107 clean ones
@@ -32,6 +33,32 @@ def test_planted_personal_data_is_found_by_its_kind(kind):
     missed = [text for text in planted if kind not in {span.kind for span in personal_spans(text)}]
     assert len(planted) >= 20
     assert len(missed) / len(planted) <= 0.05, missed
+
+
+@pytest.mark.parametrize("change", [str, lambda text: text.translate(WIDE), lambda text: f"。{text}"])
+def test_what_the_rules_find_passes_the_screen(change):
+    texts = [change(text) for text in (*(text for _, text in HELD_OUT), *EXAMPLES)]
+    rows = [NewRecord(line, "", "qa", "", "", text, "", {}, {}) for line, text in enumerate(texts)]
+    by_rule = {
+        line: tuple(sorted({span.kind for span in personal_spans(text)})) for line, text in enumerate(texts)
+    }
+    assert kinds_by_line(rows) == {line: kinds for line, kinds in by_rule.items() if kinds}
+    assert {kind for kinds in by_rule.values() for kind in kinds} >= {"phone", "name", "address"}
+
+
+# letters, digits and signs in full width, as some sources write them
+WIDE = {narrow: narrow + 0xFEE0 for narrow in range(0x21, 0x7F)} | {0x20: 0x3000}
+# what the held-out sentences have no like of, for each rule in turn
+EXAMPLES = (
+    "110105491231002 男 330102491231002",
+    "138 1234 5678 或 010-12345678、(021) 6234 5678、+44 20 7946 0958、(415) 555-2671、电话 1234-5678",
+    "DOB: 3 March 1980; born on 1980-03-02; d.o.b. 02/03/80; 1980年3月生；1980-3-2出生",
+    "文山路3号、花园5幢、浙江省杭州市西湖区古荡街道文一村",
+    "221B Baker Street; Address: 12 High st",
+    "老张大爷。张阿姨；姓名：李四光，患者王小明（男）；王小明，女。我叫李小龙。",
+    "儿子叫王小虎。Mr. Smith, patient name John Doe",
+    "患者：王小明 56岁",
+)
 
 
 def test_clean_sentences_are_left_alone():
