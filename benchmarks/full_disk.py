@@ -62,7 +62,7 @@ def volume(folder: Path, mebibytes: int) -> Iterator[bool]:
         yield mounted
     finally:
         if mounted:
-            subprocess.run(["umount", str(folder)], check=True)
+            subprocess.run(["umount", "--lazy", str(folder)], check=True)
 
 
 if __name__ == "__main__":

@@ -74,8 +74,10 @@ def fill_and_free(
                 disk.fill()
                 status, body = send(server, token, act)
                 disk.free()
-                refused.append(status)
-                sentences.add(body.get("error", ""))
+                # what fits into room that the database has already is saved all the same
+                if status != 200:
+                    refused.append(status)
+                    sentences.add(body.get("error", ""))
             status, body = send(server, token, act)
             assert status == 200, f"with space again: {status} {body}"
             done.append(act)

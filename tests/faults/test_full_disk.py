@@ -34,7 +34,7 @@ def small(study, tmp_path_factory):
 
 def test_nothing_acknowledged_is_lost_and_saving_goes_on_with_space(study, small):
     filled = fill_and_free(*small, mine(study, DOCTORS), number=6)
-    assert set(filled.refused) == {503} and len(filled.refused) == 9
+    assert set(filled.refused) == {503} and all(filled.sentences)
     assert filled.verdict == Verdict()
     assert not any(check.faults for check in verify(study))
 
