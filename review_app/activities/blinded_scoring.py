@@ -100,8 +100,9 @@ def _rubric(rubric: Rubric, language: str) -> dict:
 
 def _move(place: Place, answer) -> None:
     """Follow the board: after a submit to the next item not done, otherwise one back or forth."""
-    if answer.submitted:
-        st.query_params.pop("item", None)
+    # without an item in the address this run has drawn the next one already: the answer was on disk before it
+    if answer.submitted and "item" in st.query_params:
+        del st.query_params["item"]
         st.rerun()
     step = 1 if answer.next else -1 if answer.previous else 0
     target = place.index + step
