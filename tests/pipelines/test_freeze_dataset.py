@@ -201,12 +201,12 @@ from db.people import OPERATOR
 from db.study import Study
 from pipelines.freeze_dataset import Freeze, freeze_dataset
 
-flush = freezing._flush_folder
+flush = freezing.flush
 def killed_after_the_rename(folder):
     flush(folder)
     if folder.name == "frozen":
         os.kill(os.getpid(), signal.SIGKILL)
-freezing._flush_folder = killed_after_the_rename
+freezing.flush = killed_after_the_rename
 freeze_dataset(Study(Path(sys.argv[1])), OPERATOR, Freeze("doctor", 1))
 """
 
