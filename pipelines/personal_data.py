@@ -55,11 +55,10 @@ def without_personal_data(text: str) -> str:
 
 def kinds_by_line(rows: Sequence[NewRecord | NewResponse]) -> dict[int, tuple[str, ...]]:
     """By line: the kinds of personal data in the row's texts, "phone" and so on, each once."""
-    texts = [list(_texts(_shown(row))) for row in rows]
     found = {}
-    for row, own, screened in zip(rows, texts, _screened(["\n".join(each) for each in texts]), strict=True):
-        kinds = {span.kind for text in own for span in personal_spans(text)} if screened else ()
-        if kinds:
+    for row, screened in zip(rows, _screened([_in_one(row) for row in rows]), strict=True):
+        texts = _texts(_shown(row)) if screened else ()
+        if kinds := {span.kind for text in texts for span in personal_spans(text)}:
             found[row.line] = tuple(sorted(kinds))
     return found
 
@@ -68,6 +67,14 @@ def _screened(texts: Sequence[str]) -> list[bool]:
     """Whether a rule may find something: one pass of RE2, many times as fast as all the rules."""
     column = pa.array(texts, pa.large_string())
     return pc.match_substring_regex(column, screen()).to_pylist()
+
+
+def _in_one(row: NewRecord | NewResponse) -> str:
+    """Every text of the row; those of options and metadata as JSON, which keeps what the screen looks for."""
+    if isinstance(row, NewResponse):
+        return "\n".join(_texts(row.shown))
+    texts = row.case_description, row.question, row.answer, row.options_text, row.metadata_text
+    return "\n".join(texts)
 
 
 def _shown(row: NewRecord | NewResponse) -> tuple:

@@ -11,6 +11,7 @@ from pipelines.reading.row_shapes import identifier, text
 
 # what tables write where there is nothing
 NOTHING = {"", "nan", "null", "none", "n/a"}
+LONGEST_NOTHING = max(map(len, NOTHING))
 
 
 def record_of(
@@ -36,7 +37,8 @@ def record_of(
 
 
 def _says_something(value: object) -> bool:
-    return value is not None and str(value).strip().lower() not in NOTHING
+    text = "" if value is None else str(value).strip()
+    return len(text) > LONGEST_NOTHING or text.lower() not in NOTHING
 
 
 def _task(value: Mapping) -> str:
