@@ -18,7 +18,7 @@ SUBJECT_NAMES = ("department", "discipline", "specialty", "subject", "disease_gr
 NOT_SUBJECTS = {"explanation", "qa_pairs", "source", "response_rejected"}
 LONGEST_SUBJECT = 100
 
-SENTENCE_END = re.compile(r"[。；;！!？?\n]")
+SENTENCE_ENDS = "。；;！!？?\n"
 # what stands at the end of a question without being one, such as the gap to fill in
 TRAILING = " 　。.：:？?！!，,；;_（）()…\n\t"
 # full-width digits and letters, as a pattern
@@ -103,7 +103,7 @@ def separate_case(text: str) -> tuple[str, str]:
     blanks at the ends is lost.
     """
     body = text.rstrip(TRAILING)
-    sentence = max((end.end() for end in SENTENCE_END.finditer(body)), default=0)
+    sentence = max(map(body.rfind, SENTENCE_ENDS)) + 1
     if sentence >= SHORTEST_CASE and PATIENT.search(text[: min(PATIENT_WITHIN, sentence)]):
         long = len(body) - sentence > LONGEST_QUESTION
         return _split(text, _last_comma(text, body, sentence) if long else sentence)
