@@ -56,13 +56,13 @@ def _opened(study: Study, lead: Person, name: str, tasks, writers, reviewers) ->
 def _write(study: Study, writer: Person) -> None:
     for assignment_id in _waiting(study, writer):
         wordings = list(WORDINGS[task_of(work(study, writer, assignment_id))])
-        _give(study, writer, assignment_id, {"wordings": wordings})
+        give(study, writer, assignment_id, {"wordings": wordings})
 
 
 def _accept(study: Study, accepter: Person) -> None:
     for assignment_id in _waiting(study, accepter):
         wordings = work(study, accepter, assignment_id).steps[-1].answers["wordings"]
-        _give(study, accepter, assignment_id, {"verdict": "accepted", "note": "", "wordings": wordings})
+        give(study, accepter, assignment_id, {"verdict": "accepted", "note": "", "wordings": wordings})
 
 
 def _waiting(study: Study, person: Person) -> list[int]:
@@ -71,7 +71,8 @@ def _waiting(study: Study, person: Person) -> list[int]:
     ]
 
 
-def _give(study: Study, person: Person, assignment_id: int, answers: dict) -> None:
+def give(study: Study, person: Person, assignment_id: int, answers: dict, seconds: int = SECONDS) -> None:
+    """A simulated answer that took about `seconds`."""
     answer(
         study,
         person,
@@ -79,6 +80,6 @@ def _give(study: Study, person: Person, assignment_id: int, answers: dict) -> No
         answers=answers,
         expected_revision=0,
         nonce=f"simulated-{person.login}-{assignment_id}",
-        active_ms=1000 * (SECONDS + 7 * (assignment_id % 30)),
+        active_ms=1000 * (seconds + 7 * (assignment_id % 30)),
         simulated=True,
     )

@@ -8,7 +8,6 @@ import json
 import math
 from pathlib import Path
 
-from annotation.answering import answer
 from annotation.response_verification.batches import Setup, set_up
 from annotation.response_verification.items import sign_batch, verified_batch
 from db import people
@@ -20,6 +19,7 @@ from db.runs import CARD, add_progress, enter_run, write_run
 from db.study import Study
 from db.work import queues
 from pipelines.freeze_dataset import Freeze, freeze_dataset
+from review_app.example_instructions import give
 from review_app.example_verification import add_polished_texts
 
 APPROVED = Path(__file__).parents[1] / "examples" / "simulated_approved.json"
@@ -69,16 +69,7 @@ def _verified(study: Study, who: dict[str, Person], passwords: tuple[str, str]) 
 def _answer_all(study: Study, person: Person, answers: dict) -> None:
     for queue in queues(study, person):
         for assignment_id in queue.assignment_ids:
-            answer(
-                study,
-                person,
-                assignment_id,
-                answers=answers,
-                expected_revision=0,
-                nonce=f"simulated-{person.login}-{assignment_id}",
-                active_ms=1000 * (SECONDS + 7 * (assignment_id % 30)),
-                simulated=True,
-            )
+            give(study, person, assignment_id, answers, SECONDS)
 
 
 def _make_up_run(study: Study, who: dict[str, Person], frozen: Frozen) -> None:
