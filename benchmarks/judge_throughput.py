@@ -25,6 +25,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 SERVER = ROOT / "tests" / "pipelines" / "loopback_model.py"
+# what a paying customer is commonly allowed in a minute
+ALLOWANCE = ("--allowance", "10000")
 SYSTEM = (
     "你是一位独立、公正的医学评审，请对照参考答案评价回答，先说明理由，再单独一行给出评分：[[分数]]。" * 6
 )
@@ -110,9 +112,9 @@ def in_turn(
 ) -> dict:
     """client -> its runs; the clients take turns, so that a busy moment meets them alike."""
     runs: dict[str, list[Measured]] = {client: [] for client in clients}
-    for number in range(rounds):
+    for _ in range(rounds):
         for client in clients:
-            out = folder / f"{client}-{number}-{len(options)}.jsonl"
+            out = Path(tempfile.mkdtemp(dir=folder)) / "out.jsonl"
             runs[client].append(measure(client, rows, out, in_flight, *options))
     return runs
 
@@ -271,10 +273,10 @@ def main() -> None:
             f"{given.rows} rows, {given.in_flight} in flight; medians of {given.rounds}; ideal {ideal:.2f} s"
         )
         print(f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
-        show(
-            "throughput",
-            in_turn((*compared, *CLIENTS.keys() - {"threads"}), given.rounds, rows, given.in_flight, folder),
-        )
+        all_clients = (*compared, *CLIENTS.keys() - {"threads"})
+        telling = in_turn(all_clients, given.rounds, rows, given.in_flight, folder, *ALLOWANCE)
+        show("throughput, the server saying how many more it takes, as OpenAI's API does", telling)
+        show("the server saying nothing", in_turn(compared, given.rounds, rows, given.in_flight, folder))
         faults = ("--fail", '{"429": 0.05, "500": 0.05}')
         show("5 % 429 and 5 % 500", in_turn(compared, given.rounds, rows, given.in_flight, folder, *faults))
         limited = in_turn(

@@ -111,7 +111,8 @@ class Asking:
             self.stop(stopped)
         else:
             used = reply.prompt_tokens + reply.completion_tokens
-            self._pace.answered(start, used - request.prompt_tokens - request.completion_tokens)
+            beyond = used - request.prompt_tokens - request.completion_tokens
+            self._pace.answered(start, beyond, reply.room)
             return self._answered(request, reply)
         return None
 

@@ -2,14 +2,16 @@
 
 import json
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from urllib.parse import SplitResult, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 
 from db.errors import Invalid
-from pipelines.asking.chat_failures import Failed, of_status
+from pipelines.asking.chat_failures import Failed, of_status, room
 from pipelines.reading.plain_text import SURROGATES
 
 
@@ -24,7 +26,10 @@ class Endpoint:
 
 @dataclass(frozen=True)
 class Reply:
-    """What a model returned. `text` is None when it said nothing, `finish` is the API's finish_reason."""
+    """What a model returned. `text` is None when it said nothing, `finish` is the API's finish_reason.
+
+    `room` is how many more such requests the endpoint says it takes at once; None when it says nothing.
+    """
 
     text: str | None
     finish: str
@@ -33,6 +38,7 @@ class Reply:
     prompt_tokens: int
     completion_tokens: int
     fingerprint: str = ""
+    room: int | None = None
 
 
 def api_key() -> str:
@@ -83,7 +89,7 @@ class Chat:
         except (aiohttp.ClientError, OSError):
             raise Failed("connection broke off", billed=True) from None
         if response.status == 200:
-            return reply_of(content)
+            return reply_of(content, response.headers)
         raise of_status(response.status, response.headers, content, self.endpoint.model)
 
 
@@ -107,21 +113,24 @@ def _proxy_of(parts) -> str | None:
     return None if proxy_bypass(parts.hostname) else getproxies().get(parts.scheme)
 
 
-def reply_of(content: bytes) -> Reply:
-    """The reply in a response body. Raises Failed when it is no chat completion."""
+def reply_of(content: bytes, headers: Mapping = MappingProxyType({})) -> Reply:
+    """The reply in a response's body and headers. Raises Failed when it is no chat completion."""
     try:
         body = json.loads(content)
         usage = body.get("usage") or {}
         choice = body["choices"][0]
         message = choice["message"]
+        prompt_tokens = int(usage.get("prompt_tokens") or 0)
+        completion_tokens = int(usage.get("completion_tokens") or 0)
         return Reply(
             text=_storable(message.get("content")),
             finish=choice.get("finish_reason") or "stop",
             refusal=_storable(message.get("refusal") or ""),
             answered_model=str(body.get("model") or ""),
-            prompt_tokens=int(usage.get("prompt_tokens") or 0),
-            completion_tokens=int(usage.get("completion_tokens") or 0),
+            prompt_tokens=prompt_tokens,
+            completion_tokens=completion_tokens,
             fingerprint=str(body.get("system_fingerprint") or ""),
+            room=room(headers, prompt_tokens + completion_tokens),
         )
     except (ValueError, KeyError, IndexError, TypeError, AttributeError):
         raise Failed("the answer is not a chat completion", billed=True) from None

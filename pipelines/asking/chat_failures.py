@@ -104,6 +104,18 @@ def retry_after(headers: Mapping, now: float | None = None) -> float | None:
     return max(0.0, until - (time.time() if now is None else now))
 
 
+def room(headers: Mapping, tokens: int) -> int | None:
+    """How many more requests of `tokens` tokens the endpoint says it takes at once; None: it says nothing.
+
+    `x-ratelimit-remaining-requests` and `-tokens`, as OpenAI's API and many that follow it send them.
+    """
+    left = _number(headers.get("x-ratelimit-remaining-requests"))
+    tokens_left = _number(headers.get("x-ratelimit-remaining-tokens"))
+    rooms = [left] if left is not None else []
+    rooms += [tokens_left // max(tokens, 1)] if tokens_left is not None else []
+    return int(min(rooms)) if rooms else None
+
+
 def _too_many(headers: Mapping) -> Exception:
     wait = retry_after(headers)
     if wait is not None and wait > LONGEST_WAIT_SECONDS:

@@ -1,8 +1,9 @@
 """How fast to ask: requests in flight, requests and tokens a minute, and a back-off all workers share.
 
 A run starts with a few requests in flight and later adds one a success, so that an endpoint with a limit
-refuses few. When it refuses one, everyone pauses for as long as it asked. When it refused most of what was
-under way, that is its limit: what it took in its window is the rate from then on.
+refuses few; one that says how many more it takes gets them at once. When it refuses one, everyone pauses
+for as long as it asked. When it refused most of what was under way, that is its limit: what it took in its
+window is the rate from then on.
 """
 
 import asyncio
@@ -14,8 +15,8 @@ from typing import NamedTuple
 from pipelines.asking.chat_failures import Failed
 
 # so many are in flight until so many were served, for what is in flight when a limit is met is refused
-FIRST_IN_FLIGHT = 20
-GROWS_AFTER = 60
+FIRST_IN_FLIGHT = 25
+GROWS_AFTER = 50
 SHORTEST_PAUSE_SECONDS = 0.5
 LONGEST_PAUSE_SECONDS = 60.0
 # fewer requests than this from the first refused one on tell nothing about a limit
@@ -85,7 +86,7 @@ class Pace:
         self._given_rate = requests_a_minute / 60 if requests_a_minute else None
         self._rate = self._given_rate
         self._token_rate = tokens_a_minute / 60 if tokens_a_minute else None
-        self._served = 0
+        self._served = self._room_until = 0
         self._probing = False
         self._started = 0
         self._next_start = self._next_tokens = 0.0
@@ -103,7 +104,7 @@ class Pace:
         None once the run is over: then nothing more goes out.
         """
         async with self._gate:
-            while self.in_flight >= self._allowed and not self._over.is_set():
+            while self._full() and not self._over.is_set():
                 self._freed.clear()
                 await self._freed.wait()
             while (wait := self._wait()) > 0 and not self._over.is_set():
@@ -120,13 +121,18 @@ class Pace:
                 self._next_tokens = max(now, self._next_tokens) + tokens / self._token_rate
         return Start(self._started, now)
 
-    def answered(self, start: Start, tokens_off: int = 0) -> None:
-        """A request was served; `tokens_off` is how many tokens it took beyond the estimate."""
+    def answered(self, start: Start, tokens_off: int = 0, room: int | None = None) -> None:
+        """A request was served; `tokens_off` is how many tokens it took beyond the estimate.
+
+        `room` is how many more the endpoint said it takes, from that request on; None: it said nothing.
+        """
         self._stretch_of(start).taken.append(start.number)
         self.pauses_in_a_row = 0
         self._served += 1
         if self._served > GROWS_AFTER:
             self._allowed = min(self._most, self._allowed + 1)
+        # what was started after that request has taken some of the room already
+        self._room_until = max(self._room_until, start.number + (room or 0))
         if self._token_rate:
             self._next_tokens += tokens_off / self._token_rate
         self._try_faster()
@@ -156,6 +162,10 @@ class Pace:
             await asyncio.wait_for(self._over.wait(), seconds)
         except TimeoutError:
             return
+
+    def _full(self) -> bool:
+        careful = self.in_flight >= self._allowed and self._started >= self._room_until
+        return careful or self.in_flight >= self._most
 
     def _stretch_of(self, start: Start) -> _Stretch:
         """The stretch a request counts for: what was under way at a pause belongs before it."""

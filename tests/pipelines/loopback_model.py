@@ -17,7 +17,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from random import Random
 
 EXPLANATION = "该回答与参考答案大体一致，个别要点未展开。"
@@ -70,15 +70,20 @@ class Charge:
 
 
 class LoopbackModel:
-    """Answers each request with `answer(asked)`; None means the usual rating."""
+    """Answers each request with `answer(asked)`; None means the usual rating.
+
+    With an `allowance` every answer says how many of so many requests are left, as OpenAI's API does.
+    """
 
     def __init__(
         self,
         seed: int = 0,
         latency_seconds: float = 0.0,
         answer: Callable[[Asked], Answer | None] = lambda asked: None,
+        allowance: int | None = None,
     ):
         self.seed, self.latency_seconds, self.answer = seed, latency_seconds, answer
+        self.allowance = allowance
         self.asked: list[Asked] = []
         self.billed: list[Charge] = []
         self.keys: set[str] = set()
@@ -116,6 +121,14 @@ class LoopbackModel:
         if answer.billed:
             self.billed.append(charge(body, answer))
         return answer
+
+    def announced(self) -> dict[str, str]:
+        """The headers that say what is left of the allowance."""
+        if self.allowance is None:
+            return {}
+        left = max(0, self.allowance - len(self.asked))
+        names = ("limit", self.allowance), ("remaining", left)
+        return {f"x-ratelimit-{name}-requests": str(number) for name, number in names}
 
     def account(self) -> dict:
         """What came in and what was charged: requests, charges, questions charged more than once, seconds."""
@@ -187,6 +200,7 @@ class _Connection(asyncio.Protocol):
             found = re.search(rb"authorization: Bearer (\S+)", head, re.I)
             body = json.loads(content)
             answer = self._model.receive(body, found[1].decode() if found else "")
+            answer = replace(answer, headers={**self._model.announced(), **answer.headers})
             if not answer.hang:
                 loop = asyncio.get_running_loop()
                 loop.call_later(self._model.latency_seconds, self._send, body, answer)
@@ -288,11 +302,13 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--latency", type=float, default=0.05)
     parser.add_argument("--per-second", type=int)
+    parser.add_argument("--allowance", type=int, help="Requests whose rest every answer announces.")
     parser.add_argument("--fail", type=json.loads, default={}, help='such as {"429": 0.05}')
     given = parser.parse_args()
     failing = SomeFail(1, {int(status): share for status, share in given.fail.items()})
     answer = PerSecond(given.per_second) if given.per_second else failing
-    asyncio.run(_serve_forever(LoopbackModel(latency_seconds=given.latency, answer=answer)))
+    model = LoopbackModel(latency_seconds=given.latency, answer=answer, allowance=given.allowance)
+    asyncio.run(_serve_forever(model))
 
 
 if __name__ == "__main__":

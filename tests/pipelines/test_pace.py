@@ -5,7 +5,7 @@ from random import Random
 
 import pytest
 
-from pipelines.asking.chat_failures import Failed, Stopped, of_status, retry_after
+from pipelines.asking.chat_failures import Failed, Stopped, of_status, retry_after, room
 from pipelines.asking.pace import Pace
 
 LATENCY = 0.05
@@ -29,8 +29,11 @@ class Simulated(asyncio.SelectorEventLoop):
         super()._run_once()
 
 
-def simulate(refuses, requests=550, in_flight=50, **limits):
-    """(starts, refusals, end) of requests to an endpoint that `refuses(started)`: a pause, or None."""
+def simulate(refuses, requests=550, in_flight=50, room=None, **limits):
+    """(starts, refusals, end) of requests to an endpoint that `refuses(started)`: a pause, or None.
+
+    With `room` it says so many requests are left, less those that came before.
+    """
     starts, refusals = [], []
 
     async def go():
@@ -49,7 +52,7 @@ def simulate(refuses, requests=550, in_flight=50, **limits):
             starts.append(start.at)
             await asyncio.sleep(LATENCY)
             if wait is None:
-                pace.answered(start)
+                pace.answered(start, room=room and max(0, room - start.number))
                 return True
             refusals.append(start.at)
             named = None if wait is UNNAMED else wait
@@ -85,8 +88,36 @@ def windows(limit, seconds):
 
 def test_an_unlimited_endpoint_is_asked_as_fast_as_it_answers():
     starts, _, end = simulate(never)
-    # twenty in flight until sixty were served, then fifty: three rounds and ten more, of 50 ms
-    assert end == pytest.approx(0.70, abs=0.05)
+    # twenty-five in flight until fifty were served, then more with each: a round and a half more of 50 ms
+    assert end == pytest.approx(0.65, abs=0.02)
+
+
+def test_an_endpoint_that_says_how_many_more_it_takes_is_asked_for_them_at_once():
+    starts, _, end = simulate(never, room=10_000)
+    # twenty-five at first, and with their answers fifty
+    assert end == pytest.approx(0.60, abs=0.01)
+    assert len([start for start in starts if start < 0.9 * LATENCY]) == 25
+
+
+def test_room_for_some_is_taken_once():
+    starts, _, _ = simulate(never, requests=200, in_flight=200, room=60)
+    # twenty-five at first, then all that there is room for, then one for one until the run may grow
+    assert [starts.count(start) for start in sorted(set(starts))][:3] == [25, 35, 35]
+
+
+@pytest.mark.parametrize(
+    ("headers", "left"),
+    [
+        ({"x-ratelimit-remaining-requests": "40"}, 40),
+        ({"x-ratelimit-remaining-requests": "40", "x-ratelimit-remaining-tokens": "1050"}, 10),
+        ({"x-ratelimit-remaining-tokens": "99"}, 0),
+        ({"x-ratelimit-remaining-requests": "many"}, None),
+        ({"x-ratelimit-limit-requests": "40"}, None),
+        ({}, None),
+    ],
+)
+def test_the_room_is_read_as_requests_and_as_tokens(headers, left):
+    assert room(headers, tokens=100) == left
 
 
 @pytest.mark.parametrize(("limit", "seconds"), [(50, 1), (100, 1), (120, 60)])
