@@ -15,6 +15,9 @@ LONGEST_NUMBER = 40
 BLANK = re.compile(r"[ \t\n\r]*")
 # what may become a control character, another line end or half a surrogate pair in one of an object's texts
 TO_LOOK_AT = re.compile("[\x00-\x08\x0b-\x1f\x7f]|\\\\[bfru]")
+# the same in a file's bytes
+CONTROLS = bytes({*range(0x20), 0x7F} - {*b"\t\n"})
+ESCAPES = (rb"\b", rb"\f", rb"\r", rb"\u")
 
 
 class Row(NamedTuple):
@@ -44,8 +47,9 @@ def json_rows(content: bytes, name: str) -> tuple[list[Row], list[SetAside]] | N
     start = BLANK.match(text).end()
     found = _array(text, start, name) if text[start] == "[" else _lines(text)
     rows, aside = [], []
+    clean = _is_clean(content)
     for line, value, raw, whole in found:
-        if whole and _is_sound(value, raw):
+        if whole and _is_small(value, raw) and (clean or not TO_LOOK_AT.search(raw)):
             rows.append(Row(line, value, raw))
         elif reason := _fault_in(value):
             aside.append(SetAside(line, reason, storable(raw)))
@@ -114,14 +118,16 @@ def _fault(text: str, error: json.JSONDecodeError) -> str:
     return f"{error.msg} (character {error.colno})"
 
 
-def _is_sound(value: object, raw: str) -> bool:
-    """Whether the text alone shows that every part of the object can be kept as it is: most rows' does."""
-    return (
-        isinstance(value, dict)
-        and len(raw) <= LONGEST_TEXT
-        and raw.count("{") + raw.count("[") <= DEEPEST
-        and not TO_LOOK_AT.search(raw)
+def _is_clean(content: bytes) -> bool:
+    """Whether the whole file has nothing to look at, as most have; several times as fast as row by row."""
+    return len(content.translate(None, CONTROLS)) == len(content) and not any(
+        escape in content for escape in ESCAPES
     )
+
+
+def _is_small(value: object, raw: str) -> bool:
+    """Whether the text alone shows that no part of the object is too long or too deep: most rows' does."""
+    return isinstance(value, dict) and len(raw) <= LONGEST_TEXT and raw.count("{") + raw.count("[") <= DEEPEST
 
 
 def _fault_in(value: object) -> str:

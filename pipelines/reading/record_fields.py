@@ -1,6 +1,6 @@
 """One record from one row: the five fields, and whatever else the row holds as its metadata."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from annotation.tasks import find_task
 from db.errors import NotFound
@@ -11,18 +11,19 @@ from pipelines.reading.row_shapes import identifier, text
 
 # what tables write where there is nothing
 NOTHING = {"", "nan", "null", "none", "n/a"}
+# what a record keeps in fields of its own, the task where it is one of the 22
+OWN_FIELDS = {"id", "case_description", "metadata", "task"}
 LONGEST_NOTHING = max(map(len, NOTHING))
 
 
 def record_of(
-    row: Row, kind: str, case: str, question: str, answer: str, options: Mapping[str, str], used: set[str]
+    row: Row, kind: str, case: str, question: str, answer: str, options: dict[str, str], used: set[str]
 ) -> NewRecord:
     """The record; whatever the row has besides goes to the metadata, what says nothing left out."""
     task = _task(row.value)
-    taken = used | {"id", "case_description", "metadata"} | ({"task"} if task else set())
     given = row.value.get("metadata")
-    rest = {key: value for key, value in row.value.items() if key not in taken}
-    rest |= given if isinstance(given, dict) else {"metadata": given}
+    metadata = _rest(row.value, used | OWN_FIELDS) if task else _rest(row.value, used | OWN_FIELDS - {"task"})
+    metadata |= _rest(given if isinstance(given, dict) else {"metadata": given}, ())
     return NewRecord(
         line=row.line,
         external_id=identifier(row.value, "id") if row.value.get("id") not in (None, "") else "",
@@ -31,9 +32,13 @@ def record_of(
         case_description=case,
         question=question,
         answer=answer,
-        options=dict(options),
-        metadata={key: value for key, value in rest.items() if _says_something(value)},
+        options=options,
+        metadata=metadata,
     )
+
+
+def _rest(value: Mapping, taken: Collection[str]) -> dict:
+    return {key: each for key, each in value.items() if key not in taken and _says_something(each)}
 
 
 def _says_something(value: object) -> bool:
