@@ -1,5 +1,7 @@
 """The door of the house: the `wardround` command, whose parts are loaded only when they are called."""
 
+import atexit
+import gc
 from importlib import import_module
 
 import click
@@ -77,6 +79,10 @@ class Door(click.Group):
             zh = f"此处未安装 {error.name}；请在服务器上运行 pip install -r requirements/training.txt。"
             tell_ending(sentence, zh)
             raise click.UsageError(sentence) from error
+
+
+# on its way out Python would look everything over for garbage once more: a thirtieth of a second a command
+atexit.register(gc.freeze)
 
 
 @click.group(cls=Door, invoke_without_command=True)

@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
-from string import Template
 
 from db.errors import Invalid
-from pipelines.asking.prompt import part
+from pipelines.asking.prompt import filled, part
 from pipelines.asking.tokens import estimated_tokens
 from pipelines.row_files import FileRow, read_rows
 
@@ -27,7 +26,7 @@ class FewShot:
             f"示例 {number}\n输入：{question}\n输出：{answer}"
             for number, (question, answer) in enumerate(drawn, start=1)
         )
-        return Template(part("examples")).substitute(examples=listed) + "\n\n"
+        return filled(part("examples"), {"examples": listed}) + "\n\n"
 
 
 def few_shot_from(path: Path, shots: int, seed: int, test: Sequence[FileRow]) -> FewShot:

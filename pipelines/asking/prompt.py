@@ -1,6 +1,7 @@
 """Prompts as text files: a template with named variables, material behind a fence that it cannot close."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -79,7 +80,7 @@ def check_variables(prompt: Prompt, known: set[str], needed: set[str]) -> None:
 def fill(prompt: Prompt, values: dict[str, str]) -> tuple[dict, ...]:
     """The chat messages. `values` are filled in as they stand: what is material must be fenced already."""
     messages = [
-        {"role": role, "content": Template(text).substitute(values).strip()}
+        {"role": role, "content": filled(text, values).strip()}
         for role, text in (("system", prompt.system), ("user", prompt.user))
         if text.strip()
     ]
@@ -88,7 +89,23 @@ def fill(prompt: Prompt, values: dict[str, str]) -> tuple[dict, ...]:
 
 def fence(title: str, text: str, mark: str) -> str:
     """The text between two marker lines. `mark` depends on the text, so that no text can hold its own."""
-    return Template(part("fence")).substitute(title=title, text=text, mark=mark)
+    return filled(part("fence"), {"title": title, "text": text, "mark": mark})
+
+
+def filled(template: str, values: Mapping[str, str]) -> str:
+    """The template with its variables filled in. Raises KeyError for one that is not among `values`."""
+    return "".join(literal + (values[name] if name else "") for literal, name in _pieces(template))
+
+
+@cache
+def _pieces(template: str) -> tuple[tuple[str, str], ...]:
+    """Literals, each with the variable after it, "" for none: taken apart once, not once a case."""
+    pieces, at = [], 0
+    for match in Template.pattern.finditer(template):
+        dollar = "$" if match["escaped"] else ""
+        pieces.append((template[at : match.start()] + dollar, match["named"] or match["braced"] or ""))
+        at = match.end()
+    return (*pieces, (template[at:], ""))
 
 
 def _split(name: str, text: str) -> Prompt:

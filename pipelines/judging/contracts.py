@@ -9,10 +9,9 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from string import Template
 
 from annotation.rubric import Criterion, Rubric
-from pipelines.asking.prompt import part
+from pipelines.asking.prompt import filled, part
 from pipelines.asking.request import Reading
 from pipelines.judging.read_rating import normalised, read_rating, without_thinking
 
@@ -29,6 +28,11 @@ class Contract:
     parameters: Callable[[Rubric], dict] = lambda rubric: {}
 
 
+_NONCE_LINE = re.compile(
+    r"[*`\s]*评分-(?P<nonce>[0-9a-f]+)-(?P<key>\w+)[*\s]*:[*`\s]*(?P<rating>[^\s*`]+?)\s*分?[*`\s。.]*"
+)
+
+
 def contract_named(name: str) -> Contract:
     return {"published": PUBLISHED, "nonce": NONCE, "schema": SCHEMA}[name]
 
@@ -40,7 +44,7 @@ def scale(rubric: Rubric) -> tuple[int, int]:
 
 def _published_words(rubric: Rubric, nonce: str) -> str:
     low, high = scale(rubric)
-    return Template(part("contract_published")).substitute(low=low, high=high)
+    return filled(part("contract_published"), {"low": str(low), "high": str(high)})
 
 
 def _read_published(text: str, rubric: Rubric, nonce: str, material: str) -> Reading:
@@ -52,15 +56,14 @@ def _read_published(text: str, rubric: Rubric, nonce: str, material: str) -> Rea
 
 def _nonce_words(rubric: Rubric, nonce: str) -> str:
     lines = [f"评分-{nonce}-{each.key}：分数（{_what(each, 'N/A')}）" for each in rubric.criteria]
-    return Template(part("contract_nonce")).substitute(lines="\n".join(lines))
+    return filled(part("contract_nonce"), {"lines": "\n".join(lines)})
 
 
 def _read_nonce(text: str, rubric: Rubric, nonce: str, material: str) -> Reading:
     written: dict[str, set[str]] = {}
-    line = re.compile(rf"[*`\s]*评分-{nonce}-(\w+)[*\s]*:[*`\s]*([^\s*`]+?)\s*分?[*`\s。.]*")
-    for match in map(line.fullmatch, normalised(without_thinking(text)).splitlines()):
-        if match:
-            written.setdefault(match[1], set()).add(match[2])
+    for match in map(_NONCE_LINE.fullmatch, normalised(without_thinking(text)).splitlines()):
+        if match and match["nonce"] == nonce:
+            written.setdefault(match["key"], set()).add(match["rating"])
     if any(len(values) > 1 for values in written.values()):
         return Reading("unparsed", reason="several ratings that differ")
     highs = {each.key: each.high for each in rubric.criteria}
@@ -69,7 +72,7 @@ def _read_nonce(text: str, rubric: Rubric, nonce: str, material: str) -> Reading
 
 def _schema_words(rubric: Rubric, nonce: str) -> str:
     lines = [f'- "{each.key}"：{_what(each, "null")}' for each in rubric.criteria]
-    return Template(part("contract_schema")).substitute(lines="\n".join(lines))
+    return filled(part("contract_schema"), {"lines": "\n".join(lines)})
 
 
 def _schema_parameters(rubric: Rubric) -> dict:
