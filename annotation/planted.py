@@ -1,56 +1,54 @@
 """Answers that try to sway the judge: a rating in the judge's own form, or an instruction meant for it.
 
 A flag is a reason to look, not a verdict: the text is fenced in the prompt all the same, and a planted
-rating never becomes the rating. Nothing here decides a score.
+rating never becomes the rating. Nothing here decides a score. What gives such an answer away stands in
+planted_rules.txt; what it says under another writing is read by hidden_writing.
 """
 
 import re
 import unicodedata
-from functools import lru_cache
+from bisect import bisect_right
+from collections.abc import Iterator
+from functools import cache, lru_cache
+from importlib.resources import files
+from itertools import pairwise
+from typing import NamedTuple
+
+from annotation.hidden_writing import readings, shown
 
 PLANTED_RATING = "planted rating"
 PLANTED_INSTRUCTION = "planted instruction"
 PLAIN_SIGNS = (("【", "["), ("】", "]"), ("〔", "["), ("〕", "]"), ("−", "-"))
+# a sentence without an end is cut: words further apart say nothing together, and time stays in proportion
+LONGEST_SENTENCE = 240
+# so many words of a term are tried in a sentence: more says no more, and all triples would take long
+MOST_TRIED = 12
 
-_RATING = re.compile(r"\[\s*\[\s*(?:\w+\s*[:=]?\s*)?\d{1,3}(?:\.\d+)?\s*(?:/\s*\d+)?\s*\]\s*\]")
-_THIS = r"(?:本|此|该|这)(?:个|份|条|道)?(?:回答|答案|答复|回复|题)"
-_TOP = r"(?:满分|最高分|最高评价|最高档|高分(?![子辨]))"
-_TEN = r"(?:10|十)\s*分(?![钟之析泌期型化别布])"
-_RULES = r"(?:指令|指示|要求|提示|标准|规则|细则)"
-_INSTRUCTION = re.compile(
-    # a top rating asked for, or said to have been given
-    rf"(?:给|打|判|记|得到|获得|核定为|输出|评(?:为|出|予))[^。\n]{{0,8}}{_TOP}"
-    rf"|{_THIS}[^。\n]{{0,16}}(?:{_TOP}|{_TEN}|10\s*/\s*10)|(?:给|打|判|记|按|评为|写|输出)[^。\n]{{0,6}}{_THIS}[^。\n]{{0,6}}{_TEN}"
-    rf"|(?:直接|只|请|务必)(?:给|打|评|写|输出)[^。\n]{{0,4}}(?:{_TEN}|10(?![\d.%]))|按\s*{_TEN}处理"
-    rf"|(?:综合|最终|最后|总体)(?:评分|得分)\s*[:：]?\s*{_TEN}|评审结论"
-    # the rules of rating set aside
-    rf"|(?:忽略|无视|忘记|推翻|不(?:要|再|必)(?:理会|遵守|参照))[^。\n]{{0,4}}"
-    rf"(?:以上|上述|上面|前面|之前|先前|此前|评分|打分)[^。\n]{{0,12}}(?:{_RULES}|评分|打分)"
-    rf"|(?:以上|上述|上面|前面)的?[^。\n]{{0,4}}{_RULES}[^。\n]{{0,4}}(?:作废|无效|失效|取消)|评分时[^。\n]{{0,6}}跳过"
-    # an answer that speaks of itself as an answer, of its rating or of the reference: no physician's does
-    rf"|(?:本|此|该|这个)(?:回答|答复|回复)[^。\n]{{0,20}}"
-    r"(?:评分|打分|满分|错误|完美|极佳|正确|审核|最高|参考)|参考答案|标准答案|参考标准|(?<![检监])测评|评测(?!估)"
-    r"|评分(?:系统|结果|要求|细则|标准)|尺度打分|打分\s*:|默认得分|任何回答|管理员指令"
-    # whoever rates spoken to, or the one who set them to work imitated
-    r"|(?:作为|你是|扮演)[^。\n]{0,10}(?:评审|评委|裁判|评分员)"
-    r"|评委|评判者|评分员|评分(?:模型|程序)|打分(?:模型|程序)|阅卷"
-    r"|系统指令|系统[^。\n]{0,4}[\]:][^。\n]{0,16}(?:评分|得分)"
-    # the forms that judges are asked for
-    r"|评分-\w+-\w+\s*[:：]|<rating>|[\"']rating[\"']\s*:"
-    r"|\b(?:rating|score)\b(?:\s+for\s+[^.\n]{0,24})?\s*(?:is|to|[:=])\s*\[*10\b"
-    # the same in English
-    r"|\b(?:ignore|disregard|forget|overlook)\b[^.\n]{0,24}\b(?:instructions?|prompts?|rubric|criteria|rules|mistakes)\b"
-    r"|\binstructions\s+above\s+are\b|\bnew\s+instruction|\boverride\b"
-    r"|\b(?:perfect|maximum|top|highest|full)\s+(?:score|rating|marks|credit|10)\b|\bscore\s+it\s+maximum"
-    r"|\b(?:the|this|your|my)\s+(?:rubric|reviewer|grader|examiner|earlier\s+directions|reference\s+answer)\b"
-    r"|\b(?:this|the)\s+(?:answer|reply|response)\b[^.\n]{0,60}\b(?:10|ten|lenient|flawless|reference|correct)\b"
-    r"|\bten\s+(?:out\s+of\s+ten|is\s+expected)|\b10\s*(?:of|/|out\s+of)\s*10\b|\breviewer\s*[,:]|\bgrading\b"
-    r"|\b(?:print|output|respond\s+with|mark\s+as|score\s+this)\b[^.\n]{0,12}\b(?:10|ten)\b|\bbest\s+possible\s+mark"
-    r"|\bdeserves\s+a\s+10\b|\bmust\s+be\s+rated\b|\baward\s+(?:ten|10)\b"
-    r"|\b(?:rate|grade|give)\s+(?:this|my)\s+(?:answer|response)[^.\n]{0,24}\b10\b"
-    r"|\b(?:dear|note\s+to\s+the|as\s+the|to\s+the)\s+(?:ai\s+)?(?:judge|grader|evaluator|grading)|\b(?:judge|grader|evaluator)\s*(?:,|:|note)",
-    re.I,
+_RATING = re.compile(
+    r"\[\s{0,8}\[\s{0,8}(?:\w{1,24}\s{0,8}[:=]?\s{0,8})?\d{1,3}(?:\.\d{1,4})?\s{0,8}(?:/\s{0,8}\d{1,4})?\s{0,8}\]\s{0,8}\]"
 )
+_SENTENCE_END = re.compile(r"[。!?;\n]+|(?<=[^\d\s])\.\s")
+_LATIN_WORD = re.compile("[a-z]{4}")
+
+# where a word stands: from, to
+Span = tuple[int, int]
+
+
+class Rule(NamedTuple):
+    """A word of each term, at places of their own, and none of `without`, in one sentence or in two on end."""
+
+    name: str
+    terms: tuple[tuple[str, ...], ...]
+    without: tuple[str, ...]
+    near: bool
+
+
+class Rules(NamedTuple):
+    """The classes of words by name, those written in Latin letters apart, and the rules in order."""
+
+    classes: dict[str, re.Pattern]
+    latin: dict[str, re.Pattern]
+    rules: tuple[Rule, ...]
 
 
 def normalised(text: str) -> str:
@@ -65,7 +63,113 @@ def normalised(text: str) -> str:
 # a row is written when it is known and again when all are in order
 @lru_cache(maxsize=4096)
 def planted_in(answer: str) -> tuple[str, ...]:
-    """The flags of an answer; none for nearly every answer."""
-    text = normalised(answer)
-    found = ((PLANTED_RATING, _RATING), (PLANTED_INSTRUCTION, _INSTRUCTION))
-    return tuple(flag for flag, pattern in found if pattern.search(text))
+    """The flags of an answer; none for nearly every answer. Takes time in proportion to its length."""
+    texts = list(readings(normalised(shown(answer))))
+    flags = []
+    if any(_RATING.search(text) for text in texts):
+        flags.append(PLANTED_RATING)
+    if any(rule_in(text) for text in texts):
+        flags.append(PLANTED_INSTRUCTION)
+    return tuple(flags)
+
+
+def rule_in(text: str) -> str:
+    """The name of the first rule that holds somewhere in a normalised text; "" when none does."""
+    passage = _Passage(text.lower())
+    return next((rule.name for rule in rules().rules if passage.holds(rule)), "")
+
+
+class _Passage:
+    """A text and where words of each class stand in it, looked up when first asked for."""
+
+    def __init__(self, text: str):
+        self._text = text
+        self._starts = [0, *_later_starts(text)]
+        self._has_latin = bool(_LATIN_WORD.search(text))
+        self._found: dict[str, dict[int, list[Span]]] = {}
+
+    def holds(self, rule: Rule) -> bool:
+        """Whether the rule holds in some sentence."""
+        shared = None
+        for term in rule.terms:
+            there = self._sentences(term, rule.near)
+            shared = there if shared is None else shared & there
+            if not shared:
+                return False
+        kept = shared - self._sentences(rule.without, rule.near)
+        return any(self._stand_apart(rule, number) for number in kept)
+
+    def _sentences(self, names: tuple[str, ...], near: bool) -> set[int]:
+        """The numbers of the sentences with a word of these classes; when near, those before them too."""
+        there = {number for name in names for number in self._spans(name)}
+        return there | {number - 1 for number in there} if near else there
+
+    def _stand_apart(self, rule: Rule, number: int) -> bool:
+        numbers = (number, number + 1) if rule.near else (number,)
+        spans = [
+            [span for name in term for each in numbers for span in self._spans(name).get(each, ())][:MOST_TRIED]
+            for term in rule.terms
+        ]
+        return self._can_be_taken(spans, [])
+
+    def _can_be_taken(self, spans: list[list[Span]], taken: list[Span]) -> bool:
+        """Whether one span of each list can be taken so that none overlap and no word counts twice."""
+        if not spans:
+            return True
+        return any(
+            all(self._differ(span, other) for other in taken)
+            and self._can_be_taken(spans[1:], [*taken, span])
+            for span in spans[0]
+        )
+
+    def _differ(self, one: Span, other: Span) -> bool:
+        apart = one[1] <= other[0] or other[1] <= one[0]
+        return apart and self._text[slice(*one)] != self._text[slice(*other)]
+
+    def _spans(self, name: str) -> dict[int, list[Span]]:
+        """The words of a class, by the number of the sentence that they end in."""
+        if name not in self._found:
+            found: dict[int, list[Span]] = {}
+            patterns = [rules().classes.get(name), rules().latin.get(name) if self._has_latin else None]
+            for match in (match for each in patterns if each for match in each.finditer(self._text)):
+                number = bisect_right(self._starts, match.end() - 1) - 1
+                found.setdefault(number, []).append(match.span())
+            self._found[name] = found
+        return self._found[name]
+
+
+def _later_starts(text: str) -> Iterator[int]:
+    """Where the sentences after the first begin."""
+    ends = [match.end() for match in _SENTENCE_END.finditer(text)]
+    for begin, end in pairwise([0, *ends, len(text)]):
+        if begin:
+            yield begin
+        yield from range(begin + LONGEST_SENTENCE, end, LONGEST_SENTENCE)
+
+
+@cache
+def rules() -> Rules:
+    """The rules of the file."""
+    text = (files("annotation") / "planted_rules.txt").read_text(encoding="utf-8")
+    lines = re.sub(r"\n +", "", re.sub(r"^#.*\n|^\n", "", text, flags=re.MULTILINE)).splitlines()
+    classes, latin, found = {}, {}, []
+    for line in lines:
+        if definition := re.match(r"([A-Z_]+)(, latin)? = (.*)", line):
+            name, is_latin, pattern = definition.groups()
+            kind = latin if is_latin else classes
+            for part, known in kind.items():
+                pattern = pattern.replace(f"{{{part}}}", known.pattern)
+            # in ASCII alone a Latin word ends where a Chinese one begins
+            kind[name] = re.compile(pattern, re.ASCII if is_latin else 0)
+        else:
+            found.append(_rule(line))
+    return Rules(classes, latin, tuple(found))
+
+
+def _rule(line: str) -> Rule:
+    """A rule as the file writes it: `name, near: A + B|C - D`."""
+    head, _, held = line.partition(": ")
+    name, _, near = head.partition(", ")
+    terms, _, without = held.partition(" - ")
+    classes = tuple(tuple(term.split("|")) for term in terms.split(" + "))
+    return Rule(name, classes, tuple(without.split("|")) if without else (), near == "near")
