@@ -1,4 +1,4 @@
-"""The ways in which a text hides what it says, undone: what a model would still read and a pattern would not."""
+"""Writings that a model still reads and a pattern does not, undone: invisible signs, codes, letters apart."""
 
 import base64
 import binascii
@@ -21,7 +21,9 @@ _TRADITIONAL = re.compile(f"[{''.join(map(chr, TRADITIONAL))}]")
 _LOOKALIKES = re.compile(f"[{''.join(map(chr, LOOKALIKES))}]")
 # letters apart: six or more single characters with the same kind of gap between them
 _APART = re.compile(r"(?<!\S)\S(?:[ \t]{1,2}\S){5,}(?!\S)|\w(?:[*·|~.\-+/,_]\w){5,}")
-_GAP = re.compile(r"(?<=[^\W_])[*·|~_^]{1,2}(?=[^\W_])|(?<=[\u4e00-\u9fff])[ \t.\-=+#@&]{1,3}(?=[\u4e00-\u9fff])")
+_GAP = re.compile(
+    r"(?<=[^\W_])[*·|~_^]{1,2}(?=[^\W_])|(?<=[\u4e00-\u9fff])[ \t.\-=+#@&]{1,3}(?=[\u4e00-\u9fff])"
+)
 _BASE64 = re.compile(r"(?<![A-Za-z0-9+/])[A-Za-z0-9+/_\-]{20,}={0,2}")
 _HEX = re.compile(r"(?<![0-9A-Fa-f])(?:(?:\\x|0x|%)?[0-9A-Fa-f]{2}[ ,]?){12,}")
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})")

@@ -35,7 +35,7 @@ Span = tuple[int, int]
 
 
 class Rule(NamedTuple):
-    """A word of each term, at places of their own, and none of `without`, in one sentence or in two on end."""
+    """A word of each term, each at its own place, and none of `without`, in one sentence or two on end."""
 
     name: str
     terms: tuple[tuple[str, ...], ...]
@@ -106,11 +106,11 @@ class _Passage:
 
     def _stand_apart(self, rule: Rule, number: int) -> bool:
         numbers = (number, number + 1) if rule.near else (number,)
-        spans = [
-            [span for name in term for each in numbers for span in self._spans(name).get(each, ())][:MOST_TRIED]
-            for term in rule.terms
-        ]
-        return self._can_be_taken(spans, [])
+        return self._can_be_taken([self._words(term, numbers)[:MOST_TRIED] for term in rule.terms], [])
+
+    def _words(self, names: tuple[str, ...], numbers: tuple[int, ...]) -> list[Span]:
+        """Where the words of these classes stand in the sentences of these numbers."""
+        return [span for name in names for each in numbers for span in self._spans(name).get(each, ())]
 
     def _can_be_taken(self, spans: list[list[Span]], taken: list[Span]) -> bool:
         """Whether one span of each list can be taken so that none overlap and no word counts twice."""
