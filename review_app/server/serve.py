@@ -53,9 +53,9 @@ def _listen(address: str, port: int) -> socket.socket:
 def _config(app, behind_tls: bool) -> uvicorn.Config:
     return uvicorn.Config(
         app,
-        # less of the processor a request than asyncio's own loop and a parser written in Python
         loop="uvloop",
-        http="httptools",
+        # slower than httptools, which keeps a head that does not end in memory; this one refuses it
+        http="h11",
         ws="websockets-sansio",
         ws_max_size=LARGEST_MESSAGE_MB * 2**20,
         ws_ping_interval=PING_SECONDS,

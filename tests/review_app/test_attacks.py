@@ -1,10 +1,13 @@
 """What somebody tries who should not get in: guessing, and pages of their own elsewhere."""
 
+import contextlib
+import socket
 import subprocess
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -40,6 +43,16 @@ def test_of_a_thousand_guesses_five_are_looked_at_and_no_colleague_is_locked_out
                 "select subject from events where action = 'last sign-in attempt allowed'"
             )
             assert rows.fetchall() == [("lead",)]
+
+
+def test_a_head_that_does_not_end_is_cut_off(server):
+    """Without one the server waits for its end, and this for an answer, and memory fills."""
+    address = urlsplit(server.url)
+    with socket.create_connection((address.hostname, address.port), timeout=20) as client:
+        client.sendall(b"GET /sign-in HTTP/1.1\r\nHost: localhost\r\nX-Long: ")
+        with contextlib.suppress(ConnectionError):
+            client.sendall(b"x" * 2**20)
+            assert client.recv(100).startswith(b"HTTP/1.1 400 ")
 
 
 WATCHED = """
