@@ -43,7 +43,7 @@ class Board extends WorkPage {
       previous: () => goTo(this, "previous"),
       next: () => goTo(this, "next"),
       skip: () => skipItem(this),
-      help: () => this.during(showHelp(this.view.node, this.say)),
+      help: () => this.during(showKeys(this.view.node, this.say, BOARD_HELP)),
       submit: () => submitItem(this),
     };
     this.act = act;

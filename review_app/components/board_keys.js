@@ -17,6 +17,18 @@ const DEEDS = {
 };
 const SCROLLS = [...Object.keys(ARROWS), "PageDown", "PageUp", " "];
 
+const BOARD_HELP = [
+  ["1 … 9, 0", "board.help_digits"],
+  ["A … F, ← ↑ ↓ →, Tab", "board.help_cards"],
+  ["Space, PgDn, PgUp", "board.help_scroll"],
+  ["Z", "board.help_zoom"],
+  ["Backspace", "board.help_back"],
+  ["M, Esc", "board.help_comment"],
+  ["Ctrl+Enter", "board.help_submit"],
+  ["S", "board.help_skip"],
+  ["[ ]", "board.help_move"],
+];
+
 // Returns true when the key was the board's own.
 function pressKey(event, board) {
   if (isComposing(event)) return false;

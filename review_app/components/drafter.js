@@ -178,7 +178,7 @@ class Drafter extends WorkPage {
     return deeds[event.key] ? () => this.act[deeds[event.key]]() : null;
   }
 
-  // -- what board_leaving.js needs, and how it looks
+  // -- what rerun_leaving.js needs, and how it looks
 
   hear({ kind, assignment, field, value }) {
     if (String(assignment) !== String(this.item?.id) || !this.isOpen()) return;
@@ -216,7 +216,7 @@ class Drafter extends WorkPage {
   }
 }
 
-// board_leaving.js asks for it after a dialog.
+// rerun_leaving.js asks for it after a dialog.
 function focusCurrent(drafter) {
   if (window.matchMedia("(min-width: 1100px)").matches) drafter.view.wordings.boxes[drafter.item.current]?.area.focus();
 }

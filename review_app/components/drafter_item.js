@@ -36,7 +36,7 @@ function isRewritten(item) {
   return JSON.stringify(wordingsOf(item)) !== item.began;
 }
 
-// board_leaving.js asks for it when an answer is sent.
+// rerun_leaving.js asks for it when an answer is sent.
 function answersOf(item) {
   if (!item.reviews) return { wordings: wordingsOf(item) };
   const judged = { verdict: item.verdict, note: item.note };

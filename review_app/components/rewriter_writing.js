@@ -154,7 +154,7 @@ function pointAt(rewriter, word, turn) {
   target.scrollIntoView({ block: "center" });
 }
 
-// board_leaving.js asks for it after a dialog.
+// rerun_leaving.js asks for it after a dialog.
 function focusCurrent(rewriter) {
   rewriter.view.cases.body.focus({ preventScroll: true });
 }

@@ -1,4 +1,4 @@
-// What the board asks in between: a reason, or nothing (the help). Resolves to the reason, or to null.
+// What a page asks in between: a reason, or nothing (the help). Resolves to the reason, or to null.
 
 const SHORTEST_REASON = 2;
 
@@ -49,22 +49,6 @@ function neighbour(picks, value, step) {
 function close(dialog, resolve) {
   dialog.remove();
   resolve(dialog.returnValue || null);
-}
-
-const HELP = [
-  ["1 … 9, 0", "board.help_digits"],
-  ["A … F, ← ↑ ↓ →, Tab", "board.help_cards"],
-  ["Space, PgDn, PgUp", "board.help_scroll"],
-  ["Z", "board.help_zoom"],
-  ["Backspace", "board.help_back"],
-  ["M, Esc", "board.help_comment"],
-  ["Ctrl+Enter", "board.help_submit"],
-  ["S", "board.help_skip"],
-  ["[ ]", "board.help_move"],
-];
-
-function showHelp(root, say) {
-  return showKeys(root, say, HELP);
 }
 
 // `keys`: [keys, word] a line.

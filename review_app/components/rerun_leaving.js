@@ -1,5 +1,6 @@
-// How an item is left: submitted, amended, skipped, or passed by. The outbox keeps what is submitted, nonce
-// and all, until the server has answered: sent again by a retry or after a reload, it is stored once.
+// How an item is left where the server draws the next one: submitted, amended, skipped, or passed by. The outbox keeps
+// what is submitted, nonce and all, until the server has answered: sent again by a retry or after a reload, it is
+// stored once.
 
 const NEXT_ITEM_WITHIN_MS = 3000;
 
