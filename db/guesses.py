@@ -61,7 +61,7 @@ def may_guess(study: Study, actor: Person, batch_id: int) -> bool:
 def has_begun(study: Study, actor: Person, batch_id: int) -> bool:
     require(actor, *GUESSING)
     with reading(study) as database:
-        return _begun(database, actor.id, batch_id)
+        return begun(database, actor.id, batch_id)
 
 
 def begin(study: Study, actor: Person, batch_id: int) -> None:
@@ -73,7 +73,7 @@ def begin(study: Study, actor: Person, batch_id: int) -> None:
             "评完最后一题之后、揭盲之前，才能猜测来源。",
         )
     with writing(study) as database:
-        if _begun(database, actor.id, batch_id):
+        if begun(database, actor.id, batch_id):
             return
         row = {"batch_id": batch_id, "person_id": actor.id, "at": study.now()}
         database["guessing_begun"].insert(row)
@@ -153,7 +153,7 @@ def guesses(study: Study, actor: Person, batch_id: int) -> list[Guess]:
 
 
 def refuse_after_guessing(database: Database, actor: Person, batch_id: int) -> None:
-    if _begun(database, actor.id, batch_id):
+    if begun(database, actor.id, batch_id):
         raise Refused(
             "You have seen the list of sources, so your ratings of this batch are final.",
             "您已看过来源名单，本批评分不能再修改。",
@@ -162,7 +162,7 @@ def refuse_after_guessing(database: Database, actor: Person, batch_id: int) -> N
 
 def _names(study: Study, actor: Person, batch_id: int) -> dict[str, str]:
     with reading(study) as database:
-        if not _begun(database, actor.id, batch_id):
+        if not begun(database, actor.id, batch_id):
             raise NotFound("There is no such list yet.", "尚无此名单。")
         codes = database.execute(
             """
@@ -175,7 +175,8 @@ def _names(study: Study, actor: Person, batch_id: int) -> dict[str, str]:
     return blinding_key.names_to_guess(study, actor, [row[0] for row in codes])
 
 
-def _begun(database: Database, person_id: int, batch_id: int) -> bool:
+def begun(database: Database, person_id: int, batch_id: int) -> bool:
+    """Whether the sources' names were listed to a person."""
     found = database.execute(
         "select 1 from guessing_begun where batch_id = ? and person_id = ?", (batch_id, person_id)
     ).fetchone()

@@ -12,7 +12,7 @@ from db import events
 from db.batches import Batch, batch
 from db.consent import require_consent
 from db.errors import Conflict, Invalid, NotFound, Refused
-from db.guesses import refuse_after_guessing
+from db.guesses import begun, refuse_after_guessing
 from db.handovers import Step, hand_over, steps_of, turn_of
 from db.instructions import NewInstruction, accept_instruction
 from db.labels import Label, labels_of
@@ -54,7 +54,8 @@ class Work:
     `labels` are those of the rule version that the batch's settings name, best first.
     `steps` are all answers to the item so far, whoever gave them, where it goes from hand to hand; `turn` is
     the role that has it now, "" where it does not. `annotators` are the assignments of those who answer it
-    first. `polished` is what a verification is about, None elsewhere; `signed` locks it.
+    first. `polished` is what a verification is about, None elsewhere; `signed` locks it. `final` says that no
+    answer of the person's is taken any more: the batch is locked or signed, or they were told its sources.
     """
 
     assignment_id: int
@@ -75,6 +76,7 @@ class Work:
     annotators: tuple[int, ...] = ()
     polished: PolishedResponse | None = None
     signed: bool = False
+    final: bool = False
 
 
 @dataclass(frozen=True)
@@ -116,6 +118,7 @@ def work(study: Study, actor: Person, assignment_id: int) -> Work:
             "select field, value from drafts where assignment_id = ?", (assignment_id,)
         ).fetchall()
         drawn = batch(database, row["batch_id"])
+        signed = is_signed(database, drawn.id)
         return Work(
             assignment_id=assignment_id,
             batch=drawn,
@@ -134,7 +137,8 @@ def work(study: Study, actor: Person, assignment_id: int) -> Work:
             annotation=_current(database, assignment_id),
             annotators=_annotators(database, row["item_id"]),
             polished=_polished(database, row["item_id"]),
-            signed=is_signed(database, row["batch_id"]),
+            signed=signed,
+            final=drawn.state != "open" or signed or begun(database, actor.id, drawn.id),
         )
 
 

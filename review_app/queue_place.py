@@ -1,9 +1,14 @@
-"""Where in their queue a person is: the batch and item that the address names, else what is next to do."""
+"""Where in their queue a person is, and what the component that goes through it is given."""
 
 import streamlit as st
 
+from db.people import Person
+from db.study import Study
 from db.work import Queue
+from review_app.components.words import component_words
 from review_app.plain import plain
+from review_app.words import Words
+from review_app.work_items import work_item
 
 
 def chosen_queue(mine: list[Queue]) -> Queue:
@@ -15,28 +20,53 @@ def chosen_queue(mine: list[Queue]) -> Queue:
     return next((queue for queue in mine if queue.state == "open" and queue.next), mine[-1])
 
 
-def chosen_index(queue: Queue) -> int | None:
-    """The place asked for in the address, else that of the first one to do; None when all is done."""
+def chosen_item(queue: Queue) -> int | None:
+    """The assignment at the address's place, else the first one to do; None when all is done."""
     wanted = st.query_params.get("item", "")
     if wanted.isdecimal() and 1 <= int(wanted) <= len(queue.assignment_ids):
-        return int(wanted) - 1
-    return queue.assignment_ids.index(queue.next) if queue.next else None
+        return queue.assignment_ids[int(wanted) - 1]
+    return queue.next
 
 
-def move(queue: Queue, index: int, answer) -> None:
-    """Follow a component: after a submit to the next one to do, otherwise one back or forth."""
+def queue_data(study: Study, person: Person, queue: Queue, assignment_id: int, words: Words) -> dict:
+    """What every component that goes through a queue is given; what it fetches afterwards is as `current`."""
+    return {
+        "batch": queue.batch_id,
+        "language": words.language,
+        "queue": list(queue.assignment_ids),
+        "given": {id_: {"state": "saved"} for id_ in sorted(queue.done)},
+        "current": work_item(study, person, assignment_id, words.language),
+        "words": component_words(words.language),
+    }
+
+
+def follow(answer) -> None:
+    """Once a component has brought everything to the server, the page says so."""
+    if answer.finished:
+        st.query_params.pop("item", None)
+        st.rerun()
+
+
+def move(queue: Queue, assignment_id: int, answer) -> None:
+    """Follow a component that is drawn item by item: to the next one to do, otherwise one back or forth."""
     if answer.submitted:
         st.query_params.pop("item", None)
         st.rerun()
     step = 1 if answer.next else -1 if answer.previous else 0
-    if step and 0 <= index + step < len(queue.assignment_ids):
-        st.query_params["item"] = str(index + step + 1)
+    to = queue.assignment_ids.index(assignment_id) + step
+    if step and 0 <= to < len(queue.assignment_ids):
+        st.query_params["item"] = str(to + 1)
         st.rerun()
 
 
 def show_all_done(queue: Queue, sentence: str) -> None:
     """That nothing is to do, and a way back to each item."""
     plain(f"✓ {sentence}")
+    show_items(queue)
+
+
+def show_items(queue: Queue) -> None:
+    """A way to each item."""
     links = "".join(
         f'<a href="?batch={queue.batch_id}&item={number}" target="_self" '
         f'style="display:inline-block;min-width:44px;line-height:44px;text-align:center">{number}</a>'
@@ -45,6 +75,7 @@ def show_all_done(queue: Queue, sentence: str) -> None:
     st.html(links)
 
 
-def shown_progress(queue: Queue, index: int) -> dict[str, int]:
+def shown_progress(queue: Queue, assignment_id: int) -> dict[str, int]:
     """What a component's bar shows of the queue."""
-    return {"place": index + 1, "total": len(queue.assignment_ids), "done": len(queue.done)}
+    place = queue.assignment_ids.index(assignment_id) + 1
+    return {"place": place, "total": len(queue.assignment_ids), "done": len(queue.done)}

@@ -17,5 +17,5 @@ def work_item(study: Study, person: Person, assignment_id: int, language: str) -
         "answers": dict(annotation.answers) if submitted else None,
         "skipped": annotation is not None and not submitted,
         "revision": annotation.revision if annotation else 0,
-        "locked": work.batch.state != "open" or work.signed or work.turn not in ("", work.role),
+        "locked": work.final or work.turn not in ("", work.role),
     }

@@ -49,9 +49,12 @@ class Wire:
     def __init__(self, page) -> None:
         self.received: list[bytes] = []
         self.frames = 0
+        self.items = 0
         page.on("websocket", self._socket)
         page.on("request", self._request)
         page.on("response", self._response)
+        # read on the way: a page that has been left gives its answers to nobody
+        page.route("**/work/**", self._work)
         page.on("download", lambda download: self.received.append(download.suggested_filename.encode()))
 
     def _socket(self, socket) -> None:
@@ -67,6 +70,12 @@ class Wire:
             self.received.append(
                 f"{request.url} {request.headers}".encode() + (request.post_data_buffer or b"")
             )
+
+    def _work(self, route) -> None:
+        answer = route.fetch()
+        self.items += route.request.method == "GET"
+        self.received.append(answer.body())
+        route.fulfill(response=answer)
 
     def _response(self, response) -> None:
         if "/static/" not in response.url:

@@ -15,6 +15,7 @@ from annotation.drawing import near_equal_parts, spread, stratified
 from annotation.rubric import Criterion, Rubric, Text, check_ratings
 from db.batches import Plan, PlannedAssignment, PlannedItem
 from db.errors import Invalid
+from db.incoming import MASK
 from db.work import Work
 
 CALIBRATION_SHARE = 0.10
@@ -91,17 +92,20 @@ def draw(
 def present(work: Work, language: str = "zh") -> dict:
     """What the evaluator may see: the question, the reference and the answers under slot letters.
 
-    No response id, source, file, title of a batch or time of writing is in it.
+    No response id, source, file, title of a batch or time of writing is in it. `masked` says that words of
+    the answers are covered, which everybody sees, so that it can be said why.
     """
+    responses = [
+        {"slot": slot, "conversation": _after_question(work, slot)} for slot in sorted(work.conversations)
+    ]
     return {
         "question": work.question,
         "reference": [
             {"title": Text("病例", "Case")[language], "text": work.case_description},
             *({"title": question, "text": answer} for question, answer in work.qa_pairs),
         ],
-        "responses": [
-            {"slot": slot, "conversation": _after_question(work, slot)} for slot in sorted(work.conversations)
-        ],
+        "responses": responses,
+        "masked": any(MASK in each["content"] for shown in responses for each in shown["conversation"]),
     }
 
 

@@ -9,7 +9,7 @@ from db.study import Study
 from db.work import Queue, Work, queues
 from review_app.components.rewriter import rewriter
 from review_app.components.words import component_words
-from review_app.queue_place import chosen_index, chosen_queue, move, show_all_done, shown_progress
+from review_app.queue_place import chosen_item, chosen_queue, move, show_all_done, shown_progress
 from review_app.words import Words
 
 
@@ -19,17 +19,16 @@ def show(study: Study, person: Person, words: Words) -> None:
         st.info(words("rewriting.none"))
         return
     queue = chosen_queue(mine)
-    index = chosen_index(queue)
-    if index is None:
+    assignment_id = chosen_item(queue)
+    if assignment_id is None:
         show_all_done(queue, words("rewriting.all_done", total=len(queue.assignment_ids)))
         return
-    assignment_id = queue.assignment_ids[index]
     work, shown = presented(study, person, assignment_id, words.language)
-    answer = rewriter(_data(queue, index, work, shown, words), key=f"rewriter-{assignment_id}")
-    move(queue, index, answer)
+    answer = rewriter(_data(queue, work, shown, words), key=f"rewriter-{assignment_id}")
+    move(queue, assignment_id, answer)
 
 
-def _data(queue: Queue, index: int, work: Work, shown: dict, words: Words) -> dict:
+def _data(queue: Queue, work: Work, shown: dict, words: Words) -> dict:
     annotation = work.annotation
     given = annotation is not None and annotation.status == "submitted"
     return {
@@ -39,7 +38,7 @@ def _data(queue: Queue, index: int, work: Work, shown: dict, words: Words) -> di
         "given": given,
         "revision": annotation.revision if annotation else 0,
         "locked": work.batch.state != "open" or work.turn not in ("", work.role),
-        "progress": shown_progress(queue, index),
+        "progress": shown_progress(queue, work.assignment_id),
         "words": component_words(words.language),
         "guideline": _guideline(work, words),
     }

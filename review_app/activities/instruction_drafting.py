@@ -15,7 +15,7 @@ from pipelines.polish_responses import preview
 from pipelines.polishing.polisher import PROMPT
 from review_app.components.drafter import drafter
 from review_app.components.words import component_words
-from review_app.queue_place import chosen_index, chosen_queue, move, show_all_done, shown_progress
+from review_app.queue_place import chosen_item, chosen_queue, move, show_all_done, shown_progress
 from review_app.words import Words
 
 # stands in the assembled prompt where the wording goes, and in no text
@@ -28,19 +28,16 @@ def show(study: Study, person: Person, words: Words) -> None:
         st.info(words("drafting.none"))
         return
     queue = chosen_queue(mine)
-    index = chosen_index(queue)
-    if index is None:
+    assignment_id = chosen_item(queue)
+    if assignment_id is None:
         show_all_done(queue, words("drafting.all_done", total=len(queue.assignment_ids)))
         return
-    assignment_id = queue.assignment_ids[index]
     work, shown = presented(study, person, assignment_id, words.language)
-    data = _data(study, person, queue, index, work, shown, words)
-    move(queue, index, drafter(data, key=f"drafter-{assignment_id}"))
+    data = _data(study, person, queue, work, shown, words)
+    move(queue, assignment_id, drafter(data, key=f"drafter-{assignment_id}"))
 
 
-def _data(
-    study: Study, person: Person, queue: Queue, index: int, work: Work, shown: dict, words: Words
-) -> dict:
+def _data(study: Study, person: Person, queue: Queue, work: Work, shown: dict, words: Words) -> dict:
     annotation, records, prompt = work.annotation, examples(study, person, work), prompt_named(PROMPT)
     accepted = accepted_instruction(study, work)
     return {
@@ -55,7 +52,7 @@ def _data(
         "examples": [_example(each) for each in records],
         "prompts": [list(preview(each, PLACE, prompt)) for each in records],
         "place": PLACE,
-        "progress": shown_progress(queue, index),
+        "progress": shown_progress(queue, work.assignment_id),
         "words": component_words(words.language),
         "guideline": _guideline(work, words),
     }

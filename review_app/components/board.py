@@ -12,15 +12,18 @@ SCRIPTS = (
     "outbox.js",
     "active_time.js",
     "keys.js",
-    "board_item.js",
+    "dialogs.js",
+    "queue.js",
+    "upcoming.js",
     "bar.js",
+    "board_item.js",
     "board_view.js",
     "board_refresh.js",
-    "dialogs.js",
     "board_scoring.js",
-    "rerun_leaving.js",
+    "board_leaving.js",
     "board_keys.js",
     "work_page.js",
+    "queue_page.js",
     "board.js",
 )
 # the board fills the window; the page's own margins would push its bar below the fold
@@ -30,26 +33,18 @@ MARGINS = """<style>
 
 
 def board(data: dict, key: str):
-    """Show one item to score, and return what the physician asked for next.
+    """Show one item to score and those that follow, and say when the queue is finished.
 
-    The result's `submitted`, `previous` and `next` hold the assignment's id in the run that follows the act,
-    else None. Ratings are not in it: the board saves drafts and submits over HTTP by itself. `data`:
+    The result's `finished` holds the batch in the run after its last item was stored, else None. Ratings are
+    not in it: the board fetches items, saves drafts and submits over HTTP by itself. `data`:
 
-    assignment_id, revision (0 before the first submission), locked, question, masked_notice ("" for none),
-    reference: [{title, text}], responses: [{slot, conversation: [{role: "patient"|"doctor", content}]}],
-    rubric: {criteria: [{key, name, asks, low, high, anchors: {"1": text}, may_be_na}]}, whole numbers,
-    draft: {"A.overall": "7", "comment": text}, progress: {place, total, done},
-    answers: None or {ratings: {slot: {key: number, or None for not applicable}}, comment}; skipped,
+    batch, language ("zh" or "en"), queue: [assignment id, in order], given: {assignment id: {state}},
+    current: as `GET /work/ID` answers, guideline: {title, text} or None,
+    criteria: [{key, name, asks, low, high, anchors: {"1": text}, may_be_na}], whole numbers,
     words: {key: text} with the keys of `words.WORDS`.
     """
     st.html(MARGINS)
-    return _board()(
-        key=key,
-        data={"base": base_path(), **data},
-        on_submitted_change=_noted,
-        on_previous_change=_noted,
-        on_next_change=_noted,
-    )
+    return _board()(key=key, data={"base": base_path(), **data}, on_finished_change=_noted)
 
 
 @cache

@@ -2,18 +2,21 @@
 
 const NOT_APPLICABLE = "na";
 
-function openItem(data, newer) {
+// `data` as `GET /work/ID` answers, `criteria` the rubric's, `newer` what was typed here and perhaps not yet sent.
+function openItem(data, criteria, newer) {
   const item = {
     id: data.assignment_id,
     revision: data.revision,
-    slots: data.responses.map((response) => response.slot),
-    criteria: data.rubric.criteria,
+    shown: data.item,
+    skipped: data.skipped,
+    slots: data.item.responses.map((response) => response.slot),
+    criteria,
     ratings: {},
     comment: "",
     given: null, // what stands on the server, when it was answered before
     undo: [], // {slot, key, before}, newest last
     current: null, // {slot, key} that the next digit scores; null when all is scored
-    phase: data.locked ? "locked" : "open", // open, sending, leaving, done, elsewhere, locked
+    phase: data.locked ? "locked" : "open", // open, sending, elsewhere, locked
   };
   for (const slot of item.slots) item.ratings[slot] = {};
   if (data.answers) takeAnswers(item, data.answers);

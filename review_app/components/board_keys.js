@@ -9,12 +9,13 @@ const DEEDS = {
   z: toggleZoom,
   s: skipItem,
   "?": (board) => board.act.help(),
-  "[": (board) => goTo(board, "previous"),
-  "]": (board) => goTo(board, "next"),
+  "[": (board) => board.act.previous(),
+  "]": (board) => board.act.next(),
   "？": (board) => board.act.help(),
-  "【": (board) => goTo(board, "previous"),
-  "】": (board) => goTo(board, "next"),
+  "【": (board) => board.act.previous(),
+  "】": (board) => board.act.next(),
 };
+const MOVES = ["[", "]", "【", "】"];
 const SCROLLS = [...Object.keys(ARROWS), "PageDown", "PageUp", " "];
 
 const BOARD_HELP = [
@@ -33,7 +34,7 @@ const BOARD_HELP = [
 function pressKey(event, board) {
   if (isComposing(event)) return false;
   const target = event.composedPath()[0];
-  const comment = board.view.comment.box;
+  const comment = board.view.comment?.box;
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
     return mayType(target) && target !== comment ? false : once(event, board, () => submitItem(board));
   }
@@ -46,6 +47,8 @@ function pressKey(event, board) {
 function deedOf(event, board, target) {
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
   const slot = key.toUpperCase();
+  // while an item is waited for one can go to another, and no key reaches the page's own shortcuts
+  if (!board.item) return () => MOVES.includes(key) && DEEDS[key](board);
   if (/^[0-9]$/.test(key)) return () => rateByDigit(board, Number(key));
   if (board.item.slots.includes(slot)) return () => chooseSlot(board, slot);
   // question and reference scroll by their own keys while they have the focus

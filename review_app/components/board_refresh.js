@@ -1,32 +1,34 @@
 // The board brought up to date from the item's values, after every act.
 
-function refreshBoard(view, zoomed) {
-  const { item, data, say } = view;
+function refreshBoard(board) {
+  const { view, item, say } = board;
+  const zoomed = isZoomed(board);
   view.grid.classList.toggle("zoomed", zoomed);
   const open = item.phase === "open";
   view.node.dataset.phase = item.phase;
-  for (const slot of item.slots) refreshCard(view, slot, open, zoomed);
+  for (const slot of item.slots) refreshCard(board, slot, open, zoomed);
   const { bar } = view;
   const left = unscored(item).length;
   const all = allPlaces(item).length;
-  bar.place.textContent = say("board.progress", data.progress);
+  const progress = board.progress();
+  bar.place.textContent = say("board.progress", progress);
+  bar.meter.value = progress.done;
   bar.scored.textContent = say("board.scored", { n: all - left, all });
   bar.submit.firstChild.textContent = say(submitWord(item));
   bar.submit.classList.toggle("ready", left === 0);
-  bar.submit.disabled = !open && item.phase !== "done";
-  bar.skip.disabled = !open || item.given !== null;
+  bar.submit.disabled = !open && item.phase !== "elsewhere";
+  bar.skip.disabled = !open || item.revision > 0;
   const { box } = view.comment;
   if (box.value !== item.comment) box.value = item.comment;
   box.readOnly = !open;
 }
 
 function submitWord(item) {
-  if (item.phase === "done") return "board.go_on";
+  if (item.phase === "elsewhere" || (item.given && !isChanged(item))) return "board.go_on";
   return item.given ? "board.amend" : "board.submit";
 }
 
-function refreshCard(view, slot, open, zoomed) {
-  const { item, say } = view;
+function refreshCard({ view, item, say }, slot, open, zoomed) {
   const card = view.cards[slot];
   const current = item.current?.slot === slot;
   const values = item.criteria.map(({ key }) => item.ratings[slot][key]);

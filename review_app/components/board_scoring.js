@@ -15,6 +15,7 @@ function rateSlot(board, slot, key, value, byKey = false) {
   if (!board.isOpen()) return;
   rate(board.item, slot, key, value);
   saveRating(board, slot, key);
+  board.refusal = "";
   board.notice(board.item.given && isChanged(board.item) ? board.say("board.not_submitted") : "");
   board.item.current = nextUnscored(board.item, { slot, key });
   board.refresh();

@@ -1,18 +1,20 @@
 // The board's look: drawn once an item, then brought up to date from the item's values.
 
-function drawBoard(data, item, say, act) {
-  const view = { cards: {}, say, item, data };
+function drawBoard(board) {
+  const { data, item, say, act } = board;
+  const { responses } = item.shown;
+  const view = { cards: {} };
   view.reading = drawReading(data, item, say);
   view.comment = drawComment(say, act);
   view.grid = element("section", { class: "grid", "aria-label": say("board.responses") });
-  for (const response of data.responses) {
+  for (const response of responses) {
     view.cards[response.slot] = drawCard(response, item, say, act);
     view.grid.append(view.cards[response.slot].node);
   }
-  view.bar = drawBar(data, item, say, act);
+  view.bar = drawBar({ progress: board.progress() }, item, say, act);
   view.node = element(
     "div",
-    { class: "board", "data-assignment": item.id, style: gridStyle(data.responses.length) },
+    { class: "board", "data-assignment": item.id, style: gridStyle(responses.length) },
     view.reading,
     view.grid,
     view.comment.node,
@@ -29,16 +31,18 @@ function gridStyle(count) {
 
 // -- question, reference and criteria: always in view
 
-function drawReading(data, item, say) {
+function drawReading({ guideline }, item, say) {
+  const { question: asked, reference, masked } = item.shown;
   const question = element(
     "section",
     { class: "question", tabindex: "0", "aria-label": say("board.question") },
     element("h2", {}, say("board.question")),
-    element("div", { class: "text" }, data.question),
-    data.masked_notice ? element("p", { class: "masked" }, data.masked_notice) : null,
+    element("div", { class: "text" }, asked),
+    masked ? element("p", { class: "masked" }, say("board.masked")) : null,
   );
   // the case and what it is compared with each have a pane, so that neither scrolls the other out of view
-  const [first, ...rest] = data.reference;
+  // the batch's guideline is the last thing in the column
+  const [first, ...rest] = [...reference, ...(guideline ? [guideline] : [])];
   const pane = (parts, ...more) =>
     element(
       "section",
@@ -53,7 +57,7 @@ function drawReading(data, item, say) {
   const references = rest.length ? [pane([first]), pane(rest, ...criteria)] : [pane([first], ...criteria)];
   const fold = element("button", { class: "fold", type: "button", "aria-expanded": "false" });
   const node = element("aside", { class: "reading" }, fold, element("div", { class: "pages" }, question, ...references));
-  fold.append(element("b", {}, say("board.fold")), " ", data.question.slice(0, 80));
+  fold.append(element("b", {}, say("board.fold")), " ", asked.slice(0, 80));
   fold.addEventListener("click", () => {
     fold.setAttribute("aria-expanded", String(node.classList.toggle("unfolded")));
   });

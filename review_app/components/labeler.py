@@ -25,6 +25,7 @@ SCRIPTS = (
     "labeler_leaving.js",
     "labeler_keys.js",
     "work_page.js",
+    "queue_page.js",
     "labeler.js",
 )
 

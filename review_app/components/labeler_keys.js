@@ -35,7 +35,7 @@ function pressLabelKey(event, labeler) {
 
 function leaveTyping(labeler) {
   clearSearch(labeler);
-  labeler.focusRecord();
+  labeler.focusItem();
 }
 
 function stepsInSearch(event, labeler) {

@@ -20,31 +20,11 @@ function stay(board, phase) {
   board.refresh();
 }
 
-async function submitItem(board) {
-  const { item } = board;
-  if (item.phase === "done") return board.late ? window.location.reload() : askForNext(board);
-  if (!board.isOpen()) return undefined;
-  const missing = unscored(item);
-  if (missing.length) return pointOut(board, missing);
-  if (!item.given) return send(board, bodyOf(board, "submitted", ""));
-  if (!isChanged(item)) return board.notice(board.say("board.unchanged"));
-  const reason = await ask(board, "amend");
-  return reason && board.item === item && board.isOpen() ? send(board, bodyOf(board, "submitted", reason)) : undefined;
-}
-
 async function skipItem(board) {
   const { item } = board;
   if (!board.isOpen() || item.given) return;
   const reason = await ask(board, "skip");
   if (reason && board.item === item && board.isOpen()) await send(board, bodyOf(board, "skipped", reason));
-}
-
-function pointOut(board, missing) {
-  const slots = [...new Set(missing.map(({ slot }) => slot))];
-  [board.item.current] = missing;
-  board.refresh();
-  focusCurrent(board, true);
-  board.notice(board.say("board.missing", { slots: slots.join(" ") }));
 }
 
 function bodyOf(board, status, reason) {
@@ -77,7 +57,7 @@ function sendBack(board, item, { status, sentence }) {
   if (item.phase === "sending") item.phase = "open";
   if (board.item !== item) return;
   board.refresh();
-  board.notice(board.say("board.refused", { sentence: sentence || status }));
+  board.notice(board.say("board.not_accepted", { sentence: sentence || status }));
 }
 
 // Stored: the page shows the next item. While its socket is down the page hears nothing, so it is asked again,

@@ -1,4 +1,4 @@
-// Records fetched before they are needed, so that the next one is there when the key is pressed.
+// Items fetched before they are needed, so that the next one is there when the key is pressed.
 
 const AHEAD = 4;
 const ASK_AGAIN_MS = [500, 1000, 2000, 5000];
@@ -7,33 +7,36 @@ class Upcoming {
   constructor(base, arrived) {
     this.base = base;
     this.arrived = arrived;
-    this.records = new Map(); // assignment -> what the server said of it
-    this.asked = new Set();
+    this.items = new Map(); // assignment -> what the server said of it
+    this.asked = new Map(); // assignment -> the asking whose answer counts
     this.stopped = false;
   }
 
   put(data) {
-    this.records.set(data.assignment_id, data);
+    this.items.set(data.assignment_id, data);
   }
 
   read(id) {
-    return this.records.get(id);
+    return this.items.get(id);
   }
 
-  // What was answered meanwhile is asked for anew when somebody goes back to it.
+  // What was answered meanwhile is asked for anew when somebody goes back to it; an answer on its way is of before.
   forget(id) {
-    this.records.delete(id);
+    this.items.delete(id);
+    this.asked.delete(id);
   }
 
   want(ids) {
-    for (const id of ids) if (!this.records.has(id) && !this.asked.has(id)) this.ask(id);
+    for (const id of ids) if (!this.items.has(id) && !this.asked.has(id)) this.ask(id);
   }
 
   async ask(id) {
-    this.asked.add(id);
-    for (let attempt = 0; !this.stopped; attempt += 1) {
+    const asking = {};
+    this.asked.set(id, asking);
+    const counts = () => !this.stopped && this.asked.get(id) === asking;
+    for (let attempt = 0; counts(); attempt += 1) {
       const data = await this.request(id);
-      if (data) {
+      if (data && counts()) {
         this.asked.delete(id);
         this.put(data);
         this.arrived(id);

@@ -18,7 +18,6 @@ SCRIPTS = (
     "pieces.js",
     "queue.js",
     "upcoming.js",
-    "labeler_leaving.js",
     "verifier_item.js",
     "verifier_text.js",
     "verifier_difference.js",
@@ -27,6 +26,7 @@ SCRIPTS = (
     "verifier_acts.js",
     "verifier_keys.js",
     "work_page.js",
+    "queue_page.js",
     "verifier.js",
 )
 

@@ -73,7 +73,7 @@ function readOnlyWord({ item, say }) {
   return say(item.phase === "open" ? "verify.amend_first" : "verify.only_look");
 }
 
-// -- leaving: the next item is shown at once, the outbox keeps what was submitted until the server has it
+// -- leaving
 
 async function submitVerification(verifier) {
   const { item } = verifier;
@@ -84,29 +84,20 @@ async function submitVerification(verifier) {
   const waits = item.record.waiting || item.record.turn === "annotator";
   if (item.revision && !waits && item.given === JSON.stringify(verificationAnswers(item))) return verifier.goOn();
   const reason = item.revision ? await reasonFor(verifier, waits) : "";
-  if (reason === null || verifier.item !== item || !verifier.isOpen()) return undefined;
-  return handVerification(verifier, "submitted", reason);
+  return reason === null ? undefined : verifier.hand("submitted", reason);
 }
 
 // What came back says itself why it is answered again.
 async function reasonFor(verifier, waits) {
   if (waits) return verifier.say(verifier.item.reviews ? "rewriter.reason_review" : "rewriter.reason_rewrite");
-  return askVerifier(verifier, "amend");
+  return verifier.askWhy("amend", "verify.amend_picks");
 }
 
 async function skipVerification(verifier) {
   const { item } = verifier;
   if (!verifier.isOpen() || (item.revision && !item.record.waiting)) return;
-  const reason = await askVerifier(verifier, "skip");
-  if (reason && verifier.item === item && verifier.isOpen()) handVerification(verifier, "skipped", reason);
-}
-
-async function askVerifier(verifier, what) {
-  const picks = verifier.say(`verify.${what}_picks`).split("|");
-  const texts = { title: verifier.say(`board.${what}_title`), hint: verifier.say(`board.${what}_hint`), picks };
-  const reason = await verifier.during(askReason(verifier.view.node, verifier.say, texts));
-  verifier.focusResponse();
-  return reason;
+  const reason = await verifier.askWhy("skip", "verify.skip_picks");
+  if (reason) verifier.hand("skipped", reason);
 }
 
 function pointAtMissing(verifier, word) {
@@ -120,22 +111,6 @@ function pointAtMissing(verifier, word) {
   const asked = /^verify\.missing_(before|after)_/.exec(word)?.[1];
   const node = target ?? (asked ? view[asked].node : view.response.marking);
   if (target) target.focus();
-  else verifier.focusResponse();
+  else verifier.focusItem();
   node.scrollIntoView({ block: "nearest" });
-}
-
-function handVerification(verifier, status, reason) {
-  const { item, time } = verifier;
-  const body = {
-    answers: verificationAnswers(item),
-    nonce: newNonce(),
-    expected_revision: item.revision,
-    reason,
-    active_ms: time.read(),
-    status,
-  };
-  item.phase = "sending";
-  time.forget();
-  sendLabel(verifier, item.id, body);
-  verifier.goOn();
 }

@@ -36,7 +36,7 @@ function pressVerifierKey(event, verifier) {
   if (typing && !verifier.contains(target)) return false;
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) return once(event, verifier, () => submitVerification(verifier));
   if (event.ctrlKey || event.altKey || event.metaKey || isElsewhere(target, verifier)) return false;
-  if (typing) return event.key === "Escape" ? once(event, verifier, () => verifier.focusResponse()) : false;
+  if (typing) return event.key === "Escape" ? once(event, verifier, () => verifier.focusItem()) : false;
   if (["Enter", " "].includes(event.key) && target instanceof Element && target.closest("button, summary")) return false;
   const key = WIDE_KEYS[event.key] ?? (event.key.length === 1 ? event.key.toLowerCase() : event.key);
   const deed = verifierDeed(verifier, key);

@@ -67,6 +67,21 @@ WORDS = {
         "上一题已提交，可按“上一题”返回修改",
         "The last one is submitted; Previous takes you back",
     ),
+    "board.elsewhere": (
+        "此题已在另一个标签页提交；按 Ctrl+Enter 继续，或刷新后修改",
+        "Submitted in another tab; Ctrl+Enter goes on, reload to change it",
+    ),
+    "board.fetching": ("正在取下一题…", "Fetching the next item…"),
+    "board.still_sending": ("此题正在上传，稍后可修改", "Being uploaded; you can change it in a moment"),
+    "board.uploading": (
+        "全部评完，正在上传 {count} 题，请勿关闭此页…",
+        "All scored; uploading {count}, please keep this page open…",
+    ),
+    "board.finished": ("全部评完并已保存。", "All scored and saved."),
+    "board.masked": (
+        "“［已遮蔽］”处的文字可能透露来源，已遮住。",
+        "“［已遮蔽］” covers words that might give the source away.",
+    ),
     "board.submitted_elsewhere": (
         "此题已在另一个标签页提交；按 ] 继续，或刷新后修改",
         "Submitted in another tab; ] goes on, reload to change it",
@@ -89,6 +104,10 @@ WORDS = {
     ),
     "board.locked": ("本批已锁定，只能查看", "This batch is locked; you can only look"),
     "board.refused": (
+        "第 {place} 题未被接受：{sentence}",
+        "Item {place} was not accepted: {sentence}",
+    ),
+    "board.not_accepted": (
         "未能提交：{sentence}（刷新页面可看到最新状态）",
         "Not submitted: {sentence} (reload to see how it stands)",
     ),

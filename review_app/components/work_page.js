@@ -71,7 +71,6 @@ class WorkPage {
 
   close() {
     this.time?.stop();
-    this.upcoming?.stop();
     this.unwatch?.();
     this.unlisten?.();
     this.barSize.disconnect();

@@ -8,9 +8,5 @@ PHRASES = {
         "All {total} items of this batch are done. Thank you.",
     ),
     "scoring.look_again": ("查看或修改已评题目", "Look at or amend what you scored"),
-    "scoring.masked": (
-        "“［已遮蔽］”处的文字可能透露来源，已遮住。",
-        "“［已遮蔽］” covers words that might give the source away.",
-    ),
     "scoring.guideline": ("评分指南（第 {version} 版）", "Guideline, version {version}"),
 }

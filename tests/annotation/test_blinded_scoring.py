@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -17,6 +18,7 @@ from annotation.activities.blinded_scoring import (
 )
 from annotation.rubric import rubric_from_json
 from db.errors import Invalid
+from db.incoming import MASK
 from db.work import queues, work
 from tests.scoring_study import make_scoring_study, open_scoring_batch
 
@@ -118,7 +120,7 @@ def test_what_is_presented_names_no_source_code_or_row(first_work, language):
     shown = present(first_work, language)
     text = json.dumps(shown, ensure_ascii=False)
     assert "code" not in text and "made" not in text and "round one" not in text
-    assert set(shown) == {"question", "reference", "responses"}
+    assert set(shown) == {"question", "reference", "responses", "masked"}
     assert all(set(each) == {"slot", "conversation"} for each in shown["responses"])
     assert all(set(m) == {"role", "content"} for each in shown["responses"] for m in each["conversation"])
     assert [each["slot"] for each in shown["responses"]] == ["A", "B", "C", "D"]
@@ -127,6 +129,12 @@ def test_what_is_presented_names_no_source_code_or_row(first_work, language):
 def test_the_shared_opening_is_shown_once_as_the_question(first_work):
     shown = present(first_work)
     assert all(each["conversation"][0]["role"] == "doctor" for each in shown["responses"])
+
+
+def test_that_words_are_masked_is_said_where_they_are(first_work):
+    assert present(first_work)["masked"] is False
+    said = ({"role": "patient", "content": "主诉"}, {"role": "doctor", "content": f"我是{MASK}。"})
+    assert present(replace(first_work, conversations=first_work.conversations | {"B": said}))["masked"]
 
 
 def whole(first_work, rating=7):

@@ -33,6 +33,27 @@ def assignment_of(state: dict, request: Request) -> dict:
     return state["work"].setdefault(name, {"draft": {}, "annotations": []})
 
 
+def shown(state: dict, item: dict) -> dict:
+    """An item as `GET /work/ID` of the real server answers."""
+    work = state["work"].get(str(item["assignment_id"]), {"draft": {}, "annotations": []})
+    last = work["annotations"][-1] if work["annotations"] else None
+    submitted = last is not None and last.get("status") != "skipped"
+    return {
+        "assignment_id": item["assignment_id"],
+        "item": {name: item[name] for name in ("question", "reference", "responses", "masked")},
+        "draft": work["draft"],
+        "answers": last["answers"] if submitted else None,
+        "skipped": last is not None and not submitted,
+        "revision": len(work["annotations"]),
+        "locked": state["locked"],
+    }
+
+
+async def get_item(request: Request) -> Response:
+    state, wanted = read(), request.path_params["assignment_id"]
+    return JSONResponse(next(shown(state, i) for i in state["items"] if str(i["assignment_id"]) == wanted))
+
+
 async def draft(request: Request) -> Response:
     state, body = read(), await request.json()
     if state["locked"]:
@@ -75,6 +96,7 @@ def now() -> str:
 app = st.App(
     Path(__file__).with_name("board_stage_page.py"),
     routes=[
+        Route("/work/{assignment_id}", get_item, methods=["GET"]),
         Route("/work/{assignment_id}/draft", draft, methods=["PUT"]),
         Route("/work/{assignment_id}/submit", submit, methods=["POST"]),
         Route("/stage", put_state, methods=["PUT"]),

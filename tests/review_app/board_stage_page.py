@@ -1,4 +1,4 @@
-"""The page on the stage: shows the first item that is not submitted, or the one asked for."""
+"""The page on the stage: the first item that is not submitted, and those that follow."""
 
 import board_stage
 import streamlit as st
@@ -13,14 +13,6 @@ items = state["items"]
 language = st.query_params.get("language", "zh")
 
 
-def annotations(item):
-    return state["work"].get(item["assignment_id"], {}).get("annotations", [])
-
-
-def first_open():
-    return next((n for n, item in enumerate(items) if not annotations(item)), len(items) - 1)
-
-
 def show_editor():
     draft = state["work"].get("1", {}).get("draft", {})
     field = {"assignment_id": "1", "field": "history", "value": draft.get("history", ""), "label": "病史"}
@@ -29,31 +21,23 @@ def show_editor():
 
 
 def show_board():
-    place = st.session_state.setdefault("place", first_open())
-    item = items[place]
+    given = {item["assignment_id"] for item in items if board_stage.shown(state, item)["revision"]}
+    undone = next((item for item in items if item["assignment_id"] not in given), items[-1])
+    current = items[int(st.query_params["item"]) - 1] if "item" in st.query_params else undone
     result = board(
         {
-            **item,
-            "draft": state["work"].get(item["assignment_id"], {}).get("draft", {}),
-            "answers": annotations(item)[-1]["answers"] if annotations(item) else None,
-            "revision": len(annotations(item)),
-            "locked": state["locked"],
-            "progress": {
-                "place": place + 1,
-                "total": len(items),
-                "done": sum(bool(annotations(i)) for i in items),
-            },
+            "batch": 1,
+            "language": language,
+            "queue": [item["assignment_id"] for item in items],
+            "given": {id_: {"state": "saved"} for id_ in sorted(given)},
+            "current": board_stage.shown(state, current),
+            "criteria": items[0]["criteria"],
+            "guideline": None,
             "words": component_words(language),
         },
         key="board",
     )
-    steps = {result.previous: -1, result.next: 1}
-    if result.submitted == item["assignment_id"]:
-        st.session_state.place = first_open()
-        st.rerun()
-    if item["assignment_id"] in steps:
-        st.session_state.place = min(max(place + steps[item["assignment_id"]], 0), len(items) - 1)
-        st.rerun()
+    st.text(f"finished: {result.finished}")
 
 
 if "editor" in st.query_params:

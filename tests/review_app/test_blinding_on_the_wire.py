@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import json
 import urllib.error
 import urllib.request
 
@@ -11,7 +12,7 @@ from playwright.sync_api import expect
 from annotation.answering import answer
 from db import people
 from db.study import reading
-from db.work import queues
+from db.work import queues, work
 from review_app.pages import PAGES
 from tests.real_round import MODELS, import_real_cases, open_real_batch
 from tests.verification_study import MODEL, make_verification_study, open_verification
@@ -51,21 +52,45 @@ def test_no_page_of_anybody_names_a_source(batch_id, server, visit, drawn_page, 
     assert leaks(wire.bytes(page), MODELS) == []
 
 
-def test_scoring_an_item_to_the_end_names_no_source(batch_id, server, visit):
+def test_scoring_to_the_end_names_no_source(batch_id, server, visit):
+    """The first item comes with the page, the others are fetched ahead; the guessing follows."""
     page = visit("physician", "/scoring?item=1")
     wire = Wire(page)
     page.reload()
-    expect(page.locator(".board[aria-busy='false']")).to_be_visible(timeout=20_000)
-    for key in "123456":
-        page.keyboard.press(key)
-    page.keyboard.press("Control+Enter")
-    expect(page.get_by_text("第 2 / 3 题")).to_be_visible()
+    for number in (1, 2, 3):
+        expect(page.locator(".board[aria-busy='false']")).to_be_visible(timeout=20_000)
+        expect(page.get_by_text(f"第 {number} / 3 题")).to_be_visible()
+        for key in "123456":
+            page.keyboard.press(key)
+        page.keyboard.press("Control+Enter")
+    expect(page.get_by_text("最后一问（可不答）")).to_be_visible(timeout=20_000)
     sent = wire.bytes(page)
     text = sent.decode("utf-8", "replace")
-    # what is looked through is what was scored: the board's data are JSON, in which 医生 is escaped
-    assert "\\u533b\\u751f" in text
+    # what is looked through is what was scored; only in the page's own data 医生 is escaped
+    assert wire.items == 2 and "\\u533b\\u751f" in text
+    assert all(said in text for said in openings(server.study))
     assert leaks(sent, MODELS) == []
     assert not any(code in text for code in source_codes(server.study))
+
+
+def test_an_item_fetched_ahead_tells_no_more_than_the_one_in_front(batch_id, server):
+    """Each item as it is fetched has what is presented and the person's own answer, no id and no time."""
+    for login in ("physician", "physician2"):
+        for id_ in scored(server.study, login, batch_id):
+            item = json.loads(fetched(server, login, f"/work/{id_}"))
+            assert set(item) == {
+                "assignment_id", "item", "draft", "answers", "skipped", "revision", "locked",
+            }  # fmt: skip
+            assert set(item["item"]) == {"question", "reference", "responses", "masked"}
+            assert {name for each in item["item"]["responses"] for name in each} == {"slot", "conversation"}
+
+
+def test_a_colleagues_item_is_not_there(batch_id, server):
+    for id_ in scored(server.study, "physician2", batch_id):
+        with pytest.raises(urllib.error.HTTPError) as refusal:
+            fetched(server, "physician", f"/work/{id_}")
+        assert refusal.value.code == 404
+        refusal.value.close()
 
 
 def test_verifying_names_no_polisher(batch_id, server, visit, drawn_page):
@@ -83,11 +108,12 @@ def test_what_a_colleague_is_sent_does_not_depend_on_what_was_rated(batch_id, se
     [queue] = [each for each in queues(server.study, person) if each.batch_id == batch_id]
     last = queue.assignment_ids[-1]
     page = visit("physician2")
-    for revision, value in enumerate((1, 10)):
+    for value in (1, 10):
         given = {"ratings": {slot: {"overall": value} for slot in "ABCDEF"}, "comment": f"x{value}"}
+        before = work(server.study, person, last).annotation
         answer(
-            server.study, person, last, answers=given, expected_revision=revision, nonce=f"rated-{value:016}",
-            active_ms=60_000, reason="改判" if revision else "",
+            server.study, person, last, answers=given, expected_revision=before.revision if before else 0,
+            nonce=f"rated-{value:016}", active_ms=60_000, reason="改判",
         )  # fmt: skip
         shown = [
             fetched(server, "physician2", f"/work/{id_}") for id_ in assignments(server.study, "physician2")
@@ -155,6 +181,22 @@ def fetched(server, login, path):
 def assignments(study, login):
     person = people.by_login(study, login)
     return [id_ for queue in queues(study, person) for id_ in queue.assignment_ids]
+
+
+def scored(study, login, batch_id):
+    """The person's assignments in the batch."""
+    mine = queues(study, people.by_login(study, login))
+    return next(queue.assignment_ids for queue in mine if queue.batch_id == batch_id)
+
+
+def openings(study):
+    """How each doctor's first answer begins, as it is fetched: of all but the first item."""
+    [queue] = [
+        q for q in queues(study, people.by_login(study, "physician")) if q.activity == "blinded_scoring"
+    ]
+    works = [work(study, people.by_login(study, "physician"), id_) for id_ in queue.assignment_ids[1:]]
+    said = [talk[1]["content"][:20] for each in works for talk in each.conversations.values()]
+    return [json.dumps(each, ensure_ascii=False)[1:-1] for each in said]
 
 
 def source_codes(study):

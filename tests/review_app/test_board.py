@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 ROOT = Path(__file__).parents[2]
 SLOTS = "ABCDEF"
+SUBMITTED = "上一题已提交，可按“上一题”返回修改"
 # every one of these was changed or lost by one of the ways Streamlit shows text
 HOSTILE = (
     "  3~5天 $5 与 $6 <b>粗</b> *星* :red[x] ![](http://x.invalid/a.png) <script>1</script>\n\n    3. 七\t末 "
@@ -33,12 +34,12 @@ def item(number, text="回答", criteria=(CRITERION,), long=1):
     """An item with six responses that tell their slot."""
     talk = [{"role": "patient", "content": "我头痛。"}, {"role": "doctor", "content": text * long}]
     return {
-        "assignment_id": str(number),
+        "assignment_id": number,
         "question": f"第 {number} 问：头痛三天，怎么办？",
         "reference": [{"title": "参考答案", "text": f"参考 {text}"}],
         "responses": [{"slot": slot, "conversation": talk} for slot in SLOTS],
-        "rubric": {"criteria": list(criteria)},
-        "masked_notice": "",
+        "criteria": list(criteria),
+        "masked": False,
     }
 
 
@@ -51,6 +52,19 @@ def ready(page, assignment):
     return page.locator(f".board[data-assignment='{assignment}'][aria-busy='false']")
 
 
+def score(page, digits="123456"):
+    for key in (*digits, "Control+Enter"):
+        page.keyboard.press(key)
+
+
+def stored(stage, assignment="1", number=1):
+    """The item's annotations once there are so many on the server."""
+    stage.until(lambda: len(stage.annotations(assignment)) >= number)
+    annotations = stage.annotations(assignment)
+    assert len(annotations) == number
+    return annotations
+
+
 def chosen(page):
     """Slot to the value marked on its strip."""
     marked = page.locator(".scale [aria-checked=true]:visible").all()
@@ -60,11 +74,9 @@ def chosen(page):
 def test_six_digits_and_control_enter_are_the_whole_work_of_an_item(stage, page):
     stage.play([item(1), item(2)])
     open_board(page, stage)
-    for digit in "705938":
-        page.keyboard.press(digit)
-    page.keyboard.press("Control+Enter")
+    score(page, "705938")
     expect(ready(page, "2")).to_be_visible()
-    (annotation,) = stage.annotations()
+    (annotation,) = stored(stage)
     assert annotation["answers"]["ratings"] == {
         slot: {"overall": value} for slot, value in zip(SLOTS, (7, 10, 5, 9, 3, 8), strict=True)
     }
@@ -146,7 +158,7 @@ def test_active_time_leaves_out_an_idle_hour_and_goes_on_after_a_reload(stage, p
     expect(ready(page, "1")).to_be_visible()
     for key in ("1", "2", "3", "4", "5", "Control+Enter"):
         page.keyboard.press(key)
-    stage.until(lambda: len(stage.annotations()) == 1)
+    stored(stage)
     # 30 s and the time "回答" takes to read of the hour, all of the 20 s, and what this test itself takes
     assert 50_400 <= stage.annotations()[0]["active_ms"] < 80_000
 
@@ -171,14 +183,12 @@ def test_a_submit_into_a_dead_server_is_stored_once_when_it_is_back(stage, page)
     stage.play([item(1), item(2)])
     open_board(page, stage)
     stage.kill()
-    for digit in "123456":
-        page.keyboard.press(digit)
-    page.keyboard.press("Control+Enter")
+    score(page)
     expect(page.locator(".status")).to_have_attribute("data-kind", "offline")
+    expect(ready(page, "2")).to_be_visible()
     stage.start()
-    stage.until(lambda: len(stage.annotations()) == 1)
-    expect(ready(page, "2")).to_be_visible(timeout=20_000)
-    assert len(stage.annotations()) == 1 and stage.annotations("2") == []
+    stored(stage)
+    assert stage.annotations("2") == []
 
 
 def test_a_submit_whose_answer_was_lost_is_sent_again_and_stored_once(stage, page):
@@ -195,10 +205,9 @@ def test_a_submit_whose_answer_was_lost_is_sent_again_and_stored_once(stage, pag
             route.abort()
 
     page.route("**/submit", lose_the_first_answer)
-    for digit in "123456":
-        page.keyboard.press(digit)
-    page.keyboard.press("Control+Enter")
-    expect(ready(page, "2")).to_be_visible(timeout=20_000)
+    score(page)
+    expect(ready(page, "2")).to_be_visible()
+    expect(page.locator(".notice")).to_have_text(SUBMITTED, timeout=20_000)
     assert stage.read()["submits_heard"] == 2 and len(stage.annotations()) == 1
 
 
@@ -206,9 +215,7 @@ def test_a_reload_while_the_answer_to_a_submit_is_lost_stores_it_once(stage, pag
     stage.play([item(1), item(2)])
     open_board(page, stage)
     page.route("**/submit", lambda route: (route.fetch(), route.abort()))
-    for digit in "123456":
-        page.keyboard.press(digit)
-    page.keyboard.press("Control+Enter")
+    score(page)
     expect(page.locator(".status")).to_have_attribute("data-kind", "offline")
     page.unroute("**/submit")
     page.reload()
@@ -231,31 +238,22 @@ def test_submitting_twice_stores_one_annotation_and_leaves_the_next_item_alone(s
     expect(ready(page, "2")).to_be_visible()
     assert stage.annotations("2") == []
     # the outbox sends in order: a second submission of the first item would be heard before this one
-    for key in (*"123456", "Control+Enter"):
-        page.keyboard.press(key)
-    stage.until(lambda: len(stage.annotations("2")) == 1)
+    score(page)
+    stored(stage, "2")
     assert stage.read()["submits_heard"] == 2
 
 
 def test_keys_pressed_right_after_submit_never_land_on_the_next_item(stage, page):
     stage.play([item(1), item(2)])
     open_board(page, stage)
-    for digit in "123456":
-        page.keyboard.press(digit)
-    page.keyboard.press("Control+Enter")
+    score(page)
     while page.locator(".board").get_attribute("data-assignment") == "1":
         page.keyboard.press("9")
     page.keyboard.press("9")
     expect(ready(page, "2")).to_be_visible()
     assert chosen(page) == {}
-    assert [rating["overall"] for rating in stage.annotations()[0]["answers"]["ratings"].values()] == [
-        1,
-        2,
-        3,
-        4,
-        5,
-        6,
-    ]
+    (annotation,) = stored(stage)
+    assert [rating["overall"] for rating in annotation["answers"]["ratings"].values()] == [1, 2, 3, 4, 5, 6]
 
 
 def test_backspace_clears_the_current_rating_or_takes_back_the_last(stage, page):
@@ -381,34 +379,164 @@ def test_two_tabs_converge_and_the_second_is_told_of_the_first_ones_submission(s
     open_board(second, stage)
     page.keyboard.press("7")
     expect(second.locator(".card[data-slot=A] [aria-checked=true]")).to_have_text("7")
-    for digit in "23456":
-        second.keyboard.press(digit)
-    second.keyboard.press("Control+Enter")
+    score(second, "23456")
     expect(ready(second, "2")).to_be_visible()
-    expect(page.locator(".notice")).to_have_text("此题已在另一个标签页提交；按 ] 继续，或刷新后修改")
+    expect(page.locator(".notice")).to_have_text("此题已在另一个标签页提交；按 Ctrl+Enter 继续，或刷新后修改")
     page.keyboard.press("Control+Enter")
-    assert len(stage.annotations()) == 1
+    expect(ready(page, "2")).to_be_visible()
+    assert len(stage.annotations()) == 1 and stage.read()["submits_heard"] == 1
 
 
-def test_a_stale_tab_on_another_machine_is_told_and_overwrites_nothing(stage, page):
+def test_a_stale_tab_on_another_machine_is_told_shown_both_and_overwrites_nothing(stage, page):
+    stage.play([item(1), item(2)])
+    open_board(page, stage)
+    theirs = {"ratings": {slot: {"overall": 9} for slot in SLOTS}, "comment": "别处写的"}
+    other = {"answers": theirs, "nonce": "n" * 32, "status": "submitted"}
+    stage.play([item(1), item(2)], work={"1": {"draft": {}, "annotations": [other]}})
+    score(page)
+    expect(page.locator(".notice")).to_have_text("第 1 题未被接受：此题已在别处提交，请刷新。")
+    expect(ready(page, "2")).to_be_visible()
+    page.keyboard.press("[")
+    expect(ready(page, "1")).to_be_visible()
+    assert chosen(page) == dict(zip(SLOTS, "123456", strict=True))
+    expect(page.locator("textarea")).to_have_value("别处写的")
+    assert stage.annotations() == [other]
+    page.keyboard.press("Control+Enter")
+    page.locator("dialog .picks button").first.click()
+    assert stored(stage, number=2)[1]["expected_revision"] == 1
+
+
+def test_what_the_server_refuses_is_told_and_comes_again_as_it_was(stage, page):
+    stage.play([item(1), item(2)])
+    open_board(page, stage)
+    refusal = {"status": 409, "body": '{"error": "本批已锁定。"}', "content_type": "application/json"}
+    page.route("**/submit", lambda route: route.fulfill(**refusal))
+    page.keyboard.press("m")
+    page.keyboard.type("第二个更好")
+    page.keyboard.press("Escape")
+    score(page)
+    expect(page.locator(".notice")).to_have_text("第 1 题未被接受：本批已锁定。")
+    expect(page.locator(".place")).to_have_text("第 2 / 2 题 · 已完成 0")
+    page.unroute("**/submit")
+    expect(ready(page, "2")).to_be_visible()
+    score(page)
+    # the last one is submitted; what was refused is next, with all that was typed
+    expect(ready(page, "1")).to_be_visible()
+    assert chosen(page) == dict(zip(SLOTS, "123456", strict=True))
+    expect(page.locator("textarea")).to_have_value("第二个更好")
+    page.keyboard.press("Control+Enter")
+    assert stored(stage)[0]["answers"]["comment"] == "第二个更好"
+    expect(page.get_by_text("finished: 1")).to_be_visible()
+
+
+def test_scoring_goes_on_while_the_server_is_away_and_each_is_stored_once(stage, page):
+    stage.play([item(number) for number in range(1, 5)])
+    open_board(page, stage)
+    page.route("**/work/**", away)
+    for number in (1, 2, 3):
+        score(page)
+        expect(ready(page, str(number + 1))).to_be_visible()
+    expect(page.locator(".status")).to_have_text("网络中断，已保存在本机，恢复后自动上传")
+    # nothing is said to be submitted before it is
+    expect(page.locator(".notice")).to_have_text("")
+    assert stage.read()["work"] == {}
+    page.unroute("**/work/**")
+    expect(page.locator(".notice")).to_have_text(SUBMITTED, timeout=20_000)
+    assert all(len(stored(stage, str(number))) == 1 for number in (1, 2, 3))
+    assert stage.read()["submits_heard"] == 3
+
+
+def test_the_last_item_is_told_as_done_once_it_is_stored(stage, page):
     stage.play([item(1)])
     open_board(page, stage)
-    other = {"answers": {"ratings": {}, "comment": ""}, "nonce": "n" * 32}
-    stage.play([item(1)], work={"1": {"draft": {}, "annotations": [other]}})
-    for digit in "123456":
-        page.keyboard.press(digit)
-    page.keyboard.press("Control+Enter")
-    expect(page.locator(".notice")).to_contain_text("此题已在别处提交，请刷新。")
-    assert stage.annotations() == [other]
+    page.route("**/submit", lambda route: route.abort())
+    score(page)
+    expect(page.locator(".notice")).to_have_text("全部评完，正在上传 1 题，请勿关闭此页…")
+    expect(page.get_by_text("finished: None")).to_be_visible()
+    page.unroute("**/submit")
+    expect(page.get_by_text("finished: 1")).to_be_visible(timeout=20_000)
+    stored(stage)
+
+
+def test_an_item_that_is_late_is_waited_for_and_no_key_is_kept_for_it(stage, page):
+    stage.play([item(1), item(2)])
+    held = []
+    page.route("**/work/2", lambda route: held.append(route))
+    open_board(page, stage)
+    score(page)
+    expect(page.locator(".waiting")).to_have_text("正在取下一题…")
+    for key in ("7", "s", "Control+Enter"):
+        page.keyboard.press(key)
+    stored(stage)
+    held[0].continue_()
+    expect(ready(page, "2")).to_be_visible()
+    assert chosen(page) == {} and stage.annotations("2") == []
+    expect(page.locator("dialog")).to_have_count(0)
+
+
+def test_an_item_gone_back_to_on_its_way_is_shown_as_stored_once_it_is(stage, page):
+    stage.play([item(1), item(2)])
+    open_board(page, stage)
+    page.route("**/submit", lambda route: route.abort())
+    score(page)
+    expect(ready(page, "2")).to_be_visible()
+    page.keyboard.press("[")
+    expect(ready(page, "1")).to_be_visible()
+    expect(page.locator(".notice")).to_have_text("此题正在上传，稍后可修改")
+    page.keyboard.press("9")
+    assert chosen(page) == dict(zip(SLOTS, "123456", strict=True))
+    page.unroute("**/submit")
+    expect(page.locator(".notice")).to_contain_text("此题已提交（第 1 版）", timeout=20_000)
+    for key in ("9", "a", "8", "Control+Enter"):
+        page.keyboard.press(key)
+    page.locator("dialog .picks button").first.click()
+    assert [each["expected_revision"] for each in stored(stage, number=2)] == [0, 1]
+
+
+def test_a_reload_shows_the_item_that_was_gone_to(stage, page):
+    stage.play([item(number) for number in range(1, 5)])
+    open_board(page, stage)
+    page.keyboard.press("]")
+    expect(ready(page, "2")).to_be_visible()
+    page.keyboard.press("]")
+    expect(ready(page, "3")).to_be_visible()
+    page.reload()
+    expect(ready(page, "3")).to_be_visible()
+    score(page)
+    expect(ready(page, "4")).to_be_visible()
+    assert "item" not in page.url
+
+
+def test_a_skipped_item_is_scored_later_with_a_reason(stage, page):
+    skipped = {"answers": {"reason": "题目不清楚"}, "nonce": "n" * 32, "status": "skipped"}
+    stage.play([item(1), item(2)], work={"1": {"draft": {}, "annotations": [skipped]}})
+    open_board(page, stage, assignment="2")
+    page.keyboard.press("[")
+    expect(ready(page, "1")).to_be_visible()
+    expect(page.locator(".notice")).to_have_text("此题曾跳过；现在评分并提交，需写明原因")
+    score(page)
+    page.locator("dialog .picks button").first.click()
+    assert stored(stage, number=2)[1]["reason"] == "按错了"
+
+
+@pytest.mark.parametrize("masked", [True, False])
+def test_a_masked_answer_says_why_it_is_masked(stage, page, masked):
+    stage.play([item(1) | {"masked": masked}])
+    open_board(page, stage)
+    expect(page.get_by_text("处的文字可能透露来源，已遮住")).to_have_count(int(masked))
+
+
+def away(route):
+    """Nothing is saved; what was fetched ahead may still arrive."""
+    route.continue_() if route.request.method == "GET" else route.abort()
 
 
 def test_going_back_opens_the_answers_for_amendment_with_a_reason(stage, page):
     stage.play([item(1), item(2)])
     open_board(page, stage)
-    for digit in "123456":
-        page.keyboard.press(digit)
-    page.keyboard.press("Control+Enter")
+    score(page)
     expect(ready(page, "2")).to_be_visible()
+    stored(stage)
     page.keyboard.press("[")
     expect(ready(page, "1")).to_be_visible()
     assert chosen(page) == dict(zip(SLOTS, "123456", strict=True))
@@ -416,8 +544,7 @@ def test_going_back_opens_the_answers_for_amendment_with_a_reason(stage, page):
         page.keyboard.press(key)
     page.locator("dialog input").fill("重读后改判")
     page.keyboard.press("Enter")
-    stage.until(lambda: len(stage.annotations()) == 2)
-    amended = stage.annotations()[1]
+    amended = stored(stage, number=2)[1]
     assert (amended["reason"], amended["expected_revision"]) == ("重读后改判", 1)
     assert amended["answers"]["ratings"]["B"] == {"overall": 9}
 
@@ -431,7 +558,7 @@ def test_skipping_takes_a_reason(stage, page):
     expect(page.locator("dialog .missing")).to_have_text("请至少写两个字")
     page.locator("dialog .picks button").first.click()
     expect(ready(page, "2")).to_be_visible()
-    (skipped,) = stage.annotations()
+    (skipped,) = stored(stage)
     assert (skipped["status"], skipped["reason"]) == ("skipped", "题目不清楚")
 
 
