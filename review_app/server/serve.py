@@ -18,6 +18,8 @@ from review_app.server.settings import LARGEST_MESSAGE_MB
 THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 PING_SECONDS = 20
 LAST_SECONDS = 5
+# longer than a physician looks at an item, so that an answer needs no connection of its own
+IDLE_SECONDS = 120
 
 
 def serve(
@@ -65,6 +67,7 @@ def _config(app, behind_tls: bool) -> uvicorn.Config:
         server_header=False,
         access_log=False,
         log_level="warning",
+        timeout_keep_alive=IDLE_SECONDS,
         timeout_graceful_shutdown=LAST_SECONDS,
     )
 

@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from db.study import open_study
+from review_app.server import serve
 from tests.raw_http import ask
 from wardround import main
 
@@ -63,3 +64,8 @@ def test_it_ends_when_told_to_and_the_study_is_whole(study, serve):
         server.process.terminate()
         assert server.process.wait(timeout=20) in (0, -15)
     assert open_study(study.folder) == study
+
+
+def test_a_connection_outlives_the_reading_of_an_item():
+    # uvicorn's own 5 s would close it between two answers, in the face of the second
+    assert serve._config(app=None, behind_tls=False).timeout_keep_alive >= 60
