@@ -1,4 +1,4 @@
-"""What else moves the judge: length, its own family, chance between repeats; what masked answers change."""
+"""What else moves the judge: length, its own family, chance; what masked and planting answers change."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,13 +16,15 @@ from annotation.statistics.resampling import resampled, stream
 
 NO_FAMILY = "no model was named as of the judge's own family"
 NONE_MASKED = "no answer is masked"
+NONE_PLANTED = "no answer plants a rating or an instruction"
 NO_PAIRS = "no pair of answers was judged in both orders"
 ALL_MASKED = "every answer is masked"
+ALL_PLANTED = "every answer plants a rating or an instruction"
 
 
 @dataclass(frozen=True)
-class WithoutMasked:
-    """The same report without the `left_out` answers that named their own model and are shown masked."""
+class Without:
+    """The same report without the `left_out` answers that are masked, or that plant something."""
 
     left_out: int
     levels: tuple[Level, ...]
@@ -33,7 +35,8 @@ class WithoutMasked:
 class JudgeFindings:
     """`length`: points per 100 characters · `family` and `family_at_length`: points for the own family, as
     the answers are and at equal length · `planted`: points for answers that plant a rating or instruction ·
-    `repeats` · `position`, of pairs judged in both orders · `without_masked`; or why there is none.
+    `repeats` · `position`, of pairs judged in both orders · `without_masked` and `without_planted`; or why
+    there is none.
     """
 
     length: Estimate
@@ -42,7 +45,8 @@ class JudgeFindings:
     planted: Estimate
     repeats: JudgeRepeats
     position: PositionBias | str
-    without_masked: WithoutMasked | str
+    without_masked: Without | str
+    without_planted: Without | str
 
 
 def judge_findings(
@@ -64,18 +68,20 @@ def judge_findings(
         planted=planted_kindness(answers, seed),
         repeats=judge_repeats(judgments, seed),
         position=position_bias(verdicts) if verdicts else NO_PAIRS,
-        without_masked=_without_masked(answers, seed),
+        without_masked=_without(answers, answers["masked"], (NONE_MASKED, ALL_MASKED), seed),
+        without_planted=_without(answers, answers["planted"] != "", (NONE_PLANTED, ALL_PLANTED), seed),
     )
 
 
-def _without_masked(answers: pd.DataFrame, seed: int) -> WithoutMasked | str:
-    kept = answers[~answers["masked"]].reset_index(drop=True)
+def _without(answers: pd.DataFrame, left_out: pd.Series, why: tuple[str, str], seed: int) -> Without | str:
+    """`why` are the reasons when none would be left out, and when all would."""
+    kept = answers[~left_out].reset_index(drop=True)
     if len(kept) == len(answers):
-        return NONE_MASKED
+        return why[0]
     if kept.empty:
-        return ALL_MASKED
+        return why[1]
     center = float(kept["human"].mean())
     sums = resampled(answer_sums(kept, center), "questions", stream(seed, "questions"))
-    return WithoutMasked(
+    return Without(
         len(answers) - len(kept), levels_of(kept, sums, seed), method_agreement(of_all_models(sums), center)
     )

@@ -9,9 +9,11 @@ import pytest
 
 from annotation.correlation.blocks.block import as_text
 from annotation.correlation.blocks.every import blocks
+from annotation.correlation.blocks.names import LEVELS
 from annotation.correlation.charts import CHARTS
 from annotation.correlation.correlate import correlate_criteria
 from annotation.correlation.disagreements import adjudication_batch, answers_behind, worst_disagreements
+from annotation.correlation.judge_findings import judge_findings
 from annotation.correlation.report import correlation_report
 from annotation.planted import PLANTED_RATING
 from annotation.statistics.position_bias import position_bias
@@ -60,7 +62,7 @@ def test_every_rating_of_it_is_marked_as_simulated(report):
 
 def test_every_block_says_how_much_entered_and_reads_in_both_languages(report):
     every = blocks(report)
-    assert len({block.key for block in every}) == len(every) == 18
+    assert len({block.key for block in every}) == len(every) == 19
     for block in every:
         assert block.used + block.left_out > 0, block.key
         assert block.reading, block.key
@@ -159,6 +161,29 @@ def test_vetoes_planted_ratings_and_places_are_told_where_there_are_any(report):
     tables = {table.key: table for table in named["biases"].tables}
     assert [row[1] for row in tables["position"].rows] == [0.5, 1.0]
     assert [row[:2] for row in tables["planted"].rows] == [first]
+
+
+def test_without_the_answers_that_swayed_it_the_judge_goes_with_physicians_as_before(report):
+    answers, planted = report.answers, np.arange(len(report.answers)) % 6 == 0
+    swayed = answers.assign(
+        judge=np.where(planted, 10.0, answers["judge"]), planted=np.where(planted, PLANTED_RATING, "")
+    )
+    judgments = pd.DataFrame(columns=["question", "model", "rater", "criterion", "repeat", "status", "value"])
+    found = judge_findings(swayed, judgments, OWN, seed=1)
+    assert report.findings.without_planted == "no answer plants a rating or an instruction"
+    assert found.without_planted.left_out == planted.sum()
+    told = correlation_of(replace(report, answers=swayed, findings=found))
+    honest = np.corrcoef(answers["human"][~planted], answers["judge"][~planted])[0, 1]
+    assert told["without"] == pytest.approx(honest)
+    assert told["without"] > np.corrcoef(swayed["human"], swayed["judge"])[0, 1] + 0.1
+
+
+def correlation_of(report):
+    """r over all answers as the report tells it, with planting answers and without."""
+    (block,) = (block for block in blocks(report) if block.key == "unplanted")
+    (levels, _) = block.tables
+    (row,) = (row for row in levels.rows if row[0] == LEVELS["item"])
+    return {"all": row[2], "without": row[3]}
 
 
 def test_criteria_both_sides_name_are_correlated_one_by_one():

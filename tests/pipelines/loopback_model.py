@@ -107,7 +107,7 @@ class LoopbackModel:
             schema = body["response_format"]["json_schema"]["schema"]
             criteria = schema["properties"]["ratings"]["required"]
             return json.dumps({"explanation": EXPLANATION, "ratings": dict.fromkeys(criteria, rating)})
-        lines = re.findall(r"^(评分-[0-9a-f]{12}-\w+)：", text, re.M)
+        lines = re.findall(r"^(评分-[0-9a-f]{12}-\w+)：分数", text, re.M)
         if lines:
             return "\n".join([EXPLANATION, *(f"{line}：{rating}" for line in lines)])
         return f"{EXPLANATION}\n评分：[[{rating}]]"

@@ -6,7 +6,7 @@ from annotation.correlation.blocks.between import between_block
 from annotation.correlation.blocks.blinding import blinding_block
 from annotation.correlation.blocks.block import Block, Column, table
 from annotation.correlation.blocks.data import data_block
-from annotation.correlation.blocks.judge import biases_block, masked_block, overlaps_block
+from annotation.correlation.blocks.judge import biases_block, masked_block, overlaps_block, planted_block
 from annotation.correlation.blocks.levels import levels_block, parts_block
 from annotation.correlation.blocks.models import corrected_block, means_block, ranking_block
 from annotation.correlation.blocks.paper import paper_block
@@ -49,6 +49,7 @@ def blocks(report: CorrelationReport) -> tuple[Block, ...]:
         corrected_block(report),
         overlaps_block(report),
         masked_block(report),
+        planted_block(report),
         *_guessed(report.physicians),
         parts_block(report),
         paper_block(report),

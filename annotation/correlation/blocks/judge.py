@@ -1,12 +1,12 @@
 """The judge's own leanings, what word overlap would have done in its place, and what masking changes."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from annotation.correlation.blocks.block import ANSWERS, Block, Column, Table, estimates, spoken, table
 from annotation.correlation.blocks.levels import level_table
 from annotation.correlation.blocks.names import AGREEMENT, FIGURE, HUMAN, JUDGE, LEVELS, MODEL, N
 from annotation.correlation.blocks.reasons import in_words
-from annotation.correlation.judge_findings import WithoutMasked
+from annotation.correlation.judge_findings import Without
 from annotation.correlation.report import CorrelationReport
 from annotation.planted import PLANTED_INSTRUCTION, PLANTED_RATING
 from annotation.proportion import Proportion
@@ -191,47 +191,80 @@ TOKENISER_ZH = "汉字逐字，其余按词"
 
 
 def masked_block(report: CorrelationReport) -> Block:
-    title = Text("不含被遮蔽回答的同一报告", "The same without masked answers")
-    found, n = report.findings.without_masked, len(report.answers)
+    return _without_block(
+        report,
+        "masked",
+        Text("不含被遮蔽回答的同一报告", "The same without masked answers"),
+        Text("不含遮蔽", "without masked"),
+        report.findings.without_masked,
+        lambda n: Text(
+            f"{n} 份回答自报身份而被遮蔽；遮蔽本身也会透露这一点，故去掉它们再算一遍。",
+            f"{n} answers named their own model and are masked; a mask itself tells that, so all is computed again "
+            "without them.",
+        ),
+    )
+
+
+def planted_block(report: CorrelationReport) -> Block:
+    return _without_block(
+        report,
+        "unplanted",
+        Text("不含植入评分或指令的回答的同一报告", "The same without answers that plant something"),
+        Text("不含植入", "without planting"),
+        report.findings.without_planted,
+        lambda n: Text(
+            f"{n} 份回答植入了评分或给评判的指令，可能左右了评判，故去掉它们再算一遍。标记是请人查看的理由，"
+            "不是定论：请先逐一看过。",
+            f"{n} answer{'s plant' if n > 1 else ' plants'} a rating or an instruction and may have swayed the judge, "
+            "so all is computed again without. A flag is a reason to look, not a verdict: look at each first.",
+        ),
+    )
+
+
+def _without_block(
+    report: CorrelationReport,
+    key: str,
+    title: Text,
+    without: Text,
+    found: Without | str,
+    reading: Callable[[int], Text],
+) -> Block:
+    """Levels and agreement with and without some answers; `reading` is said of how many were left out."""
+    n = len(report.answers)
     if isinstance(found, str):
         reason = in_words(found)
         said = Text(f"{reason.zh}，结果不变。", f"{found[0].upper()}{found[1:]}; nothing changes.")
-        return Block("masked", title, n, 0, ANSWERS, (said,), ())
-    reading = Text(
-        f"{found.left_out} 份回答自报身份而被遮蔽；遮蔽本身也会透露这一点，故去掉它们再算一遍。",
-        f"{found.left_out} answers named their own model and are masked; a mask itself tells that, so all is "
-        "computed again without them.",
-    )
+        return Block(key, title, n, 0, ANSWERS, (said,), ())
     return Block(
-        "masked", title, n - found.left_out, found.left_out, ANSWERS, (reading,),
-        (_levels(report, found), _agreement(report, found)),
+        key, title, n - found.left_out, found.left_out, ANSWERS, (reading(found.left_out),),
+        (_levels(report, key, found, without), _agreement(report, key, found, without)),
     )  # fmt: skip
 
 
-def _levels(report: CorrelationReport, found: WithoutMasked) -> Table:
+def _levels(report: CorrelationReport, key: str, found: Without, without: Text) -> Table:
     columns = (
         Column("level", Text("层级", "Level")),
         Column("n", N),
         Column("r_all", Text("r（全部）", "r, all")),
-        Column("r", Text("r（不含遮蔽）", "r, without masked")),
+        Column("r", Text(f"r（{without.zh}）", f"r, {without.en}")),
         Column("interval", Text("95% 区间", "95 % interval")),
     )
     rows = [
         (LEVELS[each.name], each.n, report.correlation.levels[each.name].r, each.r, each.interval)
         for each in found.levels
     ]
-    return table("masked_levels", Text("各层级", "Levels"), columns, rows)
+    return table(f"{key}_levels", Text("各层级", "Levels"), columns, rows)
 
 
-def _agreement(report: CorrelationReport, found: WithoutMasked) -> Table:
+def _agreement(report: CorrelationReport, key: str, found: Without, without: Text) -> Table:
     columns = (
         Column("figure", FIGURE),
         Column("all", Text("全部", "All"), 2),
-        Column("without", Text("不含遮蔽", "Without masked"), 2),
+        Column("without", Text(without.zh, without.en.capitalize()), 2),
         Column("interval", Text("95% 区间", "95 % interval"), 2),
     )
     rows = []
-    for key, name in AGREEMENT.items():
-        without = getattr(found.agreement, key)
-        rows.append((name, getattr(report.correlation.agreement, key).value, without.value, without.interval))
-    return table("masked_agreement", Text("数值一致性", "Agreement"), columns, rows)
+    for name_of, name in AGREEMENT.items():
+        left = getattr(found.agreement, name_of)
+        rows.append((name, getattr(report.correlation.agreement, name_of).value, left.value, left.interval))
+    return table(f"{key}_agreement", Text("数值一致性", "Agreement"), columns, rows)

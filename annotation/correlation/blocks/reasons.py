@@ -22,6 +22,7 @@ CHINESE = (
     (r"no answer is masked", "没有被遮蔽的回答"),
     (r"every answer is masked", "全部回答均被遮蔽"),
     (r"no answer plants a rating or an instruction", "没有回答植入评分或指令"),
+    (r"every answer plants a rating or an instruction", "全部回答均植入评分或指令"),
     (r"planted answers cannot be told from their models", "植入评分的回答与其模型无法区分"),
     (r"no pair of answers was judged in both orders", "没有回答对按两种次序各评判一次"),
     (r"no pair was won by a place in both orders", "没有回答对在两种次序下都由同一位置胜出"),
