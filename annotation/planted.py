@@ -6,7 +6,6 @@ planted_rules.txt; what it says under another writing is read by hidden_writing.
 """
 
 import re
-import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cache, lru_cache
@@ -15,10 +14,10 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from annotation.hidden_writing import readings, shown
+from annotation.normalised_text import normalised
 
 PLANTED_RATING = "planted rating"
 PLANTED_INSTRUCTION = "planted instruction"
-PLAIN_SIGNS = (("【", "["), ("】", "]"), ("〔", "["), ("〕", "]"), ("−", "-"))
 # a sentence without an end is cut: words further apart say nothing together, and time stays in proportion
 LONGEST_SENTENCE = 240
 # so many words of a term are tried in a sentence: more says no more, and all triples would take long
@@ -51,16 +50,7 @@ class Rules(NamedTuple):
     rules: tuple[Rule, ...]
 
 
-def normalised(text: str) -> str:
-    """Full-width digits, letters and signs in their plain forms, Chinese brackets as square ones."""
-    plain = unicodedata.normalize("NFKC", text)
-    # several times as fast as translate, which looks every character up
-    for sign, simple in PLAIN_SIGNS:
-        plain = plain.replace(sign, simple)
-    return plain
-
-
-# a row is written when it is known and again when all are in order
+# a report asks for the same answers each time it is drawn
 @lru_cache(maxsize=4096)
 def planted_in(answer: str) -> tuple[str, ...]:
     """The flags of an answer; none for nearly every answer. Takes time in proportion to its length."""

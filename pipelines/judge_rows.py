@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from annotation.planted import planted_in
 from annotation.rubric_score import Veto
 from db.errors import Invalid
 from pipelines.asking.chat import Endpoint
@@ -65,11 +64,12 @@ def judge_rows(
 
     with opened(ledger_path(out)) as ledger:
         run = run_over(endpoint, ledger, requests, limits, told, on_progress, ledger_path(out), poll_seconds)
-        table = RowTable(out, asked, lambda each, last: _as_row(each, judging, run.results, last))
+        flags = Flags()
+        table = RowTable(out, asked, lambda each, last: _as_row(each, judging, run.results, flags, last))
         if not go_ahead(run.estimate()):
             return None
         with table.kept():
-            return run.go()
+            return run.go(meanwhile=(flags[answer] for each in asked for answer in _answers(each)))
 
 
 def _asked(row: FileRow, judging: RowJudging) -> AskedRow:
@@ -89,7 +89,9 @@ def _check(judging: RowJudging, case: Case) -> None:
         )
 
 
-def _as_row(asked: AskedRow, judging: RowJudging, results: Results, last: bool) -> dict | None:
+def _as_row(
+    asked: AskedRow, judging: RowJudging, results: Results, flags: "Flags", last: bool
+) -> dict | None:
     """The row as written; None until all of its requests are settled. No rating unless all are scored.
 
     At the end of a run (`last`) also what was asked in vain, as `failed`; the next run asks it again.
@@ -115,7 +117,7 @@ def _as_row(asked: AskedRow, judging: RowJudging, results: Results, last: bool) 
         "completion_tokens": sum(each.completion_tokens for each in made),
         "attempts": len(made),
     }
-    return row | result | _notes(asked, attempts)
+    return row | result | _notes(asked, attempts, flags)
 
 
 def _last(request: Request, results: Results, last: bool) -> Attempt | None:
@@ -123,11 +125,25 @@ def _last(request: Request, results: Results, last: bool) -> Attempt | None:
     return attempts[-1] if last and attempts else None
 
 
-def _notes(asked: AskedRow, attempts: Sequence) -> dict:
+class Flags(dict[str, tuple[str, ...]]):
+    """What is suspicious in an answer, by the answer; looked for when first asked for."""
+
+    def __missing__(self, answer: str) -> tuple[str, ...]:
+        # its many rules take a while to load, for which nothing need wait that is to be asked
+        from annotation.planted import planted_in
+
+        found = self[answer] = planted_in(answer)
+        return found
+
+
+def _notes(asked: AskedRow, attempts: Sequence, flags: Flags) -> dict:
     """Why there is no rating, and what is suspicious in the answers; left out where there is nothing."""
     reasons = [each.reason for each in attempts if each.reason]
-    answers = [
+    found = sorted({flag for answer in _answers(asked) for flag in flags[answer]})
+    return ({"reason": "; ".join(reasons)} if reasons else {}) | ({"flags": found} if found else {})
+
+
+def _answers(asked: AskedRow) -> list[str]:
+    return [
         each.text for case in asked.cases for each in case.materials if each.variable.startswith("answer")
     ]
-    flags = sorted({flag for answer in answers for flag in planted_in(answer)})
-    return ({"reason": "; ".join(reasons)} if reasons else {}) | ({"flags": flags} if flags else {})

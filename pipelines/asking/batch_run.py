@@ -7,7 +7,7 @@ was killed at any moment finds its batches again, collects each once, and resubm
 import json
 import secrets
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from pipelines.asking.batches import Batch, Batches, Line, parts
@@ -49,8 +49,11 @@ class BatchRun:
     def estimate(self) -> Estimate:
         return estimate_of(self.results, self._limits.price, batch=True)
 
-    def go(self) -> Summary:
-        """Submit what is missing and wait. Ctrl-C leaves the batches at work; a rerun collects them."""
+    def go(self, meanwhile: Iterable = ()) -> Summary:
+        """Submit what is missing and wait. Ctrl-C leaves the batches at work; a rerun collects them.
+
+        Hours are waited for; what `Run` does meanwhile is done when it is needed.
+        """
         stopped = None
         self._began = time.monotonic()
         try:

@@ -4,7 +4,7 @@ import asyncio
 import signal
 import threading
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from random import Random
 
 from pipelines.asking.asking import Asking
@@ -41,12 +41,15 @@ class Run:
     def estimate(self) -> Estimate:
         return estimate_of(self.results, self._limits.price)
 
-    def go(self) -> Summary:
-        """Ask what is missing; at Ctrl-C or SIGTERM ask nothing more and wait for what is in flight."""
-        asyncio.run(self._go())
+    def go(self, meanwhile: Iterable = ()) -> Summary:
+        """Ask what is missing; at Ctrl-C or SIGTERM ask nothing more and wait for what is in flight.
+
+        `meanwhile` is work in small pieces, done one by one while answers are waited for.
+        """
+        asyncio.run(self._go(meanwhile))
         return summary_of(self.results, self._attempts_before, self._limits.price, self._asking.stopped)
 
-    async def _go(self) -> None:
+    async def _go(self, meanwhile: Iterable) -> None:
         loop = asyncio.get_running_loop()
         # signals reach the main thread only; a run on a page's thread is stopped by its page
         if threading.current_thread() is threading.main_thread():
@@ -54,11 +57,12 @@ class Run:
                 loop.add_signal_handler(number, self._stop_by_hand, number)
         self._began = loop.time()
         async with self._chat:
-            showing = asyncio.create_task(self._show())
+            beside = [asyncio.create_task(each) for each in (self._show(), _one_by_one(meanwhile))]
             try:
                 await self._asking.go()
             finally:
-                showing.cancel()
+                for task in beside:
+                    task.cancel()
         self._on_progress(self._progress())
 
     def _stop_by_hand(self, number: int) -> None:
@@ -85,3 +89,9 @@ class Run:
             seconds=asyncio.get_running_loop().time() - self._began,
             cost=self.results.spent if self._limits.price else None,
         )
+
+
+async def _one_by_one(work: Iterable) -> None:
+    for _ in work:
+        # whatever came in goes first
+        await asyncio.sleep(0)

@@ -10,10 +10,11 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from annotation.normalised_text import normalised
 from annotation.rubric import Criterion, Rubric
 from pipelines.asking.prompt import filled, part
 from pipelines.asking.request import Reading
-from pipelines.judging.read_rating import normalised, read_rating, without_thinking
+from pipelines.judging.read_rating import read_rating, without_thinking
 
 FEWEST_STEPS_OF_A_SCALE = 3
 

@@ -9,7 +9,7 @@ same form may only have been quoted, and never counts.
 import re
 from dataclasses import dataclass
 
-from annotation.planted import normalised
+from annotation.normalised_text import normalised
 
 _NUMBER = r"\d{1,4}(?:\.\d+)?"
 _LABEL = r"(?:rating|score|grade|总评分|评分|打分|得分|总分|分数|给分|评定|总评)"
