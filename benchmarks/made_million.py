@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 
+from benchmarks.made_rest import make_rest
 from db import events, people
 from db.people import OPERATOR
 from db.study import Study, create_study, writing
@@ -18,6 +19,8 @@ TASKS = ("triage", "diagnosis", "treatment_plan", "medication_advice")
 LABEL_SHARE = 0.9
 # one batch in so many is still open
 OPEN_EVERY = 10
+DIFFERS_EVERY = 10
+SETTINGS = {"rule_version": 1, "mode": "all", "second": None, "shows_label": False}
 
 
 def make_million(folder: Path, records: int, annotations: int, a_batch: int = 1000) -> Study:
@@ -29,16 +32,28 @@ def make_million(folder: Path, records: int, annotations: int, a_batch: int = 10
         people.add(study, OPERATOR, f"p{number}", f"p{number}", "physician", "correct horse battery")
         for number in range(PHYSICIANS)
     ]
+    labels = _labels(records)
     with writing(study) as database:
-        _records(database, records)
+        _records(database, records, labels)
         for number in range(annotations // a_batch):
             doctor = doctors[number % PHYSICIANS]
-            _batch(study, database, number, a_batch, records, (lead.id, senior.id, doctor.id))
+            _batch(study, database, number, a_batch, labels, records, (lead.id, senior.id, doctor.id))
         events.append(study, database, "lead", "made", "study", records=records, annotations=annotations)
+    make_rest(study, lead, records / 1_000_000, labels, (lead.id, senior.id, doctors[0].id))
     return study
 
 
-def _records(database, many: int) -> None:
+def _labels(records: int) -> dict[int, str]:
+    """Record id → its task by the rules, for those that have one."""
+    random = Random(1)
+    return {
+        number: TASKS[number % len(TASKS)]
+        for number in range(1, records + 1)
+        if random.random() < LABEL_SHARE
+    }
+
+
+def _records(database, many: int, labels: dict[int, str]) -> None:
     source = (1, "0" * 64, "mcq", "made.json", "none", many, "operator", "now")
     database.execute("insert into sources values (?, ?, ?, ?, ?, ?, ?, ?)", source)
     database.conn.executemany(
@@ -46,15 +61,7 @@ def _records(database, many: int) -> None:
     )
     database.execute("insert into rule_versions values (1, ?, 'made', 'made', 'lead', 'now')", ("1" * 64,))
     database.execute("insert into labellings values (1, 1, ?, 'lead', 'now')", (many,))
-    random = Random(1)
-    database.conn.executemany(
-        "insert into labels values (1, ?, 1, ?, 'made', '[]')",
-        (
-            (number, TASKS[number % len(TASKS)])
-            for number in range(1, many + 1)
-            if random.random() < LABEL_SHARE
-        ),
-    )
+    database.conn.executemany("insert into labels values (1, ?, 1, ?, 'made', '[]')", labels.items())
 
 
 def _record_rows(many: int) -> Iterator[tuple]:
@@ -64,22 +71,29 @@ def _record_rows(many: int) -> Iterator[tuple]:
         yield number, number, f"q{number}", case, f"第{number}题：首选的治疗是", options, f"{number:064x}"
 
 
-def _batch(study: Study, database, number: int, size: int, records: int, who: tuple[int, int, int]) -> None:
+def _batch(
+    study: Study,
+    database,
+    number: int,
+    size: int,
+    labels: dict[int, str],
+    records: int,
+    who: tuple[int, int, int],
+) -> None:
     lead, senior, doctor = who
     batch_id, first = number + 1, number * size + 1
     database.execute(
         """
-        insert into batches values (?, 'label_audit', ?, 1, '{"criteria": []}', ?, '', '1',
-          '{"rule_version": 1}', ?, 'now')
+        insert into batches values (?, 'label_audit', ?, 1, '{"criteria": []}', ?, '', '1', ?, ?, 'now')
         """,
-        (batch_id, f"batch {number}", "2" * 64, lead),
+        (batch_id, f"batch {number}", "2" * 64, json.dumps(SETTINGS | {"expert": doctor}), lead),
     )
     _state(database, batch_id, 1, "draft", lead, None)
     ids = range(first, first + size)
     record_of = {each: 1 + (each * 7919) % records for each in ids}
     database.conn.executemany(
-        "insert into items values (?, ?, ?, 'diagnosis', 'own')",
-        ((each, batch_id, record_of[each]) for each in ids),
+        "insert into items values (?, ?, ?, ?, 'own')",
+        ((each, batch_id, record_of[each], labels.get(record_of[each], "")) for each in ids),
     )
     database.conn.executemany(
         "insert into assignments values (?, ?, ?, 'annotator', 1, ?)",
@@ -89,7 +103,7 @@ def _batch(study: Study, database, number: int, size: int, records: int, who: tu
     open_still = number % OPEN_EVERY == 0
     answered = list(ids)[: size // 2] if open_still else list(ids)
     for each in answered:
-        given = json.dumps({"label": TASKS[each % len(TASKS)], "note": ""}, sort_keys=True)
+        given = json.dumps({"label": _answer(each, labels.get(record_of[each])), "note": ""}, sort_keys=True)
         hashed = hashlib.sha256(given.encode()).hexdigest()
         database.execute(
             """
@@ -103,6 +117,11 @@ def _batch(study: Study, database, number: int, size: int, records: int, who: tu
         )  # fmt: skip
     if not open_still:
         _state(database, batch_id, 3, "locked", lead, senior)
+
+
+def _answer(number: int, label: str | None) -> str:
+    """The rules' label, but for one in DIFFERS_EVERY."""
+    return TASKS[number % len(TASKS)] if number % DIFFERS_EVERY == 0 else label or "none"
 
 
 def _state(database, batch_id: int, number: int, name: str, by: int, second: int | None) -> None:

@@ -81,14 +81,16 @@ def answered_batch(study: Study, actor: Person, batch_id: int) -> AnsweredBatch:
         return AnsweredBatch(batch(database, batch_id), locked_at, items)
 
 
-def drawn_records(study: Study, activity: str) -> set[int]:
-    """The ids of all records that any batch of an activity holds, whatever its state."""
+def drawn_count(study: Study, activity: str) -> int:
+    """How many items the batches of an activity hold, whatever their state."""
     with reading(study) as database:
-        rows = database.execute(
-            "select i.record_id from items i join batches b on b.id = i.batch_id where b.activity = ?",
+        return database.execute(
+            """
+            select count(i.record_id) from batches b join items i on i.batch_id = b.id
+            where b.activity = ?
+            """,
             (activity,),
-        )
-        return {row[0] for row in rows}
+        ).fetchone()[0]
 
 
 def awaiting_records(study: Study, activity: str) -> set[int]:
@@ -103,6 +105,41 @@ def awaiting_records(study: Study, activity: str) -> set[int]:
             (activity,),
         )
         return {row[0] for row in rows}
+
+
+def state_of_locked(study: Study) -> tuple[int, int]:
+    """Locks and decisions so far: while neither changes, neither does what the locked batches came to."""
+    with reading(study) as database:
+        return database.execute(
+            """
+            select (select count(*) from batch_states where number >= 3),
+                   (select coalesce(max(id), 0) from decisions)
+            """
+        ).fetchone()
+
+
+def open_disputes(study: Study, actor: Person, activity: str, none: str) -> dict[int, int]:
+    """Of each locked batch of an activity, how many items somebody gave another label than their task, and
+    nobody has decided; batches without any are left out. `none` is the label of an item without a task.
+    """
+    require(actor, *MAY_READ)
+    with reading(study) as database:
+        return dict(
+            database.execute(
+                """
+                select i.batch_id, count(distinct i.id) from batches b
+                join batch_state s on s.batch_id = b.id join items i on i.batch_id = b.id
+                join assignments a on a.item_id = i.id join current_annotations c on c.assignment_id = a.id
+                where b.activity = :activity and s.state in ('locked', 'unblinded')
+                  and c.status = 'submitted'
+                  and case when json_valid(c.answers) then json_extract(c.answers, '$.label') end
+                    <> coalesce(nullif(i.task, ''), :none)
+                  and not exists (select 1 from decisions d where d.item_id = i.id)
+                group by i.batch_id
+                """,
+                {"activity": activity, "none": none},
+            ).fetchall()
+        )
 
 
 def _refuse_stranger(database: Database, actor: Person, batch_id: int) -> None:

@@ -8,6 +8,7 @@ from sqlite_utils import Database
 
 from db import events
 from db.errors import Conflict, Invalid, NotFound, Refused
+from db.left_out_counts import count_drawn
 from db.people import Person, require
 from db.study import Study, reading, writing
 
@@ -109,6 +110,7 @@ def create(
         batch_id = database["batches"].insert(row).last_pk
         enter(study, database, batch_id, "draft", row["created_by"], None, "")
         _store_plan(database, batch_id, plan)
+        count_drawn(database, batch_id)
         events.append(
             study, database, actor.login, "batch drawn", f"batch {batch_id}",
             activity=activity, seed=seed, items=len(plan.items), assignments=len(plan.assignments),

@@ -8,7 +8,7 @@ from sqlite_utils import Database
 
 from db.errors import Refused
 from db.people import Person, require
-from db.polished import PolishedResponse, polished_response
+from db.polished import PolishedResponse, polished_of_batch
 from db.records import Record, as_record
 from db.study import Study, reading
 
@@ -76,21 +76,21 @@ def handed_items(study: Study, actor: Person, batch_id: int) -> list[HandedItem]
             _refuse_annotator(database, actor, batch_id)
         rows = database.query(
             """
-            select i.id as item_id, i.task as item_task, s.licence, v.polished_id, r.*
+            select i.id as item_id, i.task as item_task, s.licence, r.*
             from items i join records r on r.id = i.record_id join sources s on s.id = r.source_id
-            left join verified_responses v on v.item_id = i.id
             where i.batch_id = :batch order by r.id
             """,
             {"batch": batch_id},
         )
         turns, steps = _turns(database, batch_id), _steps(database, OF_BATCH, batch_id)
         people, assigned = _people(database, batch_id), _assigned(database, batch_id)
+        polished = polished_of_batch(database, batch_id)
         return [
             HandedItem(
                 item_id := row.pop("item_id"),
                 licence=row.pop("licence"),
                 task=row.pop("item_task"),
-                polished=_polished(database, row.pop("polished_id")),
+                polished=polished.get(item_id),
                 record=as_record(row),
                 turn=turns.get(item_id, ""),
                 steps=tuple(steps.get(item_id, ())),
@@ -143,10 +143,6 @@ def _refuse_annotator(database: Database, actor: Person, batch_id: int) -> None:
             "You answer in this batch yourself; another senior looks at it as a whole.",
             "您本人参与本批次，须由另一位高年资医师查看全批。",
         )
-
-
-def _polished(database: Database, polished_id: int | None) -> PolishedResponse | None:
-    return polished_response(database, polished_id) if polished_id else None
 
 
 def _turns(database: Database, batch_id: int) -> dict[int, str]:

@@ -2,13 +2,15 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass
 
 from sqlite_utils import Database
 
 from db import events
 from db.errors import Invalid, NotFound, Refused
+from db.left_out_counts import count_labelled, left_out_counts
+from db.many_ids import ids_by, ids_of
 from db.own_records import was_settled_with
 from db.people import OPERATOR, ROLES, Person, require
 from db.study import Study, reading, writing
@@ -95,6 +97,7 @@ def add_labels(
             "insert into labellings values (?, ?, ?, ?, ?)",
             (version_id, first, last, actor.login, study.now()),
         )
+        count_labelled(database, version_id, first, last)
         events.append(
             study, database, actor.login, "records labelled", f"rules {version_id}", first=first, last=last
         )
@@ -126,55 +129,71 @@ def best_labels(study: Study, actor: Person, version_id: int) -> dict[int, str |
     """Every record a version was tried on, by id, with its best label; None where it has none."""
     require(actor, *MAY_READ)
     with reading(study) as database:
-        rows = database.execute(
-            """
-            select r.id, l.label from records r
-            left join labels l on l.record_id = r.id and l.rule_version_id = :version and l.rank = 1
-            where r.id <= :tried order by r.id
-            """,
-            {"version": version_id, "tried": _tried_up_to(database, version_id)},
+        tried, labelled = _tried(database, version_id), _labelled(database, version_id)
+    found: dict[int, str | None] = dict.fromkeys(tried)
+    for label, ids in labelled.items():
+        found.update(dict.fromkeys(ids, label))
+    return found
+
+
+def best_labels_of(
+    study: Study, actor: Person, version_id: int, record_ids: Collection[int]
+) -> dict[int, str | None]:
+    """The best labels of those of these records that a version was tried on, by id; None for none."""
+    require(actor, *MAY_READ)
+    with reading(study) as database:
+        return dict(
+            database.execute(
+                """
+                select o.value, l.label from json_each(:ids) o
+                left join labels l on l.rule_version_id = :version and l.record_id = o.value and l.rank = 1
+                where o.value <= :tried
+                """,
+                {
+                    "version": version_id,
+                    "tried": _tried_up_to(database, version_id),
+                    "ids": json.dumps(sorted(record_ids)),
+                },
+            ).fetchall()
         )
-        return dict(rows.fetchall())
 
 
-def label_counts(study: Study, actor: Person, version_id: int) -> list[LabelCount]:
+def label_counts(study: Study, actor: Person, version_id: int, never_in: str = "") -> list[LabelCount]:
     """How many records each best label has, the most frequent first; those without one come last.
 
-    Records set apart, as filtered out or as duplicates, are not counted.
+    Records set apart, as filtered out or as duplicates, are not counted, nor are those that a batch of the
+    activity `never_in` holds.
     """
     require(actor, *MAY_READ)
     with reading(study) as database:
-        # all of them by the index alone, less the few set apart: looking each up would take seconds
-        counts = Counter(
-            dict(
-                database.execute(
-                    """
-                    select label, count(*) from labels
-                    where rule_version_id = ? and rank = 1 group by label
-                    """,
-                    (version_id,),
-                ).fetchall()
-            )
-        )
-        apart = database.execute(
-            """
-            select l.label, count(*) from set_apart s
-            cross join labels l on l.rule_version_id = ? and l.record_id = s.record_id and l.rank = 1
-            group by l.label
-            """,
-            (version_id,),
+        # as counted when they were given, and when records were left out: looking at each takes seconds
+        labelled = database.execute(
+            "select label, records from label_counts where rule_version_id = ?", (version_id,)
         ).fetchall()
-        counts.subtract(dict(apart))
+        left_out = left_out_counts(database, version_id, never_in)
         (tried,) = database.execute(
-            """
-            select (select count(*) from records) - (select count(*) from records where id > :tried)
-              - (select count(*) from set_apart where record_id <= :tried)
-            """,
-            {"tried": _tried_up_to(database, version_id)},
+            "select (select count(*) from records) - (select count(*) from records where id > ?)",
+            (_tried_up_to(database, version_id),),
         ).fetchone()
+    counts: Counter[str | None] = Counter(dict(labelled))
+    counts[None] = tried - counts.total()
+    counts.subtract(left_out)
+    unlabelled = counts.pop(None)
     found = sorted(((label, n) for label, n in counts.items() if n), key=lambda each: (-each[1], each[0]))
-    unlabelled = tried - sum(n for _, n in found)
     return [*(LabelCount(*count) for count in found), LabelCount(None, unlabelled)]
+
+
+def records_by_label(
+    study: Study, actor: Person, version_id: int, never_in: str = ""
+) -> dict[str | None, list[int]]:
+    """The records that `label_counts` counts, by label, their ids ascending; under None always a list."""
+    require(actor, *MAY_READ)
+    with reading(study) as database:
+        tried, labelled = _tried(database, version_id), _labelled(database, version_id)
+        left_out = set(ids_of(database, _LEFT_OUT, {"activity": never_in}))
+    without = set(tried).difference(*labelled.values())
+    left = {label: sorted(set(ids) - left_out) for label, ids in (*labelled.items(), (None, without))}
+    return {label: ids for label, ids in left.items() if ids or label is None}
 
 
 def record_labels(study: Study, actor: Person, record_id: int, version_id: int) -> tuple[Label, ...]:
@@ -200,6 +219,29 @@ def labels_of(database: Database, record_id: int, version_id: int | None) -> tup
         {"version": version_id, "record": record_id},
     )
     return tuple(_label(row) for row in rows)
+
+
+# the records set apart, and those in a batch of an activity
+_LEFT_OUT = """
+select record_id as id from set_apart union
+select i.record_id from batches b join items i on i.batch_id = b.id where b.activity = :activity
+"""
+
+
+def _tried(database: Database, version_id: int) -> list[int]:
+    """The ids of the records that a version was tried on."""
+    tried = {"tried": _tried_up_to(database, version_id)}
+    # by any index, for the table itself holds the texts: `+` keeps SQLite from going through that
+    return ids_of(database, "select id from records where +id <= :tried", tried)
+
+
+def _labelled(database: Database, version_id: int) -> dict[str, list[int]]:
+    """Label → the records that it is the best one of."""
+    return ids_by(
+        database,
+        "select label as of, record_id as id from labels where rule_version_id = ? and rank = 1",
+        (version_id,),
+    )
 
 
 def _tried_up_to(database: Database, version_id: int) -> int:

@@ -68,6 +68,7 @@ STEPS = (
     ("027_guesses.sql", ("guessing_begun", "source_guesses")),
     ("028_erasure.sql", ("redacted_events",)),
     ("029_label_counts.sql", ()),
+    ("030_page_counts.sql", ()),
 )
 
 

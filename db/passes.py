@@ -8,6 +8,7 @@ from sqlite_utils import Database
 
 from db import events
 from db.labels import MAY_LABEL, Match
+from db.left_out_counts import recount
 from db.people import Person, require
 from db.study import Study, reading, writing
 
@@ -91,6 +92,12 @@ def set_apart(study: Study) -> set[int]:
         return {row[0] for row in database.execute("select record_id from set_apart")}
 
 
+def set_apart_count(study: Study) -> int:
+    """How many records do not go on."""
+    with reading(study) as database:
+        return database.execute("select count(*) from set_apart").fetchone()[0]
+
+
 def state_of_corpus(study: Study) -> tuple[int, int]:
     """The last record and the newest pass: while neither changes, neither do the records that go on."""
     with reading(study) as database:
@@ -143,6 +150,7 @@ def _add(
     with writing(study) as database:
         pass_id = database["passes"].insert(row).last_pk
         database.conn.executemany(insert, ((pass_id, *each) for each in rows))
+        recount(database)
         events.append(
             study, database, actor.login, "records set apart", f"pass {pass_id}", step=step, records=len(rows)
         )

@@ -165,6 +165,19 @@ def polished_response(database: Database, polished_id: int) -> PolishedResponse:
     return _polished(rows[0])
 
 
+def polished_of_batch(database: Database, batch_id: int) -> dict[int, PolishedResponse]:
+    """What the items of a verification batch are about, by item, inside the caller's transaction."""
+    rows = database.query(
+        f"""
+        select v.item_id, {_COLUMNS} from items o join verified_responses v on v.item_id = o.id
+        join polished_responses p on p.id = v.polished_id join instructions i on i.id = p.instruction_id
+        where o.batch_id = :batch
+        """,
+        {"batch": batch_id},
+    )
+    return {row.pop("item_id"): _polished(row) for row in list(rows)}
+
+
 def counts_of_polished(study: Study, actor: Person) -> list[PolishedCount]:
     """What was polished, by model, prompt, task and status."""
     require(actor, *MAY_READ)
@@ -179,11 +192,13 @@ def counts_of_polished(study: Study, actor: Person) -> list[PolishedCount]:
         return [PolishedCount(**row) for row in rows]
 
 
-_SELECT = """
-select p.id, p.key, p.record_id, p.instruction_id, i.task, i.text as instruction,
+_COLUMNS = """
+p.id, p.key, p.record_id, p.instruction_id, i.task, i.text as instruction,
        i.revision as instruction_revision, p.prompt_hash, p.model, p.answered_model, p.parameters, p.status,
        p.text, p.flags, p.prompt_tokens, p.completion_tokens, p.attempts, p.at
-from polished_responses p join instructions i on i.id = p.instruction_id
+"""
+_SELECT = f"""
+select {_COLUMNS} from polished_responses p join instructions i on i.id = p.instruction_id
 """
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlite_utils import Database
 
 from db.errors import NotFound
+from db.many_ids import ids_by, ids_of
 from db.own_records import came_to
 from db.people import OPERATOR, ROLES, Person, require
 from db.study import Study, reading
@@ -14,6 +15,11 @@ from db.study import Study, reading
 # SQLite takes at most 32,766 parameters in one statement
 IDS_A_QUERY = 10_000
 MAY_READ = ("senior", "lead", "engineer", "admin")
+CONDITIONS = {
+    "kind": "kind = :kind",
+    "source_id": "source_id = :source_id",
+    "answered": ":answered = exists (select 1 from responses where record_id = r.id)",
+}
 MAY_READ_RESPONSES = ("lead", "engineer", "admin")
 
 
@@ -132,35 +138,44 @@ def records(
 
 
 def _records(database: Database, conditions: dict, ids: Sequence[int] | None = None) -> list[Record]:
+    # only what is asked for, or no index would be of use
+    asked = [CONDITIONS[name] for name, value in conditions.items() if value is not None]
     places = {} if ids is None else {f"id_{number}": id_ for number, id_ in enumerate(ids)}
-    among = "" if ids is None else f"and id in ({', '.join(':' + place for place in places)})"
+    if ids is not None:
+        asked.append(f"id in ({', '.join(':' + place for place in places)})")
     rows = database.query(
-        f"""
-        select * from records r
-        where (:kind is null or kind = :kind) and (:source_id is null or source_id = :source_id)
-          and (:answered is null
-               or :answered = exists (select 1 from responses where record_id = r.id))
-          {among}
-        order by id
-        """,
+        f"select * from records r {'where ' + ' and '.join(asked) if asked else ''} order by id",
         conditions | places,
     )
     return [as_record(row) for row in rows]
 
 
+def count_of_kind(study: Study, kind: str, with_pairs: bool = False) -> int:
+    """How many records are of a kind, or of these those that bring questions and answers of their own."""
+    among = ""
+    if with_pairs:
+        among = "and case when json_valid(metadata) then json_array_length(metadata, '$.qa_pairs') end > 0"
+    with reading(study) as database:
+        return database.execute(f"select count(*) from records where kind = ? {among}", (kind,)).fetchone()[0]
+
+
 def imported_tasks(study: Study) -> dict[int, str]:
     """Record id to task, of the records that came with one."""
     with reading(study) as database:
-        return dict(database.execute("select id, task from records where task <> ''").fetchall())
+        by_task = ids_by(database, "select task as of, id from records where task <> ''")
+    return {id_: task for task, ids in by_task.items() for id_ in ids}
 
 
 def ids_with_answer(study: Study) -> set[int]:
     """The records that have an original answer, or an explanation of one."""
     with reading(study) as database:
-        rows = database.execute(
-            "select id from records where trim(answer) <> '' or metadata ->> '$.explanation' <> ''"
-        )
-        return {row[0] for row in rows}
+        # in the words of the index that holds them
+        query = """
+            select id from records
+            where trim(answer) <> ''
+              or case when json_valid(metadata) then json_extract(metadata, '$.explanation') end <> ''
+        """
+        return set(ids_of(database, query))
 
 
 def records_after(study: Study, actor: Person, record_id: int, many: int) -> list[Record]:

@@ -11,6 +11,7 @@ from db.errors import WardroundError
 from db.events import Head
 from db.frozen import open_frozen, title_of
 from db.heads import missing_heads
+from db.left_out_counts import ALL, COUNTED
 from db.migrations import check_schema
 from db.signoffs import signed_hash
 from db.study import Study, reading
@@ -141,6 +142,25 @@ def _survey_answers(database: Database) -> Check:
     return Check("every survey answer is as it was sent in", len(rows), tuple(faults))
 
 
+def _label_counts(database: Database) -> Check:
+    """The labels are as many as were counted when they were given, and when records were left out."""
+    given = """
+        select rule_version_id, label, count(*) from labels where rank = 1 group by rule_version_id, label
+    """
+    faults = []
+    for kept, counted in (
+        ("label_counts", database.execute(given)),
+        ("left_out_label_counts", database.execute(COUNTED, ALL)),
+    ):
+        differing = set(counted.fetchall()) ^ set(database.execute(f"select * from {kept}").fetchall())
+        faults += [
+            f"{kept} is wrong for {', '.join(map(str, each))}"
+            for each in sorted({row[:-1] for row in differing})
+        ]
+    versions = database.execute("select count(*) from rule_versions").fetchone()[0]
+    return Check("the labels of all rules are as many as were counted", versions, tuple(faults))
+
+
 def _signatures(database: Database) -> Check:
     """Each signature covers what it covered when it was given, and is in the log."""
     rows = database.execute("select id, content_hash from signoffs").fetchall()
@@ -237,6 +257,7 @@ CHECKS: tuple[Callable[[Database], Check], ...] = (
     _decisions,
     _polished,
     _survey_answers,
+    _label_counts,
     _signatures,
     _approvals,
 )

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 import streamlit as st
 
 from annotation.activities.catalogue import activity_named
-from annotation.label_audit.history import history
+from annotation.label_audit.history import open_disputes
 from annotation.response_verification.items import verified_batch
 from annotation.response_verification.standing import LEFT_OUT, SETTLED
+from db.answered import state_of_locked
 from db.batches import Batch, batches
 from db.errors import Refused
 from db.jobs import RESUMABLE, UNDER_WAY, jobs
@@ -116,10 +117,16 @@ def _batches(study: Study, person: Person, words: Words) -> Iterator[Waiting]:
 
 
 def _disputes(study: Study, person: Person, words: Words) -> Iterator[Waiting]:
-    for audit in reversed(history(study, person).batches):
-        open_ones = sum(each.disputed and not each.item.decision for each in audit.items)
-        if open_ones:
-            yield _of(audit.batch, words("waiting.disputes", n=open_ones), "audit-results")
+    counts = _kept_disputes(str(study.folder), state_of_locked(study), _study=study, _person=person)
+    for batch in batches(study, person):
+        if n := counts.get(batch.id):
+            yield _of(batch, words("waiting.disputes", n=n), "audit-results")
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def _kept_disputes(folder: str, locked: tuple[int, int], _study: Study, _person: Person) -> dict[int, int]:
+    """Batch → how many, counted once for a state of the locked batches. Who may see it is asked before."""
+    return open_disputes(_study, _person)
 
 
 def _jobs(study: Study, person: Person, words: Words) -> Iterator[Waiting]:

@@ -6,12 +6,12 @@ on request, a share of it, which shows how far experts agree among themselves. I
 the rules' label is shown: quicker, and anchored, so every report names it.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from random import Random
 
 from annotation.activity import Activity
 from annotation.label_audit.audit import NONE
-from annotation.label_audit.draw import SIZE, draw_batch
+from annotation.label_audit.draw import SIZE, Pools, draw_batch
 from annotation.rubric import Choice, Option, Rubric, Text, check_choice
 from annotation.tasks import PHASES, TASKS
 from db.batches import Plan, PlannedAssignment, PlannedItem
@@ -78,20 +78,19 @@ RUBRIC = Rubric(
 
 
 def draw(
-    labels: Mapping[int, str | None],
+    pools: Pools,
     expert: int,
     seed: int,
     *,
     size: int = SIZE,
     mode: str = "all",
-    exclude: Collection[int] = (),
     unlabelled_share: float = 0.0,
     second: int | None = None,
     second_share: float = 0.0,
 ) -> Plan:
     """The plan of a batch: `expert` gets every record, `second` a share of them in an order of their own.
 
-    Sizes, mode and the unlabelled share are those of `draw_batch`; an item's task is the rules' label, ""
+    Pools, size, mode and unlabelled share are those of `draw_batch`; an item's task is the rules' label, ""
     for none. Raises Invalid as `draw_batch` does, and for a second expert without a share.
     """
     if second is not None and (second == expert or not 0 < second_share <= 1):
@@ -99,17 +98,15 @@ def draw(
             "The second expert is somebody else, and gets a share over 0 % and up to 100 %.",
             "第二位专家须是另一个人，标注比例大于 0%、不超过 100%。",
         )
-    drawn = draw_batch(
-        labels, size=size, seed=seed, mode=mode, exclude=exclude, unlabelled_share=unlabelled_share
-    ).records
-    shared: list[int] = []
+    drawn = draw_batch(pools, size=size, seed=seed, mode=mode, unlabelled_share=unlabelled_share)
+    records, shared = drawn.records, []
     if second is not None:
-        shared = Random(f"{seed} second").sample(drawn, max(1, round(second_share * len(drawn))))
+        shared = Random(f"{seed} second").sample(records, max(1, round(second_share * len(records))))
     items = tuple(
-        PlannedItem(record, labels[record] or "", "calibration" if record in shared else "own")
-        for record in drawn
+        PlannedItem(record, drawn.labels[record] or "", "calibration" if record in shared else "own")
+        for record in records
     )
-    return Plan(items, (*_queue(drawn, expert), *_queue(shared, second)))
+    return Plan(items, (*_queue(records, expert), *_queue(shared, second)))
 
 
 def present(work: Work, language: str = "zh") -> dict:

@@ -7,7 +7,7 @@ from annotation.activities.dialogue_rewriting import DIALOGUE_REWRITING, Case
 from annotation.dialogue_rewriting.dialogue import CASES, DIALOGUES
 from db.batches import Plan, create
 from db.people import Person, require
-from db.records import Record, records
+from db.records import Record, count_of_kind, records
 from db.study import Study
 
 
@@ -30,6 +30,12 @@ def drawable(study: Study, actor: Person) -> list[Record]:
     require(actor, "lead", "engineer", "admin")
     cases = [each for each in records(study, actor, kind=CASES) if each.metadata.get("qa_pairs")]
     return cases + records(study, actor, kind=DIALOGUES)
+
+
+def drawable_counts(study: Study, actor: Person) -> tuple[int, int]:
+    """How many cases and how many dialogues `drawable` gives."""
+    require(actor, "lead", "engineer", "admin")
+    return count_of_kind(study, CASES, with_pairs=True), count_of_kind(study, DIALOGUES)
 
 
 def plan_of(found: Sequence[Record], setup: Setup) -> Plan:

@@ -34,10 +34,10 @@ def drawable(study: Study, actor: Person) -> dict[str, list[int]]:
     require(actor, "lead", "engineer", "admin")
     answered = ids_with_answer(study)
     found: dict[str, list[int]] = {}
-    for record_id, task in sorted(tasks_of_records(study, actor).items()):
+    for record_id, task in tasks_of_records(study, actor).items():
         if record_id in answered:
             found.setdefault(task, []).append(record_id)
-    return found
+    return {task: sorted(ids) for task, ids in found.items()}
 
 
 def plan_of(can_draw: Mapping[str, list[int]], setup: Setup) -> tuple[Plan, dict[str, list[int]]]:

@@ -4,31 +4,29 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from annotation.activities.label_audit import LABEL_AUDIT
-from annotation.label_audit.draw import SIZE
-from db.answered import drawn_records
+from annotation.label_audit.draw import SIZE, Pools
+from db.answered import drawn_count
 from db.batches import Plan, create
 from db.errors import Refused
-from db.labels import best_labels
-from db.passes import set_apart
-from db.people import Person
+from db.labels import label_counts, records_by_label, tried_up_to
+from db.people import Person, require
 from db.study import Study
 
 
 @dataclass(frozen=True)
 class Drawable:
-    """Every record a version was tried on, with its label or None; and those that a batch has held."""
+    """How many records of each label no batch has held yet, None for those without; and how many one has."""
 
-    labels: Mapping[int, str | None]
-    audited: frozenset[int]
+    counts: Mapping[str | None, int]
+    audited: int
 
     @property
     def labelled(self) -> int:
-        """How many labelled records no batch has held yet."""
-        return sum(label is not None for record, label in self.labels.items() if record not in self.audited)
+        return sum(n for label, n in self.counts.items() if label is not None)
 
     @property
     def unlabelled(self) -> int:
-        return len(self.labels.keys() - self.audited) - self.labelled
+        return self.counts.get(None, 0)
 
 
 @dataclass(frozen=True)
@@ -50,27 +48,37 @@ class Setup:
 
 
 def drawable(study: Study, actor: Person, rule_version: int) -> Drawable:
-    """What a batch can be drawn from.
+    """What a batch can be drawn from, in numbers.
 
     Records of all earlier batches are out, whatever became of those; so is what filters and the search for
     duplicates set apart.
     """
-    apart = set_apart(study)
-    labels = {
-        id_: label for id_, label in best_labels(study, actor, rule_version).items() if id_ not in apart
-    }
-    return Drawable(labels, frozenset(drawn_records(study, LABEL_AUDIT.name)))
+    counts = label_counts(study, actor, rule_version, never_in=LABEL_AUDIT.name)
+    return Drawable({each.label: each.n for each in counts}, drawn_count(study, LABEL_AUDIT.name))
 
 
-def plan_of(can_draw: Drawable, setup: Setup) -> Plan:
+def pools(study: Study, actor: Person, rule_version: int) -> Pools:
+    """The records that `drawable` counts, by label."""
+    return records_by_label(study, actor, rule_version, never_in=LABEL_AUDIT.name)
+
+
+def preview_of(can_draw: Drawable, setup: Setup) -> Plan:
+    """The plan that a setup will give, with other records: its numbers tell what a draw comes to."""
+    stand_ins, first = {}, 1
+    for label, n in can_draw.counts.items():
+        stand_ins[label] = range(first, first + n)
+        first += n
+    return plan_of(stand_ins, setup)
+
+
+def plan_of(found: Pools, setup: Setup) -> Plan:
     """The plan a setup gives; nothing is stored."""
     return LABEL_AUDIT.draw(
-        can_draw.labels,
+        found,
         setup.expert,
         setup.seed,
         size=setup.size,
         mode=setup.mode,
-        exclude=can_draw.audited,
         unlabelled_share=setup.unlabelled_share,
         second=setup.second,
         second_share=setup.second_share,
@@ -79,8 +87,8 @@ def plan_of(can_draw: Drawable, setup: Setup) -> Plan:
 
 def set_up(study: Study, actor: Person, setup: Setup) -> int:
     """Draw and store a batch as a draft; returns its id. Refused when the rules were tried on no record."""
-    can_draw = drawable(study, actor, setup.rule_version)
-    if not can_draw.labels:
+    require(actor, "lead")
+    if not tried_up_to(study, setup.rule_version):
         raise Refused(
             f"Rules {setup.rule_version} have labelled no record yet; run `wardround label` first.",
             f"第 {setup.rule_version} 版规则还没有给记录打标签；请先运行 wardround label。",
@@ -100,5 +108,5 @@ def set_up(study: Study, actor: Person, setup: Setup) -> int:
         guideline=setup.guideline,
         guideline_version=setup.guideline_version,
         settings=settings | {"expert": setup.expert, "second": setup.second},
-        plan=plan_of(can_draw, setup),
+        plan=plan_of(pools(study, actor, setup.rule_version), setup),
     )

@@ -1,14 +1,18 @@
 """Drawing an audit batch: by seed, never a record already audited, unlabelled ones on request."""
 
-from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping
+from bisect import bisect
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from random import Random
 
 from db.errors import Invalid
 
 RecordId = int | str
-ByLabel = dict[str, list[RecordId]]
+# label → the records that have it and can be drawn, in order; None → those without a label
+Pools = Mapping[str | None, Sequence[RecordId]]
+ByLabel = dict[str, Sequence[RecordId]]
+Drawn = list[tuple[RecordId, str]]
 SIZE = 50
 
 
@@ -16,26 +20,22 @@ SIZE = 50
 class AuditDraw:
     """The drawn batch. `records` is the order to audit in, which does not tell labelled from unlabelled.
 
-    `short` counts how many fewer labelled records there were than asked for.
+    `labels` has each one's label, None for unlabelled. `short` counts how many fewer labelled records there
+    were than asked for.
     """
 
     records: tuple[RecordId, ...]
-    unlabelled: frozenset[RecordId]
+    labels: Mapping[RecordId, str | None]
     short: int
 
 
 def draw_batch(
-    labels: Mapping[RecordId, str | None],
-    *,
-    size: int = SIZE,
-    seed: int,
-    mode: str = "all",
-    exclude: Collection[RecordId] = (),
-    unlabelled_share: float = 0.0,
+    pools: Pools, *, size: int = SIZE, seed: int, mode: str = "all", unlabelled_share: float = 0.0
 ) -> AuditDraw:
     """A batch of records to audit; the same arguments give the same batch, whatever the mapping's order.
 
-    `labels` maps each record to the rules' label, None for unlabelled; `exclude` holds those audited before.
+    `pools` holds no record that was audited before. Of a pool the length is asked, and the places drawn: with
+    a range in the place of each, as long as it, the batch is told by its numbers alone.
     mode "all": `size` at random over all labelled records. "stratified": `size` in all, shared out between
     labels in proportion to their records, so that agreement needs no weights. "per_task": `size` of every
     label, which shows rare labels and overstates their weight in the agreement.
@@ -49,47 +49,41 @@ def draw_batch(
     if not 0 <= unlabelled_share < 1:
         raise Invalid(f"The unlabelled share is from 0 to under 1, not {unlabelled_share}.")
     random = Random(seed)
-    by_label, unlabelled = _not_audited(labels, set(exclude))
+    by_label = {label: pools[label] for label in sorted(filter(None, pools)) if pools[label]}
     if not by_label:
         raise Invalid(
             "Every labelled record has been audited; label more records, or stop here.",
             "有标签的记录都已抽检过；请先给更多记录打标签，或到此为止。",
         )
     drawn = MODES[mode](by_label, size, random)
+    unlabelled = pools.get(None, ())
     extra = round(len(drawn) * unlabelled_share / (1 - unlabelled_share))
     missing = random.sample(unlabelled, min(extra, len(unlabelled)))
     asked = size * len(by_label) if mode == "per_task" else size
-    return AuditDraw(
-        tuple(random.sample(drawn + missing, len(drawn) + len(missing))),
-        frozenset(missing),
-        asked - len(drawn),
-    )
+    labels = dict(drawn) | dict.fromkeys(missing)
+    return AuditDraw(tuple(random.sample(list(labels), len(labels))), labels, asked - len(drawn))
 
 
-def _not_audited(
-    labels: Mapping[RecordId, str | None], audited: set[RecordId]
-) -> tuple[ByLabel, list[RecordId]]:
-    """The records by label, labels and records in order, and the unlabelled ones."""
-    by_label: dict[str, list[RecordId]] = defaultdict(list)
-    unlabelled = []
-    for record in sorted(labels.keys() - audited):
-        label = labels[record]
-        (unlabelled if label is None else by_label[label]).append(record)
-    return dict(sorted(by_label.items())), unlabelled
+def _over_all(by_label: ByLabel, size: int, random: Random) -> Drawn:
+    """Out of all pools laid end to end, which are not: of a million records only places are drawn."""
+    labels, ends = list(by_label), list(accumulate(map(len, by_label.values())))
+    drawn = []
+    for place in random.sample(range(ends[-1]), min(size, ends[-1])):
+        at = bisect(ends, place)
+        # counted back from the pool's end
+        drawn.append((by_label[labels[at]][place - ends[at]], labels[at]))
+    return drawn
 
 
-def _over_all(by_label: ByLabel, size: int, random: Random) -> list[RecordId]:
-    pool = [record for records in by_label.values() for record in records]
-    return random.sample(pool, min(size, len(pool)))
-
-
-def _per_task(by_label: ByLabel, size: int, random: Random) -> list[RecordId]:
+def _per_task(by_label: ByLabel, size: int, random: Random) -> Drawn:
     return [
-        record for records in by_label.values() for record in random.sample(records, min(size, len(records)))
+        (record, label)
+        for label, records in by_label.items()
+        for record in random.sample(records, min(size, len(records)))
     ]
 
 
-def _stratified(by_label: ByLabel, size: int, random: Random) -> list[RecordId]:
+def _stratified(by_label: ByLabel, size: int, random: Random) -> Drawn:
     """Each label's share of `size`, rounded by largest remainder, equal remainders by lot."""
     total = sum(map(len, by_label.values()))
     size = min(size, total)
@@ -98,13 +92,13 @@ def _stratified(by_label: ByLabel, size: int, random: Random) -> list[RecordId]:
     by_remainder = sorted(by_lot, key=lambda label: -shares[label][1])
     one_more = set(by_remainder[: size - sum(whole for whole, _ in shares.values())])
     return [
-        record
+        (record, label)
         for label, records in by_label.items()
         for record in random.sample(records, shares[label][0] + (label in one_more))
     ]
 
 
-MODES: dict[str, Callable[[ByLabel, int, Random], list[RecordId]]] = {
+MODES: dict[str, Callable[[ByLabel, int, Random], Drawn]] = {
     "all": _over_all,
     "per_task": _per_task,
     "stratified": _stratified,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from annotation.activities.label_audit import LABEL_AUDIT
 from annotation.label_audit.audit import NONE, AuditedRecord
 from annotation.settling import settled_answers
+from db import answered
 from db.answered import Answer, AnsweredItem, answered_batch
 from db.batches import Batch, batches
 from db.labels import MAY_LABEL
@@ -79,6 +80,14 @@ def history(study: Study, actor: Person) -> History:
     drawn = [each for each in reversed(batches(study, actor)) if each.activity == LABEL_AUDIT.name]
     locked = [each for each in drawn if each.state in ("locked", "unblinded")]
     return History(tuple(audited(study, actor, each.id) for each in locked), len(drawn) - len(locked))
+
+
+def open_disputes(study: Study, actor: Person) -> dict[int, int]:
+    """Of each locked batch how many disagreements nobody has discussed; batches without any are left out.
+
+    Counted by the database: `history` reads every answer.
+    """
+    return answered.open_disputes(study, actor, LABEL_AUDIT.name, NONE)
 
 
 def audited(study: Study, actor: Person, batch_id: int) -> AuditBatch:

@@ -1,9 +1,9 @@
 """What the audits of a study come to: the report over all batches, and what surrounds it."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from annotation.label_audit.audit import NONE, AuditReport, audit_report, cohen_kappa
+from annotation.label_audit.audit import NONE, AuditedRecord, AuditReport, audit_report, cohen_kappa
 from annotation.label_audit.history import (
     AuditBatch,
     History,
@@ -16,8 +16,7 @@ from annotation.label_audit.recall import Recall, estimated_recall
 from annotation.label_audit.replay import Replay, replay
 from annotation.proportion import Proportion, proportion
 from db.errors import NotFound
-from db.labels import best_labels
-from db.passes import set_apart
+from db.labels import LabelCount, best_labels_of, label_counts
 from db.people import Person
 from db.study import Study
 
@@ -59,40 +58,44 @@ class AuditResults:
 
 def study_results(study: Study, actor: Person) -> AuditResults:
     """The results of a study's audits; for leads, engineers and admins. NotFound before the first lock."""
-    found = history(study, actor)
+    return results_of(study, actor, history(study, actor))
+
+
+def results_of(study: Study, actor: Person, found: History) -> AuditResults:
+    """`study_results` of a history that was read already."""
     if not found.batches:
         raise NotFound("No audit batch is locked yet.", "还没有锁定的抽检批次。")
     newest = max(each.rule_version for each in found.batches)
-    apart = set_apart(study)
-    labels = best_labels(study, actor, newest)
-    return audit_results(found, {id_: label for id_, label in labels.items() if id_ not in apart})
+    return audit_results(found, label_counts(study, actor, newest))
 
 
-def audit_results(found: History, labels: Mapping[int, str | None]) -> AuditResults:
-    """The results; `labels` are those of the newest version audited, a record each, None for unlabelled."""
+def audit_results(found: History, counts: Sequence[LabelCount]) -> AuditResults:
+    """The results; `counts` are those of the newest version audited, over the records that go on."""
     pairs = [pair for batch in found.batches for pair in label_pairs(batch)]
     return AuditResults(
         found,
         audit_report(blind_records(found.batches)),
         tuple(map(_after_discussion, found.batches)),
         BetweenExperts(proportion(sum(one == two for one, two in pairs), len(pairs)), cohen_kappa(pairs)),
-        recall_of_newest(found.batches, labels.values()),
+        recall_of_newest(found.batches, counts),
     )
 
 
-def recall_of_newest(batches: Sequence[AuditBatch], labels: Collection[str | None]) -> Recall:
-    """The recall of the newest version audited, over the corpus whose labels these are."""
+def recall_of_newest(batches: Sequence[AuditBatch], counts: Sequence[LabelCount]) -> Recall:
+    """The recall of the newest version audited, over the corpus whose labels these count."""
     newest = max((each.rule_version for each in batches), default=None)
     fit = [each for each in batches if each.rule_version == newest and each.is_random and not each.anchored]
-    unlabelled = sum(label is None for label in labels)
-    return estimated_recall(blind_records(fit), len(labels) - unlabelled, unlabelled)
+    labelled = sum(each.n for each in counts if each.label is not None)
+    unlabelled = sum(each.n for each in counts if each.label is None)
+    return estimated_recall(blind_records(fit), labelled, unlabelled)
 
 
-def replay_labels(found: History, labels: Mapping[int, str | None]) -> Replay:
-    """What a version that gives these labels does to every record settled so far."""
-    return replay(
-        settled_records(found.batches), {str(record): label or NONE for record, label in labels.items()}
-    )
+def replay_version(
+    study: Study, actor: Person, settled: Sequence[AuditedRecord], rule_version: int
+) -> Replay:
+    """What a version of the rules does to every record settled so far."""
+    labels = best_labels_of(study, actor, rule_version, {int(each.id) for each in settled})
+    return replay(settled, {str(record): label or NONE for record, label in labels.items()})
 
 
 def _after_discussion(batch: AuditBatch) -> AfterDiscussion:

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from annotation.activities.response_verification import RESPONSE_VERIFICATION
 from annotation.response_verification.drawing import OVERSEEN_SHARE, Drawable, Drawn
 from db.batches import create
-from db.people import Person, require
-from db.polished import polished
+from db.people import Person
 from db.study import Study
-from db.verified import verified_ids
+from db.verified import undrawn
 
 
 @dataclass(frozen=True)
@@ -32,14 +31,7 @@ class Setup:
 
 def drawable(study: Study, actor: Person, model: str, prompt_hash: str, task: str = "") -> list[Drawable]:
     """What a model answered under a prompt and no batch has drawn yet; of several to a record the first."""
-    require(actor, "lead", "engineer", "admin")
-    drawn = verified_ids(study)
-    found = polished(study, actor, model=model, prompt_hash=prompt_hash, task=task or None, status="answered")
-    first: dict[int, Drawable] = {}
-    for each in found:
-        if each.id not in drawn:
-            first.setdefault(each.record_id, Drawable(each.id, each.record_id, each.task))
-    return list(first.values())
+    return [Drawable(*each) for each in undrawn(study, actor, model, prompt_hash, task)]
 
 
 def drawn(found: Sequence[Drawable], setup: Setup) -> Drawn:

@@ -6,7 +6,7 @@ from db.errors import NotFound
 from db.held_out import TEST, held_out
 from db.incoming import OWN_RECORDS
 from db.instructions import current_instructions
-from db.labels import best_labels, rule_versions
+from db.labels import best_labels_of, rule_versions
 from db.people import Person
 from db.records import Record, records
 from db.study import Study
@@ -23,7 +23,7 @@ def write_questions(study: Study, actor: Person, out: Path) -> int:
     if not tests:
         raise NotFound("No records are held out yet; `wardround hold-out` draws them.")
     newest = rule_versions(study)
-    labels = best_labels(study, actor, newest[0].id) if newest else {}
+    labels = best_labels_of(study, actor, newest[0].id, tests) if newest else {}
     wordings = current_instructions(study)
     rows = []
     for each in records(study, actor, ids=tests):

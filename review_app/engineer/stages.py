@@ -44,7 +44,7 @@ def _table(study: Study, person: Person, words: Words, found: dict[str, Pass | N
         rows.append((words("stages.filtered"), left, out, _reasons(reasons, stored.settings["rules"], words)))
     if stored := found[passes.DEDUP]:
         out, differ = passes.duplicate_counts(study, stored.id)
-        left = imported["records"] - len(passes.set_apart(study))
+        left = imported["records"] - passes.set_apart_count(study)
         told = words("stages.similarity", threshold=stored.settings["threshold"], differ=differ)
         rows.append((words("stages.deduplicated"), left, out, told))
     if versions := rule_versions(study):

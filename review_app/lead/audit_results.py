@@ -3,11 +3,11 @@
 import streamlit as st
 
 from annotation.label_audit.charts import agreement_curve
-from annotation.label_audit.history import history
-from annotation.label_audit.results import AuditResults, replay_labels, study_results
+from annotation.label_audit.history import history, settled_records
+from annotation.label_audit.results import AuditResults, replay_version, results_of
 from annotation.label_audit.sections import Section, audit_sections
 from annotation.label_audit.words import WORDS, reading
-from db.labels import RuleVersion, best_labels, rule_versions
+from db.labels import RuleVersion, rule_versions
 from db.people import Person
 from db.study import Study
 from review_app.lead import audit_disputes
@@ -27,7 +27,7 @@ def show(study: Study, person: Person, words: Words) -> None:
     if not found.batches:
         st.info(words("audit.no_results"))
         return
-    results = study_results(study, person)
+    results = results_of(study, person, found)
     _headline(results, words)
     for section in audit_sections(results, words.language):
         _section(section, words)
@@ -63,7 +63,8 @@ def _replay(study: Study, person: Person, words: Words, results: AuditResults) -
         format_func=lambda each: _version(each, words),
         key="replay-version",
     )
-    show_replay(replay_labels(results.history, best_labels(study, person, version.id)), words)
+    settled = settled_records(results.history.batches)
+    show_replay(replay_version(study, person, settled, version.id), words)
 
 
 def _version(version: RuleVersion, words: Words) -> str:

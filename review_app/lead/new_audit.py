@@ -7,10 +7,9 @@ from functools import partial
 
 import streamlit as st
 
-from annotation.label_audit.batches import Drawable, Setup, drawable, plan_of, set_up
+from annotation.label_audit.batches import Setup, drawable, preview_of, set_up
 from annotation.label_audit.draw import MODES, SIZE
-from annotation.label_audit.history import history
-from annotation.label_audit.results import replay_labels
+from annotation.label_audit.results import replay_version
 from db.batches import Plan
 from db.errors import WardroundError
 from db.labels import RuleVersion, rule_versions
@@ -18,6 +17,7 @@ from db.people import Person, everyone
 from db.study import Study
 from review_app.lead.replay_table import show_replay
 from review_app.words import Words
+from review_app.workbench.bench import gold
 
 EXPERTS = ("senior", "physician")
 LARGEST_BATCH = 1000
@@ -48,12 +48,12 @@ def show(study: Study, person: Person, words: Words, done: Callable[[int, str], 
             version=setup.rule_version,
             labelled=can_draw.labelled,
             unlabelled=can_draw.unlabelled,
-            audited=len(can_draw.audited),
+            audited=can_draw.audited,
         )
     )
-    _replay(study, person, words, can_draw)
+    _replay(study, person, words, setup.rule_version)
     try:
-        _preview(words, plan_of(can_draw, setup))
+        _preview(words, preview_of(can_draw, setup))
     except WardroundError as error:
         st.error(error.said(words.language))
         return
@@ -114,12 +114,12 @@ def _version(words: Words, version: RuleVersion) -> str:
     return words("audit.rule_choice", id=version.id, name=version.name, at=version.added_at[:10])
 
 
-def _replay(study: Study, person: Person, words: Words, can_draw: Drawable) -> None:
+def _replay(study: Study, person: Person, words: Words, rule_version: int) -> None:
     """What the chosen rules do to the decisions so far, before a fresh batch tests them."""
-    found = history(study, person)
-    if found.batches:
+    settled = gold(study, person)
+    if settled:
         st.text(words("audit.replay_first"))
-        show_replay(replay_labels(found, can_draw.labels), words)
+        show_replay(replay_version(study, person, settled, rule_version), words)
 
 
 def _preview(words: Words, plan: Plan) -> None:

@@ -6,6 +6,7 @@ import streamlit as st
 
 from annotation.instruction_drafting.batches import Setup, drawable, set_up
 from annotation.instruction_drafting.draw import EXAMPLES
+from annotation.record_tasks import state_of_tasks
 from annotation.tasks import TASKS
 from db.errors import WardroundError
 from db.instructions import current_instructions
@@ -25,7 +26,7 @@ def show(study: Study, person: Person, words: Words, done: Callable[[int, str], 
     if person.role != "lead":
         return
     st.subheader(words("drafting.new"))
-    records = drawable(study, person)
+    records = _kept(str(study.folder), state_of_tasks(study), _study=study, _person=person)
     able = [each for each in everyone(study, person) if each.role in WRITERS and not each.disabled]
     seniors = {each.id: each.name for each in able if each.role == "senior"}
     if not records or not seniors:
@@ -38,6 +39,12 @@ def show(study: Study, person: Person, words: Words, done: Callable[[int, str], 
     if sent:
         _draw(study, person, words, setup, done)
     accepted_instructions.show(study, words)
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def _kept(folder: str, state: tuple[int, ...], _study: Study, _person: Person) -> dict[str, list[int]]:
+    """The records of each task, read once for a state of theirs. Who may see the page is asked before."""
+    return drawable(_study, _person)
 
 
 def _titles(study: Study, records: dict[str, list[int]], words: Words) -> dict[str, str]:

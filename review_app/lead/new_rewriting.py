@@ -4,7 +4,7 @@ import re
 
 import streamlit as st
 
-from annotation.dialogue_rewriting.batches import Setup, drawable, set_up
+from annotation.dialogue_rewriting.batches import Setup, drawable, drawable_counts, set_up
 from db.errors import Invalid, WardroundError
 from db.people import Person, everyone
 from db.records import Record
@@ -17,12 +17,11 @@ def show(study: Study, person: Person, words: Words) -> None:
     if person.role != "lead":
         return
     st.subheader(words("rewritings.new"))
-    found = drawable(study, person)
-    if not found:
+    cases, dialogues = drawable_counts(study, person)
+    if not cases + dialogues:
         st.info(words("rewritings.nothing"))
         return
-    cases = sum(record.kind != "dotabench" for record in found)
-    st.text(words("rewritings.drawable", cases=cases, dialogues=len(found) - cases))
+    st.text(words("rewritings.drawable", cases=cases, dialogues=dialogues))
     people = {
         each.id: each.name
         for each in everyone(study, person)
@@ -31,7 +30,7 @@ def show(study: Study, person: Person, words: Words) -> None:
     with st.form("new-rewriting"):
         sent = _form(words, people)
         if st.form_submit_button(words("rewritings.draw"), type="primary", key="draw-rewriting"):
-            _draw(study, person, words, found, sent)
+            _draw(study, person, words, sent)
 
 
 def _form(words: Words, people: dict[int, str]) -> dict:
@@ -57,9 +56,10 @@ def _form(words: Words, people: dict[int, str]) -> dict:
     }
 
 
-def _draw(study: Study, person: Person, words: Words, found: list[Record], sent: dict) -> None:
+def _draw(study: Study, person: Person, words: Words, sent: dict) -> None:
     try:
-        set_up(study, person, Setup(**sent | {"record_ids": _chosen(found, sent["record_ids"])}))
+        chosen = _chosen(drawable(study, person), sent["record_ids"])
+        set_up(study, person, Setup(**sent | {"record_ids": chosen}))
     except WardroundError as error:
         st.error(error.said(words.language))
     else:

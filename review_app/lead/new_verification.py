@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from annotation.response_verification.batches import Setup, drawable, set_up
+from annotation.response_verification.batches import Setup, set_up
 from annotation.response_verification.drawing import OVERSEEN_SHARE, PART
 from annotation.response_verification.report_tables import task_name
 from db.batch_states import open_batch
@@ -12,6 +12,7 @@ from db.errors import WardroundError
 from db.people import Person, everyone
 from db.polished import counts_of_polished
 from db.study import Study
+from db.verified import undrawn_count
 from review_app.lead.new_batch import EVALUATORS
 from review_app.words import Words
 
@@ -39,9 +40,9 @@ def show(study: Study, person: Person, words: Words) -> None:
         format_func=lambda key: task_name(key, words.language) if key else words("verifications.all_tasks"),
         key="verification-task",
     )
-    found = drawable(study, person, model, prompt_hash, task)
-    st.text(words("verifications.drawable", n=len(found)))
-    if not found:
+    left = undrawn_count(study, person, model, prompt_hash, task)
+    st.text(words("verifications.drawable", n=left))
+    if not left:
         return
     people = [each for each in everyone(study, person) if each.role in EVALUATORS and not each.disabled]
     with st.form("new-verification"):

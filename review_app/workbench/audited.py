@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import streamlit as st
 
-from annotation.label_audit.history import settled_for_rules
 from annotation.label_audit.replay import Replay, replay
 from db.errors import WardroundError
 from db.labels import RuleVersion, rule_versions, tried_up_to
@@ -14,7 +13,7 @@ from pipelines.rules.match_rules import Deadline
 from review_app.lead.replay_table import show_replay
 from review_app.plain import plain
 from review_app.workbench import editing
-from review_app.workbench.bench import LONGEST, Bench
+from review_app.workbench.bench import LONGEST, Bench, gold
 
 LONGEST_NAME = 80
 SAVED = "rules-saved"
@@ -43,7 +42,7 @@ def show(bench: Bench) -> None:
 def replay_draft(bench: Bench) -> Replay:
     """What the draft does to every settled record, beside the version it began from."""
     settled, now = [], {}
-    for each in settled_for_rules(bench.study, bench.person):
+    for each in gold(bench.study, bench.person):
         place = bench.corpus.place_of(int(each.id))
         if place is not None:
             settled.append(replace(each, rule_label=str(bench.before.best[place])))

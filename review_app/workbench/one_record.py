@@ -3,7 +3,6 @@
 import streamlit as st
 
 from annotation.activities.label_audit import LABEL_AUDIT
-from annotation.label_audit.history import settled_for_rules
 from db.answered import awaiting_records
 from db.records import record
 from pipelines.label_study import kept_matches, study_fields
@@ -11,7 +10,7 @@ from pipelines.rules.match_rules import Deadline, found_by
 from pipelines.workbench.outcome import Outcome
 from review_app.record_html import show_record
 from review_app.table import show_table
-from review_app.workbench.bench import LONGEST, Bench
+from review_app.workbench.bench import LONGEST, Bench, gold
 
 KEPT = "rules-record"
 
@@ -31,8 +30,8 @@ def show(bench: Bench) -> None:
 
 def _show(bench: Bench, record_id: int, place: int) -> None:
     words, shown = bench.words, record(bench.study, bench.person, record_id)
-    settled = {each.id: each.expert_label for each in settled_for_rules(bench.study, bench.person)}
-    expert = settled.get(str(record_id))
+    settled = reversed(gold(bench.study, bench.person))
+    expert = next((each.expert_label for each in settled if each.id == str(record_id)), None)
     rows = [
         (
             words("workbench.before"),

@@ -5,12 +5,11 @@ import pytest
 from annotation.answering import skip
 from annotation.label_audit.audit import NONE
 from annotation.label_audit.discussion import CHANGED, KEPT, RULE_WRONG, discuss
-from annotation.label_audit.history import audited, history, settled_records
-from annotation.label_audit.replay import replay
-from annotation.label_audit.results import audit_results
+from annotation.label_audit.history import audited, history, open_disputes, settled_records
+from annotation.label_audit.results import audit_results, replay_version
 from annotation.label_audit.tables import record_table
 from db.errors import Invalid, NotFound, Refused
-from db.labels import best_labels
+from db.labels import label_counts
 from db.work import queues
 from tests.audit_study import (
     LABELS,
@@ -56,7 +55,7 @@ def expert_label(shown, wrong, missed):
 
 
 def results(made, version=1):
-    return audit_results(history(made.study, made["lead"]), best_labels(made.study, made["lead"], version))
+    return audit_results(history(made.study, made["lead"]), label_counts(made.study, made["lead"], version))
 
 
 def wrongs(made, batch_id):
@@ -138,11 +137,27 @@ def test_a_new_version_is_replayed_on_the_settled_labels(made, first):
     settled = {each.id: each.expert_label for each in gold if each.expert_label}
     mended = [settled.get(str(number), LABELS[(number - 1) % 4] or NONE) for number in range(1, 41)]
     version = add_rules(made.study, 2, [None if label == NONE else label for label in mended])
-    labels = best_labels(made.study, made["lead"], version)
-    found = replay(gold, {str(record): label or NONE for record, label in labels.items()})
+    found = replay_version(made.study, made["lead"], gold, version)
     assert not found.broken and found.agreement.share == 1
     wrong = [each for each in gold if each.expert_label not in (None, each.rule_label)]
     assert len(found.mended) == len(wrong) > 0
+
+
+def test_open_disputes_are_counted_as_the_history_counts_them(made, first):
+    def left():
+        found = {each.batch.id: each.items for each in history(made.study, made["lead"]).batches}
+        return {
+            id_: [each for each in items if each.disputed and not each.item.decision]
+            for id_, items in found.items()
+        }
+
+    decided = 0
+    while disputes := {id_: items for id_, items in left().items() if items}:
+        assert open_disputes(made.study, made["lead"]) == {id_: len(each) for id_, each in disputes.items()}
+        batch_id, (dispute, *_) = next(iter(disputes.items()))
+        talk(made, batch_id, dispute, KEPT)
+        decided += 1
+    assert decided and open_disputes(made.study, made["lead"]) == {}
 
 
 def test_a_batch_that_showed_the_label_is_named_and_left_out_of_recall(made, first):

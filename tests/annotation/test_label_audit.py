@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from annotation.activities.label_audit import LABEL_AUDIT, RUBRIC, check, draw, flags, present, settle
-from annotation.label_audit.batches import Setup, drawable, plan_of, set_up
+from annotation.label_audit.batches import Setup, drawable, plan_of, pools, preview_of, set_up
 from annotation.rubric import rubric_from_json
 from annotation.tasks import TASKS
 from db.errors import Invalid, Refused
@@ -14,6 +14,10 @@ from db.work import queues, work
 from tests.audit_study import add_rules, make_audit_study, open_audit
 
 LABELS = {record: ("triage", "case_summary", None)[record % 3] for record in range(1, 301)}
+POOLS = {
+    label: [record for record in LABELS if LABELS[record] == label]
+    for label in ("triage", "case_summary", None)
+}
 
 
 @pytest.fixture(scope="module")
@@ -35,15 +39,15 @@ def works(made, login, batch_id):
 
 
 def test_fifty_records_go_to_the_expert_in_the_order_drawn():
-    plan = draw(LABELS, 1, seed=7)
-    assert plan == draw(LABELS, 1, seed=7) != draw(LABELS, 1, seed=8)
+    plan = draw(POOLS, 1, seed=7)
+    assert plan == draw(POOLS, 1, seed=7) != draw(POOLS, 1, seed=8)
     assert [each.record_id for each in plan.assignments] == [each.record_id for each in plan.items]
     assert len(plan.items) == 50 and {each.person_id for each in plan.assignments} == {1}
     assert all(each.task == LABELS[each.record_id] for each in plan.items)
 
 
 def test_a_second_expert_gets_a_share_of_the_same_records_in_another_order():
-    plan = draw(LABELS, 1, seed=7, second=2, second_share=0.2)
+    plan = draw(POOLS, 1, seed=7, second=2, second_share=0.2)
     shared = [each.record_id for each in plan.assignments if each.person_id == 2]
     assert len(shared) == 10
     assert {item.record_id for item in plan.items if item.part == "calibration"} == set(shared)
@@ -56,16 +60,30 @@ def test_a_second_expert_gets_a_share_of_the_same_records_in_another_order():
 )
 def test_a_second_expert_is_somebody_else_with_a_share(wrong):
     with pytest.raises(Invalid, match="second expert"):
-        draw(LABELS, 1, seed=7, **wrong)
+        draw(POOLS, 1, seed=7, **wrong)
 
 
 def test_no_record_of_an_earlier_batch_comes_again(made, batch_id):
     again = drawable(made.study, made["lead"], 1)
     earlier = {each.record.id for each in works(made, "expert", batch_id)}
-    assert earlier == again.audited
+    assert len(earlier) == again.audited
     assert again.labelled + again.unlabelled == 40 - len(earlier)
-    plan = plan_of(again, Setup("次", 1, made["expert"].id, seed=3, size=20, unlabelled_share=0.2))
+    setup = Setup("次", 1, made["expert"].id, seed=3, size=20, unlabelled_share=0.2)
+    plan = plan_of(pools(made.study, made["lead"], 1), setup)
     assert plan.items and not earlier & {item.record_id for item in plan.items}
+
+
+def test_the_form_tells_by_numbers_alone_what_a_draw_comes_to(made, batch_id):
+    can_draw, found = drawable(made.study, made["lead"], 1), pools(made.study, made["lead"], 1)
+    assert can_draw.counts == {label: len(ids) for label, ids in found.items()}
+    for mode in ("all", "per_task", "stratified"):
+        chosen = {"unlabelled_share": 0.2, "second": made["second"].id, "second_share": 0.3}
+        setup = Setup("次", 1, made["expert"].id, seed=3, size=5, mode=mode, **chosen)
+        plan, told = plan_of(found, setup), preview_of(can_draw, setup)
+        assert [(each.task, each.part) for each in told.items] == [
+            (each.task, each.part) for each in plan.items
+        ]
+        assert len(told.assignments) == len(plan.assignments)
 
 
 def test_rules_that_labelled_nothing_give_no_batch(made):

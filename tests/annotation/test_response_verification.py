@@ -6,12 +6,18 @@ import pytest
 
 from annotation.activities.response_verification import RESPONSE_VERIFICATION, compared
 from annotation.answering import presented
+from annotation.response_verification.batches import drawable
 from annotation.response_verification.drawing import Drawable, draw
 from annotation.response_verification.items import verified_batch
 from annotation.response_verification.opinion import RUBRIC, checked_opinion, opinion_of
 from db.errors import Invalid, Refused
+from db.polished import add_polished, polished
+from db.study import reading
+from db.verified import undrawn_count
 from db.work import queues, work
+from tests.polishing_study import PROMPT_HASH, polished_of
 from tests.verification_study import (
+    MODEL,
     REVISED,
     give,
     make_verification_study,
@@ -81,6 +87,33 @@ def test_a_draw_that_cannot_be_made_says_why(changes, said):
     given = {"responses": RESPONSES, "reviewers": (1, 2), "overseers": (9,), "seed": 1}
     with pytest.raises(Invalid, match=said):
         draw(**given | changes)
+
+
+def test_of_several_responses_to_a_record_the_first_that_no_batch_holds_is_drawn(made):
+    """Against all responses, read one by one; a second wording for each record, and another task for some."""
+    study, lead = made.study, made["lead"]
+    again = [polished_of(number, text="多饮水。", flags=()) for number in (1, 2, 3)]
+    other = [polished_of(number, model="another") for number in (4, 5)]
+    add_polished(study, made["engineer"], again + other)
+
+    def check(model, task=""):
+        with reading(study) as database:
+            held = {row[0] for row in database.execute("select polished_id from verified_responses")}
+        first = {}
+        for each in polished(study, lead, model=model, task=task or None, status="answered"):
+            if each.id not in held:
+                first.setdefault(each.record_id, (each.id, each.record_id, each.task))
+        found = drawable(study, lead, model, PROMPT_HASH, task)
+        assert [(each.polished_id, each.record_id, each.task) for each in found] == list(first.values())
+        assert undrawn_count(study, lead, model, PROMPT_HASH, task) == len(first)
+        return len(first)
+
+    assert check(MODEL) == 6 and check("another") == 2
+    open_verification(made, sizes=(2, 2))
+    assert check(MODEL) > 2
+    for task in {each.task for each in polished(study, lead)}:
+        check(MODEL, task)
+    assert check(MODEL, "no such task") == 0
 
 
 # -- the answer

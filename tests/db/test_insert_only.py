@@ -18,6 +18,8 @@ MUTABLE = {
     "rule_drafts": "what is being typed is nobody's evidence",
     "sittings": "measured while it lasts; see tests/forbidden/accounts.py for what is finished",
     "sitting_answers": "what is being answered is nobody's evidence",
+    "label_counts": "counted again with every label; `verify` proves it",
+    "left_out_label_counts": "counted again with every pass, labelling and draw; `verify` proves it",
 }
 
 

@@ -14,15 +14,19 @@ from db.labels import (
     add_labels,
     add_rule_version,
     best_labels,
+    best_labels_of,
     label_counts,
     labels_of,
+    records_by_label,
     rule_version,
     rule_versions,
     tried_up_to,
 )
+from db.passes import Duplicate, Exclusion, add_dedup_pass, add_filter_pass
 from db.people import OPERATOR
 from db.study import reading, writing
-from tests.audit_study import question
+from db.verification import verify
+from tests.audit_study import LABELS, make_audit_study, open_audit, question
 
 MATCH = Match("question", 4, "应挂哪个科室")
 
@@ -73,6 +77,81 @@ def test_a_labelling_goes_on_where_it_stood_and_never_over_the_same_records(fill
         add_labels(filled, OPERATOR, version, [2, 3], [])
     add_labels(filled, OPERATOR, version, [3, 4], [Label(4, 1, "triage", "a rule", ())])
     assert best_labels(filled, OPERATOR, version) == {1: None, 2: None, 3: None, 4: "triage"}
+
+
+def test_counts_leave_out_what_is_set_apart_and_on_request_what_a_batch_holds(tmp_path):
+    made = make_audit_study(tmp_path / "study")
+    rest = {"triage": 10, "case_summary": 10, "medication_advice": 10, None: 10}
+    version, lead = 1, made["lead"]
+
+    def counted(**asked):
+        counts = {each.label: each.n for each in label_counts(made.study, lead, version, **asked)}
+        by_label = records_by_label(made.study, lead, version, **asked)
+        assert counts == {label: len(ids) for label, ids in by_label.items()}
+        assert all(ids == sorted(ids) for ids in by_label.values())
+        return counts, {each for ids in by_label.values() for each in ids}
+
+    assert counted() == (rest, set(range(1, 41)))
+    add_dedup_pass(made.study, OPERATOR, {}, 40, [Duplicate(5, 1, 1.0, False), Duplicate(8, 4, 1.0, False)])
+    rest = rest | {"triage": 9, None: 9}
+    assert counted() == (rest, set(range(1, 41)) - {5, 8})
+    open_audit(made, size=6, unlabelled_share=0.25)
+    with reading(made.study) as database:
+        held = {row[0] for row in database.execute("select record_id from items")}
+    assert counted() == (rest, set(range(1, 41)) - {5, 8})
+    counts, ids = counted(never_in="label_audit")
+    assert ids == set(range(1, 41)) - {5, 8} - held and sum(counts.values()) == 38 - len(held)
+    assert counted(never_in="blinded_scoring")[0] == rest
+
+
+def test_labels_given_before_and_after_records_are_set_apart_are_counted_alike(tmp_path):
+    made = make_audit_study(tmp_path / "study", records=20)
+    add_dedup_pass(made.study, OPERATOR, {}, 20, [Duplicate(each, 1, 1.0, False) for each in (5, 6, 8)])
+    add_filter_pass(made.study, OPERATOR, {}, 20, [Exclusion(each, "short", ()) for each in (5, 9, 12)])
+    again = add(made.study, "more rules").id
+    for first, last in ((1, 6), (7, 15)):
+        found = [Label(each, 1, LABELS[each % 3], "a rule", ()) for each in range(first, last) if each != 9]
+        add_labels(made.study, OPERATOR, again, range(first, last + 1), found)
+
+    def check():
+        for version in (1, again):
+            counts = {each.label: each.n for each in label_counts(made.study, OPERATOR, version)}
+            by_label = records_by_label(made.study, OPERATOR, version)
+            assert counts == {label: len(ids) for label, ids in by_label.items()}
+        assert not any(check.faults for check in verify(made.study))
+
+    check()
+    # the newest pass holds, and nothing of the one before it
+    add_filter_pass(made.study, OPERATOR, {}, 20, [Exclusion(2, "short", ())])
+    check()
+
+
+def test_the_best_labels_of_some_records_are_those_among_all(tmp_path):
+    made = make_audit_study(tmp_path / "study")
+    every = best_labels(made.study, made["lead"], 1)
+    assert every == {number: LABELS[(number - 1) % 4] for number in range(1, 41)}
+    assert best_labels_of(made.study, made["lead"], 1, [3, 4, 99]) == {3: every[3], 4: None}
+    assert best_labels_of(made.study, made["lead"], 99, [3, 4]) == {}
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "update label_counts set records = 2",
+        "insert into left_out_label_counts values ('', 1, 'triage', 1)",
+        "delete from label_counts",
+        "insert into label_counts values (1, 'x', 1)",
+    ],
+)
+def test_counts_that_are_not_those_of_the_labels_are_found(filled, statement):
+    version = add(filled).id
+    add_labels(filled, OPERATOR, version, [1], [Label(1, 1, "triage", "a rule", ())])
+    assert not any(check.faults for check in verify(filled))
+    with writing(filled) as database:
+        database.execute(statement)
+    assert [check.what for check in verify(filled) if check.faults] == [
+        "the labels of all rules are as many as were counted"
+    ]
 
 
 def test_what_fails_half_way_leaves_nothing(filled):

@@ -11,8 +11,9 @@ from sqlite_utils import Database
 from db import migrations
 from db.connections import connected
 from db.errors import Refused
+from db.labels import label_counts
 from db.migrations import STEPS
-from db.people import by_login
+from db.people import OPERATOR, by_login
 from db.study import Study, open_study
 from db.verification import verify
 from db.work import queues, work
@@ -66,6 +67,23 @@ def test_an_old_study_opens_with_equal_counts_and_hashes(old_study, step):
     assert before["annotations"][0] == 6 and before["events"][0] == 14
     open_study(study.folder)
     assert contents(study, columns) == before
+    assert not any(check.faults for check in verify(study))
+
+
+def test_the_labels_of_an_old_study_are_counted_when_it_is_opened(old_study):
+    study = old_study(29)
+    with connected(study.database) as database:
+        database.execute("insert into rule_versions values (1, ?, 'r', 'r', 'lead', 'now')", ("1" * 64,))
+        records = [row[0] for row in database.execute("select id from records order by id limit 3")]
+        for record_id, label in zip(records, ("triage", "triage", "case_summary"), strict=True):
+            database.execute("insert into labels values (1, ?, 1, ?, 'r', '[]')", (record_id, label))
+        database.execute("insert into labels values (1, ?, 2, 'diagnosis', 'r', '[]')", (records[0],))
+        database.execute("insert into labellings values (1, 1, ?, 'lead', 'now')", (records[-1],))
+    open_study(study.folder)
+    assert [(each.label, each.n) for each in label_counts(study, OPERATOR, 1)][:2] == [
+        ("triage", 2),
+        ("case_summary", 1),
+    ]
     assert not any(check.faults for check in verify(study))
 
 

@@ -1,16 +1,38 @@
 """No question of a page reads a big table from end to end: SQLite's own plan of each says so."""
 
+import inspect
 import re
+import sys
 
 import pytest
 
 from benchmarks.made_million import make_million
-from benchmarks.page_queries import asked
-from db import kept_connections
+from benchmarks.page_queries import asked, whole_corpus
+from db import kept_connections, records
+from db.answered import open_disputes
+from db.people import OPERATOR
 from db.study import reading
+from db.verified import undrawn_count
+from tests.db.test_store_roles import FUNCTIONS, named
 
 # what grows with the corpus and the work; an index read whole is short, a table is not
-BIG = ("records", "labels", "items", "assignments", "annotations", "events", "judgments", "responses")
+BIG = (
+    *("records", "labels", "items", "assignments", "annotations", "presentations", "decisions", "handovers"),
+    *("events", "judgments", "responses", "exclusions", "duplicates", "signed_items", "approvals"),
+)
+# functions of the store that only read and that no page asks while it is drawn -> who asks them
+ASKED_BY_NO_PAGE = {
+    "commands, jobs and the worker": """
+        events: broken_at head; heads: missing_heads; jobs: jobs_in state_of_job; judgments: judged_keys;
+        label_studio_surveys: survey_project taken_in; passes: excluded; personal_data: decisions;
+        personal_rows: rows_of; polished: polished polished_keys; verification: verify""",
+    "an act behind a button, for itself": """
+        batch_states: unblind; imports: add_file; invitations: belong_to; people: require_closable;
+        sign_in: authenticate""",
+    "what reads all records into memory, piece by piece": "records: records_after",
+    "the page of a one-time link, one row by the hash of its secret": "reset_links: person_of",
+    "nobody but tests": "instructions: instruction; polished: prompt_text",
+}
 
 
 @pytest.fixture(scope="module")
@@ -60,6 +82,22 @@ def read_whole(database, statement: str, values: tuple) -> list[str]:
     ]
 
 
+def asks(function) -> bool:
+    return "reading(" in inspect.getsource(function)
+
+
+def test_every_question_that_a_page_asks_is_among_them(study):
+    called = set()
+    sys.setprofile(lambda frame, event, argument: called.add(frame.f_code))
+    try:
+        for question in (asked(study) | whole_corpus(study)).values():
+            question()
+    finally:
+        sys.setprofile(None)
+    left = {name for name, each in FUNCTIONS.items() if asks(each) and each.__code__ not in called}
+    assert left == {name for listed in ASKED_BY_NO_PAGE.values() for name in named(listed)}
+
+
 def questions(study):
     return asked(study).items()
 
@@ -82,3 +120,21 @@ def test_a_question_that_reads_a_big_table_whole_is_told(study):
     with reading(study) as database:
         assert read_whole(database, "select r.id from records r where r.answer = 'A'", ()) == ["SCAN r"]
         assert read_whole(database, "select id from records where id = 1", ()) == []
+
+
+@pytest.mark.parametrize(
+    ("asked_for", "index"),
+    [
+        (lambda study: records.ids_with_answer(study), "records_with_answer"),
+        (lambda study: records.imported_tasks(study), "records_with_task"),
+        (lambda study: records.count_of_kind(study, "cmb-clin", with_pairs=True), "records_with_pairs"),
+        (lambda study: open_disputes(study, OPERATOR, "label_audit", "none"), "annotations_by_label"),
+        (lambda study: undrawn_count(study, OPERATOR, "polisher", "5" * 64), "polished_by_lot"),
+    ],
+)
+def test_what_an_index_was_made_for_is_answered_by_it(study, statements, asked_for, index):
+    asked_for(study)
+    (asked,) = [each for each in statements if each[0].split()[0].lower() in ("select", "with")]
+    with reading(study) as database:
+        steps = [row[3] for row in database.execute(f"explain query plan {asked[0]}", *asked[1]).fetchall()]
+    assert any(re.search(rf"USING (COVERING )?INDEX {index}\b", step) for step in steps), steps

@@ -43,17 +43,23 @@ MATRIX = {
     ("lead", "engineer"): """freezing: freeze; held_out: hold_out; jobs: add_job cancel_job resume_job;
         judgments: add_judgments note_judging; polished: add_polished add_prompt note_polishing;
         submissions: add_submission show_submission""",
-    ("lead", "engineer", "admin"): """batch_states: source_names; batches: batches find_batch;
+    (
+        "lead",
+        "engineer",
+        "admin",
+    ): """answered: open_disputes; batch_states: source_names; batches: batches find_batch;
         blinding_key: code_of; guesses: guesses; imports: add_file; jobs: jobs; judgments: counts_by_judge;
         personal_data: decide;
-        ratings: answered_records judgments ratings; records: namings_by_rule responses_of set_aside_lines""",
+        ratings: answered_records judgments ratings; verified: undrawn undrawn_count;
+        records: namings_by_rule responses_of set_aside_lines""",
     ("engineer", "admin"): "runs: enter_run",
     ("senior", "lead"): "approving: withdraw; signoffs: reopen",
     ("senior", "lead", "admin"): "progress: progress",
     ("senior", "lead", "engineer"): """labels: add_labels add_rule_version;
         passes: add_dedup_pass add_filter_pass; rule_drafts: drop_rule_draft rule_draft save_rule_draft""",
     READERS: """approvals: approved_examples; approving: item_approvals lots lots_approved;
-        frozen_marks: datasets where; handovers: handed_items; labels: best_labels label_counts;
+        frozen_marks: datasets where; handovers: handed_items; labels: best_labels
+        best_labels_of label_counts records_by_label;
         polished: counts_of_polished polished; records: records records_after; signoffs: signoffs;
         verified: verification_batches""",
     # of their own work alone; that of others looks as if it were not there
@@ -70,14 +76,14 @@ MATRIX = {
 # functions that take a study and no actor -> why
 EVERYONES = {
     "ids, counts, hashes and states: no text of a record, no answer, no name of a person or a source": """
-        answered: awaiting_records drawn_records; consent: is_asked last_word last_words;
+        answered: awaiting_records drawn_count state_of_locked; consent: is_asked last_word last_words;
         batches: state_of; freezing: newest_version;
         frozen: withdrawn; frozen_marks: marked_runs; held_out: frozen_records held_out; jobs: state_of_job;
         judgments: judged_keys; label_studio: code_of; label_studio_surveys: mark_of; labels: tried_up_to;
         passes: differing_answers duplicate_counts excluded exclusion_counts newest_pass set_apart
-        state_of_corpus; personal_data: decisions; polished: polished_keys; pseudonyms: pseudonym;
-        coverage: coverage; records: counts ids_with_answer imported_tasks sources; runs: runs_of;
-        verified: verified_ids""",
+        set_apart_count state_of_corpus; personal_data: decisions; polished: polished_keys;
+        pseudonyms: pseudonym; coverage: coverage; runs: runs_of;
+        records: count_of_kind counts ids_with_answer imported_tasks sources""",
     "instructions, prompts, rules and consent texts, which say nothing of a patient and which all read": """
         instructions: current_instructions instruction instruction_history;
         consent: current_text; labels: rule_version rule_versions; polished: prompt_text""",

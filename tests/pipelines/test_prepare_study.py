@@ -3,7 +3,7 @@
 import pytest
 from click.testing import CliRunner
 
-from annotation.label_audit.batches import drawable
+from annotation.label_audit.batches import drawable, pools
 from db import passes
 from db.errors import Invalid, Refused
 from db.imports import add_file
@@ -89,7 +89,8 @@ def test_what_is_set_apart_is_neither_counted_nor_drawn_nor_tried(filled, cast):
         ("next_examinations", 1),
         (None, 0),
     ]
-    assert drawable(filled, cast["lead"], version).labels == {1: "next_examinations"}
+    assert drawable(filled, cast["lead"], version).counts == {"next_examinations": 1, None: 0}
+    assert pools(filled, cast["lead"], version) == {"next_examinations": [1], None: []}
     corpus = study_corpus(filled, cast["engineer"])
     assert corpus.ids.tolist() == [1]
     tables = part_tables(filled, cast["engineer"], corpus, version)
