@@ -27,6 +27,7 @@ _GAP = re.compile(
 _BASE64 = re.compile(r"(?<![A-Za-z0-9+/])[A-Za-z0-9+/_\-]{20,}={0,2}")
 _HEX = re.compile(r"(?<![0-9A-Fa-f])(?:(?:\\x|0x|%)?[0-9A-Fa-f]{2}[ ,]?){12,}")
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})")
+_LATIN = re.compile("[A-Za-z]")
 _LEET = re.compile(r"(?<![a-z])[a-z]{1,12}[013457@$][a-z\d@$]{0,12}|[013457@$][a-z]{2,12}")
 _PLAIN_LETTERS = str.maketrans("013457@$", "oieastas")
 _BACKWARDS = re.compile("案答|答回[本此该这]|分满[打给得判予]|rewsna|gnitar|erocs|edarg|egduj", re.I)
@@ -52,15 +53,17 @@ def readings(text: str) -> Iterator[str]:
         yield text.translate(LOOKALIKES)
     if _APART.search(text) or _GAP.search(text):
         yield _GAP.sub("", _APART.sub(_closed, text))
-    if _LEET.search(text.lower()):
-        yield _LEET.sub(lambda found: found[0].translate(_PLAIN_LETTERS), text.lower())
     if "\\u" in text:
         yield _ESCAPE.sub(lambda found: chr(int(found[1], 16)), text)
     if _BACKWARDS.search(text):
         yield text[::-1]
-    if _ROT13.search(text):
-        yield codecs.decode(text, "rot13")
-    yield from _decoded(text)
+    # none of these writings does without a Latin letter, as many Chinese texts do
+    if _LATIN.search(text):
+        if _LEET.search(text.lower()):
+            yield _LEET.sub(lambda found: found[0].translate(_PLAIN_LETTERS), text.lower())
+        if _ROT13.search(text):
+            yield codecs.decode(text, "rot13")
+        yield from _decoded(text)
 
 
 def _closed(found: re.Match) -> str:

@@ -7,14 +7,16 @@ planted_rules.txt; what it says under another writing is read by hidden_writing.
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
-from functools import cache, lru_cache
+from collections.abc import Iterable, Iterator, Set
+from dataclasses import dataclass
+from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 from itertools import pairwise
 from typing import NamedTuple
 
 from annotation.hidden_writing import readings, shown
 from annotation.normalised_text import normalised
+from annotation.required_words import required_words, signs_needed, signs_of
 
 PLANTED_RATING = "planted rating"
 PLANTED_INSTRUCTION = "planted instruction"
@@ -42,11 +44,35 @@ class Rule(NamedTuple):
     near: bool
 
 
+@dataclass(frozen=True)
+class WordClass:
+    """A class of words; what it needs is only made out, and its pattern compiled, for a text that asks."""
+
+    source: str
+    # in ASCII alone a Latin word ends where a Chinese one begins
+    latin: bool
+
+    @cached_property
+    def signs(self) -> frozenset[str]:
+        """Letters and pairs of which a text with a word of the class has one; empty for no telling."""
+        return signs_needed(required_words(self.source))
+
+    @cached_property
+    def pattern(self) -> re.Pattern:
+        return re.compile(self.source, re.ASCII if self.latin else 0)
+
+    def found_in(self, text: str, signs: Set[str]) -> Iterable[re.Match]:
+        """Where words of the class stand in a text with these signs; most need not be searched at all."""
+        if self.signs and self.signs.isdisjoint(signs):
+            return ()
+        return self.pattern.finditer(text)
+
+
 class Rules(NamedTuple):
     """The classes of words by name, those written in Latin letters apart, and the rules in order."""
 
-    classes: dict[str, re.Pattern]
-    latin: dict[str, re.Pattern]
+    classes: dict[str, WordClass]
+    latin: dict[str, WordClass]
     rules: tuple[Rule, ...]
 
 
@@ -73,13 +99,17 @@ class _Passage:
     """A text and where words of each class stand in it, looked up when first asked for."""
 
     def __init__(self, text: str):
-        self._text = text
+        self._text, self._signs = text, signs_of(text)
         self._starts = [0, *_later_starts(text)]
         self._has_latin = bool(_LATIN_WORD.search(text))
         self._found: dict[str, dict[int, list[Span]]] = {}
 
     def holds(self, rule: Rule) -> bool:
         """Whether the rule holds in some sentence."""
+        # for nearly every rule and text the first term is missing
+        for term in rule.terms:
+            if not any(map(self._spans, term)):
+                return False
         shared = None
         for term in rule.terms:
             there = self._sentences(term, rule.near)
@@ -120,10 +150,10 @@ class _Passage:
         """The words of a class, by the number of the sentence that they end in."""
         if name not in self._found:
             found: dict[int, list[Span]] = {}
-            patterns = [rules().classes.get(name), rules().latin.get(name) if self._has_latin else None]
-            for match in (match for each in patterns if each for match in each.finditer(self._text)):
-                number = bisect_right(self._starts, match.end() - 1) - 1
-                found.setdefault(number, []).append(match.span())
+            for kind in (rules().classes, rules().latin) if self._has_latin else (rules().classes,):
+                for match in kind[name].found_in(self._text, self._signs) if name in kind else ():
+                    number = bisect_right(self._starts, match.end() - 1) - 1
+                    found.setdefault(number, []).append(match.span())
             self._found[name] = found
         return self._found[name]
 
@@ -148,9 +178,8 @@ def rules() -> Rules:
             name, is_latin, pattern = definition.groups()
             kind = latin if is_latin else classes
             for part, known in kind.items():
-                pattern = pattern.replace(f"{{{part}}}", known.pattern)
-            # in ASCII alone a Latin word ends where a Chinese one begins
-            kind[name] = re.compile(pattern, re.ASCII if is_latin else 0)
+                pattern = pattern.replace(f"{{{part}}}", known.source)
+            kind[name] = WordClass(pattern, bool(is_latin))
         else:
             found.append(_rule(line))
     return Rules(classes, latin, tuple(found))
