@@ -42,10 +42,16 @@ def authenticate(study: Study, login: str, password: str, address: str) -> Perso
 
 
 def _count_attempt(study: Study, login: str, tried: str, address: str) -> None:
-    """Count this attempt before it is checked, so that many guesses sent at once cannot all slip through."""
-    now = study.clock()
+    """Count this attempt before it is checked, so that many guesses sent at once cannot all slip through.
+
+    Counted by the machine's ticks, or whoever sets its clock forward would open the lock. They begin anew
+    when the machine does: what lies ahead of them is of an earlier time.
+    """
+    now = study.ticks()
     with writing(study) as database:
-        database.execute("delete from sign_in_attempts where at < ?", ((now - WINDOW).timestamp(),))
+        database.execute(
+            "delete from sign_in_attempts where at < ? or at > ?", (now - WINDOW.total_seconds(), now)
+        )
         attempts = database.execute(
             "select count(*) from sign_in_attempts where login = ? and address = ?", (tried, address)
         ).fetchone()[0]
@@ -53,7 +59,7 @@ def _count_attempt(study: Study, login: str, tried: str, address: str) -> None:
             raise TooManyAttempts(
                 "Too many attempts; wait a quarter of an hour, or ask an admin for a new password."
             )
-        database.execute("insert into sign_in_attempts values (?, ?, ?)", (tried, address, now.timestamp()))
+        database.execute("insert into sign_in_attempts values (?, ?, ?)", (tried, address, now))
         if attempts == ATTEMPTS - 1 and _exists(database, login):
             events.append(study, database, login, "last sign-in attempt allowed", login)
 

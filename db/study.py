@@ -4,6 +4,7 @@ import fcntl
 import os
 import secrets
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -27,10 +28,11 @@ def utc_now() -> datetime:
 
 @dataclass(frozen=True)
 class Study:
-    """Where a study lies, and the clock it is kept by."""
+    """Where a study lies, and the clocks it is kept by; `ticks` are seconds that nobody can set."""
 
     folder: Path
     clock: Callable[[], datetime] = field(default=utc_now, compare=False)
+    ticks: Callable[[], float] = field(default=time.monotonic, compare=False)
 
     @property
     def database(self) -> Path:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from time import monotonic
 
 import pytest
 from argon2 import extract_parameters
@@ -56,8 +57,27 @@ def test_nobody_can_lock_a_colleague_out(study, cast):
 
 def test_the_lock_opens_when_the_window_has_passed(study, cast):
     fail(study, "lead", times=ATTEMPTS)
-    later = replace(study, clock=lambda: utc_now() + WINDOW + timedelta(seconds=1))
-    assert authenticate(later, "lead", password_of("lead"), HERE) == cast["lead"]
+    for seconds, opens in ((-1, False), (1, True)):
+        later = replace(study, ticks=lambda seconds=seconds: monotonic() + WINDOW.total_seconds() + seconds)
+        if opens:
+            assert authenticate(later, "lead", password_of("lead"), HERE) == cast["lead"]
+        else:
+            with pytest.raises(TooManyAttempts):
+                authenticate(later, "lead", password_of("lead"), HERE)
+
+
+@pytest.mark.parametrize("seconds", [-28_800, -3600, -1, 1, 3600, 28_800])
+def test_no_setting_of_the_clock_opens_the_lock(study, seconds):
+    fail(study, "lead", times=ATTEMPTS)
+    later = replace(study, clock=lambda: utc_now() + timedelta(seconds=seconds))
+    with pytest.raises(TooManyAttempts):
+        authenticate(later, "lead", password_of("lead"), HERE)
+
+
+def test_attempts_from_before_the_machine_began_anew_are_forgotten(study, cast):
+    fail(study, "lead", times=ATTEMPTS)
+    begun_anew = replace(study, ticks=lambda: 1.0)
+    assert authenticate(begun_anew, "lead", password_of("lead"), HERE) == cast["lead"]
 
 
 def test_a_success_forgets_the_failures(study):
