@@ -198,7 +198,10 @@ def enter(study, database, batch_id, state, by, second, reason) -> None:
         row[0] for row in database.execute("select state from batch_states where batch_id = ?", (batch_id,))
     ]
     if len(steps) != STATES.index(state):
-        raise Refused(f"The batch is {steps[-1] if steps else 'unknown'}; it cannot become {state} now.")
+        raise Refused(
+            f"The batch is {steps[-1] if steps else 'unknown'}; it cannot become {state} now.",
+            "批次的状态刚被改变，请查看最新状态。",
+        )
     row = (batch_id, len(steps) + 1, state, by, second, reason, study.now())
     database.execute("insert into batch_states values (?, ?, ?, ?, ?, ?, ?)", row)
 

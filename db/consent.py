@@ -107,12 +107,14 @@ def require_consent(database: Database, person: Person) -> None:
 
 
 def _say(study: Study, actor: Person, version: int, given: bool) -> None:
+    """Keep the person's word, unless it is their last word already: two tabs may say the same."""
     with writing(study) as database:
-        number = (
-            1
-            + database.execute("select count(*) from consents where person_id = ?", (actor.id,)).fetchone()[0]
-        )
-        row = {"person_id": actor.id, "number": number, "version": version, "given": int(given)}
+        said = database.execute(
+            "select version, given from consents where person_id = ? order by number", (actor.id,)
+        ).fetchall()
+        if said and said[-1] == (version, int(given)):
+            return
+        row = {"person_id": actor.id, "number": len(said) + 1, "version": version, "given": int(given)}
         database["consents"].insert({**row, "at": study.now()})
         action = "consent given" if given else "consent taken back"
         events.append(study, database, actor.login, action, actor.login, version=version)

@@ -1,12 +1,14 @@
 """Freezing: a dataset's folder is written whole, sealed in the study, and put in place read-only."""
 
+import fcntl
 import hashlib
 import json
 import os
 import re
 import shutil
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -61,6 +63,31 @@ def freeze(
             "没有可冻结的已批准示例；请先看看哪些不纳入及原因。",
         )
     examples = sorted(examples, key=lambda each: (each.record_id, each.approval_id))
+    with _one_at_a_time(study):
+        return _next_version(study, actor, name, examples, seed, facts, card)
+
+
+@contextmanager
+def _one_at_a_time(study: Study) -> Iterator[None]:
+    """A freeze clears away what a killed one left, which must never be what another is about to seal."""
+    study.frozen.mkdir(parents=True, exist_ok=True)
+    folder = os.open(study.frozen, os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(folder)
+
+
+def _next_version(
+    study: Study,
+    actor: Person,
+    name: str,
+    examples: Sequence[Example],
+    seed: int,
+    facts: Mapping,
+    card: Callable[[Mapping], str],
+) -> Frozen:
     newest = newest_version(study, name)
     if newest:
         same = manifest_of(name, newest, examples, seed, facts)

@@ -130,6 +130,11 @@ def guess(study: Study, actor: Person, batch_id: int, response_id: int, name: st
     if name and name not in codes:
         raise Invalid("Choose one of the sources listed.", "请从所列来源中选择。")
     with writing(study) as database:
+        if database.execute(
+            "select 1 from source_guesses where batch_id = ? and person_id = ? and response_id = ?",
+            (batch_id, actor.id, response_id),
+        ).fetchone():
+            raise Conflict("This answer is guessed already.", "这份回答已经猜过了。")
         row = {"batch_id": batch_id, "person_id": actor.id, "response_id": response_id}
         row |= {"source_code": codes.get(name, ""), "sure": int(bool(name) and sure), "at": study.now()}
         database["source_guesses"].insert(row)

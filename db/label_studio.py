@@ -130,6 +130,12 @@ def map_author(study: Study, actor: Person, url: str, author: int, person: Perso
             f"{person.login} 的角色不作答；请指明一位医师。",
         )
     with writing(study) as database:
+        last = database.execute(
+            "select person_id from label_studio_people where url = ? and author = ? order by id desc limit 1",
+            (url, author),
+        ).fetchone()
+        if last == (person.id,):
+            return
         database["label_studio_people"].insert(
             {"url": url, "author": author, "person_id": person.id, "by_person": actor.id, "at": study.now()}
         )

@@ -45,6 +45,8 @@ class Worked:
 def set_pay(study: Study, actor: Person, login: str, seniority: str, hourly: float) -> PayGrade:
     """Set a person's grade from now on; what held before stays on record. Raises Invalid for one unheard of.
 
+    The grade that holds already is not set again.
+
     The event says who set whose grade, not what it is.
     """
     require(actor, "lead", "admin")
@@ -60,13 +62,15 @@ def set_pay(study: Study, actor: Person, login: str, seniority: str, hourly: flo
             f"每小时报酬须在 0 至 {HIGHEST_HOURLY} 元之间。",
         )
     with writing(study) as database:
-        before = database.execute(
-            "select count(*) from pay_grades where person_id = ?", (person.id,)
-        ).fetchone()[0]
+        grades = database.execute(
+            "select seniority, hourly from pay_grades where person_id = ? order by number", (person.id,)
+        ).fetchall()
+        if grades and grades[-1] == (seniority, float(hourly)):
+            return PayGrade(person.id, person.login, *grades[-1])
         database["pay_grades"].insert(
             {
                 "person_id": person.id,
-                "number": before + 1,
+                "number": len(grades) + 1,
                 "seniority": seniority,
                 "hourly": float(hourly),
                 "by_login": actor.login,

@@ -71,6 +71,8 @@ def disable(study: Study, actor: Person, login: str) -> None:
     with writing(study) as database:
         person = _find(database, login)
         refuse_last_admin(database, person)
+        if person.disabled:
+            raise Conflict(f"The account {login} is closed already.", f"账号 {login} 已停用。")
         database.execute("update people set disabled_at = ? where id = ?", (study.now(), person.id))
         _end_sessions(study, database, person)
         events.append(study, database, actor.login, "person disabled", person.login)

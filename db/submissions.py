@@ -5,6 +5,8 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 
+from sqlite_utils import Database
+
 from db import events
 from db.errors import NotFound
 from db.people import ROLES, Person, require
@@ -105,11 +107,13 @@ def add_submission(
 
 
 def show_submission(study: Study, actor: Person, submission_id: int, shown: bool) -> None:
-    """Let everybody with an account see a submission, or no longer."""
+    """Let everybody with an account see a submission, or no longer; what holds already is not said again."""
     require(actor, "lead", "engineer")
     with writing(study) as database:
         if not database.execute("select 1 from submissions where id = ?", (submission_id,)).fetchone():
             raise NotFound(f"There is no submission {submission_id}.")
+        if _is_shown(database, submission_id) == shown:
+            return
         database.execute(
             """
             insert into submission_showings
@@ -136,6 +140,14 @@ def submissions(study: Study, actor: Person) -> list[Submission]:
         )
         seen = [row for row in rows if row["shown"] or actor.role not in ROLES or actor.role in SEES_ALL]
         return [_submission(row, _results(database, row["id"])) for row in seen]
+
+
+def _is_shown(database: Database, submission_id: int) -> bool:
+    row = database.execute(
+        "select shown from submission_showings where submission_id = ? order by number desc limit 1",
+        (submission_id,),
+    ).fetchone()
+    return bool(row and row[0])
 
 
 def _submission(row: dict, results: tuple[Result, ...]) -> Submission:

@@ -135,7 +135,10 @@ def sent_in(study: Study, actor: Person, survey_id: int) -> list[SentIn]:
 
 
 def merge_proposals(study: Study, actor: Person, survey_id: int, wordings: list[str], name: str) -> None:
-    """Keep that these wordings mean `name`; a wording merged into itself stands alone again."""
+    """Keep that these wordings mean `name`; a wording merged into itself stands alone again.
+
+    What is known already is not kept again.
+    """
     require(actor, "lead")
     name = name.strip()
     if not wordings or not 0 < len(name) <= LONGEST_NAME:
@@ -145,6 +148,10 @@ def merge_proposals(study: Study, actor: Person, survey_id: int, wordings: list[
         )
     with writing(study) as database:
         _require_closed(database, survey_id)
+        known = _merges(database, survey_id)
+        wordings = [each for each in wordings if known.get(each) != name]
+        if not wordings:
+            return
         row = {"survey_id": survey_id, "name": name, "at": study.now()}
         row["by_person"] = lead_of(database, actor)
         database["proposal_merges"].insert_all([{**row, "wording": wording} for wording in wordings])
@@ -157,21 +164,30 @@ def merges(study: Study, actor: Person, survey_id: int) -> dict[str, str]:
     """Wording → the name it goes under by the last word on it."""
     require(actor, "lead", "admin")
     with reading(study) as database:
-        return dict(
-            database.execute(
-                "select wording, name from proposal_merges where survey_id = ? order by id", (survey_id,)
-            ).fetchall()
-        )
+        return _merges(database, survey_id)
+
+
+def _merges(database: Database, survey_id: int) -> dict[str, str]:
+    rows = database.execute(
+        "select wording, name from proposal_merges where survey_id = ? order by id", (survey_id,)
+    )
+    return dict(rows.fetchall())
 
 
 def keep_taxonomy(study: Study, actor: Person, survey_id: int, content: str) -> None:
-    """Keep the mapping file of the taxonomy that the tasks are compared with; the last one counts."""
+    """Keep the mapping file of the taxonomy that the tasks are compared with; the last one counts, once."""
     require(actor, "lead")
     with writing(study) as database:
         survey_of(database, survey_id)
         row = {"survey_id": survey_id, "content": content, "at": study.now()}
         row["by_person"] = lead_of(database, actor)
         content_hash = hashlib.sha256(content.encode()).hexdigest()
+        last = database.execute(
+            "select content_hash from survey_taxonomies where survey_id = ? order by id desc limit 1",
+            (survey_id,),
+        ).fetchone()
+        if last == (content_hash,):
+            return
         database["survey_taxonomies"].insert({**row, "content_hash": content_hash})
         events.append(
             study, database, actor.login, "taxonomy kept", f"survey {survey_id}", content=content_hash

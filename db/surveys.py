@@ -135,7 +135,10 @@ def enter(study: Study, database: Database, survey_id: int, state: str, by: int)
     before = database.execute("select state from survey_state where survey_id = ?", (survey_id,)).fetchone()
     number = STATES.index(before[0]) + 1 if before else 0
     if STATES[number : number + 1] != (state,):
-        raise Refused(f"The survey is {before[0] if before else 'unknown'}; it cannot become {state} now.")
+        raise Refused(
+            f"The survey is {before[0] if before else 'unknown'}; it cannot become {state} now.",
+            "问卷的状态刚被改变，请查看最新状态。",
+        )
     database.execute(
         "insert into survey_states values (?, ?, ?, ?, ?)", (survey_id, number + 1, state, by, study.now())
     )

@@ -62,7 +62,7 @@ def _list(study: Study, person: Person, words: Words) -> None:
 
 def show_card(study: Study, person: Person, words: Words, job: Job) -> None:
     with st.container(border=True, key=f"job-{job.id}"):
-        left, right = st.columns([5, 1], vertical_alignment="center")
+        left, middle, right = st.columns([5, 1, 1], vertical_alignment="center")
         with left:
             plain(f"{job.id} · {words('jobs.kind.' + job.kind)} · {words('jobs.state.' + job.state)}")
             plain(_asked(job, words))
@@ -74,7 +74,8 @@ def show_card(study: Study, person: Person, words: Words, job: Job) -> None:
                 plain(job.said(words.language))
         if person.role not in KINDS[job.kind].roles:
             return
-        if job.state in ("queued", "running") and right.button(words("jobs.cancel"), key=f"cancel-{job.id}"):
+        # places of their own: the second press of a double click on one must not meet the other
+        if job.state in ("queued", "running") and middle.button(words("jobs.cancel"), key=f"cancel-{job.id}"):
             _do(words, lambda: cancel_job(study, person, job.id))
         if job.state in RESUMABLE and right.button(words("jobs.resume"), key=f"resume-{job.id}"):
             _do(words, lambda: go_on_with(study, person, job))

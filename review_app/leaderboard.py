@@ -172,11 +172,14 @@ def _showing(study: Study, person: Person, words: Words, listed: list[Submission
     st.subheader(words("leaderboard.showing"))
     st.text(words("leaderboard.showing_why"))
     by_id = {each.id: each for each in listed}
-    left, right = st.columns([3, 1], vertical_alignment="bottom")
+    left, middle, right = st.columns([3, 1, 1], vertical_alignment="bottom")
     chosen = left.selectbox(
         words("leaderboard.model"), list(by_id), format_func=lambda id_: by_id[id_].model, key="showing"
     )
     shown = by_id[chosen].shown
-    if right.button(words("leaderboard.hide" if shown else "leaderboard.show"), key="show-submission"):
-        show_submission(study, person, chosen, not shown)
-        st.rerun()
+    # each has a place of its own: the second press of a double click must not undo the first
+    for place, verb in ((middle, "show"), (right, "hide")):
+        wanted, said = verb == "show", words(f"leaderboard.{verb}")
+        if place.button(said, disabled=shown == wanted, key=f"{verb}-submission", width="stretch"):
+            show_submission(study, person, chosen, wanted)
+            st.rerun()

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from db.durable import write_secret
 from db.errors import Invalid
 from db.people import Person, require
-from db.study import Study
+from db.study import Study, writing
 
 VARIABLE = "OPENAI_API_KEY"
 ENDPOINT_VARIABLE = "OPENAI_BASE_URL"
@@ -27,12 +27,15 @@ def keep_key(study: Study, actor: Person, base_url: str, key: str) -> None:
             "That is no key: a key is one line of letters, digits and signs.",
             "这不是密钥：密钥是一行字母、数字和符号。",
         )
-    _write(study, _kept(study) | {endpoint_of(base_url): key.strip()})
+    # one writer at a time, or one of two keys kept at once would be lost
+    with writing(study):
+        _write(study, _kept(study) | {endpoint_of(base_url): key.strip()})
 
 
 def forget_key(study: Study, actor: Person, base_url: str) -> None:
     require(actor, "engineer", "lead")
-    _write(study, {url: key for url, key in _kept(study).items() if url != endpoint_of(base_url)})
+    with writing(study):
+        _write(study, {url: key for url, key in _kept(study).items() if url != endpoint_of(base_url)})
 
 
 def key_known(study: Study, base_url: str) -> bool:

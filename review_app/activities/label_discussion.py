@@ -136,7 +136,7 @@ def _form(study: Study, person: Person, words: Words, batch: AuditBatch, each: A
             key=f"new-label-{item_id}",
         )
         reason = st.text_input(words("audit.reason"), key=f"reason-{item_id}")
-        sent = st.form_submit_button(words("audit.save"), type="primary", key=f"save-{item_id}")
+        sent = st.form_submit_button(words("audit.save"), type="primary", key=f"save-{item_id}-{revision}")
     if not sent:
         return
     if decision is None or (decision == CHANGED and (label is None or len(reason.strip()) < SHORTEST_REASON)):

@@ -2,6 +2,7 @@
 
 import os
 import re
+import secrets
 import subprocess
 import sys
 import tempfile
@@ -48,7 +49,8 @@ def keep_config(study: Study, person: Person, name: str, content: bytes) -> str:
             f"The run {run} may still go on with {plain}; give this config another name.",
             f"训练 {run} 还会用到 {plain}；请给这份配置另起一个文件名。",
         )
-    fresh = path.with_name(f".{plain}.new")
+    # of a name of its own: two tabs may add the same file at once
+    fresh = path.with_name(f".{plain}.{secrets.token_hex(4)}")
     fresh.write_bytes(content)
     fresh.replace(path)
     return plain

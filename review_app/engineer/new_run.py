@@ -15,7 +15,8 @@ from review_app.plain import plain
 from review_app.upload import file_field
 from review_app.words import Words
 
-TOLD = "config-kept"
+# what was just added, and how many this visit has
+TOLD, ADDED = "config-kept", "configs-added"
 
 
 def show(study: Study, person: Person, words: Words) -> None:
@@ -58,8 +59,10 @@ def _form(study: Study, person: Person, words: Words, usable: list[str], configs
 def _add_config(study: Study, person: Person, words: Words) -> None:
     if told := st.session_state.pop(TOLD, ""):
         plain(f"✓ {told}")
-    with st.form("add-config", clear_on_submit=True):
-        file = file_field(words, "runs.config_file", ENDINGS, key="run-config-file")
+    # a field of its own for each file: cleared when sent, it would be empty for the second of two presses
+    added = st.session_state.get(ADDED, 0)
+    with st.form("add-config"):
+        file = file_field(words, "runs.config_file", ENDINGS, key=f"run-config-file-{added}")
         sent = st.form_submit_button(words("runs.add_config"), key="run-config-add")
     if sent and file:
         try:
@@ -68,4 +71,5 @@ def _add_config(study: Study, person: Person, words: Words) -> None:
             st.error(error.said(words.language))
         else:
             st.session_state[TOLD] = words("runs.config_kept", name=kept)
+            st.session_state[ADDED] = added + 1
             st.rerun()

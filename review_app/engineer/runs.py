@@ -83,7 +83,7 @@ def _row(each: Standing, words: Words, marked: int) -> tuple:
 
 def _card(study: Study, person: Person, words: Words, each: Standing, marked: int) -> None:
     with st.container(border=True, key=f"run-{each.name}"):
-        left, right = st.columns([5, 1], vertical_alignment="center")
+        left, *places = st.columns([5, 1, 1], vertical_alignment="center")
         with left:
             plain(f"{each.name} · {words('runs.state.' + each.state)}")
             last, steps = (each.run.last, each.run.steps) if each.run else (None, None)
@@ -94,15 +94,17 @@ def _card(study: Study, person: Person, words: Words, each: Standing, marked: in
                 plain(said)
             if marked:
                 st.warning(words("runs.marked", n=int(marked)))
-        _buttons(study, person, words, each, right)
+        _buttons(study, person, words, each, places)
 
 
-def _buttons(study: Study, person: Person, words: Words, each: Standing, place) -> None:
+def _buttons(study: Study, person: Person, words: Words, each: Standing, places: Sequence) -> None:
+    """Each has a place of its own: the second press of a double click must not undo the first."""
     if each.job is None or person.role not in KINDS[TRAIN].roles:
         return
-    if each.job.state in ("queued", "running") and place.button(words("runs.stop"), key=f"stop-{each.name}"):
+    stop, resume = places
+    if each.job.state in ("queued", "running") and stop.button(words("runs.stop"), key=f"stop-{each.name}"):
         _do(words, lambda: cancel_job(study, person, each.job.id))
-    if each.job.state in RESUMABLE and place.button(words("runs.resume"), key=f"resume-{each.name}"):
+    if each.job.state in RESUMABLE and resume.button(words("runs.resume"), key=f"resume-{each.name}"):
         _do(words, lambda: go_on_with(study, person, each.job))
 
 
@@ -146,10 +148,10 @@ def _one(
     if each is None:
         return
     if each not in on_cards:
-        left, right = st.columns([5, 1], vertical_alignment="center")
+        left, *places = st.columns([5, 1, 1], vertical_alignment="center")
         with left:
             plain(f"{each.name} · {words('runs.state.' + each.state)}")
-        _buttons(study, person, words, each, right)
+        _buttons(study, person, words, each, places)
         if said := each.said(words.language):
             plain(said)
     if marked.get(each.name):

@@ -112,8 +112,7 @@ def show_batch(study: Study, person: Person, words: Words, batch: Batch) -> None
         worked_hours.show(study, person, words, batch)
     if batch.state == "draft" and person.role == "lead":
         if st.button(words("batches.open"), type="primary", key="open"):
-            open_batch(study, person, batch.id)
-            done_with(batch.id, words("batches.opened", name=batch.name))
+            _open(study, person, words, batch)
     elif batch.state == "open" and person.role == "lead":
         if done < total:
             st.warning(words("batches.unfinished", count=total - done))
@@ -131,6 +130,15 @@ def show_batch(study: Study, person: Person, words: Words, batch: Batch) -> None
         names = source_names(study, person, batch.id)
         show_table((words("batches.source"), words("batches.code")), [(names[code], code) for code in names])
         _results(batch, words)
+
+
+def _open(study: Study, person: Person, words: Words, batch: Batch) -> None:
+    try:
+        open_batch(study, person, batch.id)
+    except WardroundError as error:
+        st.error(error.said(words.language))
+    else:
+        done_with(batch.id, words("batches.opened", name=batch.name))
 
 
 def _results(batch: Batch, words: Words) -> None:

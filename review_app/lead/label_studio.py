@@ -162,5 +162,9 @@ def _accounts(study: Study, person: Person, words: Words, url: str) -> None:
         )
         named = st.form_submit_button(words("label_studio.name"), key="label-studio-account-name")
     if named:
-        map_author(study, person, url, number, people[chosen])
-        st.rerun()
+        try:
+            map_author(study, person, url, number, people[chosen])
+        except WardroundError as error:
+            st.error(error.said(words.language))
+        else:
+            st.rerun()

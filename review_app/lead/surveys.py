@@ -1,10 +1,12 @@
 """The lead's survey page: make, open, hand out links, watch the counts, close, read the report."""
 
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 import streamlit as st
 
 from annotation.survey.taking import questionnaire_of
+from db.errors import WardroundError
 from db.people import Person
 from db.study import Study
 from db.survey_answers import close_survey, received
@@ -61,8 +63,7 @@ def _show_survey(study: Study, person: Person, words: Words, survey: Survey) -> 
     )
     if survey.state == "draft" and person.role == "lead":
         if st.button(words("surveys.open"), type="primary", key="open-survey"):
-            open_survey(study, person, survey.id)
-            st.rerun()
+            _do(words, lambda: open_survey(study, person, survey.id))
     elif survey.state == "open":
         _while_open(study, person, words, survey)
 
@@ -80,7 +81,15 @@ def _while_open(study: Study, person: Person, words: Words, survey: Survey) -> N
     st.text(words("surveys.close_why", count=count))
     sure = st.checkbox(words("surveys.close_sure"), key="close-sure")
     if st.button(words("surveys.close"), disabled=not sure, key="close-survey"):
-        close_survey(study, person, survey.id)
+        _do(words, lambda: close_survey(study, person, survey.id))
+
+
+def _do(words: Words, act: Callable[[], None]) -> None:
+    try:
+        act()
+    except WardroundError as error:
+        st.error(error.said(words.language))
+    else:
         st.rerun()
 
 

@@ -76,10 +76,11 @@ def localized(page: str, language: str) -> str:
     say = words(language)
     told = {"lost": "connection.lost", "over": "connection.over", "sign-in": "connection.sign_in"}
     data = " ".join(f'data-{name}="{html.escape(say(key))}"' for name, key in told.items())
-    script = f'<script src="/assets/connection.js" {data}></script>'
+    ours = f'<script src="/assets/connection.js" {data}></script>'
+    ours += '<script src="/assets/one_click.js"></script>'
     page = UNWANTED.sub("", page).lstrip()
     page = page.replace('<html lang="en">', f'<html lang="{HTML_LANGUAGE[language]}">')
-    return page.replace("<title>Streamlit</title>", f"<title>{html.escape(say('wardround'))}</title>{script}")
+    return page.replace("<title>Streamlit</title>", f"<title>{html.escape(say('wardround'))}</title>{ours}")
 
 
 def _may_be_page(path: str) -> bool:

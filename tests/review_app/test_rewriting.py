@@ -91,6 +91,11 @@ def test_three_cases_from_open_to_accepted(batch_id, server, visit, drawn_page):
     field(page, "1.question").fill("")
     for number in (1, 2, 3):
         write(page, number)
+        if number == 1:
+            # without the declaration nothing is sent, and it is pointed at
+            keys(page, "Alt+d", "Control+Enter")
+            expect(page.locator(".notice")).to_have_text("请先勾选声明")
+            keys(page, "Alt+d")
         keys(page, "Control+Enter")
     expect(page.get_by_text("目前 3 题都已处理")).to_be_visible()
 
