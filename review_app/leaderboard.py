@@ -178,8 +178,10 @@ def _showing(study: Study, person: Person, words: Words, listed: list[Submission
     )
     shown = by_id[chosen].shown
     # each has a place of its own: the second press of a double click must not undo the first
-    for place, verb in ((middle, "show"), (right, "hide")):
-        wanted, said = verb == "show", words(f"leaderboard.{verb}")
-        if place.button(said, disabled=shown == wanted, key=f"{verb}-submission", width="stretch"):
+    for place, verb, wanted in ((middle, "show", True), (right, "hide", False)):
+        off = shown == wanted
+        if place.button(
+            words(f"leaderboard.{verb}"), disabled=off, key=f"{verb}-submission", width="stretch"
+        ):
             show_submission(study, person, chosen, wanted)
             st.rerun()
