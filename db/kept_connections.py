@@ -29,12 +29,22 @@ class _Operation(Database):
 
     def __init__(self, connection: pysqlite3.Connection) -> None:
         self._cursors: list[weakref.ref] = []
-        super().__init__(connection)
+        # `opened` has said how triggers recurse
+        super().__init__(connection, recursive_triggers=False)
 
     def execute(self, *statement) -> pysqlite3.Cursor:
         cursor = super().execute(*statement)
         self._cursors.append(weakref.ref(cursor))
         return cursor
+
+    def query(self, sql: str, params=None) -> Iterator[dict]:
+        """Rows by their names: executed at once, read one by one.
+
+        Without the savepoint that sqlite-utils puts around each, for an operation is a transaction already.
+        """
+        cursor = self.execute(sql) if params is None else self.execute(sql, params)
+        names = [each[0] for each in cursor.description]
+        return (dict(zip(names, row, strict=True)) for row in cursor)
 
     def close_cursors(self) -> None:
         for each in self._cursors:

@@ -24,6 +24,16 @@ from db.study import Study, reading, writing
 
 LONGEST_DRAFT = 200_000
 LONGEST_ACTIVE_MS = 24 * 3600 * 1000
+# written out, because others wait for their turn to write while sqlite-utils looks up what the table is like
+INSERTED = """
+    insert into annotations (
+        assignment_id, revision, replaces, status, answers, answers_hash, reason, nonce, by_person, active_ms,
+        simulated, at
+    ) values (
+        :assignment_id, :revision, :replaces, :status, :answers, :answers_hash, :reason, :nonce, :by_person,
+        :active_ms, :simulated, :at
+    )
+"""
 
 
 @dataclass(frozen=True)
@@ -184,7 +194,7 @@ def save_draft(study: Study, actor: Person, assignment_id: int, field: str, valu
     if not 0 < len(field) <= 100 or len(value) > LONGEST_DRAFT:
         raise Invalid(f"A draft's field has a short name and at most {LONGEST_DRAFT} characters.")
     with writing(study) as database:
-        _answerable(database, actor, assignment_id)
+        _answerable(database, actor, _own(database, actor, assignment_id))
         saved_at = study.now()
         database.execute(
             """
@@ -229,7 +239,7 @@ def store_annotation(
         before = _by_nonce(database, nonce)
         if before:
             return before
-        _answerable(database, actor, assignment_id)
+        _answerable(database, actor, row)
         last = _current(database, assignment_id)
         revision = _next_revision(last, expected_revision, reason)
         annotation = {
@@ -246,7 +256,7 @@ def store_annotation(
             "simulated": int(simulated),
             "at": study.now(),
         }
-        annotation_id = database["annotations"].insert(annotation).last_pk
+        annotation_id = database.execute(INSERTED, annotation).lastrowid
         if hand_on_to:
             hand_over(database, annotation_id, row["item_id"], hand_on_to)
         if accepts:
@@ -301,8 +311,8 @@ def _own(database: Database, actor: Person, assignment_id: int) -> dict:
     return rows[0]
 
 
-def _answerable(database: Database, actor: Person, assignment_id: int) -> None:
-    row = _own(database, actor, assignment_id)
+def _answerable(database: Database, actor: Person, row: dict) -> None:
+    """Refuse what the actor may not write into their own assignment, its `row` as `_own` found it."""
     require_consent(database, actor)
     refuse_after_guessing(database, actor, row["batch_id"])
     if row["state"] != "open":

@@ -3,6 +3,7 @@
 import os
 import secrets
 import socket
+import sys
 from collections.abc import Sequence
 
 import uvicorn
@@ -18,6 +19,8 @@ from review_app.server.settings import LARGEST_MESSAGE_MB
 THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 PING_SECONDS = 20
 LAST_SECONDS = 5
+# a thread whose turn it is to write gets on after each statement, and waits no 5 ms for one that computes
+SWITCH_SECONDS = 0.0005
 # longer than a physician looks at an item, so that an answer needs no connection of its own
 IDLE_SECONDS = 120
 
@@ -40,6 +43,7 @@ def serve(
     app = app_of(Serving(study, known, behind_tls, code, provider()))
     listening = _listen(address, port)
     print("\n".join([_announcement(listening, hosts, behind_tls, code), *greeting]), flush=True)
+    sys.setswitchinterval(SWITCH_SECONDS)
     uvicorn.Server(_config(app, behind_tls)).run(sockets=[listening])
 
 
