@@ -69,6 +69,7 @@ STEPS = (
     ("028_erasure.sql", ("redacted_events",)),
     ("029_label_counts.sql", ()),
     ("030_page_counts.sql", ()),
+    ("031_judgment_counts.sql", ()),
 )
 
 
