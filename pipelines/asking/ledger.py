@@ -30,6 +30,7 @@ class Attempt:
     text     what the model wrote; empty when nothing arrived
     model    the one asked; `answered_model` is the name the answer came under
     batch    the id of the batch it came in, at the batch price; empty for a request of its own
+    fingerprint  the endpoint's own name for the state it answered in; empty where it gives none
     billed   False when the endpoint surely charged nothing; then, and when no usage arrived, tokens are 0
     """
 
@@ -47,6 +48,8 @@ class Attempt:
     billed: bool
     batch: str
     at: str
+    # last and with a default, for ledgers written before it was kept
+    fingerprint: str = ""
 
 
 def key_of(**parts) -> str:

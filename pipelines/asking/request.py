@@ -89,4 +89,5 @@ def attempt_at(
         billed=billed,
         batch=batch,
         at=datetime.now(UTC).isoformat(timespec="milliseconds"),
+        fingerprint=reply.fingerprint if reply else "",
     )

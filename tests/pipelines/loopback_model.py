@@ -20,6 +20,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from random import Random
 
+FINGERPRINT = "fp_loopback"
 EXPLANATION = "该回答与参考答案大体一致，个别要点未展开。"
 
 
@@ -154,6 +155,7 @@ class LoopbackModel:
                 "object": "chat.completion",
                 "created": 0,
                 "model": answer.model or body["model"],
+                "system_fingerprint": FINGERPRINT,
                 "choices": [choice] if answer.choices else [],
                 "usage": {**usage, "total_tokens": sum(usage.values())},
             }

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from tests.pipelines.judging_rows import doctorflan_rows, dotabench_row, run_judge, table, write_rows
-from tests.pipelines.loopback_model import Answer, LoopbackModel, error, serving
+from tests.pipelines.loopback_model import FINGERPRINT, Answer, LoopbackModel, error, serving
 
 KEY = "sk-test-4711"
 
@@ -38,6 +38,18 @@ def test_every_row_is_judged_once_and_the_table_is_in_the_order_of_the_file(rows
     assert sorted(row["rating"] for row in table(out)) == sorted(expected.values())
     assert len(model.billed) == 12
     assert model.keys == {KEY}
+
+
+def test_the_ledger_keeps_which_state_of_the_model_answered_and_one_without_it_is_read(rows, out):
+    with serving(LoopbackModel()) as model:
+        run_judge(model, rows, out)
+        ledger = out.with_name(out.name + ".ledger")
+        lines = [json.loads(line) for line in ledger.read_text().splitlines()]
+        assert {line.pop("fingerprint") for line in lines} == {FINGERPRINT}
+        # as a ledger was before the fingerprint was kept
+        ledger.write_text("".join(json.dumps(line) + "\n" for line in lines))
+        assert run_judge(model, rows, out).exit_code == 0
+        assert len(model.billed) == 12
 
 
 def test_a_rerun_asks_nothing_and_gives_the_same_table(rows, out):
