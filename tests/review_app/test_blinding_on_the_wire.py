@@ -14,6 +14,7 @@ from db import people
 from db.study import reading
 from db.work import queues, work
 from review_app.pages import PAGES
+from tests.raw_http import ask
 from tests.real_round import MODELS, import_real_cases, open_real_batch
 from tests.verification_study import MODEL, make_verification_study, open_verification
 from tests.wire import WIDE, Wire, leaks
@@ -91,6 +92,15 @@ def test_a_colleagues_item_is_not_there(batch_id, server):
             fetched(server, "physician", f"/work/{id_}")
         assert refusal.value.code == 404
         refusal.value.close()
+
+
+def test_no_assignment_asked_for_by_hand_names_a_source(batch_id, server):
+    """The board does not ask for its items one by one, but whoever is assigned may."""
+    physician, token = people.by_login(server.study, "physician"), server.token("physician")
+    ids = [id_ for each in queues(server.study, physician) for id_ in each.assignment_ids]
+    answers = [ask(server, "GET", f"/work/{id_}", token) for id_ in ids]
+    assert answers and {each.status for each in answers} == {200}
+    assert leaks(b"".join(each.content for each in answers), [*MODELS, MODEL]) == []
 
 
 def test_verifying_names_no_polisher(batch_id, server, visit, drawn_page):
