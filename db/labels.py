@@ -125,6 +125,13 @@ def tried_up_to(study: Study, version_id: int) -> int:
         return _tried_up_to(database, version_id)
 
 
+def untried(study: Study, version_id: int) -> int:
+    """How many records a version was not tried on yet, those set apart too."""
+    with reading(study) as database:
+        tried = _tried_up_to(database, version_id)
+        return database.execute("select count(*) from records where id > ?", (tried,)).fetchone()[0]
+
+
 def best_labels(study: Study, actor: Person, version_id: int) -> dict[int, str | None]:
     """Every record a version was tried on, by id, with its best label; None where it has none."""
     require(actor, *MAY_READ)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from annotation.label_audit.audit import NONE, AuditedRecord
 from annotation.label_audit.history import history, settled_records
 from annotation.label_audit.replay import Replay, replay
-from db.labels import Label, RuleVersion, add_labels, add_rule_version, tried_up_to
+from db.labels import Label, RuleVersion, add_labels, add_rule_version, tried_up_to, untried
 from db.labels import Match as KeptMatch
 from db.people import Person
 from db.records import Record, records, records_after
@@ -34,22 +34,24 @@ def label_study(
     text: str,
     name: str,
     deadline: Callable[[], Deadline],
-    advance: Callable[[int], None] = lambda many: None,
+    advance: Callable[[int, int], None] = lambda tried, of: None,
 ) -> Labelling:
     """Label every record that the rules in this text have not been tried on yet.
 
     A text known already keeps its number, so that a labelling that was killed goes on where it stood and
-    records imported since are labelled too. Raises Invalid for rules that cannot be, name no task, or fail
-    their own examples; Refused when a piece's deadline is over, with the pieces before it stored.
+    records imported since are labelled too. `advance` is told how many of how many were tried just now.
+
+    Raises Invalid for rules that cannot be, name no task, or fail their own examples; Refused when a
+    piece's deadline is over, with the pieces before it stored.
     """
     rules = checked_rules(text, name)
     version = add_rule_version(study, actor, rules.version, name, text)
-    tried = 0
+    tried, of = 0, untried(study, version.id)
     while piece := records_after(study, actor, tried_up_to(study, version.id), PIECE):
         found = _labelled(piece, rules, deadline())
         add_labels(study, actor, version.id, [each.id for each in piece], found)
         tried += len(piece)
-        advance(len(piece))
+        advance(tried, of)
     return Labelling(version, tried)
 
 

@@ -20,10 +20,14 @@ PIECE = 5_000
 
 @dataclass(frozen=True)
 class Corpus:
-    """The ids of a study's records, ascending, and their fields at the same places."""
+    """The ids of a study's records that go on, ascending, and their fields at the same places.
+
+    `in_study` is how many records the study has, those set apart too.
+    """
 
     ids: np.ndarray
     columns: Columns
+    in_study: int
 
     def place_of(self, record_id: int) -> int | None:
         """Where a record stands; None for one that came in later."""
@@ -35,7 +39,7 @@ def study_corpus(study: Study, actor: Person, advance: Callable[[int], None] = l
     """Every record of the study that filters and duplicates leave; for those who may read labels."""
     require(actor, *MAY_READ)
     apart = set_apart(study)
-    after = 0
+    after = in_study = 0
     ids: list[int] = []
     pieces: list[Columns] = []
     while piece := records_after(study, actor, after, PIECE):
@@ -43,8 +47,9 @@ def study_corpus(study: Study, actor: Person, advance: Callable[[int], None] = l
         ids += [each.id for each in kept]
         pieces.append(as_columns(map(study_fields, kept)))
         after = piece[-1].id
+        in_study += len(piece)
         advance(len(piece))
-    return Corpus(np.array(ids, np.int64), _joined(pieces or [as_columns(())]))
+    return Corpus(np.array(ids, np.int64), _joined(pieces or [as_columns(())]), in_study)
 
 
 def _joined(pieces: list[Columns]) -> Columns:

@@ -1,12 +1,19 @@
 """A rules file as the pieces an editor shows: what stands before the first rule, and a piece for each rule.
 
 The pieces joined are the file, comments and all, so that saving one changed piece changes nothing else.
+In a draft a piece that does not begin as a rule is fenced, or it would be part of the rule before it.
 """
 
 import re
 from collections.abc import Sequence
 
+from db.errors import Invalid
+from pipelines.rules.rules import read_toml
+
 RULE = re.compile(r"^[ \t]*\[\[[ \t]*rule[ \t]*\]\][ \t]*(?:#.*)?$", re.MULTILINE)
+# stands before and behind a piece that is no rule; no TOML has it, so such a draft is never taken for rules
+FENCE = "\x1e"
+START = re.compile(f"{FENCE}[^{FENCE}]*{FENCE}|{RULE.pattern}", re.MULTILINE)
 NEW_RULE = """
 [[rule]]
 name = '{name}'
@@ -24,17 +31,45 @@ rejects = []
 
 def pieces_of(text: str) -> list[str]:
     """The head and each rule, in order; "".join gives the text back."""
-    starts = [match.start() for match in RULE.finditer(text)]
+    starts = [match.start() for match in START.finditer(text)]
     edges = [0, *starts, len(text)]
     return [text[start:end] for start, end in zip(edges, edges[1:], strict=False)]
 
 
 def with_piece(pieces: Sequence[str], place: int, new: str) -> str:
-    """The file with another piece at a place; an empty one takes the rule out."""
+    """The file with another text at a place; an empty one takes the rule out, what is no rule is fenced."""
     changed = list(pieces)
-    ends = "" if not new.strip() or new.endswith("\n") else "\n"
-    changed[place] = new + ends if new.strip() else ""
+    new = new.replace(FENCE, "")
+    ends = "" if new.endswith("\n") else "\n"
+    whole = new + ends if not place or _begins_as_rule(new) else f"{FENCE}{new}{FENCE}\n"
+    changed[place] = whole if new.strip() else ""
     return "".join(changed)
+
+
+def as_typed(piece: str) -> str:
+    """A piece as its editor shows it, without a fence."""
+    return piece[1:].partition(FENCE)[0] if is_fenced(piece) else piece
+
+
+def is_fenced(piece: str) -> bool:
+    """Whether a piece does not begin as a rule does."""
+    return piece.startswith(FENCE)
+
+
+def check_piece(piece: str, where: str) -> None:
+    """Raise Invalid, with the place in the piece, for one that is no TOML or does not begin as a rule."""
+    read_toml(as_typed(piece), where)
+    if is_fenced(piece):
+        raise Invalid(
+            f"{where}, line 1, column 1: a rule begins with a line [[rule]]; put it there, or empty the text "
+            "to take the rule out.",
+            f"{where} 第 1 行第 1 列：规则须以 [[rule]] 一行开头；请补上，或清空文本以删除这条规则。",
+        )
+
+
+def _begins_as_rule(text: str) -> bool:
+    lines = (line for line in text.split("\n") if line.strip() and not line.lstrip().startswith("#"))
+    return bool(RULE.fullmatch(next(lines, "")))
 
 
 def name_of(piece: str) -> str:

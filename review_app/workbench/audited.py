@@ -6,7 +6,7 @@ import streamlit as st
 
 from annotation.label_audit.replay import Replay, replay
 from db.errors import WardroundError
-from db.labels import RuleVersion, rule_versions, tried_up_to
+from db.labels import RuleVersion, rule_versions, untried
 from pipelines.label_records import failing_examples
 from pipelines.label_study import label_study
 from pipelines.rules.match_rules import Deadline
@@ -73,12 +73,8 @@ def _save(bench: Bench, replayed: Replay) -> None:
 def _finish(bench: Bench) -> None:
     """A version not tried on every record: its labelling was stopped, or records came in since."""
     words, base = bench.words, bench.draft.base
-    if base is None:
+    if base is None or not (left := untried(bench.study, base)):
         return
-    tried, last = tried_up_to(bench.study, base), int(bench.corpus.ids[-1])
-    if tried >= last:
-        return
-    left = int((bench.corpus.ids > tried).sum())
     st.text(words("workbench.unfinished", n=f"{left:,}"))
     if st.button(words("workbench.go_on"), key="rules-go-on"):
         version = next(each for each in rule_versions(bench.study) if each.id == base)
@@ -87,15 +83,12 @@ def _finish(bench: Bench) -> None:
 
 def _label(bench: Bench, text: str, name: str) -> None:
     words = bench.words
-    total, done = bench.corpus.ids.size, 0
-    bar = st.progress(0.0, text=words("workbench.labelling", done=0, all=f"{total:,}"))
+    bar = st.progress(0.0, text=words("workbench.labelling_begins"))
 
-    def advance(many: int) -> None:
-        nonlocal done
-        done += many
-        bar.progress(
-            min(1.0, done / total), text=words("workbench.labelling", done=f"{done:,}", all=f"{total:,}")
-        )
+    def advance(done: int, total: int) -> None:
+        # records may come in meanwhile
+        total = max(done, total)
+        bar.progress(done / total, text=words("workbench.labelling", done=f"{done:,}", all=f"{total:,}"))
 
     try:
         version = label_study(

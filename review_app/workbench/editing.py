@@ -9,8 +9,10 @@ from db.rule_drafts import drop_rule_draft, rule_draft, save_rule_draft
 from db.study import Study
 from pipelines.rules.rules import TASK_RULES, rules_text
 from pipelines.workbench.rule_text import (
+    as_typed,
     called,
     explained,
+    is_fenced,
     label_of,
     name_of,
     new_rule,
@@ -24,6 +26,8 @@ from review_app.workbench.bench import RulesDraft
 # kept by the session: the text, the version it began from, and a number that renews the editor's widgets
 TEXT, BASE, ROUND, PIECE = "rules-text", "rules-base", "rules-round", "rules-piece"
 HEIGHT = 460
+# characters that stand for a rule which has no name to go by
+LONGEST_TITLE = 24
 # in the choice of a version the rules that come with the program; None would be no choice made
 SHIPPED = 0
 
@@ -138,6 +142,8 @@ def _choose_piece(words: Words, pieces: list[str], before: list[str]) -> int:
         mark = "" if pieces[place] in unchanged else "● "
         if not place:
             return mark + words("workbench.head")
+        if is_fenced(pieces[place]):
+            return mark + words("workbench.no_rule", text=as_typed(pieces[place]).strip()[:LONGEST_TITLE])
         name = called(pieces[place], words.language) or "?"
         return f"{mark}{name} · {label_name(label_of(pieces[place]), words.language)}"
 
@@ -165,7 +171,7 @@ def _edit(study: Study, person: Person, words: Words, place: int, pieces: list[s
             # a rule more or fewer: the places have moved, so the editor begins anew
             st.session_state[ROUND] += 1
 
-    st.text_area(words("workbench.text"), pieces[place], height=HEIGHT, on_change=written, key=key)
+    st.text_area(words("workbench.text"), as_typed(pieces[place]), height=HEIGHT, on_change=written, key=key)
     st.caption(words("workbench.how"))
 
 

@@ -10,8 +10,8 @@ from db.people import Person
 from db.study import Study
 from pipelines.label_records import TASK_KEYS, failing_examples
 from pipelines.rules.match_rules import Deadline
-from pipelines.rules.rules import parse_rules, read_toml
-from pipelines.workbench.rule_text import pieces_of
+from pipelines.rules.rules import RuleSet, parse_rules
+from pipelines.workbench.rule_text import as_typed, called, check_piece, pieces_of
 from review_app.plain import plain
 from review_app.words import Words
 from review_app.workbench import audited, changes, comparing, editing, one_record, tasks, unlabelled
@@ -64,7 +64,13 @@ def show(study: Study, person: Person, words: Words) -> None:
             st.error(error.said(words.language))
             return
         seconds = time.perf_counter() - began
-        st.text(words("workbench.took", n=f"{corpus.ids.size:,}", seconds=f"{seconds:.2f}"))
+        left_out = "" if corpus.ids.size == corpus.in_study else "_of"
+        st.text(
+            words(
+                f"workbench.took{left_out}",
+                n=f"{corpus.ids.size:,}", all=f"{corpus.in_study:,}", seconds=f"{seconds:.2f}",
+            )
+        )  # fmt: skip
         bench = Bench(study, person, words, corpus, state, draft, before, after)
         try:
             one_record.show(bench)
@@ -90,9 +96,7 @@ def _view(bench: Bench) -> None:
 def _usable(draft: RulesDraft, words: Words) -> bool:
     """Whether these can be rules; says why not, and which examples of their own they fail."""
     try:
-        # the rule in the editor by itself first: a line that is named is a line that is seen
-        read_toml(pieces_of(draft.text)[draft.piece], words("workbench.text"))
-        rules = parse_rules(draft.text, words("workbench.draft"), TASK_KEYS)
+        rules = _parsed(draft, words)
         failing = failing_examples(rules, Deadline.after(LONGEST))
     except WardroundError as error:
         with st.container(key="workbench-error"):
@@ -105,3 +109,22 @@ def _usable(draft: RulesDraft, words: Words) -> bool:
         st.warning(words(must))
         plain(f"{called[each.rule]}：{dict(each.example)}")
     return True
+
+
+def _parsed(draft: RulesDraft, words: Words) -> RuleSet:
+    """The rules of the draft; what is no TOML is named by its place in one rule, as the editor shows it."""
+    try:
+        return parse_rules(draft.text, words("workbench.draft"), TASK_KEYS)
+    except WardroundError:
+        pieces = pieces_of(draft.text)
+        # the one in the editor first: a line that is named is a line that is seen
+        for place in sorted(range(len(pieces)), key=lambda each: each != draft.piece):
+            check_piece(pieces[place], _where(pieces[place], place == draft.piece, words))
+        raise
+
+
+def _where(piece: str, in_editor: bool, words: Words) -> str:
+    if in_editor:
+        return words("workbench.text")
+    name = called(piece, words.language) or as_typed(piece).strip()[: editing.LONGEST_TITLE]
+    return words("workbench.text_of", name=name)

@@ -21,6 +21,7 @@ from db.labels import (
     rule_version,
     rule_versions,
     tried_up_to,
+    untried,
 )
 from db.passes import Duplicate, Exclusion, add_dedup_pass, add_filter_pass
 from db.people import OPERATOR
@@ -73,6 +74,7 @@ def test_a_labelling_goes_on_where_it_stood_and_never_over_the_same_records(fill
     version = add(filled).id
     add_labels(filled, OPERATOR, version, [1, 2], [])
     assert tried_up_to(filled, version) == 2
+    assert untried(filled, version) == 2
     with pytest.raises(Invalid, match="tried on record 2 before"):
         add_labels(filled, OPERATOR, version, [2, 3], [])
     add_labels(filled, OPERATOR, version, [3, 4], [Label(4, 1, "triage", "a rule", ())])

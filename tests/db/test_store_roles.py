@@ -79,7 +79,8 @@ EVERYONES = {
         answered: awaiting_records drawn_count state_of_locked; consent: is_asked last_word last_words;
         batches: state_of; freezing: newest_version;
         frozen: withdrawn; frozen_marks: marked_runs; held_out: frozen_records held_out; jobs: state_of_job;
-        judgments: judged_keys; label_studio: code_of; label_studio_surveys: mark_of; labels: tried_up_to;
+        judgments: judged_keys; label_studio: code_of; label_studio_surveys: mark_of;
+        labels: tried_up_to untried;
         passes: differing_answers duplicate_counts excluded exclusion_counts newest_pass set_apart
         set_apart_count state_of_corpus; personal_data: decisions; polished: polished_keys;
         pseudonyms: pseudonym; coverage: coverage; runs: runs_of;

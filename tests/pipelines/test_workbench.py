@@ -6,7 +6,7 @@ import pytest
 from annotation.activities.label_audit import LABEL_AUDIT
 from annotation.label_audit.history import settled_for_rules
 from db.answered import awaiting_records
-from db.errors import Refused
+from db.errors import Invalid, Refused
 from db.labels import Match
 from db.people import OPERATOR
 from pipelines.label_records import label_columns
@@ -19,7 +19,10 @@ from pipelines.workbench.corpus import study_corpus
 from pipelines.workbench.examples import shown
 from pipelines.workbench.outcome import change, moves, outcome_of, overlaps, task_counts
 from pipelines.workbench.rule_text import (
+    as_typed,
+    check_piece,
     explained,
+    is_fenced,
     label_of,
     name_of,
     new_rule,
@@ -160,6 +163,35 @@ def test_one_changed_piece_changes_nothing_else():
     before, after = rules_by_name(text), rules_by_name(changed)
     assert [name for name in before if before[name] != after[name]] == [name_of(pieces[3])]
     assert len(pieces_of(with_piece(pieces, 3, " \n"))) == len(pieces) - 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "fault"),
+    [
+        ("garbage [[", r"not TOML.*at line 1, column 9"),
+        ("name = 'x'\nlabel = 'triage'", r"line 1, column 1: a rule begins with a line \[\[rule"),
+        ("# [[rule]]\n# name = 'x'", "line 1, column 1"),
+        ("foo = 1\n[[rule]]\nname = 'x'\n", "line 1, column 1"),
+        ("garbage [[\n[[rule]]\nname = 'x'\n", "at line 1, column 9"),
+    ],
+)
+def test_a_text_that_is_no_rule_stays_a_piece_of_its_own_until_it_is_mended(typed, fault):
+    text = rules_text(TASK_RULES)
+    pieces = pieces_of(text)
+    broken = with_piece(pieces, 3, typed)
+    found = pieces_of(broken)
+    assert [*found[:3], *found[4:]] == [*pieces[:3], *pieces[4:]]
+    assert as_typed(found[3]) == typed and is_fenced(found[3])
+    with pytest.raises(Invalid, match=f"^the text.*{fault}"):
+        check_piece(found[3], "the text")
+    with pytest.raises(Invalid):
+        parse_rules(broken, "the draft")
+    assert with_piece(found, 3, pieces[3]) == text
+
+
+def test_a_comment_before_a_rule_is_no_fault():
+    pieces = pieces_of(rules_text(TASK_RULES))
+    assert not is_fenced(pieces_of(with_piece(pieces, 3, "\n# why\n" + pieces[3]))[3])
 
 
 def test_a_new_rule_with_a_phrase_is_a_rule_and_one_without_is_refused_for_its_pattern():

@@ -22,6 +22,7 @@ from tests.real_round import DATA
 
 QUESTIONS = 300
 RULE = "next examinations"
+CHOSEN = "规则（有 ● 的已修改）"
 
 
 @pytest.fixture(scope="module")
@@ -52,9 +53,15 @@ def study(server, tmp_path_factory):
 
 
 def write(page, text):
-    editor = page.get_by_label("规则文本")
+    editor = page.get_by_label("规则文本").first
     editor.fill(text)
     editor.press("Control+Enter")
+
+
+def choose(page, title):
+    """Another rule into the editor, by the beginning of what it is called in the list."""
+    page.get_by_role("combobox", name=CHOSEN).fill(title)
+    page.get_by_role("option", name=title).first.click()
 
 
 def view(page, name):
@@ -81,7 +88,7 @@ def test_a_rule_is_mended_from_a_disagreement_and_saved_once_its_damage_is_seen(
     # what is no TOML is named by the line that is seen, and the rule by its task
     write(senior, as_it_was.replace("[[rule]]", "[[rule]]\nfoo = x"))
     expect(senior.get_by_text("第 2 行第 7 列")).to_be_visible()
-    expect(senior.get_by_role("combobox", name="规则（● 已修改）")).to_have_value(re.compile("进一步检查"))
+    expect(senior.get_by_role("combobox", name=CHOSEN)).to_have_value(re.compile("进一步检查"))
 
     # a wider rule: gains at once, marked in the text
     write(senior, as_it_was.replace("any = [", "any = [\n  { question = '检查' },"))
@@ -103,7 +110,7 @@ def test_a_rule_is_mended_from_a_disagreement_and_saved_once_its_damage_is_seen(
 
     # the draft outlives the page
     senior.goto(f"{server.url}/rules")
-    expect(senior.get_by_label("规则（● 已修改）")).to_be_visible()
+    expect(senior.get_by_label("规则（有 ● 的已修改）")).to_be_visible()
     view(senior, "重放与保存")
     expect(senior.get_by_text("我已看过上面打破的")).to_be_visible()
     senior.get_by_role("textbox", name="版本名称").fill("不再匹配")
@@ -118,6 +125,46 @@ def test_a_rule_is_mended_from_a_disagreement_and_saved_once_its_damage_is_seen(
     view(senior, "比较版本")
     expect(senior.get_by_text("1 条规则不同")).to_be_visible()
     expect(senior.locator(".rows td", has_text="下一步检查")).to_be_visible()
+
+
+def test_text_that_is_no_rule_is_named_where_it_stands_and_mended_there(study, visit, drawn_page):
+    engineer = visit("engineer", f"/rules?rule={RULE}", viewport={"width": 1440, "height": 900})
+    # for a moment the editor before it is still there, below it
+    editor, chosen = engineer.get_by_label("规则文本").first, engineer.get_by_role("combobox", name=CHOSEN)
+    good = editor.input_value()
+    # an edit of another rule is there to be lost
+    choose(engineer, "开放式鉴别诊断")
+    expect(editor).to_have_value(re.compile("name = 'differential diagnosis, open'"))
+    write(engineer, other := editor.input_value().replace("priority = 94", "priority = 93"))
+    drawn_page(engineer)
+    choose(engineer, "下一步检查 ·")
+    expect(editor).to_have_value(good)
+
+    write(engineer, "garbage [[")
+    expect(engineer.get_by_text("规则文本 不是合规的 TOML：第 1 行第 9 列")).to_be_visible()
+    expect(editor).to_have_value("garbage [[")
+    expect(chosen).to_have_value(re.compile("^下一步检查"))
+    # it stays so when the page is opened anew, and when another rule is looked at
+    engineer.reload()
+    drawn_page(engineer)
+    choose(engineer, "还不是规则：garbage [[")
+    expect(editor).to_have_value("garbage [[")
+    choose(engineer, "开放式鉴别诊断")
+    expect(editor).to_have_value(other)
+    expect(engineer.get_by_text("规则“garbage [[”的文本 不是合规的 TOML：第 1 行第 9 列")).to_be_visible()
+    # what is TOML and no rule is named too
+    choose(engineer, "还不是规则")
+    expect(editor).to_have_value("garbage [[")
+    write(engineer, "name = 'x'")
+    expect(engineer.get_by_text("规则须以 [[rule]] 一行开头")).to_be_visible()
+
+    write(engineer, good)
+    expect(engineer.get_by_text(re.compile("匹配 .* 条：新增 0，减少 0"))).to_be_visible()
+    expect(chosen).to_have_value(re.compile("^下一步检查"))
+    choose(engineer, "● 开放式鉴别诊断")
+    expect(editor).to_have_value(other)
+    engineer.get_by_role("button", name="放弃草稿").click()
+    expect(engineer.get_by_role("button", name="放弃草稿")).to_be_disabled()
 
 
 def test_an_engineer_finds_a_wording_without_a_rule_and_begins_one(study, visit, drawn_page):
