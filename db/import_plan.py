@@ -41,7 +41,7 @@ def plan(
     """`codes` maps each model of the file to its code, None where it has none yet."""
     row = database.execute("select id from sources where sha256 = ?", (file.sha256,)).fetchone()
     source_id = row[0] if row else None
-    new_records, twice = _new_records(database, records)
+    new_records, twice = _new_records(database, records, file.by_item)
     new_responses, unplaced = _new_responses(database, responses, codes)
     aside = sorted([*set_aside, *twice, *unplaced], key=lambda line: line.line)
     aside = [_without_names(line, codes) for line in aside]
@@ -62,7 +62,9 @@ def plan(
     return Plan(source_id, tuple(new_records), tuple(new_responses), fresh, taken_in, outcome)
 
 
-def _new_records(database: Database, records: Sequence[NewRecord]) -> tuple[list[NewRecord], list[SetAside]]:
+def _new_records(
+    database: Database, records: Sequence[NewRecord], by_item: bool
+) -> tuple[list[NewRecord], list[SetAside]]:
     """The records the study lacks, and those whose id stands in the file before with other content."""
     first: dict[str, NewRecord] = {}
     known = {row[0] for row in database.execute("select content_hash from records")}
@@ -71,7 +73,8 @@ def _new_records(database: Database, records: Sequence[NewRecord]) -> tuple[list
         content_hash = record.content_hash
         held = first.setdefault(record.external_id, record)
         if record.external_id and held is not record and held.content_hash != content_hash:
-            reason = f"the id {record.external_id} stands on line {held.line} too, with other content"
+            there = f"is that of item {held.line}" if by_item else f"stands on line {held.line}"
+            reason = f"the id {record.external_id} {there} too, with other content"
             twice.append(SetAside(record.line, reason, as_json(asdict(record))))
         elif content_hash not in known:
             known.add(content_hash)

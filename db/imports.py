@@ -75,7 +75,9 @@ def _write(
 ) -> None:
     source_id = planned.source_id
     if source_id is None:
-        row = {**asdict(file), "imported_by": actor.login, "imported_at": study.now()}
+        # how rows are counted can be seen from the file itself, and is not kept
+        row = {key: value for key, value in asdict(file).items() if key != "by_item"}
+        row |= {"imported_by": actor.login, "imported_at": study.now()}
         source_id = database["sources"].insert(row).last_pk
     # one statement for all, because people's answers wait while a large file is written
     database.conn.executemany(

@@ -23,13 +23,21 @@ _encoded = c_make_encoder(
 
 @dataclass(frozen=True)
 class NewFile:
-    """A file that was read: `name` is its real name, `kind` what its rows are, `lines` how many it has."""
+    """A file that was read: `name` is its real name, `kind` what its rows are, `lines` how many it has.
+
+    `by_item`: it is an array with several objects on a line, so the `line` of its rows is their number in it.
+    """
 
     sha256: str
     name: str
     kind: str
     licence: str
     lines: int
+    by_item: bool = False
+
+    def place(self, line: int) -> str:
+        """Where one of its rows stands, as a person is told."""
+        return f"{self.name}, item {line}" if self.by_item else f"{self.name}:{line}"
 
 
 @dataclass(frozen=True)

@@ -70,7 +70,8 @@ def read_file(path: Path, licence: str = "", watched: Callable[[list[Row]], Iter
             aside.append(SetAside(row.line, str(error), row.raw))
     lines = content.count(b"\n") + (not content.endswith(b"\n"))
     sha256 = hashlib.sha256(content).hexdigest()
-    file = NewFile(sha256, path.name, shape.kind, licence or licence_beside(path), lines)
+    by_item = rows[0].by_item
+    file = NewFile(sha256, path.name, shape.kind, licence or licence_beside(path), lines, by_item)
     responses = tuple(each for each in built if isinstance(each, NewResponse))
     _refuse_telling_licence(file.licence, {response.model for response in responses})
     records = tuple(each for each in built if isinstance(each, NewRecord))
@@ -109,12 +110,14 @@ def decide_personal_data(
 ) -> None:
     """Decide about the lines of a file that hold personal data: about these, or about all that still wait.
 
+    `lines` are counted as the file's rows are, see `NewFile.by_item`.
+
     Raises Invalid for a line in which no personal data was found.
     """
     found = personal_data_in(parsed)
     for line in lines:
         if line not in found:
-            raise Invalid(f"{parsed.file.name}:{line}: no personal data was found there.")
+            raise Invalid(f"{parsed.file.place(line)}: no personal data was found there.")
     decided = decisions(study, parsed.file.sha256)
     chosen = {
         line: kinds for line, kinds in found.items() if line in (lines or found.keys() - decided.keys())

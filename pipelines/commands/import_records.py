@@ -20,12 +20,15 @@ LARGE_FILE_ROWS = 2_000
     type=click.Choice(["keep", "mask", "leave-out"]),
     help="Decide about lines with personal data, which wait otherwise. The decision is an event.",
 )
-@click.option("--line", "lines", type=int, multiple=True, help="Decide about this line of one FILE only.")
+@click.option(
+    "--line", "lines", type=int, multiple=True, help="Decide about this line, or item, of one FILE only."
+)
 def import_(files, folder, licence, dry_run, decision, lines):
     """Import records and responses into a study. Importing twice adds nothing.
 
     A line in which a person's ID card, phone, e-mail, record number, birth date, address or name is found
-    waits for a decision, and none of its text is kept until then.
+    waits for a decision, and none of its text is kept until then. In a JSON array with several objects on a
+    line, each object is known by its number in the array instead of its line, for --line too.
     """
     from db.people import OPERATOR
     from db.study import open_study
@@ -70,9 +73,9 @@ def _tell(parsed, outcome, dry_run):
         click.echo(f"  {outcome.taken_in} lines set aside before are taken in now")
     if outcome.unanswered:
         click.echo(f"  no response to {_listed(outcome.unanswered)}")
-    click.echo(f"  {len(outcome.set_aside)} lines set aside")
+    click.echo(f"  {len(outcome.set_aside)} {'items' if file.by_item else 'lines'} set aside")
     for line in outcome.set_aside[:LONGEST_LIST]:
-        click.echo(f"    {name}:{line.line}: {line.reason}")
+        click.echo(f"    {file.place(line.line)}: {line.reason}")
     if len(outcome.set_aside) > LONGEST_LIST:
         click.echo(f"    … and {len(outcome.set_aside) - LONGEST_LIST} more, kept in the study")
     waiting = sum(line.reason.startswith(WAITING.partition("(")[0]) for line in outcome.set_aside)

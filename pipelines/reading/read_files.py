@@ -54,7 +54,9 @@ def file_rows(content: bytes, name: str) -> Read | None:
     if read is None:
         return None
     rows, aside = read
-    return rows, [_explained(each, text.faults) for each in aside]
+    # where objects are counted, lines that are faulty cannot be told by number
+    faults = {} if rows and rows[0].by_item else text.faults
+    return rows, [_explained(each, faults) for each in aside]
 
 
 def unpacked(content: bytes, name: str) -> bytes:
@@ -96,7 +98,7 @@ def _object_rows(content: bytes, name: str) -> Read | None:
     about = {key: value for key, value in described.items() if value and _is_plain(value)}
     before = "\n" * text.count("\n", 0, found.end())
     rows, aside = json_rows((before + text[found.end() : end]).encode(), name)
-    return [Row(row.line, {**row.value, DESCRIPTION: about}, row.raw) for row in rows], aside
+    return [row._replace(value={**row.value, DESCRIPTION: about}) for row in rows], aside
 
 
 def _is_json_lines(text: str) -> bool:

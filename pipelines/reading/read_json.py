@@ -21,11 +21,16 @@ ESCAPES = (rb"\b", rb"\f", rb"\r", rb"\u")
 
 
 class Row(NamedTuple):
-    """One object of a file, the line it starts on, and its text as it stands there."""
+    """One object of a file, the line it starts on, and its text as it stands there.
+
+    In an array that begins several objects on one line, `line` is the object's number in the array, from 1,
+    and `by_item` is true: of all its rows, so that no two share a number.
+    """
 
     line: int
     value: dict
     raw: str
+    by_item: bool = False
 
 
 @dataclass(frozen=True)
@@ -45,26 +50,31 @@ def json_rows(content: bytes, name: str) -> tuple[list[Row], list[SetAside]] | N
         return None
     text = decoded(content, name)
     start = BLANK.match(text).end()
-    found = _array(text, start, name) if text[start] == "[" else _lines(text)
+    found, by_item = _array(text, start, name) if text[start] == "[" else (_lines(text), False)
     rows, aside = [], []
     clean = _is_clean(content)
     for line, value, raw, whole in found:
         if whole and _is_small(value, raw) and (clean or not TO_LOOK_AT.search(raw)):
-            rows.append(Row(line, value, raw))
+            rows.append(Row(line, value, raw, by_item))
         elif reason := _fault_in(value):
             aside.append(SetAside(line, reason, storable(raw)))
         else:
-            rows.append(Row(line, _plain_value(value), storable(raw)))
+            rows.append(Row(line, _plain_value(value), storable(raw), by_item))
     return rows, aside
 
 
-def _array(text: str, start: int, name: str) -> list[tuple[int, object, str, bool]]:
-    """(line, value, raw, whether nothing in it is unreadable) of every element of the array at `start`."""
-    rows, line, counted = [], 1, 0
+def _array(text: str, start: int, name: str) -> tuple[list[tuple[int, object, str, bool]], bool]:
+    """(line, value, raw, whether nothing in it is unreadable) of every element of the array at `start`.
+
+    The second says whether two of them begin on one line: then their numbers stand in the place of lines.
+    """
+    rows, line, counted, by_item = [], 1, 0, False
     decoder = _Decoder()
     at = BLANK.match(text, start + 1).end()
     while not text.startswith("]", at):
-        line, counted = line + text.count("\n", counted, at), at
+        further = text.count("\n", counted, at)
+        by_item = by_item or bool(rows) and not further
+        line, counted = line + further, at
         value, end = _element(decoder, text, at, line, name)
         rows.append((line, value, text[at:end], decoder.read_all()))
         at = BLANK.match(text, end).end()
@@ -78,7 +88,9 @@ def _array(text: str, start: int, name: str) -> list[tuple[int, object, str, boo
     rest = BLANK.match(text, at + 1).end()
     if rest < len(text):
         raise _broken(text, rest, name, "something stands after the end of the array")
-    return rows
+    if by_item:
+        rows = [(number, *row[1:]) for number, row in enumerate(rows, start=1)]
+    return rows, by_item
 
 
 def _element(decoder: "_Decoder", text: str, at: int, line: int, name: str) -> tuple[object, int]:
@@ -96,7 +108,7 @@ def _broken(text: str, at: int, name: str, fault: str) -> Invalid:
 
 
 def _lines(text: str) -> list[tuple[int, object, str, bool]]:
-    """As `_array`, of every line that is not blank. Only a line feed ends a line: U+2028 is text."""
+    """As the rows of `_array`, of every line not blank. Only a line feed ends a line: U+2028 is text."""
     rows = []
     decoder = _Decoder()
     for number, raw in enumerate(text.split("\n"), start=1):

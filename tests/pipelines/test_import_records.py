@@ -284,6 +284,34 @@ def test_a_bad_dialogue_is_set_aside_and_its_text_sealed(study, tmp_path, change
     assert b"gpt-4" not in raw_bytes(study)
 
 
+def test_rows_on_one_line_are_told_apart_and_decided_on_one_by_one(study, tmp_path):
+    people = [CASE | {"id": str(n), "description": f"电话1391234567{n}，咳嗽。"} for n in (1, 2, 3)]
+    faults = [CASE | {"id": "4", "description": ""}, CASE | {"id": "5"}, CASE | {"id": "5", "title": ""}]
+    path = written(tmp_path, json.dumps([*people, *faults], ensure_ascii=False), "oneline.json")
+    told = printed(study, path, options=("--licence", "none"))
+    for number in (1, 2, 3):
+        assert f"oneline.json, item {number}: holds personal data (phone)" in told
+    assert "oneline.json, item 4: description is empty" in told
+    assert "oneline.json, item 6: the id 5 is that of item 5 too, with other content" in told
+    decide = ("--licence", "none", "--personal-data")
+    assert "1 records added, 1 already there" in printed(
+        study, path, options=(*decide, "keep", "--line", "2")
+    )
+    assert "1 records added, 2 already there" in printed(
+        study, path, options=(*decide, "mask", "--line", "3")
+    )
+    kept = {each.line: each.case_description for each in records.records(study, OPERATOR)}
+    assert kept == {
+        2: people[1]["description"],
+        3: "电话＊＊＊＊＊＊＊＊＊＊＊，咳嗽。",
+        5: CASE["description"],
+    }
+    waiting = [each.line for each in records.set_aside_lines(study, OPERATOR) if "waits" in each.reason]
+    assert waiting == [1]
+    told = refused(study, path, options=(*decide, "keep", "--line", "7"))
+    assert "oneline.json, item 7: no personal data was found there" in told
+
+
 def test_line_ends_are_made_one_and_no_other_character_is_touched(study, tmp_path):
     odd = "一\r\n二\r三\v四\u2028五\u0085六\u3000七  八\t九\ufeff"
     content = b"\xef\xbb\xbf" + one_line(CASE | {"description": odd}) + b"\r\n" + one_line(CASE | {"id": "2"})

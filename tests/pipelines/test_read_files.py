@@ -117,6 +117,26 @@ def test_rows_know_the_line_they_start_on():
     assert [row.line for row in file_rows(content, "f")[0]] == [2, 5]
 
 
+ONE = json.dumps(ROW, ensure_ascii=False).encode()
+
+
+@pytest.mark.parametrize(
+    ("content", "numbers", "by_item"),
+    [
+        (b"[" + b", ".join([ONE] * 3) + b"]", [1, 2, 3], True),
+        (b"[\n" + ONE + b",\n\n" + ONE + b", " + ONE + b",\n" + ONE + b"]", [1, 2, 3, 4], True),
+        (b'{"data": [' + b", ".join([ONE] * 2) + b"]}", [1, 2], True),
+        (b"[\n\n" + ONE + b",\n" + ONE + b"]", [3, 4], False),
+        (b"[\n {\n" + ONE[1:] + b", {\n" + ONE[1:] + b"]", [2, 3], False),
+        (ONE + b"\n\n" + ONE, [1, 3], False),
+        (b"[" + ONE + b"]", [1], False),
+    ],
+)
+def test_objects_that_share_a_line_are_told_apart_by_their_number_in_the_array(content, numbers, by_item):
+    rows, _ = file_rows(content, "f")
+    assert [(row.line, row.by_item) for row in rows] == [(each, by_item) for each in numbers]
+
+
 def test_unicode_line_ends_inside_a_text_end_no_line():
     row = ROW | {"question": "甲\u2028乙\u0085丙\u2029"}
     assert values(lines([row, OTHER])) == [row, OTHER]
