@@ -43,8 +43,11 @@ def micro(found: Sequence[frozenset], truth: Sequence[frozenset]) -> Agreement:
 
 
 def macro(found: Sequence[frozenset], truth: Sequence[frozenset]) -> Agreement:
-    """The mean over labels that occur in the truth; a label never found has precision and F1 0."""
-    labels = sorted(frozenset().union(*truth)) if truth else []
+    """The mean over labels that occur in either; where a denominator is 0, so is the figure.
+
+    As scikit-learn's macro average with zero_division=0: a label that was found and is true nowhere costs.
+    """
+    labels = sorted(frozenset().union(*found, *truth))
     each = [
         _agreement(
             sum(label in one and label in other for one, other in zip(found, truth, strict=True)),

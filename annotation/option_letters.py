@@ -17,6 +17,14 @@ _ANNOUNCED = re.compile(
     rf"|\b(?:options?|choice)\s+(?P<c>{_LETTERS})\s+(?:is|are)\s+correct",
     re.I,
 )
+# a correction takes back one answer and gives another: 不是A，而是B; not A but B. Only where both stand
+# alone, so that neither a question (是不是A，是B？) nor a condition (如果不是A，是B型) is read
+_CORRECTED = re.compile(
+    rf"(?:^|[,.。;:!]\s*|答案)\s*(?:应该?|并)?(?:不是|不选|非)\s*{_LETTERS}\s*[,;]?\s*(?:而是|应该?选|应该?是|是|选)\s*"
+    rf"(?P<zh>{_LETTERS})\s*(?=[,.。;!]|$)"
+    rf"|\bnot\s+{_LETTERS}\s*,?\s+but\s+(?:rather\s+)?(?P<en>{_LETTERS})\s*(?=[,.;!]|$)",
+    re.I | re.M,
+)
 _ALONE = re.compile(rf"[(\[\"“*\s]*(?P<letters>{_LETTERS})[)\]\"”*\s]*(?:[.、:,。]\s*(?P<text>.*))?")
 
 
@@ -29,15 +37,17 @@ def option_letters(answer: str, options: Mapping[str, str]) -> frozenset[str] | 
 
 def _announced(text: str) -> frozenset[str] | None:
     """What stands after "the answer is" and the like; the final one when several are announced."""
-    matches = [match for match in _ANNOUNCED.finditer(text) if _upper(match)]
-    final = [match for match in matches if match["final"]] or matches
-    named = {_letters(match["a"] or match["b"] or match["c"]) for match in final}
+    matches = [match for match in _ANNOUNCED.finditer(text) if _upper(match["a"] or match["b"] or match["c"])]
+    final = [match for match in matches if match["final"]]
+    corrected = [match["zh"] or match["en"] for match in _CORRECTED.finditer(text)]
+    written = [match["a"] or match["b"] or match["c"] for match in final or matches]
+    written += [] if final else filter(_upper, corrected)
+    named = set(map(_letters, written))
     return named.pop() if len(named) == 1 else None
 
 
-def _upper(match: re.Match) -> bool:
-    """Letters are capitals; the pattern ignores case for the words before them only."""
-    written = match["a"] or match["b"] or match["c"]
+def _upper(written: str) -> bool:
+    """Letters are capitals; the patterns ignore case for the words before them only."""
     return re.sub(r"\band\b", "", written, flags=re.I).isupper()
 
 

@@ -7,6 +7,8 @@ from statistics import mean
 
 import click
 
+LONGEST_LIST = 10
+
 
 @click.command("metrics")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
@@ -19,8 +21,9 @@ import click
 def metrics(file, kind):
     """Score the answers in FILE, one JSON object a line, and print one JSON object.
 
-    choice: accuracy over the option letters each answer names. set: micro and macro precision, recall and
-    F1. text: BLEU-1, ROUGE-1, ROUGE-L and chrF, with the tokeniser named.
+    choice: accuracy over the option letters each answer names; how many named none, and the first ten of
+    these by id. set: micro and macro precision, recall and F1, macro over the labels of output and reference.
+    text: BLEU-1, ROUGE-1, ROUGE-L and chrF, with the tokeniser named.
     """
     rows = [(number, _row(line, file, number)) for number, line in _lines(file)]
     if not rows:
@@ -38,7 +41,12 @@ def _choice(rows, file):
         for row, at in _at(rows, file)
     ]
     truth = [frozenset(_field(row, "answer", str, at)) for row, at in _at(rows, file)]
-    return {"accuracy": accuracy(named, truth), "unread": sum(each is None for each in named)}
+    unread = [
+        str(row.get("id", at.removeprefix(f"{file}, ")))
+        for (row, at), each in zip(_at(rows, file), named, strict=True)
+        if each is None
+    ]
+    return {"accuracy": accuracy(named, truth), "unread": len(unread), "unread_ids": unread[:LONGEST_LIST]}
 
 
 def _set(rows, file):

@@ -28,6 +28,12 @@ def test_micro_counts_members_and_an_empty_answer_misses_all():
 def test_macro_is_the_mean_over_the_labels_that_occur():
     # a: 1 of 2 found, 1 of 1 true, F1 2/3; b: never found, 0
     assert macro(sets("a", "a"), sets("a", "b")) == Agreement(0.25, 0.5, pytest.approx(1 / 3))
+    assert macro([], []) == macro(sets(""), sets("")) == Agreement(None, None, None)
+
+
+def test_macro_counts_a_label_that_is_true_nowhere():
+    # a: 1, 1, 1; x: found once and true nowhere, 0, 0, 0
+    assert macro(sets("ax"), sets("a")) == Agreement(0.5, 0.5, 0.5)
 
 
 def test_overlap_is_by_characters_in_chinese():
@@ -54,8 +60,10 @@ ROWS = {
         [
             {"output": "答案：A", "answer": "A", "options": {"A": "x", "B": "y"}},
             {"output": "Based on", "answer": "B", "options": {"A": "x", "B": "y"}},
+            {"id": 7, "output": "", "answer": "B", "options": {"A": "x", "B": "y"}},
+            {"id": 8, "output": "B", "answer": "B", "options": {"A": "x", "B": "y"}},
         ],
-        {"n": 2, "accuracy": 0.5, "unread": 1},
+        {"n": 4, "accuracy": 0.5, "unread": 2, "unread_ids": ["line 2", "7"]},
     ),
     "set": (
         [{"output": ["x"], "reference": ["x"]}],

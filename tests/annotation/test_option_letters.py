@@ -52,6 +52,18 @@ DATA = Path(__file__).parents[3] / "shared" / "data" / "cmexam" / "cmexam_val_30
         ("维生素B缺乏", ""),
         ("CT检查", ""),
         ("答案不是B", ""),
+        ("不是A，是B", "B"),
+        ("答案不是A，而是B、C。", "BC"),
+        ("正确答案不是 A，应选 B。", "B"),
+        ("The answer is not A but B.", "B"),
+        ("答案：A。不，不是A，是B。", ""),
+        ("最终答案：C。原以为不对，不是A，是B。", "C"),
+        ("不是A，是B\n不是B，是C", ""),
+        ("是不是A，是B？", ""),
+        ("如果不是A，是B吗", ""),
+        ("不是A，是B型流感", ""),
+        ("不是A型，而是B", ""),
+        ("It is not A but B-type.", ""),
     ],
 )
 def test_letters_are_read_where_an_answer_names_them(answer, letters):
