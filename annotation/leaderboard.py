@@ -62,8 +62,13 @@ def dimensions_of(submissions: Sequence[Submission], contest: Contest) -> dict[s
     of_contest = (each for each in submissions if each.contest == contest)
     given = dict.fromkeys(key for each in of_contest for row in each.results for key in row.criteria)
     return {key: names for key, names in named.items() if key in given} | {
-        key: (key, key) for key in given if key not in named
+        key: _unnamed(key) for key in given if key not in named
     }
+
+
+def _unnamed(key: str) -> tuple[str, str]:
+    """The name of what no rubric names: a turn by its number, a checklist's item by its key."""
+    return (f"第 {key} 轮", f"Turn {key}") if key.isdecimal() else (key, key)
 
 
 def leaderboard(submissions: Sequence[Submission], contest: Contest, part: str = "") -> list[Standing]:

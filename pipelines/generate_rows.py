@@ -5,14 +5,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from db.errors import Refused
 from pipelines.asking.chat import Endpoint, Reply
+from pipelines.asking.chat_failures import Stopped
 from pipelines.asking.connection import Connection, connection_to
 from pipelines.asking.ledger import Attempt, Ledger, key_of, opened
 from pipelines.asking.prompt import Prompt, check_variables, fill
 from pipelines.asking.request import Limits, Reading, Request, attempt_at, settled
 from pipelines.asking.run import Run
-from pipelines.asking.summary import Estimate, Progress, Summary, together
+from pipelines.asking.summary import Estimate, Progress, Summary, summary_of, together
 from pipelines.few_shot import FewShot, left_truncated
 from pipelines.row_files import FileRow
 from pipelines.row_table import RowTable, check_out, ledger_path
@@ -53,29 +53,35 @@ def generate_rows(
 ) -> Summary | None:
     """Answer the rows into the table `out`, as `wardround judge` takes it; None when `go_ahead` declines.
 
-    The endpoint is tested first, by one short question. A parameter it does not take is left out when it is
-    one of OPTIONAL. Raises Refused when the endpoint is not ready.
+    The endpoint is tested first, by one short question, and the run stopped when it is not ready. A parameter
+    it does not take is left out when it is one of OPTIONAL.
     """
     check_variables(generator.prompt, {"question", "examples"}, {"question"})
     check_out(out)
     summaries: list[Summary] = []
-    with opened(ledger_path(out)) as ledger:
+    with opened(ledger_path(out), out) as ledger:
         dialogues = [Dialogue(row, generator, ledger, limits.ask_again) for row in rows]
         of_key: dict[str, Dialogue] = {}
         table = RowTable(out, dialogues, lambda dialogue, last: dialogue.as_row())
-        sent = None
+
+        def run_of(turn: int, parameters: dict) -> Run:
+            asked = _asked(dialogues, turn, parameters)
+            of_key.update({request.key: each for request, each in asked})
+            return _run(endpoint, ledger, asked, limits, table, of_key, on_progress)
+
+        turns, taken = range(1, generator.turns + 1), generator.parameters
+        first = run_of(1, taken)
+        if not go_ahead(first.estimate()):
+            return None
+        if any(run_of(turn, taken).results.missing() for turn in turns):
+            before = len(ledger.everything())
+            try:
+                taken = _parameters_taken(endpoint, taken, ledger, on_connection)
+            except Stopped as stopped:
+                return summary_of(first.results, before, limits.price, stopped)
         with table.kept():
-            for turn in range(1, generator.turns + 1):
-                asked = _asked(dialogues, turn, sent or generator.parameters)
-                of_key |= {request.key: each for request, each in asked}
-                run = _run(endpoint, ledger, asked, limits, table, of_key, on_progress)
-                if turn == 1 and not go_ahead(run.estimate()):
-                    return None
-                if sent is None and run.estimate().requests:
-                    sent = _parameters_taken(endpoint, generator.parameters, ledger, on_connection)
-                    asked = _asked(dialogues, turn, sent)
-                    run = _run(endpoint, ledger, asked, limits, table, of_key, on_progress)
-                summaries.append(run.go())
+            for turn in turns:
+                summaries.append(run_of(turn, taken).go())
                 if summaries[-1].stopped:
                     break
     return together(summaries)
@@ -194,15 +200,16 @@ def _run(endpoint, ledger, asked, limits, table, of_key, on_progress) -> Run:
 
 
 def _parameters_taken(endpoint: Endpoint, parameters: dict, ledger: Ledger, on_connection) -> dict:
-    """The parameters the endpoint takes. Raises Refused, with the findings, when it is not ready."""
+    """The parameters the endpoint takes. Raises Stopped, with the findings, when it is not ready."""
     found = connection_to(endpoint, parameters)
     without = {name: value for name, value in parameters.items() if name not in OPTIONAL}
     if found.rejects and without != parameters:
         parameters, found = without, connection_to(endpoint, without)
-    on_connection(found)
+    if found.reply:
+        # the test as an attempt, so that the bill is whole
+        test = Request(CONNECTION, CONNECTION, (), parameters, read_answer)
+        ledger.append(attempt_at(test, endpoint.model, read_answer(found.reply), found.reply, billed=True))
     if not found.model_answers:
-        raise Refused(f"The endpoint is not ready: {found}.", f"接口尚未就绪：{found.said('zh')}。")
-    # the test as an attempt, so that the bill is whole
-    test = Request(CONNECTION, CONNECTION, (), parameters, read_answer)
-    ledger.append(attempt_at(test, endpoint.model, read_answer(found.reply), found.reply, billed=True))
+        raise Stopped(f"The endpoint is not ready: {found}.", f"接口尚未就绪：{found.said('zh')}。")
+    on_connection(found)
     return parameters

@@ -1,7 +1,7 @@
 """Judging a study's responses: each under its code, against its record's reference, stored as it arrives."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from annotation.activities.blinded_scoring import RUBRIC
 from annotation.rubric import Rubric
@@ -17,7 +17,7 @@ from pipelines.asking.ledger import Attempt
 from pipelines.asking.prompt import Prompt, prompt_named
 from pipelines.asking.request import Limits, Request
 from pipelines.asking.summary import Estimate, Progress, Summary
-from pipelines.judging.cases import Case, Judge, Material, check_prompt, request_for
+from pipelines.judging.cases import Case, Judge, Material, blank, check_prompt, request_for
 from pipelines.judging.contracts import NONCE, Contract
 
 LEDGER = "judge.ledger"
@@ -26,11 +26,12 @@ SPEAKERS = {"patient": "患者方", "doctor": "助手"}
 
 @dataclass(frozen=True)
 class Asked:
-    """A request, and the response and repeat it is for."""
+    """A request, and the response and repeat it is for. `empty` when a doctor's turn says nothing."""
 
     request: Request
     response_id: int
     repeat: int
+    empty: bool
 
 
 def judge_study(
@@ -52,6 +53,8 @@ def judge_study(
 ) -> Summary | None:
     """Judge every response of the study that this judge has not judged yet; resumes where a run ended.
 
+    A response with an empty turn of the doctor's is not asked, and counts as failed.
+
     None when `go_ahead`, told the estimate, declines. With `poll_seconds` through the Batch API.
 
     The key is read from OPENAI_API_KEY. Only leads and engineers may. Each result is in the ledger as it
@@ -59,7 +62,9 @@ def judge_study(
     """
     require(actor, "engineer", "lead")
     judge = Judge(model, rubric, prompt or prompt_named("dialogue"), contract, parameters or {})
-    asked = {each.request.key: each for each in asked_of(study, actor, judge, repeats)}
+    every = asked_of(study, actor, judge, repeats)
+    asked = {each.request.key: each for each in every if not each.empty}
+    empty = {each.request.key: each.request.id for each in every if each.empty}
     summary = kept_run(
         Endpoint(base_url, model, timeout_seconds),
         study.folder / LEDGER,
@@ -71,11 +76,12 @@ def judge_study(
             lambda: judged_keys(study),
         ),
         on_progress,
-        lambda estimate, missing: go_ahead(estimate),
+        lambda estimate, missing: go_ahead(replace(estimate, empty=len(empty))),
         poll_seconds,
     )
     if summary is None:
         return None
+    summary = summary.with_empty(empty)
     note_judging(study, actor, model, rubric=rubric.hash, prompt=judge.prompt_hash, counts=summary.counts)
     return summary
 
@@ -92,8 +98,10 @@ def asked_of(study: Study, actor: Person, judge: Judge, repeats: int = 1) -> lis
     for response in responses_of(study, actor, answered):
         case = case_of(answered[response.record_id], response)
         check_prompt(judge, case)
+        empty = any(blank(each.content) for each in response.conversation if each.role == "doctor")
         found += [
-            Asked(request_for(case, judge, repeat), response.id, repeat) for repeat in range(1, repeats + 1)
+            Asked(request_for(case, judge, repeat), response.id, repeat, empty)
+            for repeat in range(1, repeats + 1)
         ]
     return found
 

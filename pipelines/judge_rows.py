@@ -1,7 +1,7 @@
 """Judging a file of rows into a table, one row an id."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from annotation.rubric_score import Veto
@@ -12,7 +12,7 @@ from pipelines.asking.request import Limits, Request
 from pipelines.asking.results import Results
 from pipelines.asking.run_over import run_over
 from pipelines.asking.summary import Estimate, Progress, Summary
-from pipelines.judging.cases import Case, Judge, check_prompt, request_for
+from pipelines.judging.cases import EMPTY_ANSWER, Case, Judge, check_prompt, request_for
 from pipelines.judging.eval_sets import EvalSet, Judged
 from pipelines.row_files import FileRow
 from pipelines.row_table import RowTable, check_out, ledger_path
@@ -31,11 +31,18 @@ class RowJudging:
 
 @dataclass(frozen=True)
 class AskedRow:
-    """A row, and what is asked for it: a request for each of its cases and repeats."""
+    """A row, and what is asked for it: a request for each of its cases and repeats.
+
+    Two of them may be one, as both orders of two equal answers are. A row with an empty answer is not asked.
+    """
 
     row: FileRow
     cases: tuple[Case, ...]
     requests: tuple[Request, ...]
+
+    @property
+    def empty(self) -> bool:
+        return any(case.empty for case in self.cases)
 
 
 def judge_rows(
@@ -56,20 +63,22 @@ def judge_rows(
     _check(judging, judging.eval_set.cases(rows[0], judging.turns)[0])
     check_out(out)
     asked = [_asked(row, judging) for row in rows]
-    of_key = {request.key: each for each in asked for request in each.requests}
-    requests = [request for each in asked for request in each.requests]
+    of_key = {request.key: each for each in asked if not each.empty for request in each.requests}
+    requests = [request for each in asked if not each.empty for request in each.requests]
+    empty = {request.key: request.id for each in asked if each.empty for request in each.requests}
 
     def told(request: Request, _) -> None:
         table.tell(of_key[request.key])
 
-    with opened(ledger_path(out)) as ledger:
+    with opened(ledger_path(out), out) as ledger:
         run = run_over(endpoint, ledger, requests, limits, told, on_progress, ledger_path(out), poll_seconds)
         flags = Flags()
         table = RowTable(out, asked, lambda each, last: _as_row(each, judging, run.results, flags, last))
-        if not go_ahead(run.estimate()):
+        if not go_ahead(replace(run.estimate(), empty=len(empty))):
             return None
         with table.kept():
-            return run.go(meanwhile=(flags[answer] for each in asked for answer in _answers(each)))
+            summary = run.go(meanwhile=(flags[answer] for each in asked for answer in _answers(each)))
+    return summary.with_empty(empty)
 
 
 def _asked(row: FileRow, judging: RowJudging) -> AskedRow:
@@ -96,28 +105,45 @@ def _as_row(
 
     At the end of a run (`last`) also what was asked in vain, as `failed`; the next run asks it again.
     """
-    attempts = [results.settled(each) or _last(each, results, last) for each in asked.requests]
-    if not all(attempts):
+    keys = dict.fromkeys(each.key for each in asked.requests)
+    made = [attempt for key in keys for attempt in results.ledger.attempts(key)]
+    if asked.empty:
+        return _row(asked, judging, "failed", {"rating": None}, made) | {"reason": EMPTY_ANSWER}
+    attempts = {each.key: results.settled(each) or _last(each, results, last) for each in asked.requests}
+    if not all(attempts.values()):
         return None
-    made = [each for request in asked.requests for each in results.ledger.attempts(request.key)]
-    status = next((each.status for each in attempts if each.status != "scored"), "scored")
+    status = next((each.status for each in attempts.values() if each.status != "scored"), "scored")
     judged = [
-        Judged(case, case.rubric or judging.judge.rubric, attempt.ratings)
-        for case, attempt in zip(asked.cases, attempts, strict=True)
+        Judged(case, case.rubric or judging.judge.rubric, attempts[request.key].ratings)
+        for case, request in zip(asked.cases, asked.requests, strict=True)
     ]
     result = judging.eval_set.result(judged, judging.veto) if status == "scored" else {"rating": None}
-    row = {
+    explanation = "\n\n".join(each.text for each in attempts.values())
+    row = _row(asked, judging, status, result, made, explanation)
+    return row | _notes(asked, tuple(attempts.values()), flags)
+
+
+def _row(
+    asked: AskedRow,
+    judging: RowJudging,
+    status: str,
+    result: dict,
+    made: Sequence[Attempt],
+    explanation: str = "",
+) -> dict:
+    """The fields every row has, then what the set's ratings come to; `made` are all attempts at it."""
+    always = {
         "id": asked.row.values["id"],
         "status": status,
-        "rating": result.pop("rating"),
-        "explanation": "\n\n".join(each.text for each in attempts),
+        "rating": result["rating"],
+        "explanation": explanation,
         "judge": judging.judge.model,
         "prompt_hash": judging.judge.prompt_hash,
         "prompt_tokens": sum(each.prompt_tokens for each in made),
         "completion_tokens": sum(each.completion_tokens for each in made),
         "attempts": len(made),
     }
-    return row | result | _notes(asked, attempts, flags)
+    return always | result
 
 
 def _last(request: Request, results: Results, last: bool) -> Attempt | None:

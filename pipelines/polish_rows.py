@@ -41,7 +41,7 @@ def polish_rows(
     def as_row(row: FileRow, last: bool) -> dict | None:
         return _as_row(row, requests[row.id], originals[row.id], polisher, run.results, last)
 
-    with opened(ledger_path(out)) as ledger:
+    with opened(ledger_path(out), out) as ledger:
         run = run_over(
             endpoint,
             ledger,

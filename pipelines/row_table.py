@@ -30,7 +30,10 @@ class RowTable:
 
     @contextmanager
     def kept(self) -> Iterator[None]:
-        """While inside, `tell` appends to the file; the file is whole and in order before and after."""
+        """While inside, `tell` appends to the file; the file is whole and in order before and after.
+
+        A table without a row is not left behind.
+        """
         self._rewrite(last=False)
         self._descriptor = os.open(self._out, os.O_WRONLY | os.O_APPEND)
         try:
@@ -38,6 +41,8 @@ class RowTable:
         finally:
             os.close(self._descriptor)
         self._rewrite(last=True)
+        if not self._out.stat().st_size:
+            self._out.unlink()
 
     def tell(self, item: object) -> None:
         """Something about this item came in: append its row when it is now known."""

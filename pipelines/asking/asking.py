@@ -190,10 +190,17 @@ class Asking:
             return 0.0
         expected = price.of_tokens(request.prompt_tokens, request.completion_tokens)
         if budget is not None and self._results.spent + self._committed + expected > budget:
-            self.stop(
-                Stopped(
-                    f"The budget of {budget:g} is used up; raise it and run again.",
-                    f"费用上限 {budget:g} 已用完；提高上限后再继续，已付费的不会重做。",
-                )
-            )
+            self.stop(_over_budget(budget, self._results.spent, self._committed, expected))
         return expected
+
+
+def _over_budget(budget: float, spent: float, in_flight: float, expected: float) -> Stopped:
+    """Why a run stops although some of the budget may be left: the next request might exceed it."""
+    english = f"{spent:.4f} spent" + (f", about {in_flight:.4f} in flight" if in_flight else "")
+    chinese = f"已花 {spent:.4f}" + (f"，在途约 {in_flight:.4f}" if in_flight else "")
+    return Stopped(
+        f"The budget of {budget:g} does not hold another request: {english}, and the next would cost about "
+        f"{expected:.4f}; raise it and run again: nothing paid is asked twice.",
+        f"费用上限 {budget:g} 不够再做一次：{chinese}，下一次约需 {expected:.4f}；"
+        "提高上限后再继续，已付费的不会重做。",
+    )

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from pipelines.asking.batches import Batch, Batches, Line, parts
-from pipelines.asking.chat import Endpoint, Reply, api_key
+from pipelines.asking.chat import Endpoint, Reply, api_key, checked_address
 from pipelines.asking.chat_failures import Failed, Rejected, Stopped
 from pipelines.asking.ledger import Attempt, Ledger
 from pipelines.asking.request import GOOD, Limits, Request
@@ -38,7 +38,8 @@ class BatchRun:
         poll_seconds: float,
     ):
         self.results = Results(ledger, requests, endpoint.model, limits, on_settled)
-        self._batches = Batches(endpoint, api_key(), _run_name(state))
+        checked_address(endpoint.base_url)
+        self._endpoint, self._state = endpoint, state
         self._of_key = {each.key: each for each in requests}
         self._limits, self._on_progress, self._poll_seconds = limits, on_progress, poll_seconds
         self._submitted: set[str] = set()
@@ -55,6 +56,7 @@ class BatchRun:
         Hours are waited for; what `Run` does meanwhile is done when it is needed.
         """
         stopped = None
+        self._batches = Batches(self._endpoint, api_key(), _run_name(self._state))
         self._began = time.monotonic()
         try:
             self._go()
@@ -120,8 +122,10 @@ class BatchRun:
         expected, budget = self.estimate().cost, self._limits.budget
         if budget is not None and self.results.spent + expected > budget:
             raise Stopped(
-                f"The budget of {budget:g} does not hold what is missing; raise it and run again.",
-                f"费用上限 {budget:g} 不够完成剩余部分；提高上限后再继续。",
+                f"The budget of {budget:g} does not hold what is missing: {self.results.spent:.4f} is spent, "
+                f"the rest would cost about {expected:.4f}; raise it and run again.",
+                f"费用上限 {budget:g} 不够完成剩余部分：已花 {self.results.spent:.4f}，"
+                f"剩余约需 {expected:.4f}；提高上限后再继续。",
             )
 
     def _progress(self) -> Progress:

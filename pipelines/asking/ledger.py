@@ -10,8 +10,8 @@ import fcntl
 import hashlib
 import json
 import os
-from collections.abc import Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -110,16 +110,23 @@ class Ledger:
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[Ledger]:
-    """The ledger at `path`, made when missing, held against any other run."""
+def opened(path: Path, table: Path | None = None) -> Iterator[Ledger]:
+    """The ledger at `path`, made when missing, held against any other run.
+
+    One that nothing came into is not left behind, nor folders made for it, unless `table`, the file it
+    accounts for, is there.
+    """
+    made = [each for each in (path.parent, *path.parent.parents) if not each.exists()]
     path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
+    descriptor = _held(path)
     try:
-        _hold(descriptor, path)
         attempts = _read(path)
         _end_torn_line(descriptor, path)
         yield Ledger(descriptor, attempts)
     finally:
+        if not os.fstat(descriptor).st_size and not (table and table.exists()):
+            path.unlink(missing_ok=True)
+            _remove_empty(made)
         os.close(descriptor)
 
 
@@ -140,7 +147,29 @@ def append_line(descriptor: int, line: str) -> None:
         )
 
 
-def _hold(descriptor: int, path: Path) -> None:
+def _held(path: Path) -> int:
+    """A descriptor of the file at `path`, locked. Raises Conflict when another run has it."""
+    while True:
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
+        try:
+            _lock(descriptor, path)
+            # a run that ended in between may have removed the file that was opened
+            if path.exists() and os.path.samestat(os.fstat(descriptor), path.stat()):
+                return descriptor
+        except BaseException:
+            os.close(descriptor)
+            raise
+        os.close(descriptor)
+
+
+def _remove_empty(folders: Sequence[Path]) -> None:
+    """Remove these folders, the innermost first, as far as nothing lies in them."""
+    with suppress(OSError):
+        for folder in folders:
+            folder.rmdir()
+
+
+def _lock(descriptor: int, path: Path) -> None:
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:

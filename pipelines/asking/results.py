@@ -22,14 +22,16 @@ class Results:
         limits: Limits,
         on_settled: Callable[[Request, Attempt], None] = lambda request, attempt: None,
     ):
-        self.requests, self.model, self.ledger = requests, model, ledger
+        # requests with one key are one question: asked once, counted once
+        self.requests = list({each.key: each for each in requests}.values())
+        self.model, self.ledger = model, ledger
         self.models = AnsweringModels(model)
         self._price, self._ask_again, self._on_settled = limits.price, limits.ask_again, on_settled
-        for request in requests:
+        for request in self.requests:
             for attempt in ledger.attempts(request.key):
                 self.models.note(attempt.answered_model)
         self.spent = sum(map(self._cost, ledger.everything()))
-        self.statuses = {each.key: found.status for each in requests if (found := self.settled(each))}
+        self.statuses = {each.key: found.status for each in self.requests if (found := self.settled(each))}
 
     def settled(self, request: Request) -> Attempt | None:
         """The attempt that counts for this request, when there is one."""

@@ -1,7 +1,7 @@
 """What a run says of itself: the estimate before, the progress during, the summary after it."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 
@@ -38,7 +38,8 @@ class Summary:
     """What a run came to. `counts` maps the statuses of `Attempt`, and missing, to numbers of requests.
 
     failed: given up for this run after repeated failures; missing: not asked, for the run was stopped.
-    Both are asked by the next run. `why` is what the last failure in this run was.
+    Both are asked by the next run. `why` is what the last failure in this run was. `empty` names what is
+    never asked, for there is no answer to judge; it counts as failed.
     """
 
     counts: dict[str, int]
@@ -48,6 +49,12 @@ class Summary:
     in_all: Bill
     stopped: Stopped | None
     answered_as: str
+    empty: tuple[str, ...] = ()
+
+    def with_empty(self, empty: Mapping[str, str]) -> "Summary":
+        """This one, and what was not asked: key → id of requests about empty answers."""
+        counts = Counter(self.counts) + Counter(failed=len(empty))
+        return replace(self, counts=dict(counts), empty=tuple(dict.fromkeys(empty.values())))
 
     @property
     def exit_code(self) -> int:
@@ -58,7 +65,10 @@ class Summary:
 
 @dataclass(frozen=True)
 class Estimate:
-    """What a run would ask: requests still open, about how many tokens, and about what they would cost."""
+    """What a run would ask: requests still open, about how many tokens, and about what they would cost.
+
+    `cost` is None without a price; `empty` is how many are not asked, for there is no answer to judge.
+    """
 
     requests: int
     settled: int
@@ -66,11 +76,15 @@ class Estimate:
     completion_tokens: int
     cost: float | None
     currency: str
+    empty: int = 0
 
     def __str__(self) -> str:
-        text = f"{self.requests} to ask, {self.settled} settled already; about {self.prompt_tokens} prompt"
-        text += f" and {self.completion_tokens} completion tokens"
-        return text + (f", about {self.cost:.4f} {self.currency}" if self.cost is not None else "")
+        text = f"{self.requests} to ask, {self.settled} settled already"
+        text += f", {self.empty} not asked because the answer is empty" if self.empty else ""
+        text += f"; about {self.prompt_tokens} prompt and {self.completion_tokens} completion tokens"
+        if self.cost is None:
+            return text + "; cost unknown (no price file names this model)"
+        return text + f", about {self.cost:.4f} {self.currency}"
 
 
 def together(summaries: Sequence[Summary]) -> Summary:

@@ -106,14 +106,23 @@ def tell(summary):
     click.echo(f"all runs: {summary.in_all}")
     if summary.answered_as:
         click.echo(f"the endpoint answers under the name {summary.answered_as[:80]!r}", err=True)
+    if summary.empty:
+        click.echo(f"not asked, because the answer is empty: {_listed(summary.empty)}", err=True)
     if summary.unsettled:
-        more = len(summary.unsettled) - LONGEST_LIST
-        listed = ", ".join(summary.unsettled[:LONGEST_LIST]) + (f" and {more} more" if more > 0 else "")
         why = f"; the last failure: {summary.why}" if summary.why else ""
-        click.echo(f"without a result: {listed}{why}", err=True)
+        click.echo(f"without a result: {_listed(summary.unsettled)}{why}", err=True)
     if summary.stopped:
         click.echo(summary.stopped, err=True)
         tell_ending(str(summary.stopped), summary.stopped.zh)
-    elif number := len(summary.unsettled):
-        because = f"；最近一次失败：{summary.why}" if summary.why else ""
-        tell_ending(f"{number} without a result{why}.", f"{number} 条没有得到结果{because}。")
+    elif number := len(summary.unsettled) + len(summary.empty):
+        english = f"; the last failure: {summary.why}" if summary.why else ""
+        chinese = f"；最近一次失败：{summary.why}" if summary.why else ""
+        if empty := len(summary.empty):
+            english += f"; {empty} not asked because the answer is empty"
+            chinese += f"；其中 {empty} 条的回答是空的，未送评"
+        tell_ending(f"{number} without a result{english}.", f"{number} 条没有得到结果{chinese}。")
+
+
+def _listed(names):
+    more = len(names) - LONGEST_LIST
+    return ", ".join(names[:LONGEST_LIST]) + (f" and {more} more" if more > 0 else "")

@@ -37,10 +37,18 @@ def generate(context, file, models, out, **given):
     """Get each model's answers to the rows of FILE, with the published decoding settings by default.
 
     DotaBench's three turns follow one another, each seeing the model's own earlier answers. The endpoint is
-    tested first: reachable, key accepted, model answers. A stopped run is taken up by the same command.
+    tested first: reachable, key accepted, model answers. A stopped run is taken up by the same command. Exit
+    code 0: all answered; 3: some are not; 4: stopped before the end, and no further model is asked.
     """
-    codes = [code for model in models if (code := _generate(file, model, out, given)) is not None]
-    context.exit(max(codes, default=0))
+    from pipelines.asking.summary import STOPPED
+
+    codes = []
+    for model in models:
+        codes.append(_generate(file, model, out, given))
+        # the key, the quota and who pressed Ctrl-C are the next model's too
+        if codes[-1] == STOPPED:
+            break
+    context.exit(max(codes))
 
 
 def _generate(file, model, out, given):
@@ -48,7 +56,6 @@ def _generate(file, model, out, given):
     from pipelines.row_files import read_rows
 
     rows = read_rows(file)
-    out.mkdir(parents=True, exist_ok=True)
     generator = Generator(
         model,
         given["eval_set"],
@@ -70,7 +77,7 @@ def _generate(file, model, out, given):
     )
     if summary:
         tell(summary)
-    return summary.exit_code if summary else None
+    return summary.exit_code if summary else 0
 
 
 def _parameters(given):

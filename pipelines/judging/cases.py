@@ -13,6 +13,8 @@ from pipelines.judging.contracts import Contract
 
 WORDS = {"criteria", "contract", "notice", "mark", "turn"}
 WHOLE = ("stop", "eos", "eos_token", "end_turn")
+# why something was not put before the judge
+EMPTY_ANSWER = "the answer to be judged is empty"
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,11 @@ class Case:
     materials: tuple[Material, ...]
     turn: int | None = None
     rubric: Rubric | None = None
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing to judge: an answer, or one of a pair, shows nothing."""
+        return any(blank(each.text) for each in self.materials if each.variable.startswith("answer"))
 
 
 @dataclass(frozen=True)
@@ -56,6 +63,11 @@ class Judge:
     @cached_property
     def rubric_hash(self) -> str:
         return self.rubric.hash
+
+
+def blank(text: str) -> bool:
+    """Whether a text shows nothing: it has white space and invisible signs at most."""
+    return not any(each.isprintable() and not each.isspace() for each in text)
 
 
 def check_prompt(judge: Judge, case: Case) -> None:

@@ -146,6 +146,18 @@ def _mean_result(judged: Sequence[Judged], _) -> dict:
     )
 
 
+def _turns_result(judged: Sequence[Judged], veto: Veto) -> dict:
+    """The mean over turns; and by turn, unless each turn was rated by several criteria: then by criterion."""
+    turns = dict.fromkeys(each.case.turn for each in judged)
+    by_turn = {
+        str(turn): _mean(
+            [weighted_mean(each.ratings, each.rubric) for each in judged if each.case.turn == turn]
+        )
+        for turn in turns
+    }
+    return ({"ratings": by_turn} if len(turns) > 1 else {}) | _mean_result(judged, veto)
+
+
 def _weighted_result(judged: Sequence[Judged], veto: Veto) -> dict:
     """The total out of 100 after vetoes, the raw one beside it; means over repeats."""
     scores = [score(each.ratings, each.rubric, veto) for each in judged]
@@ -204,7 +216,7 @@ PAIRWISE = Rubric("pairwise", "1", Text("两两比较", "Pairwise"), (PREFERENCE
 
 EVAL_SETS = {
     "doctorflan": EvalSet("doctorflan", "published", DOCTORFLAN, _doctorflan, _mean_result),
-    "dotabench": EvalSet("dotabench", "published", DOTABENCH, _dotabench, _mean_result),
+    "dotabench": EvalSet("dotabench", "published", DOTABENCH, _dotabench, _turns_result),
     "doctorbench": EvalSet("doctorbench", "nonce", DOCTORBENCH, _doctorbench, _weighted_result),
     "checklist": EvalSet("checklist", "nonce", None, _checklist, _checklist_result),
     "pairwise": EvalSet("pairwise", "nonce", PAIRWISE, _pairwise, _pairwise_result),

@@ -86,3 +86,11 @@ def test_submissions_under_another_rubric_judge_or_question_are_another_contest(
 def test_dimensions_stand_in_the_rubrics_order_under_its_names():
     assert list(dimensions_of(ALL, CONTEST)) == ["facts", "evidence"]
     assert dimensions_of(ALL, CONTEST)["facts"] == ("医学事实准确", "Medical facts")
+
+
+def test_a_turn_is_named_as_one():
+    turns = Result("1", "", "scored", 8.0, 8.0, False, {"1": 7.0, "2": 9.0})
+    assert dimensions_of([submission(1, "one", turns)], CONTEST) == {
+        "1": ("第 1 轮", "Turn 1"),
+        "2": ("第 2 轮", "Turn 2"),
+    }

@@ -133,6 +133,28 @@ def test_pairs_are_judged_in_both_orders_and_a_liking_for_the_first_place_is_no_
     ]
 
 
+@pytest.mark.parametrize("preference", [1, 0])
+def test_two_equal_answers_are_one_question_asked_once_and_counted_once(preference, out, tmp_path):
+    pair = {"input": "比较", "output_a": "甲答", "output_b": "甲答"}
+    rows = write_rows(tmp_path / "pairs.jsonl", [{"id": 1, **pair}, {"id": 2, **pair}])
+    with serving(LoopbackModel(answer=rates(lambda key, asked: preference))) as model:
+        result = run_judge(model, rows, out, "--repeats", "2", eval_set="pairwise")
+    assert "4 scored" in result.output
+    assert len(model.asked) == len({each.key for each in model.billed}) == 4
+    for row in table(out):
+        assert (row["rating"], row["winner"]) == (0, "inconsistent" if preference else "tie")
+        assert row["attempts"] == 2
+    charged = sum(each.prompt_tokens for each in model.billed)
+    assert sum(row["prompt_tokens"] for row in table(out)) == charged
+
+
+def test_a_pair_with_an_empty_answer_is_not_asked(out, tmp_path):
+    pair = {"id": 1, "input": "比较", "output_a": "甲答", "output_b": " "}
+    with serving(LoopbackModel()) as model:
+        result = run_judge(model, write_rows(tmp_path / "p.jsonl", [pair]), out, eval_set="pairwise")
+    assert (result.exit_code, model.asked, table(out)[0]["status"]) == (3, [], "failed")
+
+
 def test_repeats_are_asked_apart_and_averaged(out, tmp_path):
     rows = write_rows(tmp_path / "rows.jsonl", doctorflan_rows(2))
     seen = []

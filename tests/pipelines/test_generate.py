@@ -137,14 +137,15 @@ def test_names_that_would_be_one_file_are_two(tmp_path):
         (error(500), "reachable: yes; key accepted: not known; model answers: not known"),
         (Answer(None), "reachable: yes; key accepted: yes; model answers: no"),
     ],
+    ids=["key", "model", "failing", "silent"],
 )
 def test_an_endpoint_that_is_not_ready_is_told_by_three_findings(fault, findings, rows, tmp_path):
     with serving(LoopbackModel(answer=lambda asked: fault)) as model:
         result = run_generate(model, rows, tmp_path / "out")
         alone = CliRunner().invoke(main, ["connection", "--base-url", model.base_url, "--model", "m"])
-    assert result.exit_code == 2
-    assert findings in result.output
-    assert alone.exit_code == 4
+    assert result.exit_code == alone.exit_code == 4
+    assert result.output.count(findings) == 1
+    assert "6 missing" in result.output
     assert findings.replace("; ", "\n") in alone.output
 
 
@@ -209,3 +210,25 @@ def test_the_bill_counts_the_connection_test_and_every_run(rows, tmp_path):
         result = run_generate(model, rows, tmp_path / "out", "--prices", str(prices))
     cost = sum(each.prompt_tokens * 3 + each.completion_tokens * 7 for each in model.billed) / 1_000_000
     assert f"all runs: cost {cost:.4f} CNY; 7 requests" in result.output
+
+
+def test_where_the_key_is_refused_no_further_model_is_tried_and_nothing_is_left(rows, tmp_path):
+    with serving(LoopbackModel(answer=lambda asked: error(401))) as model:
+        result = run_generate(model, rows, tmp_path / "made" / "out", models=("a", "b"))
+    assert (result.exit_code, len(model.asked)) == (4, 1)
+    assert result.output.count("OPENAI_API_KEY") == 1
+    assert not (tmp_path / "made").exists()
+
+
+def test_a_test_that_was_charged_for_is_on_the_bill_although_the_model_said_nothing(rows, tmp_path):
+    with serving(LoopbackModel(answer=lambda asked: Answer(None))) as model:
+        result = run_generate(model, rows, tmp_path / "out")
+    assert len(model.billed) == 1
+    assert f"; 1 requests, {model.billed[0].prompt_tokens} prompt" in result.output
+
+
+def test_a_dry_run_leaves_nothing(rows, tmp_path):
+    with serving(LoopbackModel(answer=says)) as model:
+        result = run_generate(model, rows, tmp_path / "out", "--dry-run")
+    assert (result.exit_code, model.asked) == (0, [])
+    assert [path.name for path in tmp_path.iterdir()] == ["rows.jsonl"]

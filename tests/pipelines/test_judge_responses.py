@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from db.errors import Refused
-from db.study import reading
+from db.study import reading, writing
 from pipelines.judge_responses import judge_study
 from tests.pipelines.loopback_model import Answer, LoopbackModel, error, serving
 from tests.scoring_study import make_scoring_study
@@ -98,3 +98,29 @@ def test_the_command_judges_a_study_and_the_event_log_says_so(made):
         ).fetchone()
     assert actor == "operator"
     assert json.loads(detail)["counts"] == {"scored": 12}
+
+
+@pytest.mark.parametrize("turns", [["", "好"], ["好", " \u200b"]])
+def test_a_response_with_an_empty_turn_of_the_doctors_is_not_asked(turns, made):
+    conversation = [
+        {"role": role, "content": content}
+        for content in turns
+        for role, content in (("patient", "主诉"), ("doctor", content))
+    ]
+    with writing(made.study) as database:
+        other = database["responses"].get(12)
+        new = {"id": 13, "source_code": "another", "content_hash": "0" * 64}
+        database["responses"].insert(other | new | {"conversation": json.dumps(conversation)})
+    with serving(LoopbackModel()) as model:
+        summary = judge_study(made.study, made["engineer"], base_url=model.base_url, model="j")
+    assert (summary.exit_code, summary.counts, summary.empty) == (3, {"scored": 12, "failed": 1}, ("13",))
+    assert [row["response_id"] for row in stored(made.study)] == list(range(1, 13))
+    assert len(model.billed) == 12
+
+
+def test_a_dry_run_leaves_no_ledger_in_the_study(made):
+    with serving(LoopbackModel()) as model:
+        arguments = ["judge", "--study", str(made.study.folder), "--base-url", model.base_url, "--model", "j"]
+        result = CliRunner().invoke(main, [*arguments, "--dry-run"], catch_exceptions=False)
+    assert (result.exit_code, model.asked) == (0, [])
+    assert not (made.study.folder / "judge.ledger").exists()

@@ -136,3 +136,13 @@ def test_a_studys_judgments_keep_every_criterion(made, tmp_path):
         kept = dict(database.execute("select criterion, rating from judgment_criteria").fetchall())
     assert len(kept) == 13
     assert (kept["evidence"], kept["facts"]) == (None, 5)
+
+
+def test_an_empty_answer_is_no_score_and_not_paid_for(made, tmp_path):
+    file = write_answers(tmp_path / "a.jsonl", "one", number=2)
+    file.write_text(file.read_text("utf-8").replace("建议就医。1", " "), encoding="utf-8")
+    with serving(LoopbackModel()) as model:
+        result = run_submit(made, model, file)
+    assert (result.exit_code, len(model.billed)) == (3, 1)
+    (line,) = leaderboard(found := submissions(made.study, made["engineer"]), contests(found)[0])
+    assert (line.scored, line.answers) == (1, 2)
