@@ -27,17 +27,20 @@ def deduplicate_file(
     source: Path,
     rule: DuplicateRule,
     out: Path,
-    duplicates: Path,
+    duplicates: Path | None,
     advance: Callable[[int], None],
     blocks: Blocks | None = None,
 ) -> FileOutcome:
     """Write the kept lines of `source`, unchanged, to `out`, and one object for each removed to `duplicates`.
 
+    Without `duplicates` the removed ones are only counted.
+
     Raises Invalid, naming file and line, for a line that is no object, an id that is missing or there
     twice, and a row that has none of the rule's fields; then nothing is written.
     """
-    if len({path.resolve() for path in (source, out, duplicates)}) < 3:
-        raise Invalid(f"{source}, {out} and {duplicates} must be three different files.")
+    files = [path for path in (source, out, duplicates) if path]
+    if len({path.resolve() for path in files}) < len(files):
+        raise Invalid(f"{' and '.join(map(str, files))} must be different files.")
     lines, ids, records = [], [], []
     for line, row in read_with_ids(source, advance):
         _check(row, rule.fields, f"{source}, line {line}")
@@ -46,8 +49,9 @@ def deduplicate_file(
         records.append({name: row[name] for name in {*rule.fields, *DECIDING} if name in row})
     removed = deduplicate(records, rule, blocks)
     gone = {lines[each.place] for each in removed}
-    with written(duplicates) as file:
-        file.writelines(as_line(_row(each, ids)) for each in removed)
+    if duplicates:
+        with written(duplicates) as file:
+            file.writelines(as_line(_row(each, ids)) for each in removed)
     with written(out) as file:
         wanted = set(lines) - gone
         file.writelines(raw + b"\n" for line, raw in read_lines(source) if line in wanted)

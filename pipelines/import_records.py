@@ -15,7 +15,7 @@ from db.personal_data import KEEP, LEAVE_OUT, MASK, decide, decisions
 from db.study import Study
 from pipelines.personal_data import kinds_by_line, masked_row
 from pipelines.reading.generated_shapes import GENERATED, GENERATED_TURNS
-from pipelines.reading.read_files import file_rows
+from pipelines.reading.read_files import file_rows, unknown_format
 from pipelines.reading.read_json import Row
 from pipelines.reading.record_shapes import RECORD_SHAPES
 from pipelines.reading.row_shapes import CASE, DIALOGUE, Shape
@@ -158,7 +158,7 @@ def _rows(content: bytes, name: str) -> tuple[list[Row], list[SetAside]]:
     for reader in READERS:
         if (read := reader(content, name)) is not None:
             return read
-    raise Invalid(f"{name} is in no format that can be read; JSON, JSON Lines, CSV, XLSX and Parquet can.")
+    raise unknown_format(name)
 
 
 def _shape_of_file(rows: list[Row], name: str) -> Shape:

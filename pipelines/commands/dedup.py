@@ -32,8 +32,8 @@ FILE = click.Path(path_type=Path, dir_okay=False)
     show_default=True,
     help="Which of two is kept: with an answer, with the longer one, the first.",
 )
-@click.option("--out", type=FILE, help="The kept lines, as they were, in their order.")
-@click.option("--duplicates", type=FILE, help="The removed ones: id, kept_id, jaccard.")
+@click.option("--out", type=FILE, help="The kept lines, as they were, in their order; needed with a file.")
+@click.option("--duplicates", type=FILE, help="The removed ones, if wanted: id, kept_id, jaccard.")
 @engine_options
 def dedup(source, folder, threshold, shingle, fields, guard, prefer, out, duplicates, engine, workers):
     """Remove near-duplicates: every pair at or over the threshold is found, and none under it.
@@ -45,10 +45,10 @@ def dedup(source, folder, threshold, shingle, fields, guard, prefer, out, duplic
     rule = DuplicateRule(threshold, shingle, _names(fields), guard, _names(prefer))
     if folder and not (source or out or duplicates):
         _dedup_study(folder, rule, engine, workers)
-    elif source and out and duplicates and not folder:
+    elif source and out and not folder:
         _dedup_file(source, rule, out, duplicates, engine, workers)
     else:
-        raise click.UsageError("Give IN.jsonl, --out and --duplicates, or --study alone.")
+        raise click.UsageError("Give IN.jsonl and --out, or --study alone.")
 
 
 def _dedup_study(folder, rule, engine, workers):

@@ -12,8 +12,10 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 @click.command("filter")
 @click.argument("source", metavar="[IN.jsonl]", type=FILE, required=False)
 @click.option("--study", "folder", type=click.Path(path_type=Path), help="Filter a study's records instead.")
-@click.option("--out", type=FILE, help="The kept lines, as they were, in their order.")
-@click.option("--removed", type=FILE, help="The others: line, id, reason, what was matched.")
+@click.option("--out", type=FILE, help="The kept lines, as they were, in their order; needed with a file.")
+@click.option(
+    "--removed", type=FILE, help="The others: line, id, reason, what was matched; needed with a file."
+)
 @click.option("--rules", type=FILE, help="A filter file of your own, with labels `keep` and `remove`.")
 @click.option("--without", "left_out", multiple=True, metavar="NAME", help="Leave out a filter, by its name.")
 @click.option("--deadline", default=3600.0, show_default=True, help="Seconds after which to give up.")

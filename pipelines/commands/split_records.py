@@ -22,10 +22,14 @@ def split(source, folder, seed, held_out, threshold):
 
     with reading_bar(source) as advance:
         outcome = split_file(source, folder, seed, held_out, DuplicateRule(threshold), advance)
-    for title, counts in (("task", outcome.tasks), ("specialty", outcome.specialties)):
+    named = any(each.train or each.test or each.withheld for each in outcome.specialties if each.name)
+    tables = [("task", outcome.tasks), *([("specialty", outcome.specialties)] if named else [])]
+    for title, counts in tables:
         click.echo(f"\n{title:30} {'train':>8} {'test':>6} {'withheld':>9}")
         for each in (*counts, _total(counts)):
             click.echo(f"{each.name or '(none)':30} {each.train:8} {each.test:6} {each.withheld:9}")
+    if not named:
+        click.echo("\nno row of the parts names a department, so there is no table of specialties")
     click.echo(f"\n{outcome.without_task} rows have no task, and are in no part")
 
 

@@ -1,4 +1,7 @@
-"""JSON Lines files of any length: read in batches up to the first bad line, written whole or not at all."""
+"""Rows for commands on files, up to the first bad line: JSON Lines of any length in batches, others whole.
+
+What is written appears whole or not at all.
+"""
 
 import gzip
 import json
@@ -9,15 +12,15 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
+from annotation.written_files import bytes_of
 from db.errors import Invalid
-from pipelines.reading.read_json import json_rows
+from pipelines.reading.read_files import file_rows, unknown_format
+from pipelines.reading.read_json import Row, json_rows
 
 BATCH_BYTES = 4 * 2**20
 LONGEST_LINE = 2 * 2**20
 LINE_FEED = b"\n"
 BOM = b"\xef\xbb\xbf"
-MEND = "Mend the line."
-OTHER_FORMAT = "Mend the line; if this is no JSON Lines file, `wardround import` reads JSON and tables."
 
 
 def read_objects(
@@ -25,18 +28,26 @@ def read_objects(
 ) -> Iterator[tuple[int, dict]]:
     """Line number, from 1, and object of every line that is not blank; `.gz` is unpacked on the way.
 
-    `advance` is told how many lines were read since it was last told. Raises Invalid, naming file and
-    line, at the first line that is not an object in UTF-8.
+    A file that is no JSON Lines in UTF-8 is read as `file_rows` does, whole. `advance` is told how many
+    lines were read since it was last told. Raises Invalid, naming file and line, at the first bad line.
     """
+    if not _is_json_lines(path):
+        yield from ((row.line, row.value) for row in _rows_of_whole(path))
+        advance(count_lines(path))
+        return
     for first, batch in _batches(path):
-        if fault := _fault_of_bytes(batch):
-            place, what = fault
-            raise Invalid(f"{path}, line {first + batch[:place].count(LINE_FEED)}: {what}.")
+        if (fault := _place_of_foreign_byte(batch)) is not None:
+            _rows_of_whole(path)
+            # the whole says it better, unless all of it is in another encoding
+            line = first + batch[:fault].count(LINE_FEED)
+            raise Invalid(
+                f"{path}, line {line}: not UTF-8; convert the file with `iconv -f gb18030 -t utf-8`."
+            )
         # without the object in front, a batch that opens with a bracket would be read as an array
         rows, aside = json_rows(b"{}\n" + batch, path.name)
         if aside:
             line = first + aside[0].line - 2
-            raise Invalid(f"{path}, line {line}: {aside[0].reason}. {MEND if line > 1 else OTHER_FORMAT}")
+            raise Invalid(f"{path}, line {line}: {aside[0].reason}. Mend the line.")
         yield from ((first + row.line - 2, row.value) for row in rows[1:])
         advance(batch.count(LINE_FEED))
 
@@ -56,7 +67,13 @@ def read_with_ids(
 
 
 def read_lines(path: Path) -> Iterator[tuple[int, bytes]]:
-    """Line number and bytes of each line, its line feed and the file's byte order mark left off."""
+    """Line number and bytes of each line, its line feed and the file's byte order mark left off.
+
+    Of a file that is no JSON Lines each row as a line of it.
+    """
+    if not _is_json_lines(path):
+        yield from ((row.line, as_line(row.value).removesuffix(LINE_FEED)) for row in _rows_of_whole(path))
+        return
     for first, batch in _batches(path):
         yield from enumerate(batch.removesuffix(LINE_FEED).split(LINE_FEED), start=first)
 
@@ -122,12 +139,37 @@ def _block(file: BinaryIO, path: Path, line: int) -> bytes:
         raise Invalid(f"{path} cannot be read: {error.strerror}.") from None
 
 
-def _fault_of_bytes(batch: bytes) -> tuple[int, str] | None:
-    """Where the first byte is that is not text in UTF-8, and what is wrong there."""
+def _place_of_foreign_byte(batch: bytes) -> int | None:
+    """Where the first byte is that is not text in UTF-8; None where all are."""
     if b"\0" in batch:
-        return batch.index(b"\0"), "a NUL byte, so this is not text in UTF-8"
+        return batch.index(b"\0")
     try:
         batch.decode("utf-8")
     except UnicodeDecodeError as error:
-        return error.start, "not UTF-8; convert the file, for example with `iconv -f gb18030 -t utf-8`"
+        return error.start
     return None
+
+
+def _is_json_lines(path: Path) -> bool:
+    """Whether the file begins with an object on a line of its own, in UTF-8, or has nothing in it."""
+    with _opened(path) as file:
+        block = _block(file, path, 1)
+    whole = block.rpartition(LINE_FEED)[0] or block
+    begins = whole.removeprefix(BOM).lstrip()
+    if _place_of_foreign_byte(whole) is not None or not begins:
+        return not begins
+    try:
+        return isinstance(json.loads(begins.partition(LINE_FEED)[0]), dict)
+    except (ValueError, RecursionError):
+        return False
+
+
+def _rows_of_whole(path: Path) -> list[Row]:
+    read = file_rows(bytes_of(path), str(path))
+    if read is None:
+        raise unknown_format(str(path))
+    rows, aside = read
+    if aside:
+        where = "item" if rows and rows[0].by_item else "line"
+        raise Invalid(f"{path}, {where} {aside[0].line}: {aside[0].reason}. Mend it.")
+    return rows

@@ -59,6 +59,11 @@ def file_rows(content: bytes, name: str) -> Read | None:
     return rows, [_explained(each, faults) for each in aside]
 
 
+def unknown_format(name: str) -> Invalid:
+    """What is said of a file for which `file_rows` gives None."""
+    return Invalid(f"{name} is in no format that can be read; JSON, JSON Lines, CSV, XLSX and Parquet can.")
+
+
 def unpacked(content: bytes, name: str) -> bytes:
     """What a gzip file holds. Raises Invalid for a damaged one, and for one that unpacks to too much."""
     most = min(LARGEST_UNPACKED, HIGHEST_RATIO * len(content))

@@ -65,8 +65,15 @@ GOOD = as_lines(ROWS[:1])
 BAD = {
     "cut off": (GOOD + b'{"id": "b", "question": "x', "line 2"),
     "a list": (GOOD + b"[1]\n", "line 2: not a JSON object"),
-    "an array instead of lines": (b"[" + GOOD.strip() + b"]", "line 1: not a JSON object"),
-    "a table": (b"id,question\n1,x\n", "`wardround import` reads JSON and tables"),
+    "an array with a comma too many": (b"[" + GOOD.strip() + b",]", "line 1: nothing stands after the last"),
+    "an array without an id": (b'[{"id": 1, "question": "x"}, {"question": "y"}]', "line 2: no `id`"),
+    "an array of numbers too": (b'[{"id": 1, "question": "x"}, 7]', "item 2: not a JSON object"),
+    "a broken table": (b"id,question\n1,x\n2\n", "line 3: 1 fields, but the header has 2"),
+    "a web page": (
+        b"<!doctype html><html>502</html>",
+        "in no format that can be read; JSON, JSON Lines, CSV",
+    ),
+    "cut in a character": (as_lines(ROWS)[:-5], "line 3: cut off in the middle of a character"),
     "no id": (GOOD + b"\n" + b'{"question": "x"}\n', "line 3: no `id`"),
     "empty id": (b'{"id": "", "question": "x"}\n', "line 1: no `id`"),
     "true as id": (b'{"id": true, "question": "x"}\n', "line 1: no `id`"),
@@ -75,7 +82,10 @@ BAD = {
     "no such field": (GOOD + b'{"id": "b", "text": "x"}\n', "line 2: none of the fields question"),
     "a number as text": (b'{"id": "b", "question": 5}\n', "line 1: question is a number"),
     "an object as text": (b'{"id": "b", "question": {"a": {}}}\n', "line 1: question"),
-    "GB18030": (GOOD + as_lines(ROWS[2:]).decode().encode("gb18030"), "line 2: not UTF-8"),
+    "GB18030": (
+        GOOD + as_lines(ROWS[2:]).decode().encode("gb18030"),
+        "line 2: not UTF-8 at byte 26, as the rest of the file is",
+    ),
     "a NUL byte": (GOOD + b'{"id": "b", "question": "\0"}\n', "line 2: a NUL byte"),
     "a NUL escape": (GOOD + b'{"id": "b", "question": "\\u0000"}\n', "line 2: the control character"),
     "NaN": (GOOD + b'{"id": "b", "question": NaN}\n', "line 2: NaN"),
@@ -100,6 +110,44 @@ def test_the_line_is_right_after_many_batches(dedup):
     assert "line 201: no `id`" in dedup(many + b'{"question": "x"}')[1]
 
 
+def as_table(rows):
+    lines = [",".join(map(str, (row["id"], row["question"], row["answer"]))) for row in rows]
+    return "\n".join(["id,question,answer", *lines, ""]).encode()
+
+
+LAYOUTS = {
+    "an array": json.dumps(ROWS, ensure_ascii=False, indent=1).encode(),
+    "an array on one line": json.dumps(ROWS, ensure_ascii=False).encode(),
+    "a table": as_table(ROWS),
+    "GB18030": as_lines(ROWS).decode().encode("gb18030"),
+    "UTF-16": as_lines(ROWS).decode().encode("utf-16"),
+    "a packed array": gzip.compress(json.dumps(ROWS).encode()),
+}
+
+
+@pytest.mark.parametrize("content", LAYOUTS.values(), ids=LAYOUTS)
+def test_whatever_import_reads_is_read_and_kept_as_json_lines(dedup, content):
+    code, output, kept, removed = dedup(content)
+    assert code == 0, output
+    found = [json.loads(line) for line in kept.splitlines()]
+    assert [{key: row[key] for key in ROWS[0]} for row in found] == [ROWS[0], ROWS[2]]
+    assert [(str(row["id"]), row["kept_id"]) for row in removed] == [("7", "a")]
+
+
+def test_one_foreign_line_far_behind_is_called_that(dedup):
+    many = b"".join(b'{"id": %d, "question": "%s"}\n' % (n, b"x" * 60_000) for n in range(200))
+    first, foreign = as_lines(ROWS[:1]), '{"id": 9999, "question": "诊断"}\n'.encode("gb18030")
+    assert "line 202: not UTF-8 at byte 27, as the rest of the file is" in dedup(first + many + foreign)[1]
+
+
+def test_without_a_list_the_removed_are_only_counted(tmp_path):
+    source, out = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    source.write_bytes(as_lines(ROWS))
+    result = CliRunner().invoke(main, ["dedup", str(source), "--out", str(out), "--fields", "question"])
+    assert (result.exit_code, len(out.read_bytes().splitlines())) == (0, 2)
+    assert "1 duplicates removed" in result.output and {*tmp_path.iterdir()} == {source, out}
+
+
 def test_a_cut_off_gzip_is_refused(dedup):
     code, output, kept, _ = dedup(gzip.compress(as_lines(ROWS))[:-9], name="in.jsonl.gz")
     assert (code, kept) == (2, None) and "damaged or cut off" in output
@@ -118,7 +166,7 @@ def test_the_input_is_never_overwritten(tmp_path):
         "--fields",
         "question",
     ]
-    assert "three different files" in CliRunner().invoke(main, command).output
+    assert "must be different files" in CliRunner().invoke(main, command).output
     assert source.read_bytes() == as_lines(ROWS)
 
 

@@ -122,6 +122,15 @@ def test_the_command_writes_three_files_and_two_tables(tmp_path):
     assert len(parts["test"]) == 5 and sum(map(len, parts.values())) == 21
     assert set().union(*parts.values()) <= set(source.read_bytes().splitlines())
     assert "triage" in result.output and "10 rows have no task" in result.output
+    assert "no row of the parts names a department" in result.output and "specialty  " not in result.output
+
+
+def test_the_table_of_specialties_is_there_once_a_row_names_a_department(tmp_path):
+    row = {"question": "怎么办", "labels": ["triage"], "department": "心内科"}
+    (tmp_path / "in.jsonl").write_text(json.dumps(row) + "\n")
+    command = ["split", str(tmp_path / "in.jsonl"), "--out", str(tmp_path / "out"), "--seed", "3"]
+    output = CliRunner().invoke(main, command).output
+    assert "specialty  " in output and "names a department" not in output
 
 
 def test_rows_without_labels_are_refused_with_their_line(tmp_path):
