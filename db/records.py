@@ -212,6 +212,20 @@ def sources(study: Study) -> list[Source]:
         return [Source(**row) for row in database.query("select * from sources order by id")]
 
 
+def rows_by_source(study: Study) -> dict[int, int]:
+    """How many records or responses came in with each file, by the file's id; none for a file without any."""
+    with reading(study) as database:
+        return dict(
+            database.execute(
+                """
+                select source_id, count(*) from records group by source_id
+                union all
+                select source_id, count(*) from responses group by source_id
+                """
+            ).fetchall()
+        )
+
+
 def set_aside_lines(study: Study, actor: Person) -> list[SetAsideLine]:
     """The lines that still await something; one that a later import took in is no longer among them."""
     require(actor, *MAY_READ_RESPONSES)

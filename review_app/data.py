@@ -8,6 +8,7 @@ from db.judgments import counts_by_judge
 from db.people import Person
 from db.study import Study
 from review_app.engineer import stages
+from review_app.set_aside_reasons import said
 from review_app.table import show_table
 from review_app.words import Words
 
@@ -19,10 +20,14 @@ def show(study: Study, person: Person, words: Words) -> None:
         st.info(words("data.none"))
         st.code("wardround import FILE --study FOLDER", language=None)
         return
+    rows = records.rows_by_source(study)
     st.subheader(words("data.files"))
     show_table(
-        [words("data." + column) for column in ("name", "kind", "lines", "licence", "at")],
-        [(each.name, each.kind, each.lines, each.licence, each.imported_at[:10]) for each in sources],
+        [words("data." + column) for column in ("name", "kind", "rows", "licence", "at")],
+        [
+            (each.name, each.kind, rows.get(each.id, 0), each.licence, each.imported_at[:10])
+            for each in sources
+        ],
     )
     stages.show(study, person, words)
     _set_aside(study, person, words)
@@ -36,7 +41,7 @@ def _set_aside(study: Study, person: Person, words: Words) -> None:
     lines = records.set_aside_lines(study, person)
     if lines:
         columns = [words("data." + column) for column in ("name", "line", "reason")]
-        show_table(columns, [(each.source, each.line, each.reason) for each in lines])
+        show_table(columns, [(each.source, each.line, said(each.reason, words.language)) for each in lines])
     else:
         st.text(words("data.no_set_aside"))
 

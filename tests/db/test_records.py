@@ -75,6 +75,9 @@ def test_a_study_without_responses_has_nothing_to_cover(study):
 
 
 def test_a_file_of_responses_is_known_by_its_hash_alone(filled):
+    assert sum(records.rows_by_source(filled).values()) == sum(
+        records.counts(filled)[table] for table in ("records", "responses")
+    )
     assert [each.name for each in records.sources(filled)] == [
         "cases.json",
         "exam.json",

@@ -84,7 +84,7 @@ EVERYONES = {
         passes: differing_answers duplicate_counts excluded exclusion_counts newest_pass set_apart
         set_apart_count state_of_corpus; personal_data: decisions; polished: polished_keys;
         pseudonyms: pseudonym; coverage: coverage; runs: runs_of;
-        records: count_of_kind counts ids_with_answer imported_tasks sources""",
+        records: count_of_kind counts ids_with_answer imported_tasks rows_by_source sources""",
     "instructions, prompts, rules and consent texts, which say nothing of a patient and which all read": """
         instructions: current_instructions instruction instruction_history;
         consent: current_text; labels: rule_version rule_versions; polished: prompt_text""",

@@ -201,6 +201,8 @@ def test_a_physician_has_no_workbench(study, server):
 
 def test_the_data_page_shows_the_stages_and_runs_changed_filters(study, visit, drawn_page):
     engineer = visit("engineer", "/data", viewport={"width": 1440, "height": 900})
+    # rows of the file, which stands on one line
+    expect(engineer.locator(".rows").first).to_contain_text("300")
     engineer.get_by_text("过滤规则", exact=True).click()
     filters = engineer.get_by_label("规则文本")
     expect(filters).to_have_value(re.compile("label = 'keep'"))
