@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from db import events
+from db import events, seals
 from db.connections import connected
 from db.durable import flush, write_secret
 from db.errors import Invalid, NotFound, Refused
@@ -54,6 +54,7 @@ def back_up(study: Study, folder: Path) -> Backup:
         raise Refused(
             f"{folder} is there already; a backup is never written over.", f"{folder.name} 已存在。"
         )
+    seals.seal(study)
     with writing(study) as database:
         events.append(study, database, "operator", "backup made", folder.name)
     unfinished = folder.with_name(f".{folder.name}.unfinished")

@@ -1,6 +1,6 @@
 """A batch goes draft, open, locked, unblinded; one way, and the last two steps are taken by two people."""
 
-from db import blinding_key, events, sign_in
+from db import blinding_key, events, seals, sign_in
 from db.batches import enter, state_of
 from db.errors import Invalid, Refused
 from db.people import Person, require
@@ -65,6 +65,7 @@ def unblind(
             )
         ]
     names = blinding_key.names(study, actor, codes)
+    seals.seal(study)
     with writing(study) as database:
         enter(study, database, batch_id, "unblinded", actor.id, second.id, reason)
         rows = [{"batch_id": batch_id, "source_code": code, "source_name": names[code]} for code in codes]
@@ -73,6 +74,7 @@ def unblind(
             study, database, actor.login, "batch unblinded", f"batch {batch_id}",
             second=second.login, kind="planned", sources=len(codes),
         )  # fmt: skip
+        seals.seal_rest(study, database)
 
 
 def source_names(study: Study, actor: Person, batch_id: int) -> dict[str, str]:
@@ -91,10 +93,15 @@ def source_names(study: Study, actor: Person, batch_id: int) -> dict[str, str]:
 
 
 def _step(study: Study, actor: Person, batch_id: int, state: str, second: Person | None, reason: str) -> None:
+    if state == "locked":
+        # what may be much, before anybody waits for it
+        seals.seal(study)
     with writing(study) as database:
         enter(study, database, batch_id, state, actor.id, second and second.id, reason)
         signed = {"second": second.login} if second else {}
         events.append(study, database, actor.login, f"batch {state}", f"batch {batch_id}", **signed)
+        if state == "locked":
+            seals.seal_rest(study, database)
 
 
 def _check_reason(reason: str) -> None:

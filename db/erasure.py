@@ -1,7 +1,8 @@
 """Erasure: a person's name, sign-in name and e-mail go; what they did stays under their pseudonym.
 
 Facts are insert-only, so their guards are lifted within the one transaction and put back as they were; events
-keep their macs, and what they say since has a mac of its own, so that the chain still holds.
+keep their macs, and what they say since has a mac of its own, so that the chain still holds. Sealed facts
+that read differently are sealed anew by the erasure's own event.
 """
 
 import hashlib
@@ -13,13 +14,13 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
-from db import events, passwords, people
+from db import events, passwords, people, seals
 from db.connections import connected
 from db.jobs import end_jobs_of
 from db.people import Person, require
 from db.personal_rows import ACCOUNTS_OF, namings, value_for
 from db.pseudonyms import pseudonym
-from db.study import Study, writing
+from db.study import Study, reading, writing
 
 # texts under a hash that other facts hold to: a name in one of them is told, not taken out
 SEALED = {
@@ -31,8 +32,11 @@ SEALED = {
         "rule_versions",
         "consent_texts",
         "survey_answers",
+        "survey_taxonomies",
     ),
 }
+# the one such text in a table that has others
+SEALED_COLUMNS = {("batches", "rubric")}
 ANSWERS = ("annotations", "decisions")
 
 
@@ -61,14 +65,18 @@ def erase(study: Study, actor: Person, login: str) -> Erased:
     alias = pseudonym(study, person.id)
     people.require_closable(study, actor, login)
     end_jobs_of(study, actor, login)
+    with reading(study) as database:
+        tampered = [each.span for each in seals.compared(study, database) if not each.holds]
     with writing(study) as database:
         people.refuse_last_admin(database, person)
         with _guards_lifted(database):
             changed = _erased(study, database, person, alias)
         left = tuple(table for table in sorted(SEALED) if _holds(database, table, person.name))
         told = {"rows": sum(changed.values()), "tables": sorted(changed)}
+        told |= {"account": people.account_digest(study, database, person.id)}
+        told |= seals.sealed_anew(study, database, changed, tampered)
         by = alias if actor.login == login else actor.login
-        events.append(study, database, by, "person erased", alias, **told)
+        events.append(study, database, by, seals.ERASED, alias, **told)
     return Erased(alias, dict(changed), left, _telling(person.name), _log_emptied(study))
 
 
@@ -112,7 +120,7 @@ def _free_texts(database: Database, name: str, alias: str) -> Counter:
         if table.name in SEALED | {"people", "events"}:
             continue
         for column, kind in table.columns_dict.items():
-            if kind is str:
+            if kind is str and (table.name, column) not in SEALED_COLUMNS:
                 changed[table.name] += database.execute(
                     f"update {table.name} set {column} = replace({column}, :name, :alias) "
                     f"where instr({column}, :name) > 0",

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from db import events
+from db import events, seals
 from db.durable import flush
 from db.errors import Invalid
 from db.frozen import (
@@ -171,6 +171,7 @@ def _put_in_place(
     Killed between the two, the folder lies there unsealed, which every reader refuses and the next freeze
     clears away.
     """
+    seals.seal(study)
     try:
         with writing(study) as database:
             dataset_id = _enter(study, database, actor, manifest, manifest_sha256, examples)
@@ -184,6 +185,7 @@ def _put_in_place(
                 examples=len(examples),
                 manifest_sha256=manifest_sha256,
             )
+            seals.seal_rest(study, database)
             unfinished.rename(folder)
             folder.chmod(FOLDER_MODE)
             flush(study.frozen)

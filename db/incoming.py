@@ -67,15 +67,16 @@ class NewRecord:
     @cached_property
     def content_hash(self) -> str:
         """SHA-256 over everything but the line: its JSON, made of the parts that are stored."""
-        written = encode_basestring
-        # spelt out, in the order of sorted keys: a large import spends a good part of its time here
-        content = (
-            f'{{"answer": {written(self.answer)}, "case_description": {written(self.case_description)}, '
-            f'"external_id": {written(self.external_id)}, "kind": {written(self.kind)}, '
-            f'"metadata": {self.metadata_text}, "options": {self.options_text}, '
-            f'"question": {written(self.question)}, "task": {written(self.task)}}}'
+        return record_hash(
+            self.answer,
+            self.case_description,
+            self.external_id,
+            self.kind,
+            self.metadata_text,
+            self.options_text,
+            self.question,
+            self.task,
         )
-        return hashlib.sha256(content.encode()).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -130,6 +131,28 @@ class Outcome:
     set_aside: tuple[SetAside, ...]
     taken_in: int
     unanswered: tuple[str, ...]
+
+
+def record_hash(
+    answer: str,
+    case_description: str,
+    external_id: str,
+    kind: str,
+    metadata: str,
+    options: str,
+    question: str,
+    task: str,
+) -> str:
+    """SHA-256 over a record as it is stored, but for its file and line; `metadata` and `options` are JSON."""
+    written = encode_basestring
+    # spelt out, in the order of sorted keys: a large import spends a good part of its time here
+    content = (
+        f'{{"answer": {written(answer)}, "case_description": {written(case_description)}, '
+        f'"external_id": {written(external_id)}, "kind": {written(kind)}, '
+        f'"metadata": {metadata}, "options": {options}, '
+        f'"question": {written(question)}, "task": {written(task)}}}'
+    )
+    return hashlib.sha256(content.encode()).hexdigest()
 
 
 def as_json(value: object) -> str:

@@ -73,10 +73,14 @@ STEPS = (
 )
 
 
-def migrate(database: Database) -> int:
-    """Apply the steps this database lacks, each in a transaction of its own; return how many it lacked."""
+def migrate(database: Database, steps: tuple | None = None) -> int:
+    """Apply the steps this database lacks, each in a transaction of its own; return how many it lacked.
+
+    `steps` are all of this version, or the first of them.
+    """
+    steps = STEPS if steps is None else steps
     done = _step_of(database)
-    for number, (name, facts) in enumerate(STEPS[done:], start=done + 1):
+    for number, (name, facts) in enumerate(steps[done:], start=done + 1):
         script = (files("db") / "schema" / name).read_text(encoding="utf-8")
         # one script, so that a kill in the middle leaves the step undone rather than half done
         triggers = "\n".join(make_insert_only(script, table) for table in facts)
@@ -90,7 +94,7 @@ def migrate(database: Database) -> int:
             # a server and a command may open an old study at once; one of them applies the step
             if _step_of(database) < number:
                 raise
-    return len(STEPS) - done
+    return len(steps) - done
 
 
 def _step_of(database: Database) -> int:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlite_utils import Database
 
 from db import events, passwords
+from db.digests import digest_of
 from db.errors import Conflict, Invalid, NotFound, Refused
 from db.study import Study, reading, writing
 
@@ -62,7 +63,14 @@ def store_password(study: Study, database: Database, actor: str, person: Person,
     """Keep a new password's hash and end the person's sessions, inside the caller's transaction."""
     database.execute("update people set password_hash = ? where id = ?", (kept, person.id))
     _end_sessions(study, database, person)
-    events.append(study, database, actor, "password set", person.login)
+    events.append(
+        study,
+        database,
+        actor,
+        "password set",
+        person.login,
+        account=account_digest(study, database, person.id),
+    )
 
 
 def disable(study: Study, actor: Person, login: str) -> None:
@@ -75,7 +83,19 @@ def disable(study: Study, actor: Person, login: str) -> None:
             raise Conflict(f"The account {login} is closed already.", f"账号 {login} 已停用。")
         database.execute("update people set disabled_at = ? where id = ?", (study.now(), person.id))
         _end_sessions(study, database, person)
-        events.append(study, database, actor.login, "person disabled", person.login)
+        account = account_digest(study, database, person.id)
+        events.append(study, database, actor.login, "person disabled", person.login, account=account)
+
+
+def account_digest(study: Study, database: Database, person_id: int) -> str:
+    """The digest of all that is kept of an account, for the event of whatever changes it."""
+    row = database.execute(
+        """
+        select id, login, name, role, password_hash, disabled_at, created_at from people where id = ?
+        """,
+        (person_id,),
+    )
+    return digest_of(study, row.fetchmany)[1]
 
 
 def require_closable(study: Study, actor: Person, login: str) -> None:
@@ -136,7 +156,8 @@ def _insert(study: Study, database: Database, actor: str, person: Person, kept: 
         )
     row = {"login": person.login, "name": person.name, "role": person.role, "password_hash": kept}
     person_id = database["people"].insert({**row, "created_at": study.now()}).last_pk
-    events.append(study, database, actor, "person added", person.login, role=person.role)
+    account = account_digest(study, database, person_id)
+    events.append(study, database, actor, "person added", person.login, role=person.role, account=account)
     return Person(person_id, person.login, person.name, person.role)
 
 

@@ -2,36 +2,28 @@
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from sqlite_utils import Database
 
 from db import events
+from db.checks import Check
 from db.errors import WardroundError
 from db.events import Head
 from db.frozen import open_frozen, title_of
 from db.heads import missing_heads
 from db.left_out_counts import ALL, COUNTED
 from db.migrations import check_schema
+from db.sealed_checks import accounts, contents, logged, sealed_facts
 from db.signoffs import signed_hash
 from db.study import Study, reading
 from db.survey_answers import digest
-
-
-@dataclass(frozen=True)
-class Check:
-    """What was looked at, how much of it, and what was wrong: nothing, when `faults` is empty."""
-
-    what: str
-    looked_at: int
-    faults: tuple[str, ...]
 
 
 def verify(study: Study, heads: Sequence[Head] | None = None) -> list[Check]:
     """Every check, none stopped by another's fault; `heads` of the event log were written elsewhere."""
     with reading(study) as database:
         checks = [check(database) for check in CHECKS]
-    checks += [_frozen_datasets(study), _event_log(study)]
+    checks += [_frozen_datasets(study), accounts(study), sealed_facts(study), _event_log(study)]
     return checks if heads is None else [*checks, _heads(study, heads)]
 
 
@@ -260,4 +252,6 @@ CHECKS: tuple[Callable[[Database], Check], ...] = (
     _label_counts,
     _signatures,
     _approvals,
+    contents,
+    logged,
 )

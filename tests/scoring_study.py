@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from annotation.blinded_scoring.batches import Setup, set_up
 from db import people
 from db.batch_states import open_batch
+from db.incoming import record_hash
 from db.people import OPERATOR, Person
 from db.study import Study, create_study, writing
 
@@ -53,10 +54,7 @@ def open_scoring_batch(
 
 
 def _record(number: int) -> dict:
-    return {
-        "id": number,
-        "source_id": 1,
-        "line": number,
+    row = {
         "external_id": f"q{number}",
         "kind": "clinical_case",
         "task": "triage" if number % 2 else "treatment_plan",
@@ -65,8 +63,8 @@ def _record(number: int) -> dict:
         "answer": f"参考答案{number}",
         "options": "[]",
         "metadata": json.dumps({"title": f"案例{number}"}),
-        "content_hash": hashlib.sha256(f"record {number}".encode()).hexdigest(),
     }
+    return {"id": number, "source_id": 1, "line": number, **row, "content_hash": record_hash(**row)}
 
 
 def _response(number: int, which: int) -> dict:

@@ -12,14 +12,16 @@ import click
     type=click.File(encoding="utf-8"),
     help="A file of heads noted before, by `serve` or from this command's last line; - reads them.",
 )
-def verify(folder, heads):
-    """Check a study: its file, its tables, every answer, and the chain of its event log.
+@click.option("--seal", is_flag=True, help="Where all is well, seal what is not sealed yet.")
+def verify(folder, heads, seal):
+    """Check a study: its file, its tables, every answer, every sealed fact, and the chain of its event log.
 
     Prints the head of the log: kept elsewhere and given back as --heads, it shows whether the end was cut
     off. Exit code 1 when anything is wrong.
     """
     from db import events
     from db.heads import heads_in
+    from db.seals import seal as seal_facts
     from db.study import Study
     from db.verification import verify as verified
 
@@ -32,6 +34,8 @@ def verify(folder, heads):
         click.echo(f"{'ok  ' if not check.faults else 'BAD '} {check.what} ({check.looked_at})")
         for fault in check.faults:
             click.echo(f"     {fault}")
+    if seal and not any(check.faults for check in checks):
+        seal_facts(study)
     head = events.head(study)
     click.echo(f"head of the event log: {head.seq} {head.mac}")
     raise SystemExit(1 if any(check.faults for check in checks) else 0)

@@ -8,12 +8,12 @@ insert into people values (4, 'engineer', 'Engineer', 'engineer', '$argon2id$non
 insert into people values (5, 'doctor1', 'Doctor1', 'physician', '$argon2id$none', null, '2026-11-28T22:00:50.344Z');
 insert into people values (6, 'doctor2', 'Doctor2', 'physician', '$argon2id$none', null, '2026-11-28T22:00:50.450Z');
 insert into sources values (1, '0000000000000000000000000000000000000000000000000000000000000000', 'test', 'made', 'none', 6, 'test', 'now');
-insert into records values (1, 1, 1, 'q1', 'clinical_case', 'triage', '病例1：疗程3~5天，必要时7~10天。', '诊断？', '参考答案1', '[]', '{"title": "\u6848\u4f8b1"}', '3dba37bb0871edefb95b6655128dbe1922522f17be0cd1089ef7dd45c9badcd1');
-insert into records values (2, 1, 2, 'q2', 'clinical_case', 'treatment_plan', '病例2：疗程3~5天，必要时7~10天。', '诊断？', '参考答案2', '[]', '{"title": "\u6848\u4f8b2"}', '55f3858e9bf30865a06984a61ea4e7c0f078549cd1106a11281ab39ff8cd7801');
-insert into records values (3, 1, 3, 'q3', 'clinical_case', 'triage', '病例3：疗程3~5天，必要时7~10天。', '诊断？', '参考答案3', '[]', '{"title": "\u6848\u4f8b3"}', '7322e1c393bf2dffd7c20450a6b421b8681388696b5faee4e5d21cf2d358eb58');
-insert into records values (4, 1, 4, 'q4', 'clinical_case', 'treatment_plan', '病例4：疗程3~5天，必要时7~10天。', '诊断？', '参考答案4', '[]', '{"title": "\u6848\u4f8b4"}', 'a2b360096f137fc59d82b5ac580e611ca8cf38a114e63c07ed68e3e16c88f79e');
-insert into records values (5, 1, 5, 'q5', 'clinical_case', 'triage', '病例5：疗程3~5天，必要时7~10天。', '诊断？', '参考答案5', '[]', '{"title": "\u6848\u4f8b5"}', '28fdd77254977237364a167ba289ff718fbe76799cfd983dbf447346fa62a033');
-insert into records values (6, 1, 6, 'q6', 'clinical_case', 'treatment_plan', '病例6：疗程3~5天，必要时7~10天。', '诊断？', '参考答案6', '[]', '{"title": "\u6848\u4f8b6"}', 'ff265ddacaf872945c31beb9ab4820014bfe1f9990967ee612d9e9578d843126');
+insert into records values (1, 1, 1, 'q1', 'clinical_case', 'triage', '病例1：疗程3~5天，必要时7~10天。', '诊断？', '参考答案1', '[]', '{"title": "\u6848\u4f8b1"}', 'db63f5adf4fbaa75a2b14ce31bb5b8e05c6086368b70e64c2f38d5d4684348af');
+insert into records values (2, 1, 2, 'q2', 'clinical_case', 'treatment_plan', '病例2：疗程3~5天，必要时7~10天。', '诊断？', '参考答案2', '[]', '{"title": "\u6848\u4f8b2"}', '8bf176789e51b92e715fabb9a3755f51103fc9403964b89816cafabe1129d171');
+insert into records values (3, 1, 3, 'q3', 'clinical_case', 'triage', '病例3：疗程3~5天，必要时7~10天。', '诊断？', '参考答案3', '[]', '{"title": "\u6848\u4f8b3"}', '6720218c3d3aa99a94d8df1160491acfd4185ed6443ebded021b00804b7f0740');
+insert into records values (4, 1, 4, 'q4', 'clinical_case', 'treatment_plan', '病例4：疗程3~5天，必要时7~10天。', '诊断？', '参考答案4', '[]', '{"title": "\u6848\u4f8b4"}', '58f202d7149383159b632b3f6f7ec8f27d259e9537a5495a263fe551999a98d2');
+insert into records values (5, 1, 5, 'q5', 'clinical_case', 'triage', '病例5：疗程3~5天，必要时7~10天。', '诊断？', '参考答案5', '[]', '{"title": "\u6848\u4f8b5"}', 'f2a733f01c4047ed382354f7f218c6345fbf318b1752d9070cb5f9657f1b9429');
+insert into records values (6, 1, 6, 'q6', 'clinical_case', 'treatment_plan', '病例6：疗程3~5天，必要时7~10天。', '诊断？', '参考答案6', '[]', '{"title": "\u6848\u4f8b6"}', 'b4f82d6e3f87066f71285e1c444e891aa624ef49bc970c05a81eb4313595d138');
 insert into responses values (1, 1, 1, 1, 'code0', '主诉1', '[{"role": "patient", "content": "主诉1"}, {"role": "doctor", "content": "回答1-0"}]', '261c60339864297ec9e9b447d9891e66256da064ff321b0d5eb707771a7c08fd');
 insert into responses values (2, 1, 1, 1, 'code1', '主诉1', '[{"role": "patient", "content": "主诉1"}, {"role": "doctor", "content": "回答1-1"}]', '87d2e0325ac5585ddd26a705e41967207b201f56629c44104fa8e4497de97f2e');
 insert into responses values (3, 1, 2, 2, 'code0', '主诉2', '[{"role": "patient", "content": "主诉2"}, {"role": "doctor", "content": "回答2-0"}]', '0abb535e8c08070bb7907fa761b956e5f615e49f13e9b7467f7cc74062860377');

@@ -10,7 +10,8 @@ from benchmarks.tampering import KINDS, tell
 from db import events
 from db.errors import Invalid, Refused
 from db.heads import heads_in, note_head
-from db.people import OPERATOR, set_password
+from db.people import by_login
+from db.sessions import open_session
 from db.study import Study, writing
 from review_app.server import daily_head as daily
 from wardround import main
@@ -29,7 +30,7 @@ def verified(study, *options):
 def test_a_log_whose_end_was_cut_off_is_whole_but_for_the_head_that_was_noted(study, tmp_path):
     heads = tmp_path / "heads.txt"
     note_head(study, heads)
-    set_password(study, OPERATOR, "lead", "another password")
+    open_session(study, by_login(study, "lead"))
     note_head(study, heads)
     assert verified(study, "--heads", str(heads)).exit_code == 0
     with writing(study) as database:

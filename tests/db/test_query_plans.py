@@ -25,10 +25,11 @@ ASKED_BY_NO_PAGE = {
     "commands, jobs and the worker": """
         events: broken_at head; heads: missing_heads; jobs: jobs_in state_of_job; judgments: judged_keys;
         label_studio_surveys: survey_project taken_in; passes: excluded; personal_data: decisions;
-        personal_rows: rows_of; polished: polished polished_keys; verification: verify""",
+        personal_rows: rows_of; polished: polished polished_keys; seals: seal;
+        sealed_checks: accounts sealed_facts; verification: verify""",
     "an act behind a button, for itself": """
-        batch_states: unblind; imports: add_file; invitations: belong_to; people: require_closable;
-        sign_in: authenticate""",
+        batch_states: unblind; erasure: erase; imports: add_file; invitations: belong_to;
+        people: require_closable; sign_in: authenticate""",
     "what reads all records into memory, piece by piece": "records: records_after",
     "the page of a one-time link, one row by the hash of its secret": "reset_links: person_of",
     "nobody but tests": "instructions: instruction; polished: prompt_text",

@@ -96,8 +96,9 @@ EVERYONES = {
         people: by_login nobody_yet; sessions: open_session""",
     "for the program and the operator at the host": """
         backups: back_up; events: broken_at head; heads: missing_heads note_head;
-        study: reading writing writing_without_trace; verification: verify""",
-    "called by the store alone": "blinding_key: known_codes seal",
+        seals: seal; study: reading writing writing_without_trace; verification: verify""",
+    "called by the store alone": """blinding_key: known_codes seal; digests: digest_of;
+        sealed_checks: accounts sealed_facts""",
 }
 
 
