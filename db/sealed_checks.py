@@ -10,15 +10,14 @@ from db.checks import Check
 from db.growth import fact_tables
 from db.incoming import record_hash
 from db.people import account_digest
-from db.study import Study, reading
+from db.study import Study
 
 
-def sealed_facts(study: Study) -> Check:
+def sealed_facts(study: Study, database: Database) -> Check:
     """Every row of every insert-only table is as it was sealed, none fewer and none more."""
-    with reading(study) as database:
-        found = list(seals.compared(study, database))
-        all_rows = sum(database[table].count for table in fact_tables(database))
-        last = max((each.seal.at for each in found), default=None)
+    found = list(seals.compared(study, database))
+    all_rows = sum(database[table].count for table in fact_tables(database))
+    last = max((each.seal.at for each in found), default=None)
     held = sum(each.rows for each in found)
     since = f"{all_rows - held} rows since {last[:10]}" if last else f"{all_rows} rows, and none ever was"
     what = "every fact is as it was sealed" + (f"; not sealed yet: {since}" if all_rows > held else "")
@@ -31,38 +30,35 @@ def _told(each: seals.Compared) -> str:
     return f"{each.span}: {what} were sealed on {each.seal.at[:10]}"
 
 
-def accounts(study: Study) -> Check:
+def accounts(study: Study, database: Database) -> Check:
     """Each account is as the event log left it: names, role and password, and whether it is closed."""
-    with reading(study) as database:
-        told: dict[str, dict] = {}
-        for action, login, role, digest in database.execute(
-            """
-            select action, subject, json_extract(detail, '$.role'), json_extract(detail, '$.account')
-            from events where action in ('person added', 'password set', 'person disabled', ?) order by seq
-            """,
-            (seals.ERASED,),
-        ).fetchall():
-            account = told.setdefault(login, {"closed": False})
-            # of an event without a digest, which earlier versions wrote, less can be told
-            account["digest"] = digest
-            account["closed"] |= action in ("person disabled", seals.ERASED)
-            account["erased"] = action == seals.ERASED
-            if action == "person added":
-                account["role"] = role
-        people = database.execute("select id, login, role, disabled_at from people order by id").fetchall()
-        faults = []
-        for id_, login, role, closed in people:
-            account = told.pop(login, None)
-            if account is None or "role" not in account:
-                faults.append(f"the account {login} was never added")
-            elif account["digest"]:
-                if account_digest(study, database, id_) != account["digest"]:
-                    faults.append(f"the account {login} was changed outside Wardround")
-            elif (role != account["role"] and not account["erased"]) or (closed is not None) != account[
-                "closed"
-            ]:
-                faults.append(f"the account {login} is not what the event log made it: {role}")
-        faults += [f"the account {login} is gone" for login, account in told.items() if "role" in account]
+    told: dict[str, dict] = {}
+    for action, login, role, digest in database.execute(
+        """
+        select action, subject, json_extract(detail, '$.role'), json_extract(detail, '$.account')
+        from events where action in ('person added', 'password set', 'person disabled', ?) order by seq
+        """,
+        (seals.ERASED,),
+    ).fetchall():
+        account = told.setdefault(login, {"closed": False})
+        # of an event without a digest, which earlier versions wrote, less can be told
+        account["digest"] = digest
+        account["closed"] |= action in ("person disabled", seals.ERASED)
+        account["erased"] = action == seals.ERASED
+        if action == "person added":
+            account["role"] = role
+    people = database.execute("select id, login, role, disabled_at from people order by id").fetchall()
+    faults = []
+    for id_, login, role, closed in people:
+        account = told.pop(login, {})
+        if "role" not in account:
+            faults.append(f"the account {login} was never added")
+        elif account["digest"]:
+            if account_digest(study, database, id_) != account["digest"]:
+                faults.append(f"the account {login} was changed outside Wardround")
+        elif (closed is not None) != account["closed"] or (role != account["role"] and not account["erased"]):
+            faults.append(f"the account {login} is not what the event log made it: {role}")
+    faults += [f"the account {login} is gone" for login, account in told.items() if "role" in account]
     return Check("every account is as the event log left it", len(people), tuple(faults))
 
 

@@ -23,7 +23,8 @@ def verify(study: Study, heads: Sequence[Head] | None = None) -> list[Check]:
     """Every check, none stopped by another's fault; `heads` of the event log were written elsewhere."""
     with reading(study) as database:
         checks = [check(database) for check in CHECKS]
-    checks += [_frozen_datasets(study), accounts(study), sealed_facts(study), _event_log(study)]
+        checks += [accounts(study, database), sealed_facts(study, database)]
+    checks += [_frozen_datasets(study), _event_log(study)]
     return checks if heads is None else [*checks, _heads(study, heads)]
 
 

@@ -5,6 +5,7 @@ import shutil
 import pytest
 from click.testing import CliRunner
 
+from benchmarks.tampered_facts import sealed_whole, tell
 from db import people, seals
 from db.backups import back_up, restore
 from db.connections import connected
@@ -91,6 +92,12 @@ def test_a_study_in_which_everything_has_happened_is_whole(study):
 def test_what_was_changed_is_named(study, statement, named):
     falsify(study, statement)
     assert any(named in fault for fault in faults(study))
+
+
+def test_every_tampering_at_random_is_found(study):
+    sealed_whole(study)
+    _, missed = tell(study, 60)
+    assert missed == []
 
 
 def test_contents_are_compared_with_their_hashes_before_any_seal(cast_study, tmp_path, monkeypatch):

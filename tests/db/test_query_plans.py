@@ -26,7 +26,7 @@ ASKED_BY_NO_PAGE = {
         events: broken_at head; heads: missing_heads; jobs: jobs_in state_of_job; judgments: judged_keys;
         label_studio_surveys: survey_project taken_in; passes: excluded; personal_data: decisions;
         personal_rows: rows_of; polished: polished polished_keys; seals: seal;
-        sealed_checks: accounts sealed_facts; verification: verify""",
+        verification: verify""",
     "an act behind a button, for itself": """
         batch_states: unblind; erasure: erase; imports: add_file; invitations: belong_to;
         people: require_closable; sign_in: authenticate""",

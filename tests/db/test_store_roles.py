@@ -97,8 +97,7 @@ EVERYONES = {
     "for the program and the operator at the host": """
         backups: back_up; events: broken_at head; heads: missing_heads note_head;
         seals: seal; study: reading writing writing_without_trace; verification: verify""",
-    "called by the store alone": """blinding_key: known_codes seal; digests: digest_of;
-        sealed_checks: accounts sealed_facts""",
+    "called by the store alone": "blinding_key: known_codes seal; digests: digest_of",
 }
 
 
