@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 from annotation.rubric_score import Veto
@@ -40,7 +41,7 @@ class AskedRow:
     cases: tuple[Case, ...]
     requests: tuple[Request, ...]
 
-    @property
+    @cached_property
     def empty(self) -> bool:
         return any(case.empty for case in self.cases)
 
@@ -105,10 +106,8 @@ def _as_row(
 
     At the end of a run (`last`) also what was asked in vain, as `failed`; the next run asks it again.
     """
-    keys = dict.fromkeys(each.key for each in asked.requests)
-    made = [attempt for key in keys for attempt in results.ledger.attempts(key)]
     if asked.empty:
-        return _row(asked, judging, "failed", {"rating": None}, made) | {"reason": EMPTY_ANSWER}
+        return _row(asked, judging, results, "failed", {"rating": None}) | {"reason": EMPTY_ANSWER}
     attempts = {each.key: results.settled(each) or _last(each, results, last) for each in asked.requests}
     if not all(attempts.values()):
         return None
@@ -119,19 +118,21 @@ def _as_row(
     ]
     result = judging.eval_set.result(judged, judging.veto) if status == "scored" else {"rating": None}
     explanation = "\n\n".join(each.text for each in attempts.values())
-    row = _row(asked, judging, status, result, made, explanation)
+    row = _row(asked, judging, results, status, result, explanation)
     return row | _notes(asked, tuple(attempts.values()), flags)
 
 
 def _row(
     asked: AskedRow,
     judging: RowJudging,
+    results: Results,
     status: str,
     result: dict,
-    made: Sequence[Attempt],
     explanation: str = "",
 ) -> dict:
-    """The fields every row has, then what the set's ratings come to; `made` are all attempts at it."""
+    """The fields every row has, then what the set's ratings come to."""
+    keys = dict.fromkeys(each.key for each in asked.requests)
+    made = [attempt for key in keys for attempt in results.ledger.attempts(key)]
     always = {
         "id": asked.row.values["id"],
         "status": status,

@@ -43,9 +43,17 @@ class Asking:
             tokens_a_minute=self._limits.tokens_a_minute,
             clock=asyncio.get_running_loop().time,
         )
-        await self._round(self._results.missing())
-        # the first answers may turn out to have come from another model
-        await self._round([each for each in self._results.missing() if each.key not in self._given_up])
+        missing = self._results.missing()
+        if not missing:
+            return
+        try:
+            with self._results.ledger.asking(min(self._limits.in_flight, len(missing))):
+                await self._round(missing)
+                # the first answers may turn out to have come from another model
+                again = [each for each in self._results.missing() if each.key not in self._given_up]
+                await self._round(again)
+        except Refused as full:
+            self.stop(Stopped(str(full), full.zh))
 
     def stop(self, reason: Stopped) -> None:
         """Ask nothing more; what is in flight is waited for and kept."""

@@ -2,7 +2,8 @@
 
 A line's `key` is the SHA-256 of everything the answer depends on; change any of it and the key is another.
 Lines are appended with one write each and reach the disk within about a second (fsync in the background),
-so that kill -9 loses only what was in flight and a power cut at most about a second.
+so that kill -9 loses only what was in flight and a power cut at most about a second. A run that asks says so
+by a line `{"in_flight": N}`, at most so many at once, and when it ends in order by `{"in_flight": 0}`.
 """
 
 import asyncio
@@ -18,6 +19,7 @@ from pathlib import Path
 from db.errors import Conflict, Invalid, Refused
 
 FSYNC_EVERY_SECONDS = 1.0
+IN_FLIGHT = "in_flight"
 
 
 @dataclass(frozen=True)
@@ -58,9 +60,14 @@ def key_of(**parts) -> str:
 
 
 class Ledger:
-    """An open ledger file. Only one process writes to it at a time; `with opened(path)` makes one."""
+    """An open ledger file. Only one process writes to it at a time; `with opened(path)` makes one.
 
-    def __init__(self, descriptor: int, attempts: list[Attempt]):
+    `cut_off` is how many requests were in flight at most when earlier runs were killed: they may have been
+    charged, and no attempt tells of them.
+    """
+
+    def __init__(self, descriptor: int, attempts: list[Attempt], cut_off: int):
+        self.cut_off = cut_off
         self._descriptor = descriptor
         self._everything: list[Attempt] = []
         self._of_key: dict[str, list[Attempt]] = {}
@@ -78,9 +85,18 @@ class Ledger:
 
     def append(self, attempt: Attempt) -> None:
         """Put the attempt on the file. Raises Refused when the disk takes no more."""
-        line = json.dumps(vars(attempt), ensure_ascii=False, separators=(",", ":")) + "\n"
-        append_line(self._descriptor, line)
+        self._write(vars(attempt))
         self._remember(attempt)
+
+    @contextmanager
+    def asking(self, in_flight: int) -> Iterator[None]:
+        """While inside, at most so many requests are in flight; a kill is then known by the next run."""
+        self._write({IN_FLIGHT: in_flight})
+        yield
+        self._write({IN_FLIGHT: 0})
+
+    def _write(self, values: dict) -> None:
+        append_line(self._descriptor, json.dumps(values, ensure_ascii=False, separators=(",", ":")) + "\n")
         self._unsynced = True
 
     def _remember(self, attempt: Attempt) -> None:
@@ -120,13 +136,15 @@ def opened(path: Path, table: Path | None = None) -> Iterator[Ledger]:
     path.parent.mkdir(parents=True, exist_ok=True)
     descriptor = _held(path)
     try:
-        attempts = _read(path)
+        ledger = Ledger(descriptor, *_read(path))
         _end_torn_line(descriptor, path)
-        yield Ledger(descriptor, attempts)
+        try:
+            yield ledger
+        finally:
+            if not ledger.everything() and not ledger.cut_off and not (table and table.exists()):
+                path.unlink(missing_ok=True)
+                _remove_empty(made)
     finally:
-        if not os.fstat(descriptor).st_size and not (table and table.exists()):
-            path.unlink(missing_ok=True)
-            _remove_empty(made)
         os.close(descriptor)
 
 
@@ -179,13 +197,22 @@ def _lock(descriptor: int, path: Path) -> None:
         ) from None
 
 
-def _read(path: Path) -> list[Attempt]:
-    """Every whole line. A torn line, which only a crash leaves, is passed over; its request was in flight."""
-    attempts = []
+def _read(path: Path) -> tuple[list[Attempt], int]:
+    """Every attempt of a whole line, and how many requests were in flight at most when runs were killed.
+
+    A torn line, which only a crash leaves, is passed over; its request was in flight.
+    """
+    attempts, cut_off, in_flight = [], 0, 0
     with path.open("rb") as file:
         for number, line in enumerate(file, start=1):
             try:
-                attempts.append(Attempt(**json.loads(line)))
+                values = json.loads(line)
+                if isinstance(values, dict) and IN_FLIGHT in values:
+                    # a run that began while another had not ended: that one was killed
+                    cut_off += in_flight if values[IN_FLIGHT] else 0
+                    in_flight = values[IN_FLIGHT]
+                else:
+                    attempts.append(Attempt(**values))
             except ValueError:
                 continue
             except TypeError:
@@ -193,7 +220,7 @@ def _read(path: Path) -> list[Attempt]:
                     f"{path.name}, line {number}, is no ledger line; is this another file?",
                     f"{path.name} 第 {number} 行不是账本记录；文件是否放错了？",
                 ) from None
-    return attempts
+    return attempts, cut_off + in_flight
 
 
 def _end_torn_line(descriptor: int, path: Path) -> None:

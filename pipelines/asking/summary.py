@@ -67,7 +67,8 @@ class Summary:
 class Estimate:
     """What a run would ask: requests still open, about how many tokens, and about what they would cost.
 
-    `cost` is None without a price; `empty` is how many are not asked, for there is no answer to judge.
+    `cost` is None without a price; `empty` is how many are not asked, for there is no answer to judge;
+    `cut_off` how many were in flight at most when earlier runs were killed.
     """
 
     requests: int
@@ -77,8 +78,16 @@ class Estimate:
     cost: float | None
     currency: str
     empty: int = 0
+    cut_off: int = 0
 
     def __str__(self) -> str:
+        lost = (
+            f"\nan earlier run was killed: up to {self.cut_off} requests that were in flight may have been "
+            "charged and are in no account"
+        )
+        return self._asked() + (lost if self.cut_off else "")
+
+    def _asked(self) -> str:
         text = f"{self.requests} to ask, {self.settled} settled already"
         text += f", {self.empty} not asked because the answer is empty" if self.empty else ""
         text += f"; about {self.prompt_tokens} prompt and {self.completion_tokens} completion tokens"
@@ -106,7 +115,15 @@ def estimate_of(results: Results, price: Price | None, batch: bool = False) -> E
     )
     share, currency = (price.batch if batch else 1.0, price.currency) if price else (1.0, "")
     cost = price.of_tokens(prompt, completion) * share if price else None
-    return Estimate(len(missing), len(results.requests) - len(missing), prompt, completion, cost, currency)
+    return Estimate(
+        len(missing),
+        len(results.requests) - len(missing),
+        prompt,
+        completion,
+        cost,
+        currency,
+        cut_off=results.ledger.cut_off,
+    )
 
 
 def summary_of(

@@ -84,7 +84,7 @@ def test_a_local_model_answers_three_turns_seeing_its_own_words_and_a_rerun_asks
         assert row["generation"]["parameters"] == {"max_tokens": 12, "top_p": 0.7, "temperature": 0.5}
     # the server counts tokens itself: later turns hold the earlier ones
     lines = [json.loads(line) for line in Path(f"{file}.ledger").read_text("utf-8").splitlines()]
-    prompts = [line["prompt_tokens"] for line in lines if line["id"] == "0"]
+    prompts = [line["prompt_tokens"] for line in lines if line.get("id") == "0"]
     assert prompts == sorted(prompts) and prompts[0] < prompts[-1]
     again = CliRunner().invoke(main, command, catch_exceptions=False)
     assert again.exit_code == 0

@@ -45,7 +45,8 @@ def test_the_ledger_keeps_which_state_of_the_model_answered_and_one_without_it_i
         run_judge(model, rows, out)
         ledger = out.with_name(out.name + ".ledger")
         lines = [json.loads(line) for line in ledger.read_text().splitlines()]
-        assert {line.pop("fingerprint") for line in lines} == {FINGERPRINT}
+        attempts = [line for line in lines if "key" in line]
+        assert {line.pop("fingerprint") for line in attempts} == {FINGERPRINT}
         # as a ledger was before the fingerprint was kept
         ledger.write_text("".join(json.dumps(line) + "\n" for line in lines))
         assert run_judge(model, rows, out).exit_code == 0
@@ -239,6 +240,8 @@ def test_the_key_and_the_endpoints_words_are_nowhere(rows, out, tmp_path):
     assert KEY.encode() not in written
     assert b"sk-LEAK" not in written
     assert "患者张某".encode() not in written
+    # nor is anything left of a run that brought nothing
+    assert [path.name for path in tmp_path.iterdir()] == ["rows.jsonl"]
 
 
 def test_the_cost_counts_every_attempt_of_every_run(rows, out, tmp_path):

@@ -268,7 +268,12 @@ def test_killed_half_way_the_rerun_pays_for_nothing_twice_and_the_table_is_the_s
             _wait_for(lambda: len(model.billed) >= 60)
             running.kill()
         assert len(table(out)) >= 60 - 8
-        assert run_judge(model, rows, out).exit_code == 0
+        rerun = run_judge(model, rows, out)
+        after = run_judge(model, rows, out)
+    assert (rerun.exit_code, after.exit_code) == (0, 0)
+    # what the bill lacks is not forgotten with the rerun
+    for result in (rerun, after):
+        assert "up to 8 requests that were in flight may have been charged" in result.output
     paid = Counter(each.key for each in model.billed)
     assert len(paid) == 120
     assert sum(number - 1 for number in paid.values()) <= 8
@@ -286,6 +291,21 @@ def test_a_torn_last_line_of_the_ledger_is_passed_over(rows, out):
     assert len(table(out)) == 12
 
 
+@pytest.mark.parametrize("room", [10, 3000], ids=["at the start", "half way"])
+def test_a_full_disk_stops_the_run_and_the_rest_follows_once_there_is_room(room, rows, out):
+    with serving(LoopbackModel()) as model:
+        with _started(model, rows, out, concurrency=1, file_bytes=room) as running:
+            _, said = running.communicate(timeout=30)
+        assert running.returncode == 4
+        assert "make room and run again" in said
+        paid = len(model.billed)
+        assert run_judge(model, rows, out).exit_code == 0
+    # the one answer that found no room is the only one paid for twice
+    assert len(model.billed) == (12 if room == 10 else 13)
+    assert (paid == 0) == (room == 10)
+    assert len(table(out)) == 12
+
+
 def test_stopped_by_hand_what_is_in_flight_still_comes_in(rows, out):
     with (
         serving(LoopbackModel(latency_seconds=0.3)) as model,
@@ -295,17 +315,27 @@ def test_stopped_by_hand_what_is_in_flight_still_comes_in(rows, out):
         running.send_signal(signal.SIGINT)
         _, said = running.communicate(timeout=20)
     assert running.returncode == 4
+    again = run_judge(model, rows, out, "--dry-run")
     assert "Stopped by hand" in said
     assert len(table(out)) == len(model.billed) < 12
+    # nothing was cut off
+    assert "in flight" not in again.output
 
 
-def _started(model, rows, out, concurrency):
+def _started(model, rows, out, concurrency, file_bytes=None):
+    """The command as a process, in which no file can grow beyond `file_bytes` when they are given."""
     command = [sys.executable, "-m", "wardround", "judge", str(rows), "--eval-set", "doctorflan"]
     command += ["--base-url", model.base_url, "--model", "the-judge", "--out", str(out)]
     command += ["--concurrency", str(concurrency)]
     environment = {**os.environ, "OPENAI_API_KEY": "sk-test"}
+    limited = ["prlimit", f"--fsize={file_bytes}"] if file_bytes else []
     return subprocess.Popen(
-        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [*limited, *command],
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
     )
 
 
