@@ -1,7 +1,7 @@
 """Which task each record serves: as an expert settled it, else as it came, else by the rules."""
 
 from annotation.label_audit.audit import NONE
-from annotation.label_audit.history import history, settled_records
+from annotation.label_audit.tally import tallies
 from db.answered import state_of_locked
 from db.labels import best_labels, rule_versions, tried_up_to
 from db.passes import state_of_corpus
@@ -24,9 +24,10 @@ def tasks_of_records(study: Study, actor: Person, rule_version: int | None = Non
     newest = next((each.id for each in rule_versions(study)), None) if rule_version is None else rule_version
     by_rules = best_labels(study, actor, newest) if newest else {}
     settled = {
-        int(each.id): each.expert_label
-        for each in settled_records(history(study, actor).batches)
-        if each.expert_label is not None
+        record_id: standing.settled_label
+        for each in tallies(study, actor)
+        for _, record_id, standing in each.items
+        if standing.settled_label is not None
     }
     found = {**by_rules, **imported_tasks(study), **settled}
     return {record_id: task for record_id, task in found.items() if task and task != NONE}

@@ -39,6 +39,7 @@ from db.coverage import coverage  # noqa: E402
 from db.freezing import newest_version  # noqa: E402
 from db.frozen import withdrawn  # noqa: E402
 from db.frozen_marks import datasets, marked_runs, where  # noqa: E402
+from db.given_labels import given_labels, last_decisions, names  # noqa: E402
 from db.handovers import handed_items  # noqa: E402
 from db.held_out import frozen_records, held_out  # noqa: E402
 from db.instructions import current_instructions, instruction_history  # noqa: E402
@@ -109,6 +110,9 @@ def asked(study: Study) -> dict[str, Callable[[], object]]:
         "guessing: has one begun": lambda: guesses.has_begun(study, doctor, scored),
         "guessing: what is left": lambda: guesses.left_to_guess(study, doctor, scored),
         "discussion: the record": lambda: records.record(study, doctor, shown),
+        "audit results: what locked batches rest on": lambda: last_decisions(study, lead, AUDIT),
+        "audit results: a batch decided on": lambda: given_labels(study, lead, LOCKED),
+        "audit results: names": lambda: names(study, lead),
         "discussion, results: a locked batch": lambda: answered_batch(study, lead, LOCKED),
         "discussion: its rules": lambda: rule_version(study, 1),
         "batches: all": lambda: batches(study, lead),
@@ -196,7 +200,8 @@ def whole_corpus(study: Study) -> dict[str, Callable[[], object]]:
         "new instructions: every record's label": lambda: best_labels(study, lead, 1),
         "new instructions: records with an answer": lambda: records.ids_with_answer(study),
         "new instructions: tasks as imported": lambda: records.imported_tasks(study),
-        "audit results: every locked batch": lambda: [answered_batch(study, lead, each) for each in locked],
+        "audit results: every locked batch": lambda: [given_labels(study, lead, each) for each in locked],
+        "audit's files: every answer": lambda: [answered_batch(study, lead, each) for each in locked],
         "rules: records set apart": lambda: passes.set_apart(study),
         "replay: the labels of every audited record": lambda: best_labels_of(study, lead, 1, held),
         "drawing a verification: responses": lambda: undrawn(study, lead, "polisher", PROMPT),

@@ -21,6 +21,7 @@ def audit_report(file, json_wanted, corpus, new_labels):
     An empty rule_label is a record the rules left unlabelled; an empty expert_label is not answered yet.
     """
     import json
+    from collections import Counter
 
     from annotation.label_audit import audit
     from annotation.label_audit.files import read_audit, read_labels
@@ -30,7 +31,11 @@ def audit_report(file, json_wanted, corpus, new_labels):
 
     records = read_audit(file)
     report = audit.audit_report(records)
-    latest = [each for each in records if each.rule_version == records[-1].rule_version]
+    latest = Counter(
+        (each.rule_label, each.expert_label)
+        for each in records
+        if each.rule_version == records[-1].rule_version
+    )
     recall = estimated_recall(latest, *corpus) if corpus else None
     replayed = replay(records, read_labels(new_labels)) if new_labels else None
     if json_wanted:

@@ -19,6 +19,9 @@ NONE = "none"
 # what a mediocre rule set agrees to, for showing what luck can do
 MEDIOCRE = 0.90
 
+# (the rules' label, the expert's or None) → records
+Counts = Mapping[tuple[str, str | None], int]
+
 
 @dataclass(frozen=True)
 class AuditedRecord:
@@ -32,6 +35,16 @@ class AuditedRecord:
     rule_version: str
     rule_label: str
     expert_label: str | None
+
+
+@dataclass(frozen=True)
+class Look:
+    """One batch, counted. `audited_before` counts records that an earlier batch held."""
+
+    batch: str
+    rule_version: str
+    counts: Counts
+    audited_before: int
 
 
 @dataclass(frozen=True)
@@ -92,103 +105,117 @@ class AuditReport:
 
 def audit_report(records: Sequence[AuditedRecord]) -> AuditReport:
     """The audit's report; batches and versions in the order they first come. No records give empty tables."""
-    batches = _batches(records)
-    answered = [each for each in records if each.expert_label is not None]
+    by_batch: dict[str, list[AuditedRecord]] = defaultdict(list)
+    for each in records:
+        by_batch[each.batch].append(each)
+    looks, seen = [], set()
+    for name, own in by_batch.items():
+        counts = Counter((each.rule_label, each.expert_label) for each in own)
+        looks.append(Look(name, own[0].rule_version, counts, sum(each.id in seen for each in own)))
+        seen |= {each.id for each in own}
+    return report_of(looks)
+
+
+def report_of(looks: Sequence[Look]) -> AuditReport:
+    """`audit_report` of batches that are counted already."""
+    batches = tuple(_batch(look, number) for number, look in enumerate(looks, start=1))
+    answered = {pair: n for pair, n in pooled(look.counts for look in looks).items() if pair[1] is not None}
     return AuditReport(
         batches,
-        _versions(records),
-        Counter((each.rule_label, each.expert_label) for each in answered),
-        precision_by_label(answered),
+        _versions(looks),
+        answered,
+        _precision_by_label(answered),
         luck([each.agreement.n for each in batches], MEDIOCRE),
     )
 
 
-def precision_by_label(records: Iterable[AuditedRecord]) -> tuple[LabelPrecision, ...]:
-    """Each label the rules gave, the lowest precision first; records not answered are left out."""
-    right: dict[str, list[bool]] = defaultdict(list)
-    for each in records:
-        if each.rule_label != NONE and each.expert_label is not None:
-            right[each.rule_label].append(each.rule_label == each.expert_label)
-    found = [LabelPrecision(label, proportion(sum(given), len(given))) for label, given in right.items()]
+def pooled(counts: Iterable[Counts]) -> Counts:
+    """The counts of several batches taken together."""
+    found: Counter[tuple[str, str | None]] = Counter()
+    for each in counts:
+        found.update(each)
+    return found
+
+
+def _precision_by_label(answered: Counts) -> tuple[LabelPrecision, ...]:
+    """Each label the rules gave, the lowest precision first."""
+    given: Counter[str] = Counter()
+    for (rule, _), n in _labelled(answered).items():
+        given[rule] += n
+    found = [
+        LabelPrecision(label, proportion(answered.get((label, label), 0), n)) for label, n in given.items()
+    ]
     return tuple(sorted(found, key=lambda each: (each.precision.share, each.label)))
 
 
-def cohen_kappa(pairs: Sequence[tuple[str, str]]) -> float | None:
-    """Cohen's kappa of pairs of labels: 1 is full agreement, 0 is chance, below 0 is worse.
+def cohen_kappa(pairs: Iterable[tuple[str, str]] | Mapping[tuple[str, str], int]) -> float | None:
+    """Cohen's kappa of pairs of labels, or of how many there are of each: 1 is full agreement, 0 is chance,
+    below 0 is worse.
 
     None without pairs, or when both sides use one and the same label only: chance agreement is full then.
     Source: Cohen 1960.
     """
-    n = len(pairs)
-    first, second = (Counter(side) for side in zip(*pairs, strict=True)) if n else (Counter(), Counter())
+    first, second, counts = Counter(), Counter(), Counter(pairs)
+    for (one, other), n in counts.items():
+        first[one] += n
+        second[other] += n
+    n = counts.total()
     by_chance = sum(first[label] * second[label] for label in first)
     if by_chance == n * n:
         return None
-    agreed = sum(one == other for one, other in pairs)
-    return (n * agreed - by_chance) / (n * n - by_chance)
+    return (n * agreed(counts) - by_chance) / (n * n - by_chance)
 
 
-def _batches(records: Sequence[AuditedRecord]) -> tuple[BatchResult, ...]:
-    by_batch: dict[str, list[AuditedRecord]] = defaultdict(list)
-    for each in records:
-        by_batch[each.batch].append(each)
-    seen: set[str] = set()
-    results = []
-    for look, (batch, own) in enumerate(by_batch.items(), start=1):
-        results.append(_batch(batch, look, own, seen))
-        seen |= {each.id for each in own}
-    return tuple(results)
+def agreed(counts: Counts) -> int:
+    """How many pairs hold one label twice."""
+    return sum(n for (one, other), n in counts.items() if one == other)
 
 
-def _batch(batch: str, look: int, own: Sequence[AuditedRecord], seen: set[str]) -> BatchResult:
-    pairs = _labelled_pairs(own)
-    agreed = sum(rule == expert for rule, expert in pairs)
+def missed(counts: Counts) -> Proportion:
+    """Of the records the rules left unlabelled, how many the expert gave a task."""
+    given = {expert: n for (rule, expert), n in counts.items() if rule == NONE and expert is not None}
+    return proportion(sum(n for label, n in given.items() if label != NONE), sum(given.values()))
+
+
+def _batch(look: Look, number: int) -> BatchResult:
+    pairs = _labelled(look.counts)
+    same, n = agreed(pairs), sum(pairs.values())
     return BatchResult(
-        batch,
-        own[0].rule_version,
-        look,
-        proportion(agreed, len(pairs)),
-        proportion(agreed, len(pairs), level_for_looks(look)),
+        look.batch,
+        look.rule_version,
+        number,
+        proportion(same, n),
+        proportion(same, n, level_for_looks(number)),
         cohen_kappa(pairs),
-        passes(agreed, len(pairs)),
-        missed(own),
-        sum(each.expert_label is None for each in own),
-        sum(each.id in seen for each in own),
+        passes(same, n),
+        missed(look.counts),
+        sum(n for (_, expert), n in look.counts.items() if expert is None),
+        look.audited_before,
     )
 
 
-def _versions(records: Sequence[AuditedRecord]) -> tuple[VersionResult, ...]:
-    by_version: dict[str, list[AuditedRecord]] = defaultdict(list)
-    for each in records:
+def _versions(looks: Sequence[Look]) -> tuple[VersionResult, ...]:
+    by_version: dict[str, list[Look]] = defaultdict(list)
+    for each in looks:
         by_version[each.rule_version].append(each)
     return tuple(_version(version, own) for version, own in by_version.items())
 
 
-def _version(version: str, own: Sequence[AuditedRecord]) -> VersionResult:
-    pairs = _labelled_pairs(own)
-    agreed, n = sum(rule == expert for rule, expert in pairs), len(pairs)
+def _version(version: str, own: Sequence[Look]) -> VersionResult:
+    counts = pooled(each.counts for each in own)
+    pairs = _labelled(counts)
+    same, n = agreed(pairs), sum(pairs.values())
     return VersionResult(
         version,
-        len({each.batch for each in own}),
-        proportion(agreed, n),
-        settled(agreed, n),
-        more_if_all_agree(agreed, n),
-        more_at_this_rate(agreed, n),
-        missed(own),
+        len(own),
+        proportion(same, n),
+        settled(same, n),
+        more_if_all_agree(same, n),
+        more_at_this_rate(same, n),
+        missed(counts),
     )
 
 
-def missed(records: Iterable[AuditedRecord]) -> Proportion:
-    """Of the records the rules left unlabelled, how many the expert gave a task."""
-    given = [
-        each.expert_label for each in records if each.rule_label == NONE and each.expert_label is not None
-    ]
-    return proportion(sum(label != NONE for label in given), len(given))
-
-
-def _labelled_pairs(records: Iterable[AuditedRecord]) -> list[tuple[str, str]]:
-    return [
-        (each.rule_label, each.expert_label)
-        for each in records
-        if each.rule_label != NONE and each.expert_label is not None
-    ]
+def _labelled(counts: Counts) -> Counts:
+    """The pairs of records that the rules labelled and the expert answered."""
+    return {pair: n for pair, n in counts.items() if pair[0] != NONE and pair[1] is not None}

@@ -1,9 +1,8 @@
 """How much of what deserves a label the rules find, estimated from a share of unlabelled records."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from annotation.label_audit.audit import NONE, AuditedRecord
+from annotation.label_audit.audit import NONE, Counts
 from annotation.proportion import LEVEL, exact_interval
 from db.errors import Invalid
 
@@ -19,10 +18,8 @@ class Recall:
     reason: str = ""
 
 
-def estimated_recall(
-    records: Sequence[AuditedRecord], labelled: int, unlabelled: int, level: float = LEVEL
-) -> Recall:
-    """Recall over a corpus of `labelled` and `unlabelled` records, both shares drawn at random from it.
+def estimated_recall(counts: Counts, labelled: int, unlabelled: int, level: float = LEVEL) -> Recall:
+    """Recall over a corpus of `labelled` and `unlabelled` records; `counts` are of random draws from both.
 
     Of the audited labelled records a share is right, a share has another task, the rest none; of the
     unlabelled a share has a task after all. recall = right / (right + other + missed), each weighted by the
@@ -31,25 +28,25 @@ def estimated_recall(
     """
     if labelled < 0 or unlabelled < 0:
         raise Invalid("The numbers of labelled and unlabelled records cannot be under 0.")
-    answered = [each for each in records if each.expert_label is not None]
-    drawn = [each for each in answered if each.rule_label != NONE]
-    left = [each for each in answered if each.rule_label == NONE]
+    answered = {pair: n for pair, n in counts.items() if pair[1] is not None}
+    drawn = sum(n for (rule, _), n in answered.items() if rule != NONE)
+    left = sum(n for (rule, _), n in answered.items() if rule == NONE)
     if not drawn or not labelled:
         return Recall(None, None, None, "no labelled record was audited")
     if unlabelled and not left:
         return Recall(None, None, None, "no unlabelled record was audited, so misses are unknown")
-    right = sum(each.rule_label == each.expert_label for each in drawn)
-    other = sum(each.expert_label not in (each.rule_label, NONE) for each in drawn)
-    missed = sum(each.expert_label != NONE for each in left)
+    right = sum(n for (rule, expert), n in answered.items() if NONE != rule == expert)
+    other = sum(n for (rule, expert), n in answered.items() if NONE not in (rule, expert) and rule != expert)
+    missed = left - answered.get((NONE, NONE), 0)
     if right + other + missed == 0:
         return Recall(None, None, None, "no audited record has a task")
     weight = unlabelled / labelled
     each_level = 1 - (1 - level) / 3
-    right_low, right_high = exact_interval(right, len(drawn), each_level)
-    other_low, other_high = exact_interval(other, len(drawn), each_level)
-    missed_low, missed_high = exact_interval(missed, len(left), each_level)
+    right_low, right_high = exact_interval(right, drawn, each_level)
+    other_low, other_high = exact_interval(other, drawn, each_level)
+    missed_low, missed_high = exact_interval(missed, left, each_level)
     return Recall(
-        _recall(right / len(drawn), other / len(drawn), weight * missed / max(len(left), 1)),
+        _recall(right / drawn, other / drawn, weight * missed / max(left, 1)),
         _recall(right_low, min(other_high, 1 - right_low), weight * missed_high),
         _recall(right_high, min(other_low, 1 - right_high), weight * missed_low),
     )

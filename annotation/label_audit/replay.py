@@ -2,9 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from annotation.label_audit.audit import AuditedRecord
 from annotation.proportion import Proportion, proportion
+
+Id = TypeVar("Id", str, int)
 
 
 @dataclass(frozen=True)
@@ -41,20 +44,36 @@ def replay(records: Sequence[AuditedRecord], new_labels: Mapping[str, str]) -> R
     A record audited in several batches counts once, with the expert's last answer. Records the expert has
     not answered are left out.
     """
-    last = {each.id: each for each in records if each.expert_label is not None}
-    replayed = [each for each in last.values() if each.id in new_labels]
-    changes = [
-        Change(each.id, each.batch, each.expert_label, each.rule_label, new_labels[each.id])
-        for each in replayed
-    ]
-    broken = tuple(each for each in changes if each.was == each.expert_label != each.now)
-    mended = tuple(each for each in changes if each.now == each.expert_label != each.was)
-    right = sum(each.now == each.expert_label for each in changes)
+    return replay_of(
+        {
+            each.id: (each.batch, each.rule_label, each.expert_label)
+            for each in records
+            if each.expert_label is not None
+        },
+        new_labels,
+    )
+
+
+def replay_of(settled: Mapping[Id, tuple[Id, str, str]], new_labels: Mapping[Id, str]) -> Replay:
+    """`replay` of records at hand as id → (batch, the rules' label, the expert's)."""
+    broken, mended, missing, kept, still_wrong = [], [], [], 0, 0
+    for id_, (batch, was, expert) in settled.items():
+        now = new_labels.get(id_)
+        if now is None:
+            missing.append(str(id_))
+        elif now == expert == was:
+            kept += 1
+        elif expert not in (now, was):
+            still_wrong += 1
+        else:
+            changed = broken if was == expert else mended
+            changed.append(Change(str(id_), str(batch), expert, was, now))
+    right = kept + len(mended)
     return Replay(
-        broken,
-        mended,
-        right - len(mended),
-        len(changes) - right - len(broken),
-        proportion(right, len(changes)),
-        tuple(each.id for each in last.values() if each.id not in new_labels),
+        tuple(broken),
+        tuple(mended),
+        kept,
+        still_wrong,
+        proportion(right, right + len(broken) + still_wrong),
+        tuple(missing),
     )

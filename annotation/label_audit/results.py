@@ -3,22 +3,34 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from annotation.label_audit.audit import NONE, AuditedRecord, AuditReport, audit_report, cohen_kappa
-from annotation.label_audit.history import (
-    AuditBatch,
-    History,
-    blind_records,
-    history,
-    label_pairs,
-    settled_records,
+from annotation.label_audit.audit import (
+    NONE,
+    AuditReport,
+    Look,
+    agreed,
+    cohen_kappa,
+    pooled,
+    report_of,
 )
+from annotation.label_audit.labels import Drawn
 from annotation.label_audit.recall import Recall, estimated_recall
-from annotation.label_audit.replay import Replay, replay
+from annotation.label_audit.replay import Replay, replay_of
+from annotation.label_audit.tally import Tally, tallies
 from annotation.proportion import Proportion, proportion
+from db.batches import batches
 from db.errors import NotFound
+from db.given_labels import names
 from db.labels import LabelCount, best_labels_of, label_counts
 from db.people import Person
 from db.study import Study
+
+
+@dataclass(frozen=True)
+class CountedBatch(Drawn):
+    """A locked batch with what it came to; `expert` is the name of who answered, None when nobody did."""
+
+    tally: Tally
+    expert: str | None
 
 
 @dataclass(frozen=True)
@@ -49,7 +61,7 @@ class AuditResults:
     `recall` is of the newest version audited, from batches drawn at random without the rules' label shown.
     """
 
-    history: History
+    batches: tuple[CountedBatch, ...]
     report: AuditReport
     discussed: tuple[AfterDiscussion, ...]
     experts: BetweenExperts
@@ -58,62 +70,76 @@ class AuditResults:
 
 def study_results(study: Study, actor: Person) -> AuditResults:
     """The results of a study's audits; for leads, engineers and admins. NotFound before the first lock."""
-    return results_of(study, actor, history(study, actor))
+    return results_of(study, actor, tallies(study, actor))
 
 
-def results_of(study: Study, actor: Person, found: History) -> AuditResults:
-    """`study_results` of a history that was read already."""
-    if not found.batches:
+def results_of(study: Study, actor: Person, found: Sequence[Tally]) -> AuditResults:
+    """`study_results` of batches that are counted already, the oldest first; names are looked up now."""
+    if not found:
         raise NotFound("No audit batch is locked yet.", "还没有锁定的抽检批次。")
-    newest = max(each.rule_version for each in found.batches)
-    return audit_results(found, label_counts(study, actor, newest))
+    drawn = {each.id: each for each in batches(study, actor)}
+    called = names(study, actor)
+    counted = tuple(
+        CountedBatch(batch, each, called[batch.settings["expert"]] if each.begun else None)
+        for each in found
+        for batch in [drawn[each.batch_id]]
+    )
+    newest = max(each.rule_version for each in counted)
+    return audit_results(counted, label_counts(study, actor, newest))
 
 
-def audit_results(found: History, counts: Sequence[LabelCount]) -> AuditResults:
+def audit_results(found: Sequence[CountedBatch], counts: Sequence[LabelCount]) -> AuditResults:
     """The results; `counts` are those of the newest version audited, over the records that go on."""
-    pairs = [pair for batch in found.batches for pair in label_pairs(batch)]
+    pairs = pooled(each.tally.pairs for each in found)
     return AuditResults(
-        found,
-        audit_report(blind_records(found.batches)),
-        tuple(map(_after_discussion, found.batches)),
-        BetweenExperts(proportion(sum(one == two for one, two in pairs), len(pairs)), cohen_kappa(pairs)),
-        recall_of_newest(found.batches, counts),
+        tuple(found),
+        report_of(_looks(found)),
+        tuple(map(_after_discussion, found)),
+        BetweenExperts(proportion(agreed(pairs), sum(pairs.values())), cohen_kappa(pairs)),
+        recall_of_newest(found, counts),
     )
 
 
-def recall_of_newest(batches: Sequence[AuditBatch], counts: Sequence[LabelCount]) -> Recall:
+def recall_of_newest(found: Sequence[CountedBatch], counts: Sequence[LabelCount]) -> Recall:
     """The recall of the newest version audited, over the corpus whose labels these count."""
-    newest = max((each.rule_version for each in batches), default=None)
-    fit = [each for each in batches if each.rule_version == newest and each.is_random and not each.anchored]
+    newest = max((each.rule_version for each in found), default=None)
+    fit = [
+        each.tally.blind
+        for each in found
+        if each.rule_version == newest and each.is_random and not each.anchored
+    ]
     labelled = sum(each.n for each in counts if each.label is not None)
     unlabelled = sum(each.n for each in counts if each.label is None)
-    return estimated_recall(blind_records(fit), labelled, unlabelled)
+    return estimated_recall(pooled(fit), labelled, unlabelled)
 
 
-def replay_version(
-    study: Study, actor: Person, settled: Sequence[AuditedRecord], rule_version: int
-) -> Replay:
-    """What a version of the rules does to every record settled so far."""
-    labels = best_labels_of(study, actor, rule_version, {int(each.id) for each in settled})
-    return replay(settled, {str(record): label or NONE for record, label in labels.items()})
+def replay_version(study: Study, actor: Person, found: Sequence[Tally], rule_version: int) -> Replay:
+    """What a version of the rules does to every record settled so far; batches are named by number."""
+    settled = {
+        record_id: (each.batch_id, standing.rule_label, standing.settled_label)
+        for each in found
+        for _, record_id, standing in each.items
+        if standing.settled_label is not None
+    }
+    labels = best_labels_of(study, actor, rule_version, settled)
+    return replay_of(settled, {record_id: label or NONE for record_id, label in labels.items()})
 
 
-def _after_discussion(batch: AuditBatch) -> AfterDiscussion:
-    settled = [
-        each for each in settled_records([batch]) if each.rule_label != NONE and each.expert_label is not None
-    ]
-    agreed = sum(each.rule_label == each.expert_label for each in settled)
-    decided = [each.item.decision.decision for each in batch.items if each.item.decision]
+def _looks(found: Iterable[CountedBatch]) -> list[Look]:
+    looks, seen = [], set()
+    for each in found:
+        own = [item.record_id for item in each.tally.items]
+        before = sum(record in seen for record in own)
+        looks.append(Look(each.batch.name, str(each.rule_version), each.tally.blind, before))
+        seen.update(own)
+    return looks
+
+
+def _after_discussion(batch: CountedBatch) -> AfterDiscussion:
+    settled = {pair: n for pair, n in batch.tally.settled.items() if pair[0] != NONE and pair[1] is not None}
     return AfterDiscussion(
         batch.batch.name,
-        proportion(agreed, len(settled)),
-        _counts(decided),
-        sum(each.disputed and each.item.decision is None for each in batch.items),
+        proportion(agreed(settled), sum(settled.values())),
+        batch.tally.decisions,
+        batch.tally.open,
     )
-
-
-def _counts(names: Iterable[str]) -> dict[str, int]:
-    counts: dict[str, int] = {}
-    for name in names:
-        counts[name] = counts.get(name, 0) + 1
-    return counts

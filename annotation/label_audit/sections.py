@@ -4,8 +4,7 @@ from dataclasses import dataclass
 
 from annotation.label_audit.audit import BatchResult
 from annotation.label_audit.discussion import DECISIONS
-from annotation.label_audit.history import AuditBatch
-from annotation.label_audit.results import AuditResults
+from annotation.label_audit.results import AuditResults, CountedBatch
 from annotation.label_audit.words import WORDS, experts_sentence, label_name, recall_sentence, share
 from annotation.proportion import Proportion
 
@@ -52,14 +51,14 @@ def audit_sections(results: AuditResults, language: str) -> tuple[Section, ...]:
 
 
 def _batches(results: AuditResults, said: dict[str, str]) -> Section:
-    pairs = zip(results.report.batches, results.history.batches, strict=True)
+    pairs = zip(results.report.batches, results.batches, strict=True)
     rows = tuple(_batch_row(result, batch, said) for result, batch in pairs)
     looks = len(results.report.batches)
     columns = tuple(said[column].format(looks=looks) for column in BATCH_COLUMNS)
     return Section("batches", columns, rows)
 
 
-def _batch_row(result: BatchResult, batch: AuditBatch, said: dict[str, str]) -> tuple:
+def _batch_row(result: BatchResult, batch: CountedBatch, said: dict[str, str]) -> tuple:
     agreement, settings = result.agreement, batch.batch.settings
     return (
         result.batch,
@@ -71,7 +70,7 @@ def _batch_row(result: BatchResult, batch: AuditBatch, said: dict[str, str]) -> 
         said["passed" if result.passed else "not_passed"],
         f"{result.missed.k}/{result.missed.n}",
         f"{said[settings['mode']]} · {said['anchored' if batch.anchored else 'blind']}",
-        next((each.expert.name for each in batch.items if each.expert), None),
+        batch.expert,
         batch.batch.seed,
         batch.batch.created_at[:10],
     )

@@ -38,9 +38,9 @@ def record_table(found: History) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(RECORD_COLUMNS))
 
 
-def batch_table(results: AuditResults, rule_hashes: Mapping[int, str]) -> pd.DataFrame:
+def batch_table(results: AuditResults, found: History, rule_hashes: Mapping[int, str]) -> pd.DataFrame:
     """Every locked batch: how it was drawn, under which rules, by whom it was answered, what it came to."""
-    pairs = zip(results.report.batches, results.history.batches, strict=True)
+    pairs = zip(results.report.batches, found.batches, strict=True)
     return pd.DataFrame([_batch_row(result, batch, rule_hashes) for result, batch in pairs])
 
 

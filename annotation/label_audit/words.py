@@ -78,7 +78,7 @@ def label_name(key: str, language: str) -> str:
 
 def reading(results: AuditResults, language: str) -> list[str]:
     """The results in plain sentences, the most important first."""
-    found, report = results.history.batches, results.report
+    found, report = results.batches, results.report
     sentences = [
         *(_batch(each) for each in report.batches[-1:]),
         *(_version(each) for each in report.versions),
@@ -87,7 +87,7 @@ def reading(results: AuditResults, language: str) -> list[str]:
         *(_per_task(each.batch.name) for each in found if not each.is_random),
         _again(sum(each.audited_before for each in report.batches)),
         _unanswered(sum(each.unanswered for each in report.batches)),
-        _simulated(sum(each.simulated for each in found)),
+        _simulated(sum(each.tally.simulated for each in found)),
     ]
     return [each[language] for each in sentences if each]
 

@@ -8,6 +8,7 @@ import vl_convert
 from jinja2 import Environment, StrictUndefined
 
 from annotation.label_audit.charts import agreement_curve
+from annotation.label_audit.history import history
 from annotation.label_audit.output import as_json
 from annotation.label_audit.results import AuditResults, study_results
 from annotation.label_audit.sections import audit_sections
@@ -24,11 +25,11 @@ def write_audit_report(study: Study, actor: Person, folder: Path) -> list[Path]:
 
     `records.csv` is what `wardround audit-report` reads. NotFound before the first batch is locked.
     """
-    results = study_results(study, actor)
+    results, found = study_results(study, actor), history(study, actor)
     hashes = {version.id: version.hash for version in rule_versions(study)}
     contents = {
-        "records.csv": csv_bytes(record_table(results.history)),
-        "batches.csv": csv_bytes(batch_table(results, hashes)),
+        "records.csv": csv_bytes(record_table(found)),
+        "batches.csv": csv_bytes(batch_table(results, found, hashes)),
         "report.json": _json(results).encode(),
         **{f"report.{language}.html": html(results, language).encode() for language in ("zh", "en")},
     }
@@ -55,5 +56,5 @@ def html(results: AuditResults, language: str) -> str:
 
 def _json(results: AuditResults) -> str:
     value = as_json(results.report, results.recall)
-    value["anchored_batches"] = [each.batch.name for each in results.history.batches if each.anchored]
+    value["anchored_batches"] = [each.batch.name for each in results.batches if each.anchored]
     return json.dumps(value, ensure_ascii=False, indent=2, sort_keys=True, allow_nan=False) + "\n"

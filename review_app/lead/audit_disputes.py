@@ -1,8 +1,12 @@
 """Every disagreement of the locked batches, for those who mend the rules."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
-from annotation.label_audit.history import AuditBatch, AuditItem, History
+from annotation.label_audit.history import AuditBatch, AuditItem, audited
+from annotation.label_audit.results import CountedBatch
+from annotation.label_audit.tally import AuditedItem
 from annotation.label_audit.words import label_name
 from db.labels import record_labels
 from db.people import Person
@@ -14,9 +18,9 @@ from review_app.record_html import show_record
 from review_app.words import Words
 
 
-def show(study: Study, person: Person, words: Words, found: History) -> None:
+def show(study: Study, person: Person, words: Words, found: Sequence[CountedBatch]) -> None:
     """One disagreement at a time, the newest batch's first."""
-    disputes = [(batch, each) for batch in reversed(found.batches) for each in batch.items if each.disputed]
+    disputes = disputes_of(found)
     st.subheader(f"{words('audit.disputes')} · {len(disputes)}")
     if not disputes:
         st.text(words("audit.no_dispute"))
@@ -24,20 +28,31 @@ def show(study: Study, person: Person, words: Words, found: History) -> None:
     at = st.selectbox(
         words("audit.disputes"),
         range(len(disputes)),
-        format_func=lambda place: _title(*disputes[place], words),
+        format_func=lambda place: title(*disputes[place], words),
         label_visibility="collapsed",
         key="dispute",
     )
-    _show(study, person, words, *disputes[at])
+    batch, item = disputes[at]
+    # the texts of one batch alone are read
+    shown = audited(study, person, batch.batch.id)
+    _show(
+        study, person, words, shown, next(each for each in shown.items if each.item.item_id == item.item_id)
+    )
 
 
-def _title(batch: AuditBatch, each: AuditItem, words: Words) -> str:
+def disputes_of(found: Sequence[CountedBatch]) -> list[tuple[CountedBatch, AuditedItem]]:
+    return [(batch, each) for batch in reversed(found) for each in batch.tally.disputes]
+
+
+def title(batch: CountedBatch, each: AuditedItem, words: Words) -> str:
+    stands = each.standing
     names = [
-        label_name(key, words.language) for key in (each.rule_label, each.expert_label or each.second_label)
+        label_name(key, words.language)
+        for key in (stands.rule_label, stands.expert_label or stands.second_label)
     ]
-    decision = each.item.decision
-    how = words(f"audit.column.{decision.decision}" if decision else "audit.not_decided")
-    return f"{batch.batch.name} · {each.item.external_id} · {names[0]} → {names[1]} · {how}"
+    how = words(f"audit.column.{stands.decision}" if stands.decision else "audit.not_decided")
+    external_id = batch.tally.external_ids[each.record_id]
+    return f"{batch.batch.name} · {external_id} · {names[0]} → {names[1]} · {how}"
 
 
 def _show(study: Study, person: Person, words: Words, batch: AuditBatch, each: AuditItem) -> None:

@@ -3,14 +3,14 @@
 import streamlit as st
 
 from annotation.label_audit.charts import agreement_curve
-from annotation.label_audit.history import history, settled_records
-from annotation.label_audit.results import AuditResults, replay_version, results_of
+from annotation.label_audit.history import unfinished
+from annotation.label_audit.results import AuditResults, results_of
 from annotation.label_audit.sections import Section, audit_sections
 from annotation.label_audit.words import WORDS, reading
 from db.labels import RuleVersion, rule_versions
 from db.people import Person
 from db.study import Study
-from review_app.lead import audit_disputes
+from review_app.lead import audit_disputes, kept_audits
 from review_app.lead.replay_table import show_replay
 from review_app.table import show_table
 from review_app.words import Words
@@ -21,18 +21,18 @@ CHART_WIDTH = 600
 
 def show(study: Study, person: Person, words: Words) -> None:
     st.header(words("audit.results_title"))
-    found = history(study, person)
-    if found.unfinished:
-        st.text(words("audit.unfinished", n=found.unfinished))
-    if not found.batches:
+    if n := unfinished(study, person):
+        st.text(words("audit.unfinished", n=n))
+    found = kept_audits.counted(study, person)
+    if not found:
         st.info(words("audit.no_results"))
         return
     results = results_of(study, person, found)
     _headline(results, words)
     for section in audit_sections(results, words.language):
         _section(section, words)
-    _replay(study, person, words, results)
-    audit_disputes.show(study, person, words, found)
+    _replay(study, person, words)
+    audit_disputes.show(study, person, words, results.batches)
     # our own route, which asks again who is there: Streamlit's media addresses have no owner
     st.html(f'<a href="/export/audit" download>{words("audit.download")}</a>')
 
@@ -55,7 +55,7 @@ def _section(section: Section, words: Words) -> None:
         st.text(section.remark)
 
 
-def _replay(study: Study, person: Person, words: Words, results: AuditResults) -> None:
+def _replay(study: Study, person: Person, words: Words) -> None:
     st.subheader(words("audit.replay"))
     version = st.selectbox(
         words("audit.rule_version"),
@@ -63,8 +63,7 @@ def _replay(study: Study, person: Person, words: Words, results: AuditResults) -
         format_func=lambda each: _version(each, words),
         key="replay-version",
     )
-    settled = settled_records(results.history.batches)
-    show_replay(replay_version(study, person, settled, version.id), words)
+    show_replay(study, kept_audits.replayed(study, person, version.id), words)
 
 
 def _version(version: RuleVersion, words: Words) -> str:

@@ -9,15 +9,14 @@ import streamlit as st
 
 from annotation.label_audit.batches import Setup, drawable, preview_of, set_up
 from annotation.label_audit.draw import MODES, SIZE
-from annotation.label_audit.results import replay_version
 from db.batches import Plan
 from db.errors import WardroundError
 from db.labels import RuleVersion, rule_versions
 from db.people import Person, everyone
 from db.study import Study
+from review_app.lead import kept_audits
 from review_app.lead.replay_table import show_replay
 from review_app.words import Words
-from review_app.workbench.bench import gold
 
 EXPERTS = ("senior", "physician")
 LARGEST_BATCH = 1000
@@ -116,10 +115,9 @@ def _version(words: Words, version: RuleVersion) -> str:
 
 def _replay(study: Study, person: Person, words: Words, rule_version: int) -> None:
     """What the chosen rules do to the decisions so far, before a fresh batch tests them."""
-    settled = gold(study, person)
-    if settled:
+    if kept_audits.counted(study, person):
         st.text(words("audit.replay_first"))
-        show_replay(replay_version(study, person, settled, rule_version), words)
+        show_replay(study, kept_audits.replayed(study, person, rule_version), words)
 
 
 def _preview(words: Words, plan: Plan) -> None:

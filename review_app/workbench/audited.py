@@ -10,10 +10,11 @@ from db.labels import RuleVersion, rule_versions, untried
 from pipelines.label_records import failing_examples
 from pipelines.label_study import label_study
 from pipelines.rules.match_rules import Deadline
+from review_app.lead.kept_audits import gold
 from review_app.lead.replay_table import show_replay
 from review_app.plain import plain
 from review_app.workbench import editing
-from review_app.workbench.bench import LONGEST, Bench, gold
+from review_app.workbench.bench import LONGEST, Bench
 
 LONGEST_NAME = 80
 SAVED = "rules-saved"
@@ -28,7 +29,7 @@ def show(bench: Bench) -> None:
     replayed = replay_draft(bench)
     if replayed.agreement.n:
         st.text(words("workbench.against", base=editing.base_name(bench.study, bench.draft, words)))
-        show_replay(replayed, words)
+        show_replay(bench.study, replayed, words)
     else:
         st.text(words("workbench.nothing_audited"))
     st.subheader(words("workbench.save_title"))

@@ -4,10 +4,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from annotation.label_audit.audit import AuditedRecord
-from annotation.label_audit.history import settled_for_rules
 from annotation.label_audit.words import label_name
-from db.answered import state_of_locked
 from db.people import Person
 from db.study import Study
 from pipelines.label_records import TASK_KEYS
@@ -62,18 +59,6 @@ class Bench:
 def kept_corpus(folder: str, state: tuple[int, int], _study: Study, _person: Person) -> Corpus:
     """The records that go on, read once for a state of theirs. Who may see them is asked before."""
     return study_corpus(_study, _person)
-
-
-@st.cache_resource(max_entries=1, show_spinner=False)
-def kept_gold(
-    folder: str, locked: tuple[int, int], _study: Study, _person: Person
-) -> tuple[AuditedRecord, ...]:
-    """Every record that experts have settled, read once for a state of the locked batches, as above."""
-    return settled_for_rules(_study, _person)
-
-
-def gold(study: Study, person: Person) -> tuple[AuditedRecord, ...]:
-    return kept_gold(str(study.folder), state_of_locked(study), _study=study, _person=person)
 
 
 @st.cache_resource(max_entries=KEPT_OUTCOMES, show_spinner=False)

@@ -8,9 +8,10 @@ from db.records import record
 from pipelines.label_study import kept_matches, study_fields
 from pipelines.rules.match_rules import Deadline, found_by
 from pipelines.workbench.outcome import Outcome
+from review_app.lead.kept_audits import gold
 from review_app.record_html import show_record
 from review_app.table import show_table
-from review_app.workbench.bench import LONGEST, Bench, gold
+from review_app.workbench.bench import LONGEST, Bench
 
 KEPT = "rules-record"
 

@@ -1,5 +1,7 @@
 """The audit of the rules' labels."""
 
+from collections import Counter
+
 import pytest
 
 from annotation.label_audit.audit import NONE, AuditedRecord, audit_report, cohen_kappa
@@ -102,10 +104,10 @@ def test_recall_weighs_misses_by_the_size_of_the_unlabelled_part():
     # 40 of 50 right, 5 another task, 5 none; 1 of 10 unlabelled has a task; as many unlabelled as labelled:
     # 0.8 / (0.8 + 0.1 + 0.1) = 0.8
     pairs = [("a", "a")] * 40 + [("a", "b")] * 5 + [("a", NONE)] * 5 + [(NONE, "a")] + [(NONE, NONE)] * 9
-    found = estimated_recall(batch("1", "r1", pairs), labelled=1000, unlabelled=1000)
+    found = estimated_recall(Counter(pairs), labelled=1000, unlabelled=1000)
     assert found.share == pytest.approx(0.8)
     assert found.low < 0.8 < found.high
-    many = estimated_recall(batch("1", "r1", pairs), labelled=1000, unlabelled=9000)
+    many = estimated_recall(Counter(pairs), labelled=1000, unlabelled=9000)
     # 0.8 / (0.8 + 0.1 + 0.9)
     assert many.share == pytest.approx(0.8 / 1.8)
 
@@ -120,18 +122,18 @@ def test_recall_weighs_misses_by_the_size_of_the_unlabelled_part():
     ],
 )
 def test_recall_that_cannot_be_estimated_says_why(pairs, labelled, unlabelled, reason):
-    found = estimated_recall(batch("1", "r1", pairs), labelled, unlabelled)
+    found = estimated_recall(Counter(pairs), labelled, unlabelled)
     assert (found.share, found.reason) == (None, reason)
 
 
 def test_recall_without_unlabelled_records_needs_no_unlabelled_audit():
-    found = estimated_recall(batch("1", "r1", [("a", "a")] * 9 + [("a", "b")]), 10, 0)
+    found = estimated_recall(Counter([("a", "a")] * 9 + [("a", "b")]), 10, 0)
     assert found.share == pytest.approx(0.9) and found.low < 0.9 < found.high
 
 
 def test_negative_sizes_are_refused():
     with pytest.raises(Invalid):
-        estimated_recall([], -1, 0)
+        estimated_recall({}, -1, 0)
 
 
 def test_the_recall_interval_covers_the_truth():
@@ -144,7 +146,7 @@ def test_the_recall_interval_covers_the_truth():
     for _ in range(200):
         drawn = [("a", draw.choices(["a", "b", NONE], [85, 5, 10])[0]) for _ in range(50)]
         drawn += [(NONE, draw.choices(["a", NONE], [4, 96])[0]) for _ in range(25)]
-        found = estimated_recall(batch("1", "r1", drawn), 2000, 1000)
+        found = estimated_recall(Counter(drawn), 2000, 1000)
         covered += found.low <= truth <= found.high
     assert covered >= 190
 

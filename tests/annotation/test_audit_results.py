@@ -1,13 +1,17 @@
 """What audits come to: agreement on blind answers, discussions beside it, recall, experts, the gold set."""
 
+from collections import Counter
+from dataclasses import replace
+
 import pytest
 
 from annotation.answering import skip
 from annotation.label_audit.audit import NONE
 from annotation.label_audit.discussion import CHANGED, KEPT, RULE_WRONG, discuss
 from annotation.label_audit.history import audited, history, open_disputes, settled_records
-from annotation.label_audit.results import audit_results, replay_version
+from annotation.label_audit.results import audit_results, replay_version, study_results
 from annotation.label_audit.tables import record_table
+from annotation.label_audit.tally import gold_of, tallies
 from db.errors import Invalid, NotFound, Refused
 from db.labels import label_counts
 from db.work import queues
@@ -55,7 +59,8 @@ def expert_label(shown, wrong, missed):
 
 
 def results(made, version=1):
-    return audit_results(history(made.study, made["lead"]), label_counts(made.study, made["lead"], version))
+    found = study_results(made.study, made["lead"])
+    return audit_results(found.batches, label_counts(made.study, made["lead"], version))
 
 
 def wrongs(made, batch_id):
@@ -137,7 +142,7 @@ def test_a_new_version_is_replayed_on_the_settled_labels(made, first):
     settled = {each.id: each.expert_label for each in gold if each.expert_label}
     mended = [settled.get(str(number), LABELS[(number - 1) % 4] or NONE) for number in range(1, 41)]
     version = add_rules(made.study, 2, [None if label == NONE else label for label in mended])
-    found = replay_version(made.study, made["lead"], gold, version)
+    found = replay_version(made.study, made["lead"], tallies(made.study, made["lead"]), version)
     assert not found.broken and found.agreement.share == 1
     wrong = [each for each in gold if each.expert_label not in (None, each.rule_label)]
     assert len(found.mended) == len(wrong) > 0
@@ -165,7 +170,7 @@ def test_a_batch_that_showed_the_label_is_named_and_left_out_of_recall(made, fir
     answer_all(made, "expert", batch_id)
     lock_audit(made, batch_id)
     found = results(made, 2)
-    assert [each.anchored for each in found.history.batches] == [False, True]
+    assert [each.anchored for each in found.batches] == [False, True]
     assert found.recall.share is None and found.recall.reason == "no labelled record was audited"
     assert [each.look for each in found.report.batches] == [1, 2]
 
@@ -180,6 +185,27 @@ def test_a_skipped_record_is_left_out_and_counted(made, first):
     lock_audit(made, batch_id)
     assert results(made).report.batches[-1].unanswered == 3
     assert history(made.study, made["lead"]).unfinished == 0
+
+
+def test_batches_are_counted_as_their_answers_say(made, first):
+    """What the pages keep beside what the files hold, item by item."""
+    whole = history(made.study, made["lead"]).batches
+    counted = tallies(made.study, made["lead"])
+    names = {str(each.batch.id): each.batch.name for each in whole}
+    assert [replace(each, batch=names[each.batch]) for each in gold_of(counted)] == list(
+        settled_records(whole)
+    )
+    for batch, found in zip(whole, counted, strict=True):
+        labels = [(each.rule_label, each.expert_label, each.second_label) for each in batch.items]
+        assert found.blind == Counter((rule, expert) for rule, expert, _ in labels)
+        assert found.pairs == Counter(pair[1:] for pair in labels if None not in pair[1:])
+        disputed = [each for each in batch.items if each.disputed]
+        assert [each.item_id for each in found.disputes] == [each.item.item_id for each in disputed]
+        assert found.external_ids == {each.item.record_id: each.item.external_id for each in disputed}
+        assert found.open == sum(each.item.decision is None for each in disputed)
+        decided = [each.item.decision.decision for each in batch.items if each.item.decision]
+        assert found.decisions == Counter(decided)
+        assert found.begun == any(each.expert for each in batch.items)
 
 
 def test_a_batch_locked_before_its_end_still_gives_its_records(tmp_path):

@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from annotation.activities.label_audit import LABEL_AUDIT
-from annotation.label_audit.history import settled_for_rules
 from db.answered import awaiting_records
 from db.errors import Invalid, Refused
 from db.labels import Match
@@ -217,17 +216,6 @@ def test_records_that_wait_for_a_blind_expert_are_counted_and_never_shown(tmp_pa
     answer_all(made, "expert", batch)
     lock_audit(made, batch)
     assert shown(made.study, OPERATOR, corpus, rule, everything, 0, 100, Deadline()).withheld == 0
-
-
-def test_a_senior_who_writes_rules_may_see_what_was_settled_and_a_physician_may_not(tmp_path):
-    made = make_audit_study(tmp_path / "study")
-    batch = open_audit(made)
-    answer_all(made, "expert", batch)
-    assert settled_for_rules(made.study, made["second"]) == ()
-    lock_audit(made, batch)
-    assert len(settled_for_rules(made.study, made["second"])) == 10
-    with pytest.raises(Refused):
-        settled_for_rules(made.study, made["physician"])
 
 
 def test_only_those_who_may_read_labels_get_the_corpus(tmp_path):

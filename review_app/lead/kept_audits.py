@@ -1,0 +1,72 @@
+"""What the locked audits came to, kept by the server: counted when first asked for, and anew when decided on.
+
+People and batches are kept by number: names are looked up when a page is drawn, so that none stays in memory
+once it is erased.
+"""
+
+import streamlit as st
+
+from annotation.activities.label_audit import LABEL_AUDIT
+from annotation.label_audit.audit import AuditedRecord
+from annotation.label_audit.replay import Replay
+from annotation.label_audit.results import replay_version
+from annotation.label_audit.tally import Tally, gold_of, tally
+from db.answered import state_of_locked
+from db.batches import batches
+from db.given_labels import last_decisions
+from db.labels import MAY_LABEL, MAY_READ, tried_up_to
+from db.people import OPERATOR, Person, require
+from db.study import Study
+
+# batches; each keeps about 0.2 MB for 1,000 records
+KEPT_BATCHES = 1_000
+# versions of the rules that were looked at lately
+KEPT_REPLAYS = 4
+
+
+def counted(study: Study, person: Person) -> tuple[Tally, ...]:
+    """Every locked batch, the oldest first; for leads, engineers and admins."""
+    require(person, "lead", "engineer", "admin")
+    return _kept(str(study.folder), state_of_locked(study), _study=study)
+
+
+def gold(study: Study, person: Person) -> tuple[AuditedRecord, ...]:
+    """Every record that experts have settled, for whoever may write rules; batches are named by number."""
+    # a senior who mends a rule may read no batch of others as a whole, but must see what the rule breaks
+    require(person, *MAY_LABEL)
+    return _kept_gold(str(study.folder), state_of_locked(study), _study=study)
+
+
+def replayed(study: Study, person: Person, rule_version: int) -> Replay:
+    """What a version of the rules does to every record settled so far; batches are named by number."""
+    require(person, *MAY_READ)
+    tried = tried_up_to(study, rule_version)
+    return _kept_replay(str(study.folder), state_of_locked(study), rule_version, tried, _study=study)
+
+
+def batch_names(study: Study) -> dict[str, str]:
+    """What the numbers of batches stand for, as they are called now."""
+    return {str(each.id): each.name for each in batches(study, OPERATOR)}
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def _kept(folder: str, locked: tuple[int, int], _study: Study) -> tuple[Tally, ...]:
+    newest = last_decisions(_study, OPERATOR, LABEL_AUDIT.name)
+    return tuple(_kept_batch(folder, each, last, _study=_study) for each, last in newest.items())
+
+
+@st.cache_resource(max_entries=KEPT_BATCHES, show_spinner=False)
+def _kept_batch(folder: str, batch_id: int, last_decision: int, _study: Study) -> Tally:
+    return tally(_study, OPERATOR, batch_id)
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def _kept_gold(folder: str, locked: tuple[int, int], _study: Study) -> tuple[AuditedRecord, ...]:
+    return gold_of(_kept(folder, locked, _study=_study))
+
+
+@st.cache_resource(max_entries=KEPT_REPLAYS, show_spinner=False)
+def _kept_replay(
+    folder: str, locked: tuple[int, int], rule_version: int, tried: int, _study: Study
+) -> Replay:
+    return replay_version(_study, OPERATOR, _kept(folder, locked, _study=_study), rule_version)
