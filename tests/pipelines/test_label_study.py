@@ -7,6 +7,7 @@ from db.errors import Invalid, Refused
 from db.imports import add_file
 from db.incoming import NewFile, NewRecord
 from db.labels import best_labels, record_labels, rule_versions
+from db.passes import Exclusion, add_filter_pass
 from db.people import OPERATOR
 from pipelines import label_study
 from pipelines.label_study import replay_rules
@@ -44,6 +45,18 @@ def record(number, question, option="无"):
 
 def label(study, text=RULES, **given):
     return label_study.label_study(study, OPERATOR, text, "mine.toml", given.get("deadline", Deadline))
+
+
+def test_progress_is_told_of_all_records_that_are_to_be_tried(filled, monkeypatch):
+    monkeypatch.setattr(label_study, "PIECE", 2)
+    add_filter_pass(filled, OPERATOR, {}, 3, [Exclusion(2, "no case", ())])
+    told = []
+    args = (filled, OPERATOR, RULES, "mine.toml", Deadline, lambda tried, of: told.append((tried, of)))
+    label_study.label_study(*args)
+    assert told == [(2, 3), (3, 3)]
+    add_file(filled, OPERATOR, NewFile("b" * 64, "r.json", "mcq", "none", 1), [record(4, "挂哪个科？")])
+    label_study.label_study(*args)
+    assert told[2:] == [(1, 1)]
 
 
 def test_every_record_gets_its_labels_and_the_text_as_it_is_written(filled):

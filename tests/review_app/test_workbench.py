@@ -199,7 +199,7 @@ def test_a_physician_has_no_workbench(study, server):
     assert "规则文本" not in page.text
 
 
-def test_the_data_page_shows_the_stages_and_runs_changed_filters(study, visit, drawn_page):
+def test_the_data_page_shows_the_stages_and_runs_changed_filters(study, server, visit, drawn_page):
     engineer = visit("engineer", "/data", viewport={"width": 1440, "height": 900})
     # rows of the file, which stands on one line
     expect(engineer.locator(".rows").first).to_contain_text("300")
@@ -214,3 +214,8 @@ def test_the_data_page_shows_the_stages_and_runs_changed_filters(study, visit, d
     engineer.get_by_text("去重", exact=True).last.click()
     engineer.get_by_role("button", name="查找重复").click()
     expect(engineer.locator(".rows td", has_text="相似度 ≥ 0.8")).to_be_visible(timeout=20_000)
+    # the workbench says how many of the study's records that leaves it
+    engineer.goto(f"{server.url}/rules")
+    expect(
+        engineer.get_by_text(re.compile(r"研究共 300 条记录，过滤、去重后余 [12]?\d?\d 条"))
+    ).to_be_visible()
