@@ -7,12 +7,13 @@ import pytest
 from click.testing import CliRunner
 
 from benchmarks.tampering import KINDS, tell
-from db import events
+from db import events, seals
 from db.errors import Invalid, Refused
 from db.heads import heads_in, note_head
+from db.jobs import add_job
 from db.people import by_login
 from db.sessions import open_session
-from db.study import Study, writing
+from db.study import Study, reading, writing
 from review_app.server import daily_head as daily
 from wardround import main
 
@@ -80,3 +81,11 @@ def test_a_server_notes_the_head_of_every_day(study, tmp_path, monkeypatch, caps
     noted = file.read_text().splitlines() if file else capsys.readouterr().out.splitlines()
     assert len(noted) == (3 if elsewhere else 2)
     assert set(heads_in(noted, "noted")) == {events.head(study)}
+
+
+def test_a_server_seals_what_is_not_sealed_when_it_has_started(study, tmp_path):
+    add_job(study, by_login(study, "engineer"), "judge", {})
+    with daily.daily_head(study, tmp_path / "heads.txt"):
+        pass
+    with reading(study) as database:
+        assert {span.table for span in seals.seals(database)} == {"jobs", "job_states"}
