@@ -51,11 +51,11 @@ def settle(made, batch_id, decision=KEPT, label=None, reason=""):
     )  # fmt: skip
 
 
-def all_kept(made):
+def all_kept(made, version):
     return (
         kept_audits.counted(made.study, made["lead"]),
         kept_audits.gold(made.study, made["lead"]),
-        kept_audits.replayed(made.study, made["lead"], 1),
+        kept_audits.replayed(made.study, made["lead"], version),
     )
 
 
@@ -126,11 +126,14 @@ def test_no_name_is_kept_so_that_none_stays_after_an_erasure(made):
     lock_audit(made, batch_id)
     settle(made, batch_id, CHANGED, reason=f"{NAME}改判")
     admin = people.add(made.study, OPERATOR, "admin", "Admin", "admin", PASSWORD)
-    kept = all_kept(made)
+    # which breaks and mends records of the batch with the name
+    version = add_rules(made.study, 2, ["follow_up_plan"] * 40)
+    kept = all_kept(made, version)
+    assert {each.batch for each in kept[2].mended} >= {str(batch_id)}
     assert len(kept[0]) == 3 and kept[0][-1].decisions == {CHANGED: 1}
     assert NAME in str(shown(made)) and NAME not in repr(kept) and "'expert'" not in repr(kept)
     alias = erase(made.study, admin, "expert").pseudonym
-    assert all(one is other for one, other in zip(all_kept(made), kept, strict=True))
+    assert all(one is other for one, other in zip(all_kept(made, version), kept, strict=True))
     assert NAME not in str(shown(made)) and alias in str(shown(made))
     assert kept_audits.batch_names(made.study)[str(batch_id)] == f"{alias}的一批"
 
