@@ -4,7 +4,7 @@ from urllib.parse import SplitResult, quote, urlencode, urlsplit
 
 from anyio import to_thread
 from starlette.datastructures import Headers
-from starlette.requests import HTTPConnection
+from starlette.requests import ClientDisconnect, HTTPConnection
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -50,6 +50,9 @@ class Gate:
                 await self._http(scope, receive, send)
             except Unavailable as error:
                 await PlainTextResponse(error.said(language_of(scope)), 503)(scope, receive, send)
+            except ClientDisconnect:
+                # a browser that left before it had sent all: nothing was done, and nobody is there to be told
+                return
         elif scope["type"] == "websocket":
             await self._socket(scope, receive, send)
         else:

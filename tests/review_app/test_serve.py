@@ -69,3 +69,15 @@ def test_it_ends_when_told_to_and_the_study_is_whole(study, serve):
 def test_a_connection_outlives_the_reading_of_an_item():
     # uvicorn's own 5 s would close it between two answers, in the face of the second
     assert serve._config(app=None, behind_tls=False).timeout_keep_alive >= 60
+
+
+@pytest.mark.parametrize("sent", ["POST /sign-in", "PUT /work/1/draft", "POST /survey/zh/begin"])
+def test_a_browser_that_leaves_in_the_middle_of_a_request_is_no_fault_to_report(study, serve, capfd, sent):
+    with serve(study) as server:
+        head = f"{sent} HTTP/1.1\r\nHost: {server.address}\r\nOrigin: {server.url}\r\nContent-Length: 100\r\n"
+        host, port = server.address.split(":")
+        with socket.create_connection((host, int(port))) as left:
+            left.sendall(f"{head}Cookie: wardround={server.token('physician')}\r\n\r\nhalf".encode())
+        assert ask(server, "GET", "/sign-in").status == 200
+    # it has ended, and with it all that it was about to say
+    assert capfd.readouterr().err == ""
