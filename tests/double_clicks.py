@@ -6,11 +6,11 @@ A row can be made ready as often as one likes: each time it has something of its
 import json
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from itertools import count
+from dataclasses import dataclass, field, replace
+from itertools import chain, count
 from pathlib import Path
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from annotation.activities.survey import PHYSICIANS_NEEDS
 from annotation.answering import answer
@@ -37,10 +37,10 @@ from pipelines.jobs.kinds import CONFIGS
 from pipelines.label_study import label_study
 from pipelines.rules.match_rules import Deadline
 from pipelines.rules.rules import TASK_RULES, rules_text
-from review_app.example_study import open_example
+from review_app.example_study import SIMULATED_ROUND, open_example
 from review_app.example_verification import add_polished_texts
 from tests.audit_study import question
-from tests.conftest import drawn, password_of
+from tests.conftest import Server, drawn, password_of
 from tests.survey_study import CONSENTED
 from tests.verification_study import (
     ADDRESS,
@@ -59,6 +59,7 @@ NOWHERE = "http://127.0.0.1:9"
 SIGNED, LEFT = 5, 1
 RECORDS = 400
 WAIT = 30_000
+NO_PAGE = "about:blank"
 _numbers = count(1)
 
 
@@ -142,11 +143,12 @@ SETTLED = """(asked) => {
 BROKEN = ("此页出错了", "Traceback")
 
 
-def bring(row: Row, page: Page, values: dict) -> None:
-    """Bring the button into view, as a person would."""
-    row.fill(page, values)
-    expect(page.locator(row.selector(values)).first).to_be_enabled(timeout=WAIT)
-    settle(page)
+def bring(row: Row, pages: list[Page], values: dict) -> None:
+    """Bring the button into view on each page, as a person would."""
+    for page in pages:
+        row.fill(page, values)
+        expect(page.locator(row.selector(values)).first).to_be_enabled(timeout=WAIT)
+    settle(pages)
 
 
 def press(row: Row, page: Page, values: dict, gaps_ms: tuple[float, ...] = (), counted: bool = True) -> None:
@@ -163,15 +165,53 @@ def press(row: Row, page: Page, values: dict, gaps_ms: tuple[float, ...] = (), c
         page.mouse.up(click_count=place if counted else 1)
 
 
-def settle(page: Page) -> None:
+def settle(pages: list[Page]) -> None:
     """Wait until no script has run for a moment, for a second press may still be on its way to one."""
-    page.wait_for_function(SETTLED, arg=next(_numbers), timeout=WAIT)
+    for page in pages:
+        page.wait_for_function(SETTLED, arg=next(_numbers), polling=50, timeout=WAIT)
 
 
 def broken(page: Page) -> list[str]:
     """What a page says that has broken."""
     text = page.locator("body").inner_text()
     return [each for each in BROKEN if each in text]
+
+
+@dataclass(frozen=True)
+class Tabs:
+    """Browsers of each person's that stay signed in, so that what pages are made of is fetched but once.
+
+    Each tab is a window of its own: one behind another is drawn but once a second.
+    """
+
+    browser: Browser
+    server: Server
+    opened: dict[str, list[Page]] = field(default_factory=dict)
+
+    def at(self, login: str, path: str, count: int) -> list[Page]:
+        """So many tabs of that person's on that page, each loaded anew."""
+        pages = self.opened.setdefault(login, [])
+        while len(pages) < count:
+            pages.append(self._signed_in(login))
+        # pages left open renew themselves, and take the time of those looked at
+        for page in chain.from_iterable(self.opened.values()):
+            if page not in pages[:count] and page.url != NO_PAGE:
+                page.goto(NO_PAGE)
+        for page in pages[:count]:
+            page.goto(self.server.url + path, wait_until="commit")
+        for page in pages[:count]:
+            drawn(page)
+        return pages[:count]
+
+    def _signed_in(self, login: str) -> Page:
+        context = self.browser.new_context(viewport={"width": 1440, "height": 900})
+        cookie = {"name": "wardround", "value": self.server.token(login), "url": self.server.url}
+        context.add_cookies([cookie | {"httpOnly": True, "sameSite": "Strict"}])
+        return context.new_page()
+
+    def close(self) -> None:
+        for page in chain.from_iterable(self.opened.values()):
+            page.context.close()
 
 
 # -- what pages are brought to
@@ -200,7 +240,7 @@ def pick(page: Page, key: str, named: str) -> None:
 def unfold(page: Page, title: str) -> None:
     page.locator("summary").filter(has_text=title).first.click()
     # a list that is opened while its fold still moves closes again
-    settle(page)
+    settle([page])
 
 
 def look_at(page: Page, key: str, said: str) -> None:
@@ -521,6 +561,7 @@ def _lot(page: Page, values: dict) -> None:
 
 
 def _second_look(page: Page, values: dict) -> None:
+    pick(page, "report-batch", named=SIMULATED_ROUND)
     unfold(page, "分歧最大的回答")
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from db.verification import verify
 from tests.conftest import served
-from tests.double_clicks import HARMLESS, ROOT, ROWS, bring, broken, make_study, press, settle
+from tests.double_clicks import HARMLESS, ROOT, ROWS, Tabs, bring, broken, make_study, press, settle
 
 GAP_MS = 60
 PRESSED = ("button", "form_submit_button", "file_uploader", "link_button")
@@ -23,6 +23,13 @@ def made(tmp_path_factory):
 def server(made):
     with served(made.study) as running:
         yield running
+
+
+@pytest.fixture(scope="module")
+def tabs(browser, server):
+    opened = Tabs(browser, server)
+    yield opened
+    opened.close()
 
 
 def key_in(call: ast.Call) -> str:
@@ -55,23 +62,20 @@ def test_every_button_of_the_pages_is_tried_here_or_said_to_be_harmless():
 
 
 @pytest.mark.parametrize("row", ROWS, ids=[f"{n} {row.source}" for n, row in enumerate(ROWS)])
-def test_pressed_twice_a_button_acts_once(made, visit, row):
+def test_pressed_twice_a_button_acts_once(made, tabs, row):
     values = row.ready(made)
-    pages = [visit(row.login, row.path, viewport={"width": 1440, "height": 900})]
-    if not row.again:
-        pages.append(visit(row.login, row.path, viewport={"width": 1440, "height": 900}))
+    pages = tabs.at(row.login, row.path, 1 if row.again else 2)
     before = row.count(made, values)
-    for page in pages:
-        bring(row, page, values)
+    bring(row, pages, values)
     # in the one tab twice, then at once in the other
     press(row, pages[0], values, (GAP_MS,))
     for page in pages[1:]:
         press(row, page, values)
-    for page in pages:
-        settle(page)
-        assert broken(page) == []
+    settle(pages)
+    assert [broken(page) for page in pages] == [[] for _ in pages]
     assert row.count(made, values) == before + 1
 
 
-def test_afterwards_the_study_is_whole(made):
+def test_afterwards_the_study_is_whole(made, tabs):
+    # `tabs`, so that this is told in the process, and after the presses
     assert not any(check.faults for check in verify(made.study))
