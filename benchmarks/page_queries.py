@@ -39,7 +39,7 @@ from db.coverage import coverage  # noqa: E402
 from db.freezing import newest_version  # noqa: E402
 from db.frozen import withdrawn  # noqa: E402
 from db.frozen_marks import datasets, marked_runs, where  # noqa: E402
-from db.given_labels import given_labels, last_decisions, names  # noqa: E402
+from db.given_labels import external_ids, given_labels, last_decisions, names  # noqa: E402
 from db.handovers import handed_items  # noqa: E402
 from db.held_out import frozen_records, held_out  # noqa: E402
 from db.instructions import current_instructions, instruction_history  # noqa: E402
@@ -55,6 +55,7 @@ from db.labels import (  # noqa: E402
     rule_version,
     rule_versions,
     tried_up_to,
+    untried,
 )
 from db.pay import pay_grades, worked  # noqa: E402
 from db.people import Person  # noqa: E402
@@ -113,6 +114,7 @@ def asked(study: Study) -> dict[str, Callable[[], object]]:
         "audit results: what locked batches rest on": lambda: last_decisions(study, lead, AUDIT),
         "audit results: a batch decided on": lambda: given_labels(study, lead, LOCKED),
         "audit results: names": lambda: names(study, lead),
+        "audit results: what disputed records are called": lambda: external_ids(study, lead, range(1, 60, 7)),
         "discussion, results: a locked batch": lambda: answered_batch(study, lead, LOCKED),
         "discussion: its rules": lambda: rule_version(study, 1),
         "batches: all": lambda: batches(study, lead),
@@ -145,6 +147,7 @@ def asked(study: Study) -> dict[str, Callable[[], object]]:
         "report: guesses": lambda: guesses.guesses(study, lead, unblinded),
         "report: a record's responses": lambda: records.responses_of(study, lead, cases),
         "data: files": lambda: records.sources(study),
+        "data: rows of each file": lambda: records.rows_by_source(study),
         "data: lines set aside": lambda: records.set_aside_lines(study, lead),
         "data: coverage": lambda: coverage(study),
         "data: masked": lambda: records.namings_by_rule(study, lead),
@@ -161,6 +164,7 @@ def asked(study: Study) -> dict[str, Callable[[], object]]:
         "rules: versions": lambda: rule_versions(study),
         "rules: what one writes": lambda: rule_draft(study, lead),
         "rules: tried up to": lambda: tried_up_to(study, 1),
+        "rules: still to be tried": lambda: untried(study, 1),
         "rules: one record's labels": lambda: record_labels(study, lead, shown, 1),
         "rules: records under audit": lambda: awaiting_records(study, AUDIT),
         "rules: examples": lambda: records.records(study, lead, ids=range(1, 1000, 7)),

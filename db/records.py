@@ -218,9 +218,11 @@ def rows_by_source(study: Study) -> dict[int, int]:
         return dict(
             database.execute(
                 """
-                select source_id, count(*) from records group by source_id
-                union all
-                select source_id, count(*) from responses group by source_id
+                select id, n from (
+                  select id, (select count(*) from records where source_id = s.id)
+                    + (select count(*) from responses where source_id = s.id) as n
+                  from sources s)
+                where n > 0
                 """
             ).fetchall()
         )
