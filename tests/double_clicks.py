@@ -11,6 +11,7 @@ from itertools import chain, count
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import TimeoutError as TimedOut
 
 from annotation.activities.survey import PHYSICIANS_NEEDS
 from annotation.answering import answer
@@ -157,7 +158,14 @@ def press(row: Row, page: Page, values: dict, gaps_ms: tuple[float, ...] = (), c
     `counted` presses are counted by the browser, as those of a mouse are that follow each other quickly.
     """
     # lists that renew themselves may put another button in its place meanwhile, which is then found anew
-    page.locator(row.selector(values)).first.hover()
+    button = page.locator(row.selector(values)).first
+    try:
+        button.hover(timeout=10_000)
+    except TimedOut:
+        # what was done in another tab has taken it away in this one too: nothing is left to be pressed
+        if button.count():
+            raise
+        return
     for place, gap in enumerate((0, *gaps_ms), start=1):
         if gap:
             page.wait_for_timeout(gap)

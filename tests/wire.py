@@ -6,6 +6,8 @@ import re
 import urllib.parse
 from collections.abc import Iterator, Sequence
 
+from playwright.sync_api import Error
+
 WIDE = {each: each + 0xFEE0 for each in range(0x21, 0x7F)}
 
 
@@ -72,9 +74,16 @@ class Wire:
             )
 
     def _work(self, route) -> None:
-        answer = route.fetch()
+        try:
+            answer = route.fetch()
+            body = answer.body()
+        except Error:
+            # the page was left meanwhile, and what it had asked for reaches nobody
+            if not route.request.frame.page.is_closed():
+                raise
+            return
         self.items += route.request.method == "GET"
-        self.received.append(answer.body())
+        self.received.append(body)
         route.fulfill(response=answer)
 
     def _response(self, response) -> None:

@@ -56,6 +56,8 @@ def test_jobs_are_started_watched_cancelled_and_resumed_and_no_page_shows_a_key(
         # a job is started with the keyboard, fails, and says why
         page.get_by_role("radiogroup", name="种类").get_by_text("模型评判").click()
         page.get_by_label("接口地址").fill(model.base_url)
+        # while the form changes both are there, the one for answers and the one for the judge
+        expect(page.get_by_label("模型", exact=True)).to_have_count(1, timeout=WAIT)
         page.get_by_label("模型", exact=True).fill("the-judge")
         page.get_by_label("同时请求数").fill("1")
         page.get_by_role("button", name="开始作业").press("Enter")
