@@ -29,6 +29,7 @@ CAST = {
 }
 # a browser's key may fall between two frames, and a kill between two writes, on a machine that is busy
 RACED = ROOT / "tests" / "training"
+LONGEST = "test_double_clicks.py"
 READY = "[data-testid=stApp][data-test-script-state=notRunning]"
 UNFINISHED = "[data-testid=stSkeleton]"
 
@@ -37,9 +38,10 @@ UNFINISHED = "[data-testid=stSkeleton]"
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Browser tests last: while Playwright's browser is open no other event loop can run in its process.
 
-    Where several processes share the tests, one has a file's browser tests, and one its others.
+    Where several processes share the tests, one has a file's browser tests, and one its others; the file that
+    takes longest begins first, so that nobody is left alone with it at the end.
     """
-    items.sort(key=_needs_browser)
+    items.sort(key=lambda item: (_needs_browser(item), item.path.name != LONGEST))
     for item in items:
         kind = "browser" if _needs_browser(item) else "plain"
         item.add_marker(pytest.mark.xdist_group(f"{kind} {item.path.relative_to(ROOT)}"))
