@@ -4,10 +4,11 @@ from collections.abc import Mapping
 
 from annotation.activities.catalogue import activity_named
 from annotation.rubric import rubric_from_json
+from db.annotations import Annotation, store_annotation
 from db.errors import Invalid
 from db.people import Person
 from db.study import Study
-from db.work import Annotation, Work, store_annotation, work
+from db.work import Work, work
 
 
 def answer(

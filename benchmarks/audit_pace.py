@@ -39,8 +39,8 @@ from db.imports import add_file  # noqa: E402
 from db.incoming import NewFile, NewRecord  # noqa: E402
 from db.labels import Label, add_labels, add_rule_version  # noqa: E402
 from db.people import OPERATOR, Person  # noqa: E402
+from db.queues import queues  # noqa: E402
 from db.study import Study, create_study, reading  # noqa: E402
-from db.work import queues  # noqa: E402
 
 GOAL_MS = 300
 KEYS = [*("21", "25", "20", "35", "42", "1", "0", "c", "zz", "yy", "sf", "jbz")]

@@ -32,8 +32,8 @@ from db import people  # noqa: E402
 from db.batch_states import lock, open_batch  # noqa: E402
 from db.labels import Label, add_labels, add_rule_version  # noqa: E402
 from db.people import OPERATOR  # noqa: E402
+from db.queues import queues  # noqa: E402
 from db.study import create_study  # noqa: E402
-from db.work import queues  # noqa: E402
 from pipelines.import_records import import_file, read_file  # noqa: E402
 from pipelines.label_studio.push import config_for, task_of  # noqa: E402
 from pipelines.reports.sheets import csv_bytes  # noqa: E402

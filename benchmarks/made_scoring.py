@@ -12,9 +12,9 @@ from db.batch_states import open_batch
 from db.imports import add_file
 from db.incoming import NewFile, NewRecord, NewResponse
 from db.people import OPERATOR
+from db.queues import queues
 from db.records import Message
 from db.study import Study, create_study, reading
-from db.work import queues
 
 SOURCES = 6
 # an answer of a model to a clinical case, in characters

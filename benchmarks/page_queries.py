@@ -25,6 +25,7 @@ from annotation.label_audit.audit import NONE  # noqa: E402
 from benchmarks.made_million import make_million  # noqa: E402
 from benchmarks.made_rest import SECRET, TOKEN, URL  # noqa: E402
 from db import approving, consent, guesses, label_studio, passes, people, polished, records  # noqa: E402
+from db.annotations import save_draft  # noqa: E402
 from db.answered import (  # noqa: E402
     answered_batch,
     awaiting_records,
@@ -60,6 +61,7 @@ from db.labels import (  # noqa: E402
 from db.pay import pay_grades, worked  # noqa: E402
 from db.people import Person  # noqa: E402
 from db.progress import progress  # noqa: E402
+from db.queues import given, queues  # noqa: E402
 from db.ratings import answered_records, judgments, ratings  # noqa: E402
 from db.rule_drafts import rule_draft  # noqa: E402
 from db.sessions import open_session, signed_in  # noqa: E402
@@ -71,7 +73,7 @@ from db.survey_answers import merges, received, sent_in, taxonomy  # noqa: E402
 from db.surveys import find_survey, surveys  # noqa: E402
 from db.verified import undrawn, undrawn_count, verification_batches  # noqa: E402
 from db.watched import watched_answers  # noqa: E402
-from db.work import given, queues, save_draft, work  # noqa: E402
+from db.work import work  # noqa: E402
 
 GOAL_MS = 100
 OPEN, LOCKED = 1, 2

@@ -32,8 +32,9 @@ from db import people  # noqa: E402
 from db.approvals import approved_examples  # noqa: E402
 from db.batch_states import open_batch  # noqa: E402
 from db.people import OPERATOR, Person  # noqa: E402
+from db.queues import queues  # noqa: E402
 from db.study import Study, create_study, reading  # noqa: E402
-from db.work import queues, work  # noqa: E402
+from db.work import work  # noqa: E402
 from tests.polished_exams import MODEL, TASK, add_polished_exams  # noqa: E402
 
 PASSWORD = "correct horse battery"

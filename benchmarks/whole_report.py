@@ -26,8 +26,8 @@ from db.batch_states import lock, open_batch, unblind
 from db.blinding_key import code_of
 from db.judgments import Judgment, add_judgments
 from db.people import OPERATOR
+from db.queues import queues
 from db.study import Study, create_study, reading, writing
-from db.work import queues
 from pipelines.reports.write_correlation_report import write_correlation_report
 
 MODELS, RATERS, SEED = 6, 6, 7

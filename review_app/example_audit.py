@@ -9,8 +9,9 @@ from db import people
 from db.batch_states import lock, open_batch
 from db.labels import RuleVersion
 from db.people import OPERATOR, Person
+from db.queues import queues
 from db.study import Study
-from db.work import queues, work
+from db.work import work
 from pipelines.label_study import label_study
 from pipelines.rules.match_rules import Deadline
 from pipelines.rules.rules import TASK_RULES, rules_text

@@ -6,8 +6,9 @@ from annotation.instruction_drafting.batches import Setup, set_up
 from db import people
 from db.batch_states import open_batch
 from db.people import OPERATOR, Person
+from db.queues import queues
 from db.study import Study
-from db.work import queues, work
+from db.work import work
 
 WRITER, ACCEPTER = ("simulated7", "模拟撰写者"), ("simulated8", "模拟审定者")
 SIMULATED_BATCH = "示例九：模拟指令（两项已通过）"

@@ -9,8 +9,9 @@ from annotation.dialogue_rewriting.batches import Setup, drawable, set_up
 from db import people
 from db.batch_states import open_batch
 from db.people import OPERATOR, Person
+from db.queues import queues
 from db.study import Study
-from db.work import Work, queues, work
+from db.work import Work, work
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 DIALOGUES = EXAMPLES / "simulated_dialogues.json"

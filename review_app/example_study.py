@@ -19,9 +19,10 @@ from db.batch_states import lock, open_batch, unblind
 from db.blinding_key import names
 from db.judgments import Judgment, add_judgments
 from db.people import OPERATOR, Person
+from db.queues import queues
 from db.records import Response, records, responses_of
 from db.study import Study, create_study, open_study
-from db.work import queues, work
+from db.work import work
 from pipelines.import_records import import_file, read_file, records_first
 from review_app.example_audit import add_audits
 from review_app.example_instructions import add_instructions

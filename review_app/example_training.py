@@ -15,9 +15,9 @@ from db.approving import approve_items
 from db.batch_states import open_batch
 from db.frozen import Frozen
 from db.people import OPERATOR, Person
+from db.queues import queues
 from db.runs import CARD, add_progress, enter_run, write_run
 from db.study import Study
-from db.work import queues
 from pipelines.freeze_dataset import Freeze, freeze_dataset
 from review_app.example_instructions import give
 from review_app.example_verification import add_polished_texts

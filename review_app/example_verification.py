@@ -12,9 +12,10 @@ from db.batch_states import open_batch
 from db.instructions import current_instructions
 from db.people import OPERATOR, Person
 from db.polished import NewPolished, add_polished, add_prompt
+from db.queues import queues
 from db.records import records
 from db.study import Study
-from db.work import Work, queues, work
+from db.work import Work, work
 from pipelines.asking.prompt import prompt_named
 from pipelines.polishing.polisher import PROMPT
 

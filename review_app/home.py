@@ -4,8 +4,8 @@ import streamlit as st
 
 from annotation.activities.catalogue import activity_named
 from db.people import Person
+from db.queues import Queue, queues
 from db.study import Study
-from db.work import Queue, queues
 from review_app import waiting
 from review_app.page_button import page_button
 from review_app.plain import plain

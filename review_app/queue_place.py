@@ -3,8 +3,8 @@
 import streamlit as st
 
 from db.people import Person
+from db.queues import Queue
 from db.study import Study
-from db.work import Queue
 from review_app.components.words import component_words
 from review_app.plain import plain
 from review_app.words import Words

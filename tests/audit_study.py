@@ -11,8 +11,9 @@ from db.imports import add_file
 from db.incoming import NewFile, NewRecord
 from db.labels import Label, Match, add_labels, add_rule_version
 from db.people import OPERATOR, Person
+from db.queues import queues
 from db.study import Study, create_study
-from db.work import queues, work
+from db.work import work
 
 PASSWORD = "correct horse battery"
 LABELS = ("triage", "case_summary", "medication_advice", None)

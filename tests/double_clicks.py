@@ -28,12 +28,13 @@ from db.jobs import add_job, cancel_job
 from db.label_studio import add_project, note_accounts
 from db.labels import rule_versions
 from db.people import OPERATOR, Person
+from db.queues import queues
 from db.records import records
 from db.study import Study, reading
 from db.submissions import Contest, Result, add_submission, show_submission
 from db.survey_answers import close_survey, enter_simulated
 from db.surveys import make_survey, open_survey
-from db.work import queues, work
+from db.work import work
 from pipelines.jobs.kinds import CONFIGS
 from pipelines.label_study import label_study
 from pipelines.rules.match_rules import Deadline

@@ -20,16 +20,18 @@ from annotation.rubric import Text
 from annotation.survey.taking import asked_of
 from db import people
 from db.active_time import ActiveTime
+from db.annotations import save_draft
 from db.approving import approve_items
 from db.jobs import add_job, claim_job, end_job
 from db.people import OPERATOR
+from db.queues import queues
 from db.rule_drafts import save_rule_draft
 from db.runs import CARD, add_progress, write_run
 from db.study import Study
 from db.submissions import Contest, Result, add_submission, show_submission
 from db.survey_answers import close_survey, enter_simulated
 from db.surveys import make_survey, open_survey
-from db.work import queues, save_draft, work
+from db.work import work
 from pipelines.freeze_dataset import Freeze, freeze_dataset
 from pipelines.import_records import import_file, read_file
 from pipelines.rules.rules import TASK_RULES, rules_text

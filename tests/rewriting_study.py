@@ -8,8 +8,9 @@ from annotation.dialogue_rewriting.batches import Setup, drawable, set_up
 from db import people
 from db.batch_states import open_batch
 from db.people import OPERATOR
+from db.queues import queues
 from db.study import Study
-from db.work import queues, work
+from db.work import work
 from pipelines.import_records import decide_personal_data, import_file, read_file
 
 DATA = Path(__file__).parents[2] / "shared" / "data" / "cmb_clin" / "CMB-Clin.json"

@@ -17,9 +17,9 @@ from db.batch_states import lock, open_batch, unblind
 from db.blinding_key import names
 from db.judgments import Judgment, add_judgments
 from db.people import OPERATOR
+from db.queues import queues
 from db.records import responses_of
 from db.study import Study, create_study, reading
-from db.work import queues
 from tests.real_round import MODELS, import_real_cases
 
 PASSWORD = "correct horse battery"

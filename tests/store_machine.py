@@ -11,7 +11,7 @@ from tempfile import mkdtemp
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from db import approving, batch_states, batches, events, people, signoffs, work
+from db import annotations, approving, batch_states, batches, events, people, signoffs
 from db.errors import Conflict, Invalid, NotFound, Refused, WardroundError
 from db.signoffs import SettledItem
 from db.study import Study, reading
@@ -161,7 +161,7 @@ class StoreMachine(RuleBasedStateMachine):
                 expected = Conflict if stale else Invalid
         stored = self.same(
             expected,
-            lambda: work.store_annotation(
+            lambda: annotations.store_annotation(
                 self.study, self.people[login], id_, answers=answers, status=status, reason=reason,
                 expected_revision=revision + stale, nonce=nonce, active_ms=1,
             ),
@@ -180,7 +180,9 @@ class StoreMachine(RuleBasedStateMachine):
         login = stranger or self.assignments[id_].login
         value = value.replace("\0", "").encode("utf-8", "ignore").decode()
         expected = self.of_theirs(login, id_) or self.answerable(id_)
-        self.same(expected, lambda: work.save_draft(self.study, self.people[login], id_, "comment", value))
+        self.same(
+            expected, lambda: annotations.save_draft(self.study, self.people[login], id_, "comment", value)
+        )
         if expected is None:
             self.assignments[id_].draft["comment"] = value
 

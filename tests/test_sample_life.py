@@ -11,17 +11,19 @@ from annotation.answering import answer
 from annotation.blinded_scoring.batches import Setup, drawable, set_up
 from annotation.correlation.report import correlation_report
 from db import people
+from db.annotations import save_draft
 from db.batch_states import lock, open_batch, unblind
 from db.coverage import coverage
 from db.errors import Refused
 from db.instructions import add_instruction
 from db.people import OPERATOR
 from db.polished import polished
+from db.queues import queues
 from db.ratings import ratings
 from db.records import counts
 from db.study import create_study
 from db.verification import verify
-from db.work import queues, save_draft, work
+from db.work import work
 from pipelines.import_records import import_file, read_file, records_first
 from pipelines.judge_responses import judge_study
 from pipelines.polish_responses import polish_study

@@ -11,9 +11,10 @@ from db.approving import approve_items
 from db.batch_states import open_batch
 from db.people import Person
 from db.polished import add_polished, polished
+from db.queues import queues
 from db.signoffs import Signoff
 from db.study import Study
-from db.work import queues, work
+from db.work import work
 from tests.conftest import CAST, password_of
 from tests.polishing_study import PROMPT_HASH, fill, polished_of
 

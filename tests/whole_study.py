@@ -19,12 +19,13 @@ from db.invitations import invite
 from db.jobs import add_job, claim_job
 from db.people import OPERATOR, Person
 from db.polished import add_polished
+from db.queues import queues
 from db.records import Message
 from db.signoffs import reopen
 from db.study import Study, reading
 from db.survey_answers import close_survey
 from db.surveys import make_survey
-from db.work import queues, work
+from db.work import work
 from pipelines.freeze_dataset import Freeze, freeze_dataset
 from tests.conftest import password_of
 from tests.polishing_study import polished_of

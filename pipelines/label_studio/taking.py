@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from annotation.answering import answer, presented, skip
 from annotation.rubric import rubric_from_json
+from db.annotations import LONGEST_ACTIVE_MS
 from db.errors import Conflict, Invalid, WardroundError
 from db.label_studio import (
     GONE,
@@ -23,7 +24,7 @@ from db.label_studio import (
 )
 from db.people import Person
 from db.study import Study
-from db.work import LONGEST_ACTIVE_MS, Work
+from db.work import Work
 from pipelines.label_studio.catalogue import form_of
 from pipelines.label_studio.controls import values_of
 from pipelines.label_studio.push import CODE

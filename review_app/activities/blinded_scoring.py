@@ -7,8 +7,9 @@ from annotation.rubric import Rubric, rubric_from_json
 from db.batches import Batch
 from db.guesses import has_begun
 from db.people import Person
+from db.queues import Queue, queues
 from db.study import Study
-from db.work import Queue, queues, work
+from db.work import work
 from review_app.activities import guessing
 from review_app.components.board import board
 from review_app.plain import plain

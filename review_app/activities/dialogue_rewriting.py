@@ -5,8 +5,9 @@ import streamlit as st
 from annotation.activities.dialogue_rewriting import DIALOGUE_REWRITING
 from annotation.answering import presented
 from db.people import Person
+from db.queues import Queue, queues
 from db.study import Study
-from db.work import Queue, Work, queues
+from db.work import Work
 from review_app.components.rewriter import rewriter
 from review_app.components.words import component_words
 from review_app.queue_place import chosen_item, chosen_queue, move, show_all_done, shown_progress

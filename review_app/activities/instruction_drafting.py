@@ -7,9 +7,10 @@ from annotation.answering import presented
 from annotation.instruction_drafting.batches import accepted_instruction, examples
 from annotation.original_answer import original_answer
 from db.people import Person
+from db.queues import Queue, queues
 from db.records import Record
 from db.study import Study
-from db.work import Queue, Work, queues
+from db.work import Work
 from pipelines.asking.prompt import prompt_named
 from pipelines.polish_responses import preview
 from pipelines.polishing.polisher import PROMPT

@@ -9,8 +9,9 @@ from annotation.rubric import Rubric, rubric_from_json
 from annotation.task_pinyin import PINYIN
 from db.batches import Batch
 from db.people import Person
+from db.queues import Given, Queue, given, queues
 from db.study import Study
-from db.work import Given, Queue, given, queues, work
+from db.work import work
 from review_app.activities import label_discussion
 from review_app.components.labeler import labeler
 from review_app.plain import plain

@@ -14,9 +14,9 @@ from db.decisions import SHORTEST_REASON
 from db.errors import WardroundError
 from db.labels import MAY_LABEL, Label, rule_version
 from db.people import Person
+from db.queues import Queue
 from db.records import record
 from db.study import Study
-from db.work import Queue
 from pipelines.workbench.rule_text import rule_called
 from review_app.plain import plain
 from review_app.record_html import show_record

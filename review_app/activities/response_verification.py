@@ -6,8 +6,9 @@ from annotation.activities.response_verification import RESPONSE_VERIFICATION
 from annotation.rubric import Rubric, rubric_from_json
 from db.batches import Batch
 from db.people import Person
+from db.queues import Queue, queues
 from db.study import Study
-from db.work import Queue, queues, work
+from db.work import work
 from review_app.components.verifier import verifier
 from review_app.plain import plain
 from review_app.queue_place import chosen_item, chosen_queue, follow, queue_data, show_items

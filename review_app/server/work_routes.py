@@ -11,10 +11,10 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from annotation.answering import answer, hinted, skip
+from db.annotations import save_draft
 from db.errors import Conflict, Invalid, NotFound, Refused, Unavailable, WardroundError
 from db.people import Person
 from db.study import Study
-from db.work import save_draft
 from review_app.server.gate import language_of
 from review_app.work_items import work_item
 

@@ -14,8 +14,8 @@ from db import people
 from db.batch_states import lock, open_batch, unblind
 from db.errors import Invalid, Refused
 from db.people import OPERATOR
+from db.queues import queues
 from db.study import Study
-from db.work import queues
 from pipelines.reports.write_agreement_report import write_agreement_report
 from tests.conftest import password_of
 from tests.real_round import import_real_cases

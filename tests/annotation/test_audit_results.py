@@ -14,7 +14,7 @@ from annotation.label_audit.tables import record_table
 from annotation.label_audit.tally import gold_of, tallies
 from db.errors import Invalid, NotFound, Refused
 from db.labels import label_counts
-from db.work import queues
+from db.queues import queues
 from tests.audit_study import (
     LABELS,
     add_rules,

@@ -19,7 +19,8 @@ from annotation.activities.blinded_scoring import (
 from annotation.rubric import rubric_from_json
 from db.errors import Invalid
 from db.incoming import MASK
-from db.work import queues, work
+from db.queues import queues
+from db.work import work
 from tests.scoring_study import make_scoring_study, open_scoring_batch
 
 

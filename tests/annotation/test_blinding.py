@@ -5,11 +5,12 @@ import json
 import pytest
 
 from annotation.activities.catalogue import ACTIVITIES
+from db.annotations import Annotation
 from db.batches import Batch
 from db.labels import Label, Match
 from db.polished import PolishedResponse
 from db.records import Record
-from db.work import Annotation, Work
+from db.work import Work
 
 MARK = "NOT-TO-BE-SHOWN"
 HIDDEN_NUMBER = 987_654_321

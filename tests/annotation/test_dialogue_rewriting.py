@@ -13,9 +13,9 @@ from annotation.dialogue_rewriting.rows import FORM, refuse_malformed
 from db import people
 from db.errors import Invalid, NotFound, Refused
 from db.people import OPERATOR
+from db.queues import queues
 from db.study import writing
 from db.verification import verify
-from db.work import queues
 from pipelines.import_records import import_file, read_file
 from tests.rewriting_study import give, import_cases, open_rewriting, turns, written
 from wardround import main

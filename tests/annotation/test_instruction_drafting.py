@@ -15,6 +15,7 @@ from annotation.instruction_drafting.batches import (
     plan_of,
     set_up,
 )
+from db.annotations import save_draft
 from db.batch_states import open_batch
 from db.errors import Invalid, Refused
 from db.handovers import handed_items
@@ -22,9 +23,10 @@ from db.imports import add_file
 from db.incoming import NewFile
 from db.instructions import current_instructions, instruction_history
 from db.people import by_login
+from db.queues import queues
 from db.study import writing
 from db.verification import verify
-from db.work import queues, save_draft, work
+from db.work import work
 from tests.polishing_study import TASKS, exam_question
 
 _numbers = count(1)

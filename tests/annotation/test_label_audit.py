@@ -10,7 +10,8 @@ from annotation.label_audit.batches import Setup, drawable, plan_of, pools, prev
 from annotation.rubric import rubric_from_json
 from annotation.tasks import TASKS
 from db.errors import Invalid, Refused
-from db.work import queues, work
+from db.queues import queues
+from db.work import work
 from tests.audit_study import add_rules, make_audit_study, open_audit
 
 LABELS = {record: ("triage", "case_summary", None)[record % 3] for record in range(1, 301)}

@@ -12,9 +12,10 @@ from annotation.response_verification.items import verified_batch
 from annotation.response_verification.opinion import RUBRIC, checked_opinion, opinion_of
 from db.errors import Invalid, Refused
 from db.polished import add_polished, polished
+from db.queues import queues
 from db.study import reading
 from db.verified import undrawn_count
-from db.work import queues, work
+from db.work import work
 from tests.polishing_study import PROMPT_HASH, polished_of
 from tests.verification_study import (
     MODEL,

@@ -7,8 +7,9 @@ import pytest
 from annotation.answering import answer
 from annotation.blinded_scoring.watching import watch
 from db.errors import Refused
+from db.queues import queues
 from db.study import reading
-from db.work import queues, work
+from db.work import work
 from tests.scoring_study import make_scoring_study, open_scoring_batch
 
 

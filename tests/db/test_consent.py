@@ -6,13 +6,14 @@ from pysqlite3 import IntegrityError
 
 from annotation.answering import answer
 from db import events
+from db.annotations import save_draft
 from db.approvals import approved_examples
 from db.commands.consent import consent
 from db.consent import add_text, current_text, give, is_asked, last_words, withdraw
 from db.errors import Conflict, Invalid, Refused
 from db.frozen_marks import where
+from db.queues import queues
 from db.study import reading, writing
-from db.work import queues, save_draft
 from pipelines.freeze_dataset import Freeze, freeze_dataset, plan_freeze
 from tests.scoring_study import make_scoring_study, open_scoring_batch
 from tests.whole_study import make_whole_study

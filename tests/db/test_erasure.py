@@ -7,6 +7,7 @@ from click.testing import CliRunner
 
 from annotation.answering import answer
 from db import events, people
+from db.annotations import save_draft
 from db.closing import close_account
 from db.commands.people import people as command
 from db.connections import connected
@@ -17,10 +18,10 @@ from db.migrations import check_schema
 from db.people import OPERATOR
 from db.personal_rows import LOGIN_COLUMNS, rows_of
 from db.pseudonyms import pseudonym
+from db.queues import queues
 from db.sessions import open_session, signed_in
 from db.study import reading, writing
 from db.verification import verify
-from db.work import queues, save_draft
 from tests.scoring_study import make_scoring_study, open_scoring_batch
 
 LOGIN, NAME = "zhang.weimin", "张伟民"

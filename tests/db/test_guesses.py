@@ -4,6 +4,7 @@ import pytest
 
 from annotation.answering import answer
 from db import people
+from db.annotations import save_draft
 from db.batch_states import lock, unblind
 from db.errors import Conflict, Invalid, NotFound, Refused
 from db.guesses import (
@@ -16,8 +17,8 @@ from db.guesses import (
     listed_names,
     may_guess,
 )
+from db.queues import queues
 from db.study import reading
-from db.work import queues, save_draft
 from tests.conftest import password_of
 from tests.real_round import MODELS, import_real_cases, open_real_batch
 

@@ -11,9 +11,9 @@ from pysqlite3 import OperationalError, ProgrammingError
 from annotation.answering import answer
 from db import people
 from db.people import OPERATOR
+from db.queues import queues
 from db.study import Study, create_study, reading, writing
 from db.verification import verify
-from db.work import queues
 from tests.scoring_study import make_scoring_study, open_scoring_batch
 
 WRITERS = 64

@@ -14,9 +14,10 @@ from db.errors import Refused
 from db.labels import label_counts
 from db.migrations import STEPS
 from db.people import OPERATOR, by_login
+from db.queues import queues
 from db.study import Study, open_study
 from db.verification import verify
-from db.work import queues, work
+from db.work import work
 
 OLD = (Path(__file__).with_name("study_at_step_4.sql")).read_text(encoding="utf-8")
 TABLES = (

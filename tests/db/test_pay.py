@@ -11,8 +11,8 @@ from db import people
 from db.errors import Invalid, NotFound, Refused
 from db.pay import pay_grades, set_pay, worked
 from db.people import OPERATOR
+from db.queues import queues
 from db.study import Study, reading
-from db.work import queues
 from tests.scoring_study import make_scoring_study, open_scoring_batch
 from wardround import main
 

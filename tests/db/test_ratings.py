@@ -7,8 +7,8 @@ import pytest
 from annotation.answering import answer, skip
 from db.batch_states import lock
 from db.errors import Invalid, Refused
+from db.queues import queues
 from db.ratings import ratings
-from db.work import queues
 from tests.scoring_study import PASSWORD, make_scoring_study, open_scoring_batch
 
 

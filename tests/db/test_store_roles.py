@@ -68,11 +68,11 @@ MATRIX = {
         "physician",
         "senior",
         "lead",
-    ): """blinding_key: names_to_guess; consent: give withdraw; decisions: decide;
-        guesses: begin guess has_begun left_to_guess listed_names may_guess;
-        work: save_draft store_annotation work""",
+    ): """annotations: save_draft store_annotation; blinding_key: names_to_guess; consent: give withdraw;
+        decisions: decide; guesses: begin guess has_begun left_to_guess listed_names may_guess;
+        work: work""",
     ROLES: """answered: answered_batch; labels: record_labels; records: record; submissions: submissions;
-        work: given queues""",
+        queues: given queues""",
 }
 # functions that take a study and no actor -> why
 EVERYONES = {

@@ -3,9 +3,9 @@
 import pytest
 
 from annotation.answering import answer
+from db.queues import queues
 from db.study import writing
 from db.verification import verify
-from db.work import queues
 from tests.scoring_study import make_scoring_study, open_scoring_batch
 
 

@@ -5,9 +5,11 @@ from pysqlite3 import IntegrityError
 
 from annotation.answering import answer, skip
 from db import events
+from db.annotations import save_draft
 from db.errors import Conflict, Invalid, NotFound, Refused
+from db.queues import queues
 from db.study import reading, writing
-from db.work import queues, save_draft, work
+from db.work import work
 from tests.scoring_study import make_scoring_study, open_scoring_batch
 
 NONCE = "nonce-0123456789abcdef"

@@ -9,9 +9,9 @@ from itertools import count
 from sqlite_utils import Database
 
 from annotation.answering import answer
+from db.annotations import save_draft
 from db.people import Person
 from db.study import Study, reading
-from db.work import save_draft
 
 RATINGS = {slot: {"overall": 7} for slot in "ABCD"}
 

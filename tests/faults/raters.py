@@ -19,8 +19,8 @@ import db.connections
 from db import people
 from db.blinding_key import code_of
 from db.people import OPERATOR
+from db.queues import queues
 from db.study import Study, create_study
-from db.work import queues
 from tests.faults.acts import Act, Holding, acts, holdings_of, perform
 from tests.scoring_study import make_scoring_study, open_scoring_batch
 

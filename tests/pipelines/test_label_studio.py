@@ -14,9 +14,10 @@ from db.events import broken_at
 from db.label_studio import accounts as server_accounts
 from db.label_studio import map_author, projects
 from db.people import Person
+from db.queues import queues
 from db.study import Study, reading
 from db.survey_answers import close_survey, sent_in
-from db.work import queues, work
+from db.work import work
 from pipelines.label_studio import push as pushing
 from pipelines.label_studio.connection import Connection
 from pipelines.label_studio.pull import pull, take_export

@@ -11,8 +11,9 @@ from playwright.sync_api import expect
 
 from annotation.answering import answer
 from db import people
+from db.queues import queues
 from db.study import reading
-from db.work import queues, work
+from db.work import work
 from review_app.pages import PAGES
 from tests.raw_http import ask
 from tests.real_round import MODELS, import_real_cases, open_real_batch

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from db import people
 from db.consent import add_text, last_words
-from db.work import queues
+from db.queues import queues
 from tests.real_round import import_real_cases, open_real_batch
 
 

@@ -18,12 +18,13 @@ from db.frozen_marks import datasets
 from db.instructions import current_instructions
 from db.people import OPERATOR, ROLES
 from db.progress import progress
+from db.queues import queues
 from db.runs import CARD, runs_of
 from db.sign_in import authenticate
 from db.submissions import submissions
 from db.surveys import surveys
 from db.verification import verify
-from db.work import queues, work
+from db.work import work
 from pipelines.reports.write_correlation_report import html
 from pipelines.reports.write_survey_report import html as survey_html
 from pipelines.reports.write_verification_report import html as verification_html

@@ -5,8 +5,8 @@ from playwright.sync_api import expect
 
 from annotation.answering import answer
 from db import people
+from db.queues import queues
 from db.study import reading
-from db.work import queues
 from tests.real_round import MODELS, import_real_cases, open_real_batch
 from tests.wire import Wire, leaks
 

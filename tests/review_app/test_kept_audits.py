@@ -12,8 +12,9 @@ from db.erasure import erase
 from db.errors import Refused
 from db.labels import add_labels
 from db.people import OPERATOR
+from db.queues import queues
 from db.study import writing
-from db.work import queues, work
+from db.work import work
 from review_app.lead import kept_audits
 from tests.audit_study import (
     PASSWORD,

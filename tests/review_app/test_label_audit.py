@@ -13,9 +13,10 @@ from annotation.tasks import PHASES, TASKS
 from db import people
 from db.labels import best_labels
 from db.people import OPERATOR
+from db.queues import queues
 from db.records import record
 from db.study import reading
-from db.work import queues, work
+from db.work import work
 from pipelines.import_records import import_file, read_file
 from pipelines.label_study import label_study
 from pipelines.rules.match_rules import Deadline

@@ -9,8 +9,9 @@ from playwright.sync_api import expect
 
 from annotation.tasks import TASKS
 from db import people
+from db.queues import queues
 from db.study import reading
-from db.work import queues, work
+from db.work import work
 from review_app.components.labeler_words import WORDS
 from tests.audit_study import AuditStudy, fill, open_audit
 from tests.raw_http import ask

@@ -9,7 +9,7 @@ from annotation.answering import answer
 from db import people
 from db.batches import batches
 from db.people import OPERATOR
-from db.work import queues
+from db.queues import queues
 from tests.real_round import MODELS, import_real_cases, open_real_batch
 
 CASES = 12

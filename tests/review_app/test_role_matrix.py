@@ -10,8 +10,8 @@ from websockets.exceptions import InvalidStatus
 from db import people
 from db.batches import batches
 from db.people import OPERATOR, ROLES
+from db.queues import queues
 from db.surveys import surveys
-from db.work import queues
 from review_app.pages import PAGES
 from tests.conftest import ROOT
 from tests.protocol_client import everything_in, page_of, pages_of, tab

@@ -12,9 +12,9 @@ from playwright.sync_api import expect
 from db import people
 from db.batches import batches
 from db.people import OPERATOR
+from db.queues import queues
 from db.ratings import ratings
 from db.study import reading
-from db.work import queues
 from pipelines.judge_responses import judge_study
 from tests.conftest import drawn
 from tests.pipelines.loopback_model import LoopbackModel, serving

@@ -12,7 +12,8 @@ from db import people
 from db.batch_states import lock, open_batch
 from db.labels import best_labels, rule_versions
 from db.people import OPERATOR
-from db.work import queues, work
+from db.queues import queues
+from db.work import work
 from pipelines.import_records import import_file, read_file
 from pipelines.label_study import label_study
 from pipelines.rules.match_rules import Deadline

@@ -13,9 +13,10 @@ from db.frozen import open_frozen
 from db.frozen_marks import marked_runs
 from db.held_out import TEST, HeldOut, hold_out
 from db.people import OPERATOR
+from db.queues import queues
 from db.records import records
 from db.study import reading
-from db.work import queues, work
+from db.work import work
 from tests.frozen_study import approved_study
 from tests.training.conftest import losses
 from wardround import main

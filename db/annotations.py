@@ -1,0 +1,198 @@
+"""Answers as they are stored: one revision after another, and what is being typed before them."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlite_utils import Database
+
+from db import events
+from db.consent import require_consent
+from db.errors import Conflict, Invalid, NotFound, Refused
+from db.guesses import refuse_after_guessing
+from db.handovers import hand_over, turn_of
+from db.instructions import NewInstruction, accept_instruction
+from db.people import Person, require
+from db.signoffs import is_signed
+from db.study import Study, writing
+
+LONGEST_DRAFT = 200_000
+LONGEST_ACTIVE_MS = 24 * 3600 * 1000
+# written out, because others wait for their turn to write while sqlite-utils looks up what the table is like
+INSERTED = """
+    insert into annotations (
+        assignment_id, revision, replaces, status, answers, answers_hash, reason, nonce, by_person, active_ms,
+        simulated, at
+    ) values (
+        :assignment_id, :revision, :replaces, :status, :answers, :answers_hash, :reason, :nonce, :by_person,
+        :active_ms, :simulated, :at
+    )
+"""
+
+
+@dataclass(frozen=True)
+class Annotation:
+    """One revision of an answer; `already` says that this nonce had been stored before."""
+
+    id: int
+    assignment_id: int
+    revision: int
+    status: str
+    answers: Mapping
+    at: str
+    already: bool = False
+
+
+def save_draft(study: Study, actor: Person, assignment_id: int, field: str, value: str) -> str:
+    """Keep what is being typed in one field; the last to arrive stands. Returns when it was saved."""
+    if not 0 < len(field) <= 100 or len(value) > LONGEST_DRAFT:
+        raise Invalid(f"A draft's field has a short name and at most {LONGEST_DRAFT} characters.")
+    with writing(study) as database:
+        _refuse_closed(database, actor, own_assignment(database, actor, assignment_id))
+        saved_at = study.now()
+        database.execute(
+            """
+            insert into drafts values (?, ?, ?, ?)
+            on conflict (assignment_id, field)
+            do update set value = excluded.value, saved_at = excluded.saved_at
+            """,
+            (assignment_id, field, value, saved_at),
+        )
+    return saved_at
+
+
+def store_annotation(
+    study: Study,
+    actor: Person,
+    assignment_id: int,
+    *,
+    answers: Mapping,
+    status: str,
+    expected_revision: int,
+    reason: str,
+    nonce: str,
+    active_ms: int,
+    simulated: bool = False,
+    hand_on_to: str = "",
+    accepts: NewInstruction | None = None,
+) -> Annotation:
+    """Append one revision of an answer, clear its draft, and log it: all on disk on return.
+
+    `hand_on_to` is the role that has the item next ("nobody" when it is settled), "" where it stays.
+    `accepts` is an instruction that the answer accepts: it is kept in the same transaction.
+    A nonce seen before is answered with what it stored. Raises Conflict when another tab was first,
+    Refused when the assignment is not the actor's, the batch not open, or the item another role's now.
+    """
+    if not 0 <= active_ms <= LONGEST_ACTIVE_MS:
+        raise Invalid(
+            "The active time is not one a person could have spent.", "记录的用时不合理，请刷新后重试。"
+        )
+    with writing(study) as database:
+        row = own_assignment(database, actor, assignment_id)
+        before = _by_nonce(database, nonce)
+        if before:
+            return before
+        _refuse_closed(database, actor, row)
+        last = current_annotation(database, assignment_id)
+        annotation = {
+            "assignment_id": assignment_id,
+            "revision": _next_revision(last, expected_revision, reason),
+            "replaces": last.id if last else None,
+            "status": status,
+            **_hashed(answers),
+            "reason": reason.strip(),
+            "nonce": nonce,
+            "by_person": actor.id,
+            "active_ms": active_ms,
+            "simulated": int(simulated),
+            "at": study.now(),
+        }
+        annotation_id = database.execute(INSERTED, annotation).lastrowid
+        if hand_on_to:
+            hand_over(database, annotation_id, row["item_id"], hand_on_to)
+        if accepts:
+            accept_instruction(study, database, actor, accepts, row["item_id"])
+        database.execute("delete from drafts where assignment_id = ?", (assignment_id,))
+        events.append(
+            study, database, actor.login, f"annotation {status}", f"assignment {assignment_id}",
+            batch=row["batch_id"], revision=annotation["revision"], answers_hash=annotation["answers_hash"],
+        )  # fmt: skip
+    return Annotation(annotation_id, assignment_id, annotation["revision"], status, answers, annotation["at"])
+
+
+def own_assignment(database: Database, actor: Person, assignment_id: int) -> dict:
+    """The actor's own assignment with its item, batch and state; another's looks as if it were not there."""
+    require(actor, "physician", "senior", "lead")
+    rows = list(
+        database.query(
+            """
+            select a.id, a.item_id, a.person_id, a.role, a.place, i.record_id, i.batch_id, s.state
+            from assignments a
+            join items i on i.id = a.item_id join batch_state s on s.batch_id = i.batch_id
+            where a.id = :id and a.person_id = :person
+            """,
+            {"id": assignment_id, "person": actor.id},
+        )
+    )
+    if not rows or rows[0]["state"] == "draft":
+        raise NotFound("There is no such item among yours.", "这不是分配给您的题目。")
+    return rows[0]
+
+
+def current_annotation(database: Database, assignment_id: int) -> Annotation | None:
+    """The last revision of an assignment's answer; None before the first."""
+    rows = list(
+        database.query("select * from current_annotations where assignment_id = :id", {"id": assignment_id})
+    )
+    return _annotation(rows[0]) if rows else None
+
+
+def _hashed(answers: Mapping) -> dict[str, str]:
+    stored = json.dumps(answers, ensure_ascii=False, sort_keys=True)
+    return {"answers": stored, "answers_hash": hashlib.sha256(stored.encode()).hexdigest()}
+
+
+def _next_revision(last: Annotation | None, expected_revision: int, reason: str) -> int:
+    """The number of the revision to come; refused when the page knew another last one."""
+    revision = last.revision if last else 0
+    if expected_revision != revision:
+        raise Conflict(
+            "This answer was changed in another tab; reload to see it.",
+            "此答案已在另一个标签页修改，请刷新后查看。",
+        )
+    if last and len(reason.strip()) < 2:
+        raise Invalid("Say in a few words why the answer changes.", "请简要写明修改原因。")
+    return revision + 1
+
+
+def _refuse_closed(database: Database, actor: Person, row: dict) -> None:
+    """Refuse what the actor may not write into their own assignment, `row` as `own_assignment` found it."""
+    require_consent(database, actor)
+    refuse_after_guessing(database, actor, row["batch_id"])
+    if row["state"] != "open":
+        raise Refused("This batch is locked: answers are no longer taken.", "本批次已锁定，不再接受答案。")
+    if is_signed(database, row["batch_id"]):
+        raise Refused("This batch is signed, and therefore locked.", "本批次已签名并锁定，不再接受答案。")
+    if turn_of(database, row["item_id"]) not in ("", row["role"]):
+        raise Refused(
+            "This item is with somebody else now; reload to see how it stands.",
+            "此题现在由他人处理，请刷新后查看。",
+        )
+
+
+def _by_nonce(database: Database, nonce: str) -> Annotation | None:
+    rows = list(database.query("select * from annotations where nonce = :nonce", {"nonce": nonce}))
+    return _annotation(rows[0], already=True) if rows else None
+
+
+def _annotation(row: dict, already: bool = False) -> Annotation:
+    return Annotation(
+        row["id"],
+        row["assignment_id"],
+        row["revision"],
+        row["status"],
+        json.loads(row["answers"]),
+        row["at"],
+        already,
+    )
