@@ -1,6 +1,5 @@
 // The drafter: a physician words a task's instruction, a senior accepts or returns it. The last of its scripts.
 
-const TABS = ["case", "turns", "reads"];
 const DRAFTER_HELP = [
   ["Alt+↑ ↓", "drafter.help_records"],
   ["Alt+1 … 9", "drafter.help_wordings"],
@@ -10,40 +9,19 @@ const DRAFTER_HELP = [
   ["[ ]", "board.help_move"],
   ["S", "board.help_skip"],
 ];
-let draftedLast = null;
 
-class Drafter extends WorkPage {
+class Drafter extends TextPage {
   constructor(parent) {
     super(parent);
     this.tab = "turns";
   }
 
-  show(data, trigger) {
-    this.trigger = trigger;
-    this.say = speaker(data.words);
-    this.outbox ??= this.connect(outboxOf(data.base));
-    const same = this.item?.id === data.assignment_id && data.revision <= this.item.revision;
-    this.data = data;
-    if (!same) this.open(data);
-    else if (this.item.phase === "leaving") this.item.phase = "open";
-    if (data.locked) this.item.phase = "locked";
-    const look = JSON.stringify([data.words, data.steps, data.progress]);
-    if (!same || look !== this.look) this.draw();
-    this.look = look;
-    this.refresh();
-    if (!same) this.arrive();
+  begin(data, newer) {
+    return openDraft(data, newer);
   }
 
-  open(data) {
-    this.before = draftedLast;
-    this.late = false;
-    this.time?.stop();
-    this.item = openDraft(data, this.outbox.newer(data.assignment_id));
-    draftedLast = this.item;
-    const read = data.examples.reduce((sum, each) => sum + each.case.length + each.question.length, 0);
-    this.time = new ActiveTime(this.outbox.shelf, `time:${this.item.id}:${data.revision}`, read);
-    const body = this.outbox.pendingSubmission(this.item.id);
-    if (body) send(this, body);
+  toRead(data) {
+    return data.examples.reduce((sum, each) => sum + each.case.length + each.question.length, 0);
   }
 
   draw() {
@@ -65,22 +43,13 @@ class Drafter extends WorkPage {
     const wordings = new WordingsPane(data, item, say, this.act);
     const prompt = new PromptPane(data, item, say);
     const bar = drawBar(data, item, say, this.act);
-    const tabs = TABS.map((tab) =>
-      element("button", { type: "button", role: "tab", "data-tab": tab, onclick: () => this.showTab(tab) }, say(`drafter.tab.${tab}`)),
-    );
+    const tabs = this.drawTabs("drafter");
     const tabList = element("div", { class: "tabs", role: "tablist" }, ...tabs);
     const node = element("div", { class: "rewriter drafter" }, tabList, examples.node, wordings.node, prompt.node, bar.node);
     this.view = { node, examples, wordings, prompt, bar, tabs, item };
     this.parent.append(node);
     this.showTab(this.tab);
     this.showStatus(this.outbox.status);
-  }
-
-  arrive() {
-    this.toTop();
-    this.fit();
-    this.notice(this.welcome());
-    focusCurrent(this);
   }
 
   welcome() {
@@ -180,34 +149,17 @@ class Drafter extends WorkPage {
 
   // -- what rerun_leaving.js needs, and how it looks
 
-  hear({ kind, assignment, field, value }) {
-    if (String(assignment) !== String(this.item?.id) || !this.isOpen()) return;
-    if (kind === "submitted") {
-      this.item.phase = "elsewhere";
-      this.notice(this.say("board.submitted_elsewhere"));
-    } else if (this.view.node.getRootNode().activeElement?.dataset.field !== field) takeDraft(this.item, field, value);
-    this.refresh();
-  }
-
-  showTab(tab) {
-    this.tab = tab;
-    this.view.node.dataset.tab = tab;
-    for (const button of this.view.tabs) button.setAttribute("aria-selected", String(button.dataset.tab === tab));
+  take(field, value) {
+    takeDraft(this.item, field, value);
   }
 
   refresh() {
-    const { view, item, data, say } = this;
+    const { view, item } = this;
     view.node.dataset.phase = item.phase;
     view.wordings.refresh();
     view.prompt.refresh();
-    const { bar } = view;
-    bar.place.textContent = say("board.progress", data.progress);
-    const done = item.phase === "done";
-    bar.submit.firstChild.textContent = say(done ? "board.go_on" : item.reviews ? "drafter.accept" : "drafter.submit");
-    bar.submit.disabled = !this.isOpen() && !done;
-    bar.submit.classList.toggle("ready", wordingsOf(item).length > 0);
-    bar.skip.hidden = item.reviews;
-    bar.skip.disabled = !this.isOpen() || item.given !== null;
+    this.refreshBar(item.reviews ? "drafter.accept" : "drafter.submit", wordingsOf(item).length > 0);
+    view.bar.skip.hidden = item.reviews;
   }
 
   notice(text) {

@@ -19,6 +19,7 @@ SCRIPTS = (
     "drafter_item.js",
     "drafter_view.js",
     "work_page.js",
+    "text_page.js",
     "drafter.js",
 )
 

@@ -1,9 +1,6 @@
 // The rewriter: a case becomes three turns, is reviewed, and comes back. The last of its scripts.
 
-const TABS = ["case", "turns", "reads"];
-let shownLast = null;
-
-class Rewriter extends WorkPage {
+class Rewriter extends TextPage {
   constructor(parent) {
     super(parent);
     this.tab = "case";
@@ -11,35 +8,16 @@ class Rewriter extends WorkPage {
     document.addEventListener("selectionchange", this.onSelection);
   }
 
-  show(data, trigger) {
-    this.trigger = trigger;
-    this.say = speaker(data.words);
-    this.outbox ??= this.connect(outboxOf(data.base));
-    const same = this.item?.id === data.assignment_id && data.revision <= this.item.revision;
-    this.data = data;
-    if (!same) this.open(data);
-    else if (this.item.phase === "leaving") this.item.phase = "open";
-    if (data.locked) this.item.phase = "locked";
-    const look = JSON.stringify([data.words, data.steps, data.progress]);
-    if (!same || look !== this.look) this.draw();
-    this.look = look;
-    this.refresh();
-    if (!same) this.arrive();
-  }
-
-  open(data) {
-    this.before = shownLast;
-    this.late = false;
+  begin(data, newer) {
     this.carets = {};
     this.lastTurn = 1;
-    this.time?.stop();
     // what others said of a text stands beside its turns, where a phone has to be to begin with
     this.tab = data.steps.length ? "turns" : "case";
-    this.item = openItem(data, this.outbox.newer(data.assignment_id));
-    shownLast = this.item;
-    this.time = new ActiveTime(this.outbox.shelf, `time:${this.item.id}:${data.revision}`, data.case.length);
-    const body = this.outbox.pendingSubmission(this.item.id);
-    if (body) send(this, body);
+    return openItem(data, newer);
+  }
+
+  toRead(data) {
+    return data.case.length;
   }
 
   draw() {
@@ -63,22 +41,13 @@ class Rewriter extends WorkPage {
     const turns = new TurnsPane(data, item, say, this.act);
     const reads = new ReadsPane(data, item, say);
     const bar = drawBar(data, item, say, this.act);
-    const tabs = TABS.map((tab) =>
-      element("button", { type: "button", role: "tab", "data-tab": tab, onclick: () => this.showTab(tab) }, say(`rewriter.tab.${tab}`)),
-    );
+    const tabs = this.drawTabs("rewriter");
     const node = element("div", { class: "rewriter" }, element("div", { class: "tabs", role: "tablist" }, ...tabs), cases.node, turns.node, reads.node, bar.node);
     this.view = { node, cases, turns, reads, bar, tabs, item };
     this.parent.append(node);
     this.showTab(this.tab);
     this.showStatus(this.outbox.status);
     lookTwice(this);
-  }
-
-  arrive() {
-    this.toTop();
-    this.fit();
-    this.notice(this.welcome());
-    focusCurrent(this);
   }
 
   welcome() {
@@ -94,16 +63,9 @@ class Rewriter extends WorkPage {
     return pressRewriterKey(event, this);
   }
 
-  hear({ kind, assignment, field, value }) {
-    if (String(assignment) !== String(this.item?.id) || !this.isOpen()) return;
-    if (kind === "submitted") {
-      this.item.phase = "elsewhere";
-      this.notice(this.say("board.submitted_elsewhere"));
-    } else if (this.focused()?.dataset.field !== field) {
-      takeField(this.item, field, value);
-      this.view.cases.paint();
-    }
-    this.refresh();
+  take(field, value) {
+    takeField(this.item, field, value);
+    this.view.cases.paint();
   }
 
   // -- where one is
@@ -143,26 +105,14 @@ class Rewriter extends WorkPage {
     keep(this, "declared");
   }
 
-  showTab(tab) {
-    this.tab = tab;
-    this.view.node.dataset.tab = tab;
-    for (const button of this.view.tabs) button.setAttribute("aria-selected", String(button.dataset.tab === tab));
-  }
-
   refresh() {
-    const { view, item, data, say } = this;
+    const { view, item } = this;
     view.node.dataset.phase = item.phase;
     view.turns.refresh();
     view.reads.refresh();
-    const { bar } = view;
-    bar.place.textContent = say("board.progress", data.progress);
-    bar.scored.textContent = "";
-    const done = item.phase === "done";
-    bar.submit.firstChild.textContent = say(done ? "board.go_on" : "board.submit");
-    bar.submit.disabled = !this.isOpen() && !done;
-    bar.submit.classList.toggle("ready", whatIsMissing(item) === null);
-    bar.skip.disabled = !this.isOpen() || item.given !== null;
-    bar.skip.hidden = item.role === "adjudicator";
+    view.bar.scored.textContent = "";
+    this.refreshBar("board.submit", whatIsMissing(item) === null);
+    view.bar.skip.hidden = item.role === "adjudicator";
   }
 
   close() {

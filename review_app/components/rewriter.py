@@ -23,6 +23,7 @@ SCRIPTS = (
     "rewriter_writing.js",
     "rewriter_keys.js",
     "work_page.js",
+    "text_page.js",
     "rewriter.js",
 )
 # it fills the window, as the board does

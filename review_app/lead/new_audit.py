@@ -1,6 +1,5 @@
 """Drawing an audit batch: which rules, whose eyes, how many, and what the rules do to earlier decisions."""
 
-import secrets
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -15,13 +14,13 @@ from db.labels import RuleVersion, rule_versions
 from db.people import Person, everyone
 from db.study import Study
 from review_app.lead import kept_audits
+from review_app.lead.drawing_form import draw, drawn_so_far, first_seed
 from review_app.lead.replay_table import show_replay
 from review_app.words import Words
 
 EXPERTS = ("senior", "physician")
 LARGEST_BATCH = 1000
-# how many batches this visit has drawn: every form has fields of its own
-ROUND = "audits-drawn"
+FORM = "audit"
 
 
 def show(study: Study, person: Person, words: Words, done: Callable[[int, str], None]) -> None:
@@ -57,11 +56,11 @@ def show(study: Study, person: Person, words: Words, done: Callable[[int, str], 
         st.error(error.said(words.language))
         return
     if st.button(words("batches.draw"), type="primary", key="draw-audit"):
-        _draw(study, person, words, setup, done)
+        draw(FORM, setup, partial(set_up, study, person, setup), words, done)
 
 
 def _form(words: Words, versions: list[RuleVersion], people: dict[int, str]) -> Setup:
-    drawn = st.session_state.get(ROUND, 0)
+    drawn = drawn_so_far(FORM)
     name = st.text_input(words("audit.name"), key=f"audit-name-{drawn}")
     left, right = st.columns(2)
     version = left.selectbox(
@@ -92,7 +91,7 @@ def _how_many(words: Words, drawn: int, left, right) -> dict:
         format_func=lambda each: words("audit.mode." + each),
         key="audit-mode",
     )
-    seed = right.number_input(words("audit.seed"), 0, 2**31, _first_seed(drawn), key=f"audit-seed-{drawn}")
+    seed = right.number_input(words("audit.seed"), 0, 2**31, first_seed(FORM), key=f"audit-seed-{drawn}")
     return {"size": size, "unlabelled_share": unlabelled / 100, "mode": mode, "seed": seed}
 
 
@@ -131,19 +130,3 @@ def _preview(words: Words, plan: Plan) -> None:
             second=sum(item.part == "calibration" for item in plan.items),
         )
     )
-
-
-def _draw(study: Study, person: Person, words: Words, setup: Setup, done: Callable[[int, str], None]) -> None:
-    try:
-        batch_id = set_up(study, person, setup)
-    except WardroundError as error:
-        st.error(error.said(words.language))
-    else:
-        # the form starts afresh: a second press must not draw the same again
-        st.session_state[ROUND] = st.session_state.get(ROUND, 0) + 1
-        done(batch_id, words("batches.drawn", name=setup.name))
-
-
-def _first_seed(drawn: int) -> int:
-    """A seed for this visit, drawn once so that the preview stays the same while the form is filled in."""
-    return st.session_state.setdefault(f"audit-first-seed-{drawn}", secrets.randbelow(1_000_000))

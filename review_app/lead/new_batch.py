@@ -1,23 +1,22 @@
 """Drawing a batch: who scores, how much is shared and repeated, and what that comes to."""
 
-import secrets
 from collections import Counter
 from collections.abc import Callable
+from functools import partial
 
 import streamlit as st
 
 from annotation.blinded_scoring.batches import Drawable, Setup, drawable, plan_of, set_up
 from db.batches import Plan
-from db.errors import WardroundError
 from db.people import Person, everyone
 from db.study import Study
 from review_app.lead import planning
+from review_app.lead.drawing_form import draw, drawn_so_far, first_seed
 from review_app.table import show_table
 from review_app.words import Words
 
 EVALUATORS = ("physician", "senior")
-# how many batches this visit has drawn: every form has fields of its own
-ROUND = "batches-drawn"
+FORM = "scoring"
 
 
 def show(study: Study, person: Person, words: Words, done: Callable[[int, str], None]) -> None:
@@ -50,11 +49,11 @@ def show(study: Study, person: Person, words: Words, done: Callable[[int, str], 
         planning.show(study, person, words, chosen, *size, setup.calibration_share)
     _preview(words, people, can_draw, setup)
     if st.button(words("batches.draw"), type="primary", key="draw"):
-        _draw(study, person, words, setup, done)
+        draw(FORM, setup, partial(set_up, study, person, setup), words, done)
 
 
 def _form(words: Words, people: dict[int, str]) -> Setup:
-    drawn = st.session_state.get(ROUND, 0)
+    drawn = drawn_so_far(FORM)
     name = st.text_input(words("batches.name"), key=f"new-name-{drawn}")
     evaluators = st.multiselect(
         words("batches.evaluators"),
@@ -75,7 +74,7 @@ def _form(words: Words, people: dict[int, str]) -> Setup:
     repeats = middle.number_input(
         words("batches.repeats"), 0, 50, 5, help=words("batches.repeats_why"), key=f"new-repeats-{drawn}"
     )
-    seed = right.number_input(words("batches.seed"), 0, 2**31, _first_seed(drawn), key=f"new-seed-{drawn}")
+    seed = right.number_input(words("batches.seed"), 0, 2**31, first_seed(FORM), key=f"new-seed-{drawn}")
     guideline = st.text_area(words("batches.guideline"), key=f"new-guideline-{drawn}", height=120)
     version = st.text_input(words("batches.guideline_version"), "1", key=f"new-guideline-version-{drawn}")
     return Setup(name, tuple(evaluators), seed, calibration / 100, repeats / 100, guideline, version)
@@ -117,19 +116,3 @@ def _counts(plan: Plan, shared: set[int]) -> Counter:
         counts[each.person_id, kind] += 1
         counts[each.person_id, "all"] += 1
     return counts
-
-
-def _draw(study: Study, person: Person, words: Words, setup: Setup, done: Callable[[int, str], None]) -> None:
-    try:
-        batch_id = set_up(study, person, setup)
-    except WardroundError as error:
-        st.error(error.said(words.language))
-    else:
-        # the form starts afresh: a second press must not draw the same again
-        st.session_state[ROUND] = st.session_state.get(ROUND, 0) + 1
-        done(batch_id, words("batches.drawn", name=setup.name))
-
-
-def _first_seed(drawn: int) -> int:
-    """A seed for this visit, drawn once so that the preview stays the same while the form is filled in."""
-    return st.session_state.setdefault(f"first-seed-{drawn}", secrets.randbelow(1_000_000))

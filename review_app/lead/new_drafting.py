@@ -1,6 +1,7 @@
 """Drawing a batch of instruction drafting: which tasks, who writes, which senior accepts."""
 
 from collections.abc import Callable
+from functools import partial
 
 import streamlit as st
 
@@ -8,17 +9,16 @@ from annotation.instruction_drafting.batches import Setup, drawable, set_up
 from annotation.instruction_drafting.draw import EXAMPLES
 from annotation.record_tasks import state_of_tasks
 from annotation.tasks import TASKS
-from db.errors import WardroundError
 from db.instructions import current_instructions
 from db.people import Person, everyone
 from db.study import Study
 from review_app.lead import accepted_instructions
+from review_app.lead.drawing_form import draw, drawn_so_far
 from review_app.words import Words
 
 WRITERS = ("physician", "senior")
 MOST_EXAMPLES = 20
-# how many batches this visit has drawn: every form has fields of its own
-ROUND = "draftings-drawn"
+FORM = "drafting"
 
 
 def show(study: Study, person: Person, words: Words, done: Callable[[int, str], None]) -> None:
@@ -37,7 +37,7 @@ def show(study: Study, person: Person, words: Words, done: Callable[[int, str], 
         setup = _form(words, titles, {each.id: each.name for each in able}, seniors)
         sent = st.form_submit_button(words("drafting.draw"), type="primary", key="draw-drafting")
     if sent:
-        _draw(study, person, words, setup, done)
+        draw(FORM, setup, partial(set_up, study, person, setup), words, done)
     accepted_instructions.show(study, words)
 
 
@@ -63,7 +63,7 @@ def _titles(study: Study, records: dict[str, list[int]], words: Words) -> dict[s
 
 
 def _form(words: Words, titles: dict[str, str], able: dict[int, str], seniors: dict[int, str]) -> Setup:
-    drawn = st.session_state.get(ROUND, 0)
+    drawn = drawn_so_far(FORM)
     name = st.text_input(words("batches.name"), key=f"drafting-name-{drawn}")
     tasks = st.multiselect(
         words("drafting.tasks"),
@@ -99,14 +99,3 @@ def _form(words: Words, titles: dict[str, str], able: dict[int, str], seniors: d
             words("batches.guideline_version"), "1", key=f"drafting-guideline-version-{drawn}"
         ),
     )
-
-
-def _draw(study: Study, person: Person, words: Words, setup: Setup, done: Callable[[int, str], None]) -> None:
-    try:
-        batch_id = set_up(study, person, setup)
-    except WardroundError as error:
-        st.error(error.said(words.language))
-    else:
-        # the form starts afresh: a second press must not draw the same again
-        st.session_state[ROUND] = st.session_state.get(ROUND, 0) + 1
-        done(batch_id, words("batches.drawn", name=setup.name))
