@@ -2,18 +2,11 @@
 
 import secrets
 from collections.abc import Callable
-from typing import Protocol
 
 import streamlit as st
 
 from db.errors import WardroundError
 from review_app.words import Words
-
-
-class Named(Protocol):
-    """A setup, of which only the batch's name is used here."""
-
-    name: str
 
 
 def drawn_so_far(form: str) -> int:
@@ -23,13 +16,16 @@ def drawn_so_far(form: str) -> int:
 
 def first_seed(form: str) -> int:
     """A seed for this form, drawn once so that the preview stays the same while it is filled in."""
-    return st.session_state.setdefault(f"{form}-seed-{drawn_so_far(form)}", secrets.randbelow(1_000_000))
+    # under a key that no field of a form has
+    return st.session_state.setdefault(
+        f"{form}-first-seed-{drawn_so_far(form)}", secrets.randbelow(1_000_000)
+    )
 
 
 def draw(
-    form: str, setup: Named, set_up: Callable[[], int], words: Words, done: Callable[[int, str], None]
+    form: str, name: str, set_up: Callable[[], int], words: Words, done: Callable[[int, str], None]
 ) -> None:
-    """Set the batch up and tell `done` its id and what to say of it; or show why that cannot be."""
+    """Set up the batch of this name and tell `done` its id and what to say; or show why that cannot be."""
     try:
         batch_id = set_up()
     except WardroundError as error:
@@ -37,4 +33,4 @@ def draw(
     else:
         # the form starts afresh: a second press must not draw the same again
         st.session_state[f"{form}-drawn"] = drawn_so_far(form) + 1
-        done(batch_id, words("batches.drawn", name=setup.name))
+        done(batch_id, words("batches.drawn", name=name))

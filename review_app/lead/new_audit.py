@@ -56,7 +56,7 @@ def show(study: Study, person: Person, words: Words, done: Callable[[int, str], 
         st.error(error.said(words.language))
         return
     if st.button(words("batches.draw"), type="primary", key="draw-audit"):
-        draw(FORM, setup, partial(set_up, study, person, setup), words, done)
+        draw(FORM, setup.name, partial(set_up, study, person, setup), words, done)
 
 
 def _form(words: Words, versions: list[RuleVersion], people: dict[int, str]) -> Setup:

@@ -49,7 +49,7 @@ def show(study: Study, person: Person, words: Words, done: Callable[[int, str], 
         planning.show(study, person, words, chosen, *size, setup.calibration_share)
     _preview(words, people, can_draw, setup)
     if st.button(words("batches.draw"), type="primary", key="draw"):
-        draw(FORM, setup, partial(set_up, study, person, setup), words, done)
+        draw(FORM, setup.name, partial(set_up, study, person, setup), words, done)
 
 
 def _form(words: Words, people: dict[int, str]) -> Setup:

@@ -37,7 +37,7 @@ def show(study: Study, person: Person, words: Words, done: Callable[[int, str], 
         setup = _form(words, titles, {each.id: each.name for each in able}, seniors)
         sent = st.form_submit_button(words("drafting.draw"), type="primary", key="draw-drafting")
     if sent:
-        draw(FORM, setup, partial(set_up, study, person, setup), words, done)
+        draw(FORM, setup.name, partial(set_up, study, person, setup), words, done)
     accepted_instructions.show(study, words)
 
 
