@@ -1,6 +1,5 @@
 """Answers as they are stored: one revision after another, and what is being typed before them."""
 
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from db.handovers import hand_over, turn_of
 from db.instructions import NewInstruction, accept_instruction
 from db.people import Person, require
 from db.signoffs import is_signed
+from db.stored_answers import stored_answers
 from db.study import Study, writing
 
 LONGEST_DRAFT = 200_000
@@ -100,7 +100,7 @@ def store_annotation(
             "revision": _next_revision(last, expected_revision, reason),
             "replaces": last.id if last else None,
             "status": status,
-            **_hashed(answers),
+            **stored_answers(answers),
             "reason": reason.strip(),
             "nonce": nonce,
             "by_person": actor.id,
@@ -146,11 +146,6 @@ def current_annotation(database: Database, assignment_id: int) -> Annotation | N
         database.query("select * from current_annotations where assignment_id = :id", {"id": assignment_id})
     )
     return _annotation(rows[0]) if rows else None
-
-
-def _hashed(answers: Mapping) -> dict[str, str]:
-    stored = json.dumps(answers, ensure_ascii=False, sort_keys=True)
-    return {"answers": stored, "answers_hash": hashlib.sha256(stored.encode()).hexdigest()}
 
 
 def _next_revision(last: Annotation | None, expected_revision: int, reason: str) -> int:

@@ -1,6 +1,5 @@
 """Decisions: how a person settled an item once its batch was locked, as insert-only revisions."""
 
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from db import events
 from db.consent import require_consent
 from db.errors import Conflict, Invalid, NotFound, Refused
 from db.people import Person, require
+from db.stored_answers import stored_answers
 from db.study import Study, writing
 
 SHORTEST_REASON = 2
@@ -51,7 +51,6 @@ def decide(
     lock, Conflict when another tab was first, Invalid for a change without a reason.
     """
     require(actor, "physician", "senior", "lead")
-    stored = json.dumps(answers, ensure_ascii=False, sort_keys=True)
     with writing(study) as database:
         before = _rows(database, "nonce = :value", nonce)
         if before:
@@ -72,8 +71,7 @@ def decide(
             "revision": revision + 1,
             "replaces": last.id if last else None,
             "decision": decision,
-            "answers": stored,
-            "answers_hash": hashlib.sha256(stored.encode()).hexdigest(),
+            **stored_answers(answers),
             "reason": reason.strip(),
             "nonce": nonce,
             "by_person": actor.id,

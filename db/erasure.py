@@ -20,6 +20,7 @@ from db.jobs import end_jobs_of
 from db.people import Person, require
 from db.personal_rows import ACCOUNTS_OF, namings, value_for
 from db.pseudonyms import pseudonym
+from db.stored_answers import answers_hash
 from db.study import Study, reading, writing
 
 # texts under a hash that other facts hold to: a name in one of them is told, not taken out
@@ -136,7 +137,7 @@ def _new_hashes(database: Database) -> dict[str, str]:
         for id_, answers, kept in database.execute(
             f"select id, answers, answers_hash from {table}"
         ).fetchall():
-            now = hashlib.sha256(answers.encode()).hexdigest()
+            now = answers_hash(answers)
             if now != kept:
                 database.execute(f"update {table} set answers_hash = ? where id = ?", (now, id_))
                 hashes[kept] = now

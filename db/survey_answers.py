@@ -14,6 +14,7 @@ from db.active_time import ActiveTime
 from db.errors import Invalid, Refused
 from db.invitations import TOKEN_BYTES, hash_of
 from db.people import Person, require
+from db.stored_answers import stored_answers
 from db.study import Study, reading, writing
 from db.surveys import enter, lead_of, survey_of
 
@@ -102,12 +103,10 @@ def enter_with_a_link(
 
 def answer_row(survey_id: int, answers: Mapping[str, Any], time: ActiveTime) -> dict[str, Any]:
     """A row of answers as it is kept: under a random id, with whole seconds."""
-    stored = json.dumps(answers, ensure_ascii=False, sort_keys=True)
     return {
         "id": secrets.token_hex(16),
         "survey_id": survey_id,
-        "answers": stored,
-        "answers_hash": hashlib.sha256(stored.encode()).hexdigest(),
+        **stored_answers(answers),
         "active_seconds": round(time.active_ms / 1000),
         "pauses": time.pauses,
         "paused_seconds": round(time.paused_ms / 1000),

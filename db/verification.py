@@ -15,6 +15,7 @@ from db.left_out_counts import ALL, COUNTED
 from db.migrations import check_schema
 from db.sealed_checks import accounts, contents, logged, sealed_facts
 from db.signoffs import signed_hash
+from db.stored_answers import answers_hash
 from db.study import Study, reading
 from db.survey_answers import digest
 
@@ -53,7 +54,7 @@ def _answers(database: Database) -> Check:
     faults = tuple(
         f"annotation {id_} was changed after it was stored"
         for id_, answers, kept in rows
-        if hashlib.sha256(answers.encode()).hexdigest() != kept
+        if answers_hash(answers) != kept
     )
     return Check("every answer is as it was stored", len(rows), faults)
 
@@ -87,7 +88,7 @@ def _decisions(database: Database) -> Check:
     faults = tuple(
         f"decision {id_} was changed after it was stored"
         for id_, _, _, answers, kept in rows
-        if hashlib.sha256(answers.encode()).hexdigest() != kept
+        if answers_hash(answers) != kept
     )
     logged = {
         (row[0], row[1])
@@ -119,7 +120,7 @@ def _survey_answers(database: Database) -> Check:
     faults = [
         f"survey answer {id_} was changed after it was stored"
         for id_, answers, kept in rows
-        if hashlib.sha256(answers.encode()).hexdigest() != kept
+        if answers_hash(answers) != kept
     ]
     closed = database.execute(
         """

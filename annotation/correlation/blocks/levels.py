@@ -1,6 +1,6 @@
 """The levels side by side: what pooling answers, tasks and models does to a correlation."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from annotation.correlation.blocks.block import ANSWERS, INTERVAL, METHOD, WHY, Block, Column, Table, table
 from annotation.correlation.blocks.names import LEVELS, task_name
@@ -47,57 +47,48 @@ def levels_block(report: CorrelationReport) -> Block:
 
 
 def parts_block(report: CorrelationReport) -> Block:
-    """The item level by task, phase, specialty and rater."""
-    n = len(report.correlation.table)
-    phases = [(PHASE_NAMES.get(each.name, each.name), each) for each in report.phases]
-    tables = [
-        level_table(
-            "by_task",
-            Text("按任务（任务内全部回答）", "By task (all its answers)"),
-            Text("任务", "Task"),
-            [(task_name(each.name), each) for each in report.tasks],
-        ),
-        level_table(
-            "by_rater",
-            Text("按评分者", "By rater"),
-            Text("评分者", "Rater"),
-            [(each.name, each) for each in report.of_raters],
-        ),
-    ]
-    if any(each.name != NO_PHASE for each in report.phases):
-        tables.insert(
-            1, level_table("by_phase", Text("按诊疗阶段", "By phase"), Text("阶段", "Phase"), phases)
-        )
-    if report.criteria:
-        names = {each.key: each.name for each in rubric_from_json(report.batch.rubric).criteria}
-        by = [(names.get(each.name, each.name), each) for each in report.criteria]
-        criterion = Text("按评分项", "By criterion"), Text("评分项", "Criterion")
-        tables.append(level_table("by_criterion", *criterion, by))
-    if any(each.name != NO_SPECIALTY for each in report.specialties):
-        by = [(each.name, each) for each in report.specialties]
-        specialty = Text("按专科", "By specialty"), Text("专科", "Specialty")
-        tables.insert(-1, level_table("by_specialty", *specialty, by))
-    found = [each for each in report.tasks if each.r is not None]
-    reading = (Text("只有一个任务可以估计。", "One task alone can be estimated."),)
-    if len(found) > 1:
-        low, high = (pick(found, key=lambda each: each.r) for pick in (min, max))
-        reading = (
-            Text(
-                f"各任务的 r 从 {low.r:.2f}（{task_name(low.name).zh}）到 {high.r:.2f}（{task_name(high.name).zh}）；"
-                "区间重叠时不宜排名。",
-                f"By task r runs from {low.r:.2f} ({task_name(low.name).en}) to {high.r:.2f} "
-                f"({task_name(high.name).en}); do not rank tasks whose intervals overlap.",
-            ),
-        )
+    """The item level by task, phase, specialty, rater and criterion."""
     return Block(
         "parts",
         Text("按任务、阶段、专科与评分者", "By task, phase, specialty and rater"),
-        n,
+        len(report.correlation.table),
         0,
         ANSWERS,
-        reading,
-        tuple(tables),
+        (_range_of_tasks(report.tasks),),
+        tuple(_part_tables(report)),
         ("tasks", "heat"),
+    )
+
+
+def _part_tables(report: CorrelationReport) -> Iterator[Table]:
+    """One table a way to part the answers; left out where the study parts them in no such way."""
+    by = [(task_name(each.name), each) for each in report.tasks]
+    title = Text("按任务（任务内全部回答）", "By task (all its answers)")
+    yield level_table("by_task", title, Text("任务", "Task"), by)
+    if any(each.name != NO_PHASE for each in report.phases):
+        by = [(PHASE_NAMES.get(each.name, each.name), each) for each in report.phases]
+        yield level_table("by_phase", Text("按诊疗阶段", "By phase"), Text("阶段", "Phase"), by)
+    if any(each.name != NO_SPECIALTY for each in report.specialties):
+        by = [(each.name, each) for each in report.specialties]
+        yield level_table("by_specialty", Text("按专科", "By specialty"), Text("专科", "Specialty"), by)
+    by = [(each.name, each) for each in report.of_raters]
+    yield level_table("by_rater", Text("按评分者", "By rater"), Text("评分者", "Rater"), by)
+    if report.criteria:
+        names = {each.key: each.name for each in rubric_from_json(report.batch.rubric).criteria}
+        by = [(names.get(each.name, each.name), each) for each in report.criteria]
+        yield level_table("by_criterion", Text("按评分项", "By criterion"), Text("评分项", "Criterion"), by)
+
+
+def _range_of_tasks(tasks: Iterable[Level]) -> Text:
+    found = [each for each in tasks if each.r is not None]
+    if len(found) < 2:
+        return Text("只有一个任务可以估计。", "One task alone can be estimated.")
+    low, high = (pick(found, key=lambda each: each.r) for pick in (min, max))
+    return Text(
+        f"各任务的 r 从 {low.r:.2f}（{task_name(low.name).zh}）到 {high.r:.2f}（{task_name(high.name).zh}）；"
+        "区间重叠时不宜排名。",
+        f"By task r runs from {low.r:.2f} ({task_name(low.name).en}) to {high.r:.2f} "
+        f"({task_name(high.name).en}); do not rank tasks whose intervals overlap.",
     )
 
 
