@@ -47,8 +47,9 @@ def _count_attempt(study: Study, login: str, tried: str, address: str) -> None:
     Counted by the machine's ticks, or whoever sets its clock forward would open the lock. They begin anew
     when the machine does: what lies ahead of them is of an earlier time.
     """
-    now = study.ticks()
     with writing(study) as database:
+        # read when its turn has come: an earlier time would forget a neighbour who went first
+        now = study.ticks()
         database.execute(
             "delete from sign_in_attempts where at < ? or at > ?", (now - WINDOW.total_seconds(), now)
         )

@@ -11,7 +11,7 @@ from db import passwords, people
 from db.errors import Refused
 from db.people import OPERATOR
 from db.sign_in import ATTEMPTS, WINDOW, TooManyAttempts, authenticate
-from db.study import reading, utc_now
+from db.study import reading, utc_now, writing
 from tests.conftest import password_of
 
 HERE, THERE = "10.0.0.1", "10.0.0.2"
@@ -78,6 +78,17 @@ def test_attempts_from_before_the_machine_began_anew_are_forgotten(study, cast):
     fail(study, "lead", times=ATTEMPTS)
     begun_anew = replace(study, ticks=lambda: 1.0)
     assert authenticate(begun_anew, "lead", password_of("lead"), HERE) == cast["lead"]
+
+
+def test_the_time_of_a_guess_is_read_when_its_turn_has_come(study):
+    """Read before, it can be earlier than a neighbour's, who is then taken for one from the future."""
+
+    def in_turn():
+        with pytest.raises(RuntimeError, match="a writing inside a writing"), writing(study):
+            pass
+        return monotonic()
+
+    fail(replace(study, ticks=in_turn), "lead")
 
 
 def test_a_success_forgets_the_failures(study):
