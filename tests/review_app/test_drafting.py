@@ -51,6 +51,8 @@ def test_an_instruction_goes_from_the_draw_over_a_return_to_its_acceptance(serve
     page.get_by_role("button", name="抽取并保存为草稿").click()
     page.get_by_role("button", name=re.compile("^开放")).click()
     expect(page.get_by_text("已开放").first).to_be_visible()
+    # and the form begins anew, so that nothing is drawn again by mistake
+    expect(page.get_by_label("批次名称")).to_have_value("")
 
     # the writer sees the task's own records, and the prompt grows with every key
     page = visit("physician", "/")
@@ -72,8 +74,18 @@ def test_an_instruction_goes_from_the_draw_over_a_return_to_its_acceptance(serve
     page.reload()
     open_drafter(page)
     expect(field(page, "wording.2")).to_have_value("第二种写法")
+
+    # in a second tab stands what is typed in the first, and that it was submitted there
+    second = page.context.new_page()
+    second.goto(page.url)
+    open_drafter(second)
+    field(page, "wording.2").fill("第二种写法。")
+    expect(field(second, "wording.2")).to_have_value("第二种写法。")
+    field(page, "wording.2").fill("第二种写法")
     page.keyboard.press("Control+Enter")
     expect(page.get_by_text("第 2 / 2")).to_be_visible()
+    expect(second.locator(".notice")).to_have_text(re.compile("^此题已在另一个标签页提交"))
+    second.close()
     open_drafter(page)
     page.keyboard.insert_text("另一任务的指令")
     page.keyboard.press("Control+Enter")
