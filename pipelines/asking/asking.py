@@ -6,7 +6,7 @@ from random import Random
 
 from db.errors import Refused
 from pipelines.asking.chat import Chat, Reply
-from pipelines.asking.chat_failures import Failed, Rejected, Stopped
+from pipelines.asking.chat_failures import Failed, Rejected, Stopped, in_chinese
 from pipelines.asking.pace import Pace
 from pipelines.asking.request import Limits, Request
 from pipelines.asking.results import ANOTHER_MODEL, Results
@@ -149,7 +149,7 @@ class Asking:
             self.stop(
                 Stopped(
                     f"The endpoint only fails ({failure.reason}); see to it and run again.",
-                    f"接口一直失败（{failure.reason}）；请查明后再继续。",
+                    f"接口一直失败（{in_chinese(failure.reason)}）；请查明后再继续。",
                 )
             )
         if self._pace.pauses_in_a_row > MOST_PAUSES_IN_A_ROW:

@@ -19,6 +19,15 @@ from db.errors import Refused
 # who asks for a longer pause is not asking for patience: the day's allowance is gone
 LONGEST_WAIT_SECONDS = 600
 QUOTA_CODES = ("insufficient_quota", "billing_hard_limit_reached", "billing_not_active", "quota_exceeded")
+# what a failure's reason is called in Chinese; a code such as HTTP 500 is the same in both
+IN_CHINESE = {
+    "no connection": "连不上该地址",
+    "no answer in time": "在限定时间内没有应答",
+    "connection broke off": "连接中断",
+    "the answer is not a chat completion": "返回的不是对话结果",
+    "another model answered": "作答的是另一个模型",
+    "the batch brought no answer": "批量接口没有带回回答",
+}
 TOO_LONG_OR_FILTERED = ("context_length_exceeded", "string_above_max_length", "content_filter")
 
 
@@ -52,6 +61,11 @@ class Rejected(Exception):
         super().__init__(reason)
         self.reason = reason
         self.own = own
+
+
+def in_chinese(reason: str) -> str:
+    """A failure's reason for a Chinese sentence; as it is where it is a code."""
+    return IN_CHINESE.get(reason, reason)
 
 
 def of_status(status: int, headers: Mapping, content: bytes, model: str) -> Exception:

@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import dataclass
 
 from pipelines.asking.chat import Chat, Endpoint, Reply, api_key
-from pipelines.asking.chat_failures import Failed, KeyRefused, Rejected, Stopped
+from pipelines.asking.chat_failures import Failed, KeyRefused, Rejected, Stopped, in_chinese
 
 QUESTION = [{"role": "user", "content": "请只回答一个字：好"}]
 SHORTEST_ANSWER_TOKENS = 16
@@ -13,7 +13,7 @@ UNREACHED = ("no connection", "no answer in time")
 
 @dataclass(frozen=True)
 class Connection:
-    """The findings; None where an earlier one failed. `reason` says what is wrong.
+    """The findings; None where an earlier one failed. `reason` says what is wrong, `reason_zh` in Chinese.
 
     `rejects` is True when the endpoint would not take the request as it was, its parameters perhaps.
     """
@@ -33,10 +33,11 @@ class Connection:
             f"key accepted: {words[self.key_accepted]}",
             f"model answers: {words[self.model_answers]}",
         )
-        return "; ".join(findings) + (f" ({self.reason})" if self.reason else "")
+        reason = self.reason[:1].upper() + self.reason[1:].removesuffix(".")
+        return ". ".join(filter(None, ("; ".join(findings), reason))) + "."
 
     def said(self, language: str) -> str:
-        """The findings in "zh", else in English."""
+        """The findings, and what is wrong, as sentences in "zh", else in English."""
         if language != "zh":
             return str(self)
         words = {True: "是", False: "否", None: "未知"}
@@ -45,8 +46,7 @@ class Connection:
             f"接受密钥：{words[self.key_accepted]}",
             f"模型能作答：{words[self.model_answers]}",
         )
-        reason = self.reason_zh or self.reason
-        return "；".join(findings) + (f"（{reason}）" if reason else "")
+        return "。".join(filter(None, ("；".join(findings), self.reason_zh.removesuffix("。")))) + "。"
 
 
 def connection_to(endpoint: Endpoint, parameters: dict | None = None) -> Connection:
@@ -66,7 +66,8 @@ async def _connection_to(endpoint: Endpoint, parameters: dict) -> Connection:
         reason, zh = f"it rejects the request, {rejected.reason}", f"它不接受请求：{rejected.reason}"
         return Connection(True, True, False, reason, zh, rejects=True)
     except Failed as failed:
-        return Connection(failed.reason not in UNREACHED, reason=failed.reason)
+        reached = failed.reason not in UNREACHED
+        return Connection(reached, reason=failed.reason, reason_zh=in_chinese(failed.reason))
     answers = bool(reply.text or reply.refusal)
     reasons = ("", "") if answers else ("the answer is empty", "回答是空的")
     return Connection(True, True, answers, *reasons, reply=reply)

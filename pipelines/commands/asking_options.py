@@ -99,6 +99,8 @@ def show(progress):
 
 
 def tell(summary):
+    from pipelines.asking.chat_failures import in_chinese
+
     if sys.stderr.isatty():
         click.echo(err=True)
     click.echo(", ".join(f"{number} {status}" for status, number in sorted(summary.counts.items())))
@@ -116,7 +118,7 @@ def tell(summary):
         tell_ending(str(summary.stopped), summary.stopped.zh)
     elif number := len(summary.unsettled) + len(summary.empty):
         english = f"; the last failure: {summary.why}" if summary.why else ""
-        chinese = f"；最近一次失败：{summary.why}" if summary.why else ""
+        chinese = f"；最近一次失败：{in_chinese(summary.why)}" if summary.why else ""
         if empty := len(summary.empty):
             english += f"; {empty} not asked because the answer is empty"
             chinese += f"；其中 {empty} 条的回答是空的，未送评"

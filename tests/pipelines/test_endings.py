@@ -1,12 +1,14 @@
 """What a job ended with is said on a page in the reader's language, whatever went wrong."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
 
 from db import errors
 from pipelines.asking import chat_failures
+from pipelines.asking.connection import Connection
 from pipelines.jobs.ending import sentence_of
 
 ROOT = Path(__file__).parents[2]
@@ -44,6 +46,41 @@ def test_what_stops_a_job_is_worded_in_both_languages(path):
     ]
     without = [f"line {call.lineno}: {ast.unparse(call)[:80]}" for call in calls if len(call.args) < 2]
     assert not without
+
+
+def test_every_reason_of_a_failure_has_chinese_words():
+    named = set()
+    for path in (ROOT / "pipelines" / "asking").glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "Failed":
+                named |= {node.args[0].value} if isinstance(node.args[0], ast.Constant) else set()
+    assert len(named) >= 4
+    without = [reason for reason in named if not re.search("[一-鿿]", chat_failures.in_chinese(reason))]
+    assert [reason for reason in without if not reason.startswith("HTTP ")] == []
+
+
+@pytest.mark.parametrize(
+    ("found", "english", "chinese"),
+    [
+        (
+            Connection(False, reason="no connection", reason_zh=chat_failures.in_chinese("no connection")),
+            "reachable: no; key accepted: not known; model answers: not known. No connection.",
+            "可连接：否；接受密钥：未知；模型能作答：未知。连不上该地址。",
+        ),
+        (
+            Connection(True, True, False, "It knows no m (HTTP 404).", "接口没有模型 m（HTTP 404）。"),
+            "reachable: yes; key accepted: yes; model answers: no. It knows no m (HTTP 404).",
+            "可连接：是；接受密钥：是；模型能作答：否。接口没有模型 m（HTTP 404）。",
+        ),
+        (
+            Connection(True, True, True),
+            "reachable: yes; key accepted: yes; model answers: yes.",
+            "可连接：是；接受密钥：是；模型能作答：是。",
+        ),
+    ],
+)
+def test_findings_are_whole_sentences_with_one_stop_in_each_language(found, english, chinese):
+    assert (found.said("en"), found.said("zh")) == (english, chinese)
 
 
 def test_what_a_command_left_is_told_before_its_last_words():
