@@ -1,5 +1,6 @@
 """What many tests need: a study with people in it, a real server on loopback, a real browser."""
 
+import re
 import shutil
 import subprocess
 import sys
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import pytest
 import pytest_rerunfailures
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, TimeoutError, sync_playwright
 
 from db import people, sessions
 from db.people import OPERATOR, Person
@@ -189,6 +190,21 @@ def drawn_page() -> Callable[[Page], None]:
 def drawn(page: Page) -> None:
     page.wait_for_selector(READY)
     page.wait_for_selector(UNFINISHED, state="detached")
+
+
+def choose(page: Page, field: str | re.Pattern, option: str | re.Pattern) -> None:
+    """Choose from a list, opened again where a run of the script that ends just then has closed it."""
+    box = page.get_by_role("combobox", name=field, exact=True).first
+    wanted = page.get_by_role("option", name=option).first
+    for _ in range(5):
+        drawn(page)
+        box.click()
+        try:
+            wanted.click(timeout=5_000)
+            return
+        except TimeoutError:
+            box.press("Escape")
+    raise AssertionError(f"{field} offers no {option}")
 
 
 def copy_of(study: Study, folder: Path) -> Study:

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from db.submissions import submissions
+from tests.conftest import choose
 from tests.pipelines.loopback_model import LoopbackModel, error, serving
 from tests.pipelines.test_submit import rated, write_answers
 from tests.scoring_study import make_scoring_study
@@ -27,13 +28,6 @@ def open_page(browser, server, login, path, drawn_page):
     page.goto(server.url + path)
     drawn_page(page)
     return page
-
-
-def choose(page, label, option, drawn_page):
-    # a list that is open when the page is drawn anew closes
-    drawn_page(page)
-    page.get_by_role("combobox", name=label).click()
-    page.get_by_role("option", name=option).click()
 
 
 def test_jobs_are_started_watched_cancelled_and_resumed_and_no_page_shows_a_key(
@@ -98,7 +92,7 @@ def test_a_submission_reaches_the_leaderboard_sorts_by_any_dimension_and_is_show
         page = open_page(browser, server, "engineer", "/jobs", drawn_page)
         page.get_by_role("radiogroup", name="种类").get_by_text("提交到排行榜").click()
         for number, name in enumerate(("worse", "better"), start=1):
-            choose(page, "本服务器生成的回答", name, drawn_page)
+            choose(page, "本服务器生成的回答", name)
             page.get_by_label("接口地址").fill(model.base_url)
             page.get_by_label("模型", exact=True).fill("the-judge")
             page.get_by_role("button", name="开始作业").click()
@@ -116,7 +110,7 @@ def test_a_submission_reaches_the_leaderboard_sorts_by_any_dimension_and_is_show
         # nobody else sees it until it is shown
         doctor = open_page(browser, server, "doctor1", "/leaderboard", drawn_page)
         expect(doctor.get_by_text("还没有可看的提交")).to_be_visible(timeout=WAIT)
-        choose(page, "模型", "worse", drawn_page)
+        choose(page, "模型", "worse")
         page.get_by_role("button", name="公开", exact=True).click()
         expect(page.get_by_role("button", name="不再公开")).to_be_visible(timeout=WAIT)
         doctor.reload()

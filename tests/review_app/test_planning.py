@@ -10,6 +10,7 @@ from db import people
 from db.batches import batches
 from db.people import OPERATOR
 from db.queues import queues
+from tests.conftest import choose
 from tests.real_round import MODELS, import_real_cases, open_real_batch
 
 CASES = 12
@@ -25,11 +26,6 @@ def study(server, tmp_path_factory):
 def row(page, *parts):
     """The first table row that holds all of these, in this order."""
     return page.get_by_role("row").filter(has_text=re.compile(r"\s*".join(map(re.escape, parts)))).first
-
-
-def choose(page, field, option):
-    page.get_by_role("combobox", name=field, exact=True).click()
-    page.get_by_role("option", name=option, exact=True).click()
 
 
 def test_pay_is_set_and_a_plan_reckons_with_it(study, visit, drawn_page):

@@ -9,7 +9,7 @@ import zipfile
 
 import pytest
 import segno
-from playwright.sync_api import TimeoutError, expect
+from playwright.sync_api import expect
 
 from annotation.survey.questionnaire import Condition
 from annotation.survey.taking import questionnaire_of, send_in
@@ -18,6 +18,7 @@ from db.invitations import invite
 from db.survey_answers import close_survey, received
 from db.surveys import find_survey, surveys
 from review_app.lead.survey_exports import qr_code
+from tests.conftest import choose
 from tests.raw_http import ask, post_form
 from tests.survey_study import ANSWERS, came_in, moment, opened_survey
 
@@ -44,19 +45,6 @@ def take(study, lead, survey_id, link, answers, seconds):
     for beat in range(40, seconds, 40):
         sittings.note_alive(study, secret, False, moment(beat))
     send_in(study, secret, answers, "zh", moment(seconds))
-
-
-def choose(page, name, option):
-    """Choose from a list, opened again where a run of the script that ends just then has closed it."""
-    box, wanted = page.get_by_role("combobox", name=name, exact=True), page.get_by_role("option", name=option)
-    for _ in range(5):
-        box.click()
-        try:
-            wanted.click(timeout=3_000)
-            return
-        except TimeoutError:
-            box.press("Escape")
-    raise AssertionError(f"{name} offers no {option}")
 
 
 def test_a_survey_from_its_making_to_its_report(server, visit, drawn_page, lead):
