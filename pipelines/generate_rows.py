@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from pipelines.asking.chat import Endpoint, Reply
@@ -59,6 +60,7 @@ def generate_rows(
     check_variables(generator.prompt, {"question", "examples"}, {"question"})
     check_out(out)
     summaries: list[Summary] = []
+    told = _over_turns(len(rows) * generator.turns, on_progress)
     with opened(ledger_path(out), out) as ledger:
         dialogues = [Dialogue(row, generator, ledger, limits.ask_again) for row in rows]
         of_key: dict[str, Dialogue] = {}
@@ -67,7 +69,7 @@ def generate_rows(
         def run_of(turn: int, parameters: dict) -> Run:
             asked = _asked(dialogues, turn, parameters)
             of_key.update({request.key: each for request, each in asked})
-            return _run(endpoint, ledger, asked, limits, table, of_key, on_progress)
+            return _run(endpoint, ledger, asked, limits, table, of_key, partial(told, turn))
 
         turns, taken = range(1, generator.turns + 1), generator.parameters
         first = run_of(1, taken)
@@ -197,6 +199,17 @@ def _run(endpoint, ledger, asked, limits, table, of_key, on_progress) -> Run:
         lambda request, _: table.tell(of_key[request.key]),
         on_progress,
     )
+
+
+def _over_turns(total: int, on_progress: Callable[[Progress], None]) -> Callable[[int, Progress], None]:
+    """Tells how far all turns are, of one of which a run only knows; they share a ledger, and so its cost."""
+    last: dict[int, Progress] = {}
+
+    def told(turn: int, progress: Progress) -> None:
+        last[turn] = progress
+        on_progress(progress.after([last[each] for each in range(1, turn)], total))
+
+    return told
 
 
 def _parameters_taken(endpoint: Endpoint, parameters: dict, ledger: Ledger, on_connection) -> dict:

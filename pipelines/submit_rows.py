@@ -48,8 +48,18 @@ def model_named_in(rows: Sequence[FileRow]) -> str:
 def submit(
     study: Study, actor: Person, model: str, rows: Sequence[FileRow], judging: RowJudging, judged: Path
 ) -> tuple[int, bool]:
-    """Store the judged table of these rows; the submission's id, and whether it is new."""
+    """Store the judged table of these rows; the submission's id, and whether it is new.
+
+    Raises Invalid when not one of them is scored: a judge that failed says nothing of the model.
+    """
     results = {str(each["id"]): each for each in map(json.loads, judged.read_text("utf-8").split("\n")[:-1])}
+    if not any(each["status"] == "scored" for each in results.values()):
+        raise Invalid(
+            f"Not one of the {len(rows)} answers got a readable rating, so nothing is on the leaderboard; "
+            f"see whether {judging.judge.model} can judge, or let another model judge.",
+            f"{len(rows)} 条回答无一得到可读的评分，因此没有列入排行榜；"
+            f"请检查 {judging.judge.model} 能否评判，或换一个裁判模型。",
+        )
     part = {row.id: str(row.values.get(PART, "")) for row in rows}
     return add_submission(
         study,

@@ -28,6 +28,18 @@ class Progress:
     def a_second(self) -> float:
         return (self.done - (self.total - self.open_before)) / self.seconds if self.seconds else 0.0
 
+    def after(self, earlier: Sequence["Progress"], total: int) -> "Progress":
+        """This run and those that ended before it, together, of `total` requests; at this run's own cost."""
+        done = self.done + sum(each.done for each in earlier)
+        return replace(
+            self,
+            total=total,
+            done=done,
+            # so that the speed stays this run's own
+            open_before=total - done + self.open_before - (self.total - self.done),
+            failed=self.failed + sum(each.failed for each in earlier),
+        )
+
     @property
     def seconds_left(self) -> float | None:
         return (self.total - self.done) / self.a_second if self.a_second else None

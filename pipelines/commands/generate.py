@@ -1,5 +1,6 @@
 """`wardround generate`: get models' answers to the rows of a published set."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -42,16 +43,30 @@ def generate(context, file, models, out, **given):
     """
     from pipelines.asking.summary import STOPPED
 
-    codes = []
+    codes, ended = [], []
     for model in models:
-        codes.append(_generate(file, model, out, given))
+        codes.append(_generate(file, model, out, given, _over_all(len(models), ended)))
         # the key, the quota and who pressed Ctrl-C are the next model's too
         if codes[-1] == STOPPED:
             break
     context.exit(max(codes))
 
 
-def _generate(file, model, out, given):
+def _over_all(models, ended):
+    """How far the whole command is: `ended` gets the last progress of each model, one after another."""
+    before = tuple(ended)
+    ended.append(None)
+
+    def tell_all(progress):
+        ended[-1] = progress
+        costs = [each.cost for each in ended]
+        cost = None if None in costs else sum(costs)
+        show(replace(progress.after(before, models * progress.total), cost=cost))
+
+    return tell_all
+
+
+def _generate(file, model, out, given, tell_all):
     from pipelines.generate_rows import Generator, file_name, generate_rows
     from pipelines.row_files import read_rows
 
@@ -71,7 +86,7 @@ def _generate(file, model, out, given):
         out / file_name(model),
         endpoint_of(given, model),
         limits_of(given, model),
-        show,
+        tell_all,
         announced(given),
         lambda found: click.echo(found, err=True),
     )

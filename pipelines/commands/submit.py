@@ -22,7 +22,8 @@ def submit(context, file, folder, eval_set, name, **given):
     """Judge the rows of FILE, as `wardround judge` does, and put them on the study's leaderboard.
 
     A run that was killed or stopped is taken up by the same command. Nothing is on the leaderboard before all
-    rows are judged; rows without a readable rating are counted there, and are no 0.
+    rows are judged; rows without a readable rating are counted there, and are no 0. Where not one row got a
+    readable rating, nothing is.
     """
     from db.people import OPERATOR
     from db.study import open_study

@@ -5,6 +5,7 @@ import json
 import pytest
 from click.testing import CliRunner
 
+from db.job_progress import FOLDER_VARIABLE, progress_in, tell_progress
 from pipelines.asking.tokens import estimated_tokens
 from pipelines.few_shot import FewShot, left_truncated
 from pipelines.generate_rows import file_name
@@ -54,6 +55,35 @@ def test_every_row_gets_an_answer_and_the_judge_takes_the_table(rows, tmp_path):
     assert judged.exit_code == 0
     # what wrote the answer is in the table, and not before the judge
     assert not any("generation" in asked.text for asked in judge.asked)
+
+
+@pytest.mark.parametrize(
+    ("eval_set", "rows", "total"),
+    [("doctorflan", [{"id": n, "input": f"第{n}题"} for n in range(3)], 6), ("dotabench", None, 6)],
+)
+def test_progress_is_over_every_model_and_turn_of_the_command(eval_set, rows, total, tmp_path, monkeypatch):
+    monkeypatch.setenv(FOLDER_VARIABLE, str(tmp_path))
+    told = []
+    monkeypatch.setattr(
+        "pipelines.commands.asking_options.tell_progress",
+        lambda each: told.append(each) or tell_progress(each),
+    )
+    file = write_rows(tmp_path / "rows.jsonl", rows or [dotabench_row(1)])
+    prices = tmp_path / "prices.json"
+    prices.write_text(
+        json.dumps({"currency": "CNY", "models": dict.fromkeys("mn", {"prompt": 1, "completion": 1})})
+    )
+    with serving(LoopbackModel(answer=says)) as model:
+        result = run_generate(
+            model, file, tmp_path / "out", "--prices", str(prices), eval_set=eval_set, models=("m", "n")
+        )
+    assert result.exit_code == 0
+    last = progress_in(tmp_path)
+    assert (last.done, last.total, last.failed) == (total, total, 0)
+    dones = [each.done for each in told]
+    assert dones == sorted(dones) and {each.total for each in told} == {total}
+    # the two tests of the connection are paid for too
+    assert last.cost == pytest.approx(sum(c.prompt_tokens + c.completion_tokens for c in model.billed) / 1e6)
 
 
 def test_the_published_decoding_is_sent(rows, tmp_path):

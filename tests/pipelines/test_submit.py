@@ -8,6 +8,7 @@ from click.testing import CliRunner
 from annotation.doctorbench import DOCTORBENCH
 from annotation.leaderboard import contests, leaderboard
 from db.errors import Refused
+from db.job_progress import FOLDER_VARIABLE, ending_in
 from db.study import reading, writing
 from db.submissions import show_submission, submissions
 from tests.pipelines.loopback_model import Answer, LoopbackModel, error, serving
@@ -79,6 +80,27 @@ def test_a_stopped_submission_is_not_on_the_board_and_is_taken_up_by_the_same_co
         assert "submission 1 of model-a was there already" in again.output
     assert len(model.billed) == 4
     assert len(submissions(made.study, made["engineer"])) == 1
+
+
+def test_a_judge_that_rates_nothing_readably_makes_no_submission(made, tmp_path, monkeypatch):
+    monkeypatch.setenv(FOLDER_VARIABLE, str(tmp_path))
+    file = write_answers(tmp_path / "a.jsonl", "model-a")
+    with serving(LoopbackModel(answer=lambda asked: Answer("很好。"))) as model:
+        result = run_submit(made, model, file, "--ask-again", "0")
+        assert (result.exit_code, len(model.billed)) == (2, 4)
+        assert "Not one of the 4 answers got a readable rating" in result.output
+        assert "4 条回答无一得到可读的评分" in ending_in(tmp_path)[1]
+        assert submissions(made.study, made["engineer"]) == []
+        # one readable rating among them is a submission, with its share said
+        model.answer = lambda asked: rated(asked) if asked.number == 4 else Answer("很好。")
+        assert (
+            run_submit(
+                made, model, write_answers(file, "model-a", answer="另答"), "--ask-again", "0"
+            ).exit_code
+            == 3
+        )
+    (line,) = leaderboard(seen := submissions(made.study, made["engineer"]), contests(seen)[0])
+    assert (line.scored, line.answers) == (1, 4)
 
 
 def test_models_with_the_same_questions_meet_in_one_contest_and_others_do_not(made, tmp_path):
