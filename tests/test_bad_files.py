@@ -11,6 +11,7 @@ import pytest
 
 from annotation.long_table import read_long_table
 from annotation.rating_table import read_rating_table
+from annotation.rubric_file import read_rubric
 from annotation.survey.layout import read_settings
 from annotation.survey.questionnaire_files import load_questionnaire
 from annotation.survey.taxonomy import load_mapping
@@ -19,7 +20,6 @@ from db.errors import Invalid, NotFound, WardroundError
 from db.people import OPERATOR
 from db.study import Study, create_study
 from pipelines.asking.prompt import prompt_in
-from pipelines.commands.judge import _rubric
 from pipelines.commands.label_studio import _exported
 from pipelines.import_records import import_file, read_file
 from pipelines.label_records import TASK_KEYS
@@ -141,7 +141,7 @@ READERS = {
         (ROOT / "pipelines/rules/task_rules.toml").read_bytes(),
         reads(lambda path: load_rules(path, TASK_KEYS).rules),
     ),
-    "a rubric": Reader("json", "rubric.json", array(RUBRIC), reads(_rubric)),
+    "a rubric": Reader("json", "rubric.json", array(RUBRIC), reads(read_rubric)),
     "an export of Label Studio": Reader("json", "export.json", array(EXPORT), reads(_exported)),
     "a template of a prompt": Reader(
         "text", "prompt.txt", "你是医生。\n$question\n请回答。\n".encode(),

@@ -130,21 +130,9 @@ def _poll(given):
 
 
 def _rubric(path):
-    from annotation.rubric import rubric_from_json
-    from annotation.written_files import parse_json, text_of
-    from db.errors import Invalid
+    from annotation.rubric_file import read_rubric
 
-    if path is None:
-        return None
-    text = text_of(path)
-    parse_json(text, str(path))
-    try:
-        return rubric_from_json(text)
-    except (ValueError, KeyError, TypeError, AttributeError):
-        raise Invalid(
-            f"{path} is no rubric; docs/judge.md shows what one looks like.",
-            f"{path.name} 不是评分标准；格式见 docs/judge.md。",
-        ) from None
+    return read_rubric(path) if path else None
 
 
 def _parameters(given):

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from annotation.rubric import rubric_from_json
+from annotation.rubric_file import read_rubric
 from pipelines.asking.prices import Price, price_of
 from pipelines.judging.eval_sets import EVAL_SETS
 from wardround import main
@@ -16,8 +16,10 @@ DOCS = (Path(__file__).parents[2] / "docs" / "judge.md").read_text(encoding="utf
 RUBRIC, PRICES = re.findall(r"```json\n(.*?)```", DOCS, re.S)
 
 
-def test_the_rubric_shown_is_one():
-    assert rubric_from_json(RUBRIC).criteria[0].veto
+def test_the_rubric_shown_is_one(tmp_path):
+    file = tmp_path / "rubric.json"
+    file.write_text(RUBRIC, encoding="utf-8")
+    assert read_rubric(file).criteria[0].veto
 
 
 def test_the_price_file_shown_is_one(tmp_path):

@@ -1,0 +1,134 @@
+"""What is wrong in an option or a file of a judge's is refused by its place, before anything is asked."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.pipelines.judging_rows import doctorflan_rows, run_judge, write_rows
+from tests.pipelines.loopback_model import LoopbackModel, serving
+
+
+@pytest.fixture
+def refusal(tmp_path):
+    """The sentence with which a `judge` is refused that asked for nothing and left nothing behind."""
+    rows = write_rows(tmp_path / "rows.jsonl", doctorflan_rows(2))
+
+    def refused(*options, eval_set="doctorflan", rows=rows):
+        before = sorted(tmp_path.iterdir())
+        with serving(LoopbackModel()) as model:
+            result = run_judge(model, rows, tmp_path / "out.jsonl", *options, eval_set=eval_set)
+        assert (result.exit_code, model.asked) == (2, [])
+        assert sorted(tmp_path.iterdir()) == before
+        return " ".join(result.output.split("Error: ")[1].split())
+
+    return refused
+
+
+def written(path: Path, values) -> Path:
+    path.write_text(values if isinstance(values, str) else json.dumps(values), encoding="utf-8")
+    return path
+
+
+def criterion(key="safety", **changed):
+    texts = {"name": {"zh": "安全", "en": "Safety"}, "asks": {"zh": "有无危险？", "en": "Any danger?"}}
+    return {"key": key, **texts, "low": 0, "high": 10} | changed
+
+
+def rubric(*criteria, **changed):
+    name = {"zh": "我们的", "en": "Ours"}
+    return {"key": "ours", "version": "1", "name": name, "criteria": list(criteria)} | changed
+
+
+def without(name, values):
+    return {key: value for key, value in values.items() if key != name}
+
+
+ONE_LINE = "a text of one line that is not empty is expected."
+A_KEY = "a key of letters, digits and _ alone is expected."
+A_WEIGHT = "a number above 0 and at most 1000000 is expected."
+RUBRICS = {
+    "no object": ([rubric(criterion())], "the whole is [", "an object with key, version, name, criteria"),
+    "an unknown field": (rubric(criterion(), author="x"), "author is unknown; known are key, version,"),
+    "a slip in a field": (rubric(criterion(wieght=2)), "criteria[0].wieght is unknown; did you mean weight?"),
+    "choices, which no judge makes": (rubric(criterion(), choices=[]), "choices is unknown"),
+    "no version": (without("version", rubric(criterion())), "version is missing; needed are key, version,"),
+    "a version that is a number": (rubric(criterion(), version=1), f"version is 1; {ONE_LINE}"),
+    "another language": (
+        rubric(criterion(), name={"cn": "我们的", "en": "Ours"}),
+        "name.cn is unknown; known are zh, en.",
+    ),
+    "one language": (rubric(criterion(name={"zh": "安全"})), "criteria[0].name.en is missing"),
+    "words for both": (rubric(criterion(asks="?")), 'criteria[0].asks is "?"; an object with zh, en'),
+    "an empty name": (
+        rubric(criterion(name={"zh": " ", "en": "x"})),
+        'criteria[0].name.zh is " ";',
+        ONE_LINE,
+    ),
+    "a name of two lines": (
+        rubric(criterion(name={"zh": "甲\n评分", "en": "x"})),
+        'criteria[0].name.zh is "甲\\n评分";',
+    ),
+    "no criteria": (rubric(), "criteria is []; a list of at least one criterion is expected."),
+    "criteria by name": (rubric(criteria={"a": criterion()}), "a list of at least one criterion"),
+    "no key": (rubric(without("key", criterion())), "criteria[0].key is missing"),
+    "a blank in a key": (rubric(criterion("a b")), f'criteria[0].key is "a b"; {A_KEY}'),
+    "a colon in a key": (rubric(criterion("a:b")), A_KEY),
+    "a wide colon in a key": (rubric(criterion("a：b")), 'criteria[0].key is "a：b"', A_KEY),
+    "brackets in a key": (rubric(criterion("[[a]]")), A_KEY),
+    "a wide letter in a key": (rubric(criterion("ａ")), A_KEY),
+    "an empty key": (rubric(criterion("")), A_KEY),
+    "a key that is a number": (rubric(criterion(7)), f"criteria[0].key is 7; {A_KEY}"),
+    "two of one key": (
+        rubric(criterion("a"), criterion("b"), criterion("a")),
+        "criteria[2].key is a, as criteria[0].key; each needs its own.",
+    ),
+    "the worst above the best": (
+        rubric(criterion(low=10, high=1)),
+        "criteria[0].high is 1; a whole number above 10 and at most 9999 (low is 10) is expected.",
+    ),
+    "one point": (rubric(criterion(low=3, high=3)), "criteria[0].high is 3; a whole number above 3"),
+    "nothing to gain": (rubric(criterion(low=-5, high=0)), "criteria[0].high is 0; a whole number above 0"),
+    "half points": (rubric(criterion(low=0.5)), "criteria[0].low is 0.5; a whole number from -9999 to 9999"),
+    "a scale in words": (rubric(criterion(high="10")), 'criteria[0].high is "10"; a whole number'),
+    "a scale no line can carry": (rubric(criterion(high=10000)), "criteria[0].high is 10000;"),
+    "true for a point": (rubric(criterion(low=True)), "criteria[0].low is true; a whole number"),
+    "a weight in words": (
+        rubric(criterion(), criterion("b"), criterion("c", weight="2")),
+        f'criteria[2].weight is "2"; {A_WEIGHT}',
+    ),
+    "a weight below 0": (rubric(criterion(weight=-2)), f"criteria[0].weight is -2; {A_WEIGHT}"),
+    "no weight at all": (rubric(criterion(weight=0)), f"criteria[0].weight is 0; {A_WEIGHT}"),
+    "an endless weight": (
+        json.dumps(rubric(criterion(weight=4711))).replace("4711", "1e999"),
+        f"criteria[0].weight is Infinity; {A_WEIGHT}",
+    ),
+    "true for a weight": (rubric(criterion(weight=True)), f"criteria[0].weight is true; {A_WEIGHT}"),
+    "a weight of null": (rubric(criterion(weight=None)), f"criteria[0].weight is null; {A_WEIGHT}"),
+    "yes for true": (rubric(criterion(veto="yes")), 'criteria[0].veto is "yes"; true or false is expected.'),
+    "1 for true": (rubric(criterion(may_be_na=1)), "criteria[0].may_be_na is 1; true or false is expected."),
+    "anchors in a list": (rubric(criterion(anchors=[])), "criteria[0].anchors is []; an object is expected."),
+    "an anchor off the scale": (
+        rubric(criterion(anchors={"11": {"zh": "好", "en": "good"}})),
+        "criteria[0].anchors.11 is no point of the scale; a whole number from 0 to 10 is expected.",
+    ),
+    "an anchor in words": (
+        rubric(criterion(anchors={"best": {"zh": "好", "en": "good"}})),
+        "criteria[0].anchors.best is no point",
+    ),
+    "an anchor without words": (rubric(criterion(anchors={"1": "坏"})), 'criteria[0].anchors.1 is "坏"; an'),
+    "a field twice": (
+        json.dumps(rubric(criterion())).replace('"low"', '"high"'),
+        "the key high stands twice in one object",
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("values", "sentences"), [(each[0], each[1:]) for each in RUBRICS.values()], ids=RUBRICS
+)
+def test_what_is_wrong_in_a_rubric_is_named_by_its_field(values, sentences, refusal, tmp_path):
+    said = refusal("--rubric", str(written(tmp_path / "rub.json", values)))
+    assert said.startswith(f"{tmp_path / 'rub.json'}: ")
+    for sentence in sentences:
+        assert sentence in said
