@@ -32,6 +32,7 @@ COMMANDS = {
     "generate": "pipelines.commands.generate:generate",
     "hold-out": "pipelines.commands.freeze:hold_out",
     "judge": "pipelines.commands.judge:judge",
+    "key": "db.commands.key:key",
     "label": "pipelines.commands.label:label",
     "label-studio": "pipelines.commands.label_studio:label_studio",
     "metrics": "annotation.commands.metrics:metrics",

@@ -47,6 +47,7 @@ from db.instructions import current_instructions, instruction_history  # noqa: E
 from db.invitations import invitation  # noqa: E402
 from db.jobs import jobs  # noqa: E402
 from db.judgments import counts_by_judge  # noqa: E402
+from db.key_standing import keeper  # noqa: E402
 from db.labels import (  # noqa: E402
     best_labels,
     best_labels_of,
@@ -127,6 +128,7 @@ def asked(study: Study) -> dict[str, Callable[[], object]]:
         "batches: hours worked": lambda: worked(study, lead, OPEN),
         "batches: pay": lambda: pay_grades(study, lead),
         "batches: sources' names": lambda: source_names(study, lead, unblinded),
+        "batches: who keeps the phrase": lambda: keeper(study),
         "new batch: records with answers": lambda: answered_records(study, lead),
         "new batch: records trained on": lambda: frozen_records(study),
         "new batch: their records": lambda: records.records(study, lead, ids=cases),

@@ -12,17 +12,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from db import events, seals
+from db import events, key_standing, seals
 from db.connections import connected
 from db.durable import flush, write_secret
-from db.errors import Invalid, NotFound, Refused
+from db.errors import Conflict, Invalid, NotFound, Refused
 from db.frozen import title_of
 from db.study import Study, open_study, reading, writing
 from db.verification import verify
 
 MANIFEST = "backup.json"
 FORM = 1
-DATABASES = ("study.db", "blinding_key.db")
 # what is not in a backup -> why
 LEFT_OUT = {
     "runs": "checkpoints are large and never change once written; copy the folder by itself",
@@ -61,8 +60,9 @@ def back_up(study: Study, folder: Path) -> Backup:
     shutil.rmtree(unfinished, ignore_errors=True)
     unfinished.mkdir(parents=True, mode=0o700)
     try:
-        _copy_databases(study, unfinished)
         copied = Study(unfinished, study.clock)
+        _copy_database(study.database, copied.database)
+        _copy_key(study, copied)
         _copy_files(study, unfinished, _sealed_datasets(copied))
         _require_whole(copied)
         backup = _described(study, copied, folder)
@@ -110,23 +110,33 @@ def restore(backup: Path, folder: Path) -> Study:
     return Study(folder)
 
 
-def _copy_databases(study: Study, into: Path) -> None:
-    for name in DATABASES:
-        if not (study.folder / name).exists():
-            continue
-        _write(into / name, b"")
-        with connected(study.folder / name) as source, connected(into / name) as copy:
-            # all pages in one step are of one moment
-            source.conn.backup(copy.conn, pages=-1)
-        flush(into / name)
+def _copy_database(held: Path, copied: Path) -> None:
+    _write(copied, b"")
+    with connected(held) as source, connected(copied) as copy:
+        # all pages in one step are of one moment
+        source.conn.backup(copy.conn, pages=-1)
+    flush(copied)
+
+
+def _copy_key(study: Study, copied: Study) -> None:
+    """The blinding key, closed or open; a plain one beside a closed one is a leftover and stays out."""
+    with writing(study) as database:
+        # nobody closes or opens it now; whoever has since the database was copied is in its log
+        with reading(copied) as before:
+            if key_standing.steps_of(before) != key_standing.steps_of(database):
+                raise Conflict("The blinding key was closed or opened meanwhile; make the backup again.")
+        if key_standing.is_closed(study):
+            _write(copied.closed_key, study.closed_key.read_bytes())
+        elif study.blinding_key.exists():
+            _copy_database(study.blinding_key, copied.blinding_key)
 
 
 def _copy_files(study: Study, into: Path, datasets: set[str]) -> None:
     for path in _files(study.folder):
         name = path.relative_to(study.folder)
         unsealed = name.parts[0] == study.frozen.name and name.parts[1] not in datasets
-        ours = name.parts[0] in LEFT_OUT or str(name).startswith(DATABASES) or unsealed
-        if not ours:
+        copied = str(name).removeprefix(".").startswith((study.database.name, study.blinding_key.stem))
+        if not (name.parts[0] in LEFT_OUT or copied or unsealed):
             _write(into / name, path.read_bytes())
 
 

@@ -1,6 +1,6 @@
 """A batch goes draft, open, locked, unblinded; one way, and the last two steps are taken by two people."""
 
-from db import blinding_key, events, seals, sign_in
+from db import blinding_key, events, key_closing, key_standing, seals, sign_in
 from db.batches import enter, state_of
 from db.errors import Invalid, Refused
 from db.people import Person, require
@@ -45,8 +45,12 @@ def unblind(
     second_password: str,
     reason: str,
     address: str,
+    phrase: str = "",
 ) -> None:
-    """Write down, with a second person's password, which source each code of a locked batch stood for."""
+    """Write down, with a second person's password, which source each code of a locked batch stood for.
+
+    `phrase` opens the blinding key where it is closed (`db.key_closing`), and it stays open afterwards.
+    """
     require(actor, "lead")
     _check_reason(reason)
     second = _second(study, actor, second_login, second_password, address)
@@ -64,6 +68,8 @@ def unblind(
                 (batch_id,),
             )
         ]
+    if key_standing.is_closed(study):
+        key_closing.open_key(study, actor, phrase, batch=batch_id, second=second.login)
     names = blinding_key.names(study, actor, codes)
     seals.seal(study)
     with writing(study) as database:
@@ -81,9 +87,13 @@ def source_names(study: Study, actor: Person, batch_id: int) -> dict[str, str]:
     """Code → source name of an unblinded batch; Refused before."""
     require(actor, "lead", "engineer", "admin")
     if state_of(study, batch_id) != "unblinded":
-        raise Refused(
-            "The sources are named once the batch is locked and unblinded.", "批次锁定并揭盲后才显示来源。"
-        )
+        en = "The sources are named once the batch is locked and unblinded."
+        zh = "批次锁定并揭盲后才显示来源。"
+        if key_standing.is_closed(study):
+            who = key_standing.keeper(study)
+            en += f" That takes the phrase of the closed blinding key, which {who} keeps."
+            zh += f"揭盲需要封存口令，由 {who} 保管。"
+        raise Refused(en, zh)
     with reading(study) as database:
         return dict(
             database.execute(

@@ -2,13 +2,13 @@
 
 import json
 import secrets
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 from sqlite_utils import Database
 
-from db import events, people
+from db import events, key_standing, people
 from db.connections import connected
 from db.durable import write_secret
 from db.errors import Invalid, NotFound, Refused
@@ -74,6 +74,7 @@ def code_of(
     people.require(actor, "engineer", "lead", "admin")
     if not name.strip():
         raise Invalid("A source has a name; this one is empty.")
+    key_standing.require_open(study)
     _refuse_lost_key(study)
     with writing(study) as database:
         events.append(study, database, actor.login, "source code asked for", "blinding_key")
@@ -98,6 +99,7 @@ def names_to_guess(study: Study, actor: Person, codes: Iterable[str]) -> dict[st
 
 
 def _named(study: Study, actor: Person, codes: Iterable[str], action: str) -> dict[str, str]:
+    key_standing.require_open(study)
     wanted = sorted(set(codes))
     with writing(study) as database:
         events.append(study, database, actor.login, action, "blinding_key", codes=wanted)
@@ -115,6 +117,7 @@ def originals(study: Study, actor: Person, keys: Iterable[tuple[str, str]]) -> d
     They name their models, so this is an event as `names` is.
     """
     people.require(actor, "lead", "admin")
+    key_standing.require_open(study)
     wanted = sorted(set(keys))
     with writing(study) as database:
         codes = sorted({code for _, code in wanted})
@@ -131,6 +134,7 @@ def seal(study: Study, sealing: Sealing) -> dict[str, str]:
     It is on disk before the study knows of the file, and repeating it changes nothing, so that a kill
     between the two loses nothing and doubles nothing.
     """
+    key_standing.require_open(study)
     _refuse_lost_key(study)
     with _sealed(study) as sealed:
         codes = {name: _code(study, sealed, name, sealing.file_name, {}) for name in sealing.models}
@@ -150,8 +154,11 @@ def seal(study: Study, sealing: Sealing) -> dict[str, str]:
     return codes
 
 
-def known_codes(study: Study, models: Iterable[str]) -> dict[str, str | None]:
-    """The code of each model, None where it has none: for the dry run of `db.imports` alone."""
+def known_codes(study: Study, models: Collection[str]) -> dict[str, str | None]:
+    """The code of each model, None where it has none: for `db.imports` alone."""
+    if not models:
+        return {}
+    key_standing.require_open(study)
     if not study.blinding_key.exists():
         return dict.fromkeys(models)
     with _sealed(study) as sealed:
@@ -183,7 +190,10 @@ def _refuse_lost_key(study: Study) -> None:
 
 @contextmanager
 def _sealed(study: Study) -> Iterator[Database]:
-    """A connection to the sealed file, made on first use for its owner's eyes only; one transaction."""
+    """A connection to the sealed file, made on first use for its owner's eyes only; one transaction.
+
+    A closing that is under way has the file until it is gone, so the key may be closed once it is ours.
+    """
     if not study.blinding_key.exists():
         write_secret(study.blinding_key, b"")
     if study.blinding_key.stat().st_mode & 0o077:
@@ -192,5 +202,6 @@ def _sealed(study: Study) -> Iterator[Database]:
     with connected(study.blinding_key, synchronous="extra") as sealed:
         sealed.conn.executescript(SCHEMA)
         sealed.execute("begin immediate")
+        key_standing.require_open(study)
         yield sealed
         sealed.execute("commit")

@@ -11,7 +11,7 @@ from random import Random
 
 from sqlite_utils import Database
 
-from db import blinding_key, events
+from db import blinding_key, events, key_standing
 from db.batches import after_lock
 from db.errors import Conflict, Invalid, NotFound, Refused
 from db.people import Person, require
@@ -72,6 +72,8 @@ def begin(study: Study, actor: Person, batch_id: int) -> None:
             "The sources can be guessed after your last item, until the batch is unblinded.",
             "评完最后一题之后、揭盲之前，才能猜测来源。",
         )
+    # or the ratings would be final for a list that cannot be shown
+    key_standing.require_open(study)
     with writing(study) as database:
         if begun(database, actor.id, batch_id):
             return

@@ -70,6 +70,7 @@ STEPS = (
     ("029_label_counts.sql", ()),
     ("030_page_counts.sql", ()),
     ("031_judgment_counts.sql", ()),
+    ("032_key_steps.sql", ()),
 )
 
 

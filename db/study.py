@@ -43,6 +43,11 @@ class Study:
         return self.folder / "blinding_key.db"
 
     @property
+    def closed_key(self) -> Path:
+        """The blinding key while it is closed (`db.key_closing`); it stands in its place."""
+        return self.folder / "blinding_key.closed"
+
+    @property
     def event_key(self) -> Path:
         """The event log's HMAC key; an operator may keep it elsewhere, out of a database thief's reach."""
         elsewhere = os.environ.get("WARDROUND_EVENT_KEY_FILE")

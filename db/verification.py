@@ -11,6 +11,7 @@ from db.errors import WardroundError
 from db.events import Head
 from db.frozen import open_frozen, title_of
 from db.heads import missing_heads
+from db.key_standing import closed_key
 from db.left_out_counts import ALL, COUNTED
 from db.migrations import check_schema
 from db.sealed_checks import accounts, contents, logged, sealed_facts
@@ -25,7 +26,7 @@ def verify(study: Study, heads: Sequence[Head] | None = None) -> list[Check]:
     with reading(study) as database:
         checks = [check(database) for check in CHECKS]
         checks += [accounts(study, database), sealed_facts(study, database)]
-    checks += [_frozen_datasets(study), _event_log(study)]
+    checks += [_frozen_datasets(study), closed_key(study), _event_log(study)]
     return checks if heads is None else [*checks, _heads(study, heads)]
 
 

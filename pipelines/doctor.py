@@ -10,6 +10,7 @@ from pathlib import Path
 from db import events
 from db.connections import OLDEST_SAFE_SQLITE
 from db.errors import WardroundError
+from db.key_standing import standing
 from db.migrations import check_schema
 from db.people import OPERATOR, everyone
 from db.study import Study, reading
@@ -93,7 +94,8 @@ def chain(study: Study) -> Diagnosis:
 
 def file_modes(study: Study) -> Diagnosis:
     """Keys and databases are their owner's alone."""
-    paths = [study.database, study.event_key, study.blinding_key, study.folder / "endpoint_keys.json"]
+    keys = study.event_key, study.blinding_key, study.closed_key, study.folder / "endpoint_keys.json"
+    paths = [study.database, *keys]
     there = [path for path in paths if path.exists()]
     faults = [
         Fault(f"others may read {path.name}", f"chmod 600 {path}")
@@ -101,6 +103,21 @@ def file_modes(study: Study) -> Diagnosis:
         if path.stat().st_mode & 0o077
     ]
     return _of("keys' file modes", ", ".join(path.name for path in there), faults)
+
+
+def blinding_key(study: Study) -> Diagnosis:
+    """Closed, or readable by whoever has the server's account; a kill may have left it plain beside that."""
+    key = standing(study)
+    if not key.there:
+        return _of("blinding key", "none yet", [])
+    if not key.closed:
+        return _of("blinding key", "open: the server's account can read it; wardround key close", [])
+    held = f"; {key.backups} backups made before hold it open" if key.backups else ""
+    faults = []
+    if key.left_over:
+        faults.append(Fault("a killed command left it open beside the closed one", "wardround key close"))
+    when = f" {key.last.at[:16].replace('T', ' ')} UTC by {key.last.who}" if key.last else ""
+    return _of("blinding key", f"closed{when}{held}", faults)
 
 
 def free_space(study: Study) -> Diagnosis:
@@ -191,6 +208,19 @@ def _of(what: str, seen: str, faults: Iterator[Fault] | list[Fault]) -> Diagnosi
 
 
 CHECKS: tuple[Callable[[Study], Diagnosis], ...] = (
-    *(sqlite_version, pragmas, schema, chain, file_modes, free_space, clock, backup, admins, worker, fonts),
+    *(
+        sqlite_version,
+        pragmas,
+        schema,
+        chain,
+        file_modes,
+        blinding_key,
+        free_space,
+        clock,
+        backup,
+        admins,
+        worker,
+        fonts,
+    ),
     versions,
 )

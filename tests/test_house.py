@@ -34,6 +34,7 @@ HOME = {
     "pysqlite3": "db",
     "sqlite3": "db",
     "argon2": "db",
+    "cryptography": "db",
     "torch": "training",
     "transformers": "training",
     "trl": "training",

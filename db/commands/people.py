@@ -137,6 +137,7 @@ def erase(login, folder):
         )
     for table in erased.left:
         click.echo(f"The name still stands in {table}, whose texts are under a hash.")
+    click.echo("The sealed file of models' answers as they came, open or closed, was not searched.")
     if not erased.log_emptied:
         click.echo("The write-ahead log is in use and still holds the name: end the server once.")
     click.echo("Copies made before keep the name: backups, reports, exports. Let them expire.")

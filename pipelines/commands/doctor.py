@@ -10,8 +10,8 @@ from db.commands.people import of_study
 def doctor(folder):
     """Check what a served study needs, and say for each fault what to do.
 
-    SQLite and its pragmas, schema, event log, keys' file modes, free space, clock, backup, admins, worker,
-    Chinese font, pinned packages. Exit code 1 when anything is wrong; nothing is changed.
+    SQLite and its pragmas, schema, event log, keys' file modes, blinding key, free space, clock, backup,
+    admins, worker, Chinese font, pinned packages. Exit code 1 when anything is wrong; nothing is changed.
     """
     from db.errors import NotFound
     from db.study import Study

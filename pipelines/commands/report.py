@@ -134,12 +134,14 @@ def _newest_closed(study) -> int:
 def _newest_unblinded(study) -> int:
     from db.batches import batches
     from db.errors import Refused
+    from db.key_standing import is_closed, keeper
     from db.people import OPERATOR
 
     for batch in batches(study, OPERATOR):
         if batch.state == "unblinded":
             return batch.id
-    raise Refused("No batch is unblinded yet; lock and unblind one on the batches page first.")
+    phrase = f" with the blinding key's phrase, which {keeper(study)} keeps" if is_closed(study) else ""
+    raise Refused(f"No batch is unblinded yet; lock and unblind one on the batches page first{phrase}.")
 
 
 def _three(value: float | None) -> str:

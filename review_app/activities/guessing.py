@@ -4,6 +4,7 @@ import streamlit as st
 
 from db import guesses
 from db.errors import WardroundError
+from db.key_standing import is_closed, keeper
 from db.people import Person
 from db.study import Study
 from review_app.plain import plain
@@ -16,6 +17,10 @@ ANSWER_HEIGHT = 300
 def offer(study: Study, person: Person, batch_id: int, words: Words) -> None:
     """The question itself once the person has asked for the list of sources; before that, what it is."""
     if not guesses.may_guess(study, person, batch_id):
+        return
+    if is_closed(study):
+        st.subheader(words("guessing.title"))
+        plain(words("guessing.closed", keeper=keeper(study)))
         return
     if not guesses.has_begun(study, person, batch_id):
         st.subheader(words("guessing.title"))

@@ -23,6 +23,7 @@ EXAMPLE = Path("study/example")
 )
 def serve(folder, example, port, address, hosts, behind_tls, worker, heads):
     """Serve a study to browsers until interrupted."""
+    from db.key_closing import finish_closing
     from db.study import open_study
     from review_app.example_study import open_example
     from review_app.server.daily_head import daily_head
@@ -36,6 +37,7 @@ def serve(folder, example, port, address, hosts, behind_tls, worker, heads):
         raise click.UsageError("Say which study to serve: --study FOLDER, or --example.")
     else:
         study = open_study(folder)
+    finish_closing(study)
     greeting = [f"  {each.role:<10} {each.login:<10} {each.password}" for each in sign_ins]
     if greeting:
         greeting = [

@@ -9,6 +9,7 @@ from annotation.activities.catalogue import activity_named
 from db.batch_states import lock, open_batch, source_names, unblind
 from db.batches import Batch, batches
 from db.errors import WardroundError
+from db.key_standing import is_closed, keeper
 from db.people import Person
 from db.progress import Progress, progress
 from db.study import Study
@@ -124,7 +125,7 @@ def show_batch(study: Study, person: Person, words: Words, batch: Batch) -> None
         st.text(words("batches.locked_for_good"))
         _results(batch, words)
     elif batch.state == "locked" and person.role == "lead":
-        _two_person_step(study, person, words, batch, "unblind", unblind)
+        _two_person_step(study, person, words, batch, "unblind", unblind, phrase=is_closed(study))
     elif batch.state == "unblinded":
         st.subheader(words("batches.sources"))
         names = source_names(study, person, batch.id)
@@ -172,11 +173,12 @@ def _short(at: str | None) -> str | None:
     return at and datetime.fromisoformat(at).astimezone().strftime("%m-%d %H:%M")
 
 
-def _two_person_step(study, person, words, batch, step, take) -> None:
+def _two_person_step(study, person, words, batch, step, take, phrase=False) -> None:
     """A step that a second person confirms on the spot, with their own name and password.
 
-    The fields belong to this batch, and the password to this attempt: nothing stays filled in. The page is
-    drawn again after a refusal, so that the next attempt is typed into the field that is read.
+    The fields belong to this batch, and what is secret to this attempt: nothing stays filled in. The page is
+    drawn again after a refusal, so that the next attempt is typed into the field that is read. `phrase` asks
+    for that of the closed blinding key besides.
     """
     attempt = st.session_state.setdefault(f"{step}-attempts-{batch.id}", 0)
     if refusal := st.session_state.pop(f"{step}-refusal-{batch.id}", ""):
@@ -189,20 +191,23 @@ def _two_person_step(study, person, words, batch, step, take) -> None:
         login = st.text_input(
             words("batches.second_login"), key=f"{step}-login-{batch.id}", autocomplete="off"
         )
-        password = st.text_input(
-            words("batches.second_password"),
-            type="password",
-            key=f"{step}-password-{batch.id}-{attempt}",
-            autocomplete="off",
-        )
+        password = _secret(words, "second_password", f"{step}-password-{batch.id}-{attempt}")
+        more = {}
+        if phrase:
+            plain(words("batches.key_closed", keeper=keeper(study)))
+            more["phrase"] = _secret(words, "key_phrase", f"{step}-phrase-{batch.id}-{attempt}")
         sent = st.form_submit_button(words(f"batches.{step}"), type="primary", key=f"{step}-send-{batch.id}")
     if not sent:
         return
     st.session_state[f"{step}-attempts-{batch.id}"] = attempt + 1
     try:
-        take(study, person, batch.id, login, password, reason, st.context.ip_address or "page")
+        take(study, person, batch.id, login, password, reason, st.context.ip_address or "page", **more)
     except WardroundError as error:
         st.session_state[f"{step}-refusal-{batch.id}"] = error.said(words.language)
         st.rerun()
     else:
         done_with(batch.id, words(f"batches.{step}_done", name=batch.name))
+
+
+def _secret(words: Words, asks: str, key: str) -> str:
+    return st.text_input(words(f"batches.{asks}"), type="password", key=key, autocomplete="off")

@@ -16,6 +16,7 @@ from annotation.correlation.words import agreement_facts, facts, simulated, used
 from db.batch_states import source_names
 from db.batches import Batch, batches
 from db.errors import WardroundError
+from db.key_standing import is_closed, keeper
 from db.people import Person
 from db.study import Study
 from review_app.lead import disagreements, points
@@ -37,6 +38,8 @@ def show(study: Study, person: Person, words: Words) -> None:
     ]
     if not unblinded:
         st.info(words("report.none"))
+        if is_closed(study):
+            plain(words("report.key_closed", keeper=keeper(study)))
         return
     batch = st.selectbox(
         words("report.batch"), unblinded, format_func=lambda each: each.name, key="report-batch"

@@ -95,6 +95,14 @@ PHRASES = {
         "揭盲会写明每个代号对应的来源，并记入日志，不可撤销。需要第二人当场确认。",
         "This writes down which source each code stood for, and is logged for good. A second person confirms it.",
     ),
+    "batches.key_closed": (
+        "揭盲密钥已封存：请密钥保管人 {keeper} 在此输入封存口令。揭盲后密钥保持开启。",
+        "The blinding key is closed: its keyholder, {keeper}, types the phrase here. It stays open after the unblinding.",
+    ),
+    "batches.key_phrase": (
+        "封存口令（7 组，每组 5 个字符）",
+        "Phrase of the blinding key (7 groups of 5 letters)",
+    ),
     "batches.reason": ("事由（必填）", "Reason (needed)"),
     "batches.second_login": ("第二人登录名", "Second person's sign-in name"),
     "batches.second_password": ("第二人密码", "Second person's password"),

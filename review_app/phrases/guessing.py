@@ -11,6 +11,11 @@ PHRASES = {
         "Guess who wrote a few of the answers you have just scored; it shows whether the blinding held and changes no "
         "rating. You will see the names of this batch's models, and from then on your ratings of it are final.",
     ),
+    "guessing.closed": (
+        "模型名单目前已封存，由 {keeper} 保管，暂时不能猜测；名单开启之后、揭盲之前，可回到此处作答。您的评分已全部保存。",
+        "The list of models is closed away for now; {keeper} keeps it. Once it is opened, and until the unblinding, "
+        "you can guess here. All your ratings are saved.",
+    ),
     "guessing.begin": ("列出模型并开始", "List the models and begin"),
     "guessing.left": ("还有 {count} 份，随时可以离开。", "{count} to go; leave whenever you like."),
     "guessing.which": ("您认为这份回答是哪个模型写的？", "Which model do you think wrote this answer?"),

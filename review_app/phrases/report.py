@@ -6,6 +6,10 @@ PHRASES = {
         "还没有已揭盲的批次。锁定并揭盲后，这里显示医师评分与评判模型的相关。",
         "No batch is unblinded yet. Once one is, this shows how physicians and judge agree.",
     ),
+    "report.key_closed": (
+        "揭盲密钥已封存：揭盲需要封存口令，由 {keeper} 保管。",
+        "The blinding key is closed: unblinding takes its phrase, which {keeper} keeps.",
+    ),
     "report.batch": ("批次", "Batch"),
     "report.judge": ("评判模型", "Judge"),
     "report.ratings_alone": ("不用评判模型：只看医师评分", "None: physicians' ratings alone"),

@@ -36,8 +36,8 @@ MATRIX = {
     (
         "lead",
         "admin",
-    ): """blinding_key: names originals; consent: add_text; label_studio: accounts authors
-        project_of projects results;
+    ): """blinding_key: names originals; consent: add_text; key_closing: close_key open_key;
+        label_studio: accounts authors project_of projects results;
         pay: pay_grades set_pay worked; people: everyone; survey_answers: merges received sent_in taxonomy;
         surveys: find_survey surveys; watched: watched_answers""",
     ("lead", "engineer"): """freezing: freeze; held_out: hold_out; jobs: add_job cancel_job resume_job;
@@ -93,10 +93,13 @@ EVERYONES = {
         invitations: invitation; people: add_first_admin; reset_links: person_of redeem;
         sessions: revoke signed_in; sign_in: authenticate;
         sittings: begin keep note_alive send_in sitting withdraw""",
+    "whether the blinding key is open and who keeps its phrase, which whoever waits for it is told": """
+        key_standing: is_closed keeper require_closable require_open""",
     "asked by the server itself, of whom it has before it": """
         people: by_login nobody_yet; sessions: open_session""",
     "for the program and the operator at the host": """
         backups: back_up; events: broken_at head; heads: missing_heads note_head;
+        key_closing: finish_closing; key_standing: closed_key standing;
         seals: seal; study: reading writing writing_without_trace; verification: verify""",
     "called by the store alone": "blinding_key: known_codes seal; digests: digest_of",
 }

@@ -1,0 +1,335 @@
+"""A closed blinding key: no name on the disk, work goes on, what needs names says so, the phrase opens it."""
+
+import json
+import secrets
+from itertools import pairwise
+
+import pytest
+
+from annotation.answering import answer
+from db import blinding_key, closed_file, events, guesses, people
+from db.backups import MANIFEST, back_up, restore
+from db.batch_states import source_names, unblind
+from db.batches import state_of
+from db.errors import Conflict, Invalid, NotFound, Refused
+from db.key_closing import close_key, finish_closing, open_key
+from db.key_phrase import draw
+from db.key_standing import CLOSED, OPENED, is_closed, standing
+from db.named_files import files_naming
+from db.people import OPERATOR
+from db.queues import queues
+from db.study import Study, reading
+from db.verification import verify
+from pipelines.doctor import diagnose
+from pipelines.import_records import import_file
+from tests.conftest import password_of
+from tests.sealed_study import NAMES, answers_by, import_sealed, locked_batch, open_sealed_batch
+
+CLOSED_WORDS = "The blinding key is closed"
+
+
+@pytest.fixture
+def sealed(study, tmp_path):
+    """A study with three sources under codes, and the files they came from elsewhere."""
+    import_sealed(study, tmp_path / "files")
+    return study
+
+
+@pytest.fixture
+def phrase():
+    return draw()
+
+
+def logged(study):
+    with reading(study) as database:
+        return database.execute("select action, actor, detail from events order by seq").fetchall()
+
+
+def faults(study):
+    return [fault for check in verify(study) for fault in check.faults]
+
+
+def unblinded(study, cast, batch_id, phrase=""):
+    unblind(study, cast["lead"], batch_id, "senior", password_of("senior"), "评分结束", "test", phrase)
+
+
+def names_on_disk(study):
+    return files_naming(study.folder, NAMES)
+
+
+def test_closing_leaves_no_name_in_any_file_and_opening_brings_back_every_byte(sealed, cast, phrase):
+    assert names_on_disk(sealed) == ["blinding_key.db"]
+    before = sealed.blinding_key.read_bytes()
+    assert close_key(sealed, cast["admin"], phrase) == []
+    assert is_closed(sealed) and names_on_disk(sealed) == []
+    assert [path.name for path in sealed.folder.glob("*blinding_key*")] == ["blinding_key.closed"]
+    assert sealed.closed_key.stat().st_mode & 0o777 == 0o600
+    open_key(sealed, cast["admin"], phrase.lower().replace("-", " "))
+    assert sealed.blinding_key.read_bytes() == before
+    assert sealed.blinding_key.stat().st_mode & 0o777 == 0o600
+    assert [path.name for path in sealed.folder.glob("*blinding_key*")] == ["blinding_key.db"]
+
+
+def test_the_plain_file_is_overwritten_before_it_goes(sealed, cast, phrase, tmp_path):
+    # a second name of the same file shows what became of its content
+    twin = tmp_path / "twin"
+    twin.hardlink_to(sealed.blinding_key)
+    close_key(sealed, cast["lead"], phrase)
+    assert twin.read_bytes() == b""
+
+
+def test_closing_and_opening_are_events_that_say_who_and_neither_name_nor_phrase(sealed, cast, phrase):
+    close_key(sealed, cast["admin"], phrase)
+    open_key(sealed, cast["lead"], phrase)
+    closing, opening = logged(sealed)[-2:]
+    assert closing[:2] == (CLOSED, "admin") and opening[:2] == (OPENED, "lead")
+    said = json.dumps(logged(sealed), ensure_ascii=False)
+    assert not any(pair in said for pair in pairs_of(phrase)) and not any(name in said for name in NAMES)
+    assert events.broken_at(sealed) is None
+
+
+def test_the_opening_is_on_disk_before_the_file_is(sealed, cast, phrase, monkeypatch):
+    close_key(sealed, cast["admin"], phrase)
+
+    def looked_at(path, content):
+        assert logged(sealed)[-1][0] == OPENED and is_closed(sealed)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("db.key_closing.write_secret", looked_at)
+    with pytest.raises(KeyboardInterrupt):
+        open_key(sealed, cast["admin"], phrase)
+    assert is_closed(sealed)
+
+
+def test_no_part_of_the_phrase_is_in_any_file(sealed, cast, phrase):
+    close_key(sealed, cast["admin"], phrase)
+    assert files_naming(sealed.folder, pairs_of(phrase)) == []
+
+
+@pytest.mark.parametrize("wrong", ["another", "mistyped", "short", ""])
+def test_a_wrong_phrase_is_told_and_nothing_is_changed(sealed, cast, phrase, wrong):
+    close_key(sealed, cast["admin"], phrase)
+    held, told = sealed.closed_key.read_bytes(), logged(sealed)
+    typed = {"another": draw(), "mistyped": phrase[1] + phrase[0] + phrase[2:], "short": phrase[:-6]}
+    if typed.get(wrong) == phrase:
+        typed[wrong] = phrase[:-1]
+    with pytest.raises((Refused, Invalid)) as error:
+        open_key(sealed, cast["admin"], typed.get(wrong, ""))
+    assert error.value.zh and "hrase" in str(error.value)
+    assert sealed.closed_key.read_bytes() == held and logged(sealed) == told
+    assert not sealed.blinding_key.exists()
+
+
+def test_a_changed_byte_of_the_closed_file_is_refused_and_found_by_verify(sealed, cast, phrase):
+    close_key(sealed, cast["admin"], phrase)
+    held = bytearray(sealed.closed_key.read_bytes())
+    assert faults(sealed) == []
+    for at in [len(closed_file.FORM), len(held) // 2, len(held) - 1]:
+        changed = bytearray(held)
+        changed[at] ^= 1
+        sealed.closed_key.write_bytes(changed)
+        with pytest.raises(Refused, match="not the phrase"):
+            open_key(sealed, cast["admin"], phrase)
+        assert faults(sealed) == ["blinding_key.closed is not as it was written; put it back from a backup"]
+    sealed.closed_key.write_bytes(b"x" + held[1:])
+    with pytest.raises(Invalid, match="cannot be read"):
+        open_key(sealed, cast["admin"], phrase)
+    sealed.closed_key.unlink()
+    assert faults(sealed) == ["the blinding key is gone, open and closed; put it back from a backup"]
+
+
+def test_two_closings_of_one_file_share_neither_salt_nor_bytes(sealed, cast):
+    content, drawn = sealed.blinding_key.read_bytes(), "2" * 28
+    one, two = (closed_file.encrypted(content, drawn)[len(closed_file.FORM) :] for _ in range(2))
+    assert one[:28] != two[:28] and one[28:60] != two[28:60]
+    assert closed_file.decrypted(closed_file.FORM + one, drawn) == content
+
+
+NEEDS_NAMES = {
+    "the code of a name": lambda study, cast, folder: blinding_key.code_of(study, cast["engineer"], NAMES[0]),
+    "names": lambda study, cast, folder: blinding_key.names(study, cast["lead"], []),
+    "originals": lambda study, cast, folder: blinding_key.originals(study, cast["lead"], []),
+    "an import of answers": lambda study, cast, folder: import_file(
+        study, OPERATOR, answers_by("Neuland-1B", folder, 2)
+    ),
+    "its dry run": lambda study, cast, folder: import_file(
+        study, OPERATOR, answers_by("Neuland-1B", folder, 2), dry_run=True
+    ),
+}
+
+
+@pytest.mark.parametrize("what", NEEDS_NAMES)
+def test_what_needs_names_says_what_to_do_and_leaves_no_event(sealed, cast, phrase, tmp_path, what):
+    close_key(sealed, cast["admin"], phrase)
+    told = logged(sealed)
+    with pytest.raises(Refused, match=CLOSED_WORDS) as error:
+        NEEDS_NAMES[what](sealed, cast, tmp_path)
+    assert "wardround key open" in str(error.value) and "wardround key open" in error.value.zh
+    assert logged(sealed) == told and faults(sealed) == []
+    assert not sealed.blinding_key.exists()
+
+
+def test_work_goes_on_and_records_come_in(sealed, cast, phrase, tmp_path):
+    batch_id = open_sealed_batch(sealed)
+    close_key(sealed, cast["admin"], phrase)
+    physician = cast["physician"]
+    for number, assignment in enumerate(queues(sealed, physician)[0].assignment_ids):
+        given = {"ratings": {slot: {"overall": 7} for slot in "ABC"}, "comment": ""}
+        answer(
+            sealed, physician, assignment, answers=given, expected_revision=0,
+            nonce=f"nonce-{number:016}", active_ms=60_000,
+        )  # fmt: skip
+    import_sealed(sealed, tmp_path / "more", cases=3, names=())
+    assert guesses.may_guess(sealed, physician, batch_id)
+    # a guess needs the list; asked for now, it would make the ratings final for nothing
+    with pytest.raises(Refused, match=CLOSED_WORDS):
+        guesses.begin(sealed, physician, batch_id)
+    assert not guesses.has_begun(sealed, physician, batch_id)
+    assert faults(sealed) == []
+
+
+def test_unblinding_opens_the_key_with_the_phrase_and_two_people(sealed, cast, phrase):
+    batch_id = locked_batch(sealed)
+    close_key(sealed, cast["admin"], phrase)
+    for second, typed, said in (
+        ("lead", phrase, "somebody else"),
+        ("senior", "", CLOSED_WORDS),
+        ("senior", draw(), "not the phrase"),
+        ("senior", "O" + phrase[1:], "Group 1"),
+    ):
+        told = logged(sealed)
+        with pytest.raises((Refused, Invalid), match=said):
+            unblind(sealed, cast["lead"], batch_id, second, password_of(second), "结束", "test", typed)
+        assert is_closed(sealed) and state_of(sealed, batch_id) == "locked" and logged(sealed) == told
+    unblinded(sealed, cast, batch_id, phrase)
+    assert not is_closed(sealed) and sorted(source_names(sealed, cast["lead"], batch_id).values()) == sorted(
+        NAMES
+    )
+    actions = [(action, json.loads(detail)) for action, _, detail in logged(sealed)]
+    opened = next(at for at, each in enumerate(actions) if each[0] == OPENED)
+    assert actions[opened][1] == {"batch": batch_id, "second": "senior"}
+    assert [each[0] for each in actions[opened:]].index("source names read") == 1
+    # what was unblinded stays known when the key is closed again
+    close_key(sealed, cast["admin"], draw())
+    assert sorted(source_names(sealed, cast["lead"], batch_id).values()) == sorted(NAMES)
+
+
+def test_an_unblinding_with_an_open_key_needs_no_phrase(sealed, cast):
+    batch_id = locked_batch(sealed)
+    unblinded(sealed, cast, batch_id)
+    assert state_of(sealed, batch_id) == "unblinded"
+
+
+def test_what_cannot_be_closed_or_opened_is_told(study, sealed, cast, phrase, tmp_path, cast_study):
+    with pytest.raises(Refused, match="open already"):
+        open_key(sealed, cast["admin"], phrase)
+    close_key(sealed, cast["admin"], phrase)
+    with pytest.raises(Refused, match="closed already"):
+        close_key(sealed, cast["admin"], phrase)
+    with pytest.raises(NotFound, match="import responses first"):
+        close_key(cast_study, cast["admin"], phrase)
+    with pytest.raises(Invalid, match="Group"):
+        close_key(sealed, cast["admin"], "O" + phrase[1:])
+
+
+def test_somebody_who_opened_it_meanwhile_is_noticed(sealed, cast, phrase, monkeypatch):
+    """The file is another one when it is to be put back: what was added to it since must not be lost."""
+    close_key(sealed, cast["admin"], phrase)
+    decrypted = closed_file.decrypted
+
+    def slow(closed, drawn):
+        content = decrypted(closed, drawn)
+        sealed.closed_key.write_bytes(closed_file.encrypted(content, drawn))
+        return content
+
+    monkeypatch.setattr(closed_file, "decrypted", slow)
+    with pytest.raises(Conflict):
+        open_key(sealed, cast["admin"], phrase)
+    assert is_closed(sealed) and not sealed.blinding_key.exists()
+
+
+def test_files_that_still_name_a_source_are_listed_at_closing(sealed, cast, phrase):
+    (sealed.folder / "jobs" / "1").mkdir(parents=True)
+    (sealed.folder / "jobs" / "1" / "log.txt").write_text("x" * (2**20 - 3) + "asked mondlicht-13b")
+    (sealed.folder / "answers.json").write_text(json.dumps({"model": NAMES[2]}))
+    assert close_key(sealed, cast["admin"], phrase) == ["answers.json", "jobs/1/log.txt"]
+
+
+def test_a_backup_carries_the_closed_key_and_no_name(sealed, cast, phrase, tmp_path):
+    back_up(sealed, tmp_path / "before")
+    close_key(sealed, cast["admin"], phrase)
+    # what a killed closing may leave
+    sealed.blinding_key.write_text(NAMES[0])
+    made = back_up(sealed, tmp_path / "backup")
+    assert files_naming(made.folder, NAMES) == []
+    restored = restore(made.folder, tmp_path / "restored")
+    assert faults(restored) == []
+    open_key(restored, people.by_login(restored, "admin"), phrase)
+    codes = {row[0] for row in rows(restored, "select distinct source_code from responses")}
+    found = blinding_key.names(restored, OPERATOR, codes)
+    assert sorted(found.values()) == sorted(NAMES)
+    assert files_naming(tmp_path / "before", NAMES) == ["blinding_key.db"]
+
+
+def test_a_backup_whose_closed_key_was_changed_is_refused(sealed, cast, phrase, tmp_path):
+    close_key(sealed, cast["admin"], phrase)
+    made = back_up(sealed, tmp_path / "backup")
+    assert "blinding_key.closed" in json.loads((made.folder / MANIFEST).read_text())["files"]
+    path = made.folder / "blinding_key.closed"
+    path.write_bytes(path.read_bytes()[:-1] + secrets.token_bytes(1))
+    if path.read_bytes() == sealed.closed_key.read_bytes():
+        path.write_bytes(path.read_bytes()[:-1])
+    with pytest.raises(Invalid, match=r"blinding_key\.closed is not as it was written"):
+        restore(made.folder, tmp_path / "restored")
+
+
+def test_a_backup_in_whose_middle_the_key_was_opened_is_none(sealed, cast, phrase, tmp_path, monkeypatch):
+    close_key(sealed, cast["admin"], phrase)
+    from db import backups
+
+    copy = backups._copy_database
+
+    def opened_after(held, copied):
+        copy(held, copied)
+        if held == sealed.database:
+            open_key(sealed, cast["admin"], phrase)
+
+    monkeypatch.setattr(backups, "_copy_database", opened_after)
+    with pytest.raises(Conflict, match="make the backup again"):
+        back_up(sealed, tmp_path / "backup")
+    assert not (tmp_path / "backup").exists()
+
+
+def test_doctor_says_how_the_key_stands_and_what_backups_hold(sealed, cast, phrase, tmp_path):
+    def said():
+        return next(each for each in diagnose(sealed) if each.what == "blinding key")
+
+    assert "the server's account can read it" in said().seen
+    back_up(sealed, tmp_path / "one")
+    back_up(sealed, tmp_path / "two")
+    close_key(sealed, cast["admin"], phrase)
+    back_up(sealed, tmp_path / "three")
+    assert said().faults == ()
+    assert said().seen.endswith("by 卫管理 (admin); 2 backups made before hold it open")
+    sealed.blinding_key.write_text("left by a kill")
+    assert [fault.what for fault in said().faults] == ["a killed command left it open beside the closed one"]
+    finish_closing(sealed)
+    assert said().faults == () and standing(sealed).closed
+
+
+def test_a_file_others_may_read_is_found_closed_too(sealed, cast, phrase):
+    close_key(sealed, cast["admin"], phrase)
+    sealed.closed_key.chmod(0o644)
+    modes = next(each for each in diagnose(sealed) if each.what == "keys' file modes")
+    assert [fault.what for fault in modes.faults] == ["others may read blinding_key.closed"]
+
+
+def pairs_of(phrase):
+    """Every two neighbouring groups, joined as they may be; one alone may stand in a digest by chance."""
+    groups = phrase.split("-")
+    return [joint.join(two) for two in pairwise(groups) for joint in ("-", " ", "")]
+
+
+def rows(study: Study, sql: str):
+    with reading(study) as database:
+        return database.execute(sql).fetchall()
