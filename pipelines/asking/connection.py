@@ -49,14 +49,19 @@ class Connection:
         return "。".join(filter(None, ("；".join(findings), self.reason_zh.removesuffix("。")))) + "。"
 
 
-def connection_to(endpoint: Endpoint, parameters: dict | None = None) -> Connection:
-    """Ask one short question, with the parameters a run will use; it costs a few tokens."""
-    return asyncio.run(_connection_to(endpoint, parameters or {}))
+def connection_to(
+    endpoint: Endpoint, parameters: dict | None = None, *, key: str | None = None
+) -> Connection:
+    """Ask one short question, with the parameters a run will use; it costs a few tokens.
+
+    Without a `key` with that of the environment, as a run does.
+    """
+    return asyncio.run(_connection_to(endpoint, parameters or {}, api_key() if key is None else key))
 
 
-async def _connection_to(endpoint: Endpoint, parameters: dict) -> Connection:
+async def _connection_to(endpoint: Endpoint, parameters: dict, key: str) -> Connection:
     try:
-        async with Chat(endpoint, api_key()) as chat:
+        async with Chat(endpoint, key) as chat:
             reply = await chat.ask(QUESTION, {**parameters, "max_tokens": SHORTEST_ANSWER_TOKENS})
     except KeyRefused as refused:
         return Connection(True, False, reason=str(refused), reason_zh=refused.zh)

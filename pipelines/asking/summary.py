@@ -147,6 +147,8 @@ def summary_of(
         counts["missing" if stopped else "failed"] = unsettled
     failed = [each.id for each in results.requests if results.status(each) not in GOOD]
     everything = results.ledger.everything()
+    # a study's ledger holds other judges' attempts too, at other prices
+    own = [each for each in everything if each.model == results.model]
     return Summary(
         counts=dict(counts),
         unsettled=tuple(dict.fromkeys(failed)),
@@ -154,7 +156,7 @@ def summary_of(
             (each.reason for each in reversed(everything[attempts_before:]) if each.status == "failed"), ""
         ),
         this_run=bill(everything[attempts_before:], price),
-        in_all=bill(everything, price),
+        in_all=bill(own, price),
         stopped=stopped,
         answered_as=results.models.other_name,
     )

@@ -1,12 +1,21 @@
 """What every command that asks a model shares: its options, and what it says before, during and after."""
 
 import sys
+from dataclasses import fields
 from functools import reduce
 from pathlib import Path
 
 import click
 
-from db.job_progress import JobProgress, tell_ending, tell_progress
+from db.job_progress import (
+    JobBill,
+    JobEstimate,
+    JobProgress,
+    tell_bill,
+    tell_ending,
+    tell_estimate,
+    tell_progress,
+)
 
 LONGEST_LIST = 20
 IN_FLIGHT = click.IntRange(1, 1000)
@@ -73,6 +82,9 @@ def announced(given):
 
     def go_ahead(estimate):
         click.echo(estimate, err=True)
+        tell_estimate(
+            JobEstimate(**{each.name: getattr(estimate, each.name) for each in fields(JobEstimate)})
+        )
         return not given["dry_run"]
 
     return go_ahead
@@ -104,6 +116,8 @@ def tell(summary):
     if sys.stderr.isatty():
         click.echo(err=True)
     click.echo(", ".join(f"{number} {status}" for status, number in sorted(summary.counts.items())))
+    bill = summary.in_all
+    tell_bill(JobBill(**{each.name: getattr(bill, each.name) for each in fields(JobBill)}))
     click.echo(f"this run: {summary.this_run}")
     click.echo(f"all runs: {summary.in_all}")
     if summary.answered_as:

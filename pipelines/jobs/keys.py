@@ -13,6 +13,7 @@ from db.durable import write_secret
 from db.errors import Invalid
 from db.people import Person, require
 from db.study import Study, writing
+from pipelines.jobs.kinds import KINDS
 
 VARIABLE = "OPENAI_API_KEY"
 ENDPOINT_VARIABLE = "OPENAI_BASE_URL"
@@ -49,6 +50,12 @@ def key_for(study: Study, base_url: str) -> str | None:
         return kept[endpoint]
     ours = endpoint_of(os.environ.get(ENDPOINT_VARIABLE) or OPENAI)
     return os.environ.get(VARIABLE) if endpoint == ours else None
+
+
+def without_keys() -> dict[str, str]:
+    """This process's environment without any key in it, for a command that asks nobody."""
+    keys = {kind.key_variable for kind in KINDS.values()}
+    return {name: value for name, value in os.environ.items() if name not in keys}
 
 
 def endpoint_of(base_url: str) -> str:

@@ -4,7 +4,9 @@ Every command here goes on where it stopped when it is run again: that is what r
 argument named `base_url` is the endpoint whose key the command finds in its environment.
 """
 
-from collections.abc import Callable, Mapping
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +16,18 @@ from db.frozen import EXAMPLES
 
 # the folder of a study in which the configs of training lie
 CONFIGS = "configs"
+# the folder in which generated answers lie
+GENERATED = "generated"
+# what a job is known by, or what its command gets in another way than as an option of that name
+NO_OPTIONS = ("file", "file_name", "price")
+
+
+class WrongArgument(Invalid):
+    """What is wrong is in the argument `field`."""
+
+    def __init__(self, field: str, sentence: str, zh: str) -> None:
+        super().__init__(sentence, zh)
+        self.field = field
 
 
 @dataclass(frozen=True)
@@ -39,18 +53,24 @@ def options_of(arguments: Mapping) -> list[str]:
     return words
 
 
+def models_of(arguments: Mapping) -> list[str]:
+    """The models a job asks, of which it may have been given one or several."""
+    named = arguments["model"]
+    return list(named) if isinstance(named, list) else [named]
+
+
 def _judge(folder: Path, arguments: Mapping) -> list[str]:
-    return ["judge", f"--study={folder}", *options_of(arguments)]
+    return ["judge", f"--study={folder}", *_asking(folder, arguments)]
 
 
 def _generate(folder: Path, arguments: Mapping) -> list[str]:
-    rest = {name: value for name, value in arguments.items() if name != "file"}
-    return ["generate", f"--out={folder / 'generated'}", *options_of(rest), "--", _path_in(folder, arguments)]
+    out = f"--out={folder / GENERATED}"
+    return ["generate", out, *_asking(folder, arguments), "--", path_in(folder, arguments)]
 
 
 def _submit(folder: Path, arguments: Mapping) -> list[str]:
-    rest = {name: value for name, value in arguments.items() if name != "file"}
-    return ["submit", f"--study={folder}", *options_of(rest), "--", _path_in(folder, arguments)]
+    study = f"--study={folder}"
+    return ["submit", study, *_asking(folder, arguments), "--", path_in(folder, arguments)]
 
 
 def _label(folder: Path, arguments: Mapping) -> list[str]:
@@ -58,12 +78,12 @@ def _label(folder: Path, arguments: Mapping) -> list[str]:
 
 
 def _polish(folder: Path, arguments: Mapping) -> list[str]:
-    return ["polish", f"--study={folder}", *options_of(arguments)]
+    return ["polish", f"--study={folder}", *_asking(folder, arguments)]
 
 
 def _train(folder: Path, arguments: Mapping) -> list[str]:
-    config = _path_in(folder, {"file": f"{CONFIGS}/{arguments['config']}"})
-    examples = _path_in(folder, {"file": f"frozen/{arguments['dataset']}/{EXAMPLES}"})
+    config = path_in(folder, {"file": f"{CONFIGS}/{arguments['config']}"})
+    examples = path_in(folder, {"file": f"frozen/{arguments['dataset']}/{EXAMPLES}"})
     if not NAME.fullmatch(arguments["run"]):
         raise Invalid(
             f"A run's name is up to 41 of a-z, 0-9, - and _; {arguments['run']!r} is not.",
@@ -87,12 +107,36 @@ def _label_studio(verb: str, folder: Path, arguments: Mapping) -> list[str]:
     return ["label-studio", verb, f"--study={folder}", url, *options_of(rest)]
 
 
-def _path_in(folder: Path, arguments: Mapping) -> str:
+def _asking(folder: Path, arguments: Mapping) -> list[str]:
+    """The options of a command that asks a model, with a price file where the prices were given."""
+    words = options_of({name: value for name, value in arguments.items() if name not in NO_OPTIONS})
+    if price := arguments.get("price"):
+        words.append(f"--prices={_price_file(folder, models_of(arguments), price)}")
+    return words
+
+
+def _price_file(folder: Path, models: Sequence[str], price: Mapping) -> Path:
+    """The file, in the study, of one price for these models; the same price is one file."""
+    of_each = {name: price[name] for name in ("prompt", "completion")}
+    values = {"currency": price["currency"], "models": dict.fromkeys(models, of_each)}
+    content = json.dumps(values, ensure_ascii=False, sort_keys=True, indent=1).encode()
+    path = folder / "prices" / f"{hashlib.sha256(content).hexdigest()[:16]}.json"
+    path.parent.mkdir(mode=0o700, exist_ok=True)
+    fresh = path.with_suffix(".new")
+    fresh.write_bytes(content)
+    fresh.replace(path)
+    return path
+
+
+def path_in(folder: Path, arguments: Mapping) -> str:
     """The file a job is about, which must lie in the study's folder: a page opens no other."""
     path = (folder / str(arguments.get("file", ""))).resolve()
     if not path.is_relative_to(folder.resolve()) or not path.is_file():
-        raise Invalid(
-            f"{arguments.get('file')!r} is no file in the study's folder; choose or upload one first.",
+        raise WrongArgument(
+            "file",
+            f"{arguments.get('file')!r} is no file in the study's folder; choose or upload one first."
+            if arguments.get("file")
+            else "Choose or upload a file first.",
             "请先选择或上传一个文件。",
         )
     return str(path)

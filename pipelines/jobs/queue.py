@@ -17,7 +17,7 @@ from db.errors import Invalid, Refused
 from db.jobs import Job, add_job, resume_job
 from db.people import Person, require
 from db.study import Study
-from pipelines.jobs.keys import endpoint_of
+from pipelines.jobs.asked import checked
 from pipelines.jobs.kinds import KINDS
 
 VARIABLE = "WARDROUND_QUEUE"
@@ -25,12 +25,9 @@ TASK = "work_on"
 
 
 def start_job(study: Study, actor: Person, kind: str, arguments: Mapping) -> int:
-    """Queue a job and wake a worker; its id. Refuses by role, and arguments its command cannot be made of."""
+    """Queue a job and wake a worker; its id. Refuses by role, and arguments it cannot run with."""
     require(actor, *KINDS[kind].roles)
-    if "base_url" in arguments:
-        arguments = {**arguments, "base_url": endpoint_of(arguments["base_url"])}
-    KINDS[kind].command(study.folder, arguments)
-    job_id = add_job(study, actor, kind, arguments)
+    job_id = add_job(study, actor, kind, checked(study, kind, arguments))
     wake(study, kind)
     return job_id
 

@@ -13,13 +13,13 @@ from threading import Event
 from typing import IO
 
 from db.errors import WardroundError
-from db.job_progress import FOLDER_VARIABLE, ending_in, forget_ending
+from db.job_progress import FOLDER_VARIABLE, ending_in, forget_last_run
 from db.jobs import Job, end_job, state_of_job
 from db.people import OPERATOR
 from db.study import Study
 from pipelines.asking.summary import SOME_FAILED
 from pipelines.jobs.ending import sentence_of
-from pipelines.jobs.keys import key_for
+from pipelines.jobs.keys import key_for, without_keys
 from pipelines.jobs.kinds import KINDS
 
 LOOK_EVERY_SECONDS = 0.5
@@ -64,7 +64,7 @@ def _run(study: Study, job: Job, folder: Path, stopping: Event) -> tuple[int, st
     """The command's exit code, what it was asked to end for ("" when it was not), and what it wrote."""
     with open(folder / LOG, "ab") as log, _held(folder / LOCK) as lock:
         began = log.tell()
-        forget_ending(folder)
+        forget_last_run(folder)
         process = subprocess.Popen(
             _command(study, job),
             stdin=subprocess.DEVNULL,
@@ -88,8 +88,7 @@ def _command(study: Study, job: Job) -> list[str]:
 
 def _environment(study: Study, job: Job, folder: Path) -> dict[str, str]:
     """The worker's, with the endpoint's key where the command asks one, and without any key where not."""
-    keys = {kind.key_variable for kind in KINDS.values()}
-    environment = {name: value for name, value in os.environ.items() if name not in keys}
+    environment = without_keys()
     if base_url := job.arguments.get("base_url"):
         key = key_for(study, base_url)
         environment |= {KINDS[job.kind].key_variable: key} if key else {}

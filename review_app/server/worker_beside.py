@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from db.job_progress import FOLDER_VARIABLE, ending_in, forget_ending
+from db.job_progress import FOLDER_VARIABLE, ending_in, forget_last_run
 from db.study import Study
 from pipelines.jobs.ending import sentence_of
 from pipelines.jobs.presence import folder_of, note_why_none
@@ -62,7 +62,7 @@ def _keep(study: Study, ending: threading.Event, running: list, say: Callable[[s
 def _one(study: Study, ending: threading.Event, running: list) -> tuple[int, str]:
     """One worker from start to end: its exit code, and what it wrote."""
     folder = folder_of(study)
-    forget_ending(folder)
+    forget_last_run(folder)
     command = [sys.executable, "-m", "wardround", "worker", f"--study={study.folder.resolve()}"]
     with open(folder / LOG, "ab+") as log:
         began = log.tell()

@@ -284,9 +284,12 @@ def test_a_key_goes_to_its_own_endpoint_and_to_no_other(made, monkeypatch):
 
 def test_a_file_outside_the_study_is_not_opened_for_a_job(made):
     (made.study.folder.parent / "outside.jsonl").write_text("{}")
-    for path in ("../outside.jsonl", "/etc/passwd", "uploads/none.jsonl", ""):
+    asked = {"model": ["m"]}
+    for path in ("../outside.jsonl", "/etc/passwd", "uploads/none.jsonl"):
         with pytest.raises(Invalid, match="is no file in the study's folder"):
-            KINDS["generate"].command(made.study.folder, {"file": path})
+            KINDS["generate"].command(made.study.folder, asked | {"file": path})
+    with pytest.raises(Invalid, match="Choose or upload a file"):
+        KINDS["generate"].command(made.study.folder, asked | {"file": ""})
 
 
 def test_arguments_are_single_words_so_that_none_can_pass_for_another_option():

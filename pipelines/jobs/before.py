@@ -1,0 +1,61 @@
+"""Before a job starts: what it will ask, and about what cost, and whether its endpoint is ready."""
+
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from db.errors import Refused
+from db.job_progress import FOLDER_VARIABLE, JobEstimate, ending_in, estimates_in
+from db.people import Person, require
+from db.study import Study
+from pipelines.asking.chat import Endpoint
+from pipelines.asking.connection import Connection, connection_to
+from pipelines.jobs.asked import asked_at, checked
+from pipelines.jobs.ending import sentence_of
+from pipelines.jobs.keys import key_for, without_keys
+from pipelines.jobs.kinds import KINDS
+
+LONGEST_SECONDS = 120.0
+SECONDS_TO_ANSWER = 30.0
+# what an endpoint without a key is asked with, as the command does
+NO_KEY = "none"
+
+
+def estimate(study: Study, actor: Person, kind: str, arguments: Mapping) -> list[JobEstimate]:
+    """What the job would ask, one estimate a model: by its own command, which asks nothing and has no key.
+
+    Raises what starting it would raise, and Refused with what the command says where it cannot tell.
+    """
+    require(actor, *KINDS[kind].roles)
+    first, *rest = KINDS[kind].command(study.folder.resolve(), checked(study, kind, arguments))
+    command = [sys.executable, "-m", "wardround", first, "--dry-run", *rest]
+    with TemporaryDirectory() as folder:
+        environment = without_keys() | {FOLDER_VARIABLE: folder}
+        # what it writes may hold patients' text
+        nowhere = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.DEVNULL)
+        try:
+            code = subprocess.run(
+                command, env=environment, timeout=LONGEST_SECONDS, **nowhere, check=False
+            ).returncode
+        except subprocess.TimeoutExpired:
+            raise Refused(
+                "To count what would be asked takes too long; start the job, its log has the estimate.",
+                "清点要问的内容用时过长；可直接开始作业，日志中有预计。",
+            ) from None
+        if code:
+            english, chinese = sentence_of(code, "", ending_in(Path(folder)))
+            raise Refused(english, chinese)
+        return estimates_in(Path(folder))
+
+
+def connections(study: Study, actor: Person, kind: str, arguments: Mapping) -> dict[str, Connection]:
+    """model → whether the endpoint is ready for it; a short question each, which costs a few tokens.
+
+    Raises WrongArgument where address or model is none; what else a job needs may still be missing.
+    """
+    require(actor, *KINDS[kind].roles)
+    address, models = asked_at(arguments)
+    key = key_for(study, address) or NO_KEY
+    return {each: connection_to(Endpoint(address, each, SECONDS_TO_ANSWER), key=key) for each in models}

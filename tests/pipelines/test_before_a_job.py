@@ -1,0 +1,165 @@
+"""Before a job starts: what is wrong in what was asked, what it would ask, whether its endpoint is ready."""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from db.errors import Invalid, Refused
+from db.job_progress import FOLDER_VARIABLE, bills_in, estimates_in
+from db.jobs import jobs
+from pipelines.jobs.before import connections, estimate
+from pipelines.jobs.keys import keep_key
+from pipelines.jobs.kinds import KINDS, WrongArgument
+from pipelines.jobs.queue import start_job
+from tests.pipelines.loopback_model import LoopbackModel, error, serving
+from tests.pipelines.test_submit import write_answers
+from tests.scoring_study import make_scoring_study
+from wardround import main
+
+KEY = "sk-SECRET-OF-THIS-TEST"
+NOWHERE = "http://127.0.0.1:9/v1"
+PRICE = {"prompt": 2.0, "completion": 8.0, "currency": "CNY"}
+
+
+@pytest.fixture
+def made(tmp_path):
+    return make_scoring_study(tmp_path / "study", questions=4, sources=3)
+
+
+@pytest.fixture
+def questions(made):
+    path = made.study.folder / "uploads" / "questions.jsonl"
+    path.parent.mkdir()
+    rows = [{"id": n, "input": f"发热{n}天怎么办？"} for n in range(5)]
+    path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
+    return "uploads/questions.jsonl"
+
+
+def judging(**given):
+    return {"base_url": NOWHERE, "model": "the-judge", "concurrency": 1} | given
+
+
+@pytest.mark.parametrize(
+    ("given", "field", "english", "chinese"),
+    [
+        ({"model": ""}, "model", "Name the model", "请填写模型名"),
+        ({"model": "  "}, "model", "Name the model", "请填写模型名"),
+        ({"model": []}, "model", "Name the model", "请填写模型名"),
+        ({"model": ["m", "m"]}, "model", "named twice", "重复"),
+        ({"base_url": "host/v1"}, "base_url", "must begin with https", "应以 https"),
+        ({"budget": 1.0}, "budget", "The price of the-judge is not known", "没有 the-judge 的价格"),
+        ({"price": PRICE | {"completion": None}}, "price", "Give both prices", "都要填写"),
+    ],
+)
+def test_what_cannot_run_is_refused_by_its_field_before_it_waits(made, given, field, english, chinese):
+    with pytest.raises(WrongArgument, match=english) as refused:
+        start_job(made.study, made["engineer"], "judge", judging(**given))
+    assert refused.value.field == field and chinese in refused.value.zh
+    assert jobs(made.study, made["engineer"]) == []
+
+
+@pytest.mark.parametrize(
+    ("model", "price"), [("gpt-4o-mini", None), ("the-judge", PRICE), ("gpt-4o-mini", PRICE)]
+)
+def test_a_budget_is_taken_where_the_house_or_the_form_knows_the_price(made, model, price):
+    asked = judging(model=model, budget=0.5, price=price)
+    start_job(made.study, made["engineer"], "judge", asked)
+    (job,) = jobs(made.study, made["engineer"])
+    words = KINDS["judge"].command(made.study.folder, job.arguments)
+    files = [word.removeprefix("--prices=") for word in words if word.startswith("--prices=")]
+    assert "--budget=0.5" in words and len(files) == bool(price)
+    for file in files:
+        values = json.loads(Path(file).read_text(encoding="utf-8"))
+        assert values == {"currency": "CNY", "models": {model: {"prompt": 2.0, "completion": 8.0}}}
+    assert not any("price=" in word or "file_name" in word for word in words)
+
+
+def test_a_file_is_refused_where_it_is_none_of_the_set_or_names_no_model(made, questions):
+    asked = judging(file=questions)
+    for kind, eval_set, field, said in (
+        ("generate", "dotabench", "eval_set", "turn_1_question"),
+        ("submit", "doctorflan", "eval_set", "none of doctorflan"),
+        ("generate", None, "file", "id"),
+    ):
+        if eval_set is None:
+            (made.study.folder / questions).write_text('{"input": "问"}\n', encoding="utf-8")
+        with pytest.raises(WrongArgument, match=said) as refused:
+            start_job(made.study, made["engineer"], kind, asked | {"eval_set": eval_set or "doctorflan"})
+        assert refused.value.field == field
+    path = write_answers(made.study.folder / "uploads" / "a.jsonl", "model-a")
+    asked = judging(file="uploads/a.jsonl", eval_set="doctorbench")
+    start_job(made.study, made["engineer"], "submit", asked)
+    assert jobs(made.study, made["engineer"])[0].arguments["name"] == "model-a"
+    path.write_text('{"id": 1, "input": "问", "output": "答"}\n', encoding="utf-8")
+    with pytest.raises(WrongArgument) as refused:
+        start_job(made.study, made["engineer"], "submit", asked)
+    assert refused.value.field == "name"
+
+
+def test_the_estimate_is_the_commands_own_and_asks_nobody(made, questions, monkeypatch):
+    monkeypatch.setenv("OPENAI_API_KEY", KEY)
+    before = sorted(path for path in made.study.folder.rglob("*") if path.suffix in (".jsonl", ".ledger"))
+    asked = judging(file=questions, eval_set="doctorflan", model=["m", "n"], price=PRICE)
+    with serving(LoopbackModel()) as model:
+        found = estimate(made.study, made["engineer"], "generate", asked | {"base_url": model.base_url})
+        assert model.asked == []
+    assert [(each.requests, each.settled, each.currency) for each in found] == [(5, 0, "CNY")] * 2
+    tokens = found[0].prompt_tokens * 2 + found[0].completion_tokens * 8
+    # the published decoding's longest answer is 1024 tokens
+    assert (found[0].completion_tokens, found[0].cost) == (5 * 1024, pytest.approx(tokens / 1e6))
+    after = sorted(path for path in made.study.folder.rglob("*") if path.suffix in (".jsonl", ".ledger"))
+    assert (before, jobs(made.study, made["engineer"])) == (after, [])
+
+
+def test_an_estimate_that_cannot_be_made_says_why_in_both_languages(study, cast):
+    with pytest.raises(Refused, match="holds no responses to judge") as refused:
+        estimate(study, cast["engineer"], "judge", judging())
+    assert "还没有可评判的回答" in refused.value.zh
+
+
+def test_the_connection_is_tested_with_the_endpoints_own_key_and_no_other(made, monkeypatch):
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-OF-THE-ENVIRONMENT")
+    with serving(LoopbackModel()) as model:
+        asked = judging(base_url=model.base_url, model=["m", "n"])
+        found = connections(made.study, made["engineer"], "generate", asked)
+        assert [each.model_answers for each in found.values()] == [True, True] and list(found) == ["m", "n"]
+        assert model.keys == {"none"}
+        keep_key(made.study, made["engineer"], model.base_url, KEY)
+        model.answer = lambda asked: error(401)
+        found = connections(made.study, made["engineer"], "generate", asked)["m"]
+        assert (found.reachable, found.key_accepted, found.model_answers) == (True, False, None)
+        assert model.keys == {"none", KEY} and KEY not in str(found)
+    assert os.environ["OPENAI_API_KEY"] == "sk-OF-THE-ENVIRONMENT"
+
+
+@pytest.mark.parametrize("act", [connections, estimate])
+def test_who_may_not_start_a_kind_may_not_try_it(made, act):
+    for login, kind in (("doctor1", "judge"), ("admin", "judge"), ("lead", "generate")):
+        with pytest.raises(Refused, match="needs the role"):
+            act(made.study, made[login], kind, judging())
+    with pytest.raises(Invalid):
+        connections(made.study, made["engineer"], "judge", judging(model=""))
+
+
+def test_a_command_leaves_its_estimate_and_its_own_bill_for_the_page(made, tmp_path, monkeypatch):
+    prices = tmp_path / "prices.json"
+    each = {"prompt": 1, "completion": 1}
+    prices.write_text(json.dumps({"currency": "CNY", "models": {"one": each, "two": each}}))
+    asked = ["judge", "--study", str(made.study.folder), "--prices", str(prices)]
+    with serving(LoopbackModel()) as model:
+        for judge in ("one", "two"):
+            folder = tmp_path / judge
+            folder.mkdir()
+            monkeypatch.setenv(FOLDER_VARIABLE, str(folder))
+            done = len(model.billed)
+            run = CliRunner().invoke(main, [*asked, "--model", judge, "--base-url", model.base_url])
+            assert run.exit_code == 0
+            (bill,), (before,) = bills_in(folder), estimates_in(folder)
+            billed = model.billed[done:]
+            # both judges' attempts lie in the study's one ledger
+            assert (bill.attempts, before.requests) == (12, 12) == (len(billed), 12)
+            tokens = sum(each.prompt_tokens + each.completion_tokens for each in billed)
+            assert (bill.cost, bill.currency) == (pytest.approx(tokens / 1e6), "CNY")
