@@ -130,7 +130,7 @@ def _judgment(judge: Judge, asked: Asked, attempt: Attempt, made: Sequence[Attem
         repeat=asked.repeat,
         status=attempt.status,
         rating=weighted_mean(attempt.ratings, judge.rubric),
-        explanation=attempt.text,
+        explanation=judge.contract.explanation(attempt.text),
         answered_model=attempt.answered_model,
         prompt_tokens=sum(each.prompt_tokens for each in made),
         completion_tokens=sum(each.completion_tokens for each in made),

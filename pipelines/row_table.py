@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from db.errors import Refused
-from pipelines.asking.ledger import append_line
+from pipelines.asking.ledger import append_line, not_written
 
 
 def ledger_path(out: Path) -> Path:
@@ -32,7 +32,8 @@ class RowTable:
     def kept(self) -> Iterator[None]:
         """While inside, `tell` appends to the file; the file is whole and in order before and after.
 
-        A table without a row is not left behind.
+        A table without a row is not left behind. Raises Refused when the disk takes no more; what was there,
+        or was appended, then stands as it is.
         """
         self._rewrite(last=False)
         self._descriptor = os.open(self._out, os.O_WRONLY | os.O_APPEND)
@@ -53,6 +54,14 @@ class RowTable:
     def _rewrite(self, last: bool) -> None:
         """The whole table anew, in one step: at no moment is there half of one."""
         new = self._out.with_name(self._out.name + ".new")
+        try:
+            self._write(new, last)
+        except OSError as error:
+            new.unlink(missing_ok=True)
+            raise not_written(error) from error
+        new.replace(self._out)
+
+    def _write(self, new: Path, last: bool) -> None:
         with new.open("w", encoding="utf-8") as file:
             rows = (self._row_of(item, last) for item in self._items)
             file.writelines(_line(row) for row in rows if row)
@@ -60,7 +69,6 @@ class RowTable:
             # an empty table has nothing to lose in a power cut
             if file.tell():
                 os.fsync(file.fileno())
-        new.replace(self._out)
 
 
 def _line(row: dict) -> str:

@@ -4,13 +4,13 @@ The endpoint marks every batch with the run's name, and the ledger's attempts na
 was killed at any moment finds its batches again, collects each once, and resubmits only what brought nothing.
 """
 
-import json
-import secrets
 import time
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from pipelines.asking.batches import Batch, Batches, Line, parts
+from pipelines.asking.batch_state import BatchState
+from pipelines.asking.batches import NO_ANSWER, NOT_RUN, Batch, Batches, Line, parts
 from pipelines.asking.chat import Endpoint, Reply, api_key, checked_address
 from pipelines.asking.chat_failures import Failed, Rejected, Stopped
 from pipelines.asking.ledger import Attempt, Ledger
@@ -42,7 +42,9 @@ class BatchRun:
         self._endpoint, self._state = endpoint, state
         self._of_key = {each.key: each for each in requests}
         self._limits, self._on_progress, self._poll_seconds = limits, on_progress, poll_seconds
-        self._submitted: set[str] = set()
+        self.stopped: Stopped | None = None
+        self._submitted: dict[str, list[Request]] = {}
+        self._told: Progress | None = None
         self._collected: set[str] = set()
         self._attempts_before = len(ledger.everything())
         self._open_before = len(self.results.missing())
@@ -55,22 +57,22 @@ class BatchRun:
 
         Hours are waited for; what `Run` does meanwhile is done when it is needed.
         """
-        stopped = None
-        self._batches = Batches(self._endpoint, api_key(), _run_name(self._state))
+        self._kept = BatchState(self._state)
+        self._batches = Batches(self._endpoint, api_key(), self._kept.run)
         self._began = time.monotonic()
         try:
             self._go()
         except Stopped as reason:
-            stopped = reason
+            self.stopped = reason
         except KeyboardInterrupt:
-            stopped = Stopped(
+            self.stopped = Stopped(
                 "Stopped by hand; the batches go on, and a rerun collects what they bring.",
                 "已手动停止；已提交的批次仍在进行，继续时会取回结果。",
             )
         finally:
             self.results.ledger.sync()
             self._batches.close()
-        return summary_of(self.results, self._attempts_before, self._limits.price, stopped)
+        return summary_of(self.results, self._attempts_before, self._limits.price, self.stopped)
 
     def _go(self) -> None:
         for _ in range(ROUNDS):
@@ -80,36 +82,47 @@ class BatchRun:
                 return
             self._check_budget()
             for part in parts(missing, self.results.model):
-                self._submitted.add(self._batches.submit(part).id)
+                self._submitted[self._batches.submit(part).id] = part
         self._collect_all()
 
     def _collect_all(self) -> None:
-        """Wait until no batch of this run is at work, and take in what each brought as soon as it is over."""
+        """Wait until no batch of this run is at work, and take in what each brought as soon as it is over.
+
+        Raises Stopped, once all that is over was taken in, when one ended so that no other should follow it.
+        """
         while True:
             batches = [each for each in self._batches.all() if each.id not in self._collected]
-            for batch in batches:
-                if batch.over:
-                    self._collect(batch)
-                    self._collected.add(batch.id)
-            self._on_progress(self._progress())
-            if all(each.over for each in batches):
+            over = [each for each in batches if each.over]
+            stops = [stop for batch in over for stop in self._collect(batch)]
+            self._collected.update(each.id for each in over)
+            self._tell(batches)
+            if stops and self.results.missing():
+                raise stops[0]
+            if len(over) == len(batches):
                 return
             time.sleep(self._poll_seconds)
 
-    def _collect(self, batch: Batch) -> None:
-        if batch.status == "failed" and batch.id in self._submitted:
-            raise Stopped(
-                "The endpoint refuses the batch as a whole; check model and parameters, and run again.",
-                "接口拒绝了整个批次；请检查模型名和参数后再继续。",
-            )
+    def _collect(self, batch: Batch) -> list[Stopped]:
+        """Take in what a batch brought that the ledger lacks; why the run should stop, if it should."""
+        stops, brought = [], set()
         for line in self._batches.lines(batch):
-            request = self._of_key.get(line.key)
-            taken_in = any(each.batch == batch.id for each in self.results.ledger.attempts(line.key))
-            if request and not taken_in:
-                self._take_in(line, request, batch.id)
+            brought.add(line.key)
+            stops += self._take_in(line, batch.id)
+        for request in self._submitted.get(batch.id, ()):
+            if request.key not in brought:
+                reason = NOT_RUN.get(batch.status, NO_ANSWER)
+                self._take_in(Line(request.key, Failed(reason, billed=False)), batch.id)
+        if batch.status in ("cancelled", "failed") and not self._kept.was_told(batch.id):
+            self._kept.tell(batch.id)
+            stops.append(self._bad_end(batch))
+        return stops
 
-    def _take_in(self, line: Line, request: Request, batch: str) -> None:
-        outcome = line.outcome
+    def _take_in(self, line: Line, batch: str) -> list[Stopped]:
+        """One line into the ledger, once; what it says against the whole run, if it does."""
+        request, outcome = self._of_key.get(line.key), line.outcome
+        taken_in = any(each.batch == batch for each in self.results.ledger.attempts(line.key))
+        if not request or taken_in:
+            return []
         if isinstance(outcome, Reply):
             self.results.answered(request, outcome, batch)
         elif isinstance(outcome, Rejected):
@@ -117,6 +130,24 @@ class BatchRun:
         else:
             reason = outcome.reason if isinstance(outcome, Failed) else str(outcome)
             self.results.unanswered(request, "failed", reason, billed=False, batch=batch)
+        return [outcome] if isinstance(outcome, Stopped) else []
+
+    def _bad_end(self, batch: Batch) -> Stopped:
+        """Why nothing is submitted after a batch that was cancelled, or that the endpoint would not take."""
+        if batch.status == "cancelled":
+            return Stopped(
+                f"Batch {batch.id} was cancelled at the endpoint. What it had answered is kept, nothing was "
+                "submitted again; run again to submit what is missing.",
+                f"批次 {batch.id} 已在接口端取消。已有的回答都已保留，没有重新提交；再次运行会提交剩余部分。",
+            )
+        sent = (message["content"] for each in self._of_key.values() for message in each.messages)
+        complaint = batch.complaint(sent)
+        said, said_zh = (f": {complaint}", f"：{complaint}") if complaint else ("", "")
+        return Stopped(
+            f"The endpoint refuses the batch as a whole ({batch.id}{said}); check model and parameters, and "
+            "run again.",
+            f"接口拒绝了整个批次（{batch.id}{said_zh}）；请检查模型名和参数后再继续。",
+        )
 
     def _check_budget(self) -> None:
         expected, budget = self.estimate().cost, self._limits.budget
@@ -128,20 +159,18 @@ class BatchRun:
                 f"剩余约需 {expected:.4f}；提高上限后再继续。",
             )
 
-    def _progress(self) -> Progress:
+    def _tell(self, batches: Sequence[Batch]) -> None:
+        """Tell how far the run is, where that is news: a batch takes up to a day."""
         statuses = list(self.results.statuses.values())
-        return Progress(
+        progress = Progress(
             total=len(self.results.requests),
             done=len(statuses),
             open_before=self._open_before,
             failed=sum(status not in GOOD for status in statuses),
             seconds=time.monotonic() - self._began,
             cost=self.results.spent if self._limits.price else None,
+            batches=tuple(map(str, batches)),
         )
-
-
-def _run_name(state: Path) -> str:
-    """The run's name, drawn once and on disk before the first batch carries it."""
-    if not state.exists():
-        state.write_text(json.dumps({"run": secrets.token_hex(16)}), encoding="utf-8")
-    return json.loads(state.read_text(encoding="utf-8"))["run"]
+        if self._told is None or replace(progress, seconds=self._told.seconds) != self._told:
+            self._told = progress
+            self._on_progress(progress)

@@ -1,7 +1,7 @@
 """The Batch API as far as a run needs it: submit requests, see how batches stand, fetch what came."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -9,6 +9,7 @@ from openai import APIConnectionError, APIStatusError, OpenAI, OpenAIError
 
 from pipelines.asking.chat import Endpoint, Reply, checked_address, reply_of
 from pipelines.asking.chat_failures import Failed, Rejected, Stopped, of_status
+from pipelines.asking.endpoint_words import code_in, repeatable
 from pipelines.asking.request import Request
 
 # what one input file may hold; the limit is 200 MB
@@ -18,20 +19,56 @@ OVER = ("completed", "expired", "cancelled", "failed")
 # the mark by which a run knows its batches
 RUN = "wardround_run"
 PATIENCE_SECONDS = 120
-NOT_RUN = ("batch_expired", "batch_cancelled")
+# why a request of a batch was never run, by what ended the batch
+NOT_RUN = {
+    "expired": "the batch expired",
+    "cancelled": "the batch was cancelled",
+    "failed": "the batch was refused",
+}
+NO_ANSWER = "the batch brought no answer"
+
+
+@dataclass(frozen=True)
+class BatchError:
+    """Why an endpoint would not take a batch, in its own words, which are not to be repeated as they are."""
+
+    code: object
+    message: object
+    line: int | None
 
 
 @dataclass(frozen=True)
 class Batch:
-    """A batch as the endpoint tells of it; `outputs` are the files of answers and of errors."""
+    """A batch as the endpoint tells of it.
+
+    `outputs` are the files of answers and of errors; `total`, `completed` and `failed` the endpoint's own
+    counts of requests, 0 before it has counted; `errors` why it would not take the batch.
+    """
 
     id: str
     status: str
     outputs: tuple[str, ...]
+    total: int = 0
+    completed: int = 0
+    failed: int = 0
+    errors: tuple[BatchError, ...] = ()
 
     @property
     def over(self) -> bool:
         return self.status in OVER
+
+    def __str__(self) -> str:
+        """Its id, its state, and how far the endpoint says it is."""
+        counts = f", {self.completed} of {self.total} done there" if self.total else ""
+        return f"{self.id} {self.status}{counts}" + (f", {self.failed} failed" if self.failed else "")
+
+    def complaint(self, sent: Iterable[str]) -> str:
+        """The endpoint's first error, as far as it may be repeated; `sent` are texts that must not be."""
+        if not self.errors:
+            return ""
+        error = self.errors[0]
+        line = f"line {error.line}" if error.line else ""
+        return ", ".join(filter(None, (code_in(error.code), line, repeatable(error.message, sent))))
 
 
 @dataclass(frozen=True)
@@ -75,12 +112,10 @@ class Batches:
         return [_batch(each) for each in found if (each.metadata or {}).get(RUN) == self._run]
 
     def lines(self, batch: Batch) -> Iterator[Line]:
-        """What a batch that is over brought, in no order; nothing for a request that never ran."""
+        """What a batch that is over brought, in no order; of a request that never ran, why."""
         for file in batch.outputs:
             for text in self._lines_of(file):
-                line = _output_line(json.loads(text), self._model)
-                if line:
-                    yield line
+                yield _output_line(json.loads(text), self._model)
 
     def _lines_of(self, file: str) -> list[bytes]:
         with self._told_plainly():
@@ -134,13 +169,11 @@ def _input_line(request: Request, model: str) -> bytes:
     return json.dumps(line, ensure_ascii=False).encode() + b"\n"
 
 
-def _output_line(line: dict, model: str) -> Line | None:
-    """None for a request that was never run: it expired, and is to be asked again."""
+def _output_line(line: dict, model: str) -> Line:
     key, response, error = line["custom_id"], line.get("response"), line.get("error")
-    if error and error.get("code") in NOT_RUN:
-        return None
     if not response:
-        return Line(key, Failed("the batch brought no answer", billed=False))
+        ended = str((error or {}).get("code")).removeprefix("batch_")
+        return Line(key, Failed(NOT_RUN.get(ended, NO_ANSWER), billed=False))
     body = json.dumps(response.get("body")).encode()
     if response["status_code"] != 200:
         return Line(key, of_status(response["status_code"], {}, body, model))
@@ -152,4 +185,11 @@ def _output_line(line: dict, model: str) -> Line | None:
 
 def _batch(made) -> Batch:
     outputs = tuple(filter(None, (made.output_file_id, made.error_file_id)))
-    return Batch(made.id, made.status, outputs)
+    counts, errors = made.request_counts, (made.errors and made.errors.data) or ()
+    return Batch(
+        made.id,
+        made.status,
+        outputs,
+        *((counts.total or 0, counts.completed or 0, counts.failed or 0) if counts else (0, 0, 0)),
+        tuple(BatchError(each.code, each.message, each.line) for each in errors),
+    )

@@ -27,6 +27,9 @@ IN_CHINESE = {
     "the answer is not a chat completion": "返回的不是对话结果",
     "another model answered": "作答的是另一个模型",
     "the batch brought no answer": "批量接口没有带回回答",
+    "the batch expired": "批次已过期",
+    "the batch was cancelled": "批次已被取消",
+    "the batch was refused": "批次被拒绝",
 }
 TOO_LONG_OR_FILTERED = ("context_length_exceeded", "string_above_max_length", "content_filter")
 

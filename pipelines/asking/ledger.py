@@ -154,15 +154,20 @@ def append_line(descriptor: int, line: str) -> None:
     try:
         written = os.write(descriptor, data)
     except OSError as error:
-        raise Refused(
-            f"The results cannot be written ({error.strerror}); make room and run again.",
-            f"结果无法写入（{error.strerror}）；请腾出空间后再继续。",
-        ) from error
+        raise not_written(error) from error
     if written < len(data):
         raise Refused(
             "The results cannot be written, the disk is full; make room and run again.",
             "结果无法写入：磁盘已满；请腾出空间后再继续。",
         )
+
+
+def not_written(error: OSError) -> Refused:
+    """What a person is told when the disk takes no more."""
+    return Refused(
+        f"The results cannot be written ({error.strerror}); make room and run again.",
+        f"结果无法写入（{error.strerror}）；请腾出空间后再继续。",
+    )
 
 
 def _held(path: Path) -> int:

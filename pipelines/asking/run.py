@@ -41,13 +41,18 @@ class Run:
     def estimate(self) -> Estimate:
         return estimate_of(self.results, self._limits.price)
 
+    @property
+    def stopped(self) -> Stopped | None:
+        """Why the run ended before its end; None while it has not."""
+        return self._asking.stopped
+
     def go(self, meanwhile: Iterable = ()) -> Summary:
         """Ask what is missing; at Ctrl-C or SIGTERM ask nothing more and wait for what is in flight.
 
         `meanwhile` is work in small pieces, done one by one while answers are waited for.
         """
         asyncio.run(self._go(meanwhile))
-        return summary_of(self.results, self._attempts_before, self._limits.price, self._asking.stopped)
+        return summary_of(self.results, self._attempts_before, self._limits.price, self.stopped)
 
     async def _go(self, meanwhile: Iterable) -> None:
         loop = asyncio.get_running_loop()

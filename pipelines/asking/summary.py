@@ -15,7 +15,10 @@ ALL_SETTLED, SOME_FAILED, STOPPED = 0, 3, 4
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a run is: of `total` requests `done` are settled, `open_before` were open when it began."""
+    """How far a run is: of `total` requests `done` are settled, `open_before` were open when it began.
+
+    `failed` of the settled ones came to no result; `batches` say how each batch at work stands.
+    """
 
     total: int
     done: int
@@ -23,6 +26,7 @@ class Progress:
     failed: int
     seconds: float
     cost: float | None
+    batches: tuple[str, ...] = ()
 
     @property
     def a_second(self) -> float:
@@ -51,7 +55,8 @@ class Summary:
 
     failed: given up for this run after repeated failures; missing: not asked, for the run was stopped.
     Both are asked by the next run. `why` is what the last failure in this run was. `empty` names what is
-    never asked, for there is no answer to judge; it counts as failed.
+    never asked, for there is no answer to judge; it counts as failed. `rows` is what the rows of a table came
+    to, of which each may have several requests; None where there is no table.
     """
 
     counts: dict[str, int]
@@ -62,6 +67,7 @@ class Summary:
     stopped: Stopped | None
     answered_as: str
     empty: tuple[str, ...] = ()
+    rows: Mapping[str, int] | None = None
 
     def with_empty(self, empty: Mapping[str, str]) -> "Summary":
         """This one, and what was not asked: key → id of requests about empty answers."""

@@ -102,10 +102,13 @@ def show(progress):
         )
     )
     left = progress.seconds_left
-    text = f"{progress.done}/{progress.total}, {progress.a_second:.1f} a second"
-    text += f", {left:.0f} s left" if left else ""
-    text += f", {progress.failed} failed" if progress.failed else ""
+    text = f"{progress.done}/{progress.total}"
+    # a batch is answered all at once, so that a speed would say nothing
+    text += "" if progress.batches else f", {progress.a_second:.1f} a second"
+    text += f", {left:.0f} s left" if left and not progress.batches else ""
+    text += f", {progress.failed} without a result" if progress.failed else ""
     text += f", cost {progress.cost:.4f}" if progress.cost is not None else ""
+    text += "".join(f"; {each}" for each in progress.batches)
     # one line that renews itself on a terminal, a line each time in a log
     click.echo(f"\r\033[K{text}" if sys.stderr.isatty() else text, nl=not sys.stderr.isatty(), err=True)
 
@@ -115,7 +118,11 @@ def tell(summary):
 
     if sys.stderr.isatty():
         click.echo(err=True)
-    click.echo(", ".join(f"{number} {status}" for status, number in sorted(summary.counts.items())))
+    # a row may have been asked about several times over: by turn, in both orders, repeatedly
+    for name, counts in (("rows", summary.rows), ("asked", summary.counts)):
+        if counts:
+            listed = ", ".join(f"{number} {status}" for status, number in sorted(counts.items()))
+            click.echo(f"{name}: {listed}")
     bill = summary.in_all
     tell_bill(JobBill(**{each.name: getattr(bill, each.name) for each in fields(JobBill)}))
     click.echo(f"this run: {summary.this_run}")
@@ -126,7 +133,7 @@ def tell(summary):
         click.echo(f"not asked, because the answer is empty: {_listed(summary.empty)}", err=True)
     if summary.unsettled:
         why = f"; the last failure: {summary.why}" if summary.why else ""
-        click.echo(f"without a result: {_listed(summary.unsettled)}{why}", err=True)
+        click.echo(f"without a result, by id: {_listed(summary.unsettled)}{why}", err=True)
     if summary.stopped:
         click.echo(summary.stopped, err=True)
         tell_ending(str(summary.stopped), summary.stopped.zh)

@@ -21,12 +21,16 @@ FEWEST_STEPS_OF_A_SCALE = 3
 
 @dataclass(frozen=True)
 class Contract:
-    """`words` are what the judge is told, `read(text, rubric, nonce, material)` what its text came to."""
+    """`words` are what the judge is told, `read(text, rubric, nonce, material)` what its text came to.
+
+    `explanation(text)` is the part of it that a person reads.
+    """
 
     name: str
     words: Callable[[Rubric, str], str]
     read: Callable[[str, Rubric, str, str], Reading]
     parameters: Callable[[Rubric], dict] = lambda rubric: {}
+    explanation: Callable[[str], str] = lambda text: text
 
 
 _NONCE_LINE = re.compile(
@@ -89,9 +93,8 @@ def _schema_parameters(rubric: Rubric) -> dict:
 
 
 def _read_schema(text: str, rubric: Rubric, nonce: str, material: str) -> Reading:
-    plain = re.sub(r"^\s*```(?:json)?\s*(.*?)\s*```\s*$", r"\1", without_thinking(text), flags=re.S)
     try:
-        found = json.loads(plain, object_pairs_hook=_once_each)
+        found = _json_in(text)
     except ValueError:
         return Reading("unparsed", reason="not the JSON object asked for")
     if (
@@ -107,6 +110,20 @@ def _read_schema(text: str, rubric: Rubric, nonce: str, material: str) -> Readin
     return (
         _all_rated(rubric, ratings) if whole else Reading("unparsed", reason="a rating is not a whole number")
     )
+
+
+def _explanation_in_json(text: str) -> str:
+    """The explanation's text; the whole text when it is not the object asked for."""
+    try:
+        explanation = _json_in(text)["explanation"]
+    except (ValueError, KeyError, TypeError):
+        return text
+    return explanation if isinstance(explanation, str) else text
+
+
+def _json_in(text: str) -> object:
+    plain = re.sub(r"^\s*```(?:json)?\s*(.*?)\s*```\s*$", r"\1", without_thinking(text), flags=re.S)
+    return json.loads(plain, object_pairs_hook=_once_each)
 
 
 def _all_rated(rubric: Rubric, ratings: dict[str, float | None | str]) -> Reading:
@@ -169,4 +186,4 @@ def _once_each(pairs: list[tuple[str, object]]) -> dict:
 
 PUBLISHED = Contract("published", _published_words, _read_published)
 NONCE = Contract("nonce", _nonce_words, _read_nonce)
-SCHEMA = Contract("schema", _schema_words, _read_schema, _schema_parameters)
+SCHEMA = Contract("schema", _schema_words, _read_schema, _schema_parameters, _explanation_in_json)

@@ -14,12 +14,23 @@ class LoopbackBatches(LoopbackModel):
     """A model reached by batches only. A batch is over at the `looks`-th look.
 
     `expires(number)` says how many requests of the number-th batch are answered before it expires, None
-    for all; `fails` makes each batch invalid as a whole.
+    for all, and `ended` what ends it then; `fails` is the error that makes each batch invalid as a whole.
+    With `cut_short` what was never run is not listed, and a batch without answers has no file at all.
     """
 
-    def __init__(self, seed=0, answer=lambda asked: None, looks=2, expires=lambda number: None, fails=False):
+    def __init__(
+        self,
+        seed=0,
+        answer=lambda asked: None,
+        looks=2,
+        expires=lambda number: None,
+        ended="expired",
+        fails=None,
+        cut_short=False,
+    ):
         super().__init__(seed, 0.0, answer)
-        self.looks, self.expires, self.fails = looks, expires, fails
+        self.looks, self.expires, self.ended, self.fails = looks, expires, ended, fails
+        self.cut_short = cut_short
         self.files: dict[str, bytes] = {}
         self.batches: dict[str, dict] = {}
         self.submitted: list[int] = []
@@ -46,6 +57,10 @@ class LoopbackBatches(LoopbackModel):
     def look(self) -> dict:
         for number, held in enumerate(self.batches.values()):
             held["looks"] += 1
+            if held["batch"]["status"] == "validating":
+                total = self.submitted[number]
+                held["batch"]["request_counts"] = {"total": total, "completed": 0, "failed": 0}
+                held["batch"]["status"] = "in_progress"
             if held["looks"] == self.looks:
                 self._end(number, held["batch"])
         return {
@@ -57,6 +72,7 @@ class LoopbackBatches(LoopbackModel):
     def _end(self, number: int, batch: dict) -> None:
         if self.fails:
             batch["status"] = "failed"
+            batch["errors"] = {"object": "list", "data": [self.fails]}
             return
         lines = [json.loads(line) for line in self.files[batch["input_file_id"]].splitlines()]
         Random(number).shuffle(lines)
@@ -76,11 +92,13 @@ class LoopbackBatches(LoopbackModel):
             {
                 "custom_id": line["custom_id"],
                 "response": None,
-                "error": {"code": "batch_expired", "message": ""},
+                "error": {"code": f"batch_{self.ended}", "message": ""},
             }
             for line in lines[len(done) :]
+            if not self.cut_short
         ]
-        batch["status"] = "completed" if answered is None else "expired"
+        batch["status"] = "completed" if answered is None else self.ended
+        batch["request_counts"] = {"total": len(lines), "completed": len(good), "failed": len(bad)}
         # a batch without answers, or without errors, has no such file
         for name, found in (("output_file_id", good), ("error_file_id", bad)):
             if found:

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from tests.pipelines.judging_rows import doctorflan_rows, dotabench_row, run_judge, table, write_rows
-from tests.pipelines.loopback_model import FINGERPRINT, Answer, LoopbackModel, error, serving
+from tests.pipelines.loopback_model import EXPLANATION, FINGERPRINT, Answer, LoopbackModel, error, serving
 
 KEY = "sk-test-4711"
 
@@ -97,7 +97,7 @@ def test_an_unreadable_rating_is_asked_for_twice_more_and_then_listed(rows, out)
     row = table(out)[3]
     assert (row["status"], row["rating"], row["attempts"]) == ("unparsed", None, 3)
     assert row["explanation"] == "说不好。"
-    assert "without a result: q3" in result.output
+    assert "without a result, by id: q3" in result.output
     assert (result.exit_code, again.exit_code, len(model.billed)) == (3, 3, 14)
 
 
@@ -141,6 +141,53 @@ def test_the_rating_of_each_turn_stands_beside_the_mean(out, tmp_path):
         run_judge(model, rows, out, "--turn", "2", eval_set="dotabench")
     assert (whole["rating"], whole["ratings"]) == (8, {"1": 9, "2": 10, "3": 5})
     assert (table(out)[0]["rating"], "ratings" in table(out)[0]) == (10, False)
+
+
+def test_each_repeat_stands_beside_the_mean_and_rows_are_told_from_what_was_asked(out, tmp_path):
+    rows = write_rows(tmp_path / "rows.jsonl", doctorflan_rows(2))
+    given = iter([7, 9, 4, 5])
+    with serving(LoopbackModel(answer=lambda asked: Answer(f"[[{next(given)}]]"))) as model:
+        result = run_judge(model, rows, out, "--repeats", "2", "--concurrency", "1")
+    assert [(row["rating"], row["repeats"]) for row in table(out)] == [(8, [7, 9]), (4.5, [4, 5])]
+    assert "rows: 2 scored\nasked: 4 scored\n" in result.output
+
+
+def test_a_repeat_without_a_rating_does_not_hide_the_other(out, tmp_path):
+    rows = write_rows(tmp_path / "rows.jsonl", doctorflan_rows(1))
+    given = iter(["[[7]]", "说不好。"])
+    with serving(LoopbackModel(answer=lambda asked: Answer(next(given)))) as model:
+        options = ("--repeats", "2", "--concurrency", "1", "--ask-again", "0")
+        assert run_judge(model, rows, out, *options).exit_code == 3
+    row = table(out)[0]
+    assert (row["status"], row["rating"], row["repeats"]) == ("unparsed", None, [7, None])
+
+
+def test_repeats_are_told_apart_from_orders(out, tmp_path):
+    row = doctorflan_rows(1)[0] | {"output_a": "甲", "output_b": "乙"}
+    rows = write_rows(tmp_path / "rows.jsonl", [row])
+    with serving(LoopbackModel(answer=_prefers("甲", "乙"))) as model:
+        options = ("--repeats", "3", "--contract", "schema")
+        assert run_judge(model, rows, out, *options, eval_set="pairwise").exit_code == 0
+    assert (table(out)[0]["winner"], table(out)[0]["repeats"]) == ("a", [1, 1, 1])
+
+
+def _prefers(one, other):
+    """A judge that prefers one of two answers, wherever it stands, in the schema's form."""
+
+    def answer(asked):
+        preference = 1 if asked.text.find(one) < asked.text.find(other) else -1
+        return Answer(json.dumps({"explanation": "如此。", "ratings": {"preference": preference}}))
+
+    return answer
+
+
+def test_the_explanation_of_a_schema_is_its_text_and_what_is_no_object_stands_whole(rows, out):
+    with serving(LoopbackModel()) as model:
+        run_judge(model, rows, out, "--contract", "schema")
+        assert {row["explanation"] for row in table(out)} == {EXPLANATION}
+        model.answer = lambda asked: Answer('{"explanation": 1}')
+        run_judge(model, rows, out, "--contract", "schema", "--repeats", "2", "--ask-again", "0")
+    assert table(out)[0]["explanation"] == EXPLANATION + '\n\n{"explanation": 1}'
 
 
 EMPTY = ["", " \n\t", "\u3000", "\u200b\ufeff"]

@@ -1,6 +1,7 @@
 """`wardround judge --batch`: half the price, any order, expired parts alone, and no batch lost by a kill."""
 
 import json
+from collections import Counter
 
 import pytest
 
@@ -46,7 +47,7 @@ def test_what_expired_is_submitted_alone(rows, out):
     assert result.exit_code == 0
     assert model.submitted == [12, 7, 3]
     assert len(model.billed) == 12
-    assert [row["attempts"] for row in table(out)] == [1] * 12
+    assert sorted(row["attempts"] for row in table(out)) == [1] * 5 + [2] * 4 + [3] * 3
 
 
 def test_a_batch_of_which_all_expired_has_no_output_file(rows, out):
@@ -125,14 +126,95 @@ def test_a_budget_that_does_not_hold_the_batch_submits_nothing(rows, out, tmp_pa
     assert not model.submitted
 
 
-def test_a_batch_refused_as_a_whole_stops_the_run(rows, out):
-    with serving_batches(LoopbackBatches(fails=True)) as model:
+@pytest.mark.parametrize(
+    ("message", "shown"),
+    [
+        ("This line is not parseable as valid JSON.", ", This line is not parseable as valid JSON."),
+        # neither a key, nor what is quoted, nor a text that was sent, nor what may be one
+        ("Key sk-4711 may not call 'the-judge'.", ", … may not call …."),
+        ("患者张某的数据无效", ""),
+        ("Bad content: drink more water daily", ""),
+    ],
+    ids=["plain", "key", "Chinese", "echo"],
+)
+def test_a_batch_refused_as_a_whole_stops_the_run_with_what_the_endpoint_says(message, shown, rows, out):
+    write_rows(rows, doctorflan_rows(12, answer="drink more water daily"))
+    error = {"code": "invalid_json_line", "message": message, "line": 3, "param": None}
+    with serving_batches(LoopbackBatches(fails=error)) as model:
         result = run_judge(model, rows, out, *BATCH)
         assert result.exit_code == 4
-        assert "refuses the batch as a whole" in result.output
-        model.fails = False
+        said = f"refuses the batch as a whole (batch-0: invalid_json_line, line 3{shown}); check model"
+        assert said in result.output
+        assert {(row["status"], row["reason"]) for row in table(out)} == {("failed", "the batch was refused")}
+        model.fails = None
         assert run_judge(model, rows, out, *BATCH).exit_code == 0
     assert model.submitted == [12, 12]
+
+
+@pytest.mark.parametrize("cut_short", [False, True], ids=["listed", "not listed"])
+def test_where_every_batch_expires_each_row_says_so(cut_short, rows, out):
+    with serving_batches(LoopbackBatches(expires=lambda number: 0, cut_short=cut_short)) as model:
+        result = run_judge(model, rows, out, *BATCH)
+        assert result.exit_code == 3
+        assert "rows: 12 failed" in result.output
+        assert "the last failure: the batch expired" in result.output
+        assert [(row["id"], row["status"], row["reason"]) for row in table(out)] == [
+            (f"q{n}", "failed", "the batch expired") for n in range(12)
+        ]
+        model.expires = lambda number: None
+        assert run_judge(model, rows, out, *BATCH).exit_code == 0
+    assert len(model.billed) == 12
+
+
+@pytest.mark.parametrize("cut_short", [False, True], ids=["listed", "not listed"])
+def test_a_cancelled_batch_is_not_submitted_again_before_somebody_says_so(cut_short, rows, out):
+    cancelled = LoopbackBatches(expires=lambda number: 5, ended="cancelled", cut_short=cut_short)
+    with serving_batches(cancelled) as model:
+        result = run_judge(model, rows, out, *BATCH)
+        assert result.exit_code == 4
+        assert "Batch batch-0 was cancelled at the endpoint. What it had answered is kept" in result.output
+        assert model.submitted == [12]
+        ends = Counter((row["status"], row.get("reason")) for row in table(out))
+        assert ends == {("failed", "the batch was cancelled"): 7, ("scored", None): 5}
+        model.expires = lambda number: None
+        assert run_judge(model, rows, out, *BATCH).exit_code == 0
+    assert model.submitted == [12, 7]
+    assert len(model.billed) == 12
+
+
+def test_a_batch_cancelled_while_no_run_looked_stops_the_next_one(rows, out, monkeypatch):
+    def killed(seconds):
+        raise SystemExit(137)
+
+    with serving_batches(LoopbackBatches(expires=lambda number: 0, ended="cancelled")) as model:
+        with monkeypatch.context() as patched:
+            patched.setattr("time.sleep", killed)
+            run_judge(model, rows, out, *BATCH)
+        assert run_judge(model, rows, out, *BATCH).exit_code == 4
+    assert model.submitted == [12]
+
+
+def test_a_quota_that_a_batch_used_up_stops_the_run(rows, out):
+    def answer(asked):
+        return error(429, "insufficient_quota") if asked.number >= 4 else None
+
+    with serving_batches(LoopbackBatches(answer=answer)) as model:
+        result = run_judge(model, rows, out, *BATCH)
+        assert (result.exit_code, model.submitted) == (4, [12])
+        assert "quota is used up" in result.output
+        model.answer = lambda asked: None
+        assert run_judge(model, rows, out, *BATCH).exit_code == 0
+    assert len(model.billed) == 12
+
+
+def test_progress_names_the_batch_and_its_counts_and_is_silent_while_nothing_changes(rows, out):
+    with serving_batches(LoopbackBatches(looks=9)) as model:
+        result = run_judge(model, rows, out, *BATCH)
+    lines = [line for line in result.stderr.splitlines() if "batch-0" in line]
+    assert lines == [
+        "0/12; batch-0 in_progress, 0 of 12 done there",
+        "12/12; batch-0 completed, 12 of 12 done there",
+    ]
 
 
 def test_an_endpoint_without_batches_says_so(rows, out):

@@ -1,0 +1,29 @@
+"""What an endpoint says of an error, as far as it may be repeated: no key, and no text that was sent."""
+
+import re
+from collections.abc import Iterable
+
+MOST_CHARACTERS = 160
+# so many characters that stand in what was sent are taken for a quotation of it
+SHORTEST_ECHO = 12
+_QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"|`[^`]*`")
+# a key, a token, an address, or anything else that is no word
+_LONG = re.compile(r"(?i:\b(?:sk|key|bearer|token)[-_: ]+\S+)|\S{20,}")
+
+
+def code_in(value: object) -> str:
+    """An error's machine code; "" for anything that does not look like one."""
+    return value if isinstance(value, str) and re.fullmatch(r"[a-z][a-z0-9_]{0,39}", value) else ""
+
+
+def repeatable(message: object, sent: Iterable[str]) -> str:
+    """The message without what it quotes and without anything like a key.
+
+    "" when it holds other signs than plain English has, or repeats a piece of a text that was sent.
+    """
+    if not isinstance(message, str) or not message.isascii():
+        return ""
+    plain = " ".join(_LONG.sub("…", _QUOTED.sub("…", message)).split())[:MOST_CHARACTERS]
+    pieces = [plain[start : start + SHORTEST_ECHO] for start in range(len(plain) - SHORTEST_ECHO + 1)]
+    echoed = any(piece in text for text in sent for piece in pieces)
+    return "" if echoed or not plain.replace("…", "").isprintable() else plain

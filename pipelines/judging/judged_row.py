@@ -1,0 +1,155 @@
+"""A row of the judged table: what its requests came to, and why there is no rating where there is none."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from annotation.rubric_score import Veto
+from pipelines.asking.ledger import Attempt
+from pipelines.asking.request import Request
+from pipelines.asking.results import Results
+from pipelines.asking.run import Run
+from pipelines.judging.cases import EMPTY_ANSWER, Case, Judge
+from pipelines.judging.eval_sets import EvalSet, Judged
+from pipelines.row_files import FileRow
+
+NO_ANSWER = "no answer came"
+
+
+@dataclass(frozen=True)
+class RowJudging:
+    """How the rows of a file are judged: the set they are of, by whom, how often, and what a veto does."""
+
+    eval_set: EvalSet
+    judge: Judge
+    turns: tuple[int, ...] = ()
+    repeats: int = 1
+    veto: Veto = Veto()
+
+
+@dataclass(frozen=True)
+class AskedRow:
+    """A row, and what is asked for it: a request for each of its cases and repeats, repeats of one together.
+
+    Two of them may be one, as both orders of two equal answers are. A row with an empty answer is not asked.
+    """
+
+    row: FileRow
+    cases: tuple[Case, ...]
+    requests: tuple[Request, ...]
+
+    @cached_property
+    def empty(self) -> bool:
+        return any(case.empty for case in self.cases)
+
+    def answers(self) -> list[str]:
+        """The texts that are judged."""
+        return [
+            each.text for case in self.cases for each in case.materials if each.variable.startswith("answer")
+        ]
+
+
+class Flags(dict[str, tuple[str, ...]]):
+    """What is suspicious in an answer, by the answer; looked for when first asked for."""
+
+    def __missing__(self, answer: str) -> tuple[str, ...]:
+        # its many rules take a while to load, for which nothing need wait that is to be asked
+        from annotation.planted import planted_in
+
+        found = self[answer] = planted_in(answer)
+        return found
+
+
+def settled_row(asked: AskedRow, judging: RowJudging, results: Results, flags: Flags) -> dict | None:
+    """The row as written; None until all of its requests are settled. No rating unless all are scored."""
+    if asked.empty:
+        return _row(asked, judging, results, "failed", {"rating": None}) | {"reason": EMPTY_ANSWER}
+    attempts = [results.settled(each) for each in asked.requests]
+    return _of_attempts(asked, judging, results, attempts, flags) if all(attempts) else None
+
+
+def unsettled_row(asked: AskedRow, judging: RowJudging, run: Run, flags: Flags) -> dict | None:
+    """At the end of a run, the row of what was asked in vain or not at all; the next run asks it again.
+
+    None when nothing came of the whole run, so that nothing is left of it.
+    """
+    results = run.results
+    if not results.ledger.everything():
+        return None
+    attempts = [results.settled(each) or _last(each, results) for each in asked.requests]
+    if all(attempts):
+        return _of_attempts(asked, judging, results, attempts, flags)
+    status, reason = ("missing", str(run.stopped)) if run.stopped else ("failed", NO_ANSWER)
+    return _row(asked, judging, results, status, {"rating": None}) | {"reason": reason}
+
+
+def _of_attempts(
+    asked: AskedRow, judging: RowJudging, results: Results, attempts: Sequence[Attempt], flags: Flags
+) -> dict:
+    """The row by the attempts that count, one a request."""
+    status = next((each.status for each in attempts if each.status != "scored"), "scored")
+    result = _result(asked, judging, attempts) if status == "scored" else {"rating": None}
+    if judging.repeats > 1:
+        result["repeats"] = _repeats(asked, judging, attempts)
+    counted = {each.key: each for each in attempts}
+    explain = judging.judge.contract.explanation
+    explanation = "\n\n".join(explain(each.text) for each in counted.values())
+    row = _row(asked, judging, results, status, result, explanation)
+    return row | _notes(asked, tuple(counted.values()), flags)
+
+
+def _result(asked: AskedRow, judging: RowJudging, attempts: Sequence[Attempt], which: slice = slice(None)):
+    """What the ratings of all requests, or of those in this slice, come to."""
+    judged = [
+        Judged(case, case.rubric or judging.judge.rubric, attempt.ratings)
+        for case, attempt in zip(asked.cases[which], attempts[which], strict=True)
+    ]
+    return judging.eval_set.result(judged, judging.veto)
+
+
+def _repeats(asked: AskedRow, judging: RowJudging, attempts: Sequence[Attempt]) -> list[float | None]:
+    """The row's rating by each repeat alone; None for one that is not wholly scored."""
+    slices = [slice(number, None, judging.repeats) for number in range(judging.repeats)]
+    return [
+        _result(asked, judging, attempts, each)["rating"]
+        if all(attempt.status == "scored" for attempt in attempts[each])
+        else None
+        for each in slices
+    ]
+
+
+def _row(
+    asked: AskedRow,
+    judging: RowJudging,
+    results: Results,
+    status: str,
+    result: dict,
+    explanation: str = "",
+) -> dict:
+    """The fields every row has, then what the set's ratings come to."""
+    keys = dict.fromkeys(each.key for each in asked.requests)
+    made = [attempt for key in keys for attempt in results.ledger.attempts(key)]
+    always = {
+        "id": asked.row.values["id"],
+        "status": status,
+        "rating": result["rating"],
+        "explanation": explanation,
+        "judge": judging.judge.model,
+        "prompt_hash": judging.judge.prompt_hash,
+        "prompt_tokens": sum(each.prompt_tokens for each in made),
+        "completion_tokens": sum(each.completion_tokens for each in made),
+        "attempts": len(made),
+    }
+    return always | result
+
+
+def _last(request: Request, results: Results) -> Attempt | None:
+    attempts = results.ledger.attempts(request.key)
+    return attempts[-1] if attempts else None
+
+
+def _notes(asked: AskedRow, attempts: Sequence[Attempt], flags: Flags) -> dict:
+    """Why there is no rating, and what is suspicious in the answers; left out where there is nothing."""
+    reasons = [each.reason for each in attempts if each.reason]
+    found = sorted({flag for answer in asked.answers() for flag in flags[answer]})
+    return ({"reason": "; ".join(reasons)} if reasons else {}) | ({"flags": found} if found else {})
