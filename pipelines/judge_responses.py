@@ -19,6 +19,7 @@ from pipelines.asking.request import Limits, Request
 from pipelines.asking.summary import Estimate, Progress, Summary
 from pipelines.judging.cases import Case, Judge, Material, blank, check_prompt, request_for
 from pipelines.judging.contracts import NONCE, Contract
+from pipelines.judging.fitting import check_contract
 
 LEDGER = "judge.ledger"
 SPEAKERS = {"patient": "患者方", "doctor": "助手"}
@@ -61,6 +62,7 @@ def judge_study(
     arrives and in the study within about a second; what a kill left in the ledger the next run stores.
     """
     require(actor, "engineer", "lead")
+    check_contract(contract, rubric)
     judge = Judge(model, rubric, prompt or prompt_named("dialogue"), contract, parameters or {})
     every = asked_of(study, actor, judge, repeats)
     asked = {each.request.key: each for each in every if not each.empty}

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from db.errors import Invalid, Refused
+from db.errors import Refused
 from pipelines.asking.chat import Endpoint
 from pipelines.asking.chat_failures import Stopped
 from pipelines.asking.ledger import opened
@@ -13,7 +13,8 @@ from pipelines.asking.request import Limits, Request
 from pipelines.asking.run import Run
 from pipelines.asking.run_over import run_over
 from pipelines.asking.summary import Estimate, Progress, Summary
-from pipelines.judging.cases import Case, check_prompt, request_for
+from pipelines.judging.cases import check_prompt, request_for
+from pipelines.judging.fitting import check_set
 from pipelines.judging.judged_row import AskedRow, Flags, RowJudging, settled_row, unsettled_row
 from pipelines.row_files import FileRow
 from pipelines.row_table import RowTable, check_out, ledger_path
@@ -34,7 +35,9 @@ def judge_rows(
     The ledger lies beside the table. A rerun asks only for what is missing or has changed. With
     `poll_seconds` the requests go through the Batch API, looked at so often.
     """
-    _check(judging, judging.eval_set.cases(rows[0], judging.turns)[0])
+    judge = judging.judge
+    check_set(judging.eval_set, judge.rubric, judge.contract, judging.veto)
+    check_prompt(judge, judging.eval_set.cases(rows[0], judging.turns)[0])
     check_out(out)
     asked = [_asked(row, judging) for row in rows]
     of_key = {request.key: each for each in asked if not each.empty for request in each.requests}
@@ -80,12 +83,3 @@ def _asked(row: FileRow, judging: RowJudging) -> AskedRow:
     repeats = [repeat for _ in once for repeat in range(1, judging.repeats + 1)]
     requests = (request_for(case, judging.judge, repeat) for case, repeat in zip(cases, repeats, strict=True))
     return AskedRow(row, cases, tuple(requests))
-
-
-def _check(judging: RowJudging, case: Case) -> None:
-    check_prompt(judging.judge, case)
-    if judging.judge.contract.name == "published" != judging.eval_set.contract:
-        raise Invalid(
-            "The published form gives one overall rating; this set needs the nonce or schema contract.",
-            "已发布的格式只给一个总分；这个评测集需要 nonce 或 schema 约定。",
-        )

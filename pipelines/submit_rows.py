@@ -73,8 +73,7 @@ def submit(
 def contest_of(rows: Sequence[FileRow], judging: RowJudging) -> Contest:
     judge, rubric = judging.judge, judging.judge.rubric
     return Contest(
-        # a set's prompt bears its name
-        eval_set=judging.eval_set.prompt,
+        eval_set=judging.eval_set.name,
         questions=_questions(rows),
         judge=judge.model,
         prompt_hash=judge.prompt_hash,

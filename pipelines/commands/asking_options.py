@@ -16,22 +16,25 @@ from db.job_progress import (
     tell_estimate,
     tell_progress,
 )
+from pipelines.commands.number_types import ABOVE_0, AGAIN, IN_FLIGHT, SECONDS, Number
 
 LONGEST_LIST = 20
-IN_FLIGHT = click.IntRange(1, 1000)
-RATE = click.FloatRange(min=0, min_open=True)
 
 _OPTIONS = (
     click.option("--base-url", required=True, help="The endpoint, such as https://host/v1."),
     click.option("--concurrency", default=8, show_default=True, type=IN_FLIGHT, help="In flight."),
-    click.option("--requests-per-minute", type=RATE, help="At most so many."),
-    click.option("--tokens-per-minute", type=RATE, help="At most so many."),
-    click.option("--timeout", default=120.0, show_default=True, help="Seconds to wait for one answer."),
+    click.option("--requests-per-minute", type=ABOVE_0, help="At most so many."),
+    click.option("--tokens-per-minute", type=ABOVE_0, help="At most so many."),
+    click.option("--timeout", default=120.0, show_default=True, type=SECONDS, help="To wait for one answer."),
     click.option(
-        "--ask-again", default=2, show_default=True, help="Times to ask for a useless answer again."
+        "--ask-again",
+        default=2,
+        show_default=True,
+        type=AGAIN,
+        help="Times to ask for a useless answer again.",
     ),
     click.option("--prices", type=click.Path(path_type=Path), help="A JSON price file; see docs/judge.md."),
-    click.option("--budget", type=float, help="Stop before all runs on this ledger cost more than this."),
+    click.option("--budget", type=Number(0), help="Stop before all runs on this ledger cost more than this."),
     click.option("--dry-run", is_flag=True, help="Only say what would be asked, at about what cost."),
 )
 

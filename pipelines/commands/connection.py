@@ -2,13 +2,15 @@
 
 import click
 
+from pipelines.commands.number_types import SECONDS
+
 NOT_READY = 4
 
 
 @click.command("connection")
 @click.option("--base-url", required=True, help="The endpoint, such as https://host/v1.")
 @click.option("--model", required=True, help="The model's name at the endpoint.")
-@click.option("--timeout", default=30.0, show_default=True, help="Seconds to wait for the answer.")
+@click.option("--timeout", default=30.0, show_default=True, type=SECONDS, help="To wait for the answer.")
 @click.pass_context
 def connection(context, base_url, model, timeout):
     """Three findings about an endpoint: reachable, key accepted, model answers. Costs a few tokens."""

@@ -14,6 +14,7 @@ from pipelines.commands.asking_options import (
     show,
     tell,
 )
+from pipelines.commands.number_types import ABOVE_0, TEMPERATURE, TOKENS, TOP_P
 
 EVAL_SETS = ("doctorflan", "dotabench")
 
@@ -24,14 +25,18 @@ EVAL_SETS = ("doctorflan", "dotabench")
 @click.option("--model", "models", required=True, multiple=True, help="A model's name; several may be given.")
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="The folder for <model>.jsonl.")
 @click.option("--prompt", "prompt_file", type=click.Path(path_type=Path), help="A prompt file of your own.")
-@click.option("--temperature", default=0.5, show_default=True)
-@click.option("--top-p", default=0.7, show_default=True)
-@click.option("--max-tokens", default=1024, show_default=True)
-@click.option("--repetition-penalty", default=1.1, show_default=True, help="Where the server takes it.")
-@click.option("--shots", default=0, show_default=True, help="Examples before each question.")
+@click.option("--temperature", default=0.5, show_default=True, type=TEMPERATURE)
+@click.option("--top-p", default=0.7, show_default=True, type=TOP_P)
+@click.option("--max-tokens", default=1024, show_default=True, type=TOKENS)
+@click.option(
+    "--repetition-penalty", default=1.1, show_default=True, type=ABOVE_0, help="Where the server takes it."
+)
+@click.option(
+    "--shots", default=0, show_default=True, type=click.IntRange(0), help="Examples before each question."
+)
 @click.option("--training", type=click.Path(path_type=Path), help="Rows to draw examples from.")
 @click.option("--seed", default=1, show_default=True, help="Of the draw of examples.")
-@click.option("--prompt-tokens", type=click.IntRange(1), help="Cut the prompt on the left to about so many.")
+@click.option("--prompt-tokens", type=TOKENS, help="Cut the prompt on the left to about so many.")
 @asking_options
 @click.pass_context
 def generate(context, file, models, out, **given):

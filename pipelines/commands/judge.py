@@ -14,6 +14,7 @@ from pipelines.commands.asking_options import (
     show,
     tell,
 )
+from pipelines.commands.number_types import SECONDS, TEMPERATURE, TOKENS, Number
 
 EVAL_SETS = ("doctorflan", "dotabench", "doctorbench", "checklist", "pairwise")
 CONTRACTS = ("published", "nonce", "schema")
@@ -25,10 +26,22 @@ _OPTIONS = (
     ),
     click.option("--contract", type=click.Choice(CONTRACTS), help="How the judge must write its rating."),
     click.option("--rubric", type=click.Path(path_type=Path), help="A rubric of your own, as JSON."),
-    click.option("--veto-at", default=0.0, show_default=True, help="Share of its scale at which one vetoes."),
-    click.option("--veto-ceiling", default=0.0, show_default=True, help="What a veto leaves, of 100."),
-    click.option("--temperature", type=float, help="Else the endpoint's default."),
-    click.option("--max-tokens", type=int, help="Else the endpoint's default."),
+    click.option(
+        "--veto-at",
+        default=0.0,
+        show_default=True,
+        type=Number(0, 1, max_open=True),
+        help="Share of its scale at which one vetoes.",
+    ),
+    click.option(
+        "--veto-ceiling",
+        default=0.0,
+        show_default=True,
+        type=Number(0, 100),
+        help="What a veto leaves, of 100.",
+    ),
+    click.option("--temperature", type=TEMPERATURE, help="Else the endpoint's default."),
+    click.option("--max-tokens", type=TOKENS, help="Else the endpoint's default."),
     click.option(
         "--repeats", default=1, show_default=True, type=click.IntRange(1), help="Times to judge each."
     ),
@@ -48,7 +61,9 @@ def judging_options(command):
 @click.option("--study", "folder", type=click.Path(path_type=Path), help="Judge a study's responses instead.")
 @judging_options
 @click.option("--batch", is_flag=True, help="Through the Batch API: half the price, within a day.")
-@click.option("--poll-seconds", default=30.0, show_default=True, help="How often to look at a batch.")
+@click.option(
+    "--poll-seconds", default=30.0, show_default=True, type=SECONDS, help="How often to look at a batch."
+)
 @asking_options
 @click.pass_context
 def judge(context, file, eval_set, turn, out, folder, **given):
@@ -58,6 +73,7 @@ def judge(context, file, eval_set, turn, out, folder, **given):
     nothing paid for is asked again. Exit code 0: all scored; 3: some are not; 4: stopped before the end.
     """
     if folder and not (file or eval_set or out):
+        _refuse_of_files_alone(turn, given)
         summary = _judge_study(folder, given)
     elif file and eval_set and out and not folder:
         summary = _judge_file(file, eval_set, turn, out, given)
@@ -76,12 +92,13 @@ def row_judging(eval_set, turn, given):
     from pipelines.judging.contracts import contract_named
     from pipelines.judging.eval_sets import EVAL_SETS, TURNS
 
-    which = EVAL_SETS[eval_set]
+    which, own = EVAL_SETS[eval_set], _rubric(given["rubric"])
     judge = Judge(
         given["model"],
-        _rubric(given["rubric"]) or which.rubric,
-        prompt_of(given["prompt_file"], which.prompt),
-        contract_named(given["contract"] or which.contract),
+        own or which.rubric,
+        prompt_of(given["prompt_file"], which.name),
+        # the published form is that of the published rubrics
+        contract_named(given["contract"] or ("nonce" if own else which.contract)),
         _parameters(given),
     )
     veto = Veto(given["veto_at"], given["veto_ceiling"])
@@ -98,6 +115,14 @@ def _judge_file(file, eval_set, turn, out, given):
     rows = read_rows(file)
     endpoint, limits = endpoint_of(given, model), limits_of(given, model)
     return judge_rows(rows, judging, out, endpoint, limits, show, announced(given), _poll(given))
+
+
+def _refuse_of_files_alone(turn, given):
+    """Refuse, rather than ignore, what says how the rows of a file are scored."""
+    if turn or given["veto_at"] or given["veto_ceiling"]:
+        raise click.UsageError(
+            "--turn, --veto-at and --veto-ceiling are for FILE; leave them out with --study."
+        )
 
 
 def _judge_study(folder, given):

@@ -14,6 +14,7 @@ from pipelines.commands.asking_options import (
     show,
     tell,
 )
+from pipelines.commands.number_types import SECONDS, TEMPERATURE, TOKENS
 
 
 @click.command("polish")
@@ -27,10 +28,12 @@ from pipelines.commands.asking_options import (
 @click.option("--seed", default=0, show_default=True, help="What the sample is drawn by.")
 @click.option("--model", required=True, help="The model's name at the endpoint.")
 @click.option("--prompt", "prompt_file", type=click.Path(path_type=Path), help="A prompt file of your own.")
-@click.option("--temperature", type=float, help="Else the endpoint's default.")
-@click.option("--max-tokens", type=int, help="Else the endpoint's default.")
+@click.option("--temperature", type=TEMPERATURE, help="Else the endpoint's default.")
+@click.option("--max-tokens", type=TOKENS, help="Else the endpoint's default.")
 @click.option("--batch", is_flag=True, help="Through the Batch API: half the price, within a day.")
-@click.option("--poll-seconds", default=30.0, show_default=True, help="How often to look at a batch.")
+@click.option(
+    "--poll-seconds", default=30.0, show_default=True, type=SECONDS, help="How often to look at a batch."
+)
 @asking_options
 @click.pass_context
 def polish(context, file, instruction, out, folder, tasks, rules, sample, seed, **given):

@@ -35,13 +35,18 @@ class Judged:
 @dataclass(frozen=True)
 class EvalSet:
     """`cases(row, turns)` are what is asked of a row, `result(judged, veto)` the fields its ratings come to:
-    `rating`, one number or None, and what belongs beside it. `rubric` is None where each row has its own."""
+    `rating`, one number or None, and what belongs beside it. `rubric` is None where each row has its own.
 
-    prompt: str
+    `name` is its prompt's too; `takes_rubric`: another can be given; `vetoes`: a criterion may veto.
+    """
+
+    name: str
     contract: str
     rubric: Rubric | None
     cases: Callable[[FileRow, tuple[int, ...]], tuple[Case, ...]]
     result: Callable[[Sequence[Judged], Veto], dict]
+    takes_rubric: bool = True
+    vetoes: bool = False
 
 
 def _doctorflan(row: FileRow, _) -> tuple[Case, ...]:
@@ -217,7 +222,7 @@ PAIRWISE = Rubric("pairwise", "1", Text("两两比较", "Pairwise"), (PREFERENCE
 EVAL_SETS = {
     "doctorflan": EvalSet("doctorflan", "published", DOCTORFLAN, _doctorflan, _mean_result),
     "dotabench": EvalSet("dotabench", "published", DOTABENCH, _dotabench, _turns_result),
-    "doctorbench": EvalSet("doctorbench", "nonce", DOCTORBENCH, _doctorbench, _weighted_result),
-    "checklist": EvalSet("checklist", "nonce", None, _checklist, _checklist_result),
-    "pairwise": EvalSet("pairwise", "nonce", PAIRWISE, _pairwise, _pairwise_result),
+    "doctorbench": EvalSet("doctorbench", "nonce", DOCTORBENCH, _doctorbench, _weighted_result, vetoes=True),
+    "checklist": EvalSet("checklist", "nonce", None, _checklist, _checklist_result, takes_rubric=False),
+    "pairwise": EvalSet("pairwise", "nonce", PAIRWISE, _pairwise, _pairwise_result, takes_rubric=False),
 }

@@ -53,6 +53,26 @@ def test_a_rubric_of_ones_own_takes_the_place_of_the_sets(out, tmp_path):
     assert table(out)[0]["ratings"] == {"facts": 5, "completeness": 5}
 
 
+def test_a_rubric_of_ones_own_is_rated_criterion_by_criterion_and_weighed_in_any_set(out, tmp_path):
+    text = {"zh": "甲", "en": "a"}
+    criteria = [
+        {"key": "安全_1", "name": text, "asks": text, "low": 0, "high": 10, "weight": 3},
+        {"key": "b", "name": text, "asks": text, "low": 0, "high": 10, "may_be_na": True},
+        {"key": "c", "name": text, "asks": text, "low": 0, "high": 10},
+    ]
+    rubric = tmp_path / "rubric.json"
+    values = {"key": "ours", "version": "1", "name": text, "criteria": criteria}
+    rubric.write_text(json.dumps(values), encoding="utf-8")
+    rows = write_rows(tmp_path / "rows.jsonl", doctorflan_rows(1))
+    given = {"安全_1": 8, "b": "N/A", "c": 4}
+    with serving(LoopbackModel(answer=rates(lambda key, asked: given[key]))) as model:
+        result = run_judge(model, rows, out, "--rubric", str(rubric))
+    assert result.exit_code == 0
+    # the rating by weight over what applies: (3 * 8 + 4) / 4
+    row = table(out)[0]
+    assert (row["rating"], row["ratings"]) == (7, {"安全_1": 8, "b": None, "c": 4})
+
+
 def test_the_published_contract_cannot_rate_thirteen_dimensions(out, tmp_path):
     rows = write_rows(tmp_path / "rows.jsonl", doctorflan_rows(1))
     with serving(LoopbackModel()) as model:

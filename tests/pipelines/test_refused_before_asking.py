@@ -4,9 +4,11 @@ import json
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from tests.pipelines.judging_rows import doctorflan_rows, run_judge, write_rows
 from tests.pipelines.loopback_model import LoopbackModel, serving
+from wardround import main
 
 
 @pytest.fixture
@@ -14,10 +16,14 @@ def refusal(tmp_path):
     """The sentence with which a `judge` is refused that asked for nothing and left nothing behind."""
     rows = write_rows(tmp_path / "rows.jsonl", doctorflan_rows(2))
 
-    def refused(*options, eval_set="doctorflan", rows=rows):
+    def refused(*options, eval_set="doctorflan", command=None):
         before = sorted(tmp_path.iterdir())
         with serving(LoopbackModel()) as model:
-            result = run_judge(model, rows, tmp_path / "out.jsonl", *options, eval_set=eval_set)
+            if command:
+                asked = ("--base-url", model.base_url, "--model", "the-judge")
+                result = CliRunner().invoke(main, [command, *asked, *options], catch_exceptions=False)
+            else:
+                result = run_judge(model, rows, tmp_path / "out.jsonl", *options, eval_set=eval_set)
         assert (result.exit_code, model.asked) == (2, [])
         assert sorted(tmp_path.iterdir()) == before
         return " ".join(result.output.split("Error: ")[1].split())
@@ -132,3 +138,75 @@ def test_what_is_wrong_in_a_rubric_is_named_by_its_field(values, sentences, refu
     assert said.startswith(f"{tmp_path / 'rub.json'}: ")
     for sentence in sentences:
         assert sentence in said
+
+
+SEVERAL = rubric(criterion("safety"), criterion("facts", weight=2))
+MISFITS = {
+    "pairs by a rubric": (rubric(criterion()), "pairwise", (), "pairwise asks its own questions"),
+    "a checklist by a rubric": (rubric(criterion()), "checklist", (), "leave out --rubric"),
+    "several criteria in one number": (
+        SEVERAL, "doctorflan", ("--contract", "published"),
+        "the rubric ours asks for more; give --contract nonce or --contract schema.",
+    ),
+    "N/A in one number": (
+        rubric(criterion(may_be_na=True)), "dotabench", ("--contract", "published"), "asks for more",
+    ),
+    "a veto in a mean": (
+        rubric(criterion(veto=True)), "doctorflan", (),
+        "doctorflan has no vetoes, and safety of the rubric ours is to veto;",
+    ),
+    "a mean over several scales": (
+        rubric(criterion("a"), criterion("b", high=5)), "doctorflan", (), "those of the rubric ours have",
+    ),
+    "veto settings without a veto": (
+        SEVERAL, "doctorbench", ("--veto-at", "0.1"), "No criterion of the rubric ours can veto; mark one",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("values", "eval_set", "options", "sentence"), MISFITS.values(), ids=MISFITS)
+def test_a_rubric_that_does_not_fit_is_refused_with_its_remedy(
+    values, eval_set, options, sentence, refusal, tmp_path
+):
+    row = {"id": 1, "input": "问", "output": "答", "output_a": "甲", "output_b": "乙", "reference": "参"}
+    turns = {f"turn_{n}_{side}": "话" for n in (1, 2, 3) for side in ("question", "answer")}
+    write_rows(tmp_path / "rows.jsonl", [row | turns | {"checklist": [{"item": "问发热"}]}])
+    file = written(tmp_path / "rub.json", values)
+    assert sentence in refusal("--rubric", str(file), *options, eval_set=eval_set)
+
+
+@pytest.mark.parametrize("options", [("--veto-at", "0.4"), ("--veto-ceiling", "20")])
+def test_settings_of_vetoes_are_refused_by_a_set_without(options, refusal):
+    assert "doctorflan has no vetoes; leave out --veto-at and --veto-ceiling." in refusal(*options)
+
+
+OUT_OF_RANGE = {
+    "--veto-at": ["40", "1", "-0.1", "nan"],
+    "--veto-ceiling": ["200", "-5", "inf"],
+    "--ask-again": ["-1", "1000", "2.5"],
+    "--max-tokens": ["0", "-1"],
+    "--timeout": ["0", "-3", "inf", "nan"],
+    "--temperature": ["9", "-1", "nan"],
+    "--repeats": ["0"],
+    "--concurrency": ["0", "100000"],
+    "--requests-per-minute": ["0", "-1", "inf"],
+    "--tokens-per-minute": ["0", "nan"],
+    "--budget": ["-1", "nan", "inf"],
+    "--poll-seconds": ["0", "-1"],
+    "--turn": ["0", "4"],
+}
+
+
+@pytest.mark.parametrize(
+    ("option", "number"), [(name, each) for name, numbers in OUT_OF_RANGE.items() for each in numbers]
+)
+def test_a_number_out_of_its_range_is_refused_by_the_options_name(option, number, refusal):
+    said = refusal(option, number)
+    assert said.startswith(f"Invalid value for '{option}': ")
+    assert number in said
+
+
+@pytest.mark.parametrize("options", [("--turn", "2"), ("--veto-at", "0.1"), ("--veto-ceiling", "10")])
+def test_a_study_refuses_what_only_rows_of_a_file_have(options, refusal, tmp_path):
+    said = refusal("--study", str(tmp_path / "study"), *options, command="judge")
+    assert said == "--turn, --veto-at and --veto-ceiling are for FILE; leave them out with --study."
