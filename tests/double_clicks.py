@@ -941,7 +941,7 @@ ROWS = (
         _person("disable"),
         "select count(*) from events where action = 'person disabled' and subject = :login",
     ),
-    Row("review_app/jobs.py:job-start", "engineer", "/jobs", named, _starting, MODEL_JOBS),
+    Row("review_app/job_start.py:job-start", "engineer", "/jobs", named, _starting, MODEL_JOBS),
     Row(
         "review_app/jobs.py:key-keep",
         "engineer",
@@ -959,7 +959,7 @@ ROWS = (
         lambda made, values: int(values["url"] not in keys_of(made)),
     ),
     Row(
-        "review_app/jobs.py:cancel-*",
+        "review_app/job_card.py:cancel-*",
         "engineer",
         "/jobs",
         JUDGE,
@@ -968,7 +968,7 @@ ROWS = (
         lambda values: f"cancel-{values['id']}",
     ),
     Row(
-        "review_app/jobs.py:resume-*",
+        "review_app/job_card.py:resume-*",
         "engineer",
         "/jobs",
         ended(JUDGE),
@@ -1121,6 +1121,8 @@ ROWS = (
 HARMLESS = {
     "review_app/page_button.py:*": "leads to another page",
     "review_app/upload.py:*": "a file is read, and stored by the button below it",
+    "review_app/job_start.py:job-test": "asks an endpoint one question, and keeps nothing",
+    "review_app/job_start.py:job-estimate": "counts what would be asked, and keeps nothing",
     f"{LEAD}/new_survey.py:preview-new": "a link",
     f"{LEAD}/surveys.py:preview": "a link",
     f"{ENGINEER}/new_dataset.py:freeze-plan": "shows what would be frozen",

@@ -2,15 +2,64 @@
 
 import streamlit as st
 
+from review_app.job_forms.beneath import Beneath
 from review_app.words import Words
 
+CURRENCIES = ("CNY", "USD", "EUR")
+MOST_AT_ONCE, USUAL_AT_ONCE = 1000, 8
 
-def endpoint_fields(words: Words) -> dict:
-    """Where the model is, and how hard it may be asked. Its key is kept apart, never among these."""
+
+def endpoint_fields(words: Words, beneath: Beneath, model: str = "jobs.model") -> dict:
+    """Where the model is, how hard it may be asked, and what that may cost. Its key is kept apart.
+
+    `model` is the phrase for what the model is to do.
+    """
     left, right = st.columns(2)
     base_url = left.text_input(words("jobs.base_url"), key="job-base-url", placeholder="https://…/v1")
-    model = right.text_input(words("jobs.model"), key="job-model")
+    beneath.leave(left, "base_url")
+    name = right.text_input(words(model), key="job-model")
+    beneath.leave(right, "model")
     left, right = st.columns(2)
-    concurrency = left.number_input(words("jobs.concurrency"), 1, 1000, 8, key="job-concurrency")
-    budget = right.number_input(words("jobs.budget"), min_value=0.0, value=None, key="job-budget")
-    return {"base_url": base_url, "model": model, "concurrency": concurrency, "budget": budget}
+    at_once = left.number_input(
+        words("jobs.concurrency"), 1, MOST_AT_ONCE, USUAL_AT_ONCE, key="job-concurrency"
+    )
+    budget = right.number_input(
+        words("jobs.budget"),
+        min_value=0.0,
+        value=None,
+        format="%g",
+        placeholder=words("jobs.optional"),
+        key="job-budget",
+    )
+    beneath.leave(right, "budget")
+    return {
+        "base_url": base_url,
+        "model": name,
+        "concurrency": at_once,
+        "budget": budget,
+        "price": _price(words, beneath),
+    }
+
+
+def _price(words: Words, beneath: Beneath) -> dict | None:
+    """The model's price, None where it was left empty."""
+    columns = st.columns([2, 2, 1])
+    prompt, completion = (
+        column.number_input(
+            words(f"jobs.price.{name}"),
+            min_value=0.0,
+            value=None,
+            format="%g",
+            placeholder=words("jobs.optional"),
+            key=f"job-price-{name}",
+        )
+        for column, name in zip(columns, ("prompt", "completion"), strict=False)
+    )
+    # a Chinese price is most likely in yuan
+    first = CURRENCIES.index("CNY" if words.language == "zh" else "USD")
+    currency = columns[2].selectbox(words("jobs.price.currency"), CURRENCIES, first, key="job-price-currency")
+    beneath.leave(st, "price")
+    st.caption(words("jobs.price_why"))
+    if prompt is None and completion is None:
+        return None
+    return {"prompt": prompt, "completion": completion, "currency": currency}

@@ -4,10 +4,11 @@ from collections.abc import Callable
 
 from db.study import Study
 from review_app.job_forms import generate, judge, label, polish, submit
+from review_app.job_forms.beneath import Beneath
 from review_app.words import Words
 
-# a form draws its fields inside the page's st.form and returns the job's arguments
-Form = Callable[[Study, Words], dict]
+# draws its fields inside the page's st.form, with places beneath them, and returns the job's arguments
+Form = Callable[[Study, Words, Beneath], dict]
 
 # one line a kind; the kinds themselves are in pipelines/jobs/kinds.py
 FORMS: dict[str, Form] = {

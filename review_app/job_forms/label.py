@@ -3,9 +3,10 @@
 import streamlit as st
 
 from db.study import Study
+from review_app.job_forms.beneath import Beneath
 from review_app.words import Words
 
 
-def fields(study: Study, words: Words) -> dict:
+def fields(study: Study, words: Words, beneath: Beneath) -> dict:
     st.text(words("jobs.label.what"))
     return {}

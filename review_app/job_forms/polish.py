@@ -10,29 +10,36 @@ from db.instructions import current_instructions
 from db.people import OPERATOR
 from db.study import Study
 from pipelines.polish_responses import Size, size_of
+from review_app.job_forms.beneath import Beneath
 from review_app.job_forms.endpoint import endpoint_fields
 from review_app.words import Words
 
 REMEMBERED_SECONDS = 60
 
 
-def fields(study: Study, words: Words) -> dict:
+def fields(study: Study, words: Words, beneath: Beneath) -> dict:
     st.text(words("jobs.polish.what"))
     instructed = list(current_instructions(study))
     st.text(_ahead(study, words) if instructed else words("jobs.polish.none"))
-    asked = endpoint_fields(words)
+    asked = endpoint_fields(words, beneath)
     tasks = st.multiselect(
         words("jobs.polish.tasks"),
         instructed,
         format_func=lambda key: getattr(find_task(key), "chinese" if words.language == "zh" else "english"),
-        placeholder="",
+        placeholder=words("jobs.all"),
         key="job-tasks",
     )
     left, middle, right = st.columns(3)
-    sample = left.number_input(words("jobs.polish.sample"), min_value=1, value=None, key="job-sample")
+    sample = left.number_input(
+        words("jobs.polish.sample"), min_value=1, value=None, placeholder=words("jobs.all"), key="job-sample"
+    )
     seed = middle.number_input(words("jobs.polish.seed"), min_value=0, value=0, key="job-seed")
     longest = right.number_input(
-        words("jobs.polish.max_tokens"), min_value=1, value=None, key="job-max-tokens"
+        words("jobs.polish.max_tokens"),
+        min_value=1,
+        value=None,
+        placeholder=words("jobs.optional"),
+        key="job-max-tokens",
     )
     batch = st.checkbox(words("jobs.batch"), key="job-batch")
     return asked | {"task": tasks, "sample": sample, "seed": seed, "max_tokens": longest, "batch": batch}

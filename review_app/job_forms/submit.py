@@ -1,8 +1,11 @@
 """A model's answers, judged, onto the leaderboard."""
 
+from pathlib import Path
+
 import streamlit as st
 
 from db.study import Study
+from review_app.job_forms.beneath import Beneath
 from review_app.job_forms.endpoint import endpoint_fields
 from review_app.job_forms.files import kept_files, kept_upload
 from review_app.upload import file_field
@@ -11,18 +14,37 @@ from review_app.words import Words
 EVAL_SETS = ("doctorbench", "doctorflan", "dotabench", "checklist")
 
 
-def fields(study: Study, words: Words) -> dict:
+def fields(study: Study, words: Words, beneath: Beneath) -> dict:
     st.text(words("jobs.submit.what"))
     found = kept_files(study, "generated")
     left, right = st.columns(2)
     file = left.selectbox(
-        words("jobs.submit.file"), found, index=None, placeholder="", key="submit-file", disabled=not found
+        words("jobs.submit.file"),
+        found,
+        index=None,
+        placeholder="",
+        format_func=lambda path: Path(path).name,
+        key="submit-file",
+        disabled=not found,
     )
     with right:
         uploaded = file_field(words, "jobs.submit.upload", ("jsonl",), key="submit-upload")
+    beneath.leave(st, "file")
     left, right = st.columns(2)
-    eval_set = left.selectbox(words("jobs.eval_set"), EVAL_SETS, key="submit-set")
-    name = right.text_input(words("jobs.submit.name"), key="submit-name")
-    asked = endpoint_fields(words)
-    path = kept_upload(study, uploaded) if uploaded else file or ""
-    return asked | {"file": path, "eval_set": eval_set, "name": name or None}
+    eval_set = left.selectbox(
+        words("jobs.eval_set"),
+        EVAL_SETS,
+        format_func=lambda name: words(f"jobs.submit.set.{name}"),
+        key="submit-set",
+    )
+    beneath.leave(left, "eval_set")
+    name = right.text_input(
+        words("jobs.submit.name"), placeholder=words("jobs.submit.name_why"), key="submit-name"
+    )
+    beneath.leave(right, "name")
+    asked = endpoint_fields(words, beneath, "jobs.judge_model")
+    if uploaded:
+        chosen = {"file": kept_upload(study, uploaded), "file_name": uploaded.name}
+    else:
+        chosen = {"file": file or ""}
+    return asked | chosen | {"eval_set": eval_set, "name": name.strip() or None}

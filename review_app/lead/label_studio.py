@@ -12,7 +12,8 @@ from pipelines.jobs.keys import endpoint_of, keep_key
 from pipelines.jobs.queue import start_job
 from pipelines.label_studio.catalogue import FORMS
 from pipelines.label_studio.standing import Standing, standing
-from review_app.jobs import LOOK_EVERY, show_card, tell_if_nobody_works
+from review_app.job_card import show_card
+from review_app.jobs import LOOK_EVERY, tell_if_nobody_works
 from review_app.table import heading, show_table
 from review_app.words import LANGUAGES, Words
 

@@ -18,6 +18,7 @@ from annotation.dialogue_rewriting.report import as_lines
 from db.errors import Refused, Unavailable, WardroundError
 from db.people import Person
 from db.study import Study
+from pipelines.jobs.answers import answers_of
 from pipelines.preference_pairs import as_lines as pairs_as_lines
 from pipelines.reports.write_agreement_report import write_agreement_report
 from pipelines.reports.write_audit_report import write_audit_report
@@ -31,7 +32,7 @@ EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 def export_routes(study: Study) -> list[Route]:
-    """The reports, each by its batch but the audit's, which is over all its batches; and the dialogues."""
+    """The reports, each by its batch but the audit's, which is over all its batches; dialogues; answers."""
 
     async def correlation(request: Request) -> Response:
         asked = request.query_params
@@ -61,7 +62,12 @@ def export_routes(study: Study) -> list[Route]:
     async def pairs(request: Request) -> Response:
         return await _download(study, request, pairs_as_lines, "preference-pairs.jsonl", "application/jsonl")
 
+    async def answers(request: Request) -> Response:
+        named = ("answers-job-{}-{}.jsonl", "application/jsonl")
+        return await _download(study, request, answers_of, *named)
+
     return [
+        Route("/export/answers/{job_id:int}/{number:int}", answers),
         Route("/export/correlation/{batch_id:int}", correlation),
         Route("/export/agreement/{batch_id:int}", agreement),
         Route("/export/dialogues/{batch_id:int}", dialogues),

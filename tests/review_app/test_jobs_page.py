@@ -50,11 +50,9 @@ def test_jobs_are_started_watched_cancelled_and_resumed_and_no_page_shows_a_key(
         # a job is started with the keyboard, fails, and says why
         page.get_by_role("radiogroup", name="种类").get_by_text("模型评判").click()
         page.get_by_label("接口地址").fill(model.base_url)
-        # while the form changes both are there, the one for answers and the one for the judge
-        expect(page.get_by_label("模型", exact=True)).to_have_count(1, timeout=WAIT)
-        page.get_by_label("模型", exact=True).fill("the-judge")
-        page.get_by_label("同时请求数").fill("1")
-        page.get_by_role("button", name="开始作业").press("Enter")
+        page.get_by_label("裁判模型", exact=True).fill("the-judge")
+        page.get_by_label("同时请求数", exact=True).fill("1")
+        page.get_by_role("button", name="开始作业", exact=True).press("Enter")
         card = page.locator(".st-key-job-1")
         expect(card).to_contain_text("失败", timeout=WAIT)
         expect(card).to_contain_text("接口不接受密钥（HTTP 401）")
@@ -94,8 +92,8 @@ def test_a_submission_reaches_the_leaderboard_sorts_by_any_dimension_and_is_show
         for number, name in enumerate(("worse", "better"), start=1):
             choose(page, "本服务器生成的回答", name)
             page.get_by_label("接口地址").fill(model.base_url)
-            page.get_by_label("模型", exact=True).fill("the-judge")
-            page.get_by_role("button", name="开始作业").click()
+            page.get_by_label("裁判模型", exact=True).fill("the-judge")
+            page.get_by_role("button", name="开始作业", exact=True).click()
             expect(page.locator(f".st-key-job-{number}")).to_contain_text("已完成", timeout=WAIT)
         page.goto(f"{server.url}/leaderboard")
         drawn_page(page)

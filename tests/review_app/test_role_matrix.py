@@ -110,6 +110,11 @@ ROUTES = {
         "401 403 200 200 200 200",
     ),
     "GET /export/pairs": ("/export/pairs", None, "401 403 200 200 200 200"),
+    "GET /export/answers/{job_id:int}/{number:int}": (
+        "/export/answers/9999/1",
+        None,
+        "401 403 403 404 404 403",
+    ),
     "GET /export/audit": ("/export/audit", None, "401 403 403 200 200 200"),
     "GET /export/survey/preview": ("/export/survey/preview", None, "401 403 403 200 403 200"),
     "GET /export/survey/{survey_id:int}": ("/export/survey/{closed}", None, "401 403 403 200 403 200"),

@@ -1,0 +1,32 @@
+"""The place beneath each field, where what is wrong with it is said."""
+
+import html
+
+import streamlit as st
+
+from db.errors import WardroundError
+from review_app.words import Words
+
+STYLE = """<style>
+.wrong { color: #b00020; border-left: 3px solid #b00020; padding: .1rem 0 .1rem .6rem; white-space: pre-wrap;
+  overflow-wrap: anywhere; }
+</style>"""
+
+
+class Beneath:
+    """What a form leaves places in, by the arguments that its fields give."""
+
+    def __init__(self, words: Words) -> None:
+        self._words = words
+        self._places = {}
+
+    def leave(self, column, *arguments: str) -> None:
+        """Leave one place, where `column` is now, for what may be wrong with these arguments."""
+        self._places |= dict.fromkeys(arguments, column.empty())
+
+    def say(self, error: WardroundError) -> None:
+        """The sentence beneath the field it is about; beneath the form where it is about none of them."""
+        place = self._places.get(getattr(error, "field", ""), st)
+        said = html.escape(error.said(self._words.language))
+        # text as it is: it may repeat what was entered, which Markdown would draw
+        place.html(f'{STYLE}<div class="wrong" role="alert">{said}</div>')

@@ -1,0 +1,94 @@
+"""A job's form on the jobs page: start it, or first test its endpoint, or count what it would ask."""
+
+import html
+from collections.abc import Callable
+
+import streamlit as st
+
+from db.errors import WardroundError
+from db.job_progress import JobEstimate
+from db.people import Person
+from db.study import Study
+from pipelines.asking.connection import Connection
+from pipelines.jobs.before import connections, estimate
+from pipelines.jobs.queue import start_job
+from review_app.job_forms.beneath import Beneath
+from review_app.job_forms.every import FORMS
+from review_app.job_words import tokens_and_cost
+from review_app.words import Words
+
+STYLE = """<style>
+/* Streamlit's remark that Enter sends the form, which it has in English alone */
+[data-testid=InputInstructions] { display: none; }
+.found { border: 1px solid #dde3e6; border-radius: .4rem; padding: .6rem .9rem; overflow-wrap: anywhere; }
+.found p { margin: .15rem 0; white-space: pre-wrap; }
+.found .yes { color: #0a6640; } .found .no { color: #b00020; } .found .unknown { color: #5a686e; }
+</style>"""
+SIGNS = {True: "✓", False: "✕", None: "?"}
+ANSWERS = {True: "yes", False: "no", None: "unknown"}
+
+
+def show(study: Study, person: Person, words: Words, kinds: list[str]) -> None:
+    kind = st.radio(
+        words("jobs.kind"),
+        kinds,
+        format_func=lambda each: words("jobs.kind." + each),
+        horizontal=True,
+        key="job-kind",
+    )
+    st.html(STYLE)
+    with st.form("start-job"):
+        beneath = Beneath(words)
+        arguments = FORMS[kind](study, words, beneath)
+        asks = "model" in arguments
+        with st.container(horizontal=True):
+            # the first is the one that Enter in a field presses
+            sent = st.form_submit_button(words("jobs.start"), type="primary", key="job-start")
+            tested = asks and st.form_submit_button(words("jobs.test"), key="job-test")
+            counted = asks and st.form_submit_button(words("jobs.estimate"), key="job-estimate")
+    if sent:
+        _told(beneath, lambda: _started(start_job(study, person, kind, arguments), words))
+    if tested:
+        with st.spinner(words("jobs.testing")):
+            _told(beneath, lambda: _findings(connections(study, person, kind, arguments), words))
+    if counted:
+        with st.spinner(words("jobs.counting")):
+            models = arguments["model"] if isinstance(arguments["model"], list) else [arguments["model"]]
+            _told(beneath, lambda: _estimates(models, estimate(study, person, kind, arguments), words))
+
+
+def _told(beneath: Beneath, act: Callable[[], str]) -> None:
+    """Show what the act gives, as HTML, or its refusal where it belongs."""
+    try:
+        st.html(f'<div class="found" role="status">{act()}</div>')
+    except WardroundError as error:
+        beneath.say(error)
+
+
+def _started(number: int, words: Words) -> str:
+    return f'<p class="yes">✓ {words("jobs.started", n=number)}</p>'
+
+
+def _findings(found: dict[str, Connection], words: Words) -> str:
+    """Three findings a model, each yes, no or not known, and what is wrong."""
+    parts = []
+    for model, each in found.items():
+        marks = [_mark("reachable", each.reachable, words), _mark("key", each.key_accepted, words)]
+        marks.append(_mark("answers", each.model_answers, words))
+        why = each.reason_zh if words.language == "zh" else each.reason[:1].upper() + each.reason[1:]
+        parts.append(f"<p><b>{html.escape(model)}</b> {' · '.join(marks)}</p>")
+        parts.append(f"<p>{html.escape(why)}</p>" if why else "")
+    return "".join(parts)
+
+
+def _mark(name: str, found: bool | None, words: Words) -> str:
+    answer = ANSWERS[found]
+    return f'<span class="{answer}">{SIGNS[found]} {words(f"jobs.test.{name}.{answer}")}</span>'
+
+
+def _estimates(models: list[str], found: list[JobEstimate], words: Words) -> str:
+    told = []
+    for model, each in zip(models, found, strict=False):
+        asked = words("jobs.would_ask", n=each.requests, settled=each.settled)
+        told.append(f"<p><b>{html.escape(model)}</b> {asked} {html.escape(tokens_and_cost(each, words))}</p>")
+    return "".join(told) or f"<p>{words('jobs.nothing_to_ask')}</p>"

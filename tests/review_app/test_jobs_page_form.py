@@ -1,0 +1,170 @@
+"""Before a job starts: what cannot run is refused beneath its field; connection and estimate. Its row."""
+
+import pytest
+from playwright.sync_api import expect
+
+from db.jobs import claim_job, end_job, jobs
+from db.people import OPERATOR
+from pipelines.jobs.keys import keep_key
+from pipelines.jobs.queue import start_job
+from tests.conftest import served
+from tests.pipelines.loopback_model import LoopbackModel, error, serving
+from tests.scoring_study import make_scoring_study
+
+KEY = "sk-NEVER-ON-A-PAGE"
+WAIT = 40_000
+SIGNS = {"zh": ("✓ 接口可连接", "✕ 密钥不被接受"), "en": ("✓ endpoint reachable", "✕ key not accepted")}
+# where the name of a job and its buttons stand, all at one moment
+BOXES = """card => [card.querySelector('.job'), ...card.querySelectorAll('button')].map(each => {
+  const box = each.getBoundingClientRect();
+  return {left: box.left, right: box.right, middle: (box.top + box.bottom) / 2};
+})"""
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    return make_scoring_study(tmp_path_factory.mktemp("form") / "study", questions=4, sources=3)
+
+
+@pytest.fixture(scope="module")
+def server(made):
+    # without a worker: what is started here is looked at, not run
+    with served(made.study) as running:
+        yield running
+
+
+@pytest.fixture
+def form(visit):
+    """The page with the form of a job that judges, in this language."""
+
+    def opened(language="zh", login="engineer", **options):
+        page = visit(login, "/jobs", viewport={"width": 1440, "height": 900}, **options)
+        if language == "en":
+            page.get_by_role("link", name="English").click()
+            expect(page.get_by_role("heading", name="Jobs")).to_be_visible(timeout=WAIT)
+        unfold = page.locator("summary").first
+        if not page.locator(".st-key-job-kind").is_visible():
+            unfold.click()
+        page.get_by_role("radiogroup").get_by_text(
+            {"zh": "模型评判", "en": "Judge"}[language], exact=True
+        ).click()
+        expect(page.locator(".st-key-job-repeats input")).to_be_visible(timeout=WAIT)
+        return page
+
+    return opened
+
+
+def fill(page, **values):
+    for name, value in values.items():
+        page.locator(f".st-key-job-{name.replace('_', '-')} input").fill(value)
+
+
+def beneath(page, name):
+    """The words of the one alert, which stands under this field and over the next one."""
+    alert = page.get_by_role("alert")
+    expect(alert).to_have_count(1, timeout=WAIT)
+    across, down = alert.evaluate(
+        """(alert, name) => {
+          const here = alert.getBoundingClientRect();
+          const field = document.querySelector(`.st-key-job-${name} input`).getBoundingClientRect();
+          return [here.left - field.left, here.top - field.top];
+        }""",
+        name,
+    )
+    assert 0 < down < 80 and abs(across) < 40
+    return alert.inner_text()
+
+
+@pytest.mark.parametrize(
+    ("language", "model", "price"),
+    [
+        ("zh", "请填写模型名，与接口上的名称一致。", "这里没有 the-judge 的价格，无法守住费用上限。"),
+        ("en", "Name the model, as its endpoint knows it.", "The price of the-judge is not known here"),
+    ],
+)
+def test_what_cannot_run_is_refused_beneath_its_field_and_nothing_is_queued(
+    form, made, language, model, price
+):
+    page, before = form(language), len(jobs(made.study, made["engineer"]))
+    fill(page, base_url="http://127.0.0.1:9/v1")
+    page.locator(".st-key-job-start button").press("Enter")
+    assert beneath(page, "model") == model
+    fill(page, model="the-judge", budget="0.001")
+    page.locator(".st-key-job-start button").press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("the-judge", timeout=WAIT)
+    assert price in beneath(page, "budget")
+    assert page.locator(".st-key-job-budget input").input_value() == "0.001"
+    assert len(jobs(made.study, made["engineer"])) == before
+    # the remedy is on the page
+    fill(page, price_prompt="2", price_completion="8")
+    page.locator(".st-key-job-start button").press("Enter")
+    expect(page.locator(".found")).to_contain_text(str(before + 1), timeout=WAIT)
+    card = page.locator(f".st-key-job-{before + 1}")
+    expect(card).to_contain_text("0.001 CNY" if language == "zh" else "0.001 USD", timeout=WAIT)
+    card.get_by_role("button").first.press("Enter")
+    expect(card.locator(".state")).to_have_text(
+        {"zh": "⊘ 已取消", "en": "⊘ cancelled"}[language], timeout=WAIT
+    )
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_connection_is_tested_by_three_findings_and_no_key_is_shown(form, made, language):
+    page = form(language)
+    with serving(LoopbackModel(answer=lambda asked: error(401))) as model:
+        keep_key(made.study, made["engineer"], model.base_url, KEY)
+        fill(page, base_url=model.base_url, model="the-judge")
+        page.locator(".st-key-job-test button").press("Enter")
+        found = page.locator(".found")
+        for sign in SIGNS[language]:
+            expect(found).to_contain_text(sign, timeout=WAIT)
+        model.answer = lambda asked: None
+        page.locator(".st-key-job-test button").press("Enter")
+        expect(found.locator(".yes")).to_have_count(3, timeout=WAIT)
+        assert model.keys == {KEY} and KEY not in page.content()
+
+
+def test_the_estimate_names_requests_tokens_and_cost_and_asks_nobody(form):
+    page = form()
+    with serving(LoopbackModel()) as model:
+        fill(page, base_url=model.base_url, model="the-judge", price_prompt="2", price_completion="8")
+        page.locator(".st-key-job-estimate button").press("Enter")
+        found = page.locator(".found")
+        expect(found).to_contain_text("将请求 12 次", timeout=WAIT)
+        expect(found).to_contain_text("CNY。")
+        assert model.asked == []
+
+
+def test_a_failed_job_is_told_from_a_completed_one_and_both_buttons_stand_beside_its_name(form, made):
+    asked = {"base_url": "http://127.0.0.1:9/v1", "model": "m", "file_name": "问题.jsonl"}
+    for number, state in enumerate(("failed", "completed", "interrupted")):
+        start_job(made.study, made["engineer"], "judge", asked | {"repeats": 2 + number})
+        job = claim_job(made.study, OPERATOR, "judge")
+        end_job(
+            made.study, OPERATOR, job.id, [state], *(("It broke.", "出错了。") if state == "failed" else ())
+        )
+    page = form()
+    newest = max(job.id for job in jobs(made.study, made["engineer"]))
+    failed, completed = (page.locator(f".st-key-job-{newest - n}") for n in (2, 1))
+    expect(failed.locator(".state")).to_have_text("✕ 失败", timeout=WAIT)
+    expect(completed.locator(".state")).to_have_text("✓ 已完成")
+    colour = "element => getComputedStyle(element).backgroundColor"
+    assert failed.locator(".state").evaluate(colour) != completed.locator(".state").evaluate(colour)
+    expect(failed.get_by_role("alert")).to_have_text("出错了。")
+    expect(completed.get_by_role("button")).to_have_count(0)
+    cancel, resume = failed.get_by_role("button").all()
+    assert [cancel.is_enabled(), resume.is_enabled()] == [False, True]
+    # in the line of its name, at its right, and next to one another
+    expect(failed).to_be_visible()
+    head, *boxes = failed.evaluate(BOXES)
+    assert all(abs(box["middle"] - head["middle"]) < 14 for box in boxes)
+    assert 0 <= boxes[0]["left"] - head["right"] < 60
+    assert 0 < boxes[1]["left"] - boxes[0]["right"] < 40
+    # a double click on Cancel does not meet Resume: where one was the other never is
+    waiting = start_job(made.study, made["engineer"], "judge", asked | {"repeats": 9})
+    card = page.locator(f".st-key-job-{waiting}")
+    expect(card.locator(".state")).to_have_text("◷ 排队中", timeout=WAIT)
+    _, was, _ = card.evaluate(BOXES)
+    card.get_by_role("button", name="取消").click()
+    expect(card.locator(".state")).to_have_text("⊘ 已取消", timeout=WAIT)
+    _, cancelled, resumed = card.evaluate(BOXES)
+    assert abs(cancelled["left"] - was["left"]) < 40 and resumed["left"] > was["right"]
