@@ -1,6 +1,7 @@
 """Personal data is found by kind, and a line that holds any waits until somebody decides."""
 
 import json
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -22,6 +23,13 @@ HELD_OUT = [
     line.split("\t")
     for line in (Path(__file__).parent / "personal_data_held_out.tsv").read_text("utf-8").splitlines()
 ]
+# a name behind the word for a person, marked {so}, with no form of address; and sentences that begin alike. Written
+# apart from the rules, which were mended on them afterwards; what they found before that stands in docs/test_plan.md
+BEHIND_A_WORD = [
+    line.split("\t")
+    for line in (Path(__file__).parent / "names_behind_a_word.tsv").read_text("utf-8").splitlines()
+    if not line.startswith("#")
+]
 PHONE = "13912345678"
 
 
@@ -37,7 +45,8 @@ def test_planted_personal_data_is_found_by_its_kind(kind):
 
 @pytest.mark.parametrize("change", [str, lambda text: text.translate(WIDE), lambda text: f"。{text}"])
 def test_what_the_rules_find_passes_the_screen(change):
-    texts = [change(text) for text in (*(text for _, text in HELD_OUT), *EXAMPLES)]
+    behind = (re.sub("[{}]", "", text) for _, text in BEHIND_A_WORD)
+    texts = [change(text) for text in (*(text for _, text in HELD_OUT), *behind, *EXAMPLES)]
     rows = [NewRecord(line, "", "qa", "", "", text, "", {}, {}) for line, text in enumerate(texts)]
     by_rule = {
         line: tuple(sorted({span.kind for span in personal_spans(text)})) for line, text in enumerate(texts)
@@ -58,6 +67,8 @@ EXAMPLES = (
     "老张大爷。张阿姨；姓名：李四光，患者王小明（男）；王小明，女。我叫李小龙。",
     "儿子叫王小虎。Mr. Smith, patient name John Doe",
     "患者：王小明 56岁",
+    "其母：“赵桂兰”；患者叫（李明）；受检者【周 正】、名字：阿依古丽·买买提",
+    "我是周正。本人周正，记录者：周正",
 )
 
 
@@ -65,6 +76,25 @@ def test_clean_sentences_are_left_alone():
     clean = [text for kind, text in HELD_OUT if kind == "clean"]
     flagged = [text for text in clean if personal_spans(text)]
     assert len(clean) >= 100 and len(flagged) / len(clean) <= 0.01, flagged
+
+
+def test_a_name_behind_the_word_for_a_person_is_found_without_a_form_of_address():
+    places = [place for kind, text in BEHIND_A_WORD if kind == "name" for place in marked(text)]
+    missed = [name for name, found in places if name not in found]
+    assert len(places) >= 230 and len(missed) / len(places) <= 0.08, missed
+
+
+def marked(text):
+    """Each marked name of a sentence, with the names that are found in it."""
+    plain = re.sub("[{}]", "", text)
+    found = [plain[span.start : span.end] for span in personal_spans(plain) if span.kind == "name"]
+    return [(name, found) for name in re.findall(r"\{(.*?)\}", text)]
+
+
+def test_sentences_that_go_on_as_a_name_begins_are_left_alone():
+    clean = [text for kind, text in BEHIND_A_WORD if kind == "clean"]
+    flagged = [text for text in clean if personal_spans(text)]
+    assert len(clean) >= 450 and len(flagged) / len(clean) <= 0.01, flagged
 
 
 def test_in_real_exam_questions_and_cases_only_names_are_found():
