@@ -1,15 +1,24 @@
 """What tokens cost, by a JSON price file: currency, and per model prompt and completion a million tokens."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
-from db.errors import Invalid
+from annotation.rubric import Text
+from annotation.written_fields import Field, is_number
+from annotation.written_files import parse_json, text_of
 from pipelines.asking.ledger import Attempt
 
 MILLION = 1_000_000
+# what OpenAI charges for a batch
+BATCH_SHARE = 0.5
+A_PRICE = Text(
+    "不小于 0 的数（每百万 token 的价格）", "a number of at least 0, the price of a million tokens,"
+)
+A_SHARE = Text(
+    "从 0 到 1 的数（批量价占原价的比例）", "a number from 0 to 1, the share of the price that a batch pays,"
+)
 
 
 @dataclass(frozen=True)
@@ -87,23 +96,22 @@ def bill(attempts: Sequence[Attempt], price: Price | None) -> Bill:
 def price_of(model: str, path: Path | None = None) -> Price | None:
     """The model's price in a price file, by default the one that comes with Wardround; None when it has none.
 
-    Raises Invalid when the file is no price file.
+    The whole file is looked at. Raises NotFound without it, Invalid naming file and field for what is wrong.
     """
     source = path or files("pipelines.asking") / "prices.json"
-    try:
-        values = json.loads(source.read_text(encoding="utf-8"))
-        named = values["models"].get(model)
-        if named is None:
-            return None
-        return Price(
-            float(named["prompt"]),
-            float(named["completion"]),
-            float(named.get("batch", 0.5)),
-            values["currency"],
-            str(values.get("note", "")),
-        )
-    except (OSError, ValueError, TypeError, KeyError, AttributeError):
-        raise Invalid(
-            f"{path} is no price file; docs/judge.md shows what one looks like.",
-            f"{path.name} 不是价格文件；格式见 docs/judge.md。",
-        ) from None
+    values = parse_json(text_of(source), str(source), source.name)
+    parts = Field(str(source), source.name, "", values).fields(("currency", "models"), ("note",))
+    currency, note = parts["currency"].words(), parts["note"].words() if "note" in parts else ""
+    prices = {name: _price(each, currency, note) for name, each in parts["models"].named().items()}
+    return prices.get(model)
+
+
+def _price(field: Field, currency: str, note: str) -> Price:
+    parts = field.fields(("prompt", "completion"), ("batch",))
+    prompt, completion = (
+        float(parts[name].must(lambda value: is_number(value) and value >= 0, A_PRICE))
+        for name in ("prompt", "completion")
+    )
+    batch = parts.get("batch")
+    share = batch.must(lambda value: is_number(value) and 0 <= value <= 1, A_SHARE) if batch else BATCH_SHARE
+    return Price(prompt, completion, float(share), currency, note)

@@ -210,3 +210,55 @@ def test_a_number_out_of_its_range_is_refused_by_the_options_name(option, number
 def test_a_study_refuses_what_only_rows_of_a_file_have(options, refusal, tmp_path):
     said = refusal("--study", str(tmp_path / "study"), *options, command="judge")
     assert said == "--turn, --veto-at and --veto-ceiling are for FILE; leave them out with --study."
+
+
+def prices(**changed):
+    return {"currency": "CNY", "models": {"the-judge": {"prompt": 4, "completion": 16} | changed}}
+
+
+A_PRICE = "a number of at least 0, the price of a million tokens, is expected."
+PRICES = {
+    "no JSON": ("{", "not readable as JSON"),
+    "a list": ([], "the whole is []; an object with currency, models is expected."),
+    "no currency": (without("currency", prices()), "currency is missing; needed are currency, models."),
+    "an empty currency": (prices() | {"currency": ""}, 'currency is ""; a text that is not empty'),
+    "no models": ({"currency": "CNY"}, "models is missing"),
+    "models in a list": ({"currency": "CNY", "models": []}, "models is []; an object is expected."),
+    "a slip": (prices() | {"curency": "CNY"}, "curency is unknown; did you mean currency?"),
+    "no price for answers": (
+        {"currency": "CNY", "models": {"the-judge": {"prompt": 4}}},
+        "models.the-judge.completion is missing; needed are prompt, completion.",
+    ),
+    "one number": ({"currency": "CNY", "models": {"the-judge": 4}}, "models.the-judge is 4; an object with"),
+    "a price in words": (prices(prompt="4"), f'models.the-judge.prompt is "4"; {A_PRICE}'),
+    "a price below 0": (prices(completion=-0.117), f"models.the-judge.completion is -0.117; {A_PRICE}"),
+    "true for a price": (prices(prompt=True), f"models.the-judge.prompt is true; {A_PRICE}"),
+    "an endless price": (json.dumps(prices(prompt=4711)).replace("4711", "1e999"), "prompt is Infinity;"),
+    "a batch that costs more": (
+        prices(batch=50),
+        "models.the-judge.batch is 50; a number from 0 to 1, the share of the price that a batch pays, is",
+    ),
+    "a batch below 0": (prices(batch=-1), "models.the-judge.batch is -1;"),
+    "an unknown part": (
+        prices(cached=1),
+        "models.the-judge.cached is unknown; known are prompt, completion,",
+    ),
+    "another model's price": (
+        {"currency": "CNY", "models": {"other": {"prompt": -1, "completion": 1}}},
+        "models.other.prompt is -1;",
+    ),
+}
+
+
+@pytest.mark.parametrize(("values", "sentence"), PRICES.values(), ids=PRICES)
+def test_what_is_wrong_in_a_price_file_is_named_by_its_field(values, sentence, refusal, tmp_path):
+    said = refusal("--prices", str(written(tmp_path / "p.json", values)))
+    assert said.startswith(f"{tmp_path / 'p.json'}: ")
+    assert sentence in said
+
+
+def test_without_the_price_file_that_is_said(refusal, tmp_path):
+    assert (
+        refusal("--prices", str(tmp_path / "p.json"))
+        == f"There is no file {tmp_path / 'p.json'}; check the path."
+    )
