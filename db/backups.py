@@ -17,6 +17,7 @@ from db.connections import connected
 from db.durable import flush, write_secret
 from db.errors import Conflict, Invalid, NotFound, Refused
 from db.frozen import title_of
+from db.kept_connections import let_go
 from db.study import Study, open_study, reading, writing
 from db.verification import verify
 
@@ -100,6 +101,7 @@ def restore(backup: Path, folder: Path) -> Study:
             raise Invalid(f"{backup} does not hold the rows it was made with; use another backup.")
         study = open_study(unfinished)
         _require_whole(study)
+        let_go(study.database)
         if folder.exists():
             folder.rmdir()
         unfinished.rename(folder)
@@ -153,11 +155,14 @@ def _described(study: Study, copied: Study, folder: Path) -> Backup:
     left_out = {name: why for name, why in LEFT_OUT.items() if (study.folder / name).exists()}
     if study.event_key.parent.resolve() != study.folder.resolve():
         left_out["the event key"] = "it is kept elsewhere on purpose; keep a copy of it elsewhere too"
+    rows, head = _rows(copied), events.head(copied)
+    # with its last connection goes what SQLite keeps beside a database: the copy is one file
+    let_go(copied.database)
     files = {
         str(path.relative_to(copied.folder)): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in _files(copied.folder)
     }
-    return Backup(folder, study.now(), _rows(copied), events.head(copied), files, left_out)
+    return Backup(folder, study.now(), rows, head, files, left_out)
 
 
 def _as_json(backup: Backup) -> bytes:

@@ -72,6 +72,20 @@ def kept_connection(path: Path) -> Iterator[Database]:
                 connection.close()
 
 
+def let_go(path: Path) -> None:
+    """Close the connections kept to a file; needed before it is read as bytes, moved or listed.
+
+    Whoever closes a file lifts every lock that the process has on it, SQLite's too; and what SQLite keeps
+    beside a database is there until the last connection is closed.
+    """
+    this = _this(path)
+    with _lock:
+        ours = [each for each in _kept if each[0] == this]
+        _kept[:] = [each for each in _kept if each[0] != this]
+    for _, connection in ours:
+        connection.close()
+
+
 def _taken(this: tuple) -> pysqlite3.Connection | None:
     with _lock:
         for place in range(len(_kept) - 1, -1, -1):

@@ -36,9 +36,13 @@ def answers_by(name: str, folder: Path, cases: int, number: int = 1):
 def locked_batch(study: Study, name: str = "封存的批次") -> int:
     """Drawn, opened and locked; nobody has answered."""
     batch_id = open_sealed_batch(study, name)
+    lock_batch(study, batch_id)
+    return batch_id
+
+
+def lock_batch(study: Study, batch_id: int) -> None:
     lead = people.by_login(study, "lead")
     lock(study, lead, batch_id, "senior", password_of("senior"), "完成", "test")
-    return batch_id
 
 
 def open_sealed_batch(study: Study, name: str = "封存的批次") -> int:

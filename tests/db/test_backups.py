@@ -9,7 +9,7 @@ from db import people
 from db.backups import MANIFEST, back_up, restore
 from db.errors import Invalid, NotFound, Refused
 from db.people import OPERATOR
-from db.study import Study
+from db.study import Study, reading
 from db.verification import verify
 from tests.faults.acts import Verdict
 from tests.faults.backups import backed_up_under_writes
@@ -48,6 +48,21 @@ def test_a_restored_study_is_the_study(backed_up, tmp_path):
     kept = [restored.folder, *(path for path in restored.folder.rglob("*") if path.is_file())]
     assert all(path.stat().st_mode & 0o077 == 0 for path in kept)
     people.add(restored, OPERATOR, "later", "后来的", "physician", "a long password")
+
+
+def test_a_backup_and_what_is_restored_of_it_have_their_database_in_one_file(backed_up, tmp_path):
+    _, made = backed_up
+    restored = restore(made.folder, tmp_path / "restored")
+    named = json.loads((made.folder / MANIFEST).read_text())["files"]
+    listings = [[path.name for path in folder.iterdir()] for folder in (made.folder, restored.folder)]
+    for there in (named, *listings):
+        assert [name for name in there if name.startswith("study.db")] == ["study.db"]
+    # and that file has everything
+    (tmp_path / "alone").mkdir()
+    alone = Study(tmp_path / "alone")
+    alone.database.write_bytes((made.folder / "study.db").read_bytes())
+    with reading(alone) as database:
+        assert {table: database[table].count for table in made.rows} == made.rows
 
 
 def test_a_backup_is_an_event_that_it_holds_itself(backed_up):

@@ -2,7 +2,10 @@
 
 import os
 import shutil
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from threading import Barrier
 
 import pytest
@@ -10,12 +13,15 @@ from pysqlite3 import OperationalError, ProgrammingError
 
 from annotation.answering import answer
 from db import people
+from db.kept_connections import let_go
+from db.named_files import files_naming
 from db.people import OPERATOR
 from db.queues import queues
 from db.study import Study, create_study, reading, writing
 from db.verification import verify
 from tests.scoring_study import make_scoring_study, open_scoring_batch
 
+ROOT = Path(__file__).parents[2]
 WRITERS = 64
 
 
@@ -87,6 +93,40 @@ def test_a_study_put_back_from_a_backup_is_the_one_that_is_read(study, tmp_path)
     shutil.copyfile(backup.database, beside)
     os.replace(beside, study.database)
     assert noted(study) == 2
+
+
+def test_what_was_let_go_is_closed_and_leaves_one_file(study):
+    note(study, "a")
+    with reading(study) as database:
+        kept = database.conn
+    let_go(study.database)
+    with pytest.raises(ProgrammingError):
+        kept.execute("select 1")
+    assert [path.name for path in study.folder.glob("study.db*")] == ["study.db"]
+    assert noted(study) == 1
+
+
+OTHER = """
+import sys
+from pathlib import Path
+from db.study import open_study, reading
+with reading(open_study(Path(sys.argv[1]))) as database:
+    print(database["sign_in_attempts"].count)
+"""
+
+
+def test_a_search_of_the_files_takes_no_connection_its_locks(study):
+    """Without them the next program would think itself the last, and take the write-ahead log away."""
+    note(study, "a")
+    assert files_naming(study.folder, ["Mondlicht-13B"]) == []
+    note(study, "b")
+    for count in (2, 3, 4):
+        told = subprocess.run(
+            [sys.executable, "-c", OTHER, str(study.folder)], cwd=ROOT, stdout=subprocess.PIPE, check=True
+        )
+        assert int(told.stdout) == count
+        note(study, f"after {count}")
+    assert noted(study) == 5
 
 
 def test_guards_and_pragmas_hold_on_every_kept_connection(study):
