@@ -18,6 +18,7 @@ from review_app.server.compression import CompressedAssets
 from review_app.server.export_routes import export_routes
 from review_app.server.gate import OURS_ALONE, Gate
 from review_app.server.headers import SecurityHeaders
+from review_app.server.presses import Presses
 from review_app.server.provider import provider
 from review_app.server.serving import Serving
 from review_app.server.shell import Shell
@@ -47,6 +48,8 @@ def app_of(serving: Serving) -> st.App:
         routes=[*our_routes(serving), *mounts],
         middleware=[
             Middleware(SecurityHeaders, behind_tls=serving.behind_tls),
+            # outside of the gate, which looks at what has waited when it is let through
+            Middleware(Presses),
             Middleware(Gate, serving=serving),
             Middleware(CompressedAssets),
             Middleware(Shell),

@@ -1,5 +1,6 @@
 """The gate: nothing behind it answers a stranger, and only what it says of a visitor is believed."""
 
+from contextlib import suppress
 from urllib.parse import SplitResult, quote, urlencode, urlsplit
 
 from anyio import to_thread
@@ -100,7 +101,9 @@ class Gate:
 
         async def checked_send(message: Message) -> None:
             if not over:
-                await send(message)
+                # a browser that has left is told nothing more, and `receive` says that it has
+                with suppress(OSError):
+                    await send(message)
 
         await self.app(introduced(scope, person), checked_receive, checked_send)
 

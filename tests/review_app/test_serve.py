@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from db.study import open_study
 from review_app.server import serve
+from tests.protocol_client import tab
 from tests.raw_http import ask
 from wardround import main
 
@@ -80,4 +82,15 @@ def test_a_browser_that_leaves_in_the_middle_of_a_request_is_no_fault_to_report(
             left.sendall(f"{head}Cookie: wardround={server.token('physician')}\r\n\r\nhalf".encode())
         assert ask(server, "GET", "/sign-in").status == 200
     # it has ended, and with it all that it was about to say
+    assert capfd.readouterr().err == ""
+
+
+def test_a_browser_that_leaves_while_a_page_is_drawn_is_no_fault_to_report(study, serve, capfd):
+    with serve(study) as server:
+        token = server.token("lead")
+        for _ in range(5):
+            with tab(server, token) as left:
+                left.rerun()
+                left.socket.send(BackMsg(rerun_script={}).SerializeToString())
+        assert ask(server, "GET", "/sign-in").status == 200
     assert capfd.readouterr().err == ""
