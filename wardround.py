@@ -15,6 +15,7 @@ TRAINING_LIBRARIES = {"accelerate", "datasets", "peft", "safetensors", "torch", 
 # command -> where its click command lives; one line a command
 COMMANDS = {
     "agreement": "annotation.commands.agreement:agreement",
+    "as-of": "db.commands.as_of:as_of",
     "audit-report": "annotation.commands.audit_report:audit_report",
     "backup": "db.commands.backup:backup",
     "connection": "pipelines.commands.connection:connection",

@@ -145,9 +145,9 @@ def _add(
         "settings": json.dumps(settings, ensure_ascii=False, sort_keys=True),
         "last_record": last,
         "by_login": actor.login,
-        "at": study.now(),
     }
     with writing(study) as database:
+        row["at"] = study.now()
         if (same := _newest(database, step)) and _would_be(database, same, row):
             return same
         pass_id = database["passes"].insert(row).last_pk

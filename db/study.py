@@ -26,6 +26,11 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+def as_stored(time: datetime) -> str:
+    """A time that has its zone, as it is stored everywhere."""
+    return time.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
 @dataclass(frozen=True)
 class Study:
     """Where a study lies, and the clocks it is kept by; `ticks` are seconds that nobody can set."""
@@ -68,8 +73,11 @@ class Study:
         return self.folder / "runs"
 
     def now(self) -> str:
-        """The time now, as stored everywhere: UTC, ISO 8601, milliseconds."""
-        return self.clock().astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        """The time now, as stored everywhere: UTC, ISO 8601, milliseconds; inside a writing, when it began.
+
+        So all that a writing writes has one time, and a study can be rebuilt as it was between two.
+        """
+        return getattr(_this_thread, "moment", None) or as_stored(self.clock())
 
 
 def create_study(folder: Path) -> Study:
@@ -134,6 +142,7 @@ def writing(study: Study) -> Iterator[Database]:
     """
     with _turn(study), kept_connection(study.database) as database:
         database.execute("begin immediate")
+        _this_thread.moment = study.now()
         try:
             yield database
         except BaseException:
@@ -173,5 +182,5 @@ def _turn(study: Study) -> Iterator[None]:
         _this_thread.writes = True
         yield
     finally:
-        _this_thread.writes = False
+        _this_thread.writes, _this_thread.moment = False, None
         os.close(folder)

@@ -1,0 +1,297 @@
+"""A study is rebuilt as it was at any moment; whoever changes the past is found by a state taken then."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from random import Random
+
+import pytest
+from click.testing import CliRunner
+
+from db import consent, events, people, sessions
+from db.as_of import as_of, canonical, moment_of, state, write_database
+from db.connections import connected
+from db.erasure import erase
+from db.errors import Invalid, NotFound, Refused
+from db.growth import fact_tables
+from db.imports import add_file
+from db.incoming import NewFile
+from db.instructions import add_instruction
+from db.judgments import Judgment, add_judgments
+from db.labels import Label, add_labels, add_rule_version
+from db.moments import TIMELESS
+from db.passes import Duplicate, Exclusion, add_dedup_pass, add_filter_pass
+from db.pay import set_pay
+from db.people import OPERATOR
+from db.study import Study, as_stored, create_study, writing
+from db.submissions import Contest, Result, add_submission, show_submission
+from tests.conftest import CAST, password_of
+from tests.whole_study import WholeStudy, _case, _response, make_whole_study
+from wardround import main
+
+MOMENTS = 100
+SURVEYED = ("invitations", "spent_invitations", "survey_answers")
+# tables of facts that the life below puts nothing into; each has its own time, or its parent's
+ROWLESS = {
+    *("approval_lots", "guessing_begun", "source_guesses", "personal_data_decisions", "proposal_merges"),
+    *("label_studio_accounts", "label_studio_people", "label_studio_projects", "label_studio_results"),
+    *("label_studio_surveys", "self_namings", "survey_taxonomies", "training_runs", "training_run_datasets"),
+}
+CONTEST = Contest("doctorbench", "0" * 64, "judge", "0" * 64, "", "", "{}", 4.0, 6.0, 1)
+
+
+class Life:
+    """A study's clock: each time it is asked it goes on, and what the study holds just then is kept."""
+
+    def __init__(self, folder: Path) -> None:
+        self.study = Study(create_study(folder).folder, self.now)
+        self.time = datetime(2026, 3, 1, tzinfo=UTC)
+        self.random = Random(5)
+        # from when on, and what there is from then on
+        self.states: list[tuple[datetime, dict]] = []
+        self.taking = False
+
+    def now(self) -> datetime:
+        if not self.taking:
+            # whoever looks at a study may ask its clock too
+            self.taking = True
+            self.states.append((self.time, everything(self.study)))
+            self.time += timedelta(milliseconds=self.random.randint(2, 90_000))
+            self.taking = False
+        return self.time
+
+    def at(self, time: datetime) -> dict:
+        """What the study held at a time: what the first writing after it found."""
+        return next(held for since, held in reversed(self.states) if since <= time)
+
+
+def everything(study: Study) -> dict[str, list[tuple]]:
+    """Every row of every fact and event, read as it lies; survey answers of closed surveys alone."""
+    with connected(study.database) as database:
+        return read(database, [*fact_tables(database), "events", "people"])
+
+
+def read(database, tables) -> dict[str, list[tuple]]:
+    closed = "(select survey_id from survey_states where state = 'closed')"
+    links = f"(select token_hash from invitations where survey_id in {closed})"
+    held = {}
+    for table in set(tables) - TIMELESS:
+        where = ""
+        if table in SURVEYED:
+            where = (
+                f"where token_hash in {links}"
+                if table != "survey_answers"
+                else f"where survey_id in {closed}"
+            )
+        columns = "id, login, name, role, disabled_at, created_at" if table == "people" else "*"
+        held[table] = sorted(database.execute(f"select {columns} from {table} {where}").fetchall(), key=repr)
+    return held
+
+
+@pytest.fixture(scope="module")
+def lived(tmp_path_factory) -> tuple[Life, WholeStudy]:
+    """A study in which everything has happened, and all that it held between any two of its writings."""
+    life = Life(tmp_path_factory.mktemp("as_of") / "study")
+    for login, (role, name) in CAST.items():
+        people.add(life.study, OPERATOR, login, name, role, password_of(login))
+    made = make_whole_study(life.study)
+    prepare(made)
+    ask_more(made)
+    life.now()
+    return life, made
+
+
+def prepare(made: WholeStudy) -> None:
+    """Responses come before their records, then again; labels, what is set apart, judgments, a submission."""
+    study, engineer = made.study, made.people["engineer"]
+    late = NewFile("b" * 64, "late.json", "responses", "none", 3)
+    answers = [_response(number, 3) for number in (6, 21, 22)]
+    add_file(study, engineer, late, [], answers)
+    cases = [_case(number) for number in (21, 22)]
+    add_file(study, engineer, NewFile("c" * 64, "clinical_case.json", "clinical_case", "none", 2), cases)
+    add_file(study, engineer, late, [], answers)
+    add_rule_version(study, engineer, "d" * 64, "rules", "text")
+    for first in (1, 5):
+        given = [Label(number, 1, "triage", "rule", ()) for number in (first, first + 1)]
+        add_labels(study, engineer, 1, range(first, first + 4), given)
+    add_filter_pass(study, engineer, {}, 4, [Exclusion(3, "picture", ())])
+    add_dedup_pass(study, engineer, {}, 4, [Duplicate(4, 2, 0.9, False)])
+    judged = Judgment(
+        "k" * 64, 1, "r", "p", "judge", {}, 1, "scored", 7.5, "理由", "judge", 10, 5, 1, {"facts": 8.0}
+    )
+    add_judgments(study, engineer, [judged])
+    submitted, _ = add_submission(
+        study, engineer, "a-model", CONTEST, [Result("1", "", "scored", 5.0, 5.0, False, {"safety": 5.0})]
+    )
+    show_submission(study, made.people["lead"], submitted, True)
+
+
+def ask_more(made: WholeStudy) -> None:
+    study, lead = made.study, made.people["lead"]
+    add_instruction(study, made.people["senior"], "triage", ["该看哪个科？请说明理由。"])
+    consent.add_text(study, lead, "同意书", "Consent")
+    consent.give(study, made.people["physician2"], 1)
+    set_pay(study, lead, "physician", "senior", 100.0)
+    sessions.open_session(study, made.people["lead2"])
+
+
+def rebuilt(study: Study, time: datetime) -> dict[str, list[tuple]]:
+    with as_of(study, moment_of(study, time.isoformat())) as database:
+        return read(database, [*fact_tables(database), "events", "people"])
+
+
+def random_moments(life: Life) -> Iterator[datetime]:
+    begun = life.states[1][0]
+    span = (life.time - begun) / timedelta(milliseconds=1)
+    random = Random(11)
+    return (begun + timedelta(milliseconds=random.randrange(int(span))) for _ in range(MOMENTS))
+
+
+def differ(life: Life, study: Study) -> bool:
+    return any(rebuilt(study, time) != life.at(time) for time in random_moments(life))
+
+
+def falsified(life: Life, folder: Path, statement: str) -> Study:
+    """A copy of the study in which somebody without the guards has changed something."""
+    copy = Study(folder)
+    folder.mkdir()
+    with connected(life.study.database) as database:
+        database.execute("vacuum into ?", (str(copy.database),))
+    copy.event_key.write_bytes(life.study.event_key.read_bytes())
+    with connected(copy.database) as database:
+        database.execute("pragma foreign_keys = off")
+        for trigger in database.triggers:
+            database.execute(f"drop trigger {trigger.name}")
+        assert database.execute(statement).rowcount
+    return copy
+
+
+def test_states_rebuilt_at_a_hundred_random_moments_are_those_that_were_taken_then(lived):
+    life, _ = lived
+    held = [life.at(time) for time in random_moments(life)]
+    assert len({repr(each) for each in held}) > MOMENTS / 3
+    # nothing is equal because it is empty: but for what no test makes, every table has rows in the end
+    never = {table for table, rows in life.states[-1][1].items() if not rows}
+    assert never == ROWLESS
+    assert not differ(life, life.study)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "delete from annotations where id = 3",
+        "update annotations set at = '2026-03-01T00:00:00.000Z' where id = 9",
+        "update records set answer = answer || '。' where id = 2",
+        "update batch_states set at = '2026-03-01T00:00:00.000Z' where number = 3",
+        "update people set role = 'lead' where login = 'physician2'",
+    ],
+)
+def test_a_change_of_the_past_is_told_from_the_states_taken_then(lived, tmp_path, statement):
+    life, _ = lived
+    assert differ(life, falsified(life, tmp_path / "study", statement))
+
+
+def test_by_an_events_number_a_study_is_what_it_was_after_that_step(lived):
+    life, made = lived
+    locked = state(life.study, moment_of(life.study, str(_seq(life.study, "batch locked"))))
+    before = state(life.study, moment_of(life.study, str(_seq(life.study, "batch locked") - 1)))
+    name = "打分locked"
+    assert [each["state"] for each in locked["batches"] if each["name"] == name] == ["locked"]
+    assert [each["state"] for each in before["batches"] if each["name"] == name] == ["open"]
+    assert locked["tables"]["events"]["rows"] == locked["event"]["seq"]
+
+
+def _seq(study: Study, action: str) -> int:
+    with connected(study.database) as database:
+        return database.execute("select min(seq) from events where action = ?", (action,)).fetchone()[0]
+
+
+def test_the_same_moment_gives_the_same_text_whatever_has_happened_since(study):
+    people.add(study, OPERATOR, "later", "后来的", "physician", "a long password")
+    moment = moment_of(study, str(events.head(study).seq))
+    first = canonical(state(study, moment))
+    people.disable(study, people.by_login(study, "admin"), "later")
+    people.add(study, OPERATOR, "latest", "更后来的", "physician", "a long password")
+    assert canonical(state(study, moment)) == first
+
+
+def test_views_are_of_the_moment_too(lived):
+    life, _ = lived
+    with as_of(life.study, moment_of(life.study, "1")) as database:
+        found = database.execute("select name from main.sqlite_master where type = 'view'").fetchall()
+        there = {name for (name,) in found if database.execute(f"select 1 from {name}").fetchone()}
+        # nobody is asked for consent while there is no text
+        assert len(found) > len(there) and there == {"consenting"}
+
+
+def test_the_tables_are_written_as_a_database_of_their_own(lived, tmp_path):
+    life, _ = lived
+    moment = moment_of(life.study, as_stored(life.states[len(life.states) // 2][0]))
+    out = tmp_path / "then.db"
+    write_database(life.study, moment, out)
+    with connected(out) as database:
+        assert read(database, [*fact_tables(database), "events", "people"]) == rebuilt(
+            life.study, datetime.fromisoformat(moment.at)
+        )
+        assert database.execute("pragma foreign_key_check").fetchall() == []
+        assert database["sessions"].count == database["drafts"].count == 0
+    assert out.stat().st_mode & 0o077 == 0
+    with pytest.raises(Refused, match="is there already"):
+        write_database(life.study, moment, out)
+
+
+@pytest.mark.parametrize("told", ["yesterday", "2026-03-01T08:00:00", "-1", ""])
+def test_a_moment_that_cannot_be_read_is_refused(study, told):
+    with pytest.raises(Invalid, match="with its zone"):
+        moment_of(study, told)
+
+
+@pytest.mark.parametrize("told", ["2001-01-01T00:00:00Z", "100000", "0"])
+def test_there_is_no_state_before_the_first_event_or_of_none(study, told):
+    with pytest.raises(NotFound):
+        moment_of(study, told)
+
+
+def test_a_moment_that_came_twice_is_refused(study):
+    set_back = Study(study.folder, lambda: datetime(2020, 1, 1, tzinfo=UTC))
+    people.add(set_back, OPERATOR, "later", "后来的", "physician", "a long password")
+    with pytest.raises(Refused, match="came twice"):
+        moment_of(study, "3")
+    assert moment_of(study, datetime.now(UTC).isoformat()).head == events.head(study)
+
+
+def test_a_writing_has_one_time(study):
+    ticks = iter(range(1, 100))
+    ticking = Study(study.folder, lambda: datetime(2030, 1, next(ticks), tzinfo=UTC))
+    with writing(ticking) as database:
+        assert ticking.now() == ticking.now()
+        events.append(ticking, database, "operator", "made", "test")
+    assert ticking.now() != ticking.now()
+
+
+def test_an_erasure_since_is_told_and_reaches_into_the_past(lived, tmp_path):
+    life, _ = lived
+    study = Study(tmp_path / "erased")
+    study.folder.mkdir()
+    with connected(life.study.database) as database:
+        database.execute("vacuum into ?", (str(study.database),))
+    study.event_key.write_bytes(life.study.event_key.read_bytes())
+    moment = moment_of(study, str(events.head(study).seq))
+    before = state(study, moment)
+    erase(study, people.by_login(study, "admin"), "physician2")
+    after = state(study, moment)
+    assert (before["erased since"], after["erased since"]) == ([], [events.head(study).seq])
+    assert "physician2" not in json.dumps(after)
+    assert {name: held["rows"] for name, held in before["tables"].items()} == {
+        name: held["rows"] for name, held in after["tables"].items()
+    }
+
+
+def test_the_command_prints_the_state_and_writes_the_tables(lived, tmp_path):
+    life, _ = lived
+    asked = ["as-of", "--study", str(life.study.folder), "--at", "20", "--out", str(tmp_path / "then.db")]
+    result = CliRunner().invoke(main, asked)
+    assert result.exit_code == 0, result.output
+    assert json.loads(result.output)["event"]["seq"] == 20
+    assert (tmp_path / "then.db").is_file()
