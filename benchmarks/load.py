@@ -198,7 +198,7 @@ class Page:
             forward = ForwardMsg.FromString((await self.socket.receive(timeout=60)).data)
             kind = forward.WhichOneof("type")
             if kind == "delta" and forward.delta.new_element.HasField("bidi_component"):
-                data = json.loads(forward.delta.new_element.bidi_component.json)
+                data = json.loads(forward.delta.new_element.bidi_component.bytes)
                 self.queue, current = data["queue"], data["current"]["assignment_id"]
                 self.queue = self.queue[self.queue.index(current) :]
                 self.fetched = {current}

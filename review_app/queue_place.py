@@ -5,7 +5,6 @@ import streamlit as st
 from db.people import Person
 from db.queues import Queue
 from db.study import Study
-from review_app.components.words import component_words
 from review_app.plain import plain
 from review_app.words import Words
 from review_app.work_items import work_item
@@ -36,7 +35,6 @@ def queue_data(study: Study, person: Person, queue: Queue, assignment_id: int, w
         "queue": list(queue.assignment_ids),
         "given": {id_: {"state": "saved"} for id_ in sorted(queue.done)},
         "current": work_item(study, person, assignment_id, words.language),
-        "words": component_words(words.language),
     }
 
 

@@ -9,7 +9,6 @@ from db.queues import Queue, queues
 from db.study import Study
 from db.work import Work
 from review_app.components.rewriter import rewriter
-from review_app.components.words import component_words
 from review_app.queue_place import chosen_item, chosen_queue, move, show_all_done, shown_progress
 from review_app.words import Words
 
@@ -40,7 +39,7 @@ def _data(queue: Queue, work: Work, shown: dict, words: Words) -> dict:
         "revision": annotation.revision if annotation else 0,
         "locked": work.batch.state != "open" or work.turn not in ("", work.role),
         "progress": shown_progress(queue, work.assignment_id),
-        "words": component_words(words.language),
+        "language": words.language,
         "guideline": _guideline(work, words),
     }
 

@@ -15,7 +15,6 @@ from pipelines.asking.prompt import prompt_named
 from pipelines.polish_responses import preview
 from pipelines.polishing.polisher import PROMPT
 from review_app.components.drafter import drafter
-from review_app.components.words import component_words
 from review_app.queue_place import chosen_item, chosen_queue, move, show_all_done, shown_progress
 from review_app.words import Words
 
@@ -54,7 +53,7 @@ def _data(study: Study, person: Person, queue: Queue, work: Work, shown: dict, w
         "prompts": [list(preview(each, PLACE, prompt)) for each in records],
         "place": PLACE,
         "progress": shown_progress(queue, work.assignment_id),
-        "words": component_words(words.language),
+        "language": words.language,
         "guideline": _guideline(work, words),
     }
 

@@ -1,30 +1,32 @@
 """The board of blinded scoring: question and reference in view, responses side by side, a key a rating."""
 
-from functools import cache
-
 import streamlit as st
 
-from review_app.components.bundle import base_path, bundle
+from review_app.components.bundle import Bundle, component, told
 
-SCRIPTS = (
-    "elements.js",
-    "shelf.js",
-    "outbox.js",
-    "active_time.js",
-    "keys.js",
-    "dialogs.js",
-    "queue.js",
-    "upcoming.js",
-    "bar.js",
-    "board_item.js",
-    "board_view.js",
-    "board_refresh.js",
-    "board_scoring.js",
-    "board_leaving.js",
-    "board_keys.js",
-    "work_page.js",
-    "queue_page.js",
-    "board.js",
+BOARD = Bundle(
+    "board",
+    styles=("board.css",),
+    scripts=(
+        "elements.js",
+        "shelf.js",
+        "outbox.js",
+        "active_time.js",
+        "keys.js",
+        "dialogs.js",
+        "queue.js",
+        "upcoming.js",
+        "bar.js",
+        "board_item.js",
+        "board_view.js",
+        "board_refresh.js",
+        "board_scoring.js",
+        "board_leaving.js",
+        "board_keys.js",
+        "work_page.js",
+        "queue_page.js",
+        "board.js",
+    ),
 )
 # the board fills the window; the page's own margins would push its bar below the fold
 MARGINS = """<style>
@@ -40,16 +42,10 @@ def board(data: dict, key: str):
 
     batch, language ("zh" or "en"), queue: [assignment id, in order], given: {assignment id: {state}},
     current: as `GET /work/ID` answers, guideline: {title, text} or None,
-    criteria: [{key, name, asks, low, high, anchors: {"1": text}, may_be_na}], whole numbers,
-    words: {key: text} with the keys of `words.WORDS`.
+    criteria: [{key, name, asks, low, high, anchors: {"1": text}, may_be_na}], whole numbers.
     """
     st.html(MARGINS)
-    return _board()(key=key, data={"base": base_path(), **data}, on_finished_change=_noted)
-
-
-@cache
-def _board():
-    return st.components.v2.component("wardround_board", css=bundle("board.css"), js=bundle(*SCRIPTS))
+    return component(BOARD)(key=key, data=told(data), on_finished_change=_noted)
 
 
 def _noted() -> None:

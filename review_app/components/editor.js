@@ -17,7 +17,7 @@ class Editor {
   show(data, setStateValue, setTriggerValue) {
     this.outbox ??= this.connect(outboxOf(data.base));
     this.set = { value: setStateValue, submitted: setTriggerValue };
-    this.say = speaker(data.words);
+    this.say = speaker(WORDS[data.language]);
     const name = `${data.assignment_id}/${data.field}`;
     this.data = data;
     this.label.textContent = data.label;
@@ -74,8 +74,11 @@ class Editor {
 const editors = new WeakMap();
 
 export default function mount({ data, parentElement, setStateValue, setTriggerValue }) {
-  if (!editors.has(parentElement)) editors.set(parentElement, new Editor(parentElement));
-  editors.get(parentElement).show(data, setStateValue, setTriggerValue);
+  if (!editors.has(parentElement)) {
+    parentElement.prepend(element("style", {}, STYLE));
+    editors.set(parentElement, new Editor(parentElement));
+  }
+  editors.get(parentElement).show(decoded(data), setStateValue, setTriggerValue);
   return () => {
     editors.get(parentElement)?.close();
     editors.delete(parentElement);

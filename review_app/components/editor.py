@@ -1,10 +1,12 @@
 """A text editor that saves itself: no key is lost to a dropped connection, a reload or a restart."""
 
-from functools import cache
+from review_app.components.bundle import Bundle, component, told
 
-import streamlit as st
-
-from review_app.components.bundle import base_path, bundle
+EDITOR = Bundle(
+    "editor",
+    styles=("editor.css",),
+    scripts=("elements.js", "shelf.js", "outbox.js", "editor.js"),
+)
 
 
 def editor(data: dict, key: str):
@@ -12,21 +14,15 @@ def editor(data: dict, key: str):
 
     The result's `value` is the text when the editor was last left (None before), `submitted` the text in the
     run that follows Ctrl+Enter, else None. Drafts travel over HTTP by themselves. `data`: assignment_id,
-    field, value (the draft kept on the server, or what to start from), label, rows, locked, words.
+    field, value (the draft kept on the server, or what to start from), label, rows, locked, language.
     """
-    return _editor()(
+    return component(EDITOR)(
         key=key,
-        data={"base": base_path(), "rows": 8, "locked": False, **data},
+        data=told({"rows": 8, "locked": False, **data}),
         default={"value": None},
         on_value_change=_noted,
         on_submitted_change=_noted,
     )
-
-
-@cache
-def _editor():
-    scripts = bundle("elements.js", "shelf.js", "outbox.js", "editor.js")
-    return st.components.v2.component("wardround_editor", css=bundle("editor.css"), js=scripts)
 
 
 def _noted() -> None:

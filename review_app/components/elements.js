@@ -11,6 +11,11 @@ function element(tag, attributes = {}, ...children) {
   return node;
 }
 
+// What the page's script says: JSON in UTF-8.
+function decoded(bytes) {
+  return JSON.parse(new TextDecoder().decode(bytes));
+}
+
 // The page's words: say("board.progress", {place: 3}) fills "{place}". A missing word shows its key.
 function speaker(words) {
   return (key, values = {}) =>

@@ -1,32 +1,34 @@
 """The labeler of the label audit: one record, one of the tasks, one key to the next record."""
 
-from functools import cache
-
 import streamlit as st
 
 from review_app.components.board import MARGINS
-from review_app.components.bundle import base_path, bundle
+from review_app.components.bundle import Bundle, component, told
 
-SCRIPTS = (
-    "elements.js",
-    "shelf.js",
-    "outbox.js",
-    "active_time.js",
-    "keys.js",
-    "dialogs.js",
-    "labeler_item.js",
-    "queue.js",
-    "upcoming.js",
-    "labeler_search.js",
-    "labeler_marks.js",
-    "labeler_view.js",
-    "labeler_refresh.js",
-    "labeler_choosing.js",
-    "labeler_leaving.js",
-    "labeler_keys.js",
-    "work_page.js",
-    "queue_page.js",
-    "labeler.js",
+LABELER = Bundle(
+    "labeler",
+    styles=("board.css", "labeler.css"),
+    scripts=(
+        "elements.js",
+        "shelf.js",
+        "outbox.js",
+        "active_time.js",
+        "keys.js",
+        "dialogs.js",
+        "labeler_item.js",
+        "queue.js",
+        "upcoming.js",
+        "labeler_search.js",
+        "labeler_marks.js",
+        "labeler_view.js",
+        "labeler_refresh.js",
+        "labeler_choosing.js",
+        "labeler_leaving.js",
+        "labeler_keys.js",
+        "work_page.js",
+        "queue_page.js",
+        "labeler.js",
+    ),
 )
 
 
@@ -38,18 +40,10 @@ def labeler(data: dict, key: str):
 
     batch, language ("zh" or "en"), queue: [assignment id, in order],
     given: {assignment id: {state: "saved" or "skipped", label}}, current: as `GET /work/ID` answers,
-    choice: {name, asks}, tasks: [{key, name, means, group ("" for none of them), zh, en, pinyin}],
-    words: {key: text} with the keys of `words.WORDS`.
+    choice: {name, asks}, tasks: [{key, name, means, group ("" for none of them), zh, en, pinyin}].
     """
     st.html(MARGINS)
-    return _labeler()(key=key, data={"base": base_path(), **data}, on_finished_change=_noted)
-
-
-@cache
-def _labeler():
-    return st.components.v2.component(
-        "wardround_labeler", css=bundle("board.css", "labeler.css"), js=bundle(*SCRIPTS)
-    )
+    return component(LABELER)(key=key, data=told(data), on_finished_change=_noted)
 
 
 def _noted() -> None:

@@ -13,7 +13,7 @@ class QueuePage extends WorkPage {
     this.trigger = trigger;
     if (this.data?.batch === data.batch && this.data.language === data.language) return;
     this.data = data;
-    this.say = speaker(data.words);
+    this.say = speaker(WORDS[data.language]);
     this.given = { ...data.given };
     this.refusal = "";
     this.handed = null; // what was submitted or skipped last

@@ -1,30 +1,32 @@
 """The rewriter: a case on the left, three turns in the middle, the dialogue as it reads on the right."""
 
-from functools import cache
-
 import streamlit as st
 
-from review_app.components.bundle import base_path, bundle
+from review_app.components.bundle import Bundle, component, told
 
-SCRIPTS = (
-    "elements.js",
-    "shelf.js",
-    "outbox.js",
-    "active_time.js",
-    "bar.js",
-    "dialogs.js",
-    "rerun_leaving.js",
-    "selection.js",
-    "pieces.js",
-    "rewriter_item.js",
-    "rewriter_case.js",
-    "rewriter_turns.js",
-    "rewriter_reads.js",
-    "rewriter_writing.js",
-    "rewriter_keys.js",
-    "work_page.js",
-    "text_page.js",
-    "rewriter.js",
+REWRITER = Bundle(
+    "rewriter",
+    styles=("board.css", "rewriter.css"),
+    scripts=(
+        "elements.js",
+        "shelf.js",
+        "outbox.js",
+        "active_time.js",
+        "bar.js",
+        "dialogs.js",
+        "rerun_leaving.js",
+        "selection.js",
+        "pieces.js",
+        "rewriter_item.js",
+        "rewriter_case.js",
+        "rewriter_turns.js",
+        "rewriter_reads.js",
+        "rewriter_writing.js",
+        "rewriter_keys.js",
+        "work_page.js",
+        "text_page.js",
+        "rewriter.js",
+    ),
 )
 # it fills the window, as the board does
 MARGINS = """<style>
@@ -37,23 +39,17 @@ def rewriter(data: dict, key: str):
 
     The result's `submitted`, `previous` and `next` are as the board's. Drafts, hints and submissions travel
     over HTTP by themselves. `data` has what `dialogue_rewriting.present` gives, and: assignment_id, revision
-    (0 before the first submission), given, locked, draft ({"2.question": text, …}), progress, words,
+    (0 before the first submission), given, locked, draft ({"2.question": text, …}), progress, language,
     guideline ({title, text}, or None).
     """
     st.html(MARGINS)
-    return _rewriter()(
+    return component(REWRITER)(
         key=key,
-        data={"base": base_path(), **data},
+        data=told(data),
         on_submitted_change=_noted,
         on_previous_change=_noted,
         on_next_change=_noted,
     )
-
-
-@cache
-def _rewriter():
-    css, js = bundle("board.css", "rewriter.css"), bundle(*SCRIPTS)
-    return st.components.v2.component("wardround_rewriter", css=css, js=js)
 
 
 def _noted() -> None:

@@ -8,14 +8,14 @@ let lastItem = null;
 class TextPage extends WorkPage {
   show(data, trigger) {
     this.trigger = trigger;
-    this.say = speaker(data.words);
+    this.say = speaker(WORDS[data.language]);
     this.outbox ??= this.connect(outboxOf(data.base));
     const same = this.item?.id === data.assignment_id && data.revision <= this.item.revision;
     this.data = data;
     if (!same) this.open(data);
     else if (this.item.phase === "leaving") this.item.phase = "open";
     if (data.locked) this.item.phase = "locked";
-    const look = JSON.stringify([data.words, data.steps, data.progress]);
+    const look = JSON.stringify([data.language, data.steps, data.progress]);
     if (!same || look !== this.look) this.draw();
     this.look = look;
     this.refresh();

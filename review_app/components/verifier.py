@@ -1,33 +1,35 @@
 """The verifier: a polished response beside the answer it was polished from, judged, marked and revised."""
 
-from functools import cache
-
 import streamlit as st
 
 from review_app.components.board import MARGINS
-from review_app.components.bundle import base_path, bundle
+from review_app.components.bundle import Bundle, component, told
 
-SCRIPTS = (
-    "elements.js",
-    "shelf.js",
-    "outbox.js",
-    "active_time.js",
-    "keys.js",
-    "dialogs.js",
-    "selection.js",
-    "pieces.js",
-    "queue.js",
-    "upcoming.js",
-    "verifier_item.js",
-    "verifier_text.js",
-    "verifier_difference.js",
-    "verifier_view.js",
-    "verifier_refresh.js",
-    "verifier_acts.js",
-    "verifier_keys.js",
-    "work_page.js",
-    "queue_page.js",
-    "verifier.js",
+VERIFIER = Bundle(
+    "verifier",
+    styles=("board.css", "verifier.css"),
+    scripts=(
+        "elements.js",
+        "shelf.js",
+        "outbox.js",
+        "active_time.js",
+        "keys.js",
+        "dialogs.js",
+        "selection.js",
+        "pieces.js",
+        "queue.js",
+        "upcoming.js",
+        "verifier_item.js",
+        "verifier_text.js",
+        "verifier_difference.js",
+        "verifier_view.js",
+        "verifier_refresh.js",
+        "verifier_acts.js",
+        "verifier_keys.js",
+        "work_page.js",
+        "queue_page.js",
+        "verifier.js",
+    ),
 )
 
 
@@ -39,17 +41,10 @@ def verifier(data: dict, key: str):
 
     batch, language ("zh" or "en"), queue: [assignment id, in order], given: {assignment id: {state}},
     current: as `GET /work/ID` answers, asks: {"correct" and "practical": {asks, yes, no}},
-    kinds: [{key, name, means}], words: {key: text} with the keys of `words.WORDS`.
+    kinds: [{key, name, means}].
     """
     st.html(MARGINS)
-    return _verifier()(key=key, data={"base": base_path(), **data}, on_finished_change=_noted)
-
-
-@cache
-def _verifier():
-    return st.components.v2.component(
-        "wardround_verifier", css=bundle("board.css", "verifier.css"), js=bundle(*SCRIPTS)
-    )
+    return component(VERIFIER)(key=key, data=told(data), on_finished_change=_noted)
 
 
 def _noted() -> None:

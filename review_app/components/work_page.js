@@ -83,8 +83,11 @@ class WorkPage {
 function mounted(Page) {
   const pages = new WeakMap();
   return ({ data, parentElement, setTriggerValue }) => {
-    if (!pages.has(parentElement)) pages.set(parentElement, new Page(parentElement));
-    pages.get(parentElement).show(data, setTriggerValue);
+    if (!pages.has(parentElement)) {
+      parentElement.prepend(element("style", {}, STYLE));
+      pages.set(parentElement, new Page(parentElement));
+    }
+    pages.get(parentElement).show(decoded(data), setTriggerValue);
     return () => {
       pages.get(parentElement)?.close();
       pages.delete(parentElement);

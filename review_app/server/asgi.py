@@ -11,6 +11,7 @@ from starlette.staticfiles import StaticFiles
 
 from db.study import Study, open_study
 from review_app.activities.survey import survey_routes
+from review_app.components.files import component_files
 from review_app.engineer.frozen_downloads import frozen_routes
 from review_app.lead.survey_exports import survey_export_routes
 from review_app.server import failures, first_run, reset, settings, sign_in
@@ -41,7 +42,7 @@ def app_of(serving: Serving) -> st.App:
     settings.apply(serving.hosts)
     failures.keep_text_out_of_logs()
     nowhere = PlainTextResponse("No such address.", 404)
-    mounts = [Mount("/assets", StaticFiles(directory=APP / "assets"))]
+    mounts = [component_files(), Mount("/assets", StaticFiles(directory=APP / "assets"))]
     mounts += [at(path, nowhere) for path in OURS_ALONE for at in (Route, Mount)]
     return st.App(
         APP / "app.py",

@@ -7,6 +7,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from review_app.server.compression import uncompressed
 from review_app.server.gate import DATA_FOLDERS, language_of
 from review_app.words import HTML_LANGUAGE, words
 
@@ -39,7 +40,8 @@ class Shell:
             return
         if scope["type"] == "http" and scope["person"] and _may_be_page(scope["path"]):
             send = _Rewriter(send, language_of(scope))
-            scope = _uncompressed(scope)
+            # only plain text can be rewritten
+            scope = uncompressed(scope)
         await self.app(scope, receive, send)
 
 
@@ -85,12 +87,6 @@ def localized(page: str, language: str) -> str:
 
 def _may_be_page(path: str) -> bool:
     return not path.startswith((*DATA_FOLDERS, "/static/", "/assets/"))
-
-
-def _uncompressed(scope: Scope) -> Scope:
-    """The request without its wish for compression: only plain text can be rewritten."""
-    headers = [(name, value) for name, value in scope["headers"] if name.lower() != b"accept-encoding"]
-    return {**scope, "headers": headers}
 
 
 def _is_html(start: Message) -> bool:

@@ -15,6 +15,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from review_app.components.files import component_files
+
 STATE = Path(os.environ.get("BOARD_STAGE", "board_stage.json"))
 
 
@@ -96,6 +98,7 @@ def now() -> str:
 app = st.App(
     Path(__file__).with_name("board_stage_page.py"),
     routes=[
+        component_files(),
         Route("/work/{assignment_id}", get_item, methods=["GET"]),
         Route("/work/{assignment_id}/draft", draft, methods=["PUT"]),
         Route("/work/{assignment_id}/submit", submit, methods=["POST"]),

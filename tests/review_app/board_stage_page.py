@@ -5,7 +5,6 @@ import streamlit as st
 
 from review_app.components.board import board
 from review_app.components.editor import editor
-from review_app.components.words import component_words
 
 st.set_page_config(layout="wide")
 state = board_stage.read()
@@ -16,7 +15,7 @@ language = st.query_params.get("language", "zh")
 def show_editor():
     draft = state["work"].get("1", {}).get("draft", {})
     field = {"assignment_id": "1", "field": "history", "value": draft.get("history", ""), "label": "病史"}
-    result = editor({**field, "words": component_words(language)}, key="editor")
+    result = editor({**field, "language": language}, key="editor")
     st.text(f"submitted: {result.submitted}")
 
 
@@ -33,7 +32,6 @@ def show_board():
             "current": board_stage.shown(state, current),
             "criteria": items[0]["criteria"],
             "guideline": None,
-            "words": component_words(language),
         },
         key="board",
     )

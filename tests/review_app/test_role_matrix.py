@@ -12,6 +12,8 @@ from db.batches import batches
 from db.people import OPERATOR, ROLES
 from db.queues import queues
 from db.surveys import surveys
+from review_app.components.board import BOARD
+from review_app.components.bundle import ADDRESS, file_name
 from review_app.pages import PAGES
 from tests.conftest import ROOT
 from tests.protocol_client import everything_in, page_of, pages_of, tab
@@ -132,6 +134,11 @@ ROUTES = {
         "/export/frozen/doctor-v1/chat",
         None,
         "401 403 200 200 200 200",
+    ),
+    "GET /assets/components/{name}": (
+        f"{ADDRESS}/{file_name(BOARD)}",
+        None,
+        "200 200 200 200 200 200",
     ),
     # Streamlit's own
     "GET /_stcore/health": ("/_stcore/health", None, "200 200 200 200 200 200"),

@@ -1,0 +1,23 @@
+"""Where a browser gets a component's file, which it then keeps for as long as the name is the same."""
+
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from review_app.components import board, drafter, editor, labeler, rewriter, verifier
+from review_app.components.bundle import ADDRESS, file_name, module
+
+BUNDLES = (board.BOARD, labeler.LABELER, rewriter.REWRITER, drafter.DRAFTER, verifier.VERIFIER, editor.EDITOR)
+FOR_GOOD = "public, max-age=31536000, immutable"
+
+
+def component_files() -> Route:
+    """The route to each component's file under its name of today."""
+    return Route(f"{ADDRESS}/{{name}}", _file, methods=["GET"])
+
+
+async def _file(request: Request) -> Response:
+    for each in BUNDLES:
+        if file_name(each) == request.path_params["name"]:
+            return Response(module(each), headers={"Cache-Control": FOR_GOOD}, media_type="text/javascript")
+    return PlainTextResponse("No such address.", 404)
