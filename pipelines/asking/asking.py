@@ -6,7 +6,7 @@ from random import Random
 
 from db.errors import Refused
 from pipelines.asking.chat import Chat, Reply
-from pipelines.asking.chat_failures import Failed, Rejected, Stopped, in_chinese
+from pipelines.asking.chat_failures import Failed, Rejected, Stopped, all_rejected, in_chinese
 from pipelines.asking.pace import Pace
 from pipelines.asking.request import Limits, Request
 from pipelines.asking.results import ANOTHER_MODEL, Results
@@ -27,7 +27,8 @@ class Asking:
     def __init__(self, chat: Chat, results: Results, limits: Limits, random: Random):
         self.stopped: Stopped | None = None
         self._chat, self._results, self._limits, self._random = chat, results, limits, random
-        self._committed = 0.0
+        # what each request that is under way may cost at most, about
+        self._reserved: dict[str, float] = {}
         self._any_answer = False
         self._failures_in_a_row = self._foreign_in_a_row = 0
         self._given_up: set[str] = set()
@@ -54,6 +55,10 @@ class Asking:
                 await self._round(again)
         except Refused as full:
             self.stop(Stopped(str(full), full.zh))
+
+    def pause(self) -> float | None:
+        """Seconds for which nothing is asked, at the endpoint's wish; None when nobody knows."""
+        return self._pace.pause()
 
     def stop(self, reason: Stopped) -> None:
         """Ask nothing more; what is in flight is waited for and kept."""
@@ -90,15 +95,17 @@ class Asking:
     async def _once(self, request: Request) -> Failed | None:
         """Ask once, when the rules let it out, and record what came of it."""
         await self._while_all_are_rejected()
-        expected = self._within_budget(request)
-        self._committed += expected
+        expected = await self._within_budget(request)
+        if self.stopped:
+            return None
+        self._reserved[request.key] = expected
         try:
             return await self._ask(request)
         except Refused as full:
             self.stop(Stopped(str(full), full.zh))
             return None
         finally:
-            self._committed -= expected
+            del self._reserved[request.key]
             self._news.set()
 
     async def _ask(self, request: Request) -> Failed | None:
@@ -170,13 +177,8 @@ class Asking:
     def _settle_held(self) -> None:
         """What was rejected before the first answer: to blame now that there is one, else the run is."""
         if self._held and not self._any_answer:
-            reason = next(iter(self._held.values()))[1].reason
-            self.stop(
-                Stopped(
-                    f"The endpoint rejects the requests ({reason}); check model, parameters and URL.",
-                    f"接口不接受这些请求（{reason}）；请检查模型名、参数和地址。",
-                )
-            )
+            request, rejection = next(iter(self._held.values()))
+            self.stop(all_rejected(rejection, request.parameters))
             return
         for request, rejection in self._held.values():
             self._results.unanswered(request, "refused", rejection.reason, billed=False)
@@ -191,24 +193,33 @@ class Asking:
             self._news.clear()
             await self._news.wait()
 
-    def _within_budget(self, request: Request) -> float:
-        """What the request will cost at most, about; the run is stopped when that is over the budget."""
+    async def _within_budget(self, request: Request) -> float:
+        """What the request will cost at most, about, once the budget holds it.
+
+        What others may cost at most comes back in part when they are answered: that is waited for. The run is
+        stopped when the request alone is over the budget.
+        """
         price, budget = self._limits.price, self._limits.budget
         if not price:
             return 0.0
         expected = price.of_tokens(request.prompt_tokens, request.completion_tokens)
-        if budget is not None and self._results.spent + self._committed + expected > budget:
-            self.stop(_over_budget(budget, self._results.spent, self._committed, expected))
+        while budget is not None and not self.stopped:
+            left = budget - self._results.spent - expected
+            if left < 0:
+                self.stop(_over_budget(budget, self._results.spent, expected))
+            elif sum(self._reserved.values()) <= left:
+                break
+            else:
+                self._news.clear()
+                await self._news.wait()
         return expected
 
 
-def _over_budget(budget: float, spent: float, in_flight: float, expected: float) -> Stopped:
+def _over_budget(budget: float, spent: float, expected: float) -> Stopped:
     """Why a run stops although some of the budget may be left: the next request might exceed it."""
-    english = f"{spent:.4f} spent" + (f", about {in_flight:.4f} in flight" if in_flight else "")
-    chinese = f"已花 {spent:.4f}" + (f"，在途约 {in_flight:.4f}" if in_flight else "")
     return Stopped(
-        f"The budget of {budget:g} does not hold another request: {english}, and the next would cost about "
-        f"{expected:.4f}; raise it and run again: nothing paid is asked twice.",
-        f"费用上限 {budget:g} 不够再做一次：{chinese}，下一次约需 {expected:.4f}；"
+        f"The budget of {budget:g} does not hold another request: {spent:.4f} spent, and the next would cost "
+        f"about {expected:.4f}; raise it and run again: nothing paid is asked twice.",
+        f"费用上限 {budget:g} 不够再做一次：已花 {spent:.4f}，下一次约需 {expected:.4f}；"
         "提高上限后再继续，已付费的不会重做。",
     )

@@ -12,7 +12,7 @@ from pathlib import Path
 from pipelines.asking.batch_state import BatchState
 from pipelines.asking.batches import NO_ANSWER, NOT_RUN, Batch, Batches, Line, parts
 from pipelines.asking.chat import Endpoint, Reply, api_key, checked_address
-from pipelines.asking.chat_failures import Failed, Rejected, Stopped
+from pipelines.asking.chat_failures import Failed, Rejected, Stopped, all_rejected
 from pipelines.asking.ledger import Attempt, Ledger
 from pipelines.asking.request import GOOD, Limits, Request
 from pipelines.asking.results import Results
@@ -45,6 +45,7 @@ class BatchRun:
         self.stopped: Stopped | None = None
         self._submitted: dict[str, list[Request]] = {}
         self._told: Progress | None = None
+        self._any_answer = bool(self.results.statuses)
         self._collected: set[str] = set()
         self._attempts_before = len(ledger.everything())
         self._open_before = len(self.results.missing())
@@ -104,10 +105,11 @@ class BatchRun:
 
     def _collect(self, batch: Batch) -> list[Stopped]:
         """Take in what a batch brought that the ledger lacks; why the run should stop, if it should."""
-        stops, brought = [], set()
-        for line in self._batches.lines(batch):
-            brought.add(line.key)
-            stops += self._take_in(line, batch.id)
+        lines = list(self._batches.lines(batch))
+        brought = {each.key for each in lines}
+        # where nothing was ever answered, what is rejected is not to blame by itself
+        self._any_answer |= any(isinstance(each.outcome, Reply) for each in lines)
+        stops = [stop for line in lines for stop in self._take_in(line, batch.id)]
         for request in self._submitted.get(batch.id, ()):
             if request.key not in brought:
                 reason = NOT_RUN.get(batch.status, NO_ANSWER)
@@ -125,11 +127,12 @@ class BatchRun:
             return []
         if isinstance(outcome, Reply):
             self.results.answered(request, outcome, batch)
-        elif isinstance(outcome, Rejected):
+        elif isinstance(outcome, Rejected) and (outcome.own or self._any_answer):
             self.results.unanswered(request, "refused", outcome.reason, billed=False, batch=batch)
         else:
-            reason = outcome.reason if isinstance(outcome, Failed) else str(outcome)
+            reason = str(outcome) if isinstance(outcome, Stopped) else outcome.reason
             self.results.unanswered(request, "failed", reason, billed=False, batch=batch)
+            outcome = all_rejected(outcome, request.parameters) if isinstance(outcome, Rejected) else outcome
         return [outcome] if isinstance(outcome, Stopped) else []
 
     def _bad_end(self, batch: Batch) -> Stopped:

@@ -71,6 +71,17 @@ def in_chinese(reason: str) -> str:
     return IN_CHINESE.get(reason, reason)
 
 
+def all_rejected(rejection: Rejected, parameters: Mapping) -> Stopped:
+    """Why a run stops of which every request was rejected: what all have in common must be wrong."""
+    schema = "response_format" in parameters
+    hint = "; or it takes no JSON schema: then judge with --contract nonce" if schema else ""
+    hint_zh = "；也可能是它不支持 JSON schema：请改用 nonce 约定" if schema else ""
+    return Stopped(
+        f"The endpoint rejects the requests ({rejection.reason}); check model, parameters and URL{hint}.",
+        f"接口不接受这些请求（{rejection.reason}）；请检查模型名、参数和地址{hint_zh}。",
+    )
+
+
 def of_status(status: int, headers: Mapping, content: bytes, model: str) -> Exception:
     """The exception for an HTTP answer that is not 200."""
     code = _code(content)

@@ -163,6 +163,10 @@ class Pace:
         except TimeoutError:
             return
 
+    def pause(self) -> float | None:
+        """Seconds for which nothing goes out; None while the endpoint goes on refusing after each pause."""
+        return max(0.0, self._resume_at - self._clock()) if self.pauses_in_a_row < 2 else None
+
     def _full(self) -> bool:
         careful = self.in_flight >= self._allowed and self._started >= self._room_until
         return careful or self.in_flight >= self._most

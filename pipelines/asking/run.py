@@ -93,6 +93,7 @@ class Run:
             failed=done.total() - sum(done[status] for status in GOOD),
             seconds=asyncio.get_running_loop().time() - self._began,
             cost=self.results.spent if self._limits.price else None,
+            pause=self._asking.pause(),
         )
 
 

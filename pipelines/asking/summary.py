@@ -17,7 +17,8 @@ ALL_SETTLED, SOME_FAILED, STOPPED = 0, 3, 4
 class Progress:
     """How far a run is: of `total` requests `done` are settled, `open_before` were open when it began.
 
-    `failed` of the settled ones came to no result; `batches` say how each batch at work stands.
+    `failed` of the settled ones came to no result; `batches` say how each batch at work stands. The endpoint
+    is left alone for `pause` more seconds, None when nobody knows for how long.
     """
 
     total: int
@@ -27,10 +28,16 @@ class Progress:
     seconds: float
     cost: float | None
     batches: tuple[str, ...] = ()
+    pause: float | None = 0.0
+
+    @property
+    def fresh(self) -> int:
+        """How many were settled since the run began."""
+        return self.done - (self.total - self.open_before)
 
     @property
     def a_second(self) -> float:
-        return (self.done - (self.total - self.open_before)) / self.seconds if self.seconds else 0.0
+        return self.fresh / self.seconds if self.seconds else 0.0
 
     def after(self, earlier: Sequence["Progress"], total: int) -> "Progress":
         """This run and those that ended before it, together, of `total` requests; at this run's own cost."""
@@ -46,7 +53,11 @@ class Progress:
 
     @property
     def seconds_left(self) -> float | None:
-        return (self.total - self.done) / self.a_second if self.a_second else None
+        """At the speed so far, the pause that holds counted in; None where there is nothing to go by."""
+        if not self.fresh or self.pause is None:
+            return None
+        each = (self.seconds + self.pause) / self.fresh
+        return self.pause + (self.total - self.done) * each
 
 
 @dataclass(frozen=True)

@@ -207,6 +207,16 @@ def test_a_quota_that_a_batch_used_up_stops_the_run(rows, out):
     assert len(model.billed) == 12
 
 
+def test_where_every_request_of_a_batch_is_rejected_the_run_is_to_blame(rows, out):
+    with serving_batches(LoopbackBatches(answer=lambda asked: error(400, "unsupported_parameter"))) as model:
+        result = run_judge(model, rows, out, *BATCH, "--contract", "schema")
+        assert (result.exit_code, model.submitted) == (4, [12])
+        assert "(HTTP 400 unsupported_parameter)" in result.output and "--contract nonce" in result.output
+        model.answer = lambda asked: None
+        assert run_judge(model, rows, out, *BATCH, "--contract", "schema").exit_code == 0
+    assert len(model.billed) == 12
+
+
 def test_progress_names_the_batch_and_its_counts_and_is_silent_while_nothing_changes(rows, out):
     with serving_batches(LoopbackBatches(looks=9)) as model:
         result = run_judge(model, rows, out, *BATCH)

@@ -167,6 +167,14 @@ def test_requests_that_are_all_rejected_stop_the_run_before_many_are_sent(rows, 
     assert not out.exists()
 
 
+@pytest.mark.parametrize(("contract", "hinted"), [("schema", True), ("nonce", False)])
+def test_where_a_schema_may_be_what_is_rejected_another_contract_is_named(contract, hinted, rows, out):
+    with serving(LoopbackModel(answer=lambda asked: error(400, "unsupported_parameter"))) as model:
+        result = run_judge(model, rows, out, "--contract", contract)
+    assert result.exit_code == 4
+    assert ("it takes no JSON schema: then judge with --contract nonce" in result.output) == hinted
+
+
 @pytest.mark.usefixtures("impatient")
 def test_an_endpoint_that_only_fails_is_given_up(rows, out):
     with serving(LoopbackModel(answer=lambda asked: error(500))) as model:
@@ -217,21 +225,22 @@ def test_the_first_answer_from_another_model_is_asked_again_once_that_shows(rows
     assert len(model.billed) == 13
 
 
-def test_the_budget_stops_the_run_before_it_is_exceeded(rows, out, tmp_path):
+@pytest.mark.parametrize("concurrency", ["1", "4", "12"])
+def test_the_budget_is_used_up_and_not_exceeded_however_much_is_in_flight(concurrency, rows, out, tmp_path):
     prices = tmp_path / "prices.json"
     prices.write_text(
         json.dumps({"currency": "CNY", "models": {"the-judge": {"prompt": 1000.0, "completion": 1000.0}}}),
         encoding="utf-8",
     )
-    with serving(LoopbackModel()) as model:
-        result = run_judge(model, rows, out, "--prices", str(prices), "--budget", "5", "--concurrency", "4")
+    options = ("--prices", str(prices), "--budget", "5", "--concurrency", concurrency)
+    with serving(LoopbackModel(latency_seconds=0.02)) as model:
+        result = run_judge(model, rows, out, *options)
     spent = sum(each.prompt_tokens + each.completion_tokens for each in model.billed) / 1000
     assert result.exit_code == 4
-    said = re.search(
-        r"budget of 5 .*: (\S+) spent(?:, about (\S+) in flight)?, .* cost about (\S+);", result.output
-    )
-    assert sum(float(each or 0) for each in said.groups()) > 5
-    assert 2 < spent <= 5
+    said = re.search(r"budget of 5 .*: (\S+) spent, and the next would cost about (\S+);", result.output)
+    assert float(said[1]) == pytest.approx(spent, abs=1e-4)
+    # what was in flight has come back: only what is spent counts, and the next request alone
+    assert spent <= 5 < spent + float(said[2])
     assert statuses(out).count("scored") == len(model.billed)
 
 

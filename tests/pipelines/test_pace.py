@@ -7,6 +7,7 @@ import pytest
 
 from pipelines.asking.chat_failures import Failed, Stopped, of_status, retry_after, room
 from pipelines.asking.pace import Pace
+from pipelines.asking.summary import Progress
 
 LATENCY = 0.05
 # a refusal that names no pause
@@ -29,10 +30,11 @@ class Simulated(asyncio.SelectorEventLoop):
         super()._run_once()
 
 
-def simulate(refuses, requests=550, in_flight=50, room=None, **limits):
+def simulate(refuses, requests=550, in_flight=50, room=None, told=None, **limits):
     """(starts, refusals, end) of requests to an endpoint that `refuses(started)`: a pause, or None.
 
-    With `room` it says so many requests are left, less those that came before.
+    With `room` it says so many requests are left, less those that came before. `told` gets the progress of
+    every second.
     """
     starts, refusals = [], []
 
@@ -59,7 +61,17 @@ def simulate(refuses, requests=550, in_flight=50, room=None, **limits):
             pace.failed(start, Failed("HTTP 429", billed=False, rate=True, wait_seconds=named))
             return False
 
+        async def tell():
+            while True:
+                await asyncio.sleep(1)
+                done = len(starts) - len(refusals) - pace.in_flight
+                progress = Progress(requests, done, requests, 0, clock(), None, pause=pace.pause())
+                told.append((clock(), progress.seconds_left))
+
+        telling = asyncio.create_task(tell()) if told is not None else None
         await asyncio.gather(*(work() for _ in range(in_flight)))
+        if telling:
+            telling.cancel()
         return clock()
 
     loop = Simulated()
@@ -84,6 +96,34 @@ def windows(limit, seconds):
         return float(-(-((window + 1) * seconds - started) // 1)) if used[window] > limit else None
 
     return refuses
+
+
+# a limit -> requests, in flight, our own limits, and by how many seconds the time left may be off
+HOLDING = {
+    "50 a second": (windows(50, 1), 550, 50, {}, 1.5),
+    "10 in 20 seconds": (windows(10, 20), 60, 50, {}, 20),
+    # in a window's few requests there is hardly anything to learn from
+    "10 in 20 seconds, one by one": (windows(10, 20), 60, 1, {}, 32),
+    "60 requests a minute of our own": (never, 60, 50, {"requests_a_minute": 60}, 1.1),
+    "6,000 tokens a minute of our own": (never, 60, 50, {"tokens_a_minute": 6000}, 1.1),
+}
+
+
+@pytest.mark.parametrize(
+    ("refuses", "requests", "in_flight", "limits", "seconds"), HOLDING.values(), ids=HOLDING
+)
+def test_the_time_left_counts_on_the_pause_that_holds(refuses, requests, in_flight, limits, seconds):
+    told = []
+    _, _, end = simulate(refuses, requests, in_flight, told=told, **limits)
+    assert len(told) >= 10
+    assert max(abs(left - (end - at)) for at, left in told) <= seconds
+
+
+def test_no_time_is_named_while_an_endpoint_refuses_after_every_pause_it_named():
+    told = []
+    simulate(lambda started: 1.0 if 3 < started < 20 else None, 100, 1, told=told)
+    assert {left for at, left in told if 6 < at < 20} == {None}
+    assert all(left is not None for at, left in told if not 4 < at < 21)
 
 
 def test_an_unlimited_endpoint_is_asked_as_fast_as_it_answers():
