@@ -9,9 +9,11 @@ import sys
 import time
 from collections import Counter
 from pathlib import Path
+from random import Random
 
 import pytest
 
+from tests.faults.judge_kills import Tally, fresh, kill_among_batches, kill_among_requests
 from tests.pipelines.judging_rows import doctorflan_rows, run_judge, table, write_rows
 from tests.pipelines.loopback_model import Answer, LoopbackModel, PerSecond, SomeFail, error, serving
 
@@ -292,6 +294,20 @@ def test_killed_half_way_the_rerun_pays_for_nothing_twice_and_the_table_is_the_s
     assert len(paid) == 120
     assert sum(number - 1 for number in paid.values()) <= 8
     assert out.read_bytes() == (tmp_path / "whole.jsonl").read_bytes()
+
+
+def test_killed_at_random_moments_no_row_is_twice_or_missing_and_a_worker_asks_one_again(tmp_path):
+    chance, tally = Random(3), Tally()
+    for number in range(3):
+        tally += kill_among_requests(fresh(tmp_path, number), chance, rows=12, workers=3)
+    assert tally.kills == 3 and tally.paid_before and tally.held(workers=3)
+
+
+def test_killed_at_random_moments_of_batches_nothing_is_submitted_twice(tmp_path):
+    chance, tally = Random(3), Tally()
+    for number in range(3):
+        tally += kill_among_batches(fresh(tmp_path, number), chance, rows=12)
+    assert tally.kills == 3 and tally.held(workers=0)
 
 
 def test_a_torn_last_line_of_the_ledger_is_passed_over(rows, out):
