@@ -26,7 +26,7 @@ SEED = 23
 def add_leaderboard(study: Study, engineer: Person) -> None:
     """Both submissions; only the first is shown to everybody."""
     which, rows = EVAL_SETS["doctorbench"], read_rows(QUESTIONS)
-    contract, prompt = contract_named("nonce"), prompt_named(which.prompt)
+    contract, prompt = contract_named("nonce"), prompt_named(which.name)
     judging = RowJudging(
         which, Judge(JUDGE, DOCTORBENCH, prompt, contract, {"simulated": True}), TURNS, 1, Veto()
     )
