@@ -54,8 +54,10 @@ def show_card(study: Study, person: Person, words: Words, job: Job) -> None:
     with st.container(border=True, key=f"job-{job.id}"):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.html(_head(job, words), width="content")
-            if person.role in KINDS[job.kind].roles:
-                _buttons(study, person, words, job)
+            # a box of their own, so that a phone puts both together on the next line
+            with st.container(horizontal=True, width="content"):
+                if person.role in KINDS[job.kind].roles and job.state != "completed":
+                    _buttons(study, person, words, job)
         st.html(f'<div class="job-asked">{html.escape(asked(job, words))}</div>')
         progress, before = progress_in(folder), estimates_in(folder)
         currency = before[0].currency if before else ""
@@ -72,8 +74,6 @@ def _head(job: Job, words: Words) -> str:
 
 def _buttons(study: Study, person: Person, words: Words, job: Job) -> None:
     """Each in a place of its own: the second press of a double click on one misses the other."""
-    if job.state == "completed":
-        return
     if st.button(words("jobs.cancel"), key=f"cancel-{job.id}", disabled=job.state not in STOPPABLE):
         _do(words, lambda: cancel_job(study, person, job.id))
     if st.button(words("jobs.resume"), key=f"resume-{job.id}", disabled=job.state not in RESUMABLE):

@@ -14,7 +14,7 @@ from pipelines.jobs.before import connections, estimate
 from pipelines.jobs.queue import start_job
 from review_app.job_forms.beneath import Beneath
 from review_app.job_forms.every import FORMS
-from review_app.job_words import tokens_and_cost
+from review_app.job_words import joined, tokens_and_cost
 from review_app.words import Words
 
 STYLE = """<style>
@@ -89,6 +89,8 @@ def _mark(name: str, found: bool | None, words: Words) -> str:
 def _estimates(models: list[str], found: list[JobEstimate], words: Words) -> str:
     told = []
     for model, each in zip(models, found, strict=False):
-        asked = words("jobs.would_ask", n=each.requests, settled=each.settled)
-        told.append(f"<p><b>{html.escape(model)}</b> {asked} {html.escape(tokens_and_cost(each, words))}</p>")
+        asked = words("jobs.would_ask", n=f"{each.requests:,}")
+        known = [words("jobs.settled", n=f"{each.settled:,}")] if each.settled else []
+        said = joined(words, asked, *known, tokens_and_cost(each, words))
+        told.append(f"<p><b>{html.escape(model)}</b> {html.escape(said)}</p>")
     return "".join(told) or f"<p>{words('jobs.nothing_to_ask')}</p>"

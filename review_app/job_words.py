@@ -65,8 +65,8 @@ def how_far(progress: JobProgress, moving: bool, currency: str, words: Words) ->
 
 
 def costs(bills: list[JobBill], words: Words) -> str:
-    """What a job's models were asked in all runs, together, and what that cost; "" without a bill."""
-    if not bills:
+    """What a job's models were asked in all runs, and what that cost; "" where nothing was asked."""
+    if not any(each.attempts for each in bills):
         return ""
     known = all(each.cost is not None for each in bills)
     whole = JobBill(
@@ -76,7 +76,7 @@ def costs(bills: list[JobBill], words: Words) -> str:
         cost=sum(each.cost for each in bills) if known else None,
         currency=bills[0].currency,
     )
-    return words("jobs.asked", n=f"{whole.attempts:,}") + " " + tokens_and_cost(whole, words)
+    return joined(words, words("jobs.asked", n=f"{whole.attempts:,}"), tokens_and_cost(whole, words))
 
 
 def tokens_and_cost(each: JobBill | JobEstimate, words: Words) -> str:
@@ -84,8 +84,13 @@ def tokens_and_cost(each: JobBill | JobEstimate, words: Words) -> str:
     kind = "about" if isinstance(each, JobEstimate) else "used"
     told = words(f"jobs.tokens.{kind}", prompt=prompt, completion=completion)
     if each.cost is None:
-        return told + " " + words("jobs.cost_unknown")
-    return told + " " + words(f"jobs.cost.{kind}", cost=f"{each.cost:.4f}", currency=each.currency)
+        return joined(words, told, words("jobs.cost_unknown"))
+    return joined(words, told, words(f"jobs.cost.{kind}", cost=f"{each.cost:.4f}", currency=each.currency))
+
+
+def joined(words: Words, *parts: str) -> str:
+    """Parts of one sentence; no blank follows a Chinese comma."""
+    return ("" if words.language == "zh" else " ").join(parts)
 
 
 def _span(seconds: float) -> str:

@@ -14,28 +14,14 @@ from annotation.leaderboard import (
     leaderboard,
     parts_of,
     sorted_by,
-    value_in,
 )
 from db.people import Person
 from db.study import Study
 from db.submissions import SEES_ALL, Contest, Submission, show_submission, submissions
+from review_app.board_table import board_table
+from review_app.components.bundle import base_path
 from review_app.plain import plain
 from review_app.words import Words
-
-STYLE = """<style>
-.board { overflow-x: auto; } .board table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
-.board table { font-size: .93rem; }
-.board th, .board td { padding: .4rem .5rem; border-bottom: 1px solid #dde3e6; text-align: right;
-  white-space: pre; background: #fff; }
-.board th { vertical-align: bottom; font-weight: 600; white-space: pre-wrap; min-width: 4em; }
-.board th:first-child { min-width: 1.5em; }
-.board th a { color: #0b5f8a; text-decoration: none; display: block; padding: .3rem 0; }
-.board th a:hover, .board th a:focus { text-decoration: underline; }
-.board .model { text-align: left; position: sticky; left: 0; z-index: 1; white-space: pre-wrap;
-  min-width: 8em; overflow-wrap: anywhere; }
-.board .negative { color: #b00020; } .board .na { color: #6b7a80; }
-.board [aria-sort=descending] a::after { content: " ▼"; }
-</style>"""
 
 
 def show(study: Study, person: Person, words: Words) -> None:
@@ -52,8 +38,10 @@ def show(study: Study, person: Person, words: Words) -> None:
     lines = sorted_by(leaderboard(seen, contest, part), column)
     with st.expander(words("leaderboard.how")):
         _facts(contest, lines, words)
-    st.html(STYLE + _table(lines, names, column, contest, person, words))
+    heads = _heads(names, contest, words)
+    st.html(board_table(lines, heads, column, person.role in SEES_ALL, words))
     st.text(words("leaderboard.legend"))
+    _download(contest, part, words)
     if person.role in ("lead", "engineer"):
         _showing(study, person, words, [line.submission for line in lines])
 
@@ -121,50 +109,17 @@ def _weights(contest: Contest) -> list[dict]:
     return json.loads(contest.rubric)["criteria"] if contest.rubric else []
 
 
-def _table(
-    lines: list[Standing], names: dict[str, str], column: str, contest: Contest, person: Person, words: Words
-) -> str:
+def _heads(names: dict[str, str], contest: Contest, words: Words) -> list[tuple[str, str]]:
+    """The figures' keys and names: over all dimensions first, those before vetoes where there are any."""
     vetoes = any(each["veto"] for each in _weights(contest))
     figures = ["mean", "median", "sd", *(["raw", "vetoed"] if vetoes else [])]
-    heads = [(key, words("leaderboard." + key)) for key in figures] + list(names.items())
-    # what the lines are sorted by stands where a phone shows it
-    heads.sort(key=lambda each: each[0] != column)
-    head = "".join(_head(key, name, key == column) for key, name in heads)
-    head = f'<th>#</th><th class="model">{html.escape(words("leaderboard.model"))}</th>{head}'
-    head += f"<th>{words('leaderboard.scored')}</th><th>{words('leaderboard.at')}</th>"
-    all_seen = person.role in SEES_ALL
-    head += f"<th>{words('leaderboard.shown')}</th>" if all_seen else ""
-    body = "".join(f"<tr>{_line(line, heads, all_seen)}</tr>" for line in lines)
-    return f'<div class="board" tabindex="0"><table><tr>{head}</tr>{body}</table></div>'
+    return [(key, words("leaderboard." + key)) for key in figures] + list(names.items())
 
 
-def _head(key: str, name: str, chosen: bool) -> str:
-    """A column's name as a link that sorts by it."""
-    asked = urlencode({**st.query_params.to_dict(), "sort": key})
-    sort = ' aria-sort="descending"' if chosen else ""
-    return f'<th{sort}><a href="?{html.escape(asked)}" target="_self">{html.escape(name)}</a></th>'
-
-
-def _line(line: Standing, heads: list[tuple[str, str]], all_seen: bool) -> str:
-    cells = [f"<td>{line.rank or ''}</td>", f'<td class="model">{html.escape(line.submission.model)}</td>']
-    cells += [_figure(line, key) for key, _ in heads]
-    cells.append(f"<td>{line.scored} / {line.answers}</td><td>{line.submission.at[:10]}</td>")
-    if all_seen:
-        cells.append(f"<td>{'✓' if line.submission.shown else ''}</td>")
-    return "".join(cells)
-
-
-def _figure(line: Standing, key: str) -> str:
-    """Two decimals, a true 0 as 0.00, red below 0; N/A where it applied to no answer."""
-    value = value_in(line, key)
-    if value is None:
-        return '<td class="na">N/A</td>'
-    if key == "vetoed":
-        return f"<td>{value}</td>"
-    dimension = line.dimensions.get(key)
-    note = f' title="n = {dimension.applied}, N/A = {dimension.not_applicable}"' if dimension else ""
-    text = f"{value:.2f}".replace("-0.00", "0.00")
-    return f"<td{note}{' class=negative' if text.startswith('-') else ''}>{text}</td>"
+def _download(contest: Contest, part: str, words: Words) -> None:
+    asked = html.escape(urlencode({"contest": contest.mark, "part": part}))
+    link = f'<a href="{base_path()}/export/leaderboard?{asked}" download>{words("leaderboard.download")}</a>'
+    st.html(link)
 
 
 def _showing(study: Study, person: Person, words: Words, listed: list[Submission]) -> None:

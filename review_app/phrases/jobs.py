@@ -90,10 +90,8 @@ PHRASES = {
     "jobs.test.answers.unknown": ("模型能否作答未知", "model: not known"),
     "jobs.estimate": ("预计费用", "Estimate"),
     "jobs.counting": ("正在清点要问的内容……", "Counting what would be asked ..."),
-    "jobs.would_ask": (
-        "将请求 {n} 次（另有 {settled} 次已有结果，不再问），",
-        "{n} requests ({settled} more have a result and are not asked again),",
-    ),
+    "jobs.would_ask": ("将请求 {n} 次，", "{n} requests,"),
+    "jobs.settled": ("另有 {n} 次已有结果而不再问，", "{n} more have a result and are not asked again,"),
     "jobs.nothing_to_ask": ("没有要问的内容。", "There is nothing to ask."),
     "jobs.base_url": ("接口地址", "Endpoint"),
     "jobs.model": ("模型", "Model"),

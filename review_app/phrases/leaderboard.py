@@ -31,6 +31,12 @@ PHRASES = {
         "点列名按该列排序。N/A：没有一题适用，不是 0 分；未得分的回答不计入均分。各维度为其适用题目的均分，标准差为各题之间。",
         "A column's name sorts by it. N/A: it applied to no answer, which is not a 0; answers without a rating are in no mean. A dimension is the mean over the answers it applied to, the SD is between answers.",
     ),
+    "leaderboard.more": ("向右滚动可看其余各列 →", "Scroll to the right for the other columns →"),
+    "leaderboard.part_scored": ("仅 {scored} / {answers} 题得分", "only {scored} / {answers} scored"),
+    "leaderboard.download": ("下载此表（CSV）", "Download this table (CSV)"),
+    "leaderboard.csv_scored": ("得分题数", "Scored"),
+    "leaderboard.csv_answers": ("全部题数", "Answers"),
+    "leaderboard.csv_judge": ("裁判", "Judge"),
     "leaderboard.showing": ("公开与否", "Who sees it"),
     "leaderboard.showing_why": (
         "提交起初只有负责人、工程师和管理员可见。公开后所有有账户的人都能看到，包括正在盲评的医师。",

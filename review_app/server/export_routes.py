@@ -25,7 +25,9 @@ from pipelines.reports.write_audit_report import write_audit_report
 from pipelines.reports.write_correlation_report import write_correlation_report
 from pipelines.reports.write_rewriting_report import write_rewriting_report
 from pipelines.reports.write_verification_report import write_verification_report
+from review_app.leaderboard_csv import leaderboard_csv
 from review_app.server.gate import language_of
+from review_app.words import words
 
 # no time of packing in the archive: the same report gives the same bytes
 EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -66,7 +68,17 @@ def export_routes(study: Study) -> list[Route]:
         named = ("answers-job-{}-{}.jsonl", "application/jsonl")
         return await _download(study, request, answers_of, *named)
 
+    async def leaderboard(request: Request) -> Response:
+        asked = [request.query_params.get(name, "") for name in ("contest", "part")]
+        say = words(language_of(request.scope))
+
+        def table(study: Study, person: Person) -> bytes:
+            return leaderboard_csv(study, person, say, *asked)
+
+        return await _download(study, request, table, "leaderboard.csv", "text/csv")
+
     return [
+        Route("/export/leaderboard", leaderboard),
         Route("/export/answers/{job_id:int}/{number:int}", answers),
         Route("/export/correlation/{batch_id:int}", correlation),
         Route("/export/agreement/{batch_id:int}", agreement),

@@ -1,0 +1,108 @@
+"""The leaderboard's table: as wide as the window, rank and model always in view, all columns sort."""
+
+import html
+from collections.abc import Sequence
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from annotation.leaderboard import Standing, value_in
+from review_app.words import Words
+
+STYLE = """<style>
+[data-testid=stMainBlockContainer] { max-width: none; padding-left: 1.5rem; padding-right: 1.5rem; }
+.board-frame { timeline-scope: --board; } .board-frame > div { position: relative; }
+.board { overflow-x: auto; scroll-timeline: --board inline; }
+.board table { border-collapse: separate; border-spacing: 0; font-variant-numeric: tabular-nums;
+  font-size: .9rem; }
+.board th, .board td { padding: .4rem .4rem; border-bottom: 1px solid #dde3e6; text-align: right;
+  white-space: pre; }
+.board th { vertical-align: bottom; font-weight: 600; white-space: pre-wrap; min-width: 3.6em; }
+.board th a { color: #0b5f8a; text-decoration: none; display: block; padding: .3rem 0; }
+.board th a:hover { text-decoration: underline; }
+.board th a:focus-visible { outline: 2px solid #0b5f8a; outline-offset: 1px; }
+.board:focus-visible { outline: 2px solid #0b5f8a; }
+.board .rank, .board .model { position: sticky; background: #fff; z-index: 1; }
+.board .rank { left: 0; min-width: 2rem; width: 2rem; box-sizing: border-box; }
+.board .model { left: 2rem; text-align: left; white-space: pre-wrap; overflow-wrap: anywhere;
+  min-width: 9rem; max-width: 14rem; border-right: 1px solid #c3ced2; }
+.board .part { display: block; font-size: .82rem; color: #8a4b00; }
+.board .negative { color: #b00020; } .board .na { color: #5f6e74; }
+.board [aria-sort=descending] a::after { content: " ▼"; }
+/* there is more at the right: a shadow and words, where the browser can tell only as long as it is so */
+.board-more { color: #4a5a60; font-size: .88rem; margin: 0 0 .3rem; }
+.board-shade { position: absolute; top: 0; bottom: 0; right: 0; width: 2.2rem; pointer-events: none;
+  background: linear-gradient(to left, rgba(20, 50, 60, .22), rgba(20, 50, 60, 0)); z-index: 2; }
+@supports (animation-timeline: scroll()) {
+  .board-more { visibility: hidden; animation: board-more linear both; animation-timeline: --board; }
+  .board-shade { opacity: 0; animation: board-shade linear both; animation-timeline: --board; }
+}
+@keyframes board-more { from, 98% { visibility: visible; } to { visibility: hidden; } }
+@keyframes board-shade { from, 98% { opacity: 1; } to { opacity: 0; } }
+@media (max-width: 640px) {
+  .board table { font-size: .86rem; } .board .rank { min-width: 1.5rem; width: 1.5rem; padding-right: .1rem; }
+  .board .model { left: 1.5rem; min-width: 6.5rem; max-width: 6.5rem; }
+}
+</style>"""
+DECIMALS = 2
+
+
+def board_table(
+    lines: Sequence[Standing], heads: Sequence[tuple[str, str]], column: str, all_seen: bool, words: Words
+) -> str:
+    """The table as HTML. `heads` are the figures' keys and names; the lines are sorted by `column`."""
+    # that stands where a phone shows it
+    heads = sorted(heads, key=lambda each: each[0] != column)
+    head = f'<th class="rank">#</th><th class="model">{words("leaderboard.model")}</th>'
+    head += "".join(_head(key, name, key == column) for key, name in heads)
+    head += f"<th>{words('leaderboard.scored')}</th><th>{words('leaderboard.at')}</th>"
+    head += f"<th>{words('leaderboard.shown')}</th>" if all_seen else ""
+    body = "".join(f"<tr>{_line(line, heads, all_seen, words)}</tr>" for line in lines)
+    more = f'<p class="board-more">{words("leaderboard.more")}</p>'
+    name = f'role="region" aria-label="{words("leaderboard.title")}"'
+    table = f'<div class="board" tabindex="0" {name}><table><tr>{head}</tr>{body}</table></div>'
+    table = f'<div>{table}<div class="board-shade"></div></div>'
+    return f'{STYLE}<div class="board-frame">{more}{table}</div>'
+
+
+def _head(key: str, name: str, chosen: bool) -> str:
+    """A column's name as a link that sorts by it."""
+    asked = urlencode({**st.query_params.to_dict(), "sort": key})
+    sort = ' aria-sort="descending"' if chosen else ""
+    return f'<th{sort}><a href="?{html.escape(asked)}" target="_self">{html.escape(name)}</a></th>'
+
+
+def _line(line: Standing, heads: Sequence[tuple[str, str]], all_seen: bool, words: Words) -> str:
+    cells = [f'<td class="rank">{line.rank or ""}</td>', f'<td class="model">{_model(line, words)}</td>']
+    cells += [_figure(line, key) for key, _ in heads]
+    cells.append(f"<td>{line.scored} / {line.answers}</td><td>{line.submission.at[:10]}</td>")
+    if all_seen:
+        cells.append(f"<td>{'✓' if line.submission.shown else ''}</td>")
+    return "".join(cells)
+
+
+def _model(line: Standing, words: Words) -> str:
+    """Its name, and beneath it how few of its answers were scored, for its figures are over those alone."""
+    name = html.escape(line.submission.model)
+    if line.scored == line.answers:
+        return name
+    part = words("leaderboard.part_scored", scored=line.scored, answers=line.answers)
+    return f'{name}<span class="part">⚠ {part}</span>'
+
+
+def _figure(line: Standing, key: str) -> str:
+    """Two decimals, a true 0 as 0.00, red below 0; N/A where it applied to no answer.
+
+    A dash where there can be none: nothing was scored, or the SD of one answer.
+    """
+    if not line.scored:
+        return '<td class="na">—</td>'
+    value = value_in(line, key)
+    if value is None:
+        return f'<td class="na">{"—" if key == "sd" else "N/A"}</td>'
+    if key == "vetoed":
+        return f"<td>{value}</td>"
+    dimension = line.dimensions.get(key)
+    note = f' title="n = {dimension.applied}, N/A = {dimension.not_applicable}"' if dimension else ""
+    text = f"{value:.{DECIMALS}f}".replace("-0.00", "0.00")
+    return f"<td{note}{' class=negative' if text.startswith('-') else ''}>{text}</td>"
