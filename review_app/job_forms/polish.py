@@ -59,7 +59,7 @@ def _ahead(study: Study, words: Words) -> str:
     )
 
 
-@st.cache_data(ttl=REMEMBERED_SECONDS, max_entries=4, show_spinner=False)
+@st.cache_resource(ttl=REMEMBERED_SECONDS, max_entries=4, show_spinner=False)
 def _size(folder: str, instructed: int) -> Size:
     """`instructed` only makes a newly accepted instruction count at once."""
     return size_of(Study(Path(folder)), OPERATOR)

@@ -1,10 +1,12 @@
 """Run the server: one process, on this machine only unless told otherwise."""
 
+import gc
 import os
 import secrets
 import socket
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 
 import uvicorn
 
@@ -42,9 +44,17 @@ def serve(
     code = secrets.token_urlsafe(12) if people.nobody_yet(study) else None
     app = app_of(Serving(study, known, behind_tls, code, provider()))
     listening = _listen(address, port)
+    _settle()
     print("\n".join([_announcement(listening, hosts, behind_tls, code), *greeting]), flush=True)
     sys.setswitchinterval(SWITCH_SECONDS)
     uvicorn.Server(_config(app, behind_tls)).run(sockets=[listening])
+
+
+def _settle() -> None:
+    """Have every page's code before the first visitor comes, and keep it out of all collections."""
+    import_module("review_app.pages")
+    gc.collect()
+    gc.freeze()
 
 
 def _listen(address: str, port: int) -> socket.socket:
