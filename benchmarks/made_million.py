@@ -11,6 +11,7 @@ from random import Random
 
 from benchmarks.made_rest import make_rest
 from db import events, people
+from db.incoming import record_hash
 from db.people import OPERATOR
 from db.study import Study, create_study, writing
 
@@ -68,7 +69,9 @@ def _record_rows(many: int) -> Iterator[tuple]:
     options = json.dumps({"A": "阿莫西林", "B": "利巴韦林", "C": "多饮水", "D": "复查"}, ensure_ascii=False)
     for number in range(1, many + 1):
         case = f"患者{number}，{20 + number % 60}岁。咽痛{number % 13}天，体温38.{number % 10}℃，无咳嗽。" * 2
-        yield number, number, f"q{number}", case, f"第{number}题：首选的治疗是", options, f"{number:064x}"
+        name, question = f"q{number}", f"第{number}题：首选的治疗是"
+        hashed = record_hash("A", case, name, "mcq", "{}", options, question, "")
+        yield number, number, name, case, question, options, hashed
 
 
 def _batch(

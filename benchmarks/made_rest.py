@@ -8,6 +8,7 @@ import json
 from random import Random
 
 from db.active_time import ActiveTime, Moment
+from db.incoming import record_hash, response_hash
 from db.invitations import hash_of
 from db.label_studio import add_project
 from db.left_out_counts import recount
@@ -69,16 +70,16 @@ def _cases(database, first: int, many: int) -> None:
     pairs = json.dumps({"qa_pairs": [{"question": "诊断？", "answer": "咽炎"}]}, ensure_ascii=False)
     database.conn.executemany(
         "insert into records values (?, 2, ?, ?, 'cmb-clin', 'diagnosis', ?, '诊断？', '咽炎', '{}', ?, ?)",
-        (
-            (first + place, place, f"c{place}", f"病例{place}。" * 20, pairs, f"{first + place:064x}")
-            for place in range(many)
-        ),
+        (_case(place, first + place, pairs) for place in range(many)),
     )
     told = json.dumps([{"role": "doctor", "content": "考虑急性咽炎，建议多饮水。" * 8}], ensure_ascii=False)
     database.conn.executemany(
         "insert into responses values (?, 3, ?, ?, ?, '诊断？', ?, ?)",
         (
-            (1 + place * len(CODES) + number, place, first + place, code, told, "4" * 64)
+            (
+                *(1 + place * len(CODES) + number, place, first + place, code, told),
+                response_hash("cmb-clin", f"c{place}", told),
+            )
             for place in range(many)
             for number, code in enumerate(CODES)
         ),
@@ -89,6 +90,12 @@ def _cases(database, first: int, many: int) -> None:
           1 + id % 10, 'made', 'judge', 100, 20, 1, 'now' from responses
         """
     )
+
+
+def _case(place: int, id_: int, pairs: str) -> tuple:
+    name, case = f"c{place}", f"病例{place}。" * 20
+    hashed = record_hash("咽炎", case, name, "cmb-clin", pairs, "{}", "诊断？", "diagnosis")
+    return id_, place, name, case, pairs, hashed
 
 
 def _scored(database, records: range, who: tuple[int, int, int]) -> None:

@@ -21,9 +21,10 @@ from annotation.blinded_scoring.batches import Setup, set_up
 from annotation.correlation.blocks.every import blocks
 from annotation.correlation.report import correlation_report, judges_of
 from annotation.tasks import TASKS
-from db import people
+from db import events, people
 from db.batch_states import lock, open_batch, unblind
 from db.blinding_key import code_of
+from db.incoming import record_hash, response_hash
 from db.judgments import Judgment, add_judgments
 from db.people import OPERATOR
 from db.queues import queues
@@ -75,23 +76,24 @@ def _answers(study: Study, questions: int, random: np.random.Generator) -> dict[
         database["sources"].insert({**source, "id": 1, "imported_by": "benchmark", "imported_at": "now"})
         for q in range(1, questions + 1):
             ease = random.normal(0, 0.8)
-            database["records"].insert(
-                {
-                    "id": q, "source_id": 1, "line": q, "external_id": f"q{q}", "kind": "clinical_case",
-                    "task": TASKS[q % len(TASKS)].key, "case_description": WORDS * 8, "question": WORDS,
-                    "answer": WORDS * 6, "options": "[]", "metadata": "{}",
-                    "content_hash": hashlib.sha256(f"record {q}".encode()).hexdigest(),
-                }
-            )  # fmt: skip
+            record = {
+                "external_id": f"q{q}", "kind": "clinical_case", "task": TASKS[q % len(TASKS)].key,
+                "case_description": WORDS * 8, "question": WORDS, "answer": WORDS * 6, "options": "{}",
+                "metadata": "{}",
+            }  # fmt: skip
+            where = {"id": q, "source_id": 1, "line": q, "content_hash": record_hash(**record)}
+            database["records"].insert(where | record)
             for m, code in enumerate(codes):
                 said = (WORDS * 20)[: 150 + int(random.integers(0, 400))]
                 turns = [{"role": "patient", "content": WORDS}, {"role": "doctor", "content": said}]
+                told = json.dumps(turns, ensure_ascii=False)
                 row = {
                     "source_id": 1, "line": q, "record_id": q, "source_code": code, "question": WORDS,
-                    "conversation": json.dumps(turns, ensure_ascii=False),
-                    "content_hash": hashlib.sha256(f"response {q} {m}".encode()).hexdigest(),
+                    "conversation": told, "content_hash": response_hash("made", f"q{q}", told),
                 }  # fmt: skip
                 true[database["responses"].insert(row).last_pk] = 5 + m / 2 + ease + random.normal()
+        noted = {"records": questions, "responses": len(true), "set_aside": 0, "datasets": ["made"]}
+        events.append(study, database, "benchmark", "file imported", "made", sha256="0" * 64, **noted)
     return true
 
 

@@ -102,6 +102,8 @@ def _write(
         "masked": planned.outcome.masked,
         "set_aside": len(planned.lines),
         "taken_in": len(planned.taken_in),
+        # as the file spells them, for the responses' hashes cover them
+        "datasets": sorted({response.dataset for _, response in planned.responses}),
     }
     events.append(study, database, actor.login, "file imported", file.name, **detail)
 

@@ -98,7 +98,7 @@ class NewResponse:
     @cached_property
     def content_hash(self) -> str:
         """SHA-256 over what is answered and what is shown of it; it says nothing of the source."""
-        return _sha256([self.dataset, self.external_id, as_json(self.shown)])
+        return response_hash(self.dataset, self.external_id, as_json(self.shown))
 
     @property
     def raw(self) -> str:
@@ -155,12 +155,13 @@ def record_hash(
     return hashlib.sha256(content.encode()).hexdigest()
 
 
+def response_hash(dataset: str, external_id: str, conversation: str) -> str:
+    """SHA-256 over a response as it is stored; `dataset` is spelt as in its file, `conversation` is JSON."""
+    return hashlib.sha256(as_json([dataset, external_id, conversation]).encode()).hexdigest()
+
+
 def as_json(value: object) -> str:
     """One text for one value: keys sorted, letters as they are."""
     if isinstance(value, tuple):
         value = [asdict(part) for part in value]
     return "".join(_encoded(value, 0))
-
-
-def _sha256(value: object) -> str:
-    return hashlib.sha256(as_json(value).encode()).hexdigest()

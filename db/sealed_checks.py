@@ -1,6 +1,7 @@
 """Proof that facts are as they were sealed, accounts as the log left them, contents as their hashes say."""
 
 import hashlib
+import json
 from collections.abc import Callable, Iterator
 
 from sqlite_utils import Database
@@ -8,7 +9,7 @@ from sqlite_utils import Database
 from db import seals
 from db.checks import Check
 from db.growth import fact_tables
-from db.incoming import record_hash
+from db.incoming import OWN_RECORDS, record_hash, response_hash
 from db.people import account_digest
 from db.study import Study
 
@@ -98,6 +99,49 @@ def contents(database: Database) -> Check:
     ).fetchall()
     faults += [f"responses {id_} does not begin with its question" for (id_,) in rows]
     return Check("every content has the hash that stands beside it", counts, tuple(faults))
+
+
+def responses(database: Database) -> Check:
+    """Every response has the hash of what it answers and says, wherever its import noted the data sets."""
+    datasets = _datasets(database)
+    count, unknown, faults = 0, 0, []
+    rows = database.execute(
+        """
+        select s.id, s.source_id, s.conversation, s.content_hash, r.id, r.external_id
+        from responses s join records r on r.id = s.record_id
+        """
+    )
+    for id_, source_id, conversation, kept, record_id, external_id in rows:
+        spellings = datasets.get(source_id)
+        if spellings is None:
+            unknown += 1
+            continue
+        count += 1
+        names = ((each, str(record_id) if each == OWN_RECORDS else external_id) for each in spellings)
+        if all(response_hash(*name, conversation) != kept for name in names):
+            faults.append(f"response {id_} was changed after it was stored")
+    more = f"; not checkable: {unknown}, whose import did not note their data set" if unknown else ""
+    return Check(f"every response has the hash that stands beside it{more}", count, tuple(faults))
+
+
+def _datasets(database: Database) -> dict[int, set[str]]:
+    """By source: the data sets its responses were said to answer, where all of its imports noted them.
+
+    Earlier versions did not; and of an event that an erasure went over, a name may have been taken out.
+    """
+    found: dict[int, set[str]] = {}
+    rows = database.execute(
+        """
+        select s.id, case when e.seq in (select seq from redacted_events) then null
+          else json_extract(e.detail, '$.datasets') end
+        from events e join sources s on s.sha256 = json_extract(e.detail, '$.sha256')
+        where e.action = 'file imported'
+        """
+    ).fetchall()
+    for source_id, noted in rows:
+        if noted is not None:
+            found.setdefault(source_id, set()).update(json.loads(noted))
+    return {source_id: names for source_id, names in found.items() if (source_id, None) not in rows}
 
 
 def _hashes(

@@ -14,7 +14,7 @@ from db.heads import missing_heads
 from db.key_standing import closed_key
 from db.left_out_counts import ALL, COUNTED
 from db.migrations import check_schema
-from db.sealed_checks import accounts, contents, logged, sealed_facts
+from db.sealed_checks import accounts, contents, logged, responses, sealed_facts
 from db.signoffs import signed_hash
 from db.stored_answers import answers_hash
 from db.study import Study, reading
@@ -256,5 +256,6 @@ CHECKS: tuple[Callable[[Database], Check], ...] = (
     _signatures,
     _approvals,
     contents,
+    responses,
     logged,
 )

@@ -1,13 +1,12 @@
 """A small study made by hand: people of every role, questions, and answers from coded sources."""
 
-import hashlib
 import json
 from dataclasses import dataclass
 
 from annotation.blinded_scoring.batches import Setup, set_up
-from db import people
+from db import events, people
 from db.batch_states import open_batch
-from db.incoming import record_hash
+from db.incoming import record_hash, response_hash
 from db.people import OPERATOR, Person
 from db.study import Study, create_study, writing
 
@@ -39,6 +38,13 @@ def make_scoring_study(folder, questions=8, sources=4, physicians=3) -> ScoringS
             database["records"].insert(_record(number))
             for which in range(sources):
                 database["responses"].insert(_response(number, which))
+        detail = {
+            "records": questions,
+            "responses": questions * sources,
+            "set_aside": 0,
+            "datasets": ["test"],
+        }
+        events.append(study, database, "test", "file imported", "made", sha256="0" * 64, **detail)
     return ScoringStudy(study, who)
 
 
@@ -68,16 +74,17 @@ def _record(number: int) -> dict:
 
 
 def _response(number: int, which: int) -> dict:
-    conversation = [
+    turns = [
         {"role": "patient", "content": f"主诉{number}"},
         {"role": "doctor", "content": f"回答{number}-{which}"},
     ]
+    conversation = json.dumps(turns, ensure_ascii=False)
     return {
         "source_id": 1,
         "line": number,
         "record_id": number,
         "source_code": f"code{which}",
         "question": f"主诉{number}",
-        "conversation": json.dumps(conversation, ensure_ascii=False),
-        "content_hash": hashlib.sha256(f"response {number} {which}".encode()).hexdigest(),
+        "conversation": conversation,
+        "content_hash": response_hash("test", f"q{number}", conversation),
     }

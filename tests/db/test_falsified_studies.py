@@ -109,6 +109,15 @@ def test_contents_are_compared_with_their_hashes_before_any_seal(cast_study, tmp
         ("questionnaires", "update questionnaires set content = content || ' '"),
         ("polishing_prompts", "update polishing_prompts set text = text || ' '"),
         ("responses", "update responses set question = '别的' where id = 1"),
+        (
+            "response ",
+            "update responses set conversation = replace(conversation, '多饮水', '少饮水') where id = 2",
+        ),
+        (
+            "response ",
+            "update responses set content_hash = (select content_hash from responses where id = 1) "
+            "where id = 3",
+        ),
     ):
         falsify(made.study, statement)
         assert any(fault.startswith(table) for fault in faults(made.study)), table

@@ -71,6 +71,13 @@ def test_an_old_study_opens_with_equal_counts_and_hashes(old_study, step):
     assert not any(check.faults for check in verify(study))
 
 
+def test_responses_whose_import_did_not_note_their_data_sets_are_told_and_are_no_fault(old_study):
+    study = old_study(len(STEPS))
+    (check,) = [each for each in verify(study) if each.what.startswith("every response has the hash")]
+    assert (check.looked_at, check.faults) == (0, ())
+    assert "not checkable: 12," in check.what
+
+
 def test_the_labels_of_an_old_study_are_counted_when_it_is_opened(old_study):
     study = old_study(29)
     with connected(study.database) as database:
