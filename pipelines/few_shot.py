@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
+from annotation.normalised_text import normalised
 from db.errors import Invalid
 from pipelines.asking.prompt import filled, part
 from pipelines.asking.tokens import estimated_tokens
@@ -32,10 +33,12 @@ class FewShot:
 def few_shot_from(path: Path, shots: int, seed: int, test: Sequence[FileRow]) -> FewShot:
     """The few-shot draw out of a file of rows `id, input, output`, without any question of the test.
 
+    Questions are alike that have the same letters and digits; a training row that occurs twice is drawn once.
+
     Raises Invalid when a row lacks a field or too few are left.
     """
-    tested = {_plain(row.values.get("input") or row.values.get("turn_1_question") or "") for row in test}
-    pairs = [(row.text("input"), row.text("output")) for row in read_rows(path)]
+    tested = {_plain(text) for row in test for text in _questions(row)}
+    pairs = dict.fromkeys((row.text("input"), row.text("output")) for row in read_rows(path))
     training = tuple(pair for pair in pairs if _plain(pair[0]) not in tested)
     if len(training) < shots:
         raise Invalid(
@@ -55,5 +58,13 @@ def left_truncated(text: str, tokens: int | None) -> str:
     return text[low:]
 
 
+def _questions(row: FileRow) -> list[str]:
+    """What is asked in a row, in every turn."""
+    named = [value for name, value in row.values.items() if name == "input" or name.endswith("_question")]
+    return [each for each in named if isinstance(each, str)]
+
+
 def _plain(text: str) -> str:
-    return "".join(text.split())
+    """The letters and digits of a text alone; all of it where it has none."""
+    plain = normalised(text).casefold()
+    return "".join(filter(str.isalnum, plain)) or plain

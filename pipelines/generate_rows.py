@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
+from db.errors import Invalid
 from pipelines.asking.chat import Endpoint, Reply
 from pipelines.asking.chat_failures import Stopped
 from pipelines.asking.connection import Connection, connection_to
@@ -14,6 +15,7 @@ from pipelines.asking.prompt import Prompt, check_variables, fill
 from pipelines.asking.request import Limits, Reading, Request, attempt_at, settled
 from pipelines.asking.run import Run
 from pipelines.asking.summary import Estimate, Progress, Summary, summary_of, together
+from pipelines.asking.tokens import estimated_tokens
 from pipelines.few_shot import FewShot, left_truncated
 from pipelines.row_files import FileRow
 from pipelines.row_table import RowTable, check_out, ledger_path
@@ -57,7 +59,8 @@ def generate_rows(
     The endpoint is tested first, by one short question, and the run stopped when it is not ready. A parameter
     it does not take is left out when it is one of OPTIONAL.
     """
-    check_variables(generator.prompt, {"question", "examples"}, {"question"})
+    needed = {"question", "examples"} if generator.few_shot else {"question"}
+    check_variables(generator.prompt, {"question", "examples"}, needed)
     check_out(out)
     summaries: list[Summary] = []
     told = _over_turns(len(rows) * generator.turns, on_progress)
@@ -131,12 +134,29 @@ class Dialogue:
         return tuple(messages)
 
     def _first(self) -> tuple[dict, ...]:
-        """The first turn: examples and question in the prompt, cut on the left when too long."""
+        """The first turn, cut on the left to the tokens that are left beside what stands before it.
+
+        Raises Invalid when none are left.
+        """
+        *system, user = self._whole()
+        if self.generator.prompt_tokens is None:
+            return (*system, user)
+        left = self.generator.prompt_tokens - sum(estimated_tokens(each["content"]) for each in system)
+        content = left_truncated(user["content"], left)
+        if not content.strip():
+            raise Invalid(
+                f"{self.source.path}, line {self.source.line}: --prompt-tokens "
+                f"{self.generator.prompt_tokens} leaves nothing of the question; allow more.",
+                f"{self.source.path.name} 第 {self.source.line} 行：提示词上限过小，问题已无剩余；请放宽。",
+            )
+        return (*system, user | {"content": content})
+
+    def _whole(self) -> tuple[dict, ...]:
+        """The first turn as the prompt has it: examples and question."""
         question = self.source.text("input" if self.generator.turns == 1 else "turn_1_question")
         few_shot = self.generator.few_shot
         examples = few_shot.examples_for(self.source.id) if few_shot else ""
-        *system, user = fill(self.generator.prompt, {"question": question, "examples": examples})
-        return (*system, user | {"content": left_truncated(user["content"], self.generator.prompt_tokens)})
+        return fill(self.generator.prompt, {"question": question, "examples": examples})
 
     def _attempt(self, turn: int) -> Attempt | None:
         messages = self._messages(turn)
@@ -167,6 +187,7 @@ class Dialogue:
             "prompt_tokens": sum(each.prompt_tokens for each in made),
             "completion_tokens": sum(each.completion_tokens for each in made),
             "attempts": len(made),
+            "prompt_cut": self._first() != self._whole(),
         }
 
 

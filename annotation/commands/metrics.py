@@ -40,13 +40,23 @@ def _choice(rows, file):
         option_letters(_field(row, "output", str, at), _field(row, "options", dict, at))
         for row, at in _at(rows, file)
     ]
-    truth = [frozenset(_field(row, "answer", str, at)) for row, at in _at(rows, file)]
+    truth = [_truth(row, at) for row, at in _at(rows, file)]
     unread = [
         str(row.get("id", at.removeprefix(f"{file}, ")))
         for (row, at), each in zip(_at(rows, file), named, strict=True)
         if each is None
     ]
     return {"accuracy": accuracy(named, truth), "unread": len(unread), "unread_ids": unread[:LONGEST_LIST]}
+
+
+def _truth(row, at):
+    """The letters of the right answer. A key that names no option would count against every model."""
+    letters = frozenset(_field(row, "answer", str, at))
+    if not letters or not letters <= set(_field(row, "options", dict, at)):
+        raise click.UsageError(
+            f"{at}: answer must be letters of its options, such as A or AC; mend the line."
+        )
+    return letters
 
 
 def _set(rows, file):

@@ -92,6 +92,16 @@ def test_the_command_names_the_tokeniser(tmp_path):
     assert json.loads(result.output)["tokeniser"] == "sacrebleu zh"
 
 
+@pytest.mark.parametrize("key", ["Z", "a", "A,B", ""])
+def test_a_key_that_names_no_option_is_no_wrong_answer(key, tmp_path):
+    file = tmp_path / "rows.jsonl"
+    row = {"output": "A", "answer": "A", "options": {"A": "甲", "B": "乙"}}
+    file.write_text("\n".join(json.dumps(each) for each in (row, row | {"answer": key})))
+    result = CliRunner().invoke(main, ["metrics", str(file), "--kind", "choice"])
+    assert result.exit_code == 2
+    assert "line 2: answer must be letters of its options" in result.output
+
+
 def test_a_bad_line_is_named(tmp_path):
     file = tmp_path / "rows.jsonl"
     file.write_text('{"output": "发热", "reference": "发热"}\n{"output": "发热"}', encoding="utf-8")

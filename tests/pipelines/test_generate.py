@@ -213,6 +213,74 @@ def test_more_examples_than_training_rows_are_refused(rows, tmp_path):
     assert "has 1 rows that are not in the test, and 3 examples were asked for" in result.output
 
 
+@pytest.mark.parametrize("question", ["第2题？", "第２题", " 第 2 题。"])
+def test_a_question_of_the_test_is_no_example_however_it_is_written(question, rows, tmp_path):
+    training = [{"id": 1, "input": question, "output": "泄漏"}, {"id": 2, "input": "练习", "output": "示范"}]
+    file = write_rows(tmp_path / "training.jsonl", training)
+    with serving(LoopbackModel(answer=says)) as model:
+        run_generate(model, rows, tmp_path / "out", "--shots", "1", "--training", str(file))
+        assert len(model.asked) == 7 and not any("泄漏" in asked.text for asked in model.asked)
+        asked = len(model.asked)
+        result = run_generate(model, rows, tmp_path / "other", "--shots", "2", "--training", str(file))
+    assert (result.exit_code, len(model.asked)) == (2, asked)
+    assert "has 1 rows that are not in the test" in result.output
+
+
+def test_a_later_turns_question_is_no_example_either(tmp_path):
+    rows = write_rows(tmp_path / "d.jsonl", [dotabench_row()])
+    file = write_rows(tmp_path / "training.jsonl", [{"id": 1, "input": "第3轮问", "output": "泄漏"}])
+    options = ("--shots", "1", "--training", str(file))
+    with serving(LoopbackModel()) as model:
+        result = run_generate(model, rows, tmp_path / "out", *options, eval_set="dotabench")
+    assert result.exit_code == 2 and "has 0 rows" in result.output
+
+
+def test_a_training_row_that_occurs_twice_is_shown_once(rows, tmp_path):
+    training = [{"id": n, "input": f"练习{n % 2}", "output": f"示范{n % 2}"} for n in range(4)]
+    file = write_rows(tmp_path / "training.jsonl", training)
+    with serving(LoopbackModel(answer=says)) as model:
+        run_generate(model, rows, tmp_path / "out", "--shots", "2", "--training", str(file))
+    prompts = [asked.text for asked in model.asked if TEST not in asked.text]
+    assert {(each.count("示范0"), each.count("示范1")) for each in prompts} == {(1, 1)}
+
+
+def test_a_prompt_that_shows_no_examples_is_refused_when_some_are_asked_for(rows, tmp_path):
+    file = write_rows(tmp_path / "training.jsonl", [{"id": 1, "input": "练习", "output": "示范"}])
+    prompt = tmp_path / "mine.txt"
+    prompt.write_text("请回答：$question", encoding="utf-8")
+    options = ("--prompt", str(prompt), "--shots", "1", "--training", str(file))
+    with serving(LoopbackModel()) as model:
+        result = run_generate(model, rows, tmp_path / "out", *options)
+    assert result.exit_code == 2 and "lacks $examples" in result.output and not model.asked
+
+
+def test_what_is_sent_fits_the_token_budget_and_ends_with_the_question(tmp_path):
+    rows = write_rows(
+        tmp_path / "rows.jsonl", [{"id": 1, "input": "最后的问题？" * 3}, {"id": 2, "input": "短？"}]
+    )
+    file = write_rows(tmp_path / "training.jsonl", [{"id": 1, "input": "练习", "output": "示范" * 20}])
+    prompt = tmp_path / "mine.txt"
+    prompt.write_text("=== system ===\n你是医生。\n=== user ===\n$examples$question", encoding="utf-8")
+    options = ("--prompt", str(prompt), "--shots", "1", "--training", str(file), "--prompt-tokens")
+    with serving(LoopbackModel(answer=says)) as model:
+        run_generate(model, rows, tmp_path / "out", *options, "45")
+        sent = [asked.body["messages"] for asked in model.asked if TEST not in asked.text]
+        for messages, question in zip(sent, ("最后的问题？" * 3, "短？"), strict=True):
+            assert messages[0] == {"role": "system", "content": "你是医生。"}
+            assert messages[1]["content"].endswith(question) and "示范" in messages[1]["content"]
+            assert 44 <= sum(estimated_tokens(each["content"]) for each in messages) <= 45
+        assert [row["generation"]["prompt_cut"] for row in table(tmp_path / "out" / "m.jsonl")] == [
+            True,
+            True,
+        ]
+        run_generate(model, rows, tmp_path / "whole", *options, "4500")
+        assert not any(row["generation"]["prompt_cut"] for row in table(tmp_path / "whole" / "m.jsonl"))
+        asked = len(model.asked)
+        result = run_generate(model, rows, tmp_path / "none", *options, "10")
+    assert (result.exit_code, len(model.asked)) == (2, asked)
+    assert "line 1: --prompt-tokens 10 leaves nothing of the question" in result.output
+
+
 @pytest.mark.parametrize("tokens", [10, 25, 60, 500])
 def test_a_prompt_is_cut_on_the_left_to_its_budget(tokens):
     text = FewShot((("问", "答" * 40), ("ask", "reply")), 2, 1).examples_for("q") + "最后的问题？"
