@@ -1,17 +1,15 @@
 """Any file as rows: how it is packed, encoded and laid out is found out from its bytes, or refused."""
 
-import gzip
-import io
 import json
 import re
-import zlib
 
 from db.errors import Invalid
 from db.incoming import SetAside
 from pipelines.reading.encodings import as_utf8
 from pipelines.reading.plain_text import storable
 from pipelines.reading.read_json import Row, json_rows
-from pipelines.reading.read_tables import HIGHEST_RATIO, LARGEST_UNPACKED, csv_rows, parquet_rows, xlsx_rows
+from pipelines.reading.read_tables import csv_rows, parquet_rows, xlsx_rows
+from pipelines.reading.unpacking import gunzipped
 
 # a JSON object that is a whole file holds its rows under one of these; the rest of it describes them all
 ROW_KEYS = re.compile(r'"(Instances|data|rows|records|examples)"\s*:\s*(?=\[)')
@@ -37,7 +35,7 @@ def file_rows(content: bytes, name: str) -> Read | None:
     with a mark, and in GB18030. Raises Invalid for a file that is damaged as a whole.
     """
     if content.startswith(b"\x1f\x8b"):
-        return file_rows(unpacked(content, name), name)
+        return file_rows(gunzipped(content, name), name)
     if content.startswith(b"PAR1"):
         return parquet_rows(content, name)
     if content.startswith(b"PK\x03\x04"):
@@ -62,21 +60,6 @@ def file_rows(content: bytes, name: str) -> Read | None:
 def unknown_format(name: str) -> Invalid:
     """What is said of a file for which `file_rows` gives None."""
     return Invalid(f"{name} is in no format that can be read; JSON, JSON Lines, CSV, XLSX and Parquet can.")
-
-
-def unpacked(content: bytes, name: str) -> bytes:
-    """What a gzip file holds. Raises Invalid for a damaged one, and for one that unpacks to too much."""
-    most = min(LARGEST_UNPACKED, HIGHEST_RATIO * len(content))
-    try:
-        with gzip.open(io.BytesIO(content)) as file:
-            result = file.read(most + 1)
-    except (OSError, EOFError, zlib.error):
-        raise Invalid(f"{name}: the gzip is damaged or cut off; fetch it again.") from None
-    if len(result) > most:
-        raise Invalid(f"{name} unpacks to more than {most:,} bytes; unpack it and split it.")
-    if result.startswith(b"\x1f\x8b"):
-        raise Invalid(f"{name} is gzip inside gzip; unpack it once.")
-    return result
 
 
 def _csv_rows(content: bytes, name: str) -> Read | None:

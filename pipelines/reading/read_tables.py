@@ -5,8 +5,10 @@ import io
 import json
 import re
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -15,10 +17,17 @@ from db.errors import Invalid
 from db.incoming import SetAside
 from pipelines.reading.plain_text import storable
 from pipelines.reading.read_json import Row, json_rows
+from pipelines.reading.unpacking import refuse_exploding_workbook, refuse_explosion, refuse_too_large
 
-LARGEST_UNPACKED = 2**28
-HIGHEST_RATIO = 200
+if TYPE_CHECKING:
+    from openpyxl.worksheet._read_only import ReadOnlyWorksheet
+
 MOST_COLUMNS = 200
+# of a workbook; a cell that names a later row would be waited for row by row
+MOST_ROWS = 1_048_576
+# of a Parquet file
+MOST_ROWS_AT_ONCE = 1_000
+LARGEST_BATCH = 10**9
 DELIMITERS = ",\t;"
 # a record with more lines than this has lost a quotation mark
 LONGEST_RECORD = 2_000
@@ -56,31 +65,34 @@ def xlsx_rows(content: bytes, name: str) -> Read:
     """The rows of a workbook's one sheet, or of the sheet `Instances`; numbers as they are written."""
     from openpyxl import load_workbook
 
-    _refuse_bomb(content, name)
+    refuse_exploding_workbook(content, name)
     try:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-    except (zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
+        sheets = [sheet for sheet in book.worksheets if any(_filled_rows(sheet, name))]
+        chosen = [sheet for sheet in sheets if sheet.title.lower() in INSTANCE_SHEETS] or sheets
+        if len(chosen) != 1:
+            raise Invalid(f"{name} has {len(chosen)} sheets; keep the one with the rows.")
+        return _sheet_rows(_filled_rows(chosen[0], name), name)
+    except (zipfile.BadZipFile, zlib.error, SyntaxError, EOFError, KeyError, ValueError, OSError) as error:
         raise Invalid(
             f"{name} is no workbook that can be read ({error}); save it again as .xlsx or CSV."
         ) from None
-    sheets = [sheet for sheet in book.worksheets if sheet.max_row]
-    chosen = [sheet for sheet in sheets if sheet.title.lower() in INSTANCE_SHEETS] or sheets
-    if len(chosen) != 1:
-        raise Invalid(f"{name} has {len(chosen)} sheets; keep the one with the rows.")
-    rows = enumerate(chosen[0].iter_rows(values_only=True), start=1)
-    return _sheet_rows(((line, row) for line, row in rows if any(cell is not None for cell in row)), name)
 
 
 def parquet_rows(content: bytes, name: str) -> Read:
     """The rows of a Parquet file, their number as their line."""
+    remedy = "split it in smaller files"
     try:
         file = pq.ParquetFile(io.BytesIO(content))
-        size = sum(file.metadata.row_group(i).total_byte_size for i in range(file.metadata.num_row_groups))
-        if size > LARGEST_UNPACKED:
-            raise Invalid(
-                f"{name} unpacks to {size >> 20} MiB; split it in files of {LARGEST_UNPACKED >> 20} MiB."
-            )
-        rows = file.read().to_pylist()
+        sizes = [file.metadata.row_group(i).total_byte_size for i in range(file.metadata.num_row_groups)]
+        refuse_explosion(sum(sizes), len(content), name, remedy)
+        # a value that is kept once may stand in every row; no row is larger than the group it lies in
+        at_once = max(1, min(MOST_ROWS_AT_ONCE, LARGEST_BATCH // max(1, *sizes)))
+        rows, read = [], 0
+        for batch in file.iter_batches(batch_size=at_once):
+            read += batch.nbytes
+            refuse_too_large(read, name, remedy)
+            rows += batch.to_pylist()
     except (pa.ArrowException, OSError) as error:
         raise Invalid(f"{name} is no Parquet file that can be read ({error}); write it again.") from None
     return _checked([(line, row) for line, row in enumerate(rows, start=1)], [], name)
@@ -125,6 +137,18 @@ def _header(fields: list[str] | str, where: str) -> list[str]:
     return names
 
 
+def _filled_rows(sheet: "ReadOnlyWorksheet", name: str) -> Iterator[tuple[int, tuple]]:
+    """Number, from 1, and cells of each row that has any. A text kept once may stand in every cell."""
+    read = 0
+    for line, row in enumerate(sheet.iter_rows(values_only=True), start=1):
+        if line > MOST_ROWS:
+            raise Invalid(f"{name} has more than {MOST_ROWS:,} rows; save the sheet as CSV, in parts.")
+        if cells := [cell for cell in row if cell is not None]:
+            read += sum(len(cell) for cell in cells if isinstance(cell, str))
+            refuse_too_large(read, name, "save the sheet as CSV, in parts")
+            yield line, row
+
+
 def _sheet_rows(rows: Iterator[tuple[int, tuple]], name: str) -> Read:
     line, first = next(rows, (1, ()))
     cells = list(first)
@@ -134,7 +158,9 @@ def _sheet_rows(rows: Iterator[tuple[int, tuple]], name: str) -> Read:
     values, aside = [], []
     for line, row in rows:
         if any(cell is not None for cell in row[len(header) :]):
-            aside.append(SetAside(line, "cells beyond the header's columns", storable(repr(row))))
+            # a cell far to the right comes with all the empty ones before it
+            filled = tuple(cell for cell in row if cell is not None)
+            aside.append(SetAside(line, "cells beyond the header's columns", storable(repr(filled))))
             continue
         values.append((line, {key: _cell(cell) for key, cell in zip(header, row, strict=False)}))
     return _checked(values, aside, name)
@@ -179,16 +205,3 @@ def _damage(value: dict) -> str:
         if isinstance(cell, str) and key == "id" and ROUNDED.fullmatch(cell):
             return f"the id was rounded to {cell} by a spreadsheet"
     return ""
-
-
-def _refuse_bomb(content: bytes, name: str) -> None:
-    try:
-        sizes = [
-            (member.file_size, member.compress_size)
-            for member in zipfile.ZipFile(io.BytesIO(content)).infolist()
-        ]
-    except zipfile.BadZipFile:
-        raise Invalid(f"{name} is a damaged zip file; save it again.") from None
-    total = sum(size for size, _ in sizes)
-    if total > LARGEST_UNPACKED or total > HIGHEST_RATIO * max(len(content), 1):
-        raise Invalid(f"{name} unpacks to {total >> 20} MiB, more than is taken; save it as CSV.")

@@ -23,8 +23,8 @@ HELD_OUT = [
     line.split("\t")
     for line in (Path(__file__).parent / "personal_data_held_out.tsv").read_text("utf-8").splitlines()
 ]
-# a name behind the word for a person, marked {so}, with no form of address; and sentences that begin alike. Written
-# apart from the rules, which were mended on them afterwards; what they found before that stands in docs/test_plan.md
+# a name behind the word for a person, marked {so}, with no form of address; and sentences that begin alike.
+# Written apart from the rules, which were mended on them later; docs/test_plan.md has what they found before
 BEHIND_A_WORD = [
     line.split("\t")
     for line in (Path(__file__).parent / "names_behind_a_word.tsv").read_text("utf-8").splitlines()
