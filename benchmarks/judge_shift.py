@@ -97,7 +97,7 @@ def shown(rows: Sequence[FileRow], attacks: Sequence[str], seed: int) -> list[Sh
 def arms(model: str, contracts: Sequence[str]) -> dict[str, Callable[[Shown], Request]]:
     """By name, how a shown answer is asked for."""
     judges = {
-        name: Judge(model, SET.rubric, prompt_named(SET.prompt), contract_named(name)) for name in contracts
+        name: Judge(model, SET.rubric, prompt_named(SET.name), contract_named(name)) for name in contracts
     }
     fenced = {f"fenced, {name}": _fenced(judge) for name, judge in judges.items()}
     return {PLAIN: lambda each: _plain(each, model)} | fenced

@@ -11,6 +11,7 @@ from pipelines.asking.chat import Endpoint, Reply
 from pipelines.asking.chat_failures import Stopped
 from pipelines.asking.connection import Connection, connection_to
 from pipelines.asking.ledger import Attempt, Ledger, key_of, opened
+from pipelines.asking.over_runs import over_runs
 from pipelines.asking.prompt import Prompt, check_variables, fill
 from pipelines.asking.request import Limits, Reading, Request, attempt_at, settled
 from pipelines.asking.run import Run
@@ -63,7 +64,7 @@ def generate_rows(
     check_variables(generator.prompt, {"question", "examples"}, needed)
     check_out(out)
     summaries: list[Summary] = []
-    told = _over_turns(len(rows) * generator.turns, on_progress)
+    told = over_runs(len(rows) * generator.turns, on_progress)
     with opened(ledger_path(out), out) as ledger:
         dialogues = [Dialogue(row, generator, ledger, limits.ask_again) for row in rows]
         of_key: dict[str, Dialogue] = {}
@@ -220,17 +221,6 @@ def _run(endpoint, ledger, asked, limits, table, of_key, on_progress) -> Run:
         lambda request, _: table.tell(of_key[request.key]),
         on_progress,
     )
-
-
-def _over_turns(total: int, on_progress: Callable[[Progress], None]) -> Callable[[int, Progress], None]:
-    """Tells how far all turns are, of one of which a run only knows; they share a ledger, and so its cost."""
-    last: dict[int, Progress] = {}
-
-    def told(turn: int, progress: Progress) -> None:
-        last[turn] = progress
-        on_progress(progress.after([last[each] for each in range(1, turn)], total))
-
-    return told
 
 
 def _parameters_taken(endpoint: Endpoint, parameters: dict, ledger: Ledger, on_connection) -> dict:

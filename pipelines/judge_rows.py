@@ -1,15 +1,17 @@
-"""Judging a file of rows into a table, one row an id."""
+"""Judging a file of rows into a table, one row an id and judge."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from db.errors import Refused
 from pipelines.asking.chat import Endpoint
 from pipelines.asking.chat_failures import Stopped
-from pipelines.asking.ledger import opened
-from pipelines.asking.request import Limits, Request
+from pipelines.asking.ledger import Ledger, opened
+from pipelines.asking.over_runs import over_runs
+from pipelines.asking.request import Limits
 from pipelines.asking.run import Run
 from pipelines.asking.run_over import run_over
 from pipelines.asking.summary import Estimate, Progress, Summary
@@ -20,61 +22,126 @@ from pipelines.row_files import FileRow
 from pipelines.row_table import RowTable, check_out, ledger_path
 
 
+@dataclass(frozen=True)
+class Seat:
+    """One of the judges: how it judges, where it is asked, and what that may take."""
+
+    judging: RowJudging
+    endpoint: Endpoint
+    limits: Limits
+
+    @property
+    def model(self) -> str:
+        return self.judging.judge.model
+
+
 def judge_rows(
     rows: Sequence[FileRow],
-    judging: RowJudging,
+    seats: Sequence[Seat],
     out: Path,
-    endpoint: Endpoint,
-    limits: Limits,
     on_progress: Callable[[Progress], None] = lambda progress: None,
-    go_ahead: Callable[[Estimate], bool] = lambda estimate: True,
+    go_ahead: Callable[[str, Estimate], bool] = lambda model, estimate: True,
     poll_seconds: float | None = None,
-) -> Summary | None:
-    """Judge the rows into the table `out`; None when `go_ahead`, told the estimate, declines.
+) -> tuple[Summary, ...]:
+    """Let each judge judge the rows into the table `out`, one judge after another; a summary a judge asked.
 
-    The ledger lies beside the table. A rerun asks only for what is missing or has changed. With
-    `poll_seconds` the requests go through the Batch API, looked at so often.
+    None is asked, and there is no summary, when `go_ahead`, told model and estimate of each, declines. Once a
+    run is stopped no further judge is asked. The ledger lies beside the table. A rerun asks only for what is
+    missing or has changed. With `poll_seconds` requests go through the Batch API, looked at so often.
     """
-    judge = judging.judge
-    check_set(judging.eval_set, judge.rubric, judge.contract, judging.veto)
-    check_prompt(judge, judging.eval_set.cases(rows[0], judging.turns)[0])
+    for judging in (each.judging for each in seats):
+        check_set(judging.eval_set, judging.judge.rubric, judging.judge.contract, judging.veto)
+        check_prompt(judging.judge, judging.eval_set.cases(rows[0], judging.turns)[0])
     check_out(out)
-    asked = [_asked(row, judging) for row in rows]
-    of_key = {request.key: each for each in asked if not each.empty for request in each.requests}
-    requests = [request for each in asked if not each.empty for request in each.requests]
-    empty = {request.key: request.id for each in asked if each.empty for request in each.requests}
+    # the rows of one id stand together, in the order of the judges
+    asked = [_asked(row, each.judging) for row in rows for each in seats]
+    with opened(ledger_path(out), out) as ledger:
+        bench = _Bench(seats, asked, out, ledger, poll_seconds)
+        # every estimate is told, also behind one that is declined
+        agreed = [go_ahead(model, estimate) for model, estimate in bench.estimates()]
+        if not all(agreed):
+            return ()
+        return bench.judge(on_progress)
 
-    def told(request: Request, _) -> None:
-        table.tell(of_key[request.key])
 
-    counts, flags = Counter(), Flags()
+class _Bench:
+    """The judges of some rows, on one ledger and into one table."""
 
-    def row_of(each: AskedRow, last: bool) -> dict | None:
-        row = settled_row(each, judging, run.results, flags)
-        if last and (row := row or unsettled_row(each, judging, run, flags)):
-            counts[row["status"]] += 1
+    def __init__(
+        self,
+        seats: Sequence[Seat],
+        asked: Sequence[AskedRow],
+        out: Path,
+        ledger: Ledger,
+        poll_seconds: float | None,
+    ):
+        self._seats, self._ledger, self._poll_seconds = seats, ledger, poll_seconds
+        self._of_model = {
+            seat.model: [each for each in asked if each.judging is seat.judging] for seat in seats
+        }
+        self._of_key = {request.key: each for each in asked for request in each.requests}
+        self._ledger_file, self._table = ledger_path(out), RowTable(out, asked, self._row)
+        self._counts = {seat.model: Counter() for seat in seats}
+        self._flags, self._stopped = Flags(), None
+        self._runs = {seat.model: self._run(seat) for seat in seats}
+
+    def estimates(self) -> Iterator[tuple[str, Estimate]]:
+        for model, run in self._runs.items():
+            yield model, replace(run.estimate(), empty=len(self._empty(model)))
+
+    def judge(self, on_progress: Callable[[Progress], None]) -> tuple[Summary, ...]:
+        """The summaries; the last is stopped, if by nothing else, where the table cannot be put in order."""
+        told = over_runs(sum(len(each.results.requests) for each in self._runs.values()), on_progress)
+        summaries: list[Summary] = []
+        try:
+            with self._table.kept():
+                for number, seat in enumerate(self._seats, start=1):
+                    # anew, for by now it may be known what the others cost
+                    run = self._runs[seat.model] = self._run(seat, partial(told, number))
+                    summaries.append(run.go(meanwhile=self._looking_for_flags(seat.model)))
+                    self._stopped = summaries[-1].stopped
+                    # the key, the quota and who pressed Ctrl-C are the next judge's too
+                    if self._stopped:
+                        break
+        except Refused as full:
+            if not summaries:
+                raise
+            summaries[-1] = replace(
+                summaries[-1], stopped=summaries[-1].stopped or Stopped(str(full), full.zh)
+            )
+        return tuple(
+            replace(summary.with_empty(self._empty(model)), rows=self._counts[model])
+            for model, summary in zip(self._of_model, summaries, strict=False)
+        )
+
+    def _run(self, seat: Seat, on_progress: Callable[[Progress], None] = lambda progress: None) -> Run:
+        rows = self._of_model[seat.model]
+        return run_over(
+            seat.endpoint,
+            self._ledger,
+            [request for each in rows if not each.empty for request in each.requests],
+            seat.limits,
+            lambda request, _: self._table.tell(self._of_key[request.key]),
+            on_progress,
+            self._ledger_file,
+            self._poll_seconds,
+        )
+
+    def _row(self, asked: AskedRow, last: bool) -> dict | None:
+        model = asked.judging.judge.model
+        results = self._runs[model].results
+        row = settled_row(asked, results, self._flags)
+        if last and (row := row or unsettled_row(asked, results, self._stopped, self._flags)):
+            self._counts[model][row["status"]] += 1
         return row
 
-    with opened(ledger_path(out), out) as ledger:
-        run = run_over(endpoint, ledger, requests, limits, told, on_progress, ledger_path(out), poll_seconds)
-        table = RowTable(out, asked, row_of)
-        if not go_ahead(replace(run.estimate(), empty=len(empty))):
-            return None
-        summary = _run_into(table, run, (flags[answer] for each in asked for answer in each.answers()))
-    return replace(summary.with_empty(empty), rows=counts)
+    def _looking_for_flags(self, model: str) -> Iterator:
+        return (self._flags[answer] for each in self._of_model[model] for answer in each.answers())
 
-
-def _run_into(table: RowTable, run: Run, meanwhile: Iterable) -> Summary:
-    """The summary of the run; stopped, if by nothing else, when the table could not be put in order."""
-    summary = None
-    try:
-        with table.kept():
-            summary = run.go(meanwhile)
-    except Refused as full:
-        if summary is None:
-            raise
-        return replace(summary, stopped=summary.stopped or Stopped(str(full), full.zh))
-    return summary
+    def _empty(self, model: str) -> dict[str, str]:
+        """Key → id of what is not asked, for there is no answer to judge."""
+        empty = [each for each in self._of_model[model] if each.empty]
+        return {request.key: request.id for each in empty for request in each.requests}
 
 
 def _asked(row: FileRow, judging: RowJudging) -> AskedRow:
@@ -82,4 +149,4 @@ def _asked(row: FileRow, judging: RowJudging) -> AskedRow:
     cases = tuple(case for case in once for _ in range(judging.repeats))
     repeats = [repeat for _ in once for repeat in range(1, judging.repeats + 1)]
     requests = (request_for(case, judging.judge, repeat) for case, repeat in zip(cases, repeats, strict=True))
-    return AskedRow(row, cases, tuple(requests))
+    return AskedRow(row, judging, cases, tuple(requests))

@@ -94,7 +94,12 @@ def bill(attempts: Sequence[Attempt], price: Price | None) -> Bill:
 
 
 def price_of(model: str, path: Path | None = None) -> Price | None:
-    """The model's price in a price file, by default the one that comes with Wardround; None when it has none.
+    """The model's price in a price file, as `prices_in` reads it; None when it has none."""
+    return prices_in(path).get(model)
+
+
+def prices_in(path: Path | None = None) -> dict[str, Price]:
+    """Model → price in a price file, by default the one that comes with Wardround.
 
     The whole file is looked at. Raises NotFound without it, Invalid naming file and field for what is wrong.
     """
@@ -102,8 +107,7 @@ def price_of(model: str, path: Path | None = None) -> Price | None:
     values = parse_json(text_of(source), str(source), source.name)
     parts = Field(str(source), source.name, "", values).fields(("currency", "models"), ("note",))
     currency, note = parts["currency"].words(), parts["note"].words() if "note" in parts else ""
-    prices = {name: _price(each, currency, note) for name, each in parts["models"].named().items()}
-    return prices.get(model)
+    return {name: _price(each, currency, note) for name, each in parts["models"].named().items()}
 
 
 def _price(field: Field, currency: str, note: str) -> Price:

@@ -1,6 +1,6 @@
 """One thing to ask a model, what its answer came to, and how much a run may ask."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
@@ -51,13 +51,15 @@ class Request:
 @dataclass(frozen=True)
 class Limits:
     """What a run may do. `ask_again` is how often an unreadable answer is asked for again; `budget` is what
-    the ledger's attempts, earlier runs included, may cost by `price`."""
+    the ledger's attempts may cost, those of earlier runs and of other models included: `price` is that of the
+    model asked, `prices` are those of every model."""
 
     in_flight: int = 8
     requests_a_minute: float | None = None
     tokens_a_minute: float | None = None
     ask_again: int = 2
     price: Price | None = None
+    prices: Mapping[str, Price] = field(default_factory=dict)
     budget: float | None = None
 
 

@@ -26,7 +26,7 @@ class Results:
         self.requests = list({each.key: each for each in requests}.values())
         self.model, self.ledger = model, ledger
         self.models = AnsweringModels(model)
-        self._price, self._ask_again, self._on_settled = limits.price, limits.ask_again, on_settled
+        self._prices, self._ask_again, self._on_settled = limits.prices, limits.ask_again, on_settled
         for request in self.requests:
             for attempt in ledger.attempts(request.key):
                 self.models.note(attempt.answered_model)
@@ -76,4 +76,5 @@ class Results:
         return attempt
 
     def _cost(self, attempt: Attempt) -> float:
-        return self._price.of(attempt) if self._price and attempt.model == self.model else 0.0
+        price = self._prices.get(attempt.model)
+        return price.of(attempt) if price else 0.0

@@ -44,6 +44,29 @@ def asking_options(command):
     return reduce(lambda decorated, option: option(decorated), reversed(_OPTIONS), command)
 
 
+def one_model(help):
+    """The option of the one model to ask: another one beside it would be ignored, so it is refused."""
+    return click.option("--model", required=True, multiple=True, callback=_the_only, help=help)
+
+
+def several_models(help):
+    """The option of the models to ask one after another, as `models`."""
+    return click.option("--model", "models", required=True, multiple=True, callback=_each_once, help=help)
+
+
+def _the_only(context, option, models):
+    if len(models) > 1:
+        raise click.BadParameter(f"this command asks one model; {', '.join(models)} are {len(models)}.")
+    return models[0]
+
+
+def _each_once(context, option, models):
+    for number, model in enumerate(models):
+        if model in models[:number]:
+            raise click.BadParameter(f"{model} is named twice; name each model once.")
+    return models
+
+
 def endpoint_of(given, model):
     from pipelines.asking.chat import Endpoint
 
@@ -52,10 +75,11 @@ def endpoint_of(given, model):
 
 def limits_of(given, model):
     from db.errors import Invalid
-    from pipelines.asking.prices import price_of
+    from pipelines.asking.prices import prices_in
     from pipelines.asking.request import Limits
 
-    price = price_of(model, given["prices"])
+    prices = prices_in(given["prices"])
+    price = prices.get(model)
     if given["budget"] is not None and not price:
         raise Invalid(
             f"--budget needs a price for {model}; give one with --prices.",
@@ -69,6 +93,7 @@ def limits_of(given, model):
         tokens_a_minute=given["tokens_per_minute"],
         ask_again=given["ask_again"],
         price=price,
+        prices=prices,
         budget=given["budget"],
     )
 

@@ -11,6 +11,7 @@ from pipelines.commands.asking_options import (
     endpoint_of,
     limits_of,
     prompt_of,
+    several_models,
     show,
     tell,
 )
@@ -22,7 +23,7 @@ EVAL_SETS = ("doctorflan", "dotabench")
 @click.command("generate")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--eval-set", required=True, type=click.Choice(EVAL_SETS), help="Which set the rows are of.")
-@click.option("--model", "models", required=True, multiple=True, help="A model's name; several may be given.")
+@several_models("A model's name; several may be given.")
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="The folder for <model>.jsonl.")
 @click.option("--prompt", "prompt_file", type=click.Path(path_type=Path), help="A prompt file of your own.")
 @click.option("--temperature", default=0.5, show_default=True, type=TEMPERATURE)

@@ -11,6 +11,7 @@ from pipelines.commands.asking_options import (
     endpoint_of,
     limits_of,
     prompt_of,
+    several_models,
     show,
     tell,
 )
@@ -20,7 +21,6 @@ EVAL_SETS = ("doctorflan", "dotabench", "doctorbench", "checklist", "pairwise")
 CONTRACTS = ("published", "nonce", "schema")
 
 _OPTIONS = (
-    click.option("--model", required=True, help="The judge's name at the endpoint."),
     click.option(
         "--prompt", "prompt_file", type=click.Path(path_type=Path), help="A prompt file of your own."
     ),
@@ -49,7 +49,7 @@ _OPTIONS = (
 
 
 def judging_options(command):
-    """The options of judge, rubric and how it is asked."""
+    """The options of the rubric and of how a judge is asked."""
     return reduce(lambda decorated, option: option(decorated), reversed(_OPTIONS), command)
 
 
@@ -57,8 +57,9 @@ def judging_options(command):
 @click.argument("file", required=False, type=click.Path(path_type=Path))
 @click.option("--eval-set", type=click.Choice(EVAL_SETS), help="Which published set the rows of FILE are of.")
 @click.option("--turn", type=click.IntRange(1, 3), help="DotaBench: judge this turn only; else all three.")
-@click.option("--out", type=click.Path(path_type=Path), help="The table to write, one row an id.")
+@click.option("--out", type=click.Path(path_type=Path), help="The table to write, one row an id and judge.")
 @click.option("--study", "folder", type=click.Path(path_type=Path), help="Judge a study's responses instead.")
+@several_models("A judge's name at the endpoint; several may be given.")
 @judging_options
 @click.option("--batch", is_flag=True, help="Through the Batch API: half the price, within a day.")
 @click.option(
@@ -66,26 +67,25 @@ def judging_options(command):
 )
 @asking_options
 @click.pass_context
-def judge(context, file, eval_set, turn, out, folder, **given):
-    """Rate the rows of FILE, or a study's responses, with an LLM judge.
+def judge(context, file, eval_set, turn, out, folder, models, **given):
+    """Rate the rows of FILE, or a study's responses, with an LLM judge, or with several, one after another.
 
     The key is read from OPENAI_API_KEY. A run that was killed or stopped is taken up by the same command:
-    nothing paid for is asked again. Exit code 0: all scored; 3: some are not; 4: stopped before the end.
+    nothing paid for is asked again. Exit code 0: all scored; 3: some are not; 4: stopped before the end, and
+    no further judge is asked.
     """
     if folder and not (file or eval_set or out):
         _refuse_of_files_alone(turn, given)
-        summary = _judge_study(folder, given)
+        codes = _judge_study(folder, models, given)
     elif file and eval_set and out and not folder:
-        summary = _judge_file(file, eval_set, turn, out, given)
+        codes = _judge_file(file, eval_set, turn, out, models, given)
     else:
         raise click.UsageError("Give FILE, --eval-set and --out, or --study alone.")
-    if summary:
-        tell(summary)
-        context.exit(summary.exit_code)
+    context.exit(max(codes, default=0))
 
 
-def row_judging(eval_set, turn, given):
-    """How the rows of a file are judged, by the options given."""
+def row_judging(eval_set, turn, model, given):
+    """How the rows of a file are judged by this model, by the options given."""
     from annotation.rubric_score import Veto
     from pipelines.judge_rows import RowJudging
     from pipelines.judging.cases import Judge
@@ -94,7 +94,7 @@ def row_judging(eval_set, turn, given):
 
     which, own = EVAL_SETS[eval_set], _rubric(given["rubric"])
     judge = Judge(
-        given["model"],
+        model,
         own or which.rubric,
         prompt_of(given["prompt_file"], which.name),
         # the published form is that of the published rubrics
@@ -105,16 +105,35 @@ def row_judging(eval_set, turn, given):
     return RowJudging(which, judge, (turn,) if turn else TURNS, given["repeats"], veto)
 
 
-def _judge_file(file, eval_set, turn, out, given):
-    from pipelines.judge_rows import judge_rows
+def _judge_file(file, eval_set, turn, out, models, given):
+    from pipelines.judge_rows import Seat, judge_rows
     from pipelines.row_files import read_rows
 
     if turn and eval_set != "dotabench":
         raise click.UsageError("--turn is for dotabench; the other sets have one turn.")
-    judging, model = row_judging(eval_set, turn, given), given["model"]
-    rows = read_rows(file)
-    endpoint, limits = endpoint_of(given, model), limits_of(given, model)
-    return judge_rows(rows, judging, out, endpoint, limits, show, announced(given), _poll(given))
+    seats = [
+        Seat(row_judging(eval_set, turn, model, given), endpoint_of(given, model), limits_of(given, model))
+        for model in models
+    ]
+    going = announced(given)
+
+    def go_ahead(model, estimate):
+        _name(model, models)
+        return going(estimate)
+
+    summaries = judge_rows(read_rows(file), seats, out, show, go_ahead, _poll(given))
+    for model, summary in zip(models, summaries, strict=False):
+        _name(model, models)
+        tell(summary)
+    if summaries and (unasked := models[len(summaries) :]):
+        click.echo(f"not asked: {', '.join(unasked)}", err=True)
+    return [each.exit_code for each in summaries]
+
+
+def _name(model, models):
+    """Say of which judge the next lines are, where there are several."""
+    if len(models) > 1:
+        click.echo(model)
 
 
 def _refuse_of_files_alone(turn, given):
@@ -125,29 +144,40 @@ def _refuse_of_files_alone(turn, given):
         )
 
 
-def _judge_study(folder, given):
+def _judge_study(folder, models, given):
     from annotation.activities.blinded_scoring import RUBRIC
     from db.people import OPERATOR
     from db.study import open_study
+    from pipelines.asking.summary import STOPPED
     from pipelines.judge_responses import judge_study
     from pipelines.judging.contracts import contract_named
 
-    return judge_study(
-        open_study(folder),
-        OPERATOR,
-        base_url=given["base_url"],
-        model=given["model"],
-        rubric=_rubric(given["rubric"]) or RUBRIC,
-        prompt=prompt_of(given["prompt_file"], "dialogue"),
-        contract=contract_named(given["contract"] or "nonce"),
-        parameters=_parameters(given),
-        repeats=given["repeats"],
-        limits=limits_of(given, given["model"]),
-        timeout_seconds=given["timeout"],
-        on_progress=show,
-        go_ahead=announced(given),
-        poll_seconds=_poll(given),
-    )
+    study, rubric = open_study(folder), _rubric(given["rubric"]) or RUBRIC
+    codes = []
+    for model, limits in [(each, limits_of(given, each)) for each in models]:
+        _name(model, models)
+        summary = judge_study(
+            study,
+            OPERATOR,
+            base_url=given["base_url"],
+            model=model,
+            rubric=rubric,
+            prompt=prompt_of(given["prompt_file"], "dialogue"),
+            contract=contract_named(given["contract"] or "nonce"),
+            parameters=_parameters(given),
+            repeats=given["repeats"],
+            limits=limits,
+            timeout_seconds=given["timeout"],
+            on_progress=show,
+            go_ahead=announced(given),
+            poll_seconds=_poll(given),
+        )
+        if summary:
+            tell(summary)
+            codes.append(summary.exit_code)
+        if STOPPED in codes:
+            break
+    return codes
 
 
 def _poll(given):

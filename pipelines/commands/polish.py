@@ -10,6 +10,7 @@ from pipelines.commands.asking_options import (
     asking_options,
     endpoint_of,
     limits_of,
+    one_model,
     prompt_of,
     show,
     tell,
@@ -26,7 +27,7 @@ from pipelines.commands.number_types import SECONDS, TEMPERATURE, TOKENS
 @click.option("--rules", type=int, help="With --study: labels of this version; else of the newest.")
 @click.option("--sample", type=click.IntRange(1), help="With --study: so many records, each task its share.")
 @click.option("--seed", default=0, show_default=True, help="What the sample is drawn by.")
-@click.option("--model", required=True, help="The model's name at the endpoint.")
+@one_model("The model's name at the endpoint.")
 @click.option("--prompt", "prompt_file", type=click.Path(path_type=Path), help="A prompt file of your own.")
 @click.option("--temperature", type=TEMPERATURE, help="Else the endpoint's default.")
 @click.option("--max-tokens", type=TOKENS, help="Else the endpoint's default.")

@@ -4,7 +4,15 @@ from pathlib import Path
 
 import click
 
-from pipelines.commands.asking_options import announced, asking_options, endpoint_of, limits_of, show, tell
+from pipelines.commands.asking_options import (
+    announced,
+    asking_options,
+    endpoint_of,
+    limits_of,
+    one_model,
+    show,
+    tell,
+)
 from pipelines.commands.judge import judging_options, row_judging
 
 EVAL_SETS = ("doctorbench", "doctorflan", "dotabench", "checklist")
@@ -15,6 +23,7 @@ EVAL_SETS = ("doctorbench", "doctorflan", "dotabench", "checklist")
 @click.option("--study", "folder", required=True, type=click.Path(path_type=Path), help="The study's folder.")
 @click.option("--eval-set", required=True, type=click.Choice(EVAL_SETS), help="Which set the rows are of.")
 @click.option("--name", help="The model whose answers they are; else the one that `generate` has noted.")
+@one_model("The judge's name at the endpoint.")
 @judging_options
 @asking_options
 @click.pass_context
@@ -28,20 +37,20 @@ def submit(context, file, folder, eval_set, name, **given):
     from db.people import OPERATOR
     from db.study import open_study
     from pipelines.asking.summary import STOPPED
-    from pipelines.judge_rows import judge_rows
+    from pipelines.judge_rows import Seat, judge_rows
     from pipelines.row_files import read_rows
     from pipelines.submit_rows import model_named_in, table_of
     from pipelines.submit_rows import submit as store
 
     study, rows = open_study(folder), read_rows(file)
     model = name or model_named_in(rows)
-    judging = row_judging(eval_set, None, given)
+    judging = row_judging(eval_set, None, given["model"], given)
     table, judge = table_of(study, rows, judging), judging.judge.model
-    summary = judge_rows(
-        rows, judging, table, endpoint_of(given, judge), limits_of(given, judge), show, announced(given)
-    )
-    if not summary:
+    seat, go_ahead = Seat(judging, endpoint_of(given, judge), limits_of(given, judge)), announced(given)
+    summaries = judge_rows(rows, [seat], table, show, lambda _, estimate: go_ahead(estimate))
+    if not summaries:
         return
+    (summary,) = summaries
     tell(summary)
     if summary.exit_code != STOPPED:
         number, new = store(study, OPERATOR, model, rows, judging, table)

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from annotation.rubric_score import Veto
+from pipelines.asking.chat_failures import Stopped
 from pipelines.asking.ledger import Attempt
 from pipelines.asking.request import Request
 from pipelines.asking.results import Results
-from pipelines.asking.run import Run
 from pipelines.judging.cases import EMPTY_ANSWER, Case, Judge
 from pipelines.judging.eval_sets import EvalSet, Judged
 from pipelines.row_files import FileRow
@@ -35,6 +35,7 @@ class AskedRow:
     """
 
     row: FileRow
+    judging: RowJudging
     cases: tuple[Case, ...]
     requests: tuple[Request, ...]
 
@@ -60,46 +61,44 @@ class Flags(dict[str, tuple[str, ...]]):
         return found
 
 
-def settled_row(asked: AskedRow, judging: RowJudging, results: Results, flags: Flags) -> dict | None:
+def settled_row(asked: AskedRow, results: Results, flags: Flags) -> dict | None:
     """The row as written; None until all of its requests are settled. No rating unless all are scored."""
     if asked.empty:
-        return _row(asked, judging, results, "failed", {"rating": None}) | {"reason": EMPTY_ANSWER}
+        return _row(asked, results, "failed", {"rating": None}) | {"reason": EMPTY_ANSWER}
     attempts = [results.settled(each) for each in asked.requests]
-    return _of_attempts(asked, judging, results, attempts, flags) if all(attempts) else None
+    return _of_attempts(asked, results, attempts, flags) if all(attempts) else None
 
 
-def unsettled_row(asked: AskedRow, judging: RowJudging, run: Run, flags: Flags) -> dict | None:
-    """At the end of a run, the row of what was asked in vain or not at all; the next run asks it again.
+def unsettled_row(asked: AskedRow, results: Results, stopped: Stopped | None, flags: Flags) -> dict | None:
+    """At the end of the runs, the row of what was asked in vain or not at all; the next run asks it again.
 
-    None when nothing came of the whole run, so that nothing is left of it.
+    None when nothing came of any run, so that nothing is left of it. `stopped` is why not all was asked.
     """
-    results = run.results
     if not results.ledger.everything():
         return None
     attempts = [results.settled(each) or _last(each, results) for each in asked.requests]
     if all(attempts):
-        return _of_attempts(asked, judging, results, attempts, flags)
-    status, reason = ("missing", str(run.stopped)) if run.stopped else ("failed", NO_ANSWER)
-    return _row(asked, judging, results, status, {"rating": None}) | {"reason": reason}
+        return _of_attempts(asked, results, attempts, flags)
+    status, reason = ("missing", str(stopped)) if stopped else ("failed", NO_ANSWER)
+    return _row(asked, results, status, {"rating": None}) | {"reason": reason}
 
 
-def _of_attempts(
-    asked: AskedRow, judging: RowJudging, results: Results, attempts: Sequence[Attempt], flags: Flags
-) -> dict:
+def _of_attempts(asked: AskedRow, results: Results, attempts: Sequence[Attempt], flags: Flags) -> dict:
     """The row by the attempts that count, one a request."""
     status = next((each.status for each in attempts if each.status != "scored"), "scored")
-    result = _result(asked, judging, attempts) if status == "scored" else {"rating": None}
-    if judging.repeats > 1:
-        result["repeats"] = _repeats(asked, judging, attempts)
+    result = _result(asked, attempts) if status == "scored" else {"rating": None}
+    if asked.judging.repeats > 1:
+        result["repeats"] = _repeats(asked, attempts)
     counted = {each.key: each for each in attempts}
-    explain = judging.judge.contract.explanation
+    explain = asked.judging.judge.contract.explanation
     explanation = "\n\n".join(explain(each.text) for each in counted.values())
-    row = _row(asked, judging, results, status, result, explanation)
+    row = _row(asked, results, status, result, explanation)
     return row | _notes(asked, tuple(counted.values()), flags)
 
 
-def _result(asked: AskedRow, judging: RowJudging, attempts: Sequence[Attempt], which: slice = slice(None)):
+def _result(asked: AskedRow, attempts: Sequence[Attempt], which: slice = slice(None)) -> dict:
     """What the ratings of all requests, or of those in this slice, come to."""
+    judging = asked.judging
     judged = [
         Judged(case, case.rubric or judging.judge.rubric, attempt.ratings)
         for case, attempt in zip(asked.cases[which], attempts[which], strict=True)
@@ -107,25 +106,19 @@ def _result(asked: AskedRow, judging: RowJudging, attempts: Sequence[Attempt], w
     return judging.eval_set.result(judged, judging.veto)
 
 
-def _repeats(asked: AskedRow, judging: RowJudging, attempts: Sequence[Attempt]) -> list[float | None]:
+def _repeats(asked: AskedRow, attempts: Sequence[Attempt]) -> list[float | None]:
     """The row's rating by each repeat alone; None for one that is not wholly scored."""
-    slices = [slice(number, None, judging.repeats) for number in range(judging.repeats)]
+    repeats = asked.judging.repeats
+    slices = [slice(number, None, repeats) for number in range(repeats)]
     return [
-        _result(asked, judging, attempts, each)["rating"]
+        _result(asked, attempts, each)["rating"]
         if all(attempt.status == "scored" for attempt in attempts[each])
         else None
         for each in slices
     ]
 
 
-def _row(
-    asked: AskedRow,
-    judging: RowJudging,
-    results: Results,
-    status: str,
-    result: dict,
-    explanation: str = "",
-) -> dict:
+def _row(asked: AskedRow, results: Results, status: str, result: dict, explanation: str = "") -> dict:
     """The fields every row has, then what the set's ratings come to."""
     keys = dict.fromkeys(each.key for each in asked.requests)
     made = [attempt for key in keys for attempt in results.ledger.attempts(key)]
@@ -134,8 +127,8 @@ def _row(
         "status": status,
         "rating": result["rating"],
         "explanation": explanation,
-        "judge": judging.judge.model,
-        "prompt_hash": judging.judge.prompt_hash,
+        "judge": asked.judging.judge.model,
+        "prompt_hash": asked.judging.judge.prompt_hash,
         "prompt_tokens": sum(each.prompt_tokens for each in made),
         "completion_tokens": sum(each.completion_tokens for each in made),
         "attempts": len(made),

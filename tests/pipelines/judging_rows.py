@@ -33,7 +33,7 @@ def dotabench_row(id="d0"):
     return {"id": id, **turns, "reference": "诊断：腹股沟斜疝。"}
 
 
-def run_judge(model, rows, out, *options, eval_set="doctorflan"):
+def run_judge(model, rows, out, *options, eval_set="doctorflan", judges=("the-judge",)):
     """What `wardround judge` came to: a click result. The key is the environment's."""
     arguments = [
         "judge",
@@ -42,8 +42,7 @@ def run_judge(model, rows, out, *options, eval_set="doctorflan"):
         eval_set,
         "--base-url",
         model.base_url,
-        "--model",
-        "the-judge",
+        *(f"--model={name}" for name in judges),
     ]
     return CliRunner().invoke(main, [*arguments, "--out", str(out), *options], catch_exceptions=False)
 

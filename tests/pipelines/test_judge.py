@@ -307,7 +307,7 @@ def test_the_cost_counts_every_attempt_of_every_run(rows, out, tmp_path):
 
 def test_the_published_judge_has_a_price_without_a_price_file(rows, out):
     with serving(LoopbackModel()) as model:
-        result = run_judge(model, rows, out, "--model", "gpt-4-0125-preview")
+        result = run_judge(model, rows, out, judges=["gpt-4-0125-preview"])
     cost = sum(each.prompt_tokens * 10 + each.completion_tokens * 30 for each in model.billed) / 1_000_000
     assert f"this run: cost {cost:.4f} USD" in result.output
     # a list that came along is told to be one that nobody has looked up lately
