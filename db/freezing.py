@@ -28,6 +28,7 @@ from db.frozen import (
     open_frozen,
     sha256,
 )
+from db.made_with import SERVER, made_with
 from db.people import Person, require
 from db.study import Study, reading, writing
 
@@ -205,6 +206,9 @@ def _enter(
 ) -> int:
     row = {name: manifest[name] for name in ("name", "version", "sha256", "examples", "seed")}
     row |= {"frozen_by": actor.login, "frozen_at": study.now()}
+    row["made_with"] = made_with(
+        SERVER, models=sorted(manifest["by_model"]), prompts=sorted(manifest["by_prompt"])
+    )
     dataset_id = database["frozen_datasets"].insert(row).last_pk
     database.conn.executemany(
         "insert into frozen_members values (?, ?, ?, ?, ?, ?)",

@@ -71,6 +71,7 @@ STEPS = (
     ("030_page_counts.sql", ()),
     ("031_judgment_counts.sql", ()),
     ("032_key_steps.sql", ()),
+    ("033_made_with.sql", ()),
 )
 
 

@@ -30,6 +30,7 @@ from pathlib import Path
 from db import events
 from db.errors import Conflict, Invalid, NotFound
 from db.frozen import Frozen
+from db.made_with import TRAINING, made_with
 from db.people import Person, require
 from db.study import Study, writing
 
@@ -122,8 +123,16 @@ def ask_to_stop(folder: Path) -> None:
     (Path(folder) / STOP).touch()
 
 
-def enter_run(study: Study, actor: Person, name: str, config_sha256: str, datasets: Iterable[Frozen]) -> None:
-    """Keep that a run reads these datasets; entering it again, as a resume does, changes nothing.
+def enter_run(
+    study: Study,
+    actor: Person,
+    name: str,
+    config_sha256: str,
+    datasets: Iterable[Frozen],
+    base_model_sha256: str,
+) -> None:
+    """Keep that a run reads these datasets, and what it is made with; entering it again, as a resume does,
+    changes nothing.
 
     Raises Conflict for another run of the same name. The database refuses a dataset that is not sealed.
     """
@@ -149,6 +158,7 @@ def enter_run(study: Study, actor: Person, name: str, config_sha256: str, datase
                     "config_sha256": config_sha256,
                     "started_by": actor.login,
                     "started_at": study.now(),
+                    "made_with": made_with(TRAINING, base_model=base_model_sha256),
                 }
             )
             .last_pk

@@ -75,7 +75,7 @@ def _answer_all(study: Study, person: Person, answers: dict) -> None:
 def _make_up_run(study: Study, who: dict[str, Person], frozen: Frozen) -> None:
     """A run's folder as a finished run leaves it, without a model in it."""
     config_sha256 = hashlib.sha256(ABOUT.encode()).hexdigest()
-    enter_run(study, who["engineer"], RUN, config_sha256, [frozen])
+    enter_run(study, who["engineer"], RUN, config_sha256, [frozen], config_sha256)
     folder = study.runs / RUN
     folder.mkdir(parents=True)
     for step in range(1, STEPS + 1):

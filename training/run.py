@@ -80,14 +80,14 @@ def start(settings: Settings, actor: Person = OPERATOR, say: Callable | None = N
         runs.write_run(folder, about)
         try:
             ready = make_ready(settings)
-            _enter(folder, actor, config_sha256, ready)
+            model = before.get("base_model_sha256") or model_files.model_sha256(Path(settings.model.path))
+            _enter(folder, actor, config_sha256, ready, model)
             about |= {
                 "prepared": str(ready.prepared.folder),
                 "prepared_sha256": ready.prepared.sha256,
                 "datasets": [_dataset(each) for each in ready.sources],
                 "steps": ready.prepared.steps,
-                "base_model_sha256": before.get("base_model_sha256")
-                or model_files.model_sha256(Path(settings.model.path)),
+                "base_model_sha256": model,
             }
             runs.write_run(folder, about)
             (folder / runs.STOP).unlink(missing_ok=True)
@@ -169,12 +169,12 @@ def _dataset(opened: Opened) -> dict:
     }
 
 
-def _enter(folder: Path, actor: Person, config_sha256: str, ready: Ready) -> None:
+def _enter(folder: Path, actor: Person, config_sha256: str, ready: Ready, base_model_sha256: str) -> None:
     """A run inside a study is known to it, so that a withdrawal finds the run."""
     study = Study(folder.parent.parent)
     if study.database.exists() and folder.parent == study.runs:
         frozen = [each.frozen for each in ready.sources if each.frozen]
-        runs.enter_run(study, actor, folder.name, config_sha256, frozen)
+        runs.enter_run(study, actor, folder.name, config_sha256, frozen, base_model_sha256)
 
 
 def _trained(folder: Path, settings: Settings, say) -> str:

@@ -132,7 +132,10 @@ def test_consent_taken_back_keeps_answers_out_of_the_next_dataset_and_leaves_the
     # the database refuses what the sifting might forget
     with pytest.raises(IntegrityError, match="took consent back"), writing(study) as database:
         database.execute(
-            "insert into frozen_datasets values (null, 'x', 1, hex(randomblob(32)), 1, 1, 'e', 'now')"
+            """
+            insert into frozen_datasets
+            select null, 'x', 1, hex(randomblob(32)), 1, 1, 'e', 'now', made_with from frozen_datasets limit 1
+            """
         )
         database.execute(
             """insert into frozen_members select (select max(id) from frozen_datasets), 1, :id, :record,

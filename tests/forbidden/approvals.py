@@ -16,10 +16,24 @@ ITS_AMENDMENT = copied(
     revision="revision + 1", replaces="id", reason="'再改'", nonce="hex(randomblob(16))",
 )  # fmt: skip
 NEXT = "(select max(id) from frozen_datasets)"
-ANNOUNCED = (
-    "insert into frozen_datasets values (null, 'next', 1, hex(randomblob(32)), 1, 1, 'engineer', 'now')"
-)
-RUN = "insert into training_runs values (null, 'next', hex(randomblob(32)), 'engineer', 'now')"
+WITH = "(select json_set(made_with, '$.base_model', hex(randomblob(32))) from frozen_datasets)"
+
+
+def announced(made_with: str = WITH) -> str:
+    columns = f"null, 'next', 1, hex(randomblob(32)), 1, 1, 'engineer', 'now', {made_with}"
+    return f"insert into frozen_datasets values ({columns})"
+
+
+def run(made_with: str = WITH) -> str:
+    columns = f"null, 'next', hex(randomblob(32)), 'engineer', 'now', {made_with}"
+    return f"insert into training_runs values ({columns})"
+
+
+def without(what: str) -> str:
+    return f"json_remove({WITH}, '$.{what}')"
+
+
+ANNOUNCED, RUN = announced(), run()
 WITHDRAW_ALL = "insert into withdrawals select id, '复查', :lead, 'now' from standing_approvals"
 
 
@@ -138,6 +152,16 @@ FROZEN = (
     act("a version is frozen twice", "already holds", copied("frozen_datasets", "1")),
     act("what was trained on becomes a test record", "cannot be a test item",
         "insert into held_out_records select record_id, 'test', 't', 1, 'engineer', 'now' from frozen_members limit 1"),
+    *(
+        act(f"a dataset does not say its {what}", "what it was made with", announced(without(what)))
+        for what in ("code", "commit", "libraries", "lock", "models", "prompts", "python", "sqlite")
+    ),
+    *(
+        act(f"a run does not say its {what}", "what it was made with", run(without(what)))
+        for what in ("base_model", "code", "commit", "libraries", "lock", "python", "sqlite")
+    ),
+    act("a dataset says nothing of what made it", "what it was made with", announced("null")),
+    act("a run says no JSON of what made it", "what it was made with", run("'{'")),
     act("a run reads what is not sealed", "sealed datasets only", ANNOUNCED, RUN,
         f"insert into training_run_datasets values ((select max(id) from training_runs), {NEXT})"),
     act("a run reads what was withdrawn", "was withdrawn", RUN,

@@ -158,7 +158,7 @@ def test_a_record_in_a_dataset_can_no_longer_be_held_out(made):
 
 def test_a_withdrawal_marks_dataset_and_run_and_no_new_run_starts_on_it(made):
     frozen = freeze(made)
-    enter_run(made.study, made["engineer"], "first", "a" * 64, [frozen])
+    enter_run(made.study, made["engineer"], "first", "a" * 64, [frozen], "c" * 64)
     gone = next(iter(frozen.examples()))
     withdraw(made.study, made["senior"], [gone.approval_id], "指南已更新")
     (marked,) = withdrawn(made.study, "doctor", 1)
@@ -169,7 +169,7 @@ def test_a_withdrawal_marks_dataset_and_run_and_no_new_run_starts_on_it(made):
     with pytest.raises(Refused, match=f"record {gone.record_id}"):
         open_frozen(frozen.folder)
     with pytest.raises(IntegrityError, match="was withdrawn"):
-        enter_run(made.study, made["engineer"], "second", "b" * 64, [frozen])
+        enter_run(made.study, made["engineer"], "second", "b" * 64, [frozen], "c" * 64)
     after = freeze(made)
     assert after.title == "doctor-v2" and after.manifest["left_out_by_reason"] == {"approval withdrawn": 1}
 
@@ -239,7 +239,7 @@ def test_the_commands_say_what_was_frozen_left_out_and_where_a_record_went(made)
 
 def test_a_senior_withdraws_by_command_and_password_and_sees_what_it_marks(made):
     frozen = freeze(made)
-    enter_run(made.study, made["engineer"], "first", "a" * 64, [frozen])
+    enter_run(made.study, made["engineer"], "first", "a" * 64, [frozen], "c" * 64)
     record_id = next(iter(frozen.examples())).record_id
     words = ["withdraw", str(record_id), "--by", "senior", "--reason", "指南已更新", "--study"]
     words.append(str(made.study.folder))

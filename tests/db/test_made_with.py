@@ -1,0 +1,70 @@
+"""A frozen dataset and a run hold what they were made with; without it the store takes neither."""
+
+import hashlib
+import json
+import subprocess
+from importlib.metadata import version
+
+import pysqlite3
+import pytest
+
+from db import made_with
+from db.made_with import ROOT, SERVER, TRAINING
+from db.runs import enter_run
+from db.study import reading
+from tests.conftest import copy_of
+from tests.frozen_study import approved_study, freeze
+
+
+@pytest.fixture(scope="module")
+def frozen(cast_study, tmp_path_factory):
+    made = approved_study(copy_of(cast_study, tmp_path_factory.mktemp("made_with") / "study"))
+    return made, freeze(made)
+
+
+def kept(study, table):
+    with reading(study) as database:
+        return json.loads(database.execute(f"select made_with from {table}").fetchone()[0])
+
+
+def test_a_frozen_dataset_holds_what_it_was_made_with(frozen):
+    made, dataset = frozen
+    held = kept(made.study, "frozen_datasets")
+    assert held["lock"] == hashlib.sha256((ROOT / "requirements" / SERVER).read_bytes()).hexdigest()
+    assert held["sqlite"] == pysqlite3.sqlite_version
+    assert held["libraries"]["streamlit"] == version("streamlit")
+    assert held["prompts"] == sorted({example.prompt_hash for example in dataset.examples()}) != []
+    assert held["models"] == sorted({example.model for example in dataset.examples()}) != []
+
+
+def test_a_run_holds_its_base_models_hash_and_the_training_machines_libraries(frozen):
+    made, dataset = frozen
+    enter_run(made.study, made["engineer"], "one", "a" * 64, [dataset], "b" * 64)
+    held = kept(made.study, "training_runs")
+    assert held["base_model"] == "b" * 64
+    assert held["lock"] == hashlib.sha256((ROOT / "requirements" / TRAINING).read_bytes()).hexdigest()
+    assert "torch" in held["libraries"]
+
+
+def test_the_commit_is_gits_and_empty_where_the_code_has_no_history(tmp_path, monkeypatch):
+    monkeypatch.setattr(made_with, "ROOT", tmp_path)
+    git = ["git", "-c", "user.name=t", "-c", "user.email=t@example.org", "-C", str(tmp_path)]
+    assert made_with.commit.__wrapped__() == ""
+    subprocess.run([*git, "init", "-q"], check=True)
+    subprocess.run([*git, "commit", "-q", "--allow-empty", "-m", "first"], check=True)
+    said = subprocess.run([*git, "rev-parse", "HEAD"], check=True, capture_output=True, text=True).stdout
+    assert made_with.commit.__wrapped__() == said.strip()
+
+
+def test_the_codes_hash_is_of_every_file_and_of_nothing_that_running_leaves(tmp_path, monkeypatch):
+    monkeypatch.setattr(made_with, "ROOT", tmp_path)
+    (tmp_path / "wardround.py").write_text("1")
+    (tmp_path / "db" / "schema").mkdir(parents=True)
+    told = set()
+    for name, text in (("db/a.py", "1"), ("db/a.py", "2"), ("db/schema/001.sql", ""), ("wardround.py", "2")):
+        (tmp_path / name).write_text(text)
+        told.add(made_with.code_sha256.__wrapped__())
+    assert len(told) == 4
+    before = made_with.code_sha256.__wrapped__()
+    (tmp_path / "db" / "a.pyc").write_text("")
+    assert made_with.code_sha256.__wrapped__() == before
