@@ -87,7 +87,8 @@ def of_status(status: int, headers: Mapping, content: bytes, model: str) -> Exce
     code = _code(content)
     if status in (401, 403):
         return KeyRefused(
-            f"The endpoint refused the key (HTTP {status}); put a valid one into OPENAI_API_KEY and rerun.",
+            f"The endpoint refused the key (HTTP {status}); put a valid one into OPENAI_API_KEY, or where "
+            "the page Jobs keeps endpoints' keys, and run again.",
             f"接口不接受密钥（HTTP {status}）；请在“接口密钥”处填入有效的密钥，再继续。",
         )
     if status == 402 or code in QUOTA_CODES:
