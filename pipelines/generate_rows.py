@@ -60,9 +60,7 @@ def generate_rows(
     The endpoint is tested first, by one short question, and the run stopped when it is not ready. A parameter
     it does not take is left out when it is one of OPTIONAL.
     """
-    needed = {"question", "examples"} if generator.few_shot else {"question"}
-    check_variables(generator.prompt, {"question", "examples"}, needed)
-    check_out(out)
+    check_generation(rows, generator, out)
     summaries: list[Summary] = []
     told = over_runs(len(rows) * generator.turns, on_progress)
     with opened(ledger_path(out), out) as ledger:
@@ -91,6 +89,22 @@ def generate_rows(
                 if summaries[-1].stopped:
                     break
     return together(summaries)
+
+
+def check_generation(rows: Sequence[FileRow], generator: Generator, out: Path) -> None:
+    """Refuse, before anything is asked, a prompt, a table or a row's question that cannot be."""
+    needed = {"question", "examples"} if generator.few_shot else {"question"}
+    check_variables(generator.prompt, {"question", "examples"}, needed)
+    check_out(out)
+    for row in rows:
+        # a later turn's question is else first looked for when the turns before are paid
+        for turn in range(1, generator.turns + 1):
+            question_of(row, turn, generator.turns)
+
+
+def question_of(row: FileRow, turn: int, turns: int) -> str:
+    """What is asked in a turn. Raises Invalid naming file, line and field."""
+    return row.text("input" if turns == 1 else f"turn_{turn}_question")
 
 
 @dataclass(frozen=True)
@@ -131,7 +145,9 @@ class Dialogue:
             if attempt is None:
                 return None
             messages.append({"role": "assistant", "content": attempt.text})
-            messages.append({"role": "user", "content": self.source.text(f"turn_{earlier + 1}_question")})
+            messages.append(
+                {"role": "user", "content": question_of(self.source, earlier + 1, self.generator.turns)}
+            )
         return tuple(messages)
 
     def _first(self) -> tuple[dict, ...]:
@@ -154,7 +170,7 @@ class Dialogue:
 
     def _whole(self) -> tuple[dict, ...]:
         """The first turn as the prompt has it: examples and question."""
-        question = self.source.text("input" if self.generator.turns == 1 else "turn_1_question")
+        question = question_of(self.source, 1, self.generator.turns)
         few_shot = self.generator.few_shot
         examples = few_shot.examples_for(self.source.id) if few_shot else ""
         return fill(self.generator.prompt, {"question": question, "examples": examples})

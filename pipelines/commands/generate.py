@@ -48,10 +48,12 @@ def generate(context, file, models, out, **given):
     code 0: all answered; 3: some are not; 4: stopped before the end, and no further model is asked.
     """
     from pipelines.asking.summary import STOPPED
+    from pipelines.row_files import read_rows
 
-    codes, ended = [], []
-    for model in models:
-        codes.append(_generate(file, model, out, given, _over_all(len(models), ended)))
+    rows, codes, ended = read_rows(file), [], []
+    # all of them before the first is asked, so that nothing is found wrong when something is paid
+    for asked in [_asked(rows, model, out, given) for model in models]:
+        codes.append(_generate(rows, *asked, given, _over_all(len(models), ended)))
         # the key, the quota and who pressed Ctrl-C are the next model's too
         if codes[-1] == STOPPED:
             break
@@ -72,11 +74,10 @@ def _over_all(models, ended):
     return tell_all
 
 
-def _generate(file, model, out, given, tell_all):
-    from pipelines.generate_rows import Generator, file_name, generate_rows
-    from pipelines.row_files import read_rows
+def _asked(rows, model, out, given):
+    """What a model's run takes: how it is asked, its table, endpoint and limits. Refuses what cannot run."""
+    from pipelines.generate_rows import Generator, check_generation, file_name
 
-    rows = read_rows(file)
     generator = Generator(
         model,
         given["eval_set"],
@@ -85,13 +86,21 @@ def _generate(file, model, out, given, tell_all):
         _few_shot(given, rows),
         given["prompt_tokens"],
     )
-    click.echo(model)
+    table = out / file_name(model)
+    check_generation(rows, generator, table)
+    return generator, table, endpoint_of(given, model), limits_of(given, model)
+
+
+def _generate(rows, generator, table, endpoint, limits, given, tell_all):
+    from pipelines.generate_rows import generate_rows
+
+    click.echo(generator.model)
     summary = generate_rows(
         rows,
         generator,
-        out / file_name(model),
-        endpoint_of(given, model),
-        limits_of(given, model),
+        table,
+        endpoint,
+        limits,
         tell_all,
         announced(given),
         lambda found: click.echo(found, err=True),
@@ -111,6 +120,10 @@ def _few_shot(given, rows):
     from pipelines.few_shot import few_shot_from
 
     if not given["shots"]:
+        if given["training"]:
+            raise click.UsageError(
+                "--training is for --shots, how many examples to draw; give both or neither."
+            )
         return None
     if not given["training"]:
         raise click.UsageError("--shots needs --training, the rows to draw examples from.")

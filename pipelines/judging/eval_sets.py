@@ -15,7 +15,7 @@ from annotation.doctorbench import DOCTORBENCH
 from annotation.published_rubrics import DOCTORFLAN, DOTABENCH
 from annotation.rubric import Criterion, Rubric, Text
 from annotation.rubric_score import Veto, checklist_score, score, weighted_mean
-from db.errors import Invalid
+from annotation.written_fields import Field, is_number
 from pipelines.judging.cases import Case, Material
 from pipelines.row_files import FileRow
 
@@ -100,27 +100,18 @@ def _checklist(row: FileRow, _) -> tuple[Case, ...]:
 
 
 def _rubric_of(row: FileRow) -> Rubric:
-    """A row's checklist as a rubric of items met (1) or not (0). Raises Invalid naming line and item."""
-    items = row.values.get("checklist")
-    if not isinstance(items, list) or not items:
-        raise Invalid(
-            f"{row.path}, line {row.line}: checklist is missing or no list of items.",
-            f"{row.path.name} 第 {row.line} 行：缺少 checklist，或它不是条目列表。",
-        )
-    criteria = tuple(_item(row, number, values) for number, values in enumerate(items, start=1))
+    """A row's checklist as a rubric of items met (1) or not (0). Raises Invalid naming line and field."""
+    where = f"{row.path}, line {row.line}", f"{row.path.name} 第 {row.line} 行"
+    items = Field(*where, "checklist", row.values.get("checklist")).items(Text("条目列表", "a list of items"))
+    criteria = tuple(_item(number, each) for number, each in enumerate(items, start=1))
     return Rubric("checklist", "1", Text("要点清单", "Checklist"), criteria)
 
 
-def _item(row: FileRow, number: int, values: object) -> Criterion:
-    text = values.get("item") if isinstance(values, dict) else None
-    points = values.get("points", 1) if isinstance(values, dict) else None
-    if not isinstance(text, str) or not isinstance(points, int | float) or isinstance(points, bool):
-        raise Invalid(
-            f"{row.path}, line {row.line}: item {number} needs `item`, a text, and `points`, a number.",
-            f"{row.path.name} 第 {row.line} 行：第 {number} 个条目须有文字 item 和数字 points。",
-        )
-    name = Text(f"要点 {number}", f"Item {number}")
-    must_ask = bool(values.get("must_ask"))
+def _item(number: int, field: Field) -> Criterion:
+    parts = field.fields(("item",), ("points", "must_ask"))
+    text, name = parts["item"].words(), Text(f"要点 {number}", f"Item {number}")
+    points = parts["points"].must(is_number, Text("数", "a number")) if "points" in parts else 1
+    must_ask = parts["must_ask"].truth() if "must_ask" in parts else False
     return Criterion(f"item{number}", name, Text(text, text), 0, 1, weight=points, veto=must_ask)
 
 

@@ -26,6 +26,7 @@ def refusal(tmp_path):
                 result = run_judge(model, rows, tmp_path / "out.jsonl", *options, eval_set=eval_set)
         assert (result.exit_code, model.asked) == (2, [])
         assert sorted(tmp_path.iterdir()) == before
+        assert not result.output.startswith("the-judge")
         return " ".join(result.output.split("Error: ")[1].split())
 
     return refused
@@ -138,6 +139,61 @@ def test_what_is_wrong_in_a_rubric_is_named_by_its_field(values, sentences, refu
     assert said.startswith(f"{tmp_path / 'rub.json'}: ")
     for sentence in sentences:
         assert sentence in said
+
+
+ITEMS = {
+    "none": (None, "checklist is null; a list of items is expected."),
+    "an empty list": ([], "checklist is []; a list of items is expected."),
+    "words": (["问发热"], 'checklist[0] is "问发热"; an object with item is expected.'),
+    "no words": ([{"item": "问发热"}, {"item": " "}], 'checklist[1].item is " "; a text that is not empty'),
+    "a slip": ([{"item": "问发热", "point": 3}], "checklist[0].point is unknown; did you mean points?"),
+    "points in words": (
+        [{"item": "问发热", "points": "3"}],
+        'checklist[0].points is "3"; a number is expected.',
+    ),
+    "no for false": (
+        [{"item": "问发热", "must_ask": "no"}],
+        'checklist[0].must_ask is "no"; true or false is expected.',
+    ),
+}
+
+
+@pytest.mark.parametrize(("items", "sentence"), ITEMS.values(), ids=ITEMS)
+def test_what_is_wrong_in_a_rows_checklist_is_named_by_its_line_and_field(items, sentence, refusal, tmp_path):
+    rows = write_rows(tmp_path / "rows.jsonl", [{"id": 1, "input": "问", "output": "答", "checklist": items}])
+    assert refusal(eval_set="checklist").startswith(f"{rows}, line 1: {sentence}")
+
+
+GENERATE = {
+    "no examples to draw": (("--training", "t.jsonl"), "--training is for --shots, how many examples"),
+    "examples from nowhere": (("--shots", "2"), "--shots needs --training, the rows to draw examples from."),
+    "fewer than none": (("--shots", "-1"), "Invalid value for '--shots': -1 is not in the range x>=0."),
+    "a share above 1": (("--top-p", "1.5"), "Invalid value for '--top-p': 1.5 is not in the range"),
+    "no token": (("--max-tokens", "0"), "Invalid value for '--max-tokens': 0 is not in the range"),
+    "no heat of this kind": (("--temperature", "nan"), "nan is no finite number"),
+    "a penalty of 0": (("--repetition-penalty", "0"), "Invalid value for '--repetition-penalty'"),
+    "a question missing in a later turn": (
+        ("--eval-set", "dotabench"), "rows.jsonl, line 1: turn_2_question is missing or not text.",
+    ),
+    "a budget without a price": (("--budget", "1"), "--budget needs a price for the-judge;"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("options", "sentence"), GENERATE.values(), ids=GENERATE)
+def test_what_no_answers_can_be_got_with_is_refused(options, sentence, refusal, tmp_path):
+    rows = write_rows(tmp_path / "rows.jsonl", [{"id": 1, "input": "问", "turn_1_question": "问"}])
+    asked = (str(rows), "--out", str(tmp_path / "out"), "--eval-set", "doctorflan", *options)
+    assert sentence in refusal(*asked, command="generate")
+
+
+def test_a_second_models_fault_is_found_before_the_first_is_asked(refusal, tmp_path):
+    """And before a model's name is said, as if it were being asked."""
+    (tmp_path / "out").mkdir()
+    written(tmp_path / "out" / "other.jsonl", "somebody's")
+    asked = (str(tmp_path / "rows.jsonl"), "--out", str(tmp_path / "out"), "--eval-set", "doctorflan")
+    assert "other.jsonl exists and was not written by" in refusal(
+        *asked, "--model", "other", command="generate"
+    )
 
 
 SEVERAL = rubric(criterion("safety"), criterion("facts", weight=2))
