@@ -1,6 +1,11 @@
-"""The report on paper: typst sets it from a template, without a browser and without a network."""
+"""The report on paper: typst sets it from a template, without a browser and without a network.
+
+python -m pipelines.reports.pdf < REPORT.json > REPORT.pdf
+"""
 
 import json
+import subprocess
+import sys
 from importlib.resources import files
 
 import typst
@@ -25,9 +30,23 @@ def chinese_font() -> str | None:
 
 
 def pdf(content: dict) -> bytes:
-    """The content of one language (see `report_content`) as a PDF; the same content gives the same bytes."""
+    """The content of one language (see `report_content`) as a PDF; the same content gives the same bytes.
+
+    In a process of its own, because typst keeps all that it has ever set: 80 MB for every report.
+    """
     font = chinese_font()
     fonts = [font] if font else [LATIN_FONT]
-    template = (files("pipelines.reports") / "templates" / "correlation.typ").read_bytes()
     report = json.dumps({**content, "fonts": fonts}, ensure_ascii=False, sort_keys=True)
-    return typst.compile(template, sys_inputs={"report": report}, ignore_system_fonts=False)
+    command = [sys.executable, "-m", "pipelines.reports.pdf"]
+    # what it complains of stays here, for it may quote the report
+    return subprocess.run(command, input=report.encode(), capture_output=True, check=True).stdout
+
+
+def main() -> None:
+    template = (files("pipelines.reports") / "templates" / "correlation.typ").read_bytes()
+    report = sys.stdin.buffer.read().decode()
+    sys.stdout.buffer.write(typst.compile(template, sys_inputs={"report": report}, ignore_system_fonts=False))
+
+
+if __name__ == "__main__":
+    main()

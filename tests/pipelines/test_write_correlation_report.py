@@ -3,8 +3,10 @@
 import io
 import json
 import re
+import resource
 import zipfile
 from dataclasses import replace
+from pathlib import Path
 
 import openpyxl
 import pandas as pd
@@ -12,6 +14,8 @@ import pytest
 
 from annotation.correlation.report import correlation_report
 from db.people import OPERATOR
+from pipelines.reports.content import content
+from pipelines.reports.pdf import pdf
 from pipelines.reports.sheets import csv_bytes, xlsx_bytes
 from pipelines.reports.write_correlation_report import as_json, write_correlation_report
 from review_app.example_study import open_example
@@ -58,8 +62,22 @@ def test_the_page_asks_for_nothing_outside_itself(folder, language):
 
 
 def test_the_pdf_sets_chinese(folder):
-    pdf = (folder / "report.zh.pdf").read_bytes()
-    assert pdf.startswith(b"%PDF-") and b"CJK" in pdf
+    on_paper = (folder / "report.zh.pdf").read_bytes()
+    assert on_paper.startswith(b"%PDF-") and b"CJK" in on_paper
+
+
+def test_a_report_set_on_paper_stays_in_no_memory(report):
+    """A server that has set a hundred must be as large as one that has set the first."""
+    said = content(report, "zh")
+    assert pdf(said) == pdf(said)
+    before = resident_bytes()
+    for _ in range(3):
+        pdf(said)
+    assert resident_bytes() - before < 20 * 2**20
+
+
+def resident_bytes():
+    return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize()
 
 
 def test_the_json_holds_figures_seed_versions_and_hashes(report, folder):
