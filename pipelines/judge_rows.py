@@ -15,6 +15,7 @@ from pipelines.asking.request import Limits
 from pipelines.asking.run import Run
 from pipelines.asking.run_over import run_over
 from pipelines.asking.summary import Estimate, Progress, Summary
+from pipelines.judging.anchors import Anchor, Drift, anchors_of, asked_again
 from pipelines.judging.cases import check_prompt, request_for
 from pipelines.judging.fitting import check_set
 from pipelines.judging.judged_row import AskedRow, Flags, RowJudging, settled_row, unsettled_row
@@ -42,12 +43,17 @@ def judge_rows(
     on_progress: Callable[[Progress], None] = lambda progress: None,
     go_ahead: Callable[[str, Estimate], bool] = lambda model, estimate: True,
     poll_seconds: float | None = None,
+    anchors: int = 0,
+    on_drift: Callable[[str, Drift], None] = lambda model, drift: None,
 ) -> tuple[Summary, ...]:
     """Let each judge judge the rows into the table `out`, one judge after another; a summary a judge asked.
 
     None is asked, and there is no summary, when `go_ahead`, told model and estimate of each, declines. Once a
     run is stopped no further judge is asked. The ledger lies beside the table. A rerun asks only for what is
     missing or has changed. With `poll_seconds` requests go through the Batch API, looked at so often.
+
+    So many `anchors` that a judge has scored before are asked again first, and nothing else when it has
+    changed; `on_drift` is told of which judge what that came to.
     """
     for judging in (each.judging for each in seats):
         check_set(judging.eval_set, judging.judge.rubric, judging.judge.contract, judging.veto)
@@ -56,12 +62,12 @@ def judge_rows(
     # the rows of one id stand together, in the order of the judges
     asked = [_asked(row, each.judging) for row in rows for each in seats]
     with opened(ledger_path(out), out) as ledger:
-        bench = _Bench(seats, asked, out, ledger, poll_seconds)
+        bench = _Bench(seats, asked, out, ledger, poll_seconds, anchors)
         # every estimate is told, also behind one that is declined
         agreed = [go_ahead(model, estimate) for model, estimate in bench.estimates()]
         if not all(agreed):
             return ()
-        return bench.judge(on_progress)
+        return bench.judge(on_progress, on_drift)
 
 
 class _Bench:
@@ -74,8 +80,9 @@ class _Bench:
         out: Path,
         ledger: Ledger,
         poll_seconds: float | None,
+        anchors: int,
     ):
-        self._seats, self._ledger, self._poll_seconds = seats, ledger, poll_seconds
+        self._seats, self._ledger, self._poll_seconds, self._wanted = seats, ledger, poll_seconds, anchors
         self._of_model = {
             seat.model: [each for each in asked if each.judging is seat.judging] for seat in seats
         }
@@ -87,9 +94,14 @@ class _Bench:
 
     def estimates(self) -> Iterator[tuple[str, Estimate]]:
         for model, run in self._runs.items():
-            yield model, replace(run.estimate(), empty=len(self._empty(model)))
+            yield (
+                model,
+                replace(run.estimate(), empty=len(self._empty(model)), anchors=len(self._anchors(model))),
+            )
 
-    def judge(self, on_progress: Callable[[Progress], None]) -> tuple[Summary, ...]:
+    def judge(
+        self, on_progress: Callable[[Progress], None], on_drift: Callable[[str, Drift], None]
+    ) -> tuple[Summary, ...]:
         """The summaries; the last is stopped, if by nothing else, where the table cannot be put in order."""
         told = over_runs(sum(len(each.results.requests) for each in self._runs.values()), on_progress)
         summaries: list[Summary] = []
@@ -98,6 +110,8 @@ class _Bench:
                 for number, seat in enumerate(self._seats, start=1):
                     # anew, for by now it may be known what the others cost
                     run = self._runs[seat.model] = self._run(seat, partial(told, number))
+                    if self._wanted:
+                        self._ask_anchors(seat, run, on_progress, on_drift)
                     summaries.append(run.go(meanwhile=self._looking_for_flags(seat.model)))
                     self._stopped = summaries[-1].stopped
                     # the key, the quota and who pressed Ctrl-C are the next judge's too
@@ -126,6 +140,17 @@ class _Bench:
             self._ledger_file,
             self._poll_seconds,
         )
+
+    def _ask_anchors(self, seat: Seat, run: Run, on_progress: Callable, on_drift: Callable) -> None:
+        """Ask the anchors again; where that stops, or the judge has changed, the run is to ask nothing."""
+        anchors = self._anchors(seat.model)
+        drift = asked_again(anchors, run.results, seat.endpoint, seat.limits, on_progress)
+        on_drift(seat.model, drift)
+        if drift.stopped:
+            run.refuse(drift.stopped)
+
+    def _anchors(self, model: str) -> list[Anchor]:
+        return anchors_of(self._of_model[model], self._runs[model].results, self._wanted)
 
     def _row(self, asked: AskedRow, last: bool) -> dict | None:
         model = asked.judging.judge.model

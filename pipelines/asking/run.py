@@ -46,6 +46,10 @@ class Run:
         """Why the run ended before its end; None while it has not."""
         return self._asking.stopped
 
+    def refuse(self, reason: Stopped) -> None:
+        """Before `go`: it is to ask nothing, for this reason, and only to sum up."""
+        self._asking.stopped = reason
+
     def go(self, meanwhile: Iterable = ()) -> Summary:
         """Ask what is missing; at Ctrl-C or SIGTERM ask nothing more and wait for what is in flight.
 

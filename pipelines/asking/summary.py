@@ -97,7 +97,7 @@ class Estimate:
     """What a run would ask: requests still open, about how many tokens, and about what they would cost.
 
     `cost` is None without a price; `empty` is how many are not asked, for there is no answer to judge;
-    `cut_off` how many were in flight at most when earlier runs were killed.
+    `cut_off` how many were in flight at most when earlier runs were killed. `anchors` are asked besides.
     """
 
     requests: int
@@ -108,6 +108,7 @@ class Estimate:
     currency: str
     empty: int = 0
     cut_off: int = 0
+    anchors: int = 0
 
     def __str__(self) -> str:
         lost = (
@@ -119,6 +120,7 @@ class Estimate:
     def _asked(self) -> str:
         text = f"{self.requests} to ask, {self.settled} settled already"
         text += f", {self.empty} not asked because the answer is empty" if self.empty else ""
+        text += f", {self.anchors} anchors to ask again besides" if self.anchors else ""
         text += f"; about {self.prompt_tokens} prompt and {self.completion_tokens} completion tokens"
         if self.cost is None:
             return text + "; cost unknown (no price file names this model)"

@@ -65,6 +65,12 @@ def judging_options(command):
 @click.option(
     "--poll-seconds", default=30.0, show_default=True, type=SECONDS, help="How often to look at a batch."
 )
+@click.option(
+    "--anchors",
+    default=0,
+    type=click.IntRange(0),
+    help="Ask so many that were scored before again first, and stop if the judge has changed.",
+)
 @asking_options
 @click.pass_context
 def judge(context, file, eval_set, turn, out, folder, models, **given):
@@ -121,7 +127,16 @@ def _judge_file(file, eval_set, turn, out, models, given):
         _name(model, models)
         return going(estimate)
 
-    summaries = judge_rows(read_rows(file), seats, out, show, go_ahead, _poll(given))
+    if given["anchors"] and given["batch"]:
+        raise click.UsageError("--anchors are asked at once; leave them out with --batch.")
+
+    def on_drift(model, drift):
+        _name(model, models)
+        click.echo(drift)
+
+    summaries = judge_rows(
+        read_rows(file), seats, out, show, go_ahead, _poll(given), given["anchors"], on_drift
+    )
     for model, summary in zip(models, summaries, strict=False):
         _name(model, models)
         tell(summary)
@@ -138,9 +153,9 @@ def _name(model, models):
 
 def _refuse_of_files_alone(turn, given):
     """Refuse, rather than ignore, what says how the rows of a file are scored."""
-    if turn or given["veto_at"] or given["veto_ceiling"]:
+    if turn or given["veto_at"] or given["veto_ceiling"] or given["anchors"]:
         raise click.UsageError(
-            "--turn, --veto-at and --veto-ceiling are for FILE; leave them out with --study."
+            "--turn, --veto-at, --veto-ceiling and --anchors are for FILE; leave them out with --study."
         )
 
 

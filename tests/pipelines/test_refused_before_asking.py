@@ -265,7 +265,9 @@ def test_a_number_out_of_its_range_is_refused_by_the_options_name(option, number
 @pytest.mark.parametrize("options", [("--turn", "2"), ("--veto-at", "0.1"), ("--veto-ceiling", "10")])
 def test_a_study_refuses_what_only_rows_of_a_file_have(options, refusal, tmp_path):
     said = refusal("--study", str(tmp_path / "study"), *options, command="judge")
-    assert said == "--turn, --veto-at and --veto-ceiling are for FILE; leave them out with --study."
+    assert (
+        said == "--turn, --veto-at, --veto-ceiling and --anchors are for FILE; leave them out with --study."
+    )
 
 
 def prices(**changed):

@@ -1,0 +1,118 @@
+"""`wardround judge --anchors`: what was scored before is asked again, and a judge that has changed shows."""
+
+import json
+
+import pytest
+
+from tests.pipelines.judging_rows import doctorflan_rows, run_judge, table, write_rows
+from tests.pipelines.loopback_model import Answer, LoopbackModel, error, serving
+
+
+@pytest.fixture
+def out(tmp_path):
+    return tmp_path / "out.jsonl"
+
+
+@pytest.fixture
+def rows(tmp_path):
+    return write_rows(tmp_path / "rows.jsonl", doctorflan_rows(6))
+
+
+def more(rows):
+    """The same rows and three new ones, as a later run brings them."""
+    return write_rows(rows, doctorflan_rows(9))
+
+
+def rates(rating):
+    return lambda asked: Answer(f"[[{rating}]]")
+
+
+def test_without_anything_scored_there_is_none_to_ask_again(rows, out):
+    with serving(LoopbackModel()) as model:
+        result = run_judge(model, rows, out, "--anchors", "4")
+    assert (result.exit_code, len(model.billed)) == (0, 6)
+    assert "anchors: nothing is scored yet" in result.output
+
+
+def test_a_judge_that_stayed_the_same_goes_on(rows, out):
+    with serving(LoopbackModel(seed=2)) as model:
+        run_judge(model, rows, out)
+        first = [row["rating"] for row in table(out)]
+        result = run_judge(model, more(rows), out, "--anchors", "4")
+    assert result.exit_code == 0
+    # four anchors again and three new rows, and the anchors on the bill
+    assert len(model.billed) == 6 + 4 + 3
+    assert "3 to ask, 6 settled already, 4 anchors to ask again besides" in result.output
+    said = "anchors: 4 asked again, 4 rated; their mean moved by +0.0% of the scale (limit 5%), each by 0.0%"
+    assert said in result.output
+    assert "this run: cost unknown (no price file names this model); 7 requests" in result.output
+    # what an anchor was first rated is what counts
+    assert [row["rating"] for row in table(out)][:6] == first
+    assert [row["attempts"] for row in table(out)] == [1] * 9
+
+
+def test_a_judge_that_has_changed_is_asked_nothing_else(rows, out):
+    with serving(LoopbackModel(answer=rates(6))) as model:
+        run_judge(model, rows, out)
+        model.answer = rates(7)
+        result = run_judge(model, more(rows), out, "--anchors", "6")
+        assert (result.exit_code, len(model.billed)) == (4, 12)
+        assert "The judge has changed: its ratings moved by +11.1% of the scale" in result.output
+        ends = [(row["status"], row["rating"]) for row in table(out)]
+        assert ends == [("scored", 6)] * 6 + [("missing", None)] * 3
+        assert all("The judge has changed" in row["reason"] for row in table(out)[6:])
+        # left out, it goes on all the same
+        assert run_judge(model, rows, out).exit_code == 0
+    assert len(model.billed) == 15
+
+
+def test_shifts_up_and_down_that_cancel_out_are_told_but_do_not_stop(rows, out):
+    ups = iter([9, 3] * 3)
+    with serving(LoopbackModel(answer=rates(6))) as model:
+        run_judge(model, rows, out)
+        model.answer = lambda asked: Answer(f"[[{next(ups)}]]")
+        result = run_judge(model, rows, out, "--anchors", "6", "--concurrency", "1")
+    assert result.exit_code == 0
+    assert "moved by +0.0% of the scale (limit 5%), each by 33.3% on average" in result.output
+
+
+def test_an_asking_that_was_broken_off_is_taken_up_and_the_next_run_asks_anew(rows, out):
+    with serving(LoopbackModel(answer=rates(6))) as model:
+        run_judge(model, rows, out)
+        model.answer = lambda asked: error(401) if asked.number >= 8 else rates(6)(asked)
+        options = ("--anchors", "4", "--concurrency", "1")
+        broken = run_judge(model, rows, out, *options)
+        assert (broken.exit_code, len(model.billed)) == (4, 8)
+        model.answer = rates(6)
+        assert run_judge(model, rows, out, *options).exit_code == 0
+        assert len(model.billed) == 10
+        assert run_judge(model, more(rows), out, *options).exit_code == 0
+    # the same four again, although there is more to choose from
+    assert len(model.billed) == 10 + 4 + 3
+    anchored = [asked.text for asked in model.asked[6:] if "发热第6天" not in asked.text]
+    assert len({text for text in anchored if anchored.count(text) > 1}) == 4
+
+
+def test_criteria_are_compared_each_on_its_own_scale(tmp_path, out):
+    checklist = [{"item": "问病程"}, {"item": "问用药"}]
+    rows = write_rows(
+        tmp_path / "c.jsonl", [{"id": "c", "input": "问", "output": "答", "checklist": checklist}]
+    )
+
+    def met(one, other):
+        ratings = {"item1": one, "item2": other}
+        return lambda asked: Answer(json.dumps({"explanation": "", "ratings": ratings}))
+
+    options = ("--contract", "schema", "--anchors", "1")
+    with serving(LoopbackModel(answer=met(1, 0))) as model:
+        run_judge(model, rows, out, *options, eval_set="checklist")
+        model.answer = met(1, 1)
+        result = run_judge(model, rows, out, *options, eval_set="checklist")
+    assert result.exit_code == 4
+    assert "moved by +50.0% of the scale" in result.output
+
+
+def test_anchors_are_not_for_batches(rows, out):
+    with serving(LoopbackModel()) as model:
+        result = run_judge(model, rows, out, "--anchors", "4", "--batch")
+    assert result.exit_code == 2 and "leave them out with --batch" in result.output and not model.asked
