@@ -124,7 +124,7 @@ def _judge_file(file, eval_set, turn, out, models, given):
     going = announced(given)
 
     def go_ahead(model, estimate):
-        _name(model, models)
+        _name(model, models, err=True)
         return going(estimate)
 
     if given["anchors"] and given["batch"]:
@@ -145,10 +145,10 @@ def _judge_file(file, eval_set, turn, out, models, given):
     return [each.exit_code for each in summaries]
 
 
-def _name(model, models):
-    """Say of which judge the next lines are, where there are several."""
+def _name(model, models, err=False):
+    """Say of which judge the next lines are, where there are several, on the stream they are on."""
     if len(models) > 1:
-        click.echo(model)
+        click.echo(model, err=err)
 
 
 def _refuse_of_files_alone(turn, given):

@@ -45,8 +45,8 @@ def test_every_row_is_rated_by_each_judge_and_asked_once(rows, out):
     assert out.read_bytes() == before
     lines = result.output.splitlines()
     for judge in BOTH:
-        # once before its estimate and once before its summary
-        assert lines.count(judge) == 2
+        # once before its estimate and once before its summary, each on the stream of what follows
+        assert (result.stderr.splitlines().count(judge), result.stdout.splitlines().count(judge)) == (1, 1)
         assert lines[len(lines) - lines[::-1].index(judge)] == "rows: 3 scored"
 
 
