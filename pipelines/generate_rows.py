@@ -13,9 +13,9 @@ from pipelines.asking.connection import Connection, connection_to
 from pipelines.asking.ledger import Attempt, Ledger, key_of, opened
 from pipelines.asking.over_runs import over_runs
 from pipelines.asking.prompt import Prompt, check_variables, fill
-from pipelines.asking.request import Limits, Reading, Request, attempt_at, settled
+from pipelines.asking.request import USUAL_COMPLETION_TOKENS, Limits, Reading, Request, attempt_at, settled
 from pipelines.asking.run import Run
-from pipelines.asking.summary import Estimate, Progress, Summary, summary_of, together
+from pipelines.asking.summary import Estimate, Progress, Summary, estimate_for, summary_of, together
 from pipelines.asking.tokens import estimated_tokens
 from pipelines.few_shot import FewShot, left_truncated
 from pipelines.row_files import FileRow
@@ -75,7 +75,9 @@ def generate_rows(
 
         turns, taken = range(1, generator.turns + 1), generator.parameters
         first = run_of(1, taken)
-        if not go_ahead(first.estimate()):
+        ahead = _ahead(dialogues, generator)
+        known = len(dialogues) * generator.turns - len(ahead)
+        if not go_ahead(estimate_for(ahead, known, limits.price, ledger.cut_off)):
             return None
         if any(run_of(turn, taken).results.missing() for turn in turns):
             before = len(ledger.everything())
@@ -138,13 +140,21 @@ class Dialogue:
         }
         return self.source.values | answers | {"generation": self._generation(attempts)}
 
-    def _messages(self, turn: int) -> tuple[dict, ...] | None:
+    def expected(self, turn: int, stand_in: str) -> Request | None:
+        """What will be asked for this turn, `stand_in` for answers not known; None where it is settled."""
+        if self._attempt(turn):
+            return None
+        messages = self._messages(turn, stand_in)
+        return Request("", self.source.id, messages, self.generator.parameters, read_answer)
+
+    def _messages(self, turn: int, stand_in: str | None = None) -> tuple[dict, ...] | None:
         messages = list(self._first())
         for earlier in range(1, turn):
             attempt = self._attempt(earlier)
-            if attempt is None:
+            text = attempt.text if attempt else stand_in
+            if text is None:
                 return None
-            messages.append({"role": "assistant", "content": attempt.text})
+            messages.append({"role": "assistant", "content": text})
             messages.append(
                 {"role": "user", "content": question_of(self.source, earlier + 1, self.generator.turns)}
             )
@@ -226,6 +236,13 @@ def read_answer(reply: Reply) -> Reading:
 def _asked(dialogues: Sequence[Dialogue], turn: int, parameters: dict) -> list[tuple[Request, Dialogue]]:
     requests = [(each.request(turn, parameters), each) for each in dialogues]
     return [(request, each) for request, each in requests if request]
+
+
+def _ahead(dialogues: Sequence[Dialogue], generator: Generator) -> list[Request]:
+    """What is still to be asked in every turn; an answer that later turns see is as long as it may be."""
+    longest = "字" * int(generator.parameters.get("max_tokens") or USUAL_COMPLETION_TOKENS)
+    turns = range(1, generator.turns + 1)
+    return [found for each in dialogues for turn in turns if (found := each.expected(turn, longest))]
 
 
 def _run(endpoint, ledger, asked, limits, table, of_key, on_progress) -> Run:

@@ -7,7 +7,7 @@ from functools import reduce
 
 from pipelines.asking.chat_failures import Stopped
 from pipelines.asking.prices import Bill, Price, bill
-from pipelines.asking.request import GOOD
+from pipelines.asking.request import GOOD, Request
 from pipelines.asking.results import Results
 
 ALL_SETTLED, SOME_FAILED, STOPPED = 0, 3, 4
@@ -141,20 +141,20 @@ def together(summaries: Sequence[Summary]) -> Summary:
 def estimate_of(results: Results, price: Price | None, batch: bool = False) -> Estimate:
     """The estimate for what is missing, at the full price or at that of a batch."""
     missing = results.missing()
+    settled = len(results.requests) - len(missing)
+    return estimate_for(missing, settled, price, results.ledger.cut_off, batch)
+
+
+def estimate_for(
+    requests: Sequence[Request], settled: int, price: Price | None, cut_off: int, batch: bool = False
+) -> Estimate:
+    """The estimate for these requests, beside `settled` that are not asked."""
     prompt, completion = (
-        sum(getattr(each, name) for each in missing) for name in ("prompt_tokens", "completion_tokens")
+        sum(getattr(each, name) for each in requests) for name in ("prompt_tokens", "completion_tokens")
     )
     share, currency = (price.batch if batch else 1.0, price.currency) if price else (1.0, "")
     cost = price.of_tokens(prompt, completion) * share if price else None
-    return Estimate(
-        len(missing),
-        len(results.requests) - len(missing),
-        prompt,
-        completion,
-        cost,
-        currency,
-        cut_off=results.ledger.cut_off,
-    )
+    return Estimate(len(requests), settled, prompt, completion, cost, currency, cut_off=cut_off)
 
 
 def summary_of(

@@ -5,7 +5,7 @@ import json
 import pytest
 from click.testing import CliRunner
 
-from db.job_progress import FOLDER_VARIABLE, progress_in, tell_progress
+from db.job_progress import FOLDER_VARIABLE, estimates_in, progress_in, tell_progress
 from pipelines.asking.tokens import estimated_tokens
 from pipelines.few_shot import FewShot, left_truncated
 from pipelines.generate_rows import file_name
@@ -84,6 +84,25 @@ def test_progress_is_over_every_model_and_turn_of_the_command(eval_set, rows, to
     assert dones == sorted(dones) and {each.total for each in told} == {total}
     # the two tests of the connection are paid for too
     assert last.cost == pytest.approx(sum(c.prompt_tokens + c.completion_tokens for c in model.billed) / 1e6)
+
+
+def test_the_estimate_is_over_every_turn_and_an_unknown_answer_counts_as_long_as_allowed(
+    tmp_path, monkeypatch
+):
+    monkeypatch.setenv(FOLDER_VARIABLE, str(tmp_path))
+    file = write_rows(tmp_path / "rows.jsonl", [dotabench_row(1), dotabench_row(2)])
+    with serving(LoopbackModel(answer=says)) as model:
+        run_generate(model, file, tmp_path / "out", "--dry-run", "--max-tokens", "100", eval_set="dotabench")
+        (before,) = estimates_in(tmp_path)
+        assert (before.requests, before.settled, before.completion_tokens) == (6, 0, 600)
+        # three answers of 100 tokens each stand in the prompts of turns 2 and 3
+        assert 600 < before.prompt_tokens < 900
+        assert (
+            run_generate(model, file, tmp_path / "out", "--max-tokens", "100", eval_set="dotabench").exit_code
+            == 0
+        )
+        run_generate(model, file, tmp_path / "out", "--dry-run", "--max-tokens", "100", eval_set="dotabench")
+    assert (estimates_in(tmp_path)[-1].requests, estimates_in(tmp_path)[-1].settled) == (0, 6)
 
 
 def test_the_published_decoding_is_sent(rows, tmp_path):
