@@ -43,7 +43,8 @@ DOUBLE, ANEW, ANOTHER, APART, TABS = WAYS = (
 )
 # widgets that run the page's script when they are clicked, and store nothing
 OTHERS = """() => [...document.querySelectorAll(
-  "[data-testid=stCheckbox] input, [data-testid=stRadio] input:not(:checked), [data-testid=stButtonGroup] button"
+  "[data-testid=stCheckbox] input, [data-testid=stRadio] input:not(:checked)," +
+  "[data-testid=stButtonGroup] button"
 )].filter((each) => each.closest("label, button").offsetParent && !each.closest("[data-testid=stForm]"))"""
 
 

@@ -2,47 +2,26 @@
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from db.errors import Invalid
-from pipelines.asking.chat import Endpoint, Reply
+from pipelines.asking.chat import Endpoint
 from pipelines.asking.chat_failures import Stopped
 from pipelines.asking.connection import Connection, connection_to
-from pipelines.asking.ledger import Attempt, Ledger, key_of, opened
+from pipelines.asking.ledger import Ledger, key_of, opened
 from pipelines.asking.over_runs import over_runs
-from pipelines.asking.prompt import Prompt, check_variables, fill
-from pipelines.asking.request import USUAL_COMPLETION_TOKENS, Limits, Reading, Request, attempt_at, settled
+from pipelines.asking.prompt import check_variables
+from pipelines.asking.request import USUAL_COMPLETION_TOKENS, Limits, Request, attempt_at
 from pipelines.asking.run import Run
 from pipelines.asking.summary import Estimate, Progress, Summary, estimate_for, summary_of, together
-from pipelines.asking.tokens import estimated_tokens
-from pipelines.few_shot import FewShot, left_truncated
+from pipelines.generating.dialogue import Dialogue, question_of, read_answer
+from pipelines.generating.generator import Generator
 from pipelines.row_files import FileRow
 from pipelines.row_table import RowTable, check_out, ledger_path
 
-# the decoding the published answers were generated with
-PUBLISHED_DECODING = {"max_tokens": 1024, "top_p": 0.7, "temperature": 0.5, "repetition_penalty": 1.1}
 # what only some servers take
 OPTIONAL = ("repetition_penalty",)
 CONNECTION = "connection"
-TURNS = {"doctorflan": 1, "dotabench": 3}
-
-
-@dataclass(frozen=True)
-class Generator:
-    """A model and how it is asked: change any of it and everything is asked again."""
-
-    model: str
-    eval_set: str
-    prompt: Prompt
-    parameters: dict = field(default_factory=lambda: dict(PUBLISHED_DECODING))
-    few_shot: FewShot | None = None
-    prompt_tokens: int | None = None
-
-    @property
-    def turns(self) -> int:
-        return TURNS[self.eval_set]
 
 
 def generate_rows(
@@ -104,133 +83,10 @@ def check_generation(rows: Sequence[FileRow], generator: Generator, out: Path) -
             question_of(row, turn, generator.turns)
 
 
-def question_of(row: FileRow, turn: int, turns: int) -> str:
-    """What is asked in a turn. Raises Invalid naming file, line and field."""
-    return row.text("input" if turns == 1 else f"turn_{turn}_question")
-
-
-@dataclass(frozen=True)
-class Dialogue:
-    """A row's questions and the model's answers to them, so far as the ledger holds them."""
-
-    source: FileRow
-    generator: Generator
-    ledger: Ledger
-    ask_again: int
-
-    def request(self, turn: int, parameters: dict) -> Request | None:
-        """What to ask for this turn; None while an earlier one has no answer.
-
-        The key names the parameters asked for, `parameters` are those the endpoint takes.
-        """
-        messages = self._messages(turn)
-        if messages is None:
-            return None
-        return Request(self._key(turn, messages), self.source.id, messages, parameters, read_answer)
-
-    def as_row(self) -> dict | None:
-        """The row with the model's answers in it, as `wardround judge` reads it; None until all are there."""
-        attempts = [self._attempt(turn) for turn in range(1, self.generator.turns + 1)]
-        if not all(attempts):
-            return None
-        single = self.generator.turns == 1
-        answers = {
-            "output" if single else f"turn_{turn}_answer": attempt.text
-            for turn, attempt in enumerate(attempts, start=1)
-        }
-        return self.source.values | answers | {"generation": self._generation(attempts)}
-
-    def expected(self, turn: int, stand_in: str) -> Request | None:
-        """What will be asked for this turn, `stand_in` for answers not known; None where it is settled."""
-        if self._attempt(turn):
-            return None
-        messages = self._messages(turn, stand_in)
-        return Request("", self.source.id, messages, self.generator.parameters, read_answer)
-
-    def _messages(self, turn: int, stand_in: str | None = None) -> tuple[dict, ...] | None:
-        messages = list(self._first())
-        for earlier in range(1, turn):
-            attempt = self._attempt(earlier)
-            text = attempt.text if attempt else stand_in
-            if text is None:
-                return None
-            messages.append({"role": "assistant", "content": text})
-            messages.append(
-                {"role": "user", "content": question_of(self.source, earlier + 1, self.generator.turns)}
-            )
-        return tuple(messages)
-
-    def _first(self) -> tuple[dict, ...]:
-        """The first turn, cut on the left to the tokens that are left beside what stands before it.
-
-        Raises Invalid when none are left.
-        """
-        *system, user = self._whole()
-        if self.generator.prompt_tokens is None:
-            return (*system, user)
-        left = self.generator.prompt_tokens - sum(estimated_tokens(each["content"]) for each in system)
-        content = left_truncated(user["content"], left)
-        if not content.strip():
-            raise Invalid(
-                f"{self.source.path}, line {self.source.line}: --prompt-tokens "
-                f"{self.generator.prompt_tokens} leaves nothing of the question; allow more.",
-                f"{self.source.path.name} 第 {self.source.line} 行：提示词上限过小，问题已无剩余；请放宽。",
-            )
-        return (*system, user | {"content": content})
-
-    def _whole(self) -> tuple[dict, ...]:
-        """The first turn as the prompt has it: examples and question."""
-        question = question_of(self.source, 1, self.generator.turns)
-        few_shot = self.generator.few_shot
-        examples = few_shot.examples_for(self.source.id) if few_shot else ""
-        return fill(self.generator.prompt, {"question": question, "examples": examples})
-
-    def _attempt(self, turn: int) -> Attempt | None:
-        messages = self._messages(turn)
-        return messages and settled(self.ledger.attempts(self._key(turn, messages)), self.ask_again)
-
-    def _key(self, turn: int, messages: tuple[dict, ...]) -> str:
-        generator = self.generator
-        return key_of(
-            item=self.source.id,
-            turn=turn,
-            messages=messages,
-            model=generator.model,
-            parameters=generator.parameters,
-        )
-
-    def _generation(self, attempts: list[Attempt]) -> dict:
-        """What a reader must know of how the answers came about."""
-        turns = range(1, len(attempts) + 1)
-        made = [
-            each for turn in turns for each in self.ledger.attempts(self._key(turn, self._messages(turn)))
-        ]
-        return {
-            "model": self.generator.model,
-            "answered_model": attempts[-1].answered_model,
-            "statuses": [each.status for each in attempts],
-            "reasons": [each.reason for each in attempts],
-            "parameters": attempts[-1].parameters,
-            "prompt_tokens": sum(each.prompt_tokens for each in made),
-            "completion_tokens": sum(each.completion_tokens for each in made),
-            "attempts": len(made),
-            "prompt_cut": self._first() != self._whole(),
-        }
-
-
 def file_name(model: str) -> str:
     """A model's table: its name, with what a file name cannot hold replaced, and told apart all the same."""
     plain = re.sub(r"[^\w.-]+", "_", model).strip("._") or "model"
     return f"{plain}.jsonl" if plain == model else f"{plain}-{key_of(model=model)[:6]}.jsonl"
-
-
-def read_answer(reply: Reply) -> Reading:
-    """Any text is an answer, one cut at the length limit too, as with every model under the same bound."""
-    if reply.refusal or reply.finish == "content_filter":
-        return Reading("refused", reason="the model refused")
-    if not isinstance(reply.text, str) or not reply.text.strip():
-        return Reading("unparsed", reason="the answer is empty")
-    return Reading("answered", reason="cut at the length limit" if reply.finish == "length" else "")
 
 
 def _asked(dialogues: Sequence[Dialogue], turn: int, parameters: dict) -> list[tuple[Request, Dialogue]]:

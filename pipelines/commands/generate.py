@@ -76,7 +76,8 @@ def _over_all(models, ended):
 
 def _asked(rows, model, out, given):
     """What a model's run takes: how it is asked, its table, endpoint and limits. Refuses what cannot run."""
-    from pipelines.generate_rows import Generator, check_generation, file_name
+    from pipelines.generate_rows import check_generation, file_name
+    from pipelines.generating.generator import Generator
 
     generator = Generator(
         model,

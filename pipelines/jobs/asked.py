@@ -6,7 +6,7 @@ from pathlib import Path
 from db.errors import Invalid
 from db.study import Study
 from pipelines.asking.prices import price_of
-from pipelines.generate_rows import TURNS as GENERATED
+from pipelines.generating.generator import TURNS as GENERATED
 from pipelines.jobs.keys import endpoint_of
 from pipelines.jobs.kinds import KINDS, WrongArgument, models_of, path_in
 from pipelines.judging.eval_sets import EVAL_SETS, TURNS

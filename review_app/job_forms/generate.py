@@ -3,7 +3,7 @@
 import streamlit as st
 
 from db.study import Study
-from pipelines.generate_rows import TURNS
+from pipelines.generating.generator import TURNS
 from review_app.job_forms.beneath import Beneath
 from review_app.job_forms.endpoint import endpoint_fields
 from review_app.job_forms.files import kept_upload
