@@ -181,7 +181,7 @@ class Page:
         """A page as it stands once nothing more is on its way to it."""
         began = time.perf_counter()
         socket = await session.ws_connect(
-            f"{url}/_stcore/stream", protocols=["streamlit"], origin=url, max_msg_size=0
+            f"{url}/_stcore/stream", protocols=["streamlit"], origin=url, max_msg_size=0, compress=15
         )
         page = cls(session, url, seen, socket)
         await page.run()
