@@ -85,12 +85,12 @@ def leaderboard(submissions: Sequence[Submission], contest: Contest, part: str =
     return sorted_by(ranked, "mean")
 
 
-def sorted_by(lines: Sequence[Standing], column: str) -> list[Standing]:
-    """The lines by one of COLUMNS or a criterion, the highest first; those without a value last."""
+def sorted_by(lines: Sequence[Standing], column: str, ascending: bool = False) -> list[Standing]:
+    """The lines by one of COLUMNS or a criterion, the highest first unless `ascending`; no value is last."""
 
     def place(line: Standing) -> tuple:
         value = value_in(line, column)
-        return value is None, -(value or 0), line.submission.model
+        return value is None, (value or 0) * (1 if ascending else -1), line.submission.model
 
     return sorted(lines, key=place)
 

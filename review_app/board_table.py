@@ -29,6 +29,7 @@ STYLE = """<style>
 .board .part { display: block; font-size: .82rem; color: #8a4b00; }
 .board .negative { color: #b00020; } .board .na { color: #5f6e74; }
 .board [aria-sort=descending] a::after { content: " ▼"; }
+.board [aria-sort=ascending] a::after { content: " ▲"; }
 /* there is more at the right: a shadow and words, where the browser can tell only as long as it is so */
 .board-more { color: #4a5a60; font-size: .88rem; margin: 0 0 .3rem; }
 .board-shade { position: absolute; top: 0; bottom: 0; right: 0; width: 2.2rem; pointer-events: none;
@@ -48,13 +49,21 @@ DECIMALS = 2
 
 
 def board_table(
-    lines: Sequence[Standing], heads: Sequence[tuple[str, str]], column: str, all_seen: bool, words: Words
+    lines: Sequence[Standing],
+    heads: Sequence[tuple[str, str]],
+    sorting: tuple[str, str],
+    all_seen: bool,
+    words: Words,
 ) -> str:
-    """The table as HTML. `heads` are the figures' keys and names; the lines are sorted by `column`."""
+    """The table as HTML. `heads` are the figures' keys and names.
+
+    `sorting` is the column that the lines are sorted by, and "ascending" or "descending".
+    """
+    column, order = sorting
     # that stands where a phone shows it
     heads = sorted(heads, key=lambda each: each[0] != column)
     head = f'<th class="rank">#</th><th class="model">{words("leaderboard.model")}</th>'
-    head += "".join(_head(key, name, key == column) for key, name in heads)
+    head += "".join(_head(key, name, order if key == column else "") for key, name in heads)
     head += f"<th>{words('leaderboard.scored')}</th><th>{words('leaderboard.at')}</th>"
     head += f"<th>{words('leaderboard.shown')}</th>" if all_seen else ""
     body = "".join(f"<tr>{_line(line, heads, all_seen, words)}</tr>" for line in lines)
@@ -65,10 +74,11 @@ def board_table(
     return f'{STYLE}<div class="board-frame">{more}{table}</div>'
 
 
-def _head(key: str, name: str, chosen: bool) -> str:
-    """A column's name as a link that sorts by it."""
-    asked = urlencode({**st.query_params.to_dict(), "sort": key})
-    sort = ' aria-sort="descending"' if chosen else ""
+def _head(key: str, name: str, order: str) -> str:
+    """A column's name as a link that sorts by it: the highest first, and then the other way round."""
+    wanted = "ascending" if order == "descending" else "descending"
+    asked = urlencode({**st.query_params.to_dict(), "sort": key, "order": wanted})
+    sort = f' aria-sort="{order}"' if order else ""
     return f'<th{sort}><a href="?{html.escape(asked)}" target="_self">{html.escape(name)}</a></th>'
 
 

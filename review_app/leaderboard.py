@@ -35,11 +35,12 @@ def show(study: Study, person: Person, words: Words) -> None:
     names = {key: name[words.language == "en"] for key, name in dimensions_of(seen, contest).items()}
     column = st.query_params.get("sort", "mean")
     column = column if column in COLUMNS or column in names else "mean"
-    lines = sorted_by(leaderboard(seen, contest, part), column)
+    order = "ascending" if st.query_params.get("order") == "ascending" else "descending"
+    lines = sorted_by(leaderboard(seen, contest, part), column, order == "ascending")
     with st.expander(words("leaderboard.how")):
         _facts(contest, lines, words)
     heads = _heads(names, contest, words)
-    st.html(board_table(lines, heads, column, person.role in SEES_ALL, words))
+    st.html(board_table(lines, heads, (column, order), person.role in SEES_ALL, words))
     st.text(words("leaderboard.legend"))
     _download(contest, part, words)
     if person.role in ("lead", "engineer"):

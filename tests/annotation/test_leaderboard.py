@@ -63,6 +63,8 @@ def test_any_column_sorts_and_what_has_no_value_in_it_comes_last():
     assert [line.submission.model for line in sorted_by(lines, "evidence")] == ["two", "none", "one"]
     assert [line.submission.model for line in sorted_by(lines, "sd")] == ["two", "one", "none"]
     assert [value_in(line, "facts") for line in sorted_by(lines, "facts")] == [4, -1, None]
+    # what has no value is last the other way round too
+    assert [value_in(line, "facts") for line in sorted_by(lines, "facts", ascending=True)] == [-1, 4, None]
 
 
 @pytest.mark.parametrize(("part", "means"), [("public", [80, 70]), ("professional", [60, -10])])

@@ -57,7 +57,7 @@ def server(made):
 
 def cells(page, model):
     """A line's cells by their columns' names."""
-    heads = [each.strip(" ▼\n") for each in page.locator(".board th").all_inner_texts()]
+    heads = [each.strip(" ▼▲\n") for each in page.locator(".board th").all_inner_texts()]
     line = page.locator(".board tr", has=page.locator(".model", has_text=model))
     return dict(zip(heads, line.locator("td").all(), strict=True))
 
@@ -122,6 +122,21 @@ def test_every_dimension_sorts_by_keyboard_and_what_has_no_value_stands_last(vis
         FORMULA,
         "unread",
     ]
+    # a second time by the same column: the other way round
+    page.locator("[aria-sort=descending] a").press("Enter")
+    expect(page.locator("[aria-sort=ascending]")).to_contain_text("循证与引用", timeout=WAIT)
+
+
+def test_every_figure_sorts_both_ways(visit):
+    page = visit("engineer", "/leaderboard", viewport={"width": 1440, "height": 900})
+    for order, models in (
+        ("ascending", [FORMULA, "whole", "unread"]),
+        ("descending", ["whole", FORMULA, "unread"]),
+    ):
+        page.locator("[aria-sort] a").click()
+        expect(page.locator(f"[aria-sort={order}]")).to_contain_text("均分", timeout=WAIT)
+        names = [each.split("\n")[0] for each in page.locator(".board td.model").all_inner_texts()]
+        assert names == models
 
 
 def test_the_file_holds_what_the_page_shows_this_person_and_no_formula(visit, made):
