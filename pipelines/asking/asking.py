@@ -6,17 +6,15 @@ from random import Random
 
 from db.errors import Refused
 from pipelines.asking.chat import Chat, Reply
-from pipelines.asking.chat_failures import Failed, Rejected, Stopped, all_rejected, in_chinese
+from pipelines.asking.chat_failures import Failed, Rejected, Stopped, all_rejected, another_model, in_chinese
 from pipelines.asking.pace import Pace
 from pipelines.asking.request import Limits, Request
-from pipelines.asking.results import ANOTHER_MODEL, Results
+from pipelines.asking.results import ANOTHER_MODEL, MOST_FOREIGN_ANSWERS, Results
 
 # failures of one request in a row before it is given up for this run
 TRIES = 8
 FIRST_REST_SECONDS = 0.1
 LONGEST_REST_SECONDS = 10.0
-# answers from another model in a row before the run stops: each of them is paid for
-MOST_FOREIGN_ANSWERS_IN_A_ROW = 5
 # pauses in a row, without one answer between them, before the endpoint counts as gone
 MOST_PAUSES_IN_A_ROW = 12
 
@@ -139,14 +137,8 @@ class Asking:
             self._foreign_in_a_row = 0
             return None
         self._foreign_in_a_row += 1
-        if self._foreign_in_a_row > MOST_FOREIGN_ANSWERS_IN_A_ROW:
-            model = self._results.model
-            self.stop(
-                Stopped(
-                    f"Another model answers in place of {model}; see to it and run again.",
-                    f"作答的是另一个模型，而不是 {model}；请查明后再继续。",
-                )
-            )
+        if self._foreign_in_a_row > MOST_FOREIGN_ANSWERS:
+            self.stop(another_model(self._results.model))
         return Failed(ANOTHER_MODEL, billed=True)
 
     def _failed(self, request: Request, failure: Failed) -> None:

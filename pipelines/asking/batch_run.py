@@ -12,10 +12,10 @@ from pathlib import Path
 from pipelines.asking.batch_state import BatchState
 from pipelines.asking.batches import NO_ANSWER, NOT_RUN, Batch, Batches, Line, parts
 from pipelines.asking.chat import Endpoint, Reply, api_key, checked_address
-from pipelines.asking.chat_failures import Failed, Rejected, Stopped, all_rejected
+from pipelines.asking.chat_failures import Rejected, Stopped, all_rejected, another_model
 from pipelines.asking.ledger import Attempt, Ledger
 from pipelines.asking.request import GOOD, Limits, Request
-from pipelines.asking.results import Results
+from pipelines.asking.results import MOST_FOREIGN_ANSWERS, Results
 from pipelines.asking.summary import Estimate, Progress, Summary, estimate_of, summary_of
 
 # batches one after another for what is still missing, before it is given up for this run
@@ -109,22 +109,29 @@ class BatchRun:
         brought = {each.key for each in lines}
         # where nothing was ever answered, what is rejected is not to blame by itself
         self._any_answer |= any(isinstance(each.outcome, Reply) for each in lines)
-        stops = [stop for line in lines for stop in self._take_in(line, batch.id)]
+        new = [each for each in lines if self._is_new(each, batch.id)]
+        stops = [stop for line in new for stop in self._take_in(line, batch.id)]
+        counts = self.results.models.counts
+        replies = [each.outcome for each in new if isinstance(each.outcome, Reply)]
+        if sum(not counts(each.answered_model) for each in replies) > MOST_FOREIGN_ANSWERS:
+            stops.append(another_model(self.results.model))
         for request in self._submitted.get(batch.id, ()):
             if request.key not in brought:
                 reason = NOT_RUN.get(batch.status, NO_ANSWER)
-                self._take_in(Line(request.key, Failed(reason, billed=False)), batch.id)
+                self.results.unanswered(request, "failed", reason, billed=False, batch=batch.id)
         if batch.status in ("cancelled", "failed") and not self._kept.was_told(batch.id):
             self._kept.tell(batch.id)
             stops.append(self._bad_end(batch))
         return stops
 
+    def _is_new(self, line: Line, batch: str) -> bool:
+        """Whether a line is about one of our requests, and not in the ledger yet."""
+        known = any(each.batch == batch for each in self.results.ledger.attempts(line.key))
+        return line.key in self._of_key and not known
+
     def _take_in(self, line: Line, batch: str) -> list[Stopped]:
-        """One line into the ledger, once; what it says against the whole run, if it does."""
-        request, outcome = self._of_key.get(line.key), line.outcome
-        taken_in = any(each.batch == batch for each in self.results.ledger.attempts(line.key))
-        if not request or taken_in:
-            return []
+        """One line into the ledger; what it says against the whole run, if it does."""
+        request, outcome = self._of_key[line.key], line.outcome
         if isinstance(outcome, Reply):
             self.results.answered(request, outcome, batch)
         elif isinstance(outcome, Rejected) and (outcome.own or self._any_answer):

@@ -71,6 +71,14 @@ def in_chinese(reason: str) -> str:
     return IN_CHINESE.get(reason, reason)
 
 
+def another_model(model: str) -> Stopped:
+    """Why a run stops whose answers come from another model than the one asked."""
+    return Stopped(
+        f"Another model answers in place of {model}; see to it and run again.",
+        f"作答的是另一个模型，而不是 {model}；请查明后再继续。",
+    )
+
+
 def all_rejected(rejection: Rejected, parameters: Mapping) -> Stopped:
     """Why a run stops of which every request was rejected: what all have in common must be wrong."""
     schema = "response_format" in parameters

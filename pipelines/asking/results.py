@@ -9,6 +9,8 @@ from pipelines.asking.ledger import Attempt, Ledger
 from pipelines.asking.request import Limits, Reading, Request, attempt_at, settled
 
 ANOTHER_MODEL = "another model answered"
+# answers from another model, one after another or in one batch, before a run stops: each of them is paid for
+MOST_FOREIGN_ANSWERS = 5
 
 
 class Results:

@@ -147,7 +147,7 @@ def tell(summary):
     if sys.stderr.isatty():
         click.echo(err=True)
     # a row may have been asked about several times over: by turn, in both orders, repeatedly
-    for name, counts in (("rows", summary.rows), ("asked", summary.counts)):
+    for name, counts in (("rows", summary.rows), ("questions", summary.counts)):
         if counts:
             listed = ", ".join(f"{number} {status}" for status, number in sorted(counts.items()))
             click.echo(f"{name}: {listed}")

@@ -149,7 +149,7 @@ def test_each_repeat_stands_beside_the_mean_and_rows_are_told_from_what_was_aske
     with serving(LoopbackModel(answer=lambda asked: Answer(f"[[{next(given)}]]"))) as model:
         result = run_judge(model, rows, out, "--repeats", "2", "--concurrency", "1")
     assert [(row["rating"], row["repeats"]) for row in table(out)] == [(8, [7, 9]), (4.5, [4, 5])]
-    assert "rows: 2 scored\nasked: 4 scored\n" in result.output
+    assert "rows: 2 scored\nquestions: 4 scored\n" in result.output
 
 
 def test_a_repeat_without_a_rating_does_not_hide_the_other(out, tmp_path):

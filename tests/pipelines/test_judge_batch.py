@@ -217,6 +217,20 @@ def test_where_every_request_of_a_batch_is_rejected_the_run_is_to_blame(rows, ou
     assert len(model.billed) == 12
 
 
+def test_a_batch_that_another_model_answers_in_part_stops_the_run_once(rows, out):
+    def other(asked):
+        return Answer("[[9]]", model="gpt-other") if asked.number % 2 else None
+
+    with serving_batches(LoopbackBatches(answer=other)) as model:
+        result = run_judge(model, rows, out, *BATCH)
+        assert (result.exit_code, model.submitted) == (4, [12])
+        assert "Another model answers in place of the-judge" in result.output
+        model.answer = lambda asked: None
+        assert run_judge(model, rows, out, *BATCH).exit_code == 0
+    assert model.submitted == [12, 6]
+    assert {row["rating"] for row in table(out)} != {9}
+
+
 def test_progress_names_the_batch_and_its_counts_and_is_silent_while_nothing_changes(rows, out):
     with serving_batches(LoopbackBatches(looks=9)) as model:
         result = run_judge(model, rows, out, *BATCH)
