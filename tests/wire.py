@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import json
 import re
 import urllib.parse
 from collections.abc import Iterator, Sequence
@@ -11,36 +12,47 @@ from playwright.sync_api import Error
 WIDE = {each: each + 0xFEE0 for each in range(0x21, 0x7F)}
 
 
-def spellings(name: str) -> Iterator[str]:
-    """A name as it might leak, in lower case: other separators, full width, encoded, or as a hash."""
+def writings(name: str) -> set[str]:
+    """A name as people write it: other separators, other letters."""
     bare = re.sub(r"[-_. ]", "", name)
-    for each in {
-        name,
-        name.lower(),
-        name.upper(),
-        bare,
-        bare.lower(),
-        name.replace("-", "_"),
-        name.replace("-", " "),
-    }:
+    apart = {name, bare, name.replace("-", "_"), name.replace("-", " "), name.replace("-", "")}
+    return {cased for each in apart for cased in (each, each.lower(), each.upper())}
+
+
+def spellings(name: str) -> Iterator[str]:
+    """A name as it might leak, in lower case: full width, encoded, or as a hash."""
+    for each in writings(name):
         coded = each.encode()
         yield each.lower()
+        yield json.dumps(each)[1:-1].lower()
         yield each.translate(WIDE).lower()
         yield coded.hex()
         yield "".join(f"%{byte:02x}" for byte in coded)
+        yield "".join(f"&#{ord(letter)};" for letter in each)
+        yield "".join(f"&#x{ord(letter):x};" for letter in each)
         yield urllib.parse.quote(each.translate(WIDE)).lower()
         yield each.translate(WIDE).encode("unicode_escape").decode().lower()
-        # of each alignment within a longer text only the letters that do not depend on its neighbours
+        yield from (hashlib.new(kind, coded).hexdigest() for kind in ("md5", "sha1", "sha256"))
+
+
+def in_base64(name: str) -> Iterator[str]:
+    """A name in base64, of each alignment within a longer text what does not depend on its neighbours."""
+    for each in writings(name):
+        coded = each.encode()
         for shift in range(3):
             encoded = base64.b64encode(b"\0" * shift + coded).decode()
-            yield encoded[(shift * 8 + 5) // 6 : (shift + len(coded)) * 8 // 6].lower()
-        yield from (hashlib.new(kind, coded).hexdigest() for kind in ("md5", "sha1", "sha256"))
+            yield encoded[(shift * 8 + 5) // 6 : (shift + len(coded)) * 8 // 6]
 
 
 def leaks(sent: bytes, names: Sequence[str]) -> list[str]:
     """The names that are in these bytes, in any spelling."""
-    text = sent.decode("utf-8", "replace").lower()
-    return sorted({name for name in names for each in spellings(name) if each in text})
+    text = sent.decode("utf-8", "replace")
+    low = text.lower()
+    return sorted(
+        name
+        for name in set(names)
+        if any(each in low for each in spellings(name)) or any(each in text for each in in_base64(name))
+    )
 
 
 class Wire:

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import json
 import urllib.error
+import urllib.parse
 import urllib.request
 
 import pytest
@@ -16,9 +17,16 @@ from db.study import reading
 from db.work import work
 from review_app.pages import PAGES
 from tests.raw_http import ask
-from tests.real_round import MODELS, import_real_cases, open_real_batch
+from tests.real_round import import_real_cases, open_real_batch
 from tests.verification_study import MODEL, make_verification_study, open_verification
 from tests.wire import WIDE, Wire, leaks
+
+# thirteen models of published leaderboards; the real dialogues go by their names, each file by two or three
+MODELS = (
+    *("GPT-4", "ChatGPT", "Claude-3", "Qwen-72B", "Baichuan2", "HuatuoGPT", "DISC-MedLLM"),
+    *("BianQue-2", "DoctorGLM", "Yi-34B", "ChatGLM3", "DeepSeek", "Llama-3"),
+)
+DIGITS = "1234567890123"
 
 # every page of those who rate, by each of them; of the others those that know of batches, records or reports
 RATERS = ("physician", "senior")
@@ -32,7 +40,7 @@ OTHERS = {
 @pytest.fixture(scope="module")
 def batch_id(server, tmp_path_factory):
     """Real answers scored by two physicians, all by both; polished texts verified by them and the senior."""
-    import_real_cases(server.study, tmp_path_factory.mktemp("data"), 3)
+    import_real_cases(server.study, tmp_path_factory.mktemp("data"), 3, MODELS)
     batch_id = open_real_batch(server.study, ("physician", "physician2"), calibration_share=1)
     open_verification(make_verification_study(server.study), share=1.0)
     return batch_id
@@ -62,7 +70,7 @@ def test_scoring_to_the_end_names_no_source(batch_id, server, visit):
     for number in (1, 2, 3):
         expect(page.locator(".board[aria-busy='false']")).to_be_visible(timeout=20_000)
         expect(page.get_by_text(f"第 {number} / 3 题")).to_be_visible()
-        for key in "123456":
+        for key in DIGITS:
             page.keyboard.press(key)
         page.keyboard.press("Control+Enter")
     expect(page.get_by_text("最后一问（可不答）")).to_be_visible(timeout=20_000)
@@ -119,8 +127,10 @@ def test_what_a_colleague_is_sent_does_not_depend_on_what_was_rated(batch_id, se
     [queue] = [each for each in queues(server.study, person) if each.batch_id == batch_id]
     last = queue.assignment_ids[-1]
     page = visit("physician2")
+    slots = work(server.study, person, last).conversations
+    assert len(slots) == len(MODELS)
     for value in (1, 10):
-        given = {"ratings": {slot: {"overall": value} for slot in "ABCDEF"}, "comment": f"x{value}"}
+        given = {"ratings": {slot: {"overall": value} for slot in slots}, "comment": f"x{value}"}
         before = work(server.study, person, last).annotation
         answer(
             server.study, person, last, answers=given, expected_revision=before.revision if before else 0,
@@ -138,23 +148,29 @@ def test_what_a_colleague_is_sent_does_not_depend_on_what_was_rated(batch_id, se
 
 
 LEAKS = {
-    "in other letters": b"x GPT_4 y",
-    "without separators": b"huatuochat",
-    "in full width": "ＧＰＴ－４".encode(),
-    "in hexadecimal": b"gpt-4".hex().encode(),
-    "url-encoded": b"%67%70%74%2d%34",
-    "in base64": base64.b64encode(b"disc-medllm"),
-    "in base64 amid other text": base64.b64encode(b"the answer of bianque-v2 here"),
-    "as md5": hashlib.md5(b"gpt-4").hexdigest().encode(),
-    "as sha1": hashlib.sha1(b"baichuan-chat").hexdigest().encode(),
-    "as sha256": hashlib.sha256(b"huatuo-chat").hexdigest().encode(),
-    "escaped in JSON": "gpt-4".translate(WIDE).encode("unicode_escape"),
+    "as it is": str.encode,
+    "in other letters": lambda name: name.replace("-", "_").swapcase().encode(),
+    "without separators": lambda name: name.replace("-", "").lower().encode(),
+    "with a blank": lambda name: name.replace("-", " ").encode(),
+    "in full width": lambda name: name.translate(WIDE).encode(),
+    "full width escaped in JSON": lambda name: json.dumps(name.translate(WIDE)).encode(),
+    "in hexadecimal": lambda name: name.encode().hex().encode(),
+    "url-encoded": lambda name: "".join(f"%{byte:02X}" for byte in name.encode()).encode(),
+    "full width url-encoded": lambda name: urllib.parse.quote(name.translate(WIDE)).encode(),
+    "as HTML entities": lambda name: "".join(f"&#{ord(each)};" for each in name).encode(),
+    "in base64": lambda name: base64.b64encode(name.encode()),
+    "in base64 after a letter": lambda name: base64.b64encode(b"x" + name.encode() + b" y"),
+    "in base64 after two": lambda name: base64.b64encode(b"xy" + name.lower().encode() + b" z"),
+    "as md5": lambda name: hashlib.md5(name.encode()).hexdigest().encode(),
+    "as sha1": lambda name: hashlib.sha1(name.lower().encode()).hexdigest().encode(),
+    "as sha256": lambda name: hashlib.sha256(name.upper().encode()).hexdigest().encode(),
 }
 
 
 @pytest.mark.parametrize("leak", LEAKS)
-def test_a_planted_leak_would_be_found(leak):
-    assert leaks(b"before " + LEAKS[leak] + b" after", MODELS) != []
+def test_a_planted_leak_of_each_name_would_be_found(leak):
+    found = {name: leaks(b"before " + LEAKS[leak](name) + b" after", MODELS) for name in MODELS}
+    assert {name for name in MODELS if name not in found[name]} == set()
 
 
 def test_a_leak_planted_in_a_page_is_found(batch_id, server, visit, drawn_page):
