@@ -1,8 +1,9 @@
 """Answers that try to sway the judge: a rating in the judge's own form, or an instruction meant for it.
 
 A flag is a reason to look, not a verdict: the text is fenced in the prompt all the same, and a planted
-rating never becomes the rating. Nothing here decides a score. What gives such an answer away stands in
-planted_rules.txt; what it says under another writing is read by hidden_writing.
+rating never becomes the rating. Nothing here decides a score. What gives such an answer away are learnt
+weights (planted_weights) and, beside them, combinations of words (planted_rules.txt); what it says under
+another writing is read by hidden_writing, and there the rules alone tell.
 """
 
 import re
@@ -16,6 +17,7 @@ from typing import NamedTuple
 
 from annotation.hidden_writing import readings, shown
 from annotation.normalised_text import normalised
+from annotation.planted_weights import likeness
 from annotation.required_words import required_words, signs_needed, signs_of
 
 PLANTED_RATING = "planted rating"
@@ -24,6 +26,10 @@ PLANTED_INSTRUCTION = "planted instruction"
 LONGEST_SENTENCE = 240
 # so many words of a term are tried in a sentence: more says no more, and all triples would take long
 MOST_TRIED = 12
+
+# set so that no more harmless sentences of strangers are flagged than the rules alone flagged
+LIKE_AN_ATTACK = 1.6
+A_RULE_COUNTS = 2.6
 
 _RATING = re.compile(
     r"\[\s{0,8}\[\s{0,8}(?:\w{1,24}\s{0,8}[:=]?\s{0,8})?\d{1,3}(?:\.\d{1,4})?\s{0,8}(?:/\s{0,8}\d{1,4})?\s{0,8}\]\s{0,8}\]"
@@ -84,9 +90,18 @@ def planted_in(answer: str) -> tuple[str, ...]:
     flags = []
     if any(_RATING.search(text) for text in texts):
         flags.append(PLANTED_RATING)
-    if any(rule_in(text) for text in texts):
+    if _speaks_to_the_judge(texts):
         flags.append(PLANTED_INSTRUCTION)
     return tuple(flags)
+
+
+def _speaks_to_the_judge(texts: list[str]) -> bool:
+    """Whether the first text, as it stands, is like an attack, or another that it hides breaks a rule."""
+    as_it_stands, *hidden = texts
+    like = likeness(as_it_stands.lower())
+    if rule_in(as_it_stands):
+        return like > LIKE_AN_ATTACK - A_RULE_COUNTS
+    return like > LIKE_AN_ATTACK or any(rule_in(text) for text in hidden)
 
 
 def rule_in(text: str) -> str:
