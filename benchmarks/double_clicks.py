@@ -42,10 +42,10 @@ DOUBLE, ANEW, ANOTHER, APART, TABS = WAYS = (
     "two tabs",
 )
 # widgets that run the page's script when they are clicked, and store nothing
-OTHERS = """() => [...document.querySelectorAll(
-  "[data-testid=stCheckbox] input, [data-testid=stRadio] input:not(:checked)," +
-  "[data-testid=stButtonGroup] button"
-)].filter((each) => each.closest("label, button").offsetParent && !each.closest("[data-testid=stForm]"))"""
+OTHERS = """() => [...document.querySelectorAll(`
+  [data-testid=stCheckbox] input, [data-testid=stRadio] input:not(:checked),
+  [data-testid=stButtonGroup] button
+`)].filter((each) => each.closest("label, button").offsetParent && !each.closest("[data-testid=stForm]"))"""
 
 
 @dataclass(frozen=True)
