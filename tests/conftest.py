@@ -59,6 +59,17 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         item.session._setupstate.teardown_exact(item.getparent(pytest.Module).parent)
 
 
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Iterator[None]:
+    """At the very end of the log, what failed at first and passed when it was tried again."""
+    yield
+    for report in terminalreporter.stats.get("rerun", ()):
+        crash = getattr(report.longrepr, "reprcrash", None)
+        where, why = (f"{crash.path}:{crash.lineno}: ", crash.message) if crash else ("", report.longreprtext)
+        first_line = why.partition("\n")[0]
+        terminalreporter.write_line(f"TRIED AGAIN {report.nodeid}\n  {where}{first_line}")
+
+
 def _needs_browser(item: pytest.Item) -> bool:
     return "browser" in item.fixturenames
 

@@ -255,7 +255,8 @@ def unfold(page: Page, title: str) -> None:
 def look_at(page: Page, key: str, said: str) -> None:
     """One of the choices that lie side by side."""
     page.locator(f".st-key-{key}").get_by_text(said, exact=True).click()
-    drawn(page)
+    # the page may look drawn before what was chosen has begun a run
+    settle([page])
 
 
 def nothing(page: Page, values: dict) -> None:

@@ -89,6 +89,8 @@ class Wire:
         try:
             answer = route.fetch()
             body = answer.body()
+            # all of it, and not the answer itself, which the browser forgets with the page that asked for it
+            route.fulfill(status=answer.status, headers=answer.headers, body=body)
         except Error:
             # the page was left meanwhile, and what it had asked for reaches nobody
             if not route.request.frame.page.is_closed():
@@ -96,7 +98,6 @@ class Wire:
             return
         self.items += route.request.method == "GET"
         self.received.append(body)
-        route.fulfill(response=answer)
 
     def _response(self, response) -> None:
         if "/static/" not in response.url:

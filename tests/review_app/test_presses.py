@@ -76,6 +76,21 @@ def test_a_button_and_another_widget_clicked_before_the_browser_draws_again_both
     expect(page.locator(f".st-key-{CHOICES} input").first).not_to_be_checked()
 
 
+@pytest.mark.parametrize(("does", "heard"), [("dblclick", [1]), ("click", [1]), ("Enter", [0])])
+def test_of_a_double_click_the_page_hears_the_first_press(scoring, visit, does, heard):
+    batch_id = a_draft(scoring, does)
+    page = visit("lead", f"/{PAGE}")
+    page.evaluate("window.heard = []; addEventListener('click', (each) => heard.push(each.detail))")
+    # where no button is, nothing is kept back
+    page.locator(f".st-key-{CHOICES} [data-testid=stWidgetLabel]").dblclick()
+    assert page.evaluate("heard.splice(0)") == [1, 2]
+    button = page.locator(f".st-key-{BUTTON} button")
+    button.press("Enter") if does == "Enter" else getattr(button, does)()
+    assert page.evaluate("heard.splice(0)") == heard
+    expect(page.locator(".done")).to_be_visible()
+    assert states_of(scoring.study, batch_id) == ["draft", "open"]
+
+
 @pytest.mark.parametrize(
     ("first", "happens", "passes"),
     [

@@ -253,8 +253,10 @@ def test_screens_scale_and_skip_conditions_are_set_by_form(server, visit, drawn_
     page.get_by_label("问卷名称").fill("医院情况")
 
     def said(text):
-        expect(page.get_by_text(text, exact=True)).to_be_visible()
+        # until the page is drawn, what was said of an earlier change may still stand beside it
+        expect(page.get_by_text(text, exact=True).last).to_be_visible()
         drawn_page(page)
+        expect(page.get_by_text(text, exact=True)).to_be_visible()
 
     def fill(label, text):
         page.get_by_label(label, exact=True).fill(text)

@@ -11,6 +11,7 @@ from annotation.response_verification.items import verified_batch
 from db import people
 from db.approvals import approved_examples
 from db.batch_states import open_batch
+from db.study import reading
 from tests.conftest import password_of
 from tests.polished_exams import MODEL, add_polished_exams
 
@@ -26,30 +27,30 @@ def patience():
 
 
 @pytest.fixture(scope="module")
-def batch_id(server, tmp_path_factory):
-    """Three of 200 real questions for one physician, all of them overseen by the senior."""
+def prompt_hash(server, tmp_path_factory):
+    """200 real questions, their answers polished under the prompt of this hash."""
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("OPENAI_API_KEY", "of-a-loopback-server")
-        folder = tmp_path_factory.mktemp("data")
-        who = {login: people.by_login(server.study, login) for login in ("physician", "senior", "lead")}
-        prompt_hash = add_polished_exams(server.study, folder, who["senior"], EXAMS)
-    assert len(drawable(server.study, who["lead"], MODEL, prompt_hash)) == EXAMS
+        senior = people.by_login(server.study, "senior")
+        return add_polished_exams(server.study, tmp_path_factory.mktemp("data"), senior, EXAMS)
+
+
+@pytest.fixture(scope="module")
+def batch_id(server, prompt_hash):
+    """Three of them for one physician, all of them overseen by the senior."""
+    assert len(drawable(server.study, people.by_login(server.study, "lead"), MODEL, prompt_hash)) == EXAMS
+    return opened(server.study, prompt_hash, "physician", 3)
+
+
+def opened(study, prompt_hash, reviewer, size):
+    lead, senior, of = (people.by_login(study, login) for login in ("lead", "senior", reviewer))
     setup = Setup(
-        *(
-            "核对一",
-            MODEL,
-            prompt_hash,
-            (who["physician"].id,),
-            (who["senior"].id,),
-            7,
-            "对照原答案核对。",
-            "1",
-        ),
-        sizes=(3,),
+        *(f"核对 {reviewer}", MODEL, prompt_hash, (of.id,), (senior.id,), 7, "对照原答案核对。", "1"),
+        sizes=(size,),
         share=1.0,
     )
-    batch_id = set_up(server.study, who["lead"], setup)
-    open_batch(server.study, who["lead"], batch_id)
+    batch_id = set_up(study, lead, setup)
+    open_batch(study, lead, batch_id)
     return batch_id
 
 
@@ -184,3 +185,35 @@ def test_from_verification_to_approval(batch_id, server, visit):
     found = approved_examples(server.study, lead)
     reasons = sorted(each.withdrawn_reason for each in found)
     assert reasons == ["", "", "changed after it was approved", "剂量有疑问"]
+
+
+def test_an_item_is_skipped_with_a_reason_which_the_overseer_reads(prompt_hash, server, visit):
+    opened(server.study, prompt_hash, "physician2", 2)
+    page = visit("physician2", "/verification")
+    verifier(page, 1, 2)
+    keys(page, "s")
+    page.locator("dialog input").fill("题")
+    keys(page, "Enter")
+    expect(page.locator("dialog .missing")).to_have_text("请至少写两个字")
+    page.locator("dialog input").fill("题目缺少图片")
+    keys(page, "Enter")
+    verifier(page, 2, 2)
+    # what was skipped is with the overseer, and not skipped again
+    keys(page, "[")
+    looked_at = page.locator(".verifier[aria-busy=false]")
+    expect(looked_at.locator(".notice")).to_have_text("正在督导，只能查看")
+    keys(page, "s")
+    expect(looked_at.get_by_role("button", name="跳过")).to_be_disabled()
+    keys(page, "]")
+    verifier(page, 2, 2)
+    keys(page, "1", "3", "Enter")
+    done(page, 2)
+    with reading(server.study) as database:
+        given = database.execute(
+            "select status, reason from annotations where by_person = ? order by id",
+            (people.by_login(server.study, "physician2").id,),
+        ).fetchall()
+    assert given == [("skipped", "题目缺少图片"), ("submitted", "")]
+    page = visit("senior", "/verification")
+    verifier(page, 1, 2)
+    expect(page.get_by_text("核对者跳过了此条：题目缺少图片")).to_be_visible()
