@@ -27,7 +27,7 @@ LONGEST_SENTENCE = 240
 # so many words of a term are tried in a sentence: more says no more, and all triples would take long
 MOST_TRIED = 12
 
-# set so that no more harmless sentences of strangers are flagged than the rules alone flagged
+# set so that about as many harmless sentences of strangers are flagged as the rules alone flagged
 LIKE_AN_ATTACK = 1.6
 A_RULE_COUNTS = 2.6
 
