@@ -67,7 +67,11 @@ def test_a_study_of_ones_own_is_served_and_asks_for_its_first_admin(folder):
 
 @pytest.mark.parametrize("path", re.findall(r"(?:\]\(|src=\")(?!http)([^)\"]+)", README))
 def test_every_picture_and_page_it_points_to_is_there(path):
-    assert (ROOT / path).is_file()
+    file, _, place = path.partition("#")
+    assert (ROOT / file).is_file()
+    if place:
+        headings = re.findall(r"^#+ (.+)$", (ROOT / file).read_text("utf-8"), re.MULTILINE)
+        assert place in [re.sub(r"[^\w -]", "", each).lower().replace(" ", "-") for each in headings]
 
 
 @pytest.mark.parametrize("folder_name", re.findall(r"^(\w+)/ {2,}", README, re.MULTILINE))

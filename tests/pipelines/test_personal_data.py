@@ -31,6 +31,7 @@ BEHIND_A_WORD = [
     if not line.startswith("#")
 ]
 PHONE = "13912345678"
+EXAMPLE_STUDY = Path(__file__).parents[2] / "examples"
 
 
 @pytest.mark.parametrize(
@@ -205,3 +206,9 @@ def test_the_command_says_what_waits_and_takes_the_decision(study, file):
     assert "1 lines set aside before are taken in now" in CliRunner().invoke(import_, decide).output
     assert "wait for a decision" not in CliRunner().invoke(import_, arguments).output
     assert len(decided(study)) == 1
+
+
+def test_no_case_or_answer_of_the_examples_is_taken_for_a_persons():
+    texts = [path.read_text("utf-8") for path in EXAMPLE_STUDY.rglob("*.json*")]
+    found = [text[span.start - 9 : span.end + 9] for text in texts for span in personal_spans(text)]
+    assert len(texts) > 5 and not found
