@@ -14,7 +14,7 @@ import pandas as pd
 from annotation.activities.blinded_scoring import BLINDED_SCORING
 from annotation.statistics.estimate import Estimate, undefined
 from annotation.statistics.krippendorff_alpha import alpha
-from annotation.statistics.rater_habits import rater_habits
+from annotation.statistics.rater_drift import drift_p
 from annotation.statistics.resampling import stream
 from db.people import Person
 from db.study import Study
@@ -24,6 +24,8 @@ from db.watched import WatchedAnswer, watched_answers
 FEWEST_ITEMS = 10
 FEWEST_REPEATS = 5
 FEWEST_SHARED = 30
+# of steady raters so many are flagged; benchmarks/rater_drift.py says how many of those who shift are
+DRIFT_LEVEL = 0.04
 
 
 @dataclass(frozen=True)
@@ -100,7 +102,7 @@ def _watch(
         hasty=share("hasty"),
         straight_lined=share("straight-lined"),
         pace=_pace(answers) if enough else None,
-        drifts=_drifts(rows, seed) if enough else None,
+        drifts=drifts(rows, seed) if enough else None,
         repeat_gap=_repeat_gap(rows),
         from_others=_from_others(rows, shared),
     )
@@ -113,11 +115,13 @@ def _pace(answers: Sequence[WatchedAnswer]) -> float | None:
     return median(times[-third:]) / first if first else None
 
 
-def _drifts(rows: pd.DataFrame, seed: int) -> bool | None:
-    """Whether the interval of the drift leaves out 0; which way is kept to itself."""
-    table = rows.rename(columns={"person": "rater", "item": "question", "source": "model"})
-    (habits,) = rater_habits(table.assign(position=table["place"]), seed)
-    return None if habits.drift.interval is None else not habits.drift.interval.holds(0)
+def drifts(rows: pd.DataFrame, seed: int) -> bool:
+    """Whether one person's ratings move with progress, by `drift_p`; which way is kept to itself.
+
+    By all of them, repeats and calibration set included: those alone are too few to tell a shift of a point.
+    """
+    given = rows.rename(columns={"source": "model", "place": "position"})
+    return drift_p(given, stream(seed, "drift")) <= DRIFT_LEVEL
 
 
 def _repeat_gap(rows: pd.DataFrame) -> float | None:
