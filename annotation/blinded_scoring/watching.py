@@ -25,7 +25,7 @@ FEWEST_ITEMS = 10
 FEWEST_REPEATS = 5
 FEWEST_SHARED = 30
 # of steady raters so many are flagged; benchmarks/rater_drift.py says how many of those who shift are
-DRIFT_LEVEL = 0.04
+DRIFT_LEVEL = 0.03
 
 
 @dataclass(frozen=True)
