@@ -1,6 +1,7 @@
 """The house stands as drawn: imports go one way, and each heavy library lives in one folder."""
 
 import ast
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,10 @@ HOME = {
     "safetensors": "training",
     "huggingface_hub": "training",
 }
+# what stands at the top, besides the folders of BELOW
+AT_THE_TOP = {".ci", "benchmarks", "docs", "examples", "requirements", "tests"}
+AT_THE_TOP |= {".gitignore", "CHANGELOG.md", "LICENSE", "Makefile", "README.md", "pyproject.toml"}
+AT_THE_TOP |= {"requirements.txt", "wardround.py"}
 FILES = sorted(path for folder in BELOW for path in (ROOT / folder).rglob("*.py"))
 
 
@@ -63,3 +68,8 @@ def imported(path):
             yield from (alias.name.split(".")[0] for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
             yield node.module.split(".")[0]
+
+
+def test_nothing_that_a_run_has_left_is_kept_at_the_top():
+    said = subprocess.run(["git", "-C", ROOT, "ls-files"], capture_output=True, text=True, check=True)
+    assert {path.split("/")[0] for path in said.stdout.splitlines()} == AT_THE_TOP | set(BELOW)

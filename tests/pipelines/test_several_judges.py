@@ -163,7 +163,8 @@ COMMANDS = {
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_a_model_named_twice_is_refused(command, rows):
+def test_a_model_named_twice_is_refused(command, rows, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
     with serving(LoopbackModel()) as model:
         words = [command, str(rows), *COMMANDS[command], "--base-url", model.base_url]
         result = CliRunner().invoke(main, [*words, "--model=a", "--model=b", "--model=a"])
@@ -172,7 +173,8 @@ def test_a_model_named_twice_is_refused(command, rows):
 
 
 @pytest.mark.parametrize("command", ["submit", "polish"])
-def test_a_second_model_is_refused_where_one_is_asked(command, rows, tmp_path):
+def test_a_second_model_is_refused_where_one_is_asked(command, rows, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
     more = (
         ["--study", str(tmp_path), "--eval-set", "doctorbench"]
         if command == "submit"
