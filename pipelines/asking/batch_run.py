@@ -105,7 +105,8 @@ class BatchRun:
 
     def _collect(self, batch: Batch) -> list[Stopped]:
         """Take in what a batch brought that the ledger lacks; why the run should stop, if it should."""
-        lines = list(self._batches.lines(batch))
+        # what another judge's requests on the same ledger came to says nothing of these
+        lines = [each for each in self._batches.lines(batch) if each.key in self._of_key]
         brought = {each.key for each in lines}
         # where nothing was ever answered, what is rejected is not to blame by itself
         self._any_answer |= any(isinstance(each.outcome, Reply) for each in lines)
@@ -125,9 +126,8 @@ class BatchRun:
         return stops
 
     def _is_new(self, line: Line, batch: str) -> bool:
-        """Whether a line is about one of our requests, and not in the ledger yet."""
-        known = any(each.batch == batch for each in self.results.ledger.attempts(line.key))
-        return line.key in self._of_key and not known
+        """Whether a line is not in the ledger yet."""
+        return all(each.batch != batch for each in self.results.ledger.attempts(line.key))
 
     def _take_in(self, line: Line, batch: str) -> list[Stopped]:
         """One line into the ledger; what it says against the whole run, if it does."""

@@ -7,6 +7,7 @@ from click.testing import CliRunner
 
 from db.judgments import counts_by_judge
 from tests.pipelines.judging_rows import doctorflan_rows, dotabench_row, run_judge, table, write_rows
+from tests.pipelines.loopback_batches import LoopbackBatches, serving_batches
 from tests.pipelines.loopback_model import Answer, LoopbackModel, error, serving
 from tests.scoring_study import make_scoring_study
 from wardround import main
@@ -154,6 +155,27 @@ def test_several_judges_rate_a_study(tmp_path):
         ("mild", "scored", 2),
         ("strict", "scored", 2),
     ]
+
+
+BATCH = ("--batch", "--poll-seconds", "0.01")
+
+
+def test_several_judges_rate_through_batches_of_their_own(rows, out):
+    with serving_batches(LoopbackBatches(answer=rates)) as model:
+        results = [run_judge(model, rows, out, *BATCH, judges=BOTH) for _ in range(2)]
+    assert ([each.exit_code for each in results], model.submitted) == ([0, 0], [3, 3])
+    assert ratings(out) == EACH
+
+
+def test_a_judge_whose_batch_is_rejected_is_not_to_blame_row_by_row_because_another_answered(rows, out):
+    refuses = lambda asked: error(400) if asked.body["model"] == "mild" else rates(asked)  # noqa: E731
+    with serving_batches(LoopbackBatches(answer=refuses)) as model:
+        stopped = run_judge(model, rows, out, *BATCH, judges=BOTH)
+        assert (stopped.exit_code, [row["status"] for row in table(out)]) == (4, ["scored", "failed"] * 3)
+        assert "check model, parameters and URL" in stopped.output
+        model.answer = rates
+        assert run_judge(model, rows, out, *BATCH, judges=BOTH).exit_code == 0
+    assert ratings(out) == EACH
 
 
 COMMANDS = {
