@@ -28,7 +28,7 @@ from db.frozen import (
     open_frozen,
     sha256,
 )
-from db.made_with import SERVER, made_with
+from db.made_with import made_with
 from db.people import Person, require
 from db.study import Study, reading, writing
 
@@ -173,9 +173,10 @@ def _put_in_place(
     clears away.
     """
     seals.seal(study)
+    made = made_with(models=sorted(manifest["by_model"]), prompts=sorted(manifest["by_prompt"]))
     try:
         with writing(study) as database:
-            dataset_id = _enter(study, database, actor, manifest, manifest_sha256, examples)
+            dataset_id = _enter(study, database, actor, manifest, manifest_sha256, examples, made)
             events.append(
                 study,
                 database,
@@ -203,12 +204,10 @@ def _enter(
     manifest: Mapping,
     manifest_sha256: str,
     examples: Sequence[Example],
+    made: str,
 ) -> int:
     row = {name: manifest[name] for name in ("name", "version", "sha256", "examples", "seed")}
-    row |= {"frozen_by": actor.login, "frozen_at": study.now()}
-    row["made_with"] = made_with(
-        SERVER, models=sorted(manifest["by_model"]), prompts=sorted(manifest["by_prompt"])
-    )
+    row |= {"frozen_by": actor.login, "frozen_at": study.now(), "made_with": made}
     dataset_id = database["frozen_datasets"].insert(row).last_pk
     database.conn.executemany(
         "insert into frozen_members values (?, ?, ?, ?, ?, ?)",

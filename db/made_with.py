@@ -1,4 +1,4 @@
-"""What something was made with: the code, the lock of its libraries, their versions, SQLite and Python.
+"""What something was made with: the code, the libraries that are installed, SQLite and Python.
 
 Kept beside each frozen dataset and each training run; the database refuses one without.
 """
@@ -14,24 +14,24 @@ from pathlib import Path
 import pysqlite3
 
 ROOT = Path(__file__).parents[1]
-SERVER, TRAINING = "server.txt", "training.txt"
 CODE = ("annotation", "db", "pipelines", "review_app", "training")
 # what is made anew when the code runs
 LEFT_BY_RUNNING = {".pyc"}
 
 
-def made_with(lock: str, **more: object) -> str:
+def made_with(**more: object) -> str:
     """As JSON: `commit`, "" where the code came without its history; `code`, the SHA-256 of all of it;
-    `lock`, the SHA-256 of the pinned requirements, and `libraries`, the versions there are of them; `sqlite`;
-    `python`.
+    `libraries`, every installed one with its version, and `lock`, the SHA-256 of them; `sqlite`; `python`.
 
-    `more` is what the thing itself adds, as hashes of models and prompts.
+    `more` is what the thing itself adds, as hashes of models and prompts. The first call of a process takes
+    a third of a second: make it before a transaction.
     """
+    lock = "".join(f"{name}=={version}\n" for name, version in libraries().items())
     told = {
         "commit": commit(),
         "code": code_sha256(),
-        "lock": hashlib.sha256((ROOT / "requirements" / lock).read_bytes()).hexdigest(),
-        "libraries": libraries(lock),
+        "lock": hashlib.sha256(lock.encode()).hexdigest(),
+        "libraries": libraries(),
         "sqlite": pysqlite3.sqlite_version,
         "python": platform.python_version(),
     }
@@ -40,14 +40,21 @@ def made_with(lock: str, **more: object) -> str:
 
 @cache
 def commit() -> str:
-    """The commit the code is of, whether or not it was changed since; `code_sha256` tells."""
+    """The commit the code is of, whether or not it was changed since; `code_sha256` tells.
+
+    That of a repository that the code was merely installed into is not it.
+    """
     try:
         said = subprocess.run(
-            ["git", "-C", ROOT, "rev-parse", "HEAD"], capture_output=True, text=True, check=True
+            ["git", "-C", ROOT, "rev-parse", "--show-toplevel", "HEAD"],
+            capture_output=True,
+            text=True,
+            check=True,
         )
     except (OSError, subprocess.CalledProcessError):
         return ""
-    return said.stdout.strip()
+    top, head = said.stdout.splitlines()
+    return head if Path(top).resolve() == ROOT.resolve() else ""
 
 
 @cache
@@ -62,15 +69,11 @@ def code_sha256() -> str:
     return digest.hexdigest()
 
 
-def libraries(lock: str) -> dict[str, str]:
-    """The installed version of each pinned library; "" of one that is not there."""
-    lines = (ROOT / "requirements" / lock).read_text("utf-8").splitlines()
-    names = [line.partition("==")[0].partition("[")[0].strip() for line in lines if "==" in line]
-    return {name: _installed(name) for name in names}
-
-
-def _installed(name: str) -> str:
-    try:
-        return metadata.version(name)
-    except metadata.PackageNotFoundError:
-        return ""
+@cache
+def libraries() -> dict[str, str]:
+    """The version of each library that is installed here, by its name, in the order of the names."""
+    found: dict[str, str] = {}
+    for each in metadata.distributions():
+        # of two of a name, as an upgrade may leave them, the first is the one that is imported
+        found.setdefault(each.name, each.version)
+    return dict(sorted(found.items()))

@@ -30,7 +30,7 @@ from pathlib import Path
 from db import events
 from db.errors import Conflict, Invalid, NotFound
 from db.frozen import Frozen
-from db.made_with import TRAINING, made_with
+from db.made_with import made_with
 from db.people import Person, require
 from db.study import Study, writing
 
@@ -139,6 +139,7 @@ def enter_run(
     require(actor, *MAY_TRAIN)
     titles = sorted({each.title for each in datasets})
     keys = sorted({(each.name, each.version) for each in datasets})
+    made = made_with(base_model=base_model_sha256)
     with writing(study) as database:
         row = database.execute(
             "select id, config_sha256 from training_runs where name = ?", (name,)
@@ -158,7 +159,7 @@ def enter_run(
                     "config_sha256": config_sha256,
                     "started_by": actor.login,
                     "started_at": study.now(),
-                    "made_with": made_with(TRAINING, base_model=base_model_sha256),
+                    "made_with": made,
                 }
             )
             .last_pk

@@ -9,7 +9,6 @@ import pysqlite3
 import pytest
 
 from db import made_with
-from db.made_with import ROOT, SERVER, TRAINING
 from db.runs import enter_run
 from db.study import reading
 from tests.conftest import copy_of
@@ -30,20 +29,30 @@ def kept(study, table):
 def test_a_frozen_dataset_holds_what_it_was_made_with(frozen):
     made, dataset = frozen
     held = kept(made.study, "frozen_datasets")
-    assert held["lock"] == hashlib.sha256((ROOT / "requirements" / SERVER).read_bytes()).hexdigest()
+    told = "".join(f"{name}=={held['libraries'][name]}\n" for name in sorted(held["libraries"]))
+    assert held["lock"] == hashlib.sha256(told.encode()).hexdigest()
     assert held["sqlite"] == pysqlite3.sqlite_version
     assert held["libraries"]["streamlit"] == version("streamlit")
+    assert held["libraries"]["wardround"] == version("wardround")
     assert held["prompts"] == sorted({example.prompt_hash for example in dataset.examples()}) != []
     assert held["models"] == sorted({example.model for example in dataset.examples()}) != []
 
 
-def test_a_run_holds_its_base_models_hash_and_the_training_machines_libraries(frozen):
+def test_a_run_holds_its_base_models_hash_and_what_is_installed_where_it_trains(frozen, monkeypatch):
+    monkeypatch.setattr(made_with, "libraries", lambda: {"torch": "2.0"})
     made, dataset = frozen
     enter_run(made.study, made["engineer"], "one", "a" * 64, [dataset], "b" * 64)
     held = kept(made.study, "training_runs")
     assert held["base_model"] == "b" * 64
-    assert held["lock"] == hashlib.sha256((ROOT / "requirements" / TRAINING).read_bytes()).hexdigest()
-    assert "torch" in held["libraries"]
+    assert held["libraries"] == {"torch": "2.0"}
+    assert held["lock"] == hashlib.sha256(b"torch==2.0\n").hexdigest()
+
+
+def test_it_needs_no_file_that_only_a_checkout_has(monkeypatch, tmp_path):
+    held = made_with.made_with()
+    # all else is remembered, and the requirements are not there
+    monkeypatch.setattr(made_with, "ROOT", tmp_path)
+    assert made_with.made_with() == held
 
 
 def test_the_commit_is_gits_and_empty_where_the_code_has_no_history(tmp_path, monkeypatch):
@@ -54,6 +63,10 @@ def test_the_commit_is_gits_and_empty_where_the_code_has_no_history(tmp_path, mo
     subprocess.run([*git, "commit", "-q", "--allow-empty", "-m", "first"], check=True)
     said = subprocess.run([*git, "rev-parse", "HEAD"], check=True, capture_output=True, text=True).stdout
     assert made_with.commit.__wrapped__() == said.strip()
+    # an environment inside somebody's repository: that is not the history of the code
+    (tmp_path / "site-packages").mkdir()
+    monkeypatch.setattr(made_with, "ROOT", tmp_path / "site-packages")
+    assert made_with.commit.__wrapped__() == ""
 
 
 def test_the_codes_hash_is_of_every_file_and_of_nothing_that_running_leaves(tmp_path, monkeypatch):
