@@ -6,6 +6,7 @@ from functools import reduce
 from pathlib import Path
 
 import click
+from click.core import ParameterSource
 
 from db.job_progress import (
     JobBill,
@@ -38,10 +39,24 @@ _OPTIONS = (
     click.option("--dry-run", is_flag=True, help="Only say what would be asked, at about what cost."),
 )
 
+_BATCH_OPTIONS = (
+    click.option("--batch", is_flag=True, help="Through the Batch API: half the price, within a day."),
+    click.option(
+        "--poll-seconds", default=30.0, show_default=True, type=SECONDS, help="How often to look at a batch."
+    ),
+)
+# what says how fast single requests may follow one another
+PACE = ("requests_per_minute", "tokens_per_minute")
+
 
 def asking_options(command):
     """The options of endpoint and limits."""
     return reduce(lambda decorated, option: option(decorated), reversed(_OPTIONS), command)
+
+
+def batch_options(command):
+    """The options of going through the Batch API."""
+    return reduce(lambda decorated, option: option(decorated), reversed(_BATCH_OPTIONS), command)
 
 
 def one_model(help):
@@ -73,20 +88,52 @@ def endpoint_of(given, model):
     return Endpoint(given["base_url"], model, given["timeout"])
 
 
+def poll_seconds_of(given):
+    """How often to look at a batch, None without --batch. What would have no effect is refused."""
+    if given["batch"]:
+        if any(given[name] for name in PACE):
+            raise click.UsageError(
+                "--requests-per-minute and --tokens-per-minute are for single requests; leave them out with "
+                "--batch."
+            )
+        return given["poll_seconds"]
+    if was_given("poll_seconds"):
+        raise click.UsageError("--poll-seconds is for --batch; give both or neither.")
+    return None
+
+
+def was_given(name):
+    """Whether an option that has a default stands on the command line."""
+    return click.get_current_context().get_parameter_source(name) is not ParameterSource.DEFAULT
+
+
 def limits_of(given, model):
-    from db.errors import Invalid
+    """What a run of this model may take."""
+    return limits_of_each(given, [model])[model]
+
+
+def limits_of_each(given, models):
+    """What a run of each model may take. Says, once, what the price file says of itself."""
     from pipelines.asking.prices import prices_in
-    from pipelines.asking.request import Limits
 
     prices = prices_in(given["prices"])
+    limits = {model: _limits(given, model, prices) for model in models}
+    for note in dict.fromkeys(each.price.note for each in limits.values() if each.price):
+        if note:
+            click.echo(note, err=True)
+    return limits
+
+
+def _limits(given, model, prices):
+    from db.errors import Invalid
+    from pipelines.asking.request import Limits
+
     price = prices.get(model)
     if given["budget"] is not None and not price:
         raise Invalid(
             f"--budget needs a price for {model}; give one with --prices.",
             f"不知道 {model} 的价格，无法设费用上限；请留空，或在命令行用 --prices 给出价格文件。",
         )
-    if price and price.note:
-        click.echo(price.note, err=True)
     return Limits(
         in_flight=given["concurrency"],
         requests_a_minute=given["requests_per_minute"],
@@ -172,6 +219,12 @@ def tell(summary):
             english += f"; {empty} not asked because the answer is empty"
             chinese += f"；其中 {empty} 条的回答是空的，未送评"
         tell_ending(f"{number} without a result{english}.", f"{number} 条没有得到结果{chinese}。")
+
+
+def tell_unasked(models):
+    """Say which models nobody asked, for one before them was stopped."""
+    if models:
+        click.echo(f"not asked: {', '.join(models)}", err=True)
 
 
 def _listed(names):

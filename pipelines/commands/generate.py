@@ -9,11 +9,13 @@ from pipelines.commands.asking_options import (
     announced,
     asking_options,
     endpoint_of,
-    limits_of,
+    limits_of_each,
     prompt_of,
     several_models,
     show,
     tell,
+    tell_unasked,
+    was_given,
 )
 from pipelines.commands.number_types import ABOVE_0, TEMPERATURE, TOKENS, TOP_P
 
@@ -52,10 +54,11 @@ def generate(context, file, models, out, **given):
 
     rows, codes, ended = read_rows(file), [], []
     # all of them before the first is asked, so that nothing is found wrong when something is paid
-    for asked in [_asked(rows, model, out, given) for model in models]:
+    for asked in [_asked(rows, *each, out, given) for each in limits_of_each(given, models).items()]:
         codes.append(_generate(rows, *asked, given, _over_all(len(models), ended)))
         # the key, the quota and who pressed Ctrl-C are the next model's too
         if codes[-1] == STOPPED:
+            tell_unasked(models[len(codes) :])
             break
     context.exit(max(codes))
 
@@ -74,7 +77,7 @@ def _over_all(models, ended):
     return tell_all
 
 
-def _asked(rows, model, out, given):
+def _asked(rows, model, limits, out, given):
     """What a model's run takes: how it is asked, its table, endpoint and limits. Refuses what cannot run."""
     from pipelines.generate_rows import check_generation, file_name
     from pipelines.generating.generator import Generator
@@ -89,7 +92,7 @@ def _asked(rows, model, out, given):
     )
     table = out / file_name(model)
     check_generation(rows, generator, table)
-    return generator, table, endpoint_of(given, model), limits_of(given, model)
+    return generator, table, endpoint_of(given, model), limits
 
 
 def _generate(rows, generator, table, endpoint, limits, given, tell_all):
@@ -125,6 +128,8 @@ def _few_shot(given, rows):
             raise click.UsageError(
                 "--training is for --shots, how many examples to draw; give both or neither."
             )
+        if was_given("seed"):
+            raise click.UsageError("--seed is for --shots, the examples it draws; give both or neither.")
         return None
     if not given["training"]:
         raise click.UsageError("--shots needs --training, the rows to draw examples from.")

@@ -8,14 +8,17 @@ import click
 from pipelines.commands.asking_options import (
     announced,
     asking_options,
+    batch_options,
     endpoint_of,
-    limits_of,
+    limits_of_each,
+    poll_seconds_of,
     prompt_of,
     several_models,
     show,
     tell,
+    tell_unasked,
 )
-from pipelines.commands.number_types import SECONDS, TEMPERATURE, TOKENS, Number
+from pipelines.commands.number_types import TEMPERATURE, TOKENS, Number
 
 EVAL_SETS = ("doctorflan", "dotabench", "doctorbench", "checklist", "pairwise")
 CONTRACTS = ("published", "nonce", "schema")
@@ -61,10 +64,7 @@ def judging_options(command):
 @click.option("--study", "folder", type=click.Path(path_type=Path), help="Judge a study's responses instead.")
 @several_models("A judge's name at the endpoint; several may be given.")
 @judging_options
-@click.option("--batch", is_flag=True, help="Through the Batch API: half the price, within a day.")
-@click.option(
-    "--poll-seconds", default=30.0, show_default=True, type=SECONDS, help="How often to look at a batch."
-)
+@batch_options
 @click.option(
     "--anchors",
     default=0,
@@ -118,8 +118,8 @@ def _judge_file(file, eval_set, turn, out, models, given):
     if turn and eval_set != "dotabench":
         raise click.UsageError("--turn is for dotabench; the other sets have one turn.")
     seats = [
-        Seat(row_judging(eval_set, turn, model, given), endpoint_of(given, model), limits_of(given, model))
-        for model in models
+        Seat(row_judging(eval_set, turn, model, given), endpoint_of(given, model), limits)
+        for model, limits in limits_of_each(given, models).items()
     ]
     going = announced(given)
 
@@ -135,13 +135,13 @@ def _judge_file(file, eval_set, turn, out, models, given):
         click.echo(drift)
 
     summaries = judge_rows(
-        read_rows(file), seats, out, show, go_ahead, _poll(given), given["anchors"], on_drift
+        read_rows(file), seats, out, show, go_ahead, poll_seconds_of(given), given["anchors"], on_drift
     )
     for model, summary in zip(models, summaries, strict=False):
         _name(model, models)
         tell(summary)
-    if summaries and (unasked := models[len(summaries) :]):
-        click.echo(f"not asked: {', '.join(unasked)}", err=True)
+    if summaries:
+        tell_unasked(models[len(summaries) :])
     return [each.exit_code for each in summaries]
 
 
@@ -169,7 +169,7 @@ def _judge_study(folder, models, given):
 
     study, rubric = open_study(folder), _rubric(given["rubric"]) or RUBRIC
     codes = []
-    for model, limits in [(each, limits_of(given, each)) for each in models]:
+    for model, limits in limits_of_each(given, models).items():
         _name(model, models)
         summary = judge_study(
             study,
@@ -185,18 +185,15 @@ def _judge_study(folder, models, given):
             timeout_seconds=given["timeout"],
             on_progress=show,
             go_ahead=announced(given),
-            poll_seconds=_poll(given),
+            poll_seconds=poll_seconds_of(given),
         )
         if summary:
             tell(summary)
             codes.append(summary.exit_code)
         if STOPPED in codes:
+            tell_unasked(models[len(codes) :])
             break
     return codes
-
-
-def _poll(given):
-    return given["poll_seconds"] if given["batch"] else None
 
 
 def _rubric(path):

@@ -8,14 +8,16 @@ import click
 from pipelines.commands.asking_options import (
     announced,
     asking_options,
+    batch_options,
     endpoint_of,
     limits_of,
     one_model,
+    poll_seconds_of,
     prompt_of,
     show,
     tell,
 )
-from pipelines.commands.number_types import SECONDS, TEMPERATURE, TOKENS
+from pipelines.commands.number_types import TEMPERATURE, TOKENS
 
 
 @click.command("polish")
@@ -31,10 +33,7 @@ from pipelines.commands.number_types import SECONDS, TEMPERATURE, TOKENS
 @click.option("--prompt", "prompt_file", type=click.Path(path_type=Path), help="A prompt file of your own.")
 @click.option("--temperature", type=TEMPERATURE, help="Else the endpoint's default.")
 @click.option("--max-tokens", type=TOKENS, help="Else the endpoint's default.")
-@click.option("--batch", is_flag=True, help="Through the Batch API: half the price, within a day.")
-@click.option(
-    "--poll-seconds", default=30.0, show_default=True, type=SECONDS, help="How often to look at a batch."
-)
+@batch_options
 @asking_options
 @click.pass_context
 def polish(context, file, instruction, out, folder, tasks, rules, sample, seed, **given):
@@ -80,7 +79,7 @@ def _polish_study(folder, tasks, rules, sample, seed, given):
         on_progress=show,
         on_chosen=lambda chosen: _tell_left_out(chosen) or asked.extend(chosen.asked),
         go_ahead=_with_prompts(given),
-        poll_seconds=_poll(given),
+        poll_seconds=poll_seconds_of(given),
     )
     keys = {each.request.key for each in asked}
     kept = [each for each in polished(study, OPERATOR) if each.key in keys] if summary else []
@@ -99,7 +98,7 @@ def _polish_file(file, instruction, out, given):
     endpoint, limits = endpoint_of(given, model), limits_of(given, model)
     go_ahead = _with_prompts(given)
     summary = polish_rows(
-        read_rows(file), polisher, wording, out, endpoint, limits, show, go_ahead, _poll(given)
+        read_rows(file), polisher, wording, out, endpoint, limits, show, go_ahead, poll_seconds_of(given)
     )
     rows = read_rows(out) if summary and out.stat().st_size else []
     return summary, Counter(flag["name"] for row in rows for flag in row.values["polishing"]["flags"])
@@ -128,10 +127,6 @@ def _with_prompts(given):
         return going
 
     return go_ahead
-
-
-def _poll(given):
-    return given["poll_seconds"] if given["batch"] else None
 
 
 def _parameters(given):

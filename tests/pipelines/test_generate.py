@@ -113,7 +113,7 @@ def test_the_published_decoding_is_sent(rows, tmp_path):
     assert sent == {"max_tokens": 1024, "top_p": 0.7, "temperature": 0.5, "repetition_penalty": 1.1}
 
 
-@pytest.mark.parametrize("option", [("--temperature", "0.1"), ("--seed", "2", "--max-tokens", "9")])
+@pytest.mark.parametrize("option", [("--temperature", "0.1"), ("--max-tokens", "9")])
 def test_another_way_of_asking_asks_all_again(option, rows, tmp_path):
     with serving(LoopbackModel(answer=says)) as model:
         run_generate(model, rows, tmp_path / "out")
@@ -333,7 +333,7 @@ def test_where_the_key_is_refused_no_further_model_is_tried_and_nothing_is_left(
     with serving(LoopbackModel(answer=lambda asked: error(401))) as model:
         result = run_generate(model, rows, tmp_path / "made" / "out", models=("a", "b"))
     assert (result.exit_code, len(model.asked)) == (4, 1)
-    assert result.output.count("OPENAI_API_KEY") == 1
+    assert (result.output.count("OPENAI_API_KEY"), "not asked: b" in result.output) == (1, True)
     assert not (tmp_path / "made").exists()
 
 

@@ -1,6 +1,7 @@
 """What is wrong in an option or a file of a judge's is refused by its place, before anything is asked."""
 
 import json
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -166,6 +167,7 @@ def test_what_is_wrong_in_a_rows_checklist_is_named_by_its_line_and_field(items,
 
 GENERATE = {
     "no examples to draw": (("--training", "t.jsonl"), "--training is for --shots, how many examples"),
+    "a seed of no draw": (("--seed", "1"), "--seed is for --shots, the examples it draws;"),
     "examples from nowhere": (("--shots", "2"), "--shots needs --training, the rows to draw examples from."),
     "fewer than none": (("--shots", "-1"), "Invalid value for '--shots': -1 is not in the range x>=0."),
     "a share above 1": (("--top-p", "1.5"), "Invalid value for '--top-p': 1.5 is not in the range"),
@@ -234,6 +236,15 @@ def test_a_rubric_that_does_not_fit_is_refused_with_its_remedy(
 @pytest.mark.parametrize("options", [("--veto-at", "0.4"), ("--veto-ceiling", "20")])
 def test_settings_of_vetoes_are_refused_by_a_set_without(options, refusal):
     assert "doctorflan has no vetoes; leave out --veto-at and --veto-ceiling." in refusal(*options)
+
+
+@pytest.mark.parametrize("more", [(), ("--out", "x.jsonl")], ids=["judge", "polish"])
+def test_what_would_have_no_effect_with_or_without_batches_is_refused(more, refusal, tmp_path):
+    words = (str(tmp_path / "rows.jsonl"), *more) if more else ()
+    refused = partial(refusal, *words, command="polish" if more else None)
+    assert refused("--poll-seconds", "30") == "--poll-seconds is for --batch; give both or neither."
+    for pace in ("--requests-per-minute", "--tokens-per-minute"):
+        assert "are for single requests; leave them out with --batch." in refused("--batch", pace, "9")
 
 
 OUT_OF_RANGE = {

@@ -108,6 +108,19 @@ def test_each_judge_has_its_own_price_and_both_share_the_budget(rows, out, tmp_p
     assert [row["status"] for row in table(tmp_path / "two.jsonl")] == ["scored", "missing"] * 3
 
 
+@pytest.mark.parametrize("command", ["judge", "generate"])
+def test_a_price_files_note_is_said_once(command, rows, out, tmp_path):
+    each = {"prompt": 1000, "completion": 0}
+    values = {"currency": "CNY", "models": dict.fromkeys(BOTH, each), "note": "as of May"}
+    file = tmp_path / "prices.json"
+    file.write_text(json.dumps(values), encoding="utf-8")
+    with serving(LoopbackModel()) as model:
+        asked = [command, str(rows), "--eval-set", "doctorflan", "--out", str(out), "--dry-run"]
+        asked += ["--base-url", model.base_url, "--prices", str(file), *(f"--model={name}" for name in BOTH)]
+        result = CliRunner().invoke(main, asked)
+    assert (result.exit_code, result.output.count("as of May")) == (0, 1)
+
+
 def test_a_budget_covers_what_another_judge_has_cost_before(rows, out, tmp_path):
     each = {"prompt": 1000, "completion": 0}
     file = tmp_path / "prices.json"
@@ -140,6 +153,14 @@ def test_several_judges_rate_dialogues_turn_by_turn(out, tmp_path):
         run_judge(model, rows, out, "--repeats", "2", eval_set="dotabench", judges=BOTH)
     assert ratings(out) == [("d0", "strict", 3), ("d0", "mild", 9)]
     assert len(model.billed) == 12
+
+
+def test_of_a_study_it_is_said_too_who_was_not_asked(tmp_path):
+    made = make_scoring_study(tmp_path / "study", questions=1, sources=1)
+    with serving(LoopbackModel(answer=lambda asked: error(401))) as model:
+        words = ["judge", "--study", str(made.study.folder), "--base-url", model.base_url]
+        result = CliRunner().invoke(main, [*words, *(f"--model={name}" for name in BOTH)])
+    assert (result.exit_code, "not asked: mild" in result.output) == (4, True)
 
 
 def test_several_judges_rate_a_study(tmp_path):
