@@ -17,6 +17,7 @@ from pipelines.asking.request import Reading
 from pipelines.judging.read_rating import read_rating, without_thinking
 
 FEWEST_STEPS_OF_A_SCALE = 3
+NOT_APPLICABLE = "N/A"
 
 
 @dataclass(frozen=True)
@@ -33,9 +34,10 @@ class Contract:
     explanation: Callable[[str], str] = lambda text: text
 
 
-_NONCE_LINE = re.compile(
-    r"[*`\s]*评分-(?P<nonce>[0-9a-f]+)-(?P<key>\w+)[*\s]*:[*`\s]*(?P<rating>[^\s*`]+?)\s*分?[*`\s。.]*"
-)
+_NONCE_LINE = re.compile(r"[*`\s]*评分-(?P<nonce>[0-9a-f]+)-(?P<key>\w+)[*\s]*:(?P<rating>.*)")
+_NOTED = re.compile(r"(?P<rating>[^()]*?)\s*\((?P<note>.*)\)")
+_BRACKETED = re.compile(r"\[\s*(?:\[([^\[\]]*)\]|([^\[\]]*))\s*\]")
+_NUMBER = re.compile(r"(?:\+(?=\d))?(-?\d{1,4}(?:\.\d+)?)\s*分?(?:\s*/\s*(\d+)\s*分?)?")
 
 
 def contract_named(name: str) -> Contract:
@@ -60,19 +62,42 @@ def _read_published(text: str, rubric: Rubric, nonce: str, material: str) -> Rea
 
 
 def _nonce_words(rubric: Rubric, nonce: str) -> str:
-    lines = [f"评分-{nonce}-{each.key}：分数（{_what(each, 'N/A')}）" for each in rubric.criteria]
+    lines = [f"评分-{nonce}-{each.key}：分数（{_what(each, NOT_APPLICABLE)}）" for each in rubric.criteria]
     return filled(part("contract_nonce"), {"lines": "\n".join(lines)})
 
 
 def _read_nonce(text: str, rubric: Rubric, nonce: str, material: str) -> Reading:
-    written: dict[str, set[str]] = {}
+    criteria = {each.key: each for each in rubric.criteria}
+    found: dict[str, set[float | None | str]] = {}
     for match in map(_NONCE_LINE.fullmatch, normalised(without_thinking(text)).splitlines()):
         if match and match["nonce"] == nonce:
-            written.setdefault(match["key"], set()).add(match["rating"])
-    if any(len(values) > 1 for values in written.values()):
+            rating = _nonce_rating(match["rating"], criteria.get(match["key"]))
+            found.setdefault(match["key"], set()).add(rating)
+    if any(len(ratings) > 1 for ratings in found.values()):
         return Reading("unparsed", reason="several ratings that differ")
-    highs = {each.key: each.high for each in rubric.criteria}
-    return _all_rated(rubric, {key: _number(values.pop(), highs.get(key)) for key, values in written.items()})
+    return _all_rated(rubric, {key: ratings.pop() for key, ratings in found.items()})
+
+
+def _nonce_rating(written: str, criterion: Criterion | None) -> float | None | str:
+    """The number on a rating line, None for not applicable, else the text as it stands, which fits no scale.
+
+    What the prompt put in brackets behind its stand-in may follow, as may words without a number.
+    """
+    plain = re.sub(r"[*`]", "", written).strip().rstrip("。.").strip()
+    noted = _NOTED.fullmatch(plain)
+    if criterion and noted:
+        asked = normalised(_what(criterion, NOT_APPLICABLE))
+        if noted["note"] != asked and re.search(r"\d", noted["note"]):
+            return written
+        plain = noted["rating"]
+    bracketed = _BRACKETED.fullmatch(plain)
+    if bracketed:
+        plain = (bracketed[1] or bracketed[2] or "").strip()
+    if plain.upper() in ("NA", NOT_APPLICABLE, "不适用"):
+        return None
+    number = _NUMBER.fullmatch(plain)
+    high = str(criterion.high) if criterion else None
+    return float(number[1]) if number and number[2] in (None, high) else written
 
 
 def _schema_words(rubric: Rubric, nonce: str) -> str:
@@ -147,14 +172,6 @@ def _fits(criterion: Criterion, rating: object) -> bool:
     steps = criterion.high - criterion.low
     number = isinstance(rating, int | float) and (steps >= FEWEST_STEPS_OF_A_SCALE or rating == int(rating))
     return number and criterion.low <= rating <= criterion.high
-
-
-def _number(written: str, high: int | None) -> float | None | str:
-    """A number, None for not applicable, else the text as it stands, which fits no scale."""
-    if written.upper() in ("NA", "N/A"):
-        return None
-    match = re.fullmatch(r"(-?\d{1,4}(?:\.\d+)?)(?:/(\d+))?", written)
-    return float(match[1]) if match and match[2] in (None, str(high)) else written
 
 
 def _what(criterion: Criterion, na: str) -> str:

@@ -91,7 +91,9 @@ def _of_attempts(asked: AskedRow, results: Results, attempts: Sequence[Attempt],
         result["repeats"] = _repeats(asked, attempts)
     counted = {each.key: each for each in attempts}
     explain = asked.judging.judge.contract.explanation
-    explanation = "\n\n".join(explain(each.text) for each in counted.values())
+    # what could not be read stands whole, for somebody to see why
+    texts = [explain(each.text) if each.status == "scored" else each.text for each in counted.values()]
+    explanation = "\n\n".join(texts)
     row = _row(asked, results, status, result, explanation)
     return row | _notes(asked, tuple(counted.values()), flags)
 

@@ -37,7 +37,7 @@ _PLAIN_ANYWHERE = re.compile(
 )
 _VALUE = re.compile(
     rf"\s*(?:{_LABEL}\s*[:=]?\s*)?(?P<value>-?{_NUMBER})\s*(?:分|points?)?"
-    rf"(?:\s*(?:/|out\s+of)\s*(?P<of>{_NUMBER})\s*(?:分|points?)?)?\s*",
+    rf"(?:\s*(?:/|out\s+of)\s*(?P<of>{_NUMBER})\s*(?:分|points?)?\s*\.?)?\s*",
     re.I,
 )
 _ANNOUNCED = re.compile(rf"{_LABEL}|评为|给予|给出|打出|\brate[ds]?\b|\bgive|\baward", re.I)

@@ -8,6 +8,7 @@ from annotation.rubric import Criterion, Rubric, Text
 from pipelines.judging.contracts import NONCE, SCHEMA
 
 NONCE_VALUE = "0123456789ab"
+BOTH = {"accuracy": 8, "empathy": 4}
 
 
 def criterion(key, high=10, may_be_na=False, weight=1.0):
@@ -32,6 +33,21 @@ def lines(accuracy, empathy, nonce=NONCE_VALUE):
         (lines("8/10", "4/5"), {"accuracy": 8, "empathy": 4}),
         (lines(8, "N/A"), {"accuracy": 8, "empathy": None}),
         (lines("**8**", "4。"), {"accuracy": 8, "empathy": 4}),
+        # the prompt's own line with the number in the place of its stand-in
+        (
+            lines("8（accuracy，1 到 10）", "4（empathy，1 到 5；不适用写 N/A）"),
+            {"accuracy": 8, "empathy": 4},
+        ),
+        (lines("8（准确）", "4 （好）。"), {"accuracy": 8, "empathy": 4}),
+        (lines(8, "不适用"), {"accuracy": 8, "empathy": None}),
+        (lines(8, "n/a（empathy，1 到 5；不适用写 N/A）"), {"accuracy": 8, "empathy": None}),
+        (lines("[[8]]", "[4]"), {"accuracy": 8, "empathy": 4}),
+        (lines("8 / 10", "+4分"), {"accuracy": 8, "empathy": 4}),
+        (lines("7（8 也行）", 4), None),
+        (lines("8（accuracy，1 到 5）", 4), None),
+        (lines("8，因为", 4), None),
+        (lines("[8", 4), None),
+        (lines("8", "4") + "\n" + lines("8.0分", 4), {"accuracy": 8, "empathy": 4}),
         ("评分：[[10]]\n" + lines(3, 1), {"accuracy": 3, "empathy": 1}),
         (lines(3, 1) + "\n" + lines(10, 5, "ffffffffffff"), {"accuracy": 3, "empathy": 1}),
         (lines(8, 4) + "\n" + lines(8, 4), {"accuracy": 8, "empathy": 4}),
@@ -58,9 +74,6 @@ def test_nonce_lines_are_read_when_every_criterion_has_one_rating_on_its_scale(t
 
 def answer(ratings, **more):
     return json.dumps({"explanation": "理由", "ratings": ratings, **more}, ensure_ascii=False)
-
-
-BOTH = {"accuracy": 8, "empathy": 4}
 
 
 @pytest.mark.parametrize(

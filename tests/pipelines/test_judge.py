@@ -190,6 +190,13 @@ def test_the_explanation_of_a_schema_is_its_text_and_what_is_no_object_stands_wh
     assert table(out)[0]["explanation"] == EXPLANATION + '\n\n{"explanation": 1}'
 
 
+def test_an_object_with_a_rating_off_the_scale_stands_whole_in_the_table(rows, out):
+    unread = json.dumps({"explanation": "说明", "ratings": {"overall": 99}}, ensure_ascii=False)
+    with serving(LoopbackModel(answer=lambda asked: Answer(unread))) as model:
+        run_judge(model, rows, out, "--contract", "schema", "--ask-again", "0")
+    assert {row["explanation"] for row in table(out)} == {unread}
+
+
 EMPTY = ["", " \n\t", "\u3000", "\u200b\ufeff"]
 
 
