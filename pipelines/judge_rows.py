@@ -49,8 +49,9 @@ def judge_rows(
     """Let each judge judge the rows into the table `out`, one judge after another; a summary a judge asked.
 
     None is asked, and there is no summary, when `go_ahead`, told model and estimate of each, declines. Once a
-    run is stopped no further judge is asked. The ledger lies beside the table. A rerun asks only for what is
-    missing or has changed. With `poll_seconds` requests go through the Batch API, looked at so often.
+    run is stopped, unless by its own anchors, no further judge is asked. The ledger lies beside the table. A
+    rerun asks only for what is missing or has changed. With `poll_seconds` requests go through the Batch API,
+    looked at so often.
 
     So many `anchors` that a judge has scored before are asked again first, and nothing else when it has
     changed; `on_drift` is told of which judge what that came to.
@@ -89,7 +90,7 @@ class _Bench:
         self._of_key = {request.key: each for each in asked for request in each.requests}
         self._ledger_file, self._table = ledger_path(out), RowTable(out, asked, self._row)
         self._counts = {seat.model: Counter() for seat in seats}
-        self._flags, self._stopped = Flags(), None
+        self._flags, self._stopped = Flags(), {}
         self._runs = {seat.model: self._run(seat) for seat in seats}
 
     def estimates(self) -> Iterator[tuple[str, Estimate]]:
@@ -110,12 +111,12 @@ class _Bench:
                 for number, seat in enumerate(self._seats, start=1):
                     # anew, for by now it may be known what the others cost
                     run = self._runs[seat.model] = self._run(seat, partial(told, number))
-                    if self._wanted:
-                        self._ask_anchors(seat, run, on_progress, on_drift)
+                    changed = self._wanted and self._has_changed(seat, run, on_progress, on_drift)
                     summaries.append(run.go(meanwhile=self._looking_for_flags(seat.model)))
-                    self._stopped = summaries[-1].stopped
+                    stopped = self._stopped[seat.model] = summaries[-1].stopped
                     # the key, the quota and who pressed Ctrl-C are the next judge's too
-                    if self._stopped:
+                    if stopped and not changed:
+                        self._stopped = dict.fromkeys(self._of_model, stopped) | self._stopped
                         break
         except Refused as full:
             if not summaries:
@@ -141,13 +142,14 @@ class _Bench:
             self._poll_seconds,
         )
 
-    def _ask_anchors(self, seat: Seat, run: Run, on_progress: Callable, on_drift: Callable) -> None:
+    def _has_changed(self, seat: Seat, run: Run, on_progress: Callable, on_drift: Callable) -> bool:
         """Ask the anchors again; where that stops, or the judge has changed, the run is to ask nothing."""
         anchors = self._anchors(seat.model)
         drift = asked_again(anchors, run.results, seat.endpoint, seat.limits, on_progress)
         on_drift(seat.model, drift)
-        if drift.stopped:
-            run.refuse(drift.stopped)
+        if reason := drift.stopped or drift.changed:
+            run.refuse(reason)
+        return not drift.stopped and bool(drift.changed)
 
     def _anchors(self, model: str) -> list[Anchor]:
         return anchors_of(self._of_model[model], self._runs[model].results, self._wanted)
@@ -156,7 +158,7 @@ class _Bench:
         model = asked.judging.judge.model
         results = self._runs[model].results
         row = settled_row(asked, results, self._flags)
-        if last and (row := row or unsettled_row(asked, results, self._stopped, self._flags)):
+        if last and (row := row or unsettled_row(asked, results, self._stopped.get(model), self._flags)):
             self._counts[model][row["status"]] += 1
         return row
 

@@ -50,11 +50,28 @@ class Anchor:
 
 @dataclass(frozen=True)
 class Drift:
-    """What asking anchors again came to: by what share of the scale each that was rated has moved."""
+    """What asking anchors again came to: by what share of the scale each that was rated has moved.
+
+    `stopped` is why not all were asked, None where they were.
+    """
 
     asked: int
     shifts: tuple[float, ...]
     stopped: Stopped | None = None
+
+    @property
+    def changed(self) -> Stopped | None:
+        """Why nothing else should be asked of this judge, whose mean rating is another than it was."""
+        if not self.shifts or abs(fmean(self.shifts)) <= MOST_SHIFT:
+            return None
+        moved = f"{fmean(self.shifts):+.1%}"
+        return Stopped(
+            f"The judge has changed: its ratings moved by {moved} of the scale, so new ones do not go with "
+            "those from before, and nothing else was asked of it. Judge anew with another --out, or leave "
+            "--anchors out to go on all the same.",
+            f"裁判模型的评分与之前相比移动了量程的 {moved}，新旧评分不可混用，因此没有再让它评其他条目；"
+            "请换一个输出文件重新评判；若仍要继续，请去掉 --anchors。",
+        )
 
     def __str__(self) -> str:
         if not self.asked:
@@ -107,17 +124,4 @@ def asked_again(
         for anchor, request in zip(anchors, run.results.requests, strict=True)
         if (attempt := run.results.settled(request)) and (shift := anchor.shift(attempt.ratings)) is not None
     ]
-    return Drift(len(anchors), tuple(shifts), run.stopped or _moved(shifts))
-
-
-def _moved(shifts: Sequence[float]) -> Stopped | None:
-    """Why nothing else should be asked of a judge whose mean rating is another than it was."""
-    if not shifts or abs(fmean(shifts)) <= MOST_SHIFT:
-        return None
-    return Stopped(
-        f"The judge has changed: its ratings moved by {fmean(shifts):+.1%} of the scale, so new ones do not "
-        "go with those from before, and nothing else was asked. Judge anew with another --out, or leave "
-        "--anchors out to go on all the same.",
-        f"裁判模型的评分与之前相比移动了量程的 {fmean(shifts):+.1%}，新旧评分不可混用，因此没有再评其他条目；"
-        "请换一个输出文件重新评判；若仍要继续，请去掉 --anchors。",
-    )
+    return Drift(len(anchors), tuple(shifts), run.stopped)

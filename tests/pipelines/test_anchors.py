@@ -112,6 +112,29 @@ def test_criteria_are_compared_each_on_its_own_scale(tmp_path, out):
     assert "moved by +50.0% of the scale" in result.output
 
 
+def test_of_several_judges_the_one_that_has_changed_stops_alone(rows, out):
+    judges = ("changed", "same")
+    with serving(LoopbackModel(answer=rates(6))) as model:
+        run_judge(model, rows, out, judges=judges)
+        model.answer = lambda asked: rates(9 if asked.body["model"] == "changed" else 6)(asked)
+        result = run_judge(model, more(rows), out, "--anchors", "6", judges=judges)
+    assert (result.exit_code, len(model.billed)) == (4, 12 + 6 + 6 + 3)
+    assert [row["status"] for row in table(out)[12:]] == ["missing", "scored"] * 3
+    assert "The judge has changed" in table(out)[12]["reason"]
+    assert (result.output.count("The judge has changed"), "not asked" in result.output) == (1, False)
+
+
+def test_anchors_that_the_key_is_refused_for_stop_every_judge(rows, out):
+    judges = ("first", "second")
+    with serving(LoopbackModel(answer=rates(6))) as model:
+        run_judge(model, rows, out, judges=judges)
+        model.answer = lambda asked: error(401)
+        result = run_judge(model, more(rows), out, "--anchors", "2", judges=judges)
+    assert (result.exit_code, {asked.body["model"] for asked in model.asked[12:]}) == (4, {"first"})
+    assert [row["status"] for row in table(out)[12:]] == ["missing"] * 6
+    assert "not asked: second" in result.output
+
+
 def test_anchors_are_not_for_batches(rows, out):
     with serving(LoopbackModel()) as model:
         result = run_judge(model, rows, out, "--anchors", "4", "--batch")
