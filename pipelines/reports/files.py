@@ -1,8 +1,7 @@
-"""What every report's files share: tables for spreadsheets, pages, PDFs, JSON with hashes and versions."""
+"""What every report's files share: tables for spreadsheets, pages, PDFs, JSON with hashes."""
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
 
@@ -16,8 +15,6 @@ from annotation.statistics.estimate import Interval
 from db.batches import Batch
 from pipelines.reports.pdf import chinese_font, pdf
 from pipelines.reports.sheets import csv_bytes, frame, long_frame, xlsx_bytes
-
-LIBRARIES = ("wardround", "numpy", "pandas", "scipy", "altair", "vl-convert-python", "typst", "xlsxwriter")
 
 
 def write(folder: Path, contents: Mapping[str, bytes]) -> list[Path]:
@@ -87,10 +84,6 @@ def block_figures(every: Sequence[Block]) -> dict:
 
 def sha256(table: pd.DataFrame) -> str:
     return hashlib.sha256(csv_bytes(table)).hexdigest()
-
-
-def versions() -> dict[str, str]:
-    return {library: version(library) for library in LIBRARIES}
 
 
 def _rows(table: Table) -> list[dict]:

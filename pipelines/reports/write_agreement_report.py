@@ -12,9 +12,9 @@ from pipelines.reports.files import (
     sha256,
     table_files,
     text_files,
-    versions,
     write,
 )
+from pipelines.reports.made_with import made_with
 
 
 def write_agreement_report(report: AgreementReport, folder: Path) -> list[Path]:
@@ -29,7 +29,7 @@ def write_agreement_report(report: AgreementReport, folder: Path) -> list[Path]:
         "simulated_ratings": report.simulated,
         "blocks": block_figures(every),
         "ratings_sha256": sha256(report.ratings),
-        "versions": versions(),
+        "made_with": made_with(),
     }
     said = {language: agreement_content(report, language) for language in ("zh", "en")}
     return write(folder, table_files(every, data, wide_ratings(report.ratings)) | text_files(said, figures))

@@ -17,6 +17,7 @@ from annotation.label_audit.words import WORDS, reading
 from db.labels import rule_versions
 from db.people import Person
 from db.study import Study
+from pipelines.reports.made_with import made_with
 from pipelines.reports.sheets import csv_bytes
 
 
@@ -57,4 +58,5 @@ def html(results: AuditResults, language: str) -> str:
 def _json(results: AuditResults) -> str:
     value = as_json(results.report, results.recall)
     value["anchored_batches"] = [each.batch.name for each in results.batches if each.anchored]
+    value["made_with"] = made_with()
     return json.dumps(value, ensure_ascii=False, indent=2, sort_keys=True, allow_nan=False) + "\n"

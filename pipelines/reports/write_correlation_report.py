@@ -16,9 +16,9 @@ from pipelines.reports.files import (
     sha256,
     table_files,
     text_files,
-    versions,
     write,
 )
+from pipelines.reports.made_with import made_with
 
 JUDGED = ("models", "cells", "answers", "judgments")
 RATED = ("raters", "ratings")
@@ -37,7 +37,7 @@ def write_correlation_report(report: CorrelationReport, folder: Path) -> list[Pa
 
 
 def as_json(report: CorrelationReport) -> dict:
-    """Every figure of the report with what it depends on: seed, versions, hashes of what went in."""
+    """Every figure of the report with what it depends on: seed, code and versions, hashes of what went in."""
     figures = correlation_figures(report.correlation)
     return {
         "batch": batch_facts(report.batch),
@@ -53,7 +53,7 @@ def as_json(report: CorrelationReport) -> dict:
         "blocks": block_figures(blocks(report)),
         "ratings_sha256": sha256(report.physicians.ratings),
         "judgments_sha256": sha256(report.judgments),
-        "versions": versions(),
+        "made_with": made_with(),
     }
 
 

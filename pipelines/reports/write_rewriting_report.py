@@ -14,6 +14,7 @@ from annotation.dialogue_rewriting.report_words import WORDS
 from db.batches import Batch, find_batch
 from db.people import Person
 from db.study import Study
+from pipelines.reports.made_with import made_with
 from pipelines.reports.sheets import csv_bytes
 
 
@@ -60,6 +61,7 @@ def _json(batch: Batch, report: RewritingReport) -> str:
             for (turn, field), length in report.lengths.items()
         ],
         "placed": _passages(report).to_dict("records"),
+        "made_with": made_with(),
     }  # fmt: skip
     return json.dumps(value, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
 

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterable
 from dataclasses import asdict
-from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
 
@@ -18,10 +17,10 @@ from annotation.survey.results import Respondent, SurveyResults
 from annotation.survey.validity_output import as_json as validity_as_json
 from annotation.survey.words import said
 from annotation.table import Table
+from pipelines.reports.made_with import made_with
 from pipelines.reports.sheets import csv_bytes
 from pipelines.reports.survey_flow import flow_html
 
-LIBRARIES = ("wardround", "numpy", "pandas", "scipy")
 # what the CSV files say in words, they say in this
 CSV_LANGUAGE = "zh"
 
@@ -47,7 +46,7 @@ def write_survey_report(results: SurveyResults, folder: Path) -> list[Path]:
 
 
 def as_json(results: SurveyResults) -> dict:
-    """Every figure with what it depends on: questionnaire, consent, thresholds, versions."""
+    """Every figure with what it depends on: questionnaire, consent, thresholds, code and versions."""
     survey, report = results.survey, results.report
     return {
         "survey": {
@@ -64,7 +63,7 @@ def as_json(results: SurveyResults) -> dict:
         "choices": [asdict(each) for each in report.choices],
         "proposals": [asdict(each) for each in results.proposals],
         "taxonomy": results.comparison and {"name": results.mapped.name, **asdict(results.comparison)},
-        "versions": {library: version(library) for library in LIBRARIES},
+        "made_with": made_with(),
     }  # fmt: skip
 
 

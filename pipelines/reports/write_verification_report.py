@@ -19,6 +19,7 @@ from annotation.response_verification.report_words import WORDS
 from annotation.response_verification.shares import Figures
 from db.people import Person
 from db.study import Study
+from pipelines.reports.made_with import made_with
 from pipelines.reports.sheets import csv_bytes
 
 
@@ -60,6 +61,7 @@ def _json(report: VerificationReport) -> str:
             "name": batch.name, "seed": batch.seed, "state": batch.state, "rubric_hash": batch.rubric_hash,
             "guideline_version": batch.guideline_version, "settings": dict(batch.settings),
         },
+        "made_with": made_with(),
     }  # fmt: skip
     return json.dumps(value, ensure_ascii=False, indent=2, sort_keys=True, allow_nan=False) + "\n"
 

@@ -1,5 +1,6 @@
 """A report is made again from the same study somewhere else: every file is the same, byte by byte."""
 
+import json
 import shutil
 import subprocess
 import sys
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.commands.report import report
+from pipelines.reports.made_with import made_with
 from review_app.example_study import open_example
 
 # time zone, language, how strings are hashed, how many threads reckon; the folders differ besides
@@ -40,4 +42,5 @@ def test_a_report_is_the_same_wherever_it_is_made(name, example, tmp_path):
     here = made(name, example, tmp_path / "here", HERE)
     there = made(name, example, tmp_path / "over there" / "deeper", THERE)
     assert any(each.endswith(".csv") for each in here)
+    assert json.loads(here["report.json"])["made_with"] == made_with() and made_with()["commit"]
     assert {each: here[each] == there.get(each) for each in here} == dict.fromkeys(there, True)

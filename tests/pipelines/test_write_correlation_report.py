@@ -83,7 +83,7 @@ def resident_bytes():
 def test_the_json_holds_figures_seed_versions_and_hashes(report, folder):
     figures = json.loads((folder / "report.json").read_text(encoding="utf-8"))
     assert figures["seed"] == 0 and len(figures["ratings_sha256"]) == 64
-    assert figures["versions"]["scipy"] and figures["levels"]["item"]["n"] == 72
+    assert figures["made_with"]["versions"]["scipy"] and figures["levels"]["item"]["n"] == 72
     assert figures["blocks"]["biases"]["tables"]["biases"][2]["interval"][0] > 0
     assert json.loads(json.dumps(as_json(report)["blocks"], default=str))
 

@@ -100,5 +100,5 @@ def test_the_json_names_what_the_figures_depend_on(results, files):
     kept = json.loads(files["report.json"])
     assert kept["survey"]["questionnaire_hash"] == results.questionnaire.hash
     assert kept["survey"]["consent_hash"] == results.survey.consent_hash
-    assert kept["settings"]["haste_of"] == "mean" and kept["versions"]["scipy"]
+    assert kept["settings"]["haste_of"] == "mean" and kept["made_with"]["versions"]["scipy"]
     assert kept["links"]["received"] == 84
