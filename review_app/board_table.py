@@ -27,6 +27,7 @@ STYLE = """<style>
 .board .model { left: 2rem; text-align: left; white-space: pre-wrap; overflow-wrap: anywhere;
   min-width: 9rem; max-width: 14rem; border-right: 1px solid #c3ced2; }
 .board .part { display: block; font-size: .82rem; color: #8a4b00; }
+.board .by { display: none; font-size: .82rem; color: #4a5a60; }
 .board .negative { color: #b00020; } .board .na { color: #5f6e74; }
 .board [aria-sort=descending] a::after { content: " ▼"; }
 .board [aria-sort=ascending] a::after { content: " ▲"; }
@@ -43,9 +44,11 @@ STYLE = """<style>
 @media (max-width: 640px) {
   .board table { font-size: .86rem; } .board .rank { min-width: 1.5rem; width: 1.5rem; padding-right: .1rem; }
   .board .model { left: 1.5rem; min-width: 6.5rem; max-width: 6.5rem; }
+  .board .by { display: block; }
 }
 </style>"""
 DECIMALS = 2
+NONE, NOT_APPLICABLE = "—", "N/A"
 
 
 def board_table(
@@ -60,13 +63,12 @@ def board_table(
     `sorting` is the column that the lines are sorted by, and "ascending" or "descending".
     """
     column, order = sorting
-    # that stands where a phone shows it
-    heads = sorted(heads, key=lambda each: each[0] != column)
+    sorted_name = dict(heads)[column]
     head = f'<th class="rank">#</th><th class="model">{words("leaderboard.model")}</th>'
     head += "".join(_head(key, name, order if key == column else "") for key, name in heads)
     head += f"<th>{words('leaderboard.scored')}</th><th>{words('leaderboard.at')}</th>"
     head += f"<th>{words('leaderboard.shown')}</th>" if all_seen else ""
-    body = "".join(f"<tr>{_line(line, heads, all_seen, words)}</tr>" for line in lines)
+    body = "".join(f"<tr>{_line(line, heads, (column, sorted_name), all_seen, words)}</tr>" for line in lines)
     more = f'<p class="board-more">{words("leaderboard.more")}</p>'
     name = f'role="region" aria-label="{words("leaderboard.title")}"'
     table = f'<div class="board" tabindex="0" {name}><table><tr>{head}</tr>{body}</table></div>'
@@ -82,8 +84,15 @@ def _head(key: str, name: str, order: str) -> str:
     return f'<th{sort}><a href="?{html.escape(asked)}" target="_self">{html.escape(name)}</a></th>'
 
 
-def _line(line: Standing, heads: Sequence[tuple[str, str]], all_seen: bool, words: Words) -> str:
-    cells = [f'<td class="rank">{line.rank or ""}</td>', f'<td class="model">{_model(line, words)}</td>']
+def _line(
+    line: Standing,
+    heads: Sequence[tuple[str, str]],
+    sorted_head: tuple[str, str],
+    all_seen: bool,
+    words: Words,
+) -> str:
+    model = f'<td class="model">{_model(line, sorted_head, words)}</td>'
+    cells = [f'<td class="rank">{line.rank or ""}</td>', model]
     cells += [_figure(line, key) for key, _ in heads]
     cells.append(f"<td>{line.scored} / {line.answers}</td><td>{line.submission.at[:10]}</td>")
     if all_seen:
@@ -91,9 +100,14 @@ def _line(line: Standing, heads: Sequence[tuple[str, str]], all_seen: bool, word
     return "".join(cells)
 
 
-def _model(line: Standing, words: Words) -> str:
-    """Its name, and beneath it how few of its answers were scored, for its figures are over those alone."""
+def _model(line: Standing, sorted_head: tuple[str, str], words: Words) -> str:
+    """Its name, and beneath it how few of its answers were scored, for its figures are over those alone.
+
+    On a phone, where few columns are in view, the figure that the lines are sorted by stands there too.
+    """
+    key, head = sorted_head
     name = html.escape(line.submission.model)
+    name += f'<span class="by">{html.escape(head)} {_text(line, key)}</span>'
     if line.scored == line.answers:
         return name
     part = words("leaderboard.part_scored", scored=line.scored, answers=line.answers)
@@ -101,18 +115,25 @@ def _model(line: Standing, words: Words) -> str:
 
 
 def _figure(line: Standing, key: str) -> str:
-    """Two decimals, a true 0 as 0.00, red below 0; N/A where it applied to no answer.
+    """A cell: red below 0; of a dimension, the answers it is over when it is pointed at."""
+    text = _text(line, key)
+    if text in (NONE, NOT_APPLICABLE):
+        return f'<td class="na">{text}</td>'
+    dimension = line.dimensions.get(key)
+    note = f' title="n = {dimension.applied}, N/A = {dimension.not_applicable}"' if dimension else ""
+    return f"<td{note}{' class=negative' if text.startswith('-') else ''}>{text}</td>"
+
+
+def _text(line: Standing, key: str) -> str:
+    """Two decimals, a true 0 as 0.00; N/A where it applied to no answer.
 
     A dash where there can be none: nothing was scored, or the SD of one answer.
     """
     if not line.scored:
-        return '<td class="na">—</td>'
+        return NONE
     value = value_in(line, key)
     if value is None:
-        return f'<td class="na">{"—" if key == "sd" else "N/A"}</td>'
+        return NONE if key == "sd" else NOT_APPLICABLE
     if key == "vetoed":
-        return f"<td>{value}</td>"
-    dimension = line.dimensions.get(key)
-    note = f' title="n = {dimension.applied}, N/A = {dimension.not_applicable}"' if dimension else ""
-    text = f"{value:.{DECIMALS}f}".replace("-0.00", "0.00")
-    return f"<td{note}{' class=negative' if text.startswith('-') else ''}>{text}</td>"
+        return str(value)
+    return f"{value:.{DECIMALS}f}".replace("-0.00", "0.00")

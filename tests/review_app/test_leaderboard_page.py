@@ -170,3 +170,16 @@ def test_a_line_is_shown_to_everybody_on_purpose_and_hidden_again_by_keyboard(vi
     hide.press("Enter")
     expect(show).to_be_enabled(timeout=WAIT)
     assert [each.model for each in submissions(made.study, made["doctor1"])] == ["whole"]
+
+
+def test_a_sorted_column_stays_in_its_place_and_a_phone_shows_its_figure_beneath_the_name(visit):
+    page = visit("engineer", "/leaderboard?sort=evidence", viewport={"width": 1440, "height": 900})
+    heads = [each.strip(" ▼▲\n") for each in page.locator(".board th").all_inner_texts()]
+    assert heads[2] == "均分" and heads.index("循证与引用") > heads.index("医学事实准确")
+    assert page.locator(".board .by").first.is_hidden()
+    page = visit("engineer", "/leaderboard?sort=evidence", viewport={"width": 390, "height": 844})
+    assert page.locator(".board .by").all_inner_texts() == [
+        "循证与引用 5.00",
+        "循证与引用 N/A",
+        "循证与引用 —",
+    ]
