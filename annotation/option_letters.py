@@ -14,7 +14,9 @@ _IS = r"\s*(?:应该?)?\s*(?:选择?|是|为|:|\bis\b|\bare\b)*\s*[:\s]*[(\[\"�
 _ANNOUNCED = re.compile(
     rf"(?P<final>最终|最后|\bfinal\b)?\s*(?:的|正确|\bcorrect\b)?\s*(?:{_NOT}答案|\banswers?\b){_IS}(?P<a>{_LETTERS})"
     rf"|{_NOT}(?:故|因此|所以|应)?选(?:择|项)?{_IS}(?P<b>{_LETTERS})"
-    rf"|\b(?:options?|choice)\s+(?P<c>{_LETTERS})\s+(?:is|are)\s+correct",
+    rf"|\b(?:options?|choice)\s+(?P<c>{_LETTERS})\s+(?:is|are)\s+correct"
+    rf"|\bI\s+(?:would\s+|will\s+)?(?:choose|pick|select)\s+(?:options?\s+|answers?\s+)?(?P<d>{_LETTERS})"
+    rf"|\\boxed\{{\s*(?:\\text\{{\s*)?(?P<e>{_LETTERS})\s*\}}",
     re.I,
 )
 # a correction takes back one answer and gives another: 不是A，而是B; not A but B. Only where both stand
@@ -37,13 +39,17 @@ def option_letters(answer: str, options: Mapping[str, str]) -> frozenset[str] | 
 
 def _announced(text: str) -> frozenset[str] | None:
     """What stands after "the answer is" and the like; the final one when several are announced."""
-    matches = [match for match in _ANNOUNCED.finditer(text) if _upper(match["a"] or match["b"] or match["c"])]
+    matches = [match for match in _ANNOUNCED.finditer(text) if _upper(_said(match))]
     final = [match for match in matches if match["final"]]
     corrected = [match["zh"] or match["en"] for match in _CORRECTED.finditer(text)]
-    written = [match["a"] or match["b"] or match["c"] for match in final or matches]
+    written = [_said(match) for match in final or matches]
     written += [] if final else filter(_upper, corrected)
     named = set(map(_letters, written))
     return named.pop() if len(named) == 1 else None
+
+
+def _said(match: re.Match) -> str:
+    return next(filter(None, match.group("a", "b", "c", "d", "e")))
 
 
 def _upper(written: str) -> bool:
@@ -52,7 +58,9 @@ def _upper(written: str) -> bool:
 
 
 def _alone(text: str, options: Mapping[str, str]) -> frozenset[str] | None:
-    """A first or last line that is letters only, or a letter with its own option's text."""
+    """A first or last line that is letters only, or a letter with its option's text; or one small letter."""
+    if re.fullmatch(r"[a-j]\.?", text):
+        return _letters(text.upper())
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     named = set()
     for line in {*lines[:1], *lines[-1:]}:
