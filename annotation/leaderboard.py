@@ -26,6 +26,7 @@ class Dimension:
 @dataclass(frozen=True)
 class Standing:
     """One model's line. Statistics are over scored answers; `answers` counts all, `vetoed` those vetoed.
+    One to which no criterion applied is not among the scored, but among those of its dimensions.
 
     `rank` is shared by equal means, and None without one. `sd` is None for fewer than two answers.
     """
@@ -111,7 +112,7 @@ def _standing(submission: Submission, rows: Sequence[Result]) -> Standing:
         submission=submission,
         rank=None,
         answers=len(rows),
-        scored=len(scored),
+        scored=len(totals),
         vetoed=sum(row.vetoed for row in scored),
         mean=fmean(totals) if totals else None,
         median=median(totals) if totals else None,

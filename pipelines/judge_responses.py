@@ -122,6 +122,9 @@ def case_of(record: Record, response: Response) -> Case:
 
 
 def _judgment(judge: Judge, asked: Asked, attempt: Attempt, made: Sequence[Attempt]) -> Judgment:
+    rating = weighted_mean(attempt.ratings, judge.rubric)
+    # where no criterion applies there is no rating to keep, and without one nothing is scored
+    unrated = attempt.status == "scored" and rating is None
     return Judgment(
         key=asked.request.key,
         response_id=asked.response_id,
@@ -130,8 +133,8 @@ def _judgment(judge: Judge, asked: Asked, attempt: Attempt, made: Sequence[Attem
         judge=judge.model,
         parameters=judge.parameters | {"contract": judge.contract.name},
         repeat=asked.repeat,
-        status=attempt.status,
-        rating=weighted_mean(attempt.ratings, judge.rubric),
+        status="unparsed" if unrated else attempt.status,
+        rating=rating,
         explanation=judge.contract.explanation(attempt.text),
         answered_model=attempt.answered_model,
         prompt_tokens=sum(each.prompt_tokens for each in made),

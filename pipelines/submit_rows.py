@@ -11,6 +11,7 @@ from db.study import Study
 from db.submissions import Contest, Result, add_submission
 from pipelines.asking.ledger import key_of
 from pipelines.judge_rows import RowJudging
+from pipelines.judging.judged_row import NOT_APPLICABLE
 from pipelines.row_files import FileRow
 
 # the fields of a row that are the model's, and of those the page groups questions by
@@ -97,7 +98,8 @@ def _result(row_id: str, part: str, row: dict) -> Result:
     return Result(
         row_id=row_id,
         part=part,
-        status=row["status"],
+        # the board knows such an answer by its missing rating, and keeps what did not apply
+        status="scored" if row["status"] == NOT_APPLICABLE else row["status"],
         rating=row["rating"],
         raw=row.get("raw", row["rating"]),
         vetoed=bool(row.get("vetoed_by")),

@@ -89,7 +89,7 @@ class Summary:
     def exit_code(self) -> int:
         if self.stopped:
             return STOPPED
-        return ALL_SETTLED if set(self.counts) <= set(GOOD) else SOME_FAILED
+        return ALL_SETTLED if {*self.counts, *(self.rows or ())} <= set(GOOD) else SOME_FAILED
 
 
 @dataclass(frozen=True)

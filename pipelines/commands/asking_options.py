@@ -209,15 +209,19 @@ def tell(summary):
     if summary.unsettled:
         why = f"; the last failure: {summary.why}" if summary.why else ""
         click.echo(f"without a result, by id: {_listed(summary.unsettled)}{why}", err=True)
+    unrated = (summary.rows or {}).get("n/a", 0)
     if summary.stopped:
         click.echo(summary.stopped, err=True)
         tell_ending(str(summary.stopped), summary.stopped.zh)
-    elif number := len(summary.unsettled) + len(summary.empty):
+    elif number := len(summary.unsettled) + len(summary.empty) + unrated:
         english = f"; the last failure: {summary.why}" if summary.why else ""
         chinese = f"；最近一次失败：{in_chinese(summary.why)}" if summary.why else ""
         if empty := len(summary.empty):
             english += f"; {empty} not asked because the answer is empty"
             chinese += f"；其中 {empty} 条的回答是空的，未送评"
+        if unrated:
+            english += f"; to {unrated} no criterion applies"
+            chinese += f"；其中 {unrated} 条没有适用的标准"
         tell_ending(f"{number} without a result{english}.", f"{number} 条没有得到结果{chinese}。")
 
 

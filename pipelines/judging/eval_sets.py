@@ -16,6 +16,7 @@ from annotation.published_rubrics import DOCTORFLAN, DOTABENCH
 from annotation.rubric import Criterion, Rubric, Text
 from annotation.rubric_score import Veto, checklist_score, score, weighted_mean
 from annotation.written_fields import Field, is_number
+from db.errors import Invalid
 from pipelines.judging.cases import Case, Material
 from pipelines.row_files import FileRow
 
@@ -104,6 +105,11 @@ def _rubric_of(row: FileRow) -> Rubric:
     where = f"{row.path}, line {row.line}", f"{row.path.name} 第 {row.line} 行"
     items = Field(*where, "checklist", row.values.get("checklist")).items(Text("条目列表", "a list of items"))
     criteria = tuple(_item(number, each) for number, each in enumerate(items, start=1))
+    if not any(each.weight > 0 for each in criteria):
+        raise Invalid(
+            f"{where[0]}: checklist has no item with points above 0, so nothing can be gained; add one.",
+            f"{where[1]}：checklist 中没有分值大于 0 的条目，无分可得；请补上。",
+        )
     return Rubric("checklist", "1", Text("要点清单", "Checklist"), criteria)
 
 

@@ -14,6 +14,8 @@ from pipelines.judging.eval_sets import EvalSet, Judged
 from pipelines.row_files import FileRow
 
 NO_ANSWER = "no answer came"
+# read, and yet no rating: the judge found that none of the criteria applies
+NOT_APPLICABLE, NO_CRITERION = "n/a", "no criterion applies"
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,8 @@ def _of_attempts(asked: AskedRow, results: Results, attempts: Sequence[Attempt],
     """The row by the attempts that count, one a request."""
     status = next((each.status for each in attempts if each.status != "scored"), "scored")
     result = _result(asked, attempts) if status == "scored" else {"rating": None}
+    if status == "scored" and result["rating"] is None:
+        status, result = NOT_APPLICABLE, result | {"reason": NO_CRITERION}
     if asked.judging.repeats > 1:
         result["repeats"] = _repeats(asked, attempts)
     counted = {each.key: each for each in attempts}

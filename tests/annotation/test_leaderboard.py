@@ -50,6 +50,13 @@ def test_statistics_are_over_scored_answers_and_what_failed_is_counted_beside():
     assert leaderboard(ALL, CONTEST)[2].mean is None
 
 
+def test_an_answer_to_which_no_criterion_applied_is_not_among_the_scored():
+    line = leaderboard(
+        [submission(6, "na", result("1", 5.0, facts=5), result("2", None, facts=None))], CONTEST
+    )[0]
+    assert (line.scored, line.answers, line.mean, line.dimensions["facts"].not_applicable) == (1, 2, 5, 1)
+
+
 def test_what_applied_to_no_answer_has_no_mean_and_a_true_zero_has_one():
     one, two, _ = leaderboard(ALL, CONTEST)
     assert one.dimensions["evidence"].mean is None

@@ -81,6 +81,26 @@ def test_the_published_contract_cannot_rate_thirteen_dimensions(out, tmp_path):
     assert "one overall rating" in result.output
 
 
+def test_an_answer_to_which_no_criterion_applies_has_a_status_of_its_own_and_is_not_scored(out, tmp_path):
+    text = {"zh": "甲", "en": "a"}
+    criterion = {"name": text, "asks": text, "low": 0, "high": 10, "may_be_na": True}
+    rubric = tmp_path / "rubric.json"
+    values = {"key": "ours", "version": "1", "name": text}
+    values["criteria"] = [criterion | {"key": "a"}, criterion | {"key": "b"}]
+    rubric.write_text(json.dumps(values), encoding="utf-8")
+    rows = write_rows(tmp_path / "rows.jsonl", doctorflan_rows(2))
+    with serving(
+        LoopbackModel(answer=rates(lambda key, asked: "N/A" if "第0天" in asked.text else 4))
+    ) as model:
+        result = run_judge(model, rows, out, "--rubric", str(rubric), eval_set="doctorbench")
+        again = run_judge(model, rows, out, "--rubric", str(rubric), eval_set="doctorbench")
+    assert (result.exit_code, again.exit_code, len(model.asked)) == (3, 3, 2)
+    assert "rows: 1 n/a, 1 scored" in result.output
+    first, second = table(out)
+    assert (first["status"], first["rating"], first["reason"]) == ("n/a", None, "no criterion applies")
+    assert (first["ratings"], second["status"]) == ({"a": None, "b": None}, "scored")
+
+
 CHECKLIST = [
     {"item": "问发热天数", "points": 3, "must_ask": True},
     {"item": "问过敏史", "must_ask": True},

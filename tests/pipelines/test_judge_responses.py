@@ -5,6 +5,7 @@ import json
 import pytest
 from click.testing import CliRunner
 
+from annotation.rubric import Criterion, Rubric, Text
 from db.errors import Refused
 from db.study import reading, writing
 from pipelines.judge_responses import judge_study
@@ -64,6 +65,21 @@ def test_what_only_the_ledger_holds_is_stored_without_asking(made, tmp_path):
         judge_study(other.study, other["engineer"], base_url=model.base_url, model="j")
     assert len(model.billed) == 12
     assert len(stored(other.study)) == 12
+
+
+def test_a_response_to_which_no_criterion_applies_is_kept_and_is_not_scored(made):
+    def nothing_applies(asked):
+        return Answer("评分-" + asked.text.split("评分-")[1][:12] + "-x：N/A")
+
+    criterion = Criterion("x", Text("甲", "a"), Text("甲？", "a?"), 0, 10, may_be_na=True)
+    rubric = Rubric("ours", "1", Text("我们的", "Ours"), (criterion,))
+    with serving(LoopbackModel(answer=nothing_applies)) as model:
+        judge_study(
+            made.study, made["engineer"], base_url=model.base_url, model="j", rubric=rubric, repeats=1
+        )
+    rows = stored(made.study)
+    assert {(row["status"], row["rating"]) for row in rows} == {("unparsed", None)}
+    assert len(rows) == len(model.billed) == 12
 
 
 def test_repeats_are_judgments_of_their_own(made):

@@ -152,6 +152,10 @@ ITEMS = {
         [{"item": "问发热", "points": "3"}],
         'checklist[0].points is "3"; a number is expected.',
     ),
+    "only points to lose": (
+        [{"item": "直接开抗生素", "points": -3}, {"item": "问发热", "points": 0}],
+        "checklist has no item with points above 0, so nothing can be gained; add one.",
+    ),
     "no for false": (
         [{"item": "问发热", "must_ask": "no"}],
         'checklist[0].must_ask is "no"; true or false is expected.',

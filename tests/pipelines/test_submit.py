@@ -168,3 +168,23 @@ def test_an_empty_answer_is_no_score_and_not_paid_for(made, tmp_path):
     assert (result.exit_code, len(model.billed)) == (3, 1)
     (line,) = leaderboard(found := submissions(made.study, made["engineer"]), contests(found)[0])
     assert (line.scored, line.answers) == (1, 2)
+
+
+def test_an_answer_to_which_no_criterion_applies_is_on_the_board_and_not_among_the_scored(made, tmp_path):
+    values = json.loads(DOCTORBENCH.as_json())
+    values["criteria"] = [each for each in values["criteria"] if each["may_be_na"]][:2]
+    rubric = tmp_path / "rubric.json"
+    rubric.write_text(json.dumps(values), encoding="utf-8")
+    file = write_answers(tmp_path / "a.jsonl", "model-a", number=2)
+
+    def rates(asked):
+        rating = "N/A" if "发热0天" in asked.text else 4
+        nonce = asked.text.split("评分-")[1][:12]
+        return Answer("\n".join(f"评分-{nonce}-{each['key']}：{rating}" for each in values["criteria"]))
+
+    with serving(LoopbackModel(answer=rates)) as model:
+        assert run_submit(made, model, file, "--rubric", str(rubric)).exit_code == 3
+    seen = submissions(made.study, made["engineer"])
+    (line,) = leaderboard(seen, contests(seen)[0])
+    assert (line.scored, line.answers, line.mean) == (1, 2, 80)
+    assert all((each.applied, each.not_applicable) == (1, 1) for each in line.dimensions.values())
