@@ -15,7 +15,7 @@ from pipelines.asking.request import Limits
 from pipelines.asking.run import Run
 from pipelines.asking.run_over import run_over
 from pipelines.asking.summary import Estimate, Progress, Summary
-from pipelines.judging.anchors import Anchor, Drift, anchors_of, asked_again
+from pipelines.judging.anchors import Anchor, Drift, anchors_of, asked_again, tokens_of
 from pipelines.judging.cases import check_prompt, request_for
 from pipelines.judging.fitting import check_set
 from pipelines.judging.judged_row import AskedRow, Flags, RowJudging, settled_row, unsettled_row
@@ -95,10 +95,14 @@ class _Bench:
 
     def estimates(self) -> Iterator[tuple[str, Estimate]]:
         for model, run in self._runs.items():
-            yield (
-                model,
-                replace(run.estimate(), empty=len(self._empty(model)), anchors=len(self._anchors(model))),
-            )
+            yield model, self._estimate(model, run)
+
+    def _estimate(self, model: str, run: Run) -> Estimate:
+        estimate, anchors = run.estimate(), self._anchors(model)
+        if anchors:
+            price = next(each.limits.price for each in self._seats if each.model == model)
+            estimate = estimate.with_anchors(len(anchors), *tokens_of(anchors), price)
+        return replace(estimate, empty=len(self._empty(model)))
 
     def judge(
         self, on_progress: Callable[[Progress], None], on_drift: Callable[[str, Drift], None]

@@ -34,6 +34,7 @@ class Attempt:
     batch    the id of the batch it came in, at the batch price; empty for a request of its own
     fingerprint  the endpoint's own name for the state it answered in; empty where it gives none
     billed   False when the endpoint surely charged nothing; then, and when no usage arrived, tokens are 0
+    anchor   the key of what was asked again to see whether the judge has changed; empty for anything else
     """
 
     key: str
@@ -50,8 +51,9 @@ class Attempt:
     billed: bool
     batch: str
     at: str
-    # last and with a default, for ledgers written before it was kept
+    # last and with defaults, for ledgers written before they were kept
     fingerprint: str = ""
+    anchor: str = ""
 
 
 def key_of(**parts) -> str:

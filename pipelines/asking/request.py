@@ -29,7 +29,8 @@ class Reading:
 class Request:
     """One thing to ask. `key` names everything the answer depends on; `read` makes the reply a reading.
 
-    `usual_completion_tokens` is what an answer takes where the parameters set no bound.
+    `usual_completion_tokens` is what an answer takes where the parameters set no bound; `anchor` is the key
+    of the request that this one asks again, empty where it asks for the first time.
     """
 
     key: str
@@ -38,6 +39,7 @@ class Request:
     parameters: dict
     read: Callable[[Reply], Reading]
     usual_completion_tokens: int = USUAL_COMPLETION_TOKENS
+    anchor: str = ""
 
     @cached_property
     def prompt_tokens(self) -> int:
@@ -92,4 +94,5 @@ def attempt_at(
         batch=batch,
         at=datetime.now(UTC).isoformat(timespec="milliseconds"),
         fingerprint=reply.fingerprint if reply else "",
+        anchor=request.anchor,
     )

@@ -97,7 +97,8 @@ class Estimate:
     """What a run would ask: requests still open, about how many tokens, and about what they would cost.
 
     `cost` is None without a price; `empty` is how many are not asked, for there is no answer to judge;
-    `cut_off` how many were in flight at most when earlier runs were killed. `anchors` are asked besides.
+    `cut_off` how many were in flight at most when earlier runs were killed. `anchors` are asked besides, and
+    are in the tokens and in the cost.
     """
 
     requests: int
@@ -116,6 +117,16 @@ class Estimate:
             "charged and are in no account"
         )
         return self._asked() + (lost if self.cut_off else "")
+
+    def with_anchors(self, anchors: int, prompt: int, completion: int, price: Price | None) -> "Estimate":
+        """This one, and so many anchors, which take about so many tokens together."""
+        return replace(
+            self,
+            anchors=anchors,
+            prompt_tokens=self.prompt_tokens + prompt,
+            completion_tokens=self.completion_tokens + completion,
+            cost=self.cost + price.of_tokens(prompt, completion) if price else None,
+        )
 
     def _asked(self) -> str:
         text = f"{self.requests} to ask, {self.settled} settled already"

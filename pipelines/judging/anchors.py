@@ -1,6 +1,8 @@
 """Anchors: what a judge has scored before, asked again, so that a judge that has changed shows.
 
-An anchor's every asking has a key of its own, so that the ledger keeps them all, and the first still counts.
+Every asking has keys of its own, so that the ledger keeps them all and the first rating still counts. Each
+asks all of its anchors: what another came to says nothing of the judge as it is now. Only one that was broken
+off, with nothing asked of the judge since, is taken up.
 """
 
 from collections.abc import Callable, Sequence
@@ -11,7 +13,7 @@ from statistics import fmean
 from annotation.rubric import Rubric
 from pipelines.asking.chat import Endpoint
 from pipelines.asking.chat_failures import Stopped
-from pipelines.asking.ledger import key_of
+from pipelines.asking.ledger import Attempt, key_of
 from pipelines.asking.request import Limits, Request
 from pipelines.asking.results import Results
 from pipelines.asking.run import Run
@@ -26,15 +28,24 @@ MOST_SHIFT = 0.05
 
 @dataclass(frozen=True)
 class Anchor:
-    """Something scored before: its request, what it was scored by, and its ratings then."""
+    """Something scored before: its request, what it was scored by, and the attempt that was scored then."""
 
     request: Request
     rubric: Rubric
-    ratings: dict[str, float | None]
+    scored: Attempt
 
-    def again(self, number: int) -> Request:
-        """The same question, asked for the number-th time again."""
-        return replace(self.request, key=key_of(anchor=self.request.key, number=number))
+    @property
+    def tokens(self) -> tuple[int, int]:
+        """About how many it takes, prompt and completion: what is usual, or what it took before if more."""
+        return (
+            max(self.request.prompt_tokens, self.scored.prompt_tokens),
+            max(self.request.completion_tokens, self.scored.completion_tokens),
+        )
+
+    def again(self, asking: str) -> Request:
+        """The same question, in the asking of this name."""
+        key = self.request.key
+        return replace(self.request, key=key_of(anchor=key, asking=asking), anchor=key)
 
     def shift(self, ratings: dict[str, float | None]) -> float | None:
         """By what share of the scale these ratings are above the first; None where none can be compared."""
@@ -42,7 +53,7 @@ class Anchor:
         overall = next(iter(scales.values()))
         moved = [
             (ratings[key] - before) / scales.get(key, overall)
-            for key, before in self.ratings.items()
+            for key, before in self.scored.ratings.items()
             if before is not None and ratings.get(key) is not None
         ]
         return fmean(moved) if moved else None
@@ -75,7 +86,8 @@ class Drift:
 
     def __str__(self) -> str:
         if not self.asked:
-            return "anchors: nothing is scored yet, so there is none to ask again"
+            why = "the budget does not hold them" if self.stopped else "nothing is scored yet"
+            return f"anchors: {why}, so none is asked again"
         text = f"anchors: {self.asked} asked again, {len(self.shifts)} rated"
         if self.shifts:
             text += f"; their mean moved by {fmean(self.shifts):+.1%} of the scale (limit {MOST_SHIFT:.0%})"
@@ -86,15 +98,19 @@ class Drift:
 def anchors_of(asked: Sequence[AskedRow], results: Results, wanted: int) -> list[Anchor]:
     """So many of what `results` has scored: those that were anchors before, then by their keys."""
     found = [
-        Anchor(request, case.rubric or row.judging.judge.rubric, attempt.ratings)
+        Anchor(request, case.rubric or row.judging.judge.rubric, attempt)
         for row in asked
         for case, request in zip(row.cases, row.requests, strict=True)
         if (attempt := results.settled(request)) and attempt.status == "scored"
     ]
-    attempts = results.ledger.attempts
-    order = {each.request.key: (not attempts(each.again(1).key), each.request.key) for each in found}
+    before = {each.anchor for each in results.ledger.everything()}
     unique = {each.request.key: each for each in found}
-    return [unique[key] for key in sorted(unique, key=order.get)[:wanted]]
+    return [unique[key] for key in sorted(unique, key=lambda key: (key not in before, key))[:wanted]]
+
+
+def tokens_of(anchors: Sequence[Anchor]) -> tuple[int, int]:
+    """About how many tokens it takes to ask them again, prompt and completion."""
+    return sum(each.tokens[0] for each in anchors), sum(each.tokens[1] for each in anchors)
 
 
 def asked_again(
@@ -104,20 +120,21 @@ def asked_again(
     limits: Limits,
     on_progress: Callable[[Progress], None],
 ) -> Drift:
-    """Ask all anchors once more, or take up an asking that was broken off; without anchors nothing."""
+    """Ask all anchors once more, or take up an asking that was broken off; without anchors nothing.
+
+    Nothing is asked either where the budget does not hold them all: some of them would tell nothing.
+    """
     if not anchors:
         return Drift(0, ())
-    runs = (
-        Run(
-            endpoint,
-            results.ledger,
-            [each.again(number) for each in anchors],
-            limits,
-            on_progress=on_progress,
-        )
-        for number in count(1)
-    )
-    run = next(each for each in runs if each.results.missing())
+    requests = _asking(anchors, results)
+    unasked = [
+        anchor
+        for anchor, request in zip(anchors, requests, strict=True)
+        if not results.ledger.attempts(request.key)
+    ]
+    if over := _over_budget(tokens_of(unasked), results.spent, limits):
+        return Drift(0, (), over)
+    run = Run(endpoint, results.ledger, requests, limits, on_progress=on_progress)
     run.go()
     shifts = [
         shift
@@ -125,3 +142,31 @@ def asked_again(
         if (attempt := run.results.settled(request)) and (shift := anchor.shift(attempt.ratings)) is not None
     ]
     return Drift(len(anchors), tuple(shifts), run.stopped)
+
+
+def _asking(anchors: Sequence[Anchor], results: Results) -> list[Request]:
+    """The requests of an asking of just these anchors: of one that was broken off, or of a new one."""
+    attempts = results.ledger.attempts
+    last = next((each for each in reversed(results.ledger.everything()) if each.model == results.model), None)
+    keys = sorted(each.request.key for each in anchors)
+    askings = (key_of(anchors=keys, number=number) for number in count(1))
+
+    def is_open(requests: Sequence[Request]) -> bool:
+        tried = [bool(attempts(each.key)) for each in requests]
+        # one that came to its end has tried them all, and one that did not is stale once anything follows it
+        broken_off = last and last.key in {each.key for each in requests} and not all(tried)
+        return broken_off or not any(tried)
+
+    return next(filter(is_open, ([each.again(asking) for each in anchors] for asking in askings)))
+
+
+def _over_budget(tokens: tuple[int, int], spent: float, limits: Limits) -> Stopped | None:
+    """Why the anchors are not asked: what they take, about, is more than the budget leaves."""
+    if limits.budget is None or spent + (cost := limits.price.of_tokens(*tokens)) <= limits.budget:
+        return None
+    return Stopped(
+        f"The budget of {limits.budget:g} does not hold the anchors: {spent:.4f} spent, and asking them "
+        f"again would cost about {cost:.4f}; none was asked. Raise it, or ask for fewer anchors.",
+        f"费用上限 {limits.budget:g} 不够重评锚点：已花 {spent:.4f}，重评约需 {cost:.4f}；没有送评任何锚点。"
+        "请提高上限，或减少锚点数量。",
+    )

@@ -1,6 +1,7 @@
 """`wardround judge --anchors`: what was scored before is asked again, and a judge that has changed shows."""
 
 import json
+import re
 
 import pytest
 
@@ -91,6 +92,72 @@ def test_an_asking_that_was_broken_off_is_taken_up_and_the_next_run_asks_anew(ro
     assert len(model.billed) == 10 + 4 + 3
     anchored = [asked.text for asked in model.asked[6:] if "发热第6天" not in asked.text]
     assert len({text for text in anchored if anchored.count(text) > 1}) == 4
+
+
+def test_more_anchors_than_before_are_all_asked_of_the_judge_as_it_is_now(rows, out):
+    with serving(LoopbackModel(answer=rates(6))) as model:
+        run_judge(model, rows, out)
+        assert run_judge(model, rows, out, "--anchors", "3").exit_code == 0
+        model.answer = rates(7)
+        changed = run_judge(model, rows, out, "--anchors", "6")
+        assert (changed.exit_code, len(model.billed)) == (4, 6 + 3 + 6)
+        assert "6 asked again, 6 rated; their mean moved by +11.1%" in changed.output
+        # and a judge that is again what it was is not blamed for what another said
+        model.answer = rates(6)
+        for number in ("5", "6", "3"):
+            same = run_judge(model, rows, out, "--anchors", number)
+            assert same.exit_code == 0 and f"{number} rated; their mean moved by +0.0%" in same.output
+    assert len(model.billed) == 15 + 5 + 6 + 3
+
+
+def test_an_asking_that_was_broken_off_is_stale_once_the_judge_was_asked_more(rows, out):
+    options = ("--anchors", "4", "--concurrency", "1")
+    with serving(LoopbackModel(answer=rates(6))) as model:
+        run_judge(model, rows, out)
+        model.answer = lambda asked: error(401) if asked.number >= 8 else rates(6)(asked)
+        assert run_judge(model, rows, out, *options).exit_code == 4
+        model.answer = rates(6)
+        assert run_judge(model, more(rows), out).exit_code == 0
+        assert len(model.billed) == 8 + 3
+        assert run_judge(model, rows, out, *options).exit_code == 0
+    assert len(model.billed) == 8 + 3 + 4
+
+
+def priced(tmp_path):
+    """A price file of a thousandth a token; the judge bills a token a character."""
+    prices = tmp_path / "prices.json"
+    models = {"the-judge": {"prompt": 1000.0, "completion": 1000.0}}
+    prices.write_text(json.dumps({"currency": "CNY", "models": models}), encoding="utf-8")
+    return ("--prices", str(prices), "--max-tokens", "40")
+
+
+def cost_of(charges):
+    return sum(each.prompt_tokens + each.completion_tokens for each in charges) / 1000
+
+
+def test_the_estimate_has_what_the_anchors_cost(rows, out, tmp_path):
+    with serving(LoopbackModel()) as model:
+        run_judge(model, rows, out, *priced(tmp_path))
+        said = run_judge(model, rows, out, *priced(tmp_path), "--anchors", "6", "--dry-run").output
+        estimated = float(re.search(r"about (\d+\.\d+) CNY", said)[1])
+        model.billed.clear()
+        run_judge(model, rows, out, *priced(tmp_path), "--anchors", "6")
+    # what they were billed for before, and the bound of 40 tokens an answer
+    assert cost_of(model.billed) <= estimated <= cost_of(model.billed) + 6 * 0.04
+
+
+def test_a_budget_that_does_not_hold_all_anchors_is_said_before_one_is_paid(rows, out, tmp_path):
+    with serving(LoopbackModel()) as model:
+        run_judge(model, rows, out, *priced(tmp_path))
+        limit = cost_of(model.billed) * 1.5
+        result = run_judge(model, rows, out, *priced(tmp_path), "--anchors", "6", "--budget", f"{limit}")
+        assert (result.exit_code, len(model.billed)) == (4, 6)
+        assert "does not hold the anchors" in result.output
+        assert "the budget does not hold them, so none is asked again" in result.output
+        limit = cost_of(model.billed) * 2.1
+        result = run_judge(model, rows, out, *priced(tmp_path), "--anchors", "6", "--budget", f"{limit}")
+    assert (result.exit_code, len(model.billed)) == (0, 12)
+    assert "6 asked again, 6 rated" in result.output
 
 
 def test_criteria_are_compared_each_on_its_own_scale(tmp_path, out):
