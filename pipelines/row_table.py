@@ -18,7 +18,10 @@ def ledger_path(out: Path) -> Path:
 def check_out(out: Path) -> None:
     """Refuse to overwrite a file that no ledger accounts for."""
     if out.exists() and out.stat().st_size and not ledger_path(out).exists():
-        raise Refused(f"{out} exists and was not written by this command; choose another --out.")
+        raise Refused(
+            f"{out} exists and was not written by this command; choose another --out.",
+            f"{out.name} 已存在，且不是由本程序写成的；请把它移开。",
+        )
 
 
 class RowTable:

@@ -211,7 +211,7 @@ def _over_budget(budget: float, spent: float, expected: float) -> Stopped:
     """Why a run stops although some of the budget may be left: the next request might exceed it."""
     return Stopped(
         f"The budget of {budget:g} does not hold another request: {spent:.4f} spent, and the next would cost "
-        f"about {expected:.4f}; raise it and run again: nothing paid is asked twice.",
+        f"about {expected:.4f}; start again with a higher one: nothing paid is asked twice.",
         f"费用上限 {budget:g} 不够再做一次：已花 {spent:.4f}，下一次约需 {expected:.4f}；"
-        "提高上限后再继续，已付费的不会重做。",
+        "请以更高的上限重新发起，已付费的不会重做。",
     )

@@ -155,8 +155,8 @@ class BatchRun:
         said, said_zh = (f": {complaint}", f"：{complaint}") if complaint else ("", "")
         return Stopped(
             f"The endpoint refuses the batch as a whole ({batch.id}{said}); check model and parameters, and "
-            "run again.",
-            f"接口拒绝了整个批次（{batch.id}{said_zh}）；请检查模型名和参数后再继续。",
+            "start again.",
+            f"接口拒绝了整个批次（{batch.id}{said_zh}）；请检查模型名和参数，改好后重新发起。",
         )
 
     def _check_budget(self) -> None:
@@ -164,9 +164,9 @@ class BatchRun:
         if budget is not None and self.results.spent + expected > budget:
             raise Stopped(
                 f"The budget of {budget:g} does not hold what is missing: {self.results.spent:.4f} is spent, "
-                f"the rest would cost about {expected:.4f}; raise it and run again.",
+                f"the rest would cost about {expected:.4f}; start again with a higher one.",
                 f"费用上限 {budget:g} 不够完成剩余部分：已花 {self.results.spent:.4f}，"
-                f"剩余约需 {expected:.4f}；提高上限后再继续。",
+                f"剩余约需 {expected:.4f}；请以更高的上限重新发起。",
             )
 
     def _tell(self, batches: Sequence[Batch]) -> None:

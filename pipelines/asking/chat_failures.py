@@ -86,7 +86,7 @@ def all_rejected(rejection: Rejected, parameters: Mapping) -> Stopped:
     hint_zh = "；也可能是它不支持 JSON schema：请改用 nonce 约定" if schema else ""
     return Stopped(
         f"The endpoint rejects the requests ({rejection.reason}); check model, parameters and URL{hint}.",
-        f"接口不接受这些请求（{rejection.reason}）；请检查模型名、参数和地址{hint_zh}。",
+        f"接口不接受这些请求（{rejection.reason}）；请检查模型名、参数和地址，改好后重新发起{hint_zh}。",
     )
 
 

@@ -132,7 +132,7 @@ def _limits(given, model, prices):
     if given["budget"] is not None and not price:
         raise Invalid(
             f"--budget needs a price for {model}; give one with --prices.",
-            f"不知道 {model} 的价格，无法设费用上限；请留空，或在命令行用 --prices 给出价格文件。",
+            f"不知道 {model} 的价格，无法守住费用上限；请填写它的价格，或不设费用上限。",
         )
     return Limits(
         in_flight=given["concurrency"],

@@ -22,7 +22,8 @@ ERRORS = {
 IN_JOBS = (
     *("pipelines/asking/*.py", "pipelines/jobs/*.py", "pipelines/judge_*.py", "pipelines/judging/*.py"),
     *("pipelines/commands/judge.py", "pipelines/commands/polish.py", "pipelines/commands/submit.py"),
-    *("pipelines/generate_rows.py", "pipelines/row_files.py", "pipelines/submit_rows.py"),
+    *("pipelines/commands/generate.py", "pipelines/commands/asking_options.py", "pipelines/generating/*.py"),
+    *("pipelines/generate_rows.py", "pipelines/row_*.py", "pipelines/submit_rows.py"),
     *("pipelines/label_records.py", "pipelines/label_study.py", "pipelines/polish_responses.py"),
     *("pipelines/label_studio/connection.py", "pipelines/label_studio/push.py"),
     *("training/run.py", "training/fit.py", "training/guards.py", "training/model_files.py"),
@@ -46,6 +47,28 @@ def test_what_stops_a_job_is_worded_in_both_languages(path):
     ]
     without = [f"line {call.lineno}: {ast.unparse(call)[:80]}" for call in calls if len(call.args) < 2]
     assert not without
+
+
+CHANGE_AND_START = r"上限.*不够|接口拒绝了整个批次|接口不接受这些请求"
+
+
+def test_what_only_other_settings_help_against_does_not_send_to_resume():
+    """A job is resumed with the settings it was started with, so that it would stop there again."""
+    said = [
+        sentence
+        for path in sorted((ROOT / "pipelines" / "asking").glob("*.py"))
+        for sentence in _texts(path)
+        if re.search(CHANGE_AND_START, sentence)
+    ]
+    assert len(said) == 4
+    assert [sentence for sentence in said if "继续" in sentence] == []
+
+
+def _texts(path):
+    """The texts in a module, those with values in them too, values left out."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.JoinedStr):
+            yield "".join(part.value for part in node.values if isinstance(part, ast.Constant))
 
 
 def test_every_reason_of_a_failure_has_chinese_words():
