@@ -13,7 +13,7 @@ from review_app.words import Words, catalogue
 # what a job is known by comes first, in this order
 FIRST = ("name", "model", "eval_set", "file", "base_url")
 # said with another argument, or nowhere
-UNSAID = ("file_name",)
+UNSAID = ("file_name", "answers")
 
 
 def asked(job: Job, words: Words) -> str:

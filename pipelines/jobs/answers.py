@@ -1,20 +1,63 @@
-"""The answers that a job of generation has got, as they lie in the study."""
+"""The answers that a job of generation has got: one table for each file of questions and each model.
+
+Jobs of before every file of questions had a folder wrote one table a model, over those of other questions.
+"""
+
+import hashlib
+import re
+from collections.abc import Mapping
+from pathlib import Path
 
 from db.errors import NotFound
-from db.jobs import MAY_START, jobs
+from db.jobs import MAY_START, Job, jobs
 from db.people import Person, require
 from db.study import Study
 from pipelines.generate_rows import file_name
-from pipelines.jobs.kinds import GENERATED, models_of
+from pipelines.generating.generator import TURNS
+from pipelines.jobs.kinds import GENERATED, models_of, path_in
+from pipelines.row_files import read_rows
+
+LONGEST_NAME = 40
+
+
+def answers_folder(folder: Path, arguments: Mapping) -> str:
+    """Where in the study the answers to a job's questions lie: a folder by the questions' name and content.
+
+    The same questions under another name have the folder they had: nothing is asked twice for a name.
+    """
+    content = Path(path_in(folder, arguments)).read_bytes() + arguments["eval_set"].encode()
+    digest = hashlib.sha256(content).hexdigest()[:8]
+    for known in sorted((folder / GENERATED).glob(f"*-{digest}")):
+        return str(known.relative_to(folder))
+    called = Path(arguments.get("file_name") or arguments["file"]).stem
+    plain = re.sub(r"[^\w.-]+", "_", called).strip("._")[:LONGEST_NAME] or "questions"
+    return f"{GENERATED}/{plain}-{digest}"
 
 
 def answers_of(study: Study, actor: Person, job_id: int, number: int) -> bytes:
-    """The table of a job's model, by its number from 1; NotFound where there is none yet."""
+    """The table of a job's model, by its number from 1; NotFound where there is none yet.
+
+    NotFound too where an older job's table was written over by another job's answers to other questions.
+    """
     require(actor, *MAY_START)
     for job in jobs(study, actor):
         if job.id == job_id and job.kind == "generate":
             for model in models_of(job.arguments)[number - 1 : number]:
-                path = study.folder / GENERATED / file_name(model)
+                path = study.folder / job.arguments.get("answers", GENERATED) / file_name(model)
                 if path.exists():
+                    _check_own(study, job, path)
                     return path.read_bytes()
     raise NotFound(f"Job {job_id} has no such answers.", f"作业 {job_id} 没有这份回答。")
+
+
+def _check_own(study: Study, job: Job, table: Path) -> None:
+    if job.arguments.get("answers", GENERATED) != GENERATED:
+        return
+    field = "input" if TURNS[job.arguments["eval_set"]] == 1 else "turn_1_question"
+    asked = {row.id: row.values.get(field) for row in read_rows(Path(path_in(study.folder, job.arguments)))}
+    if any(asked.get(row.id) != row.values.get(field) for row in read_rows(table)):
+        raise NotFound(
+            f"The answers of job {job.id} were written over by a later job of the same model with other "
+            "questions; start it again, and it has a table of its own.",
+            f"作业 {job.id} 的回答已被同一模型后来回答其他题目的作业覆盖；重新开始即可，新作业有自己的文件。",
+        )

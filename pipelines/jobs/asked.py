@@ -7,6 +7,7 @@ from db.errors import Invalid
 from db.study import Study
 from pipelines.asking.prices import price_of
 from pipelines.generating.generator import TURNS as GENERATED
+from pipelines.jobs.answers import answers_folder
 from pipelines.jobs.keys import endpoint_of
 from pipelines.jobs.kinds import KINDS, WrongArgument, models_of, path_in
 from pipelines.judging.eval_sets import EVAL_SETS, TURNS
@@ -75,7 +76,7 @@ def _to_answer(folder: Path, arguments: Mapping) -> dict:
     rows = _about("file", read_rows, Path(path_in(folder, arguments)))
     field = "input" if GENERATED[arguments["eval_set"]] == 1 else "turn_1_question"
     _about("eval_set", _fits, arguments, rows[0].text, field)
-    return {}
+    return {"answers": arguments.get("answers") or answers_folder(folder, arguments)}
 
 
 def _to_submit(folder: Path, arguments: Mapping) -> dict:

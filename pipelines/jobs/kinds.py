@@ -16,10 +16,10 @@ from db.frozen import EXAMPLES
 
 # the folder of a study in which the configs of training lie
 CONFIGS = "configs"
-# the folder in which generated answers lie
+# the folder in which generated answers lie, in a folder for each file of questions
 GENERATED = "generated"
 # what a job is known by, or what its command gets in another way than as an option of that name
-NO_OPTIONS = ("file", "file_name", "price")
+NO_OPTIONS = ("file", "file_name", "price", "answers")
 
 
 class WrongArgument(Invalid):
@@ -64,7 +64,8 @@ def _judge(folder: Path, arguments: Mapping) -> list[str]:
 
 
 def _generate(folder: Path, arguments: Mapping) -> list[str]:
-    out = f"--out={folder / GENERATED}"
+    # jobs of before there was a folder for each file of questions name none
+    out = f"--out={folder / arguments.get('answers', GENERATED)}"
     return ["generate", out, *_asking(folder, arguments), "--", path_in(folder, arguments)]
 
 

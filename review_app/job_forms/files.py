@@ -1,6 +1,7 @@
 """Files that jobs are about, in the study's folder: those people upload, and those that jobs wrote."""
 
 import hashlib
+from pathlib import Path
 
 from db.study import Study
 
@@ -19,6 +20,12 @@ def kept_upload(study: Study, uploaded) -> str:
 
 
 def kept_files(study: Study, folder: str) -> list[str]:
-    """The tables in one of the study's folders, the newest first."""
-    found = sorted((study.folder / folder).glob("*.jsonl"), key=lambda path: -path.stat().st_mtime)
+    """The tables in one of the study's folders and the folders in it, the newest first."""
+    found = sorted((study.folder / folder).glob("**/*.jsonl"), key=lambda path: -path.stat().st_mtime)
     return [str(path.relative_to(study.folder)) for path in found]
+
+
+def called(path: str) -> str:
+    """A kept table's name and its folder's, which tells those of one model apart, where it has one."""
+    folder, name = Path(*Path(path).parts[1:-1]), Path(path).name
+    return f"{name} · {folder}" if folder.name else name

@@ -1,13 +1,11 @@
 """A model's answers, judged, onto the leaderboard."""
 
-from pathlib import Path
-
 import streamlit as st
 
 from db.study import Study
 from review_app.job_forms.beneath import Beneath
 from review_app.job_forms.endpoint import endpoint_fields
-from review_app.job_forms.files import kept_files, kept_upload
+from review_app.job_forms.files import called, kept_files, kept_upload
 from review_app.upload import file_field
 from review_app.words import Words
 
@@ -23,7 +21,7 @@ def fields(study: Study, words: Words, beneath: Beneath) -> dict:
         found,
         index=None,
         placeholder="",
-        format_func=lambda path: Path(path).name,
+        format_func=called,
         key="submit-file",
         disabled=not found,
     )
@@ -46,5 +44,5 @@ def fields(study: Study, words: Words, beneath: Beneath) -> dict:
     if uploaded:
         chosen = {"file": kept_upload(study, uploaded), "file_name": uploaded.name}
     else:
-        chosen = {"file": file or ""}
+        chosen = {"file": file, "file_name": called(file)} if file else {"file": ""}
     return asked | chosen | {"eval_set": eval_set, "name": name.strip() or None}

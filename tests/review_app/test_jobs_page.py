@@ -1,5 +1,7 @@
 """An engineer's day on the pages: a key, a job that fails and is resumed, one cancelled, the leaderboard."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -81,20 +83,22 @@ def test_a_submission_reaches_the_leaderboard_sorts_by_any_dimension_and_is_show
     browser, serve, made, drawn_page, tmp_path
 ):
     generated = made.study.folder / "generated"
-    generated.mkdir()
-    for name in ("better", "worse"):
-        write_answers(generated / f"{name}.jsonl", name, answer=name)
+    # one model's answers to two files of questions, one of them from before each file had a folder
+    (generated / "fever-0a1b2c3d").mkdir(parents=True)
+    write_answers(generated / "fever-0a1b2c3d" / "m.jsonl", "better", answer="better")
+    write_answers(generated / "m.jsonl", "worse", answer="worse")
     low = {"facts": 9, "evidence": "N/A", "support": 0}
     answer = lambda asked: rated(asked, **({} if "better" in asked.text else low))  # noqa: E731
     with serving(LoopbackModel(answer=answer)) as model, serve(made.study, "--worker") as server:
         page = open_page(browser, server, "engineer", "/jobs", drawn_page)
         page.get_by_role("radiogroup", name="种类").get_by_text("提交到排行榜").click()
-        for number, name in enumerate(("worse", "better"), start=1):
-            choose(page, "本服务器生成的回答", name)
+        for number, name in enumerate(("m.jsonl", "m.jsonl · fever-0a1b2c3d"), start=1):
+            choose(page, "本服务器生成的回答", re.compile(f"^{re.escape(name)}$"))
             page.get_by_label("接口地址").fill(model.base_url)
             page.get_by_label("裁判模型", exact=True).fill("the-judge")
             page.get_by_role("button", name="开始作业", exact=True).click()
             expect(page.locator(f".st-key-job-{number}")).to_contain_text("已完成", timeout=WAIT)
+            expect(page.locator(f".st-key-job-{number} .job-asked").first).to_contain_text(f" · {name} · ")
         page.goto(f"{server.url}/leaderboard")
         drawn_page(page)
         rows = page.locator(".board tr")
