@@ -17,9 +17,10 @@ from pipelines.asking.ledger import Attempt
 from pipelines.asking.prompt import Prompt, prompt_named
 from pipelines.asking.request import Limits, Request
 from pipelines.asking.summary import Estimate, Progress, Summary
-from pipelines.judging.cases import Case, Judge, Material, blank, check_prompt, request_for
+from pipelines.judging.cases import Case, Judge, Material, check_prompt, request_for
 from pipelines.judging.contracts import NONCE, Contract
 from pipelines.judging.fitting import check_contract
+from pipelines.reading.plain_text import blank
 
 LEDGER = "judge.ledger"
 SPEAKERS = {"patient": "患者方", "doctor": "助手"}

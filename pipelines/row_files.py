@@ -10,6 +10,7 @@ from pathlib import Path
 
 from annotation.written_files import parse_json, text_of
 from db.errors import Invalid
+from pipelines.reading.plain_text import blank
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,25 @@ class FileRow:
                 f"{self.path.name} 第 {self.line} 行：缺少 {name}，或不是文字。",
             )
         return value
+
+    def question(self, name: str) -> str:
+        """A field that must be text and say something. Raises Invalid naming file, line and field."""
+        if blank(text := self.text(name)):
+            raise self._empty(name)
+        return text
+
+    def reference(self) -> str:
+        """What answers are rated against; raises Invalid as `question` does."""
+        text = self.text_or_json("reference")
+        if blank(text) or not self.values["reference"]:
+            raise self._empty("reference")
+        return text
+
+    def _empty(self, name: str) -> Invalid:
+        return Invalid(
+            f"{self.path}, line {self.line}: {name} is empty; fill it in, or take the line out.",
+            f"{self.path.name} 第 {self.line} 行：{name} 是空的；请填写，或删去这一行。",
+        )
 
     def text_or_json(self, name: str) -> str:
         """A field that is text, or a list or object, which is then shown as JSON."""
@@ -61,8 +81,15 @@ def read_rows(path: Path) -> list[FileRow]:
 
 
 def _objects(path: Path) -> Iterator[tuple[int, dict]]:
+    text = text_of(path)
+    if text.lstrip().startswith("["):
+        raise Invalid(
+            f"{path} is a JSON list; JSON Lines is wanted: one object a line, without brackets and commas "
+            "around it.",
+            f"{path.name} 是 JSON 列表；需要 JSON Lines：每行一个对象，行首尾不带方括号和逗号。",
+        )
     # only a line feed ends a line: U+2028 is text
-    for number, line in enumerate(text_of(path).split("\n"), start=1):
+    for number, line in enumerate(text.split("\n"), start=1):
         if line.strip():
             yield number, _object(line, path, number)
 
@@ -74,5 +101,10 @@ def _object(line: str, path: Path, number: int) -> dict:
         raise Invalid(
             f"{path}, line {number}: a row is an object with an id, a text or a whole number.",
             f"{path.name} 第 {number} 行：每行应为带 id（文字或整数）的对象。",
+        )
+    if isinstance(name, str) and blank(name):
+        raise Invalid(
+            f"{path}, line {number}: id is empty; give each row an id of its own.",
+            f"{path.name} 第 {number} 行：id 是空的；请给每行一个 id。",
         )
     return values

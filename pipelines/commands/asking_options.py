@@ -17,6 +17,7 @@ from db.job_progress import (
     tell_estimate,
     tell_progress,
 )
+from pipelines.commands.model_name import MODEL_NAME
 from pipelines.commands.number_types import ABOVE_0, AGAIN, IN_FLIGHT, SECONDS, Number
 
 LONGEST_LIST = 20
@@ -61,12 +62,16 @@ def batch_options(command):
 
 def one_model(help):
     """The option of the one model to ask: another one beside it would be ignored, so it is refused."""
-    return click.option("--model", required=True, multiple=True, callback=_the_only, help=help)
+    return click.option(
+        "--model", required=True, multiple=True, type=MODEL_NAME, callback=_the_only, help=help
+    )
 
 
 def several_models(help):
     """The option of the models to ask one after another, as `models`."""
-    return click.option("--model", "models", required=True, multiple=True, callback=_each_once, help=help)
+    return click.option(
+        "--model", "models", required=True, multiple=True, type=MODEL_NAME, callback=_each_once, help=help
+    )
 
 
 def _the_only(context, option, models):

@@ -2,6 +2,7 @@
 
 import click
 
+from pipelines.commands.model_name import MODEL_NAME
 from pipelines.commands.number_types import SECONDS
 
 NOT_READY = 4
@@ -9,7 +10,7 @@ NOT_READY = 4
 
 @click.command("connection")
 @click.option("--base-url", required=True, help="The endpoint, such as https://host/v1.")
-@click.option("--model", required=True, help="The model's name at the endpoint.")
+@click.option("--model", required=True, type=MODEL_NAME, help="The model's name at the endpoint.")
 @click.option("--timeout", default=30.0, show_default=True, type=SECONDS, help="To wait for the answer.")
 @click.pass_context
 def connection(context, base_url, model, timeout):

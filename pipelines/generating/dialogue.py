@@ -15,7 +15,7 @@ from pipelines.row_files import FileRow
 
 def question_of(row: FileRow, turn: int, turns: int) -> str:
     """What is asked in a turn. Raises Invalid naming file, line and field."""
-    return row.text("input" if turns == 1 else f"turn_{turn}_question")
+    return row.question("input" if turns == 1 else f"turn_{turn}_question")
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from pipelines.asking.ledger import key_of
 from pipelines.asking.prompt import Prompt, check_variables, fence, fill, part
 from pipelines.asking.request import Reading, Request
 from pipelines.judging.contracts import Contract
+from pipelines.reading.plain_text import blank
 
 WORDS = {"criteria", "contract", "notice", "mark", "turn"}
 WHOLE = ("stop", "eos", "eos_token", "end_turn")
@@ -63,11 +64,6 @@ class Judge:
     @cached_property
     def rubric_hash(self) -> str:
         return self.rubric.hash
-
-
-def blank(text: str) -> bool:
-    """Whether a text shows nothing: it has white space and invisible signs at most."""
-    return not any(each.isprintable() and not each.isspace() for each in text)
 
 
 def check_prompt(judge: Judge, case: Case) -> None:

@@ -52,17 +52,17 @@ class EvalSet:
 
 def _doctorflan(row: FileRow, _) -> tuple[Case, ...]:
     materials = (
-        Material("question", "问题", row.text("input")),
-        Material("reference", "参考答案", row.text_or_json("reference")),
+        Material("question", "问题", row.question("input")),
+        Material("reference", "参考答案", row.reference()),
         Material("answer", "待评的回答", row.text("output")),
     )
     return (Case(row.id, materials),)
 
 
 def _dotabench(row: FileRow, turns: tuple[int, ...]) -> tuple[Case, ...]:
-    reference = row.text_or_json("reference")
+    reference = row.reference()
     said = [
-        (row.text(f"turn_{turn}_question"), row.text(f"turn_{turn}_answer"))
+        (row.question(f"turn_{turn}_question"), row.text(f"turn_{turn}_answer"))
         for turn in range(1, max(turns) + 1)
     ]
     return tuple(_turn(row.id, turn, said, reference) for turn in turns)
@@ -85,7 +85,7 @@ def _turn(id: str, turn: int, said: list[tuple[str, str]], reference: str) -> Ca
 
 def _doctorbench(row: FileRow, _) -> tuple[Case, ...]:
     materials = (
-        Material("question", "问题", row.text("input")),
+        Material("question", "问题", row.question("input")),
         Material("reference", "参考答案", _reference(row)),
         Material("answer", "待评的回答", row.text("output")),
     )
@@ -94,7 +94,7 @@ def _doctorbench(row: FileRow, _) -> tuple[Case, ...]:
 
 def _checklist(row: FileRow, _) -> tuple[Case, ...]:
     materials = (
-        Material("question", "问题", row.text("input")),
+        Material("question", "问题", row.question("input")),
         Material("answer", "待评的回答", row.text("output")),
     )
     return (Case(row.id, materials, rubric=_rubric_of(row)),)
@@ -129,7 +129,7 @@ def _pairwise(row: FileRow, _) -> tuple[Case, ...]:
 
 def _pair(row: FileRow, first: str, second: str) -> Case:
     materials = (
-        Material("question", "问题", row.text("input")),
+        Material("question", "问题", row.question("input")),
         Material("reference", "参考答案", _reference(row)),
         Material("answer_1", "第一份回答", first),
         Material("answer_2", "第二份回答", second),

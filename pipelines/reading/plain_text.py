@@ -44,6 +44,11 @@ def plain(text: str) -> str:
     return LINE_ENDS.sub("\n", text)
 
 
+def blank(text: str) -> bool:
+    """Whether a text shows nothing: it has white space and invisible signs at most."""
+    return not any(each.isprintable() and not each.isspace() for each in text)
+
+
 def fault_in_text(text: str) -> str:
     """Why this text cannot be kept and shown exactly, or ""."""
     if len(text) > LONGEST_TEXT:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from tests.pipelines.judging_rows import doctorflan_rows, run_judge, write_rows
+from tests.pipelines.judging_rows import doctorflan_rows, dotabench_row, run_judge, write_rows
 from tests.pipelines.loopback_model import LoopbackModel, serving
 from wardround import main
 
@@ -167,6 +167,50 @@ ITEMS = {
 def test_what_is_wrong_in_a_rows_checklist_is_named_by_its_line_and_field(items, sentence, refusal, tmp_path):
     rows = write_rows(tmp_path / "rows.jsonl", [{"id": 1, "input": "问", "output": "答", "checklist": items}])
     assert refusal(eval_set="checklist").startswith(f"{rows}, line 1: {sentence}")
+
+
+PAIR = {"output_a": "甲", "output_b": "乙"}
+EMPTY_FIELDS = {
+    "a reference to rate against": ("doctorflan", {"reference": ""}, "reference"),
+    "one of blanks": ("doctorflan", {"reference": " \n"}, "reference"),
+    "one of nothing": ("dotabench", {"reference": []}, "reference"),
+    "a question": ("doctorflan", {"input": ""}, "input"),
+    "an open question": ("doctorbench", {"input": "　"}, "input"),
+    "a question with items": ("checklist", {"input": ""}, "input"),
+    "a question of a pair": ("pairwise", {"input": ""}, "input"),
+    "a later turn's question": ("dotabench", {"turn_3_question": "\u200b"}, "turn_3_question"),
+}
+
+
+@pytest.mark.parametrize(("eval_set", "changed", "field"), EMPTY_FIELDS.values(), ids=EMPTY_FIELDS)
+def test_what_says_nothing_is_refused_by_line_and_field(eval_set, changed, field, refusal, tmp_path):
+    row = dotabench_row() | doctorflan_rows(1)[0] | PAIR | {"checklist": [{"item": "问发热"}]}
+    rows = write_rows(tmp_path / "rows.jsonl", [row, row | {"id": 2} | changed])
+    said = refusal(eval_set=eval_set)
+    assert said == f"{rows}, line 2: {field} is empty; fill it in, or take the line out."
+
+
+def test_a_generated_question_that_says_nothing_is_refused(refusal, tmp_path):
+    rows = write_rows(tmp_path / "rows.jsonl", [{"id": 1, "input": " "}])
+    asked = (str(rows), "--out", str(tmp_path / "out"), "--eval-set", "doctorflan")
+    assert "line 1: input is empty; fill it in" in refusal(*asked, command="generate")
+
+
+def test_an_empty_id_and_a_list_instead_of_lines_are_refused(refusal, tmp_path):
+    rows = write_rows(tmp_path / "rows.jsonl", [*doctorflan_rows(1), doctorflan_rows(1)[0] | {"id": " "}])
+    assert refusal() == f"{rows}, line 2: id is empty; give each row an id of its own."
+    written(rows, doctorflan_rows(2))
+    assert refusal().startswith(f"{rows} is a JSON list; JSON Lines is wanted: one object a line,")
+    rows.write_text(json.dumps(doctorflan_rows(2), indent=1), encoding="utf-8")
+    assert "is a JSON list; JSON Lines is wanted" in refusal()
+
+
+@pytest.mark.parametrize("command", ["judge", "generate", "connection", "submit"])
+@pytest.mark.parametrize("name", ["", " ", " m", "m "])
+def test_a_model_without_a_name_or_with_blanks_around_it_is_refused(command, name):
+    result = CliRunner().invoke(main, [command, "--base-url", "http://127.0.0.1:1/v1", "--model", name])
+    assert result.exit_code == 2
+    assert "Invalid value for '--model':" in " ".join(result.output.split())
 
 
 GENERATE = {
