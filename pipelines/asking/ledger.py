@@ -33,7 +33,8 @@ class Attempt:
     model    the one asked; `answered_model` is the name the answer came under
     batch    the id of the batch it came in, at the batch price; empty for a request of its own
     fingerprint  the endpoint's own name for the state it answered in; empty where it gives none
-    billed   False when the endpoint surely charged nothing; then, and when no usage arrived, tokens are 0
+    billed   False when the endpoint surely charged nothing; then, and when no answer arrived, tokens are 0
+    estimated  True where an answer came without its usage, and the tokens are counted by its letters
     anchor   the key of what was asked again to see whether the judge has changed; empty for anything else
     """
 
@@ -54,6 +55,7 @@ class Attempt:
     # last and with defaults, for ledgers written before they were kept
     fingerprint: str = ""
     anchor: str = ""
+    estimated: bool = False
 
 
 def key_of(**parts) -> str:

@@ -46,13 +46,15 @@ class Price:
 class Bill:
     """What was asked and taken. `cost` is None without a price.
 
-    `unknown` counts attempts that may have been charged although no usage arrived (time-outs, cut answers).
+    `unknown` counts attempts that may have been charged although no answer arrived (time-outs, cut answers),
+    `estimated` those whose answer came without its usage.
     """
 
     attempts: int = 0
     prompt_tokens: int = 0
     completion_tokens: int = 0
     unknown: int = 0
+    estimated: int = 0
     cost: float | None = None
     currency: str = ""
 
@@ -66,9 +68,11 @@ class Bill:
             f"cost {cost}; {self.attempts} requests, {self.prompt_tokens} prompt and "
             f"{self.completion_tokens} completion tokens"
         )
-        return text + (
-            f"; {self.unknown} requests may have been charged without an account" if self.unknown else ""
-        )
+        if self.estimated:
+            text += f"; the tokens of {self.estimated} are estimated, for the endpoint reports none"
+        if self.unknown:
+            text += f"; {self.unknown} requests may have been charged without an account"
+        return text
 
     def plus(self, other: "Bill") -> "Bill":
         return Bill(
@@ -76,6 +80,7 @@ class Bill:
             prompt_tokens=self.prompt_tokens + other.prompt_tokens,
             completion_tokens=self.completion_tokens + other.completion_tokens,
             unknown=self.unknown + other.unknown,
+            estimated=self.estimated + other.estimated,
             cost=None if self.cost is None or other.cost is None else self.cost + other.cost,
             currency=self.currency,
         )
@@ -88,6 +93,7 @@ def bill(attempts: Sequence[Attempt], price: Price | None) -> Bill:
         prompt_tokens=sum(each.prompt_tokens for each in attempts),
         completion_tokens=sum(each.completion_tokens for each in attempts),
         unknown=sum(each.billed and not (each.prompt_tokens or each.completion_tokens) for each in attempts),
+        estimated=sum(each.estimated for each in attempts),
         cost=sum(map(price.of, attempts)) if price else None,
         currency=price.currency if price else "",
     )

@@ -77,7 +77,14 @@ def settled(attempts: Sequence[Attempt], ask_again: int) -> Attempt | None:
 def attempt_at(
     request: Request, model: str, reading: Reading, reply: Reply | None, billed: bool, batch: str = ""
 ) -> Attempt:
-    """The ledger's line for one request that was made now; `reply` is None when nothing of use came back."""
+    """The ledger's line for one request that was made now; `reply` is None when nothing of use came back.
+
+    An answer that comes without its usage has cost something all the same: about what its letters come to.
+    """
+    tokens = (reply.prompt_tokens, reply.completion_tokens) if reply else (0, 0)
+    if estimated := bool(reply and not any(tokens)):
+        said = reply.text if isinstance(reply.text, str) else reply.refusal
+        tokens = (request.prompt_tokens, estimated_tokens(said))
     return Attempt(
         key=request.key,
         id=request.id,
@@ -88,11 +95,12 @@ def attempt_at(
         model=model,
         answered_model=reply.answered_model if reply else "",
         parameters=request.parameters,
-        prompt_tokens=reply.prompt_tokens if reply else 0,
-        completion_tokens=reply.completion_tokens if reply else 0,
+        prompt_tokens=tokens[0],
+        completion_tokens=tokens[1],
         billed=billed,
         batch=batch,
         at=datetime.now(UTC).isoformat(timespec="milliseconds"),
         fingerprint=reply.fingerprint if reply else "",
         anchor=request.anchor,
+        estimated=estimated,
     )

@@ -29,7 +29,8 @@ class Answer:
     """What the server sends: a completion by default, changed by whatever is set here.
 
     text None sends null content; `raw` sends these bytes as the body; `cut` closes in the middle of it;
-    `hang` never answers. `billed` is whether the endpoint charges for it.
+    `hang` never answers; without `usage` it says nothing of tokens. `billed` is whether the endpoint charges
+    for it.
     """
 
     text: str | None = ""
@@ -42,6 +43,7 @@ class Answer:
     cut: bool = False
     hang: bool = False
     choices: bool = True
+    usage: bool = True
 
     @property
     def billed(self) -> bool:
@@ -149,6 +151,7 @@ class LoopbackModel:
         choice = {"index": 0, "message": message, "finish_reason": answer.finish}
         charged = charge(body, answer)
         usage = {"prompt_tokens": charged.prompt_tokens, "completion_tokens": charged.completion_tokens}
+        usage = {"usage": {**usage, "total_tokens": sum(usage.values())}} if answer.usage else {}
         return json.dumps(
             {
                 "id": "chatcmpl-loopback",
@@ -157,7 +160,7 @@ class LoopbackModel:
                 "model": answer.model or body["model"],
                 "system_fingerprint": FINGERPRINT,
                 "choices": [choice] if answer.choices else [],
-                "usage": {**usage, "total_tokens": sum(usage.values())},
+                **usage,
             }
         ).encode()
 

@@ -227,6 +227,24 @@ def test_the_first_answer_from_another_model_is_asked_again_once_that_shows(rows
     assert len(model.billed) == 13
 
 
+def test_an_endpoint_that_reports_no_usage_is_billed_by_estimate_and_the_budget_holds(rows, out, tmp_path):
+    prices = tmp_path / "prices.json"
+    prices.write_text(
+        json.dumps({"currency": "CNY", "models": {"the-judge": {"prompt": 1000.0, "completion": 1000.0}}}),
+        encoding="utf-8",
+    )
+    silent = LoopbackModel(answer=lambda asked: Answer(silent.usual_text(asked.body), usage=False))
+    with serving(silent) as model:
+        options = ("--prices", str(prices), "--budget", "5", "--concurrency", "1")
+        result = run_judge(model, rows, out, *options)
+    paid = [row for row in table(out) if row["status"] == "scored"]
+    tokens = sum(row["prompt_tokens"] + row["completion_tokens"] for row in paid)
+    assert result.exit_code == 4 and 0 < len(paid) < 12 and 4 < tokens / 1000 <= 5
+    assert f"cost {tokens / 1000:.4f} CNY" in result.output
+    assert f"the tokens of {len(paid)} are estimated, for the endpoint reports none" in result.output
+    assert "without an account" not in result.output
+
+
 @pytest.mark.parametrize("concurrency", ["1", "4", "12"])
 def test_the_budget_is_used_up_and_not_exceeded_however_much_is_in_flight(concurrency, rows, out, tmp_path):
     prices = tmp_path / "prices.json"
