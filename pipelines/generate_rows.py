@@ -5,15 +5,17 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
+from pipelines.asking.asking import over_budget
 from pipelines.asking.chat import Endpoint
 from pipelines.asking.chat_failures import Stopped
-from pipelines.asking.connection import Connection, connection_to
+from pipelines.asking.connection import QUESTION, SHORTEST_ANSWER_TOKENS, Connection, connection_to
 from pipelines.asking.ledger import Ledger, key_of, opened
 from pipelines.asking.over_runs import over_runs
 from pipelines.asking.prompt import check_variables
 from pipelines.asking.request import USUAL_COMPLETION_TOKENS, Limits, Request, attempt_at
 from pipelines.asking.run import Run
 from pipelines.asking.summary import Estimate, Progress, Summary, estimate_for, summary_of, together
+from pipelines.asking.tokens import estimated_tokens
 from pipelines.generating.dialogue import Dialogue, question_of, read_answer
 from pipelines.generating.generator import Generator
 from pipelines.row_files import FileRow
@@ -36,8 +38,9 @@ def generate_rows(
 ) -> Summary | None:
     """Answer the rows into the table `out`, as `wardround judge` takes it; None when `go_ahead` declines.
 
-    The endpoint is tested first, by one short question, and the run stopped when it is not ready. A parameter
-    it does not take is left out when it is one of OPTIONAL.
+    The endpoint is tested first, by one short question, and the run stopped when it is not ready; where the
+    budget does not hold that and one request, nothing is asked. A parameter it does not take is left
+    out when it is one of OPTIONAL.
     """
     check_generation(rows, generator, out)
     summaries: list[Summary] = []
@@ -58,9 +61,11 @@ def generate_rows(
         known = len(dialogues) * generator.turns - len(ahead)
         if not go_ahead(estimate_for(ahead, known, limits.price, ledger.cut_off)):
             return None
-        if any(run_of(turn, taken).results.missing() for turn in turns):
+        missing = (each for turn in turns for each in run_of(turn, taken).results.missing())
+        if following := next(missing, None):
             before = len(ledger.everything())
             try:
+                _check_budget(limits, first.results.spent, following)
                 taken = _parameters_taken(endpoint, taken, ledger, on_connection)
             except Stopped as stopped:
                 return summary_of(first.results, before, limits.price, stopped)
@@ -112,12 +117,22 @@ def _run(endpoint, ledger, asked, limits, table, of_key, on_progress) -> Run:
     )
 
 
+def _check_budget(limits: Limits, spent: float, following: Request) -> None:
+    """Raise Stopped where the budget does not hold the test and the request that follows it."""
+    if not limits.price or limits.budget is None:
+        return
+    prompt = following.prompt_tokens + sum(estimated_tokens(each["content"]) for each in QUESTION)
+    expected = limits.price.of_tokens(prompt, following.completion_tokens + SHORTEST_ANSWER_TOKENS)
+    if spent + expected > limits.budget:
+        raise over_budget(limits.budget, spent, expected)
+
+
 def _parameters_taken(endpoint: Endpoint, parameters: dict, ledger: Ledger, on_connection) -> dict:
     """The parameters the endpoint takes. Raises Stopped, with the findings, when it is not ready."""
-    found = connection_to(endpoint, parameters)
+    found = connection_to(endpoint, parameters, patient=True)
     without = {name: value for name, value in parameters.items() if name not in OPTIONAL}
     if found.rejects and without != parameters:
-        parameters, found = without, connection_to(endpoint, without)
+        parameters, found = without, connection_to(endpoint, without, patient=True)
     if found.reply:
         # the test as an attempt, so that the bill is whole
         test = Request(CONNECTION, CONNECTION, (), parameters, read_answer)

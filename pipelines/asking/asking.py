@@ -198,7 +198,7 @@ class Asking:
         while budget is not None and not self.stopped:
             left = budget - self._results.spent - expected
             if left < 0:
-                self.stop(_over_budget(budget, self._results.spent, expected))
+                self.stop(over_budget(budget, self._results.spent, expected))
             elif sum(self._reserved.values()) <= left:
                 break
             else:
@@ -207,7 +207,7 @@ class Asking:
         return expected
 
 
-def _over_budget(budget: float, spent: float, expected: float) -> Stopped:
+def over_budget(budget: float, spent: float, expected: float) -> Stopped:
     """Why a run stops although some of the budget may be left: the next request might exceed it."""
     return Stopped(
         f"The budget of {budget:g} does not hold another request: {spent:.4f} spent, and the next would cost "

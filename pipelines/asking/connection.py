@@ -3,8 +3,10 @@
 import asyncio
 from dataclasses import dataclass
 
+from pipelines.asking.asking import MOST_PAUSES_IN_A_ROW
 from pipelines.asking.chat import Chat, Endpoint, Reply, api_key
 from pipelines.asking.chat_failures import Failed, KeyRefused, Rejected, Stopped, in_chinese
+from pipelines.asking.pace import usual_pause
 
 QUESTION = [{"role": "user", "content": "请只回答一个字：好"}]
 SHORTEST_ANSWER_TOKENS = 16
@@ -50,19 +52,22 @@ class Connection:
 
 
 def connection_to(
-    endpoint: Endpoint, parameters: dict | None = None, *, key: str | None = None
+    endpoint: Endpoint, parameters: dict | None = None, *, key: str | None = None, patient: bool = False
 ) -> Connection:
     """Ask one short question, with the parameters a run will use; it costs a few tokens.
 
-    Without a `key` with that of the environment, as a run does.
+    Without a `key` with that of the environment, as a run does. Who is `patient` waits, as a run does, while
+    the endpoint asks for a slower pace (HTTP 429), and for as long as it asks.
     """
-    return asyncio.run(_connection_to(endpoint, parameters or {}, api_key() if key is None else key))
+    key = api_key() if key is None else key
+    return asyncio.run(_connection_to(endpoint, parameters or {}, key, patient))
 
 
-async def _connection_to(endpoint: Endpoint, parameters: dict, key: str) -> Connection:
+async def _connection_to(endpoint: Endpoint, parameters: dict, key: str, patient: bool) -> Connection:
     try:
         async with Chat(endpoint, key) as chat:
-            reply = await chat.ask(QUESTION, {**parameters, "max_tokens": SHORTEST_ANSWER_TOKENS})
+            most = MOST_PAUSES_IN_A_ROW if patient else 0
+            reply = await _asked(chat, {**parameters, "max_tokens": SHORTEST_ANSWER_TOKENS}, most)
     except KeyRefused as refused:
         return Connection(True, False, reason=str(refused), reason_zh=refused.zh)
     except Stopped as stopped:
@@ -76,3 +81,14 @@ async def _connection_to(endpoint: Endpoint, parameters: dict, key: str) -> Conn
     answers = bool(reply.text or reply.refusal)
     reasons = ("", "") if answers else ("the answer is empty", "回答是空的")
     return Connection(True, True, answers, *reasons, reply=reply)
+
+
+async def _asked(chat: Chat, parameters: dict, most_pauses: int) -> Reply:
+    for earlier in range(most_pauses):
+        try:
+            return await chat.ask(QUESTION, parameters)
+        except Failed as failed:
+            if not failed.rate:
+                raise
+            await asyncio.sleep(usual_pause(earlier) if failed.wait_seconds is None else failed.wait_seconds)
+    return await chat.ask(QUESTION, parameters)

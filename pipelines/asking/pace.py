@@ -37,6 +37,11 @@ PROBE = 1.5
 PROBED_TOO_FAR = 0.8
 
 
+def usual_pause(earlier: int) -> float:
+    """Seconds to leave an endpoint alone that names no pause, after so many pauses in a row."""
+    return min(LONGEST_PAUSE_SECONDS, SHORTEST_PAUSE_SECONDS * 2 ** min(earlier, 10))
+
+
 class Start(NamedTuple):
     """When a request went out: its place in the order of starting, and the clock's time."""
 
@@ -186,8 +191,7 @@ class Pace:
 
     def _pause(self, asked: float | None) -> None:
         if asked is None:
-            doubled = SHORTEST_PAUSE_SECONDS * 2 ** min(self.pauses_in_a_row, 10)
-            asked = min(LONGEST_PAUSE_SECONDS, doubled) * self._random.uniform(0.75, 1.25)
+            asked = usual_pause(self.pauses_in_a_row) * self._random.uniform(0.75, 1.25)
         self.pauses_in_a_row += 1
         self._resume_at = self._clock() + asked
         self._stretch.close(self._clock(), asked)

@@ -349,3 +349,36 @@ def test_a_dry_run_leaves_nothing(rows, tmp_path):
         result = run_generate(model, rows, tmp_path / "out", "--dry-run")
     assert (result.exit_code, model.asked) == (0, [])
     assert [path.name for path in tmp_path.iterdir()] == ["rows.jsonl"]
+
+
+def test_a_run_goes_on_within_its_budget_and_asks_nothing_where_nothing_fits(rows, tmp_path):
+    prices = tmp_path / "prices.json"
+    prices.write_text(json.dumps({"currency": "CNY", "models": {"m": {"prompt": 1, "completion": 1000}}}))
+    options = ("--prices", str(prices), "--concurrency", "1", "--max-tokens", "100", "--budget")
+    with serving(LoopbackModel(answer=says)) as model:
+        assert run_generate(model, rows, tmp_path / "none", *options, "0.05").exit_code == 4
+        assert (model.asked, (tmp_path / "none").exists()) == ([], False)
+        first = run_generate(model, rows, tmp_path / "out", *options, "0.15")
+        asked = len(model.asked)
+        again = [run_generate(model, rows, tmp_path / "out", *options, "0.15") for _ in range(3)]
+        assert (first.exit_code, len(model.asked) - asked) == (4, 0) and 1 < asked < 7
+        assert all("does not hold another request" in each.output for each in again)
+        spent = sum(each.prompt_tokens + 1000 * each.completion_tokens for each in model.billed) / 1_000_000
+        assert spent <= 0.15
+        # with more it goes on where it was: the test once more, and what was left
+        assert run_generate(model, rows, tmp_path / "out", *options, "9").exit_code == 0
+    assert len(model.billed) == asked + 1 + 7 - asked
+
+
+def test_the_connection_test_waits_as_long_as_the_endpoint_asks(rows, tmp_path):
+    # longer than the pause of a run that is told none
+    busy = error(429, **{"retry-after-ms": "700"})
+    with serving(LoopbackModel(answer=lambda asked: busy if asked.number < 2 else says(asked))) as model:
+        assert run_generate(model, rows, tmp_path / "out").exit_code == 0
+    tested = [asked.at for asked in model.asked if TEST in asked.text]
+    assert len(tested) == 3
+    assert all(later - sooner >= 0.7 for sooner, later in zip(tested, tested[1:], strict=False))
+    # on the page one is told at once
+    with serving(LoopbackModel(answer=lambda asked: busy)) as model:
+        CliRunner().invoke(main, ["connection", "--base-url", model.base_url, "--model", "m"])
+        assert len(model.asked) == 1
