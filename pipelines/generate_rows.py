@@ -1,7 +1,9 @@
 """A model's answers to the rows of a file: one turn, or three in which it sees its own earlier answers."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -53,7 +55,9 @@ def generate_rows(
         def run_of(turn: int, parameters: dict) -> Run:
             asked = _asked(dialogues, turn, parameters)
             of_key.update({request.key: each for request, each in asked})
-            return _run(endpoint, ledger, asked, limits, table, of_key, partial(told, turn))
+            # what is never asked in this turn is done with, and without a result
+            never = sum(each.ended > generator.turns - turn for each in dialogues)
+            return _run(endpoint, ledger, asked, limits, table, of_key, _beside(partial(told, turn), never))
 
         turns, taken = range(1, generator.turns + 1), generator.parameters
         first = run_of(1, taken)
@@ -74,7 +78,7 @@ def generate_rows(
                 summaries.append(run_of(turn, taken).go())
                 if summaries[-1].stopped:
                     break
-    return together(summaries)
+    return _over_turns(summaries, dialogues)
 
 
 def check_generation(rows: Sequence[FileRow], generator: Generator, out: Path) -> None:
@@ -94,6 +98,16 @@ def file_name(model: str) -> str:
     return f"{plain}.jsonl" if plain == model else f"{plain}-{key_of(model=model)[:6]}.jsonl"
 
 
+def _over_turns(summaries: Sequence[Summary], dialogues: Sequence[Dialogue]) -> Summary:
+    """The turns' summaries as one: turns that are never asked as missing, ids in the order of the file."""
+    summary = together(summaries)
+    never = sum(each.ended for each in dialogues)
+    counts = Counter(summary.counts) + Counter(missing=never)
+    unsettled = set(summary.unsettled)
+    ids = tuple(each.source.id for each in dialogues if each.source.id in unsettled)
+    return replace(summary, counts=dict(counts), unsettled=ids)
+
+
 def _asked(dialogues: Sequence[Dialogue], turn: int, parameters: dict) -> list[tuple[Request, Dialogue]]:
     requests = [(each.request(turn, parameters), each) for each in dialogues]
     return [(request, each) for request, each in requests if request]
@@ -104,6 +118,18 @@ def _ahead(dialogues: Sequence[Dialogue], generator: Generator) -> list[Request]
     longest = "字" * int(generator.parameters.get("max_tokens") or USUAL_COMPLETION_TOKENS)
     turns = range(1, generator.turns + 1)
     return [found for each in dialogues for turn in turns if (found := each.expected(turn, longest))]
+
+
+def _beside(on_progress: Callable[[Progress], None], never: int) -> Callable[[Progress], None]:
+    """Tells of a run's progress and of so many requests beside it that failed before it began."""
+    return lambda progress: on_progress(
+        replace(
+            progress,
+            total=progress.total + never,
+            done=progress.done + never,
+            failed=progress.failed + never,
+        )
+    )
 
 
 def _run(endpoint, ledger, asked, limits, table, of_key, on_progress) -> Run:

@@ -10,7 +10,10 @@ from pipelines.asking.request import Reading, Request, settled
 from pipelines.asking.tokens import estimated_tokens
 from pipelines.few_shot import left_truncated
 from pipelines.generating.generator import Generator
+from pipelines.reading.plain_text import blank
 from pipelines.row_files import FileRow
+
+NOT_ASKED = "not asked: the turn before has no answer"
 
 
 def question_of(row: FileRow, turn: int, turns: int) -> str:
@@ -28,7 +31,7 @@ class Dialogue:
     ask_again: int
 
     def request(self, turn: int, parameters: dict) -> Request | None:
-        """What to ask for this turn; None while an earlier one has no answer.
+        """What to ask for this turn; None while an earlier one has no answer, or where it came to none.
 
         The key names the parameters asked for, `parameters` are those the endpoint takes.
         """
@@ -39,29 +42,39 @@ class Dialogue:
 
     def as_row(self) -> dict | None:
         """The row with the model's answers in it, as `wardround judge` reads it; None until all are there."""
-        attempts = [self._attempt(turn) for turn in range(1, self.generator.turns + 1)]
-        if not all(attempts):
+        turns = range(1, self.generator.turns + 1)
+        attempts = [attempt for turn in turns if (attempt := self._attempt(turn))]
+        if len(attempts) < len(turns) and not self.ended:
             return None
-        single = self.generator.turns == 1
+        said = {turn: attempt.text for turn, attempt in enumerate(attempts, start=1)}
         answers = {
-            "output" if single else f"turn_{turn}_answer": attempt.text
-            for turn, attempt in enumerate(attempts, start=1)
+            "output" if len(turns) == 1 else f"turn_{turn}_answer": said.get(turn, "") for turn in turns
         }
         return self.source.values | answers | {"generation": self._generation(attempts)}
 
+    @property
+    def ended(self) -> int:
+        """How many turns are never asked, for the one before them came to no answer."""
+        for turn in range(1, self.generator.turns):
+            attempt = self._attempt(turn)
+            if attempt is None or blank(attempt.text):
+                return self.generator.turns - turn if attempt else 0
+        return 0
+
     def expected(self, turn: int, stand_in: str) -> Request | None:
-        """What will be asked for this turn, `stand_in` for answers not known; None where it is settled."""
+        """What will be asked for this turn, `stand_in` for answers not known; None where nothing will be."""
         if self._attempt(turn):
             return None
         messages = self._messages(turn, stand_in)
-        return Request("", self.source.id, messages, self.generator.parameters, read_answer)
+        return messages and Request("", self.source.id, messages, self.generator.parameters, read_answer)
 
     def _messages(self, turn: int, stand_in: str | None = None) -> tuple[dict, ...] | None:
         messages = list(self._first())
         for earlier in range(1, turn):
             attempt = self._attempt(earlier)
             text = attempt.text if attempt else stand_in
-            if text is None:
+            # nothing is asked after an answer that says nothing
+            if text is None or blank(text):
                 return None
             messages.append({"role": "assistant", "content": text})
             messages.append(
@@ -110,15 +123,15 @@ class Dialogue:
 
     def _generation(self, attempts: list[Attempt]) -> dict:
         """What a reader must know of how the answers came about."""
-        turns = range(1, len(attempts) + 1)
+        turns, never = range(1, len(attempts) + 1), self.ended
         made = [
             each for turn in turns for each in self.ledger.attempts(self._key(turn, self._messages(turn)))
         ]
         return {
             "model": self.generator.model,
             "answered_model": attempts[-1].answered_model,
-            "statuses": [each.status for each in attempts],
-            "reasons": [each.reason for each in attempts],
+            "statuses": [*(each.status for each in attempts), *["missing"] * never],
+            "reasons": [*(each.reason for each in attempts), *[NOT_ASKED] * never],
             "parameters": attempts[-1].parameters,
             "prompt_tokens": sum(each.prompt_tokens for each in made),
             "completion_tokens": sum(each.completion_tokens for each in made),

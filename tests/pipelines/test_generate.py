@@ -164,6 +164,37 @@ def test_a_stopped_dialogue_goes_on_at_the_turn_it_had_reached(tmp_path):
     assert len(table(tmp_path / "out" / "m.jsonl")) == 4
 
 
+def test_a_turn_without_an_answer_ends_its_dialogue(tmp_path, monkeypatch):
+    monkeypatch.setenv(FOLDER_VARIABLE, str(tmp_path))
+    rows = write_rows(tmp_path / "d.jsonl", [dotabench_row(f"d{n}") for n in range(4)])
+
+    def silent(asked):
+        """The model says nothing to d3's first question and to d1's second."""
+        said = [each["content"] for each in asked.body["messages"]]
+        return Answer(" ") if said[-1] == "沉默" else says(asked)
+
+    questions = [dotabench_row(f"d{n}") for n in range(4)]
+    questions[3]["turn_1_question"] = questions[1]["turn_2_question"] = "沉默"
+    write_rows(rows, questions)
+    with serving(LoopbackModel(answer=silent)) as model:
+        result = run_generate(model, rows, tmp_path / "out", eval_set="dotabench")
+        asked = len(model.asked)
+        again = run_generate(model, rows, tmp_path / "out", eval_set="dotabench")
+        assert len(model.asked) == asked
+    # the test, four first turns, three second and two third ones; what is silent is asked twice more
+    assert asked == 1 + 4 + 3 + 2 + 2 * 2
+    assert not any(each["content"] == " " for one in model.asked for each in one.body["messages"])
+    assert (result.exit_code, again.exit_code) == (3, 3)
+    assert "questions: 7 answered, 3 missing, 2 unparsed" in result.output
+    assert "without a result, by id: d1, d3" in result.output
+    last = progress_in(tmp_path)
+    assert (last.done, last.total, last.failed) == (12, 12, 5)
+    ended = table(tmp_path / "out" / "m.jsonl")[3]
+    assert [ended[f"turn_{turn}_answer"].strip() for turn in (1, 2, 3)] == ["", "", ""]
+    assert ended["generation"]["statuses"] == ["unparsed", "missing", "missing"]
+    assert ended["generation"]["reasons"][1:] == ["not asked: the turn before has no answer"] * 2
+
+
 def test_several_models_answer_in_one_run_and_keep_apart(rows, tmp_path):
     with serving(LoopbackModel(answer=says)) as model:
         result = run_generate(model, rows, tmp_path / "out", models=("a", "org/b-7b"))
