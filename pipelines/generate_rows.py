@@ -7,7 +7,6 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from pipelines.asking.asking import over_budget
 from pipelines.asking.chat import Endpoint
 from pipelines.asking.chat_failures import Stopped
 from pipelines.asking.connection import QUESTION, SHORTEST_ANSWER_TOKENS, Connection, connection_to
@@ -16,6 +15,7 @@ from pipelines.asking.over_runs import over_runs
 from pipelines.asking.prompt import check_variables
 from pipelines.asking.request import USUAL_COMPLETION_TOKENS, Limits, Request, attempt_at
 from pipelines.asking.run import Run
+from pipelines.asking.spending import over_budget
 from pipelines.asking.summary import Estimate, Progress, Summary, estimate_for, summary_of, together
 from pipelines.asking.tokens import estimated_tokens
 from pipelines.generating.dialogue import Dialogue, question_of, read_answer

@@ -10,6 +10,7 @@ from pipelines.asking.chat_failures import Failed, Rejected, Stopped, all_reject
 from pipelines.asking.pace import Pace
 from pipelines.asking.request import Limits, Request
 from pipelines.asking.results import ANOTHER_MODEL, MOST_FOREIGN_ANSWERS, Results
+from pipelines.asking.spending import Spending
 
 # failures of one request in a row before it is given up for this run
 TRIES = 8
@@ -25,8 +26,7 @@ class Asking:
     def __init__(self, chat: Chat, results: Results, limits: Limits, random: Random):
         self.stopped: Stopped | None = None
         self._chat, self._results, self._limits, self._random = chat, results, limits, random
-        # what each request that is under way may cost at most, about
-        self._reserved: dict[str, float] = {}
+        self._spending = Spending(results, limits)
         self._any_answer = False
         self._failures_in_a_row = self._foreign_in_a_row = 0
         self._given_up: set[str] = set()
@@ -93,17 +93,17 @@ class Asking:
     async def _once(self, request: Request) -> Failed | None:
         """Ask once, when the rules let it out, and record what came of it."""
         await self._while_all_are_rejected()
-        expected = await self._within_budget(request)
+        await self._within_budget(request)
         if self.stopped:
             return None
-        self._reserved[request.key] = expected
+        self._spending.reserve(request)
         try:
             return await self._ask(request)
         except Refused as full:
             self.stop(Stopped(str(full), full.zh))
             return None
         finally:
-            del self._reserved[request.key]
+            self._spending.release(request)
             self._news.set()
 
     async def _ask(self, request: Request) -> Failed | None:
@@ -133,6 +133,7 @@ class Asking:
         self._any_answer, self._failures_in_a_row = True, 0
         self._settle_held()
         attempt = self._results.answered(request, reply)
+        self._spending.note(request, attempt)
         if attempt.reason != ANOTHER_MODEL:
             self._foreign_in_a_row = 0
             return None
@@ -185,33 +186,17 @@ class Asking:
             self._news.clear()
             await self._news.wait()
 
-    async def _within_budget(self, request: Request) -> float:
-        """What the request will cost at most, about, once the budget holds it.
+    async def _within_budget(self, request: Request) -> None:
+        """Return once the budget holds the request beside what else is under way, or the run is stopped.
 
         What others may cost at most comes back in part when they are answered: that is waited for. The run is
-        stopped when the request alone is over the budget.
+        stopped when nothing else is under way and the request alone is over the budget.
         """
-        price, budget = self._limits.price, self._limits.budget
-        if not price:
-            return 0.0
-        expected = price.of_tokens(request.prompt_tokens, request.completion_tokens)
-        while budget is not None and not self.stopped:
-            left = budget - self._results.spent - expected
-            if left < 0:
-                self.stop(over_budget(budget, self._results.spent, expected))
-            elif sum(self._reserved.values()) <= left:
-                break
+        while not self.stopped:
+            if over := self._spending.over(request):
+                self.stop(over)
+            elif self._spending.holds(request):
+                return
             else:
                 self._news.clear()
                 await self._news.wait()
-        return expected
-
-
-def over_budget(budget: float, spent: float, expected: float) -> Stopped:
-    """Why a run stops although some of the budget may be left: the next request might exceed it."""
-    return Stopped(
-        f"The budget of {budget:g} does not hold another request: {spent:.4f} spent, and the next would cost "
-        f"about {expected:.4f}; start again with a higher one: nothing paid is asked twice.",
-        f"费用上限 {budget:g} 不够再做一次：已花 {spent:.4f}，下一次约需 {expected:.4f}；"
-        "请以更高的上限重新发起，已付费的不会重做。",
-    )

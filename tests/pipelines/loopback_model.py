@@ -84,9 +84,10 @@ class LoopbackModel:
         latency_seconds: float = 0.0,
         answer: Callable[[Asked], Answer | None] = lambda asked: None,
         allowance: int | None = None,
+        tokens_a_character: int = 1,
     ):
         self.seed, self.latency_seconds, self.answer = seed, latency_seconds, answer
-        self.allowance = allowance
+        self.allowance, self.tokens_a_character = allowance, tokens_a_character
         self.asked: list[Asked] = []
         self.billed: list[Charge] = []
         self.keys: set[str] = set()
@@ -122,7 +123,7 @@ class LoopbackModel:
         self.keys.add(key)
         answer = self.answer(asked) or Answer(self.usual_text(body))
         if answer.billed:
-            self.billed.append(charge(body, answer))
+            self.billed.append(charge(body, answer, self.tokens_a_character))
         return answer
 
     def announced(self) -> dict[str, str]:
@@ -149,7 +150,7 @@ class LoopbackModel:
             return answer.raw
         message = {"role": "assistant", "content": answer.text, "refusal": answer.refusal}
         choice = {"index": 0, "message": message, "finish_reason": answer.finish}
-        charged = charge(body, answer)
+        charged = charge(body, answer, self.tokens_a_character)
         usage = {"prompt_tokens": charged.prompt_tokens, "completion_tokens": charged.completion_tokens}
         usage = {"usage": {**usage, "total_tokens": sum(usage.values())}} if answer.usage else {}
         return json.dumps(
@@ -165,10 +166,11 @@ class LoopbackModel:
         ).encode()
 
 
-def charge(body: dict, answer: Answer) -> Charge:
-    """What an answer costs: a token a character."""
+def charge(body: dict, answer: Answer, tokens_a_character: int = 1) -> Charge:
+    """What an answer costs: by default a token a character."""
     prompt = sum(len(each["content"]) for each in body["messages"])
-    return Charge(fingerprint(body), prompt, len(answer.text) if isinstance(answer.text, str) else 0)
+    completion = len(answer.text) if isinstance(answer.text, str) else 0
+    return Charge(fingerprint(body), prompt * tokens_a_character, completion * tokens_a_character)
 
 
 def fingerprint(body: dict) -> str:

@@ -245,23 +245,45 @@ def test_an_endpoint_that_reports_no_usage_is_billed_by_estimate_and_the_budget_
     assert "without an account" not in result.output
 
 
+@pytest.mark.parametrize(("tokens_a_character", "budget"), [(1, 5), (3, 9)])
 @pytest.mark.parametrize("concurrency", ["1", "4", "12"])
-def test_the_budget_is_used_up_and_not_exceeded_however_much_is_in_flight(concurrency, rows, out, tmp_path):
+def test_the_budget_is_used_up_and_not_exceeded_however_much_is_in_flight(
+    concurrency, tokens_a_character, budget, rows, out, tmp_path
+):
     prices = tmp_path / "prices.json"
     prices.write_text(
         json.dumps({"currency": "CNY", "models": {"the-judge": {"prompt": 1000.0, "completion": 1000.0}}}),
         encoding="utf-8",
     )
-    options = ("--prices", str(prices), "--budget", "5", "--concurrency", concurrency)
-    with serving(LoopbackModel(latency_seconds=0.02)) as model:
+    options = ("--prices", str(prices), "--budget", str(budget), "--concurrency", concurrency)
+    options += ("--max-tokens", "20")
+    with serving(LoopbackModel(latency_seconds=0.02, tokens_a_character=tokens_a_character)) as model:
         result = run_judge(model, rows, out, *options)
     spent = sum(each.prompt_tokens + each.completion_tokens for each in model.billed) / 1000
     assert result.exit_code == 4
-    said = re.search(r"budget of 5 .*: (\S+) spent, and the next would cost about (\S+);", result.output)
+    said = re.search(
+        rf"budget of {budget} .*: (\S+) spent, and the next would cost about (\S+);", result.output
+    )
     assert float(said[1]) == pytest.approx(spent, abs=1e-4)
     # what was in flight has come back: only what is spent counts, and the next request alone
-    assert spent <= 5 < spent + float(said[2])
+    assert spent <= budget < spent + float(said[2])
     assert statuses(out).count("scored") == len(model.billed)
+
+
+def test_what_a_stop_says_is_spent_has_what_was_in_flight(out, tmp_path):
+    prices = tmp_path / "prices.json"
+    prices.write_text(
+        json.dumps({"currency": "CNY", "models": {"the-judge": {"prompt": 1000.0, "completion": 1000.0}}}),
+        encoding="utf-8",
+    )
+    short, long = doctorflan_rows(4), doctorflan_rows(1, answer="多饮水。" * 5000)
+    rows = write_rows(tmp_path / "rows.jsonl", [*short[1:], *long])
+    options = ("--prices", str(prices), "--budget", "10", "--max-tokens", "20", "--concurrency", "4")
+    with serving(LoopbackModel(latency_seconds=0.2)) as model:
+        result = run_judge(model, rows, out, *options)
+    spent = sum(each.prompt_tokens + each.completion_tokens for each in model.billed) / 1000
+    assert result.exit_code == 4 and len(model.billed) == 3
+    assert f": {spent:.4f} spent" in result.output
 
 
 def test_with_five_in_a_hundred_429_and_500_all_are_scored_and_none_is_paid_twice(out, tmp_path):
