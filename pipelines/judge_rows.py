@@ -90,6 +90,7 @@ class _Bench:
         self._of_key = {request.key: each for each in asked for request in each.requests}
         self._ledger_file, self._table = ledger_path(out), RowTable(out, asked, self._row)
         self._counts = {seat.model: Counter() for seat in seats}
+        self._ratings: dict[str, list[float]] = {seat.model: [] for seat in seats}
         self._flags, self._stopped = Flags(), {}
         self._runs = {seat.model: self._run(seat) for seat in seats}
 
@@ -129,7 +130,9 @@ class _Bench:
                 summaries[-1], stopped=summaries[-1].stopped or Stopped(str(full), full.zh)
             )
         return tuple(
-            replace(summary.with_empty(self._empty(model)), rows=self._counts[model])
+            replace(
+                summary.with_empty(self._empty(model)), rows=self._counts[model], ratings=self._ratings[model]
+            )
             for model, summary in zip(self._of_model, summaries, strict=False)
         )
 
@@ -164,6 +167,8 @@ class _Bench:
         row = settled_row(asked, results, self._flags)
         if last and (row := row or unsettled_row(asked, results, self._stopped.get(model), self._flags)):
             self._counts[model][row["status"]] += 1
+            if row["status"] == "scored":
+                self._ratings[model].append(row["rating"])
         return row
 
     def _looking_for_flags(self, model: str) -> Iterator:

@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import dataclass
 
+from pipelines.asking.answering_model import is_the_asked_model
 from pipelines.asking.asking import MOST_PAUSES_IN_A_ROW
 from pipelines.asking.chat import Chat, Endpoint, Reply, api_key
 from pipelines.asking.chat_failures import Failed, KeyRefused, Rejected, Stopped, in_chinese
@@ -29,14 +30,16 @@ class Connection:
     reply: Reply | None = None
 
     def __str__(self) -> str:
+        reason = self.reason[:1].upper() + self.reason[1:].removesuffix(".")
+        return ". ".join(filter(None, ("; ".join(self.findings()), reason))) + "."
+
+    def findings(self) -> tuple[str, str, str]:
         words = {True: "yes", False: "no", None: "not known"}
-        findings = (
+        return (
             f"reachable: {words[self.reachable]}",
             f"key accepted: {words[self.key_accepted]}",
             f"model answers: {words[self.model_answers]}",
         )
-        reason = self.reason[:1].upper() + self.reason[1:].removesuffix(".")
-        return ". ".join(filter(None, ("; ".join(findings), reason))) + "."
 
     def said(self, language: str) -> str:
         """The findings, and what is wrong, as sentences in "zh", else in English."""
@@ -80,6 +83,9 @@ async def _connection_to(endpoint: Endpoint, parameters: dict, key: str, patient
         return Connection(reached, reason=failed.reason, reason_zh=in_chinese(failed.reason))
     answers = bool(reply.text or reply.refusal)
     reasons = ("", "") if answers else ("the answer is empty", "回答是空的")
+    if answers and not is_the_asked_model(reply.answered_model, endpoint.model):
+        name = repr(reply.answered_model[:80])
+        reasons = f"it answers under the name {name}", f"应答时所报的模型名为 {name}"
     return Connection(True, True, answers, *reasons, reply=reply)
 
 

@@ -67,7 +67,8 @@ class Summary:
     failed: given up for this run after repeated failures; missing: not asked, for the run was stopped.
     Both are asked by the next run. `why` is what the last failure in this run was. `empty` names what is
     never asked, for there is no answer to judge; it counts as failed. `rows` is what the rows of a table came
-    to, of which each may have several requests; None where there is no table.
+    to, of which each may have several requests; None where there is no table;
+    `ratings` are those of its scored rows.
     """
 
     counts: dict[str, int]
@@ -79,6 +80,7 @@ class Summary:
     answered_as: str
     empty: tuple[str, ...] = ()
     rows: Mapping[str, int] | None = None
+    ratings: Sequence[float] = ()
 
     def with_empty(self, empty: Mapping[str, str]) -> "Summary":
         """This one, and what was not asked: key → id of requests about empty answers."""

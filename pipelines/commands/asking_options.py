@@ -4,6 +4,7 @@ import sys
 from dataclasses import fields
 from functools import reduce
 from pathlib import Path
+from statistics import fmean
 
 import click
 from click.core import ParameterSource
@@ -203,6 +204,8 @@ def tell(summary):
         if counts:
             listed = ", ".join(f"{number} {status}" for status, number in sorted(counts.items()))
             click.echo(f"{name}: {listed}")
+    if summary.ratings:
+        click.echo(f"mean rating: {fmean(summary.ratings):.4g} (n = {len(summary.ratings)})")
     bill = summary.in_all
     tell_bill(JobBill(**{each.name: getattr(bill, each.name) for each in fields(JobBill)}))
     click.echo(f"this run: {summary.this_run}")

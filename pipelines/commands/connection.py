@@ -19,5 +19,7 @@ def connection(context, base_url, model, timeout):
     from pipelines.asking.connection import connection_to
 
     found = connection_to(Endpoint(base_url, model, timeout))
-    click.echo(str(found).replace("; ", "\n"))
+    findings = "; ".join(found.findings())
+    # a line a finding; what is wrong stays one sentence
+    click.echo(str(found).replace(findings, findings.replace("; ", "\n"), 1))
     context.exit(0 if found.model_answers else NOT_READY)

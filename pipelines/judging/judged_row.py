@@ -135,6 +135,7 @@ def _row(asked: AskedRow, results: Results, status: str, result: dict, explanati
         "explanation": explanation,
         "judge": asked.judging.judge.model,
         "prompt_hash": asked.judging.judge.prompt_hash,
+        "rubric_hash": (asked.cases[0].rubric or asked.judging.judge.rubric).hash,
         "prompt_tokens": sum(each.prompt_tokens for each in made),
         "completion_tokens": sum(each.completion_tokens for each in made),
         "attempts": len(made),

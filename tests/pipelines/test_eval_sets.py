@@ -8,6 +8,7 @@ import pytest
 
 from annotation.doctorbench import DOCTORBENCH
 from annotation.published_rubrics import DOTABENCH
+from annotation.rubric_file import read_rubric
 from tests.pipelines.judging_rows import doctorflan_rows, run_judge, table, write_rows
 from tests.pipelines.loopback_model import Answer, LoopbackModel, serving
 
@@ -50,7 +51,11 @@ def test_a_rubric_of_ones_own_takes_the_place_of_the_sets(out, tmp_path):
     rows = write_rows(tmp_path / "rows.jsonl", doctorflan_rows(1))
     with serving(LoopbackModel(answer=rates(lambda key, asked: 5))) as model:
         run_judge(model, rows, out, "--rubric", str(rubric), eval_set="doctorbench")
+        run_judge(model, rows, tmp_path / "sets.jsonl", eval_set="doctorbench")
     assert table(out)[0]["ratings"] == {"facts": 5, "completeness": 5}
+    # two tables under different rubrics tell themselves apart
+    assert table(out)[0]["rubric_hash"] == read_rubric(rubric).hash
+    assert table(tmp_path / "sets.jsonl")[0]["rubric_hash"] == DOCTORBENCH.hash
 
 
 def test_a_rubric_of_ones_own_is_rated_criterion_by_criterion_and_weighed_in_any_set(out, tmp_path):
@@ -96,6 +101,7 @@ def test_an_answer_to_which_no_criterion_applies_has_a_status_of_its_own_and_is_
         again = run_judge(model, rows, out, "--rubric", str(rubric), eval_set="doctorbench")
     assert (result.exit_code, again.exit_code, len(model.asked)) == (3, 3, 2)
     assert "rows: 1 n/a, 1 scored" in result.output
+    assert "mean rating: 40 (n = 1)" in result.output
     first, second = table(out)
     assert (first["status"], first["rating"], first["reason"]) == ("n/a", None, "no criterion applies")
     assert (first["ratings"], second["status"]) == ({"a": None, "b": None}, "scored")

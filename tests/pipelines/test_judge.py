@@ -31,8 +31,8 @@ def test_every_row_is_judged_once_and_the_table_is_in_the_order_of_the_file(rows
     assert result.exit_code == 0
     assert [row["id"] for row in table(out)] == [f"q{n}" for n in range(12)]
     assert set(table(out)[0]) == {
-        "id", "status", "rating", "explanation", "judge", "prompt_hash", "prompt_tokens", "completion_tokens",
-        "attempts",
+        "id", "status", "rating", "explanation", "judge", "prompt_hash", "rubric_hash", "prompt_tokens",
+        "completion_tokens", "attempts",
     }  # fmt: skip
     expected = {asked.text: model.rating(asked.body) for asked in model.asked}
     assert sorted(row["rating"] for row in table(out)) == sorted(expected.values())

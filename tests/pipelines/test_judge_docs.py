@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from annotation.doctorbench import DOCTORBENCH
 from annotation.rubric_file import read_rubric
 from pipelines.asking.prices import Price, price_of
 from pipelines.judging.eval_sets import EVAL_SETS
@@ -37,6 +38,14 @@ def test_the_prices_that_come_along_are_all_read():
 
 def test_every_set_is_described():
     assert set(re.findall(r"^\| `(\w+)` \| `id", DOCS, re.M)) == set(EVAL_SETS)
+
+
+def test_the_thirteen_stand_there_as_the_program_has_them():
+    yes = {True: "yes", False: "no"}
+    assert re.findall(r"^\| `(\w+)` \| ([\w ]+) \| (\d+-\d+) \| (\S+) \| (\w+) \| (\w+) \|$", DOCS, re.M) == [
+        (c.key, c.name.en, f"{c.low}-{c.high}", f"{c.weight:g}", yes[c.may_be_na], yes[c.veto])
+        for c in DOCTORBENCH.criteria
+    ]
 
 
 @pytest.mark.parametrize("option", sorted(set(re.findall(r"--[a-z][a-z-]+", DOCS))))
