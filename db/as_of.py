@@ -23,7 +23,7 @@ from db.migrations import migrate
 from db.moments import covered, written_by
 from db.passwords import NOBODYS_HASH
 from db.seals import ERASED
-from db.study import Study, as_stored, reading
+from db.study import Study, as_stored, writing
 
 STATES = {
     "accounts": "select login, role, created_at, disabled_at from people order by id",
@@ -50,11 +50,14 @@ class Moment:
 def moment_of(study: Study, told: str) -> Moment:
     """The moment somebody names: an event's number, or a time with its zone, as 2026-03-01T08:00:00+08:00.
 
-    An event's is when all was written that was written in the same millisecond. Refused where the clock was
-    set back, so that the moment came twice.
+    An event's is when all was written that was written in the same millisecond. Refused where it has not
+    come yet, or twice, because the clock was set back.
     """
-    with reading(study) as database:
+    # in a turn of its own: what is being written is of a time before this one
+    with writing(study) as database:
         at = _at_event(database, int(told)) if told.isdecimal() else _time(told)
+        if at > study.now():
+            raise Refused(f"{at} has not come yet; choose a moment that has.", f"{at} 尚未到来，请另选时刻。")
         before, last = database.execute(
             "select count(*), coalesce(max(seq), 0) from events where at <= ?", (at,)
         ).fetchone()
@@ -163,7 +166,9 @@ def _content(database: Database, table: str) -> dict[str, int | str]:
 
 
 def _at_event(database: Database, seq: int) -> str:
-    row = database.execute("select at from events where seq = ?", (seq,)).fetchone()
+    row = None
+    if seq < 2**63:
+        row = database.execute("select at from events where seq = ?", (seq,)).fetchone()
     if row is None:
         raise NotFound(f"There is no event {seq} in the log.", f"日志中没有第 {seq} 号事件。")
     return row[0]

@@ -2,9 +2,11 @@
 
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
+from threading import Event
 
 import pytest
 from click.testing import CliRunner
@@ -247,10 +249,37 @@ def test_a_moment_that_cannot_be_read_is_refused(study, told):
         moment_of(study, told)
 
 
-@pytest.mark.parametrize("told", ["2001-01-01T00:00:00Z", "100000", "0"])
+@pytest.mark.parametrize("told", ["2001-01-01T00:00:00Z", "100000", "0", "9" * 20])
 def test_there_is_no_state_before_the_first_event_or_of_none(study, told):
     with pytest.raises(NotFound):
         moment_of(study, told)
+
+
+def test_a_moment_that_has_not_come_is_refused(study):
+    with pytest.raises(Refused, match="has not come yet"):
+        moment_of(study, (datetime.now(UTC) + timedelta(hours=1)).isoformat())
+
+
+def test_what_is_being_written_is_waited_for(study):
+    began, written = Event(), Event()
+
+    def write():
+        with writing(study) as database:
+            events.append(study, database, "operator", "made", "test")
+            began.set()
+            written.wait()
+
+    with ThreadPoolExecutor() as threads:
+        writer = threads.submit(write)
+        began.wait()
+        asked = threads.submit(moment_of, study, study.now())
+        try:
+            with pytest.raises(TimeoutError):
+                asked.result(timeout=0.2)
+        finally:
+            written.set()
+        writer.result()
+        assert asked.result().head == events.head(study)
 
 
 def test_a_moment_that_came_twice_is_refused(study):
