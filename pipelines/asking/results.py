@@ -1,12 +1,11 @@
 """What the ledger holds of a run's requests, and the one way in for what comes of them."""
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 
 from pipelines.asking.answering_model import AnsweringModels
 from pipelines.asking.chat import Reply
 from pipelines.asking.ledger import Attempt, Ledger
-from pipelines.asking.request import Limits, Reading, Request, attempt_at, settled
+from pipelines.asking.request import GOOD, Limits, Reading, Request, attempt_at, settled
 
 ANOTHER_MODEL = "another model answered"
 # answers from another model, one after another or in one batch, before a run stops: each of them is paid for
@@ -42,12 +41,14 @@ class Results:
             [each for each in attempts if self.models.counts(each.answered_model)], self._ask_again
         )
 
+    def last(self, request: Request) -> Attempt | None:
+        """The attempt that counts, else the last one that was in vain; None for what was never asked."""
+        attempts = self.ledger.attempts(request.key)
+        in_vain = (each for each in reversed(attempts) if each.status not in GOOD)
+        return self.settled(request) or next(in_vain, None)
+
     def missing(self) -> list[Request]:
         return [each for each in self.requests if not self.settled(each)]
-
-    def counts(self) -> Counter:
-        """How many requests ended in each status; what is not settled is under ""."""
-        return Counter(self.status(each) for each in self.requests)
 
     def status(self, request: Request) -> str:
         """How the request ended, "" when it has not."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from functools import reduce
 
 from pipelines.asking.chat_failures import Stopped
+from pipelines.asking.ledger import Attempt
 from pipelines.asking.prices import Bill, Price, bill
 from pipelines.asking.request import GOOD, Request
 from pipelines.asking.results import Results
@@ -174,9 +175,9 @@ def summary_of(
     results: Results, attempts_before: int, price: Price | None, stopped: Stopped | None
 ) -> Summary:
     """What a run came to that began when the ledger held `attempts_before` attempts."""
-    counts = results.counts()
-    if unsettled := counts.pop("", 0):
-        counts["missing" if stopped else "failed"] = unsettled
+    unasked = "missing" if stopped else "failed"
+    ends = (results.last(each) for each in results.requests)
+    counts = Counter(each.status if each else unasked for each in ends)
     failed = [each.id for each in results.requests if results.status(each) not in GOOD]
     everything = results.ledger.everything()
     # a study's ledger holds other judges' attempts too, at other prices
@@ -190,5 +191,11 @@ def summary_of(
         this_run=bill(everything[attempts_before:], price),
         in_all=bill(own, price),
         stopped=stopped,
-        answered_as=results.models.other_name,
+        answered_as=_other_name(results, everything[attempts_before:]),
     )
+
+
+def _other_name(results: Results, made: Sequence[Attempt]) -> str:
+    """The other name that answers of this run came under, or that what counts came under; "" without one."""
+    name = results.models.other_name
+    return name if results.models.counts(name) or name in {each.answered_model for each in made} else ""

@@ -78,7 +78,7 @@ def unsettled_row(asked: AskedRow, results: Results, stopped: Stopped | None, fl
     """
     if not results.ledger.everything():
         return None
-    attempts = [results.settled(each) or _last(each, results) for each in asked.requests]
+    attempts = [results.last(each) for each in asked.requests]
     if all(attempts):
         return _of_attempts(asked, results, attempts, flags)
     status, reason = ("missing", str(stopped)) if stopped else ("failed", NO_ANSWER)
@@ -141,11 +141,6 @@ def _row(asked: AskedRow, results: Results, status: str, result: dict, explanati
         "attempts": len(made),
     }
     return always | result
-
-
-def _last(request: Request, results: Results) -> Attempt | None:
-    attempts = results.ledger.attempts(request.key)
-    return attempts[-1] if attempts else None
 
 
 def _notes(asked: AskedRow, attempts: Sequence[Attempt], flags: Flags) -> dict:

@@ -201,10 +201,17 @@ def test_a_model_that_changes_stops_the_run(rows, out):
 
     with serving(LoopbackModel(answer=changes)) as model:
         result = run_judge(model, rows, out, "--concurrency", "1")
-    assert result.exit_code == 4
-    assert "Another model answers" in result.output
-    assert statuses(out) == ["scored"] * 4 + ["failed"] + ["missing"] * 7
-    assert len(model.billed) <= 10
+        assert result.exit_code == 4
+        assert "Another model answers" in result.output
+        assert statuses(out) == ["scored"] * 4 + ["failed"] + ["missing"] * 7
+        assert len(model.billed) <= 10
+        for counted in ("rows", "questions"):
+            assert f"{counted}: 1 failed, 7 missing, 4 scored" in result.output
+        assert "answers under the name 'gpt-other'" in result.output
+        # what answered once is not named once the judge itself answers
+        model.answer = lambda asked: None
+        again = run_judge(model, rows, out)
+    assert again.exit_code == 0 and "gpt-other" not in again.output
 
 
 def test_an_endpoint_with_a_name_of_its_own_for_the_model_is_believed_and_named(rows, out):
