@@ -12,7 +12,7 @@ from db.jobs import RESUMABLE, UNDER_WAY, Job, cancel_job
 from db.people import Person
 from db.study import Study
 from pipelines.jobs.kinds import KINDS, models_of
-from pipelines.jobs.queue import go_on_with
+from pipelines.jobs.queue import go_on_with, go_on_with_budget
 from pipelines.jobs.run_job import job_folder
 from review_app.components.bundle import base_path
 from review_app.job_words import asked, costs, how_far
@@ -65,6 +65,8 @@ def show_card(study: Study, person: Person, words: Words, job: Job) -> None:
             share = min(1.0, progress.done / progress.total)
             st.progress(share, text=how_far(progress, job.state in UNDER_WAY, currency, words))
         _ended(job, costs(bills_in(folder), words), words)
+        if person.role in KINDS[job.kind].roles and job.state == "failed" and job.arguments.get("budget"):
+            _new_budget(study, person, words, job)
 
 
 def _head(job: Job, words: Words) -> str:
@@ -78,6 +80,22 @@ def _buttons(study: Study, person: Person, words: Words, job: Job) -> None:
         _do(words, lambda: cancel_job(study, person, job.id))
     if st.button(words("jobs.resume"), key=f"resume-{job.id}", disabled=job.state not in RESUMABLE):
         _do(words, lambda: go_on_with(study, person, job))
+
+
+def _new_budget(study: Study, person: Person, words: Words, job: Job) -> None:
+    """For one that may have stopped at its budget, whose own is never changed: go on under another."""
+    had = float(job.arguments["budget"])
+    # a form, so that the number typed and the press arrive together
+    with (
+        st.form(f"budget-{job.id}", border=False),
+        st.container(horizontal=True, vertical_alignment="bottom"),
+    ):
+        budget = st.number_input(
+            words("jobs.new_budget"), had, value=had, format="%g", key=f"budget-of-{job.id}", width=220
+        )
+        sent = st.form_submit_button(words("jobs.go_on_with_budget"), key=f"go-on-{job.id}")
+    if sent:
+        _do(words, lambda: go_on_with_budget(study, person, job, budget))
 
 
 def _ended(job: Job, cost: str, words: Words) -> None:

@@ -8,7 +8,7 @@ from db.errors import WardroundError
 from db.jobs import UNDER_WAY, jobs
 from db.people import Person
 from db.study import Study
-from pipelines.jobs.keys import forget_key, keep_key
+from pipelines.jobs.keys import endpoints_with_key, forget_key, keep_key
 from pipelines.jobs.kinds import KINDS
 from pipelines.jobs.presence import why_none, worker_is_there
 from review_app import job_start
@@ -52,8 +52,15 @@ def _list(study: Study, person: Person, words: Words) -> None:
     ended = [each for each in everything if each.state not in UNDER_WAY]
     # what runs first, then what waits in the order it will run
     under_way.sort(key=lambda job: (job.state == "queued", job.since, job.id))
-    for job in [*under_way, *ended[:ENDED_SHOWN]]:
+    shown = st.session_state.setdefault("jobs-shown", ENDED_SHOWN)
+    for job in [*under_way, *ended[:shown]]:
         show_card(study, person, words, job)
+    if len(ended) > shown:
+        st.button(words("jobs.older"), key="jobs-older", on_click=_show_older)
+
+
+def _show_older() -> None:
+    st.session_state["jobs-shown"] += ENDED_SHOWN
 
 
 def _keys(study: Study, person: Person, words: Words) -> None:
@@ -70,6 +77,9 @@ def _keys(study: Study, person: Person, words: Words) -> None:
         _do(words, lambda: keep_key(study, person, base_url, key), "jobs.key_kept")
     if forget:
         _do(words, lambda: forget_key(study, person, base_url), "jobs.key_forgotten")
+    # after what was just done, which changes it
+    kept = endpoints_with_key(study, person)
+    st.text("\n".join([words("jobs.keys_of"), *kept]) if kept else words("jobs.no_keys"))
 
 
 def _do(words: Words, act: Callable[[], object], done: str) -> None:

@@ -18,11 +18,12 @@ from pipelines.submit_rows import model_named_in
 def checked(study: Study, kind: str, arguments: Mapping) -> dict:
     """The arguments as the job keeps them. Raises WrongArgument, which names the one to be mended."""
     found = dict(arguments)
+    currency = found.pop("currency", None)
     if "base_url" in found:
         found["base_url"] = _about("base_url", endpoint_of, found["base_url"])
     if "model" in found:
         asked_at(found)
-        _priced(found)
+        _priced(found, currency)
     KINDS[kind].command(study.folder, found)
     if kind in FILES:
         found |= FILES[kind](study.folder, found)
@@ -51,8 +52,8 @@ def _about(field: str, make: Callable, *values):
         raise WrongArgument(field, str(error), error.zh) from None
 
 
-def _priced(arguments: Mapping) -> None:
-    """A budget needs the price of every model it is to be kept for."""
+def _priced(arguments: Mapping, currency: str | None) -> None:
+    """A budget needs the price of every model it is to be kept for, in the currency it was given in."""
     price = arguments.get("price")
     if price and None in (price["prompt"], price["completion"]):
         raise WrongArgument(
@@ -63,7 +64,16 @@ def _priced(arguments: Mapping) -> None:
     if arguments.get("budget") is None or price:
         return
     for model in models_of(arguments):
-        if not price_of(model):
+        known = price_of(model)
+        if known and currency not in (None, known.currency):
+            raise WrongArgument(
+                "price",
+                f"The list price of {model} is in {known.currency}, and the budget was given in {currency}: "
+                f"choose {known.currency} and give the budget in it, or give prices in {currency}.",
+                f"{model} 的价目以 {known.currency} 计，而费用上限以 {currency} 填写："
+                f"请把币种选为 {known.currency} 并按它填写上限，或填写以 {currency} 计的价格。",
+            )
+        if not known:
             raise WrongArgument(
                 "budget",
                 f"The price of {model} is not known here, so no budget can be kept. Give its prices below, "

@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from db.durable import write_secret
-from db.errors import Invalid
+from db.errors import Invalid, NotFound
 from db.people import Person, require
 from db.study import Study, writing
 from pipelines.jobs.kinds import KINDS
@@ -34,9 +34,23 @@ def keep_key(study: Study, actor: Person, base_url: str, key: str) -> None:
 
 
 def forget_key(study: Study, actor: Person, base_url: str) -> None:
+    """Forget the key kept for just this address; NotFound where there is none."""
     require(actor, "engineer", "lead")
+    endpoint = endpoint_of(base_url)
     with writing(study):
-        _write(study, {url: key for url, key in _kept(study).items() if url != endpoint_of(base_url)})
+        kept = _kept(study)
+        if endpoint not in kept:
+            raise NotFound(
+                f"No key is kept for {endpoint}; nothing was forgotten.",
+                f"没有为 {endpoint} 保存过密钥；什么也没有删除。",
+            )
+        _write(study, {url: key for url, key in kept.items() if url != endpoint})
+
+
+def endpoints_with_key(study: Study, actor: Person) -> list[str]:
+    """The addresses for which a key is kept; never a key."""
+    require(actor, "engineer", "lead")
+    return sorted(_kept(study))
 
 
 def key_known(study: Study, base_url: str) -> bool:

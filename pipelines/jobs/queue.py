@@ -18,7 +18,7 @@ from db.jobs import Job, add_job, resume_job
 from db.people import Person, require
 from db.study import Study
 from pipelines.jobs.asked import checked
-from pipelines.jobs.kinds import KINDS
+from pipelines.jobs.kinds import GENERATED, KINDS
 
 VARIABLE = "WARDROUND_QUEUE"
 TASK = "work_on"
@@ -37,6 +37,18 @@ def go_on_with(study: Study, actor: Person, job: Job) -> None:
     require(actor, *KINDS[job.kind].roles)
     resume_job(study, actor, job.id)
     wake(study, job.kind)
+
+
+def go_on_with_budget(study: Study, actor: Person, job: Job, budget: float) -> int:
+    """Queue what a job was asked for under another budget, as a job of its own; its id.
+
+    What was asked for stands as it was. The new one's command goes on where the old one's stopped.
+    """
+    asked = {**job.arguments, "budget": budget}
+    if job.kind == "generate":
+        # an older job's answers stay where they are, or what is paid would be asked again
+        asked = {"answers": GENERATED} | asked
+    return start_job(study, actor, job.kind, asked)
 
 
 def wake(study: Study, kind: str) -> None:

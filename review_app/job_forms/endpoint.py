@@ -32,17 +32,20 @@ def endpoint_fields(words: Words, beneath: Beneath, model: str = "jobs.model") -
         key="job-budget",
     )
     beneath.leave(right, "budget")
+    price, currency = _price(words, beneath)
     return {
         "base_url": base_url,
         "model": name,
         "concurrency": at_once,
         "budget": budget,
-        "price": _price(words, beneath),
+        "price": price,
+        # that of the budget: a list price may be in another
+        "currency": currency if budget is not None and price is None else None,
     }
 
 
-def _price(words: Words, beneath: Beneath) -> dict | None:
-    """The model's price, None where it was left empty."""
+def _price(words: Words, beneath: Beneath) -> tuple[dict | None, str]:
+    """The model's price, None where it was left empty, and the currency of price and budget."""
     columns = st.columns([2, 2, 1])
     prompt, completion = (
         column.number_input(
@@ -61,5 +64,5 @@ def _price(words: Words, beneath: Beneath) -> dict | None:
     beneath.leave(st, "price")
     st.caption(words("jobs.price_why"))
     if prompt is None and completion is None:
-        return None
-    return {"prompt": prompt, "completion": completion, "currency": currency}
+        return None, currency
+    return {"prompt": prompt, "completion": completion, "currency": currency}, currency

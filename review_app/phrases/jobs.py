@@ -55,6 +55,9 @@ PHRASES = {
     ),
     "jobs.cancel": ("取消", "Cancel"),
     "jobs.resume": ("继续", "Resume"),
+    "jobs.new_budget": ("新的费用上限", "New budget"),
+    "jobs.go_on_with_budget": ("按新上限继续", "Go on with this budget"),
+    "jobs.older": ("显示更早的作业", "Show older jobs"),
     "jobs.a_second": ("每秒 {n}", "{n} a second"),
     "jobs.left": ("剩余 {time}", "{time} left"),
     "jobs.failed": ("未得结果 {n}", "{n} without a result"),
@@ -106,7 +109,7 @@ PHRASES = {
     "jobs.budget": ("费用上限", "Budget"),
     "jobs.price.prompt": ("提示价格（每百万 token）", "Price of a million prompt tokens"),
     "jobs.price.completion": ("回答价格（每百万 token）", "Price of a million completion tokens"),
-    "jobs.price.currency": ("币种", "Currency"),
+    "jobs.price.currency": ("价格与上限的币种", "Currency of prices and budget"),
     "jobs.price_why": (
         "常见的 OpenAI 模型已有价目（美元）；其他模型在此填写价格，才能预计费用、设费用上限。多个模型时，价格与上限对每个模型分别适用。",
         "Common OpenAI models have a list price (USD) here; give other models' prices, without which there is no estimate of the cost and no budget. With several models price and budget hold for each.",
@@ -166,6 +169,8 @@ PHRASES = {
     "jobs.key": ("密钥", "Key"),
     "jobs.keep_key": ("保存密钥", "Keep the key"),
     "jobs.forget_key": ("删除密钥", "Forget the key"),
+    "jobs.keys_of": ("已保存密钥的接口：", "A key is kept for:"),
+    "jobs.no_keys": ("还没有为任何接口保存密钥。", "No key is kept for any endpoint."),
     "jobs.key_kept": ("密钥已保存。", "The key is kept."),
     "jobs.key_forgotten": ("该接口的密钥已删除。", "The endpoint's key is forgotten."),
 }

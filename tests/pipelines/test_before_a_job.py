@@ -51,6 +51,12 @@ def judging(**given):
         ({"model": ["m", "m"]}, "model", "named twice", "重复"),
         ({"base_url": "host/v1"}, "base_url", "must begin with https", "应以 https"),
         ({"budget": 1.0}, "budget", "The price of the-judge is not known", "没有 the-judge 的价格"),
+        (
+            {"model": "gpt-4o-mini", "budget": 1.0, "currency": "CNY"},
+            "price",
+            "list price of gpt-4o-mini is in USD, and the budget was given in CNY",
+            "以 USD 计",
+        ),
         ({"price": PRICE | {"completion": None}}, "price", "Give both prices", "都要填写"),
     ],
 )
@@ -66,8 +72,9 @@ def test_what_cannot_run_is_refused_by_its_field_before_it_waits(made, given, fi
 )
 def test_a_budget_is_taken_where_the_house_or_the_form_knows_the_price(made, model, price):
     asked = judging(model=model, budget=0.5, price=price)
-    start_job(made.study, made["engineer"], "judge", asked)
+    start_job(made.study, made["engineer"], "judge", asked | {"currency": None if price else "USD"})
     (job,) = jobs(made.study, made["engineer"])
+    assert "currency" not in job.arguments
     words = KINDS["judge"].command(made.study.folder, job.arguments)
     files = [word.removeprefix("--prices=") for word in words if word.startswith("--prices=")]
     assert "--budget=0.5" in words and len(files) == bool(price)

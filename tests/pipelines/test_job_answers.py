@@ -9,7 +9,7 @@ from db.errors import NotFound
 from db.job_progress import bills_in
 from db.jobs import add_job
 from pipelines.jobs.answers import answers_of
-from pipelines.jobs.queue import start_job
+from pipelines.jobs.queue import go_on_with_budget, start_job
 from pipelines.jobs.run_job import job_folder
 from tests.pipelines.judging_rows import write_rows
 from tests.pipelines.loopback_model import Answer, LoopbackModel, serving
@@ -79,3 +79,23 @@ def test_an_older_studys_answers_are_found_and_never_those_to_other_questions(ma
     with pytest.raises(NotFound, match="written over by a later job") as refused:
         answers_of(made.study, made["engineer"], first, 1)
     assert "覆盖" in refused.value.zh
+
+
+@pytest.mark.parametrize("older", [False, True])
+def test_a_job_goes_on_under_another_budget_and_nothing_paid_is_asked_twice(made, model, older):
+    price = {"prompt": 1.0, "completion": 1000.0, "currency": "CNY"}
+    questions = [f"咳嗽{n}天" for n in range(5)]
+    # an answer of 1024 tokens, the longest there may be, is 1.024
+    asked = asking(made, model, "a", questions, "a.jsonl") | {"price": price, "budget": 1.055}
+    (add_job if older else start_job)(made.study, made["engineer"], "generate", asked)
+    with working(made.study):
+        until(lambda: jobs.jobs(made.study, made["engineer"])[0].state == "failed")
+        job = jobs.jobs(made.study, made["engineer"])[0]
+        paid = len(model.billed)
+        assert 1 < paid < 6
+        number = go_on_with_budget(made.study, made["engineer"], job, 9.0)
+        until(lambda: jobs.jobs(made.study, made["engineer"])[0].state == "completed")
+    assert [each.arguments["budget"] for each in jobs.jobs(made.study, made["engineer"])] == [9.0, 1.055]
+    # each run tests the connection once
+    assert len(model.billed) == 5 + 2
+    assert questions_of(made, number) == questions_of(made, job.id) == questions

@@ -13,14 +13,14 @@ from pathlib import Path
 import pytest
 
 from db import jobs
-from db.errors import Conflict, Invalid, Refused
+from db.errors import Conflict, Invalid, NotFound, Refused
 from db.job_progress import progress_in
 from db.jobs import cancel_job
 from db.people import OPERATOR
 from db.polished import polished
 from db.study import reading
 from pipelines.jobs.ending import sentence_of
-from pipelines.jobs.keys import forget_key, keep_key, key_for
+from pipelines.jobs.keys import endpoints_with_key, forget_key, keep_key, key_for
 from pipelines.jobs.kinds import KINDS, options_of
 from pipelines.jobs.queue import go_on_with, start_job
 from pipelines.jobs.run_job import job_folder
@@ -278,7 +278,13 @@ def test_a_key_goes_to_its_own_endpoint_and_to_no_other(made, monkeypatch):
     monkeypatch.setenv("OPENAI_BASE_URL", "https://two.example/v1")
     assert key_for(made.study, "https://two.example/v1") == "of the environment"
     assert key_for(made.study, "https://api.openai.com/v1") is None
+    # an address misspelt, or one whose key is the environment's, leaves the key that is kept and says so
+    for other in ("https://one.example", "https://two.example/v1"):
+        with pytest.raises(NotFound, match="nothing was forgotten"):
+            forget_key(made.study, made["engineer"], other)
+    assert endpoints_with_key(made.study, made["engineer"]) == ["https://one.example/v1"]
     forget_key(made.study, made["engineer"], "https://one.example/v1")
+    assert endpoints_with_key(made.study, made["engineer"]) == []
     assert key_for(made.study, "https://one.example/v1") is None
 
 

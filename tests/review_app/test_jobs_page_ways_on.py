@@ -1,0 +1,82 @@
+"""Ways on from the jobs page: older jobs, another budget, a key forgotten, another currency."""
+
+import pytest
+from playwright.sync_api import expect
+
+from db.jobs import add_job, claim_job, end_job, jobs
+from db.people import OPERATOR
+from pipelines.jobs.keys import keep_key, key_for
+from review_app.jobs import ENDED_SHOWN
+from tests.conftest import served
+from tests.scoring_study import make_scoring_study
+
+KEY = "sk-NEVER-ON-A-PAGE"
+WAIT = 40_000
+NOWHERE = "http://127.0.0.1:9/v1"
+PRICE = {"prompt": 2.0, "completion": 8.0, "currency": "CNY"}
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    made = make_scoring_study(tmp_path_factory.mktemp("ways") / "study", questions=4, sources=3)
+    for number in range(1, ENDED_SHOWN + 4):
+        asked = {"base_url": NOWHERE, "model": "m", "repeats": number, "budget": 0.5, "price": PRICE}
+        add_job(made.study, made["engineer"], "judge", asked)
+        end_job(
+            made.study, OPERATOR, claim_job(made.study, OPERATOR, "judge").id, ["failed"], "Full.", "满了。"
+        )
+    return made
+
+
+@pytest.fixture(scope="module")
+def server(made):
+    # without a worker: what is started here is looked at, not run
+    with served(made.study) as running:
+        yield running
+
+
+def test_older_jobs_are_shown_on_wish(visit):
+    page = visit("engineer", "/jobs")
+    expect(page.locator(".st-key-job-4")).to_be_visible(timeout=WAIT)
+    expect(page.locator(".st-key-job-3")).to_have_count(0)
+    page.get_by_role("button", name="显示更早的作业").click()
+    expect(page.locator(".st-key-job-1")).to_be_visible(timeout=WAIT)
+    expect(page.locator(".st-key-jobs-older")).to_have_count(0, timeout=WAIT)
+
+
+def test_a_job_that_stopped_at_its_budget_goes_on_under_another(visit, made):
+    page = visit("engineer", "/jobs")
+    card = page.locator(f".st-key-job-{ENDED_SHOWN + 3}")
+    expect(card.get_by_label("新的费用上限")).to_have_value("0.5", timeout=WAIT)
+    card.get_by_label("新的费用上限").fill("2.5")
+    card.get_by_role("button", name="按新上限继续").click()
+    started = page.locator(f".st-key-job-{ENDED_SHOWN + 4}")
+    expect(started).to_contain_text("费用上限 2.5 CNY", timeout=WAIT)
+    new, old, *_ = jobs(made.study, made["engineer"])
+    assert new.arguments == old.arguments | {"budget": 2.5}
+
+
+def test_the_addresses_with_a_key_are_listed_and_forgetting_says_whether_there_was_one(visit, made):
+    keep_key(made.study, made["engineer"], NOWHERE, KEY)
+    page = visit("engineer", "/jobs")
+    page.get_by_text("接口密钥", exact=True).click()
+    expect(page.get_by_text(f"已保存密钥的接口： {NOWHERE}")).to_be_visible(timeout=WAIT)
+    for address, said in (("http://127.0.0.1:9999/v1", "什么也没有删除"), (NOWHERE, "该接口的密钥已删除")):
+        assert key_for(made.study, NOWHERE) == KEY
+        page.get_by_label("密钥所属的接口").fill(address)
+        page.get_by_role("button", name="删除密钥").click()
+        expect(page.get_by_text(said)).to_be_visible(timeout=WAIT)
+    expect(page.get_by_text("还没有为任何接口保存密钥")).to_be_visible(timeout=WAIT)
+    assert key_for(made.study, NOWHERE) is None and KEY not in page.content()
+
+
+def test_a_budget_in_another_currency_than_the_list_price_is_refused_with_both_remedies(visit, made):
+    page, before = visit("engineer", "/jobs"), len(jobs(made.study, made["engineer"]))
+    page.locator("summary").first.click()
+    page.get_by_role("radiogroup").get_by_text("模型评判", exact=True).click()
+    for name, value in (("base-url", NOWHERE), ("model", "gpt-4o-mini"), ("budget", "1")):
+        page.locator(f".st-key-job-{name} input").fill(value)
+    page.locator(".st-key-job-start button").press("Enter")
+    said = page.locator(".wrong")
+    expect(said).to_contain_text("gpt-4o-mini 的价目以 USD 计，而费用上限以 CNY 填写", timeout=WAIT)
+    assert len(jobs(made.study, made["engineer"])) == before
