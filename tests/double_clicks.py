@@ -24,7 +24,7 @@ from db.approving import approve_items
 from db.batch_states import lock, open_batch
 from db.imports import add_file
 from db.incoming import NewFile
-from db.jobs import add_job, cancel_job
+from db.jobs import add_job, cancel_job, claim_job, end_job
 from db.label_studio import add_project, note_accounts
 from db.labels import rule_versions
 from db.people import OPERATOR, Person
@@ -401,6 +401,17 @@ def ended(ready: Callable[[Made], dict]) -> Callable[[Made], dict]:
         return values
 
     return ready_and_ended
+
+
+def stopped_at_its_budget(made: Made) -> dict:
+    price = {"prompt": 2.0, "completion": 8.0, "currency": "CNY"}
+    values = job("judge", base_url=NOWHERE, model=None, budget=0.5, price=price)(made)
+    claimed = 0
+    # in their turn: those that have waited for longer end first
+    while claimed != values["id"]:
+        claimed = claim_job(made.study, OPERATOR, "judge").id
+        end_job(made.study, OPERATOR, claimed, ["failed"], "Full.", "满了。")
+    return values
 
 
 JUDGE = job("judge", base_url=NOWHERE, model=None)
@@ -978,6 +989,15 @@ ROWS = (
         lambda values: f"resume-{values['id']}",
     ),
     Row(
+        "review_app/job_card.py:go-on-*",
+        "engineer",
+        "/jobs",
+        stopped_at_its_budget,
+        nothing,
+        "select count(*) - 1 from jobs where json_extract(arguments, '$.model') = :name",
+        lambda values: f"go-on-{values['id']}",
+    ),
+    Row(
         f"{ENGINEER}/runs.py:stop-*",
         "engineer",
         "/training",
@@ -1123,6 +1143,7 @@ HARMLESS = {
     "review_app/page_button.py:*": "leads to another page",
     "review_app/upload.py:*": "a file is read, and stored by the button below it",
     "review_app/job_start.py:job-test": "asks an endpoint one question, and keeps nothing",
+    "review_app/jobs.py:jobs-older": "shows more",
     "review_app/job_start.py:job-estimate": "counts what would be asked, and keeps nothing",
     f"{LEAD}/new_survey.py:preview-new": "a link",
     f"{LEAD}/surveys.py:preview": "a link",

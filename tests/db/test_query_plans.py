@@ -23,7 +23,7 @@ BIG = (
 # functions of the store that only read and that no page asks while it is drawn -> who asks them
 ASKED_BY_NO_PAGE = {
     "commands, jobs and the worker": """
-        as_of: moment_of; events: broken_at head; heads: missing_heads; jobs: jobs_in state_of_job;
+        events: broken_at head; heads: missing_heads; jobs: jobs_in state_of_job;
         judgments: judged_keys; key_standing: closed_key standing;
         label_studio_surveys: survey_project taken_in; passes: excluded; personal_data: decisions;
         personal_rows: rows_of; polished: polished polished_keys; seals: seal;
