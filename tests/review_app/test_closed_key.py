@@ -26,16 +26,6 @@ def phrase(server, batch_id):
     return phrase
 
 
-def test_scoring_goes_on_and_the_guessing_says_who_keeps_the_list(batch_id, phrase, visit):
-    page = visit("physician", "/scoring")
-    expect(page.locator(".board[aria-busy='false']")).to_be_visible(timeout=20_000)
-    for key in ("1", "2", "3", "Control+Enter"):
-        page.keyboard.press(key)
-    expect(page.get_by_text("最后一问（可不答）")).to_be_visible(timeout=20_000)
-    expect(page.get_by_text(f"模型名单目前已封存，由 {KEEPER} 保管")).to_be_visible()
-    expect(page.get_by_role("button", name="列出模型并开始")).to_have_count(0)
-
-
 def test_a_report_that_waits_says_who_keeps_the_phrase(batch_id, phrase, visit):
     page = visit("lead", "/report")
     expect(page.get_by_text(f"揭盲需要封存口令，由 {KEEPER} 保管")).to_be_visible()
