@@ -15,7 +15,7 @@ KEEPER = "卫管理 (admin)"
 
 @pytest.fixture(scope="module")
 def batch_id(server, tmp_path_factory):
-    import_sealed(server.study, tmp_path_factory.mktemp("files"))
+    import_sealed(server.study, tmp_path_factory.mktemp("files"), cases=1)
     return open_sealed_batch(server.study)
 
 
@@ -24,6 +24,16 @@ def phrase(server, batch_id):
     phrase = draw()
     close_key(server.study, people.by_login(server.study, "admin"), phrase)
     return phrase
+
+
+def test_scoring_goes_on_and_the_guessing_says_who_keeps_the_list(batch_id, phrase, visit):
+    page = visit("physician", "/scoring")
+    expect(page.locator(".board[aria-busy='false']")).to_be_visible(timeout=20_000)
+    for key in ("1", "2", "3", "Control+Enter"):
+        page.keyboard.press(key)
+    expect(page.get_by_text("最后一问（可不答）")).to_be_visible(timeout=20_000)
+    expect(page.get_by_text(f"模型名单目前已封存，由 {KEEPER} 保管")).to_be_visible()
+    expect(page.get_by_role("button", name="列出模型并开始")).to_have_count(0)
 
 
 def test_a_report_that_waits_says_who_keeps_the_phrase(batch_id, phrase, visit):
