@@ -41,9 +41,13 @@ class Reply:
     room: int | None = None
 
 
+# what an endpoint is asked with where no key is known: local servers take any
+NO_KEY = "none"
+
+
 def api_key() -> str:
-    """The key in OPENAI_API_KEY. Local servers take any, so an unset one is only an error when refused."""
-    return os.environ.get("OPENAI_API_KEY", "none")
+    """The key in OPENAI_API_KEY; an unset one is only an error when it is refused."""
+    return os.environ.get("OPENAI_API_KEY", NO_KEY)
 
 
 class Chat:

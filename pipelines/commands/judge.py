@@ -77,8 +77,7 @@ def judge(context, file, eval_set, turn, out, folder, models, **given):
     """Rate the rows of FILE, or a study's responses, with an LLM judge, or with several, one after another.
 
     The key is read from OPENAI_API_KEY. A run that was killed or stopped is taken up by the same command:
-    nothing paid for is asked again. Exit code 0: all scored; 3: some are not; 4: stopped before the end, and
-    no further judge is asked.
+    nothing paid for is asked again. Exit code 0: all scored; 3: some are not; 4: stopped before the end.
     """
     if folder and not (file or eval_set or out):
         _refuse_of_files_alone(turn, given)

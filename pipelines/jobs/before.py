@@ -10,7 +10,7 @@ from db.errors import Refused
 from db.job_progress import FOLDER_VARIABLE, JobEstimate, ending_in, estimates_in
 from db.people import Person, require
 from db.study import Study
-from pipelines.asking.chat import Endpoint
+from pipelines.asking.chat import NO_KEY, Endpoint
 from pipelines.asking.connection import Connection, connection_to
 from pipelines.jobs.asked import asked_at, checked
 from pipelines.jobs.ending import sentence_of
@@ -19,8 +19,6 @@ from pipelines.jobs.kinds import KINDS
 
 LONGEST_SECONDS = 120.0
 SECONDS_TO_ANSWER = 30.0
-# what an endpoint without a key is asked with, as the command does
-NO_KEY = "none"
 
 
 def estimate(study: Study, actor: Person, kind: str, arguments: Mapping) -> list[JobEstimate]:

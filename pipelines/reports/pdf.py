@@ -10,6 +10,8 @@ from importlib.resources import files
 
 import typst
 
+from db.errors import Unavailable
+
 # the first that a machine has; typst itself brings the Latin ones
 CHINESE_FONTS = (
     "Noto Sans CJK SC",
@@ -39,7 +41,13 @@ def pdf(content: dict) -> bytes:
     report = json.dumps({**content, "fonts": fonts}, ensure_ascii=False, sort_keys=True)
     command = [sys.executable, "-m", "pipelines.reports.pdf"]
     # what it complains of stays here, for it may quote the report
-    return subprocess.run(command, input=report.encode(), capture_output=True, check=True).stdout
+    child = subprocess.run(command, input=report.encode(), capture_output=True, check=False)
+    if child.returncode:
+        raise Unavailable(
+            "The report's PDF could not be set, so nothing was written; see whether memory ran out.",
+            "报告的 PDF 未能排出，因此没有写入任何文件；请检查内存是否耗尽，然后重试。",
+        )
+    return child.stdout
 
 
 def main() -> None:

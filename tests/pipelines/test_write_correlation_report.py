@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 
 from annotation.correlation.report import correlation_report
+from db.errors import Unavailable
 from db.people import OPERATOR
 from pipelines.reports.content import content
 from pipelines.reports.pdf import pdf
@@ -119,3 +120,9 @@ def test_wide_ratings_have_a_column_a_rater(report, folder):
 def test_the_archive_keeps_folders(study):
     names = zipfile.ZipFile(io.BytesIO(correlation_archive(study, OPERATOR, 1, None))).namelist()
     assert "tables/models.csv" in names and "models.csv" in names
+
+
+def test_a_pdf_that_cannot_be_set_is_a_sentence_and_quotes_nothing():
+    with pytest.raises(Unavailable, match="could not be set") as raised:
+        pdf({"title": "患者甲"})
+    assert "患者甲" not in str(raised.value)
