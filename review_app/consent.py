@@ -4,9 +4,9 @@ import streamlit as st
 
 from db import consent
 from db.consent import ANSWERING, Consent, ConsentText
-from db.errors import WardroundError
 from db.people import Person
 from db.study import Study
+from review_app.carry_out import carry_out
 from review_app.home import WORK_PAGE
 from review_app.plain import plain
 from review_app.words import Words
@@ -32,7 +32,7 @@ def ask(study: Study, person: Person, words: Words) -> None:
     with st.container(border=True):
         plain(_in(text, words))
     if st.button(words("consent.agree"), type="primary", key="consent-agree"):
-        _do(words, lambda: consent.give(study, person, text.version))
+        carry_out(words, lambda: consent.give(study, person, text.version))
 
 
 def taking_back(study: Study, person: Person, words: Words) -> None:
@@ -47,7 +47,7 @@ def taking_back(study: Study, person: Person, words: Words) -> None:
         plain(words("consent.withdraw_why"))
         sure = st.checkbox(words("consent.withdraw_sure"), key="consent-sure")
         if st.button(words("consent.withdraw"), key="consent-withdraw", disabled=not sure):
-            _do(words, lambda: consent.withdraw(study, person))
+            carry_out(words, lambda: consent.withdraw(study, person))
 
 
 def in_words(said: Consent | None, words: Words) -> str:
@@ -61,12 +61,3 @@ def in_words(said: Consent | None, words: Words) -> str:
 
 def _in(text: ConsentText, words: Words) -> str:
     return text.en if words.language == "en" else text.zh
-
-
-def _do(words: Words, act) -> None:
-    try:
-        act()
-    except WardroundError as error:
-        st.error(error.said(words.language))
-    else:
-        st.rerun()

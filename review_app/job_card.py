@@ -1,12 +1,10 @@
 """One job in a box: its state, what it was asked for, how far it is, what went wrong, where it led."""
 
 import html
-from collections.abc import Callable
 from urllib.parse import quote
 
 import streamlit as st
 
-from db.errors import WardroundError
 from db.job_progress import bills_in, estimates_in, progress_in
 from db.jobs import RESUMABLE, UNDER_WAY, Job, cancel_job
 from db.people import Person
@@ -14,6 +12,7 @@ from db.study import Study
 from pipelines.jobs.kinds import KINDS, models_of
 from pipelines.jobs.queue import go_on_with, go_on_with_budget
 from pipelines.jobs.run_job import job_folder
+from review_app.carry_out import carry_out
 from review_app.components.bundle import base_path
 from review_app.job_words import asked, costs, how_far
 from review_app.words import Words
@@ -77,9 +76,9 @@ def _head(job: Job, words: Words) -> str:
 def _buttons(study: Study, person: Person, words: Words, job: Job) -> None:
     """Each in a place of its own: the second press of a double click on one misses the other."""
     if st.button(words("jobs.cancel"), key=f"cancel-{job.id}", disabled=job.state not in STOPPABLE):
-        _do(words, lambda: cancel_job(study, person, job.id))
+        carry_out(words, lambda: cancel_job(study, person, job.id))
     if st.button(words("jobs.resume"), key=f"resume-{job.id}", disabled=job.state not in RESUMABLE):
-        _do(words, lambda: go_on_with(study, person, job))
+        carry_out(words, lambda: go_on_with(study, person, job))
 
 
 def _new_budget(study: Study, person: Person, words: Words, job: Job) -> None:
@@ -95,7 +94,7 @@ def _new_budget(study: Study, person: Person, words: Words, job: Job) -> None:
         )
         sent = st.form_submit_button(words("jobs.go_on_with_budget"), key=f"go-on-{job.id}")
     if sent:
-        _do(words, lambda: go_on_with_budget(study, person, job, budget))
+        carry_out(words, lambda: go_on_with_budget(study, person, job, budget))
 
 
 def _ended(job: Job, cost: str, words: Words) -> None:
@@ -123,12 +122,3 @@ def _links(job: Job, words: Words) -> str:
     page = LEADS_TO.get(job.kind)
     said = words(f"jobs.leads_to.{page}") if page else ""
     return f'<a href="{base_path()}/{quote(page)}" target="_self">{said}</a>' if page else ""
-
-
-def _do(words: Words, act: Callable[[], object]) -> None:
-    try:
-        act()
-    except WardroundError as error:
-        st.error(error.said(words.language))
-    else:
-        st.rerun()

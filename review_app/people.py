@@ -1,6 +1,6 @@
 """The people page: who there is and what an hour of theirs costs, adding and closing accounts."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 import streamlit as st
 
@@ -11,6 +11,7 @@ from db.errors import WardroundError
 from db.pay import HIGHEST_HOURLY, SENIORITIES, PayGrade, pay_grades, set_pay
 from db.people import ROLES, Person
 from db.study import Study
+from review_app.carry_out import carry_out
 from review_app.consent import in_words
 from review_app.table import show_table
 from review_app.words import Words
@@ -74,7 +75,7 @@ def _set_pay(study: Study, person: Person, words: Words, logins: list[str]) -> N
         hourly = right.number_input(words("people.hourly"), 0.0, float(HIGHEST_HOURLY), 0.0, key="pay-hourly")
         sent = st.form_submit_button(words("people.pay"), key="pay-send")
     if sent and login:
-        _do(words, lambda: set_pay(study, person, login, seniority, hourly))
+        carry_out(words, lambda: set_pay(study, person, login, seniority, hourly))
 
 
 def _add(study: Study, person: Person, words: Words) -> None:
@@ -90,7 +91,7 @@ def _add(study: Study, person: Person, words: Words) -> None:
         )
         sent = st.form_submit_button(words("people.add"), type="primary", key="add-send")
     if sent:
-        _do(words, lambda: people.add(study, person, login, name, role, password))
+        carry_out(words, lambda: people.add(study, person, login, name, role, password))
 
 
 def _reset(study: Study, person: Person, words: Words, logins: list[str]) -> None:
@@ -117,13 +118,4 @@ def _disable(study: Study, person: Person, words: Words, logins: list[str]) -> N
         login = st.selectbox(words("people.login"), logins, index=None, placeholder="", key="disable-login")
         sent = st.form_submit_button(words("people.disable"), key="disable-send")
     if sent and login:
-        _do(words, lambda: close_account(study, person, login))
-
-
-def _do(words: Words, act: Callable[[], object]) -> None:
-    try:
-        act()
-    except WardroundError as error:
-        st.error(error.said(words.language))
-    else:
-        st.rerun()
+        carry_out(words, lambda: close_account(study, person, login))

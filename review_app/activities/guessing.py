@@ -3,10 +3,10 @@
 import streamlit as st
 
 from db import guesses
-from db.errors import WardroundError
 from db.key_standing import is_closed, keeper
 from db.people import Person
 from db.study import Study
+from review_app.carry_out import carry_out
 from review_app.plain import plain
 from review_app.words import Words
 
@@ -26,7 +26,7 @@ def offer(study: Study, person: Person, batch_id: int, words: Words) -> None:
         st.subheader(words("guessing.title"))
         plain(words("guessing.why"))
         if st.button(words("guessing.begin"), key="guessing-begin"):
-            _do(words, lambda: guesses.begin(study, person, batch_id))
+            carry_out(words, lambda: guesses.begin(study, person, batch_id))
         return
     left = guesses.left_to_guess(study, person, batch_id)
     st.subheader(words("guessing.title"))
@@ -57,7 +57,7 @@ def _one(study: Study, person: Person, batch_id: int, left: list[guesses.ToGuess
         sure = st.checkbox(words("guessing.sure"), key=f"sure-{len(left)}")
         sent = st.form_submit_button(words("guessing.next"), type="primary", key=f"next-{len(left)}")
     if sent:
-        _do(words, lambda: guesses.guess(study, person, batch_id, asked.response_id, name, sure))
+        carry_out(words, lambda: guesses.guess(study, person, batch_id, asked.response_id, name, sure))
 
 
 def _names(study: Study, person: Person, batch_id: int) -> tuple[str, ...]:
@@ -66,12 +66,3 @@ def _names(study: Study, person: Person, batch_id: int) -> tuple[str, ...]:
     if held[0] != batch_id:
         held = st.session_state["guessing-names"] = (batch_id, guesses.listed_names(study, person, batch_id))
     return held[1]
-
-
-def _do(words: Words, act) -> None:
-    try:
-        act()
-    except WardroundError as error:
-        st.error(error.said(words.language))
-    else:
-        st.rerun()

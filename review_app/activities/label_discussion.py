@@ -2,6 +2,7 @@
 
 import html
 import secrets
+from functools import partial
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -11,13 +12,13 @@ from annotation.label_audit.history import AuditBatch, AuditItem, audited
 from annotation.label_audit.words import label_name
 from annotation.rubric import rubric_from_json
 from db.decisions import SHORTEST_REASON
-from db.errors import WardroundError
 from db.labels import MAY_LABEL, Label, rule_version
 from db.people import Person
 from db.queues import Queue
 from db.records import record
 from db.study import Study
 from pipelines.workbench.rule_text import rule_called
+from review_app.carry_out import carry_out
 from review_app.plain import plain
 from review_app.record_html import show_record
 from review_app.table import show_table
@@ -142,19 +143,16 @@ def _form(study: Study, person: Person, words: Words, batch: AuditBatch, each: A
     if decision is None or (decision == CHANGED and (label is None or len(reason.strip()) < SHORTEST_REASON)):
         st.error(words("audit.incomplete"))
         return
-    try:
-        discuss(
-            study,
-            person,
-            batch.batch.id,
-            item_id,
-            decision=decision,
-            label=label if decision == CHANGED else None,
-            reason=reason,
-            expected_revision=revision,
-            nonce=secrets.token_hex(16),
-        )
-    except WardroundError as error:
-        st.error(error.said(words.language))
-    else:
-        st.rerun()
+    settle = partial(
+        discuss,
+        study,
+        person,
+        batch.batch.id,
+        item_id,
+        decision=decision,
+        label=label if decision == CHANGED else None,
+        reason=reason,
+        expected_revision=revision,
+        nonce=secrets.token_hex(16),
+    )
+    carry_out(words, settle)

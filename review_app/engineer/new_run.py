@@ -9,6 +9,7 @@ from db.people import Person
 from db.study import Study
 from pipelines.jobs.kinds import KINDS
 from pipelines.jobs.queue import start_job
+from review_app.carry_out import carry_out
 from review_app.engineer.configs import ENDINGS, keep_config, kept_configs
 from review_app.engineer.standing import TRAIN
 from review_app.plain import plain
@@ -48,12 +49,8 @@ def _form(study: Study, person: Person, words: Words, usable: list[str], configs
     elif (study.runs / name).exists():
         st.error(words("runs.taken"))
     else:
-        try:
-            start_job(study, person, TRAIN, {"config": config, "dataset": dataset, "run": name})
-        except WardroundError as error:
-            st.error(error.said(words.language))
-        else:
-            st.rerun()
+        asked = {"config": config, "dataset": dataset, "run": name}
+        carry_out(words, lambda: start_job(study, person, TRAIN, asked))
 
 
 def _add_config(study: Study, person: Person, words: Words) -> None:

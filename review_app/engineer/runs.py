@@ -1,6 +1,6 @@
 """The training page: what runs, how far, at what loss and speed; stop, resume, compare, start."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import streamlit as st
 
@@ -12,6 +12,7 @@ from db.runs import CARD, MODEL, RUN, Run, read_run
 from db.study import Study
 from pipelines.jobs.kinds import KINDS
 from pipelines.jobs.queue import go_on_with
+from review_app.carry_out import carry_out
 from review_app.engineer import new_run
 from review_app.engineer.run_charts import loss_curves
 from review_app.engineer.standing import TRAIN, Standing, differences, flattened, standings
@@ -103,9 +104,9 @@ def _buttons(study: Study, person: Person, words: Words, each: Standing, places:
         return
     stop, resume = places
     if each.job.state in ("queued", "running") and stop.button(words("runs.stop"), key=f"stop-{each.name}"):
-        _do(words, lambda: cancel_job(study, person, each.job.id))
+        carry_out(words, lambda: cancel_job(study, person, each.job.id))
     if each.job.state in RESUMABLE and resume.button(words("runs.resume"), key=f"resume-{each.name}"):
-        _do(words, lambda: go_on_with(study, person, each.job))
+        carry_out(words, lambda: go_on_with(study, person, each.job))
 
 
 def _compare(runs: Sequence[Run], words: Words) -> None:
@@ -183,12 +184,3 @@ def span(seconds: float) -> str:
 
 def _last_loss(run: Run) -> float | None:
     return next((each.loss for each in reversed(run.progress) if each.loss is not None), None)
-
-
-def _do(words: Words, act: Callable[[], object]) -> None:
-    try:
-        act()
-    except WardroundError as error:
-        st.error(error.said(words.language))
-    else:
-        st.rerun()

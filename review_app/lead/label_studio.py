@@ -12,6 +12,7 @@ from pipelines.jobs.keys import endpoint_of, keep_key
 from pipelines.jobs.queue import start_job
 from pipelines.label_studio.catalogue import FORMS
 from pipelines.label_studio.standing import Standing, standing
+from review_app.carry_out import carry_out
 from review_app.job_card import show_card
 from review_app.jobs import LOOK_EVERY, tell_if_nobody_works
 from review_app.table import heading, show_table
@@ -163,9 +164,4 @@ def _accounts(study: Study, person: Person, words: Words, url: str) -> None:
         )
         named = st.form_submit_button(words("label_studio.name"), key="label-studio-account-name")
     if named:
-        try:
-            map_author(study, person, url, number, people[chosen])
-        except WardroundError as error:
-            st.error(error.said(words.language))
-        else:
-            st.rerun()
+        carry_out(words, lambda: map_author(study, person, url, number, people[chosen]))

@@ -5,10 +5,11 @@ import re
 import streamlit as st
 
 from annotation.dialogue_rewriting.batches import Setup, drawable, drawable_counts, set_up
-from db.errors import Invalid, WardroundError
+from db.errors import Invalid
 from db.people import Person, everyone
 from db.records import Record
 from db.study import Study
+from review_app.carry_out import carry_out
 from review_app.lead.new_batch import EVALUATORS
 from review_app.words import Words
 
@@ -30,7 +31,7 @@ def show(study: Study, person: Person, words: Words) -> None:
     with st.form("new-rewriting"):
         sent = _form(words, people)
         if st.form_submit_button(words("rewritings.draw"), type="primary", key="draw-rewriting"):
-            _draw(study, person, words, sent)
+            carry_out(words, lambda: _draw(study, person, sent))
 
 
 def _form(words: Words, people: dict[int, str]) -> dict:
@@ -56,14 +57,9 @@ def _form(words: Words, people: dict[int, str]) -> dict:
     }
 
 
-def _draw(study: Study, person: Person, words: Words, sent: dict) -> None:
-    try:
-        chosen = _chosen(drawable(study, person), sent["record_ids"])
-        set_up(study, person, Setup(**sent | {"record_ids": chosen}))
-    except WardroundError as error:
-        st.error(error.said(words.language))
-    else:
-        st.rerun()
+def _draw(study: Study, person: Person, sent: dict) -> None:
+    chosen = _chosen(drawable(study, person), sent["record_ids"])
+    set_up(study, person, Setup(**sent | {"record_ids": chosen}))
 
 
 def _chosen(found: list[Record], ids: str) -> tuple[int, ...]:

@@ -12,6 +12,7 @@ from db.errors import WardroundError
 from db.people import Person
 from db.signoffs import Signoff, reopen, signoffs
 from db.study import Study
+from review_app.carry_out import carry_out
 from review_app.plain import plain
 from review_app.table import heading, show_table
 from review_app.words import Words
@@ -82,14 +83,8 @@ def _reopening(study: Study, person: Person, words: Words, batch: Batch) -> None
         st.text(words("verifications.reopen_why"))
         reason = st.text_input(words("batches.reason"), key=f"reopen-reason-{batch.id}")
         sent = st.form_submit_button(words("verifications.reopen"), key="reopen-send")
-    if not sent:
-        return
-    try:
-        reopen(study, person, batch.id, reason)
-    except WardroundError as error:
-        st.error(error.said(words.language))
-    else:
-        st.rerun()
+    if sent:
+        carry_out(words, lambda: reopen(study, person, batch.id, reason))
 
 
 def _short(at: str) -> str:

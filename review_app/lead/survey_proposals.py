@@ -8,9 +8,9 @@ from annotation.survey import tables
 from annotation.survey.results import SurveyResults, keep_mapping, merge
 from annotation.survey.words import said as said_in
 from annotation.tasks import TASKS
-from db.errors import WardroundError
 from db.people import Person
 from db.study import Study
+from review_app.carry_out import carry_out
 from review_app.lead.survey_tables import draw
 from review_app.upload import file_field
 from review_app.words import Words
@@ -58,7 +58,7 @@ def _merge(study: Study, person: Person, words: Words, results: SurveyResults) -
         key=f"{slot}-name",
     )
     if st.button(words("surveys.merge_do"), disabled=not (chosen and name), key="merge-do"):
-        _kept(words, lambda: merge(study, person, survey_id, chosen, name))
+        carry_out(words, lambda: merge(study, person, survey_id, chosen, name))
 
 
 def _part(study: Study, person: Person, words: Words, results: SurveyResults) -> None:
@@ -72,24 +72,14 @@ def _part(study: Study, person: Person, words: Words, results: SurveyResults) ->
         return
     wording = st.selectbox(words("surveys.part_which"), joined, index=None, placeholder="", key="part-which")
     if st.button(words("surveys.part_do"), disabled=not wording, key="part-do"):
-        _kept(words, lambda: merge(study, person, results.survey.id, [], wording))
+        carry_out(words, lambda: merge(study, person, results.survey.id, [], wording))
 
 
 def _mapping(study: Study, person: Person, words: Words, results: SurveyResults) -> None:
     survey_id = results.survey.id
     if st.button(words("surveys.kuake"), key="kuake"):
         content = (files("annotation.survey") / KUAKE_QIC).read_bytes()
-        _kept(words, lambda: keep_mapping(study, person, survey_id, content, KUAKE_QIC))
+        carry_out(words, lambda: keep_mapping(study, person, survey_id, content, KUAKE_QIC))
     file = file_field(words, "surveys.mapping", ("toml",), key="mapping-file")
     if file and st.button(words("surveys.mapping_keep"), type="primary", key="mapping-keep"):
-        _kept(words, lambda: keep_mapping(study, person, survey_id, file.getvalue(), file.name))
-
-
-def _kept(words: Words, keep) -> None:
-    """Carry out one change and draw the page anew, or say why not."""
-    try:
-        keep()
-    except WardroundError as error:
-        st.error(error.said(words.language))
-    else:
-        st.rerun()
+        carry_out(words, lambda: keep_mapping(study, person, survey_id, file.getvalue(), file.name))

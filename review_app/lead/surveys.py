@@ -1,16 +1,15 @@
 """The lead's survey page: make, open, hand out links, watch the counts, close, read the report."""
 
-from collections.abc import Callable
 from urllib.parse import urlsplit
 
 import streamlit as st
 
 from annotation.survey.taking import questionnaire_of
-from db.errors import WardroundError
 from db.people import Person
 from db.study import Study
 from db.survey_answers import close_survey, received
 from db.surveys import Survey, find_survey, open_survey, surveys
+from review_app.carry_out import carry_out
 from review_app.lead import new_survey, survey_reading
 from review_app.lead.survey_forms import links_form, preview_address
 from review_app.server.serve import THIS_MACHINE
@@ -63,7 +62,7 @@ def _show_survey(study: Study, person: Person, words: Words, survey: Survey) -> 
     )
     if survey.state == "draft" and person.role == "lead":
         if st.button(words("surveys.open"), type="primary", key="open-survey"):
-            _do(words, lambda: open_survey(study, person, survey.id))
+            carry_out(words, lambda: open_survey(study, person, survey.id))
     elif survey.state == "open":
         _while_open(study, person, words, survey)
 
@@ -81,16 +80,7 @@ def _while_open(study: Study, person: Person, words: Words, survey: Survey) -> N
     st.text(words("surveys.close_why", count=count))
     sure = st.checkbox(words("surveys.close_sure"), key="close-sure")
     if st.button(words("surveys.close"), disabled=not sure, key="close-survey"):
-        _do(words, lambda: close_survey(study, person, survey.id))
-
-
-def _do(words: Words, act: Callable[[], None]) -> None:
-    try:
-        act()
-    except WardroundError as error:
-        st.error(error.said(words.language))
-    else:
-        st.rerun()
+        carry_out(words, lambda: close_survey(study, person, survey.id))
 
 
 def _counts(study: Study, person: Person, words: Words, survey: Survey) -> None:
