@@ -18,6 +18,7 @@ from db.durable import flush, write_secret
 from db.errors import Conflict, Invalid, NotFound, Refused
 from db.frozen import title_of
 from db.kept_connections import let_go
+from db.key_closing import finish_closing
 from db.study import Study, open_study, reading, writing
 from db.verification import verify
 
@@ -55,6 +56,7 @@ def back_up(study: Study, folder: Path) -> Backup:
             f"{folder} is there already; a backup is never written over.", f"{folder.name} 已存在。"
         )
     seals.seal(study)
+    finish_closing(study)
     with writing(study) as database:
         events.append(study, database, "operator", "backup made", folder.name)
     unfinished = folder.with_name(f".{folder.name}.unfinished")
@@ -125,7 +127,8 @@ def _copy_key(study: Study, copied: Study) -> None:
     with writing(study) as database:
         # nobody closes or opens it now; whoever has since the database was copied is in its log
         with reading(copied) as before:
-            if key_standing.steps_of(before) != key_standing.steps_of(database):
+            steps = key_standing.steps_of(database)
+            if key_standing.steps_of(before) != steps or key_standing.in_log_alone(study, steps):
                 raise Conflict("The blinding key was closed or opened meanwhile; make the backup again.")
         if key_standing.is_closed(study):
             _write(copied.closed_key, study.closed_key.read_bytes())

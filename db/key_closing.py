@@ -2,13 +2,14 @@
 
 It is closed as long as `Study.closed_key` is there. A sealed file beside that is what a killed closing or
 opening left: nothing reads it, and the next step overwrites it. So a kill at any moment leaves the key either
-closed or open.
+closed or open. What is removed is removed by who has the turn to write, so that it vanishes for no other.
 """
 
 import hashlib
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 from typing import BinaryIO
 
 from sqlite_utils import Database
@@ -17,7 +18,16 @@ from db import closed_file, events, key_phrase, people
 from db.connections import DISK, connected
 from db.durable import flush, write_secret
 from db.errors import Conflict, Refused, Unavailable
-from db.key_standing import CLOSED, OPENED, is_closed, require_closable, require_open
+from db.key_standing import (
+    CLOSED,
+    OPENED,
+    in_log_alone,
+    is_closed,
+    is_closed_in_log_alone,
+    require_closable,
+    require_open,
+    steps_of,
+)
 from db.named_files import files_naming
 from db.people import Person
 from db.study import Study, writing
@@ -37,9 +47,11 @@ def close_key(study: Study, actor: Person, phrase: str) -> list[str]:
         with writing(study) as database, _disk_told():
             require_closable(study)
             plain, sealed = held.enter_context(_alone_with_key(study))
+            # somebody else's closing, which was waited for, has emptied the file
+            require_closable(study)
             names = [row[0] for row in sealed.execute("select name from sources")]
             closed = closed_file.encrypted(plain.read(), drawn)
-            beside = study.closed_key.with_name(f".{study.closed_key.name}.unfinished")
+            beside = _unfinished(study)
             beside.unlink(missing_ok=True)
             write_secret(beside, closed)
             digest = hashlib.sha256(closed).hexdigest()
@@ -47,8 +59,7 @@ def close_key(study: Study, actor: Person, phrase: str) -> list[str]:
         beside.rename(study.closed_key)
         flush(study.folder)
         _overwrite(plain)
-    study.blinding_key.unlink()
-    flush(study.folder)
+    finish_closing(study)
     return files_naming(study.folder, names)
 
 
@@ -80,11 +91,29 @@ def open_key(study: Study, actor: Person, phrase: str, **told) -> None:
 
 
 def finish_closing(study: Study) -> None:
-    """Overwrite the sealed file that a killed closing or opening left beside the closed one."""
+    """Make good what a killed closing or opening left, so that the files are as the log says.
+
+    The sealed file beside the closed one is overwritten. A closing that is in the log alone is followed there
+    by an opening: what came into the key since is not in what was encrypted.
+    """
     if is_closed(study) and study.blinding_key.exists():
         with writing(study):
             if is_closed(study):
                 _remove_left_over(study)
+    elif is_closed_in_log_alone(study):
+        with writing(study) as database:
+            # who closes it at this moment is waited for
+            with _alone_with_key(study):
+                pass
+            if in_log_alone(study, steps_of(database)):
+                events.append(
+                    study, database, "operator", OPENED, "blinding_key", why="its closing was cut off"
+                )
+                _unfinished(study).unlink(missing_ok=True)
+
+
+def _unfinished(study: Study) -> Path:
+    return study.closed_key.with_name(f".{study.closed_key.name}.unfinished")
 
 
 @contextmanager

@@ -29,7 +29,7 @@ class Standing:
     """`there` is whether anything was sealed; `last` the last closing, None when there was none.
 
     `backups` counts those made while the key was open; `left_over` says that a kill left it open beside the
-    closed one.
+    closed one, `cut_off` that one left it open after the log told of its closing.
     """
 
     there: bool
@@ -37,6 +37,7 @@ class Standing:
     last: Step | None
     backups: int
     left_over: bool
+    cut_off: bool
 
 
 def is_closed(study: Study) -> bool:
@@ -88,20 +89,36 @@ def standing(study: Study) -> Standing:
         made = database.execute("select seq from events where action = 'backup made' order by seq").fetchall()
     closed, plain = is_closed(study), study.blinding_key.exists()
     open_in = sum(not _closed_at(seq, steps) for (seq,) in made)
-    return Standing(closed or plain, closed, _last_closing(steps), open_in, closed and plain)
+    return Standing(
+        closed or plain, closed, _last_closing(steps), open_in, closed and plain, in_log_alone(study, steps)
+    )
+
+
+def is_closed_in_log_alone(study: Study) -> bool:
+    """Whether a closing was cut off between its event and its file, or is there at this moment."""
+    with reading(study) as database:
+        return in_log_alone(study, steps_of(database))
+
+
+def in_log_alone(study: Study, steps: list[Step]) -> bool:
+    """`is_closed_in_log_alone` by these steps, for whoever has them, or is writing."""
+    told = bool(steps) and steps[-1].action == CLOSED
+    return told and not is_closed(study) and study.blinding_key.exists()
 
 
 def closed_key(study: Study) -> Check:
     """The check of `wardround verify`: a closed key is the file that the event of its closing tells of."""
     with reading(study) as database:
-        last = _last_closing(steps_of(database))
-    faults = []
+        steps = steps_of(database)
+    last, faults = _last_closing(steps), []
     if is_closed(study):
         held = hashlib.sha256(study.closed_key.read_bytes()).hexdigest()
         if not last or last.detail["sha256"] != held:
             faults.append(f"{study.closed_key.name} is not as it was written; put it back from a backup")
     elif last and not study.blinding_key.exists():
         faults.append("the blinding key is gone, open and closed; put it back from a backup")
+    elif in_log_alone(study, steps):
+        faults.append("the blinding key is open, and the log tells that it was closed; wardround key close")
     return Check("the blinding key is there, and as it was closed", int(is_closed(study)), tuple(faults))
 
 

@@ -111,7 +111,8 @@ def blinding_key(study: Study) -> Diagnosis:
     if not key.there:
         return _of("blinding key", "none yet", [])
     if not key.closed:
-        return _of("blinding key", "open: the server's account can read it; wardround key close", [])
+        faults = [Fault("a killed command left it open", "wardround key close")] if key.cut_off else []
+        return _of("blinding key", "open: the server's account can read it; wardround key close", faults)
     held = f"; {key.backups} backups made before hold it open" if key.backups else ""
     faults = []
     if key.left_over:

@@ -2,12 +2,15 @@
 
 import json
 import secrets
+from contextlib import contextmanager
 from itertools import pairwise
+from pathlib import Path
+from threading import Event, Thread
 
 import pytest
 
 from annotation.answering import answer
-from db import blinding_key, closed_file, events, guesses, people
+from db import backups, blinding_key, closed_file, events, guesses, key_closing, people
 from db.backups import MANIFEST, back_up, restore
 from db.batch_states import source_names, unblind
 from db.batches import state_of
@@ -255,12 +258,13 @@ def test_files_that_still_name_a_source_are_listed_at_closing(sealed, cast, phra
     assert close_key(sealed, cast["admin"], phrase) == ["answers.json", "jobs/1/log.txt"]
 
 
-def test_a_backup_carries_the_closed_key_and_no_name(sealed, cast, phrase, tmp_path):
+def test_a_backup_carries_the_closed_key_and_no_name(sealed, cast, phrase, tmp_path, monkeypatch):
     back_up(sealed, tmp_path / "before")
     close_key(sealed, cast["admin"], phrase)
-    # what a killed closing may leave
-    sealed.blinding_key.write_text(NAMES[0])
-    made = back_up(sealed, tmp_path / "backup")
+    with monkeypatch.context() as patches:
+        # what a closing killed in the middle of the backup may leave
+        once_the_study_is_copied(patches, sealed, lambda: sealed.blinding_key.write_text(NAMES[0]))
+        made = back_up(sealed, tmp_path / "backup")
     assert files_naming(made.folder, NAMES) == []
     restored = restore(made.folder, tmp_path / "restored")
     assert faults(restored) == []
@@ -285,19 +289,61 @@ def test_a_backup_whose_closed_key_was_changed_is_refused(sealed, cast, phrase, 
 
 def test_a_backup_in_whose_middle_the_key_was_opened_is_none(sealed, cast, phrase, tmp_path, monkeypatch):
     close_key(sealed, cast["admin"], phrase)
-    from db import backups
-
-    copy = backups._copy_database
-
-    def opened_after(held, copied):
-        copy(held, copied)
-        if held == sealed.database:
-            open_key(sealed, cast["admin"], phrase)
-
-    monkeypatch.setattr(backups, "_copy_database", opened_after)
+    once_the_study_is_copied(monkeypatch, sealed, lambda: open_key(sealed, cast["admin"], phrase))
     with pytest.raises(Conflict, match="make the backup again"):
         back_up(sealed, tmp_path / "backup")
     assert not (tmp_path / "backup").exists()
+
+
+def test_a_backup_in_whose_middle_a_closing_has_its_event_and_not_its_file_is_none(
+    sealed, cast, phrase, tmp_path, monkeypatch
+):
+    """The backup would tell of a closing and hold the names."""
+    finish = backups.finish_closing
+    monkeypatch.setattr(
+        backups, "finish_closing", lambda study: finish(study) or cut_off(study, cast["admin"], phrase)
+    )
+    with pytest.raises(Conflict, match="make the backup again"):
+        back_up(sealed, tmp_path / "backup")
+    monkeypatch.undo()
+    back_up(sealed, tmp_path / "backup")
+    # the log says that the key was open when this one was made
+    assert standing(sealed).backups == 1
+
+
+def test_of_two_who_close_it_at_once_the_second_is_told_and_the_key_is_whole(
+    sealed, cast, phrase, monkeypatch
+):
+    before, told = sealed.blinding_key.read_bytes(), []
+
+    def close_too():
+        with pytest.raises(Refused, match="closed already"):
+            close_key(sealed, cast["lead"], draw())
+        told.append("closed already")
+
+    close_while(close_too, sealed, cast["admin"], phrase, monkeypatch)
+    assert told == ["closed already"] and [each[0] for each in logged(sealed)].count(CLOSED) == 1
+    assert [path.name for path in sealed.folder.glob("*blinding_key*")] == ["blinding_key.closed"]
+    open_key(sealed, cast["admin"], phrase)
+    assert sealed.blinding_key.read_bytes() == before and faults(sealed) == []
+
+
+def test_a_closing_under_way_is_not_taken_for_one_that_was_cut_off(sealed, cast, phrase, monkeypatch):
+    close_while(lambda: finish_closing(sealed), sealed, cast["admin"], phrase, monkeypatch)
+    assert logged(sealed)[-1][0] == CLOSED and is_closed(sealed) and faults(sealed) == []
+
+
+def test_a_closing_that_was_cut_off_is_told_until_the_log_says_that_the_key_is_open(sealed, cast, phrase):
+    cut_off(sealed, cast["admin"], phrase)
+    assert not is_closed(sealed) and len(faults(sealed)) == 1
+    assert faults(sealed)[0].startswith("the blinding key is open, and the log tells that it was closed")
+    [key] = [each for each in diagnose(sealed) if each.what == "blinding key"]
+    assert [fault.what for fault in key.faults] == ["a killed command left it open"]
+    finish_closing(sealed)
+    assert logged(sealed)[-1][0] == OPENED and faults(sealed) == []
+    assert [path.name for path in sealed.folder.glob("*blinding_key*")] == ["blinding_key.db"]
+    finish_closing(sealed)
+    assert [each[0] for each in logged(sealed)].count(OPENED) == 1
 
 
 def test_doctor_says_how_the_key_stands_and_what_backups_hold(sealed, cast, phrase, tmp_path):
@@ -322,6 +368,48 @@ def test_a_file_others_may_read_is_found_closed_too(sealed, cast, phrase):
     sealed.closed_key.chmod(0o644)
     modes = next(each for each in diagnose(sealed) if each.what == "keys' file modes")
     assert [fault.what for fault in modes.faults] == ["others may read blinding_key.closed"]
+
+
+def cut_off(study, person, phrase):
+    """A closing that ends between its event and its file."""
+    with pytest.MonkeyPatch.context() as patches:
+        patches.setattr(Path, "rename", lambda path, target: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            close_key(study, person, phrase)
+
+
+def close_while(act, study, person, phrase, monkeypatch):
+    """Close the key, while another acts who comes after the event of that and before its file."""
+    waits, lock, rename = Event(), key_closing.connected, Path.rename
+    other = Thread(target=lambda: (act(), waits.set()))
+
+    @contextmanager
+    def waited_for(path):
+        waits.set()
+        with lock(path) as database:
+            yield database
+
+    def renamed(path, target):
+        if target == study.closed_key:
+            monkeypatch.setattr(key_closing, "connected", waited_for)
+            other.start()
+            assert waits.wait(20)
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "rename", renamed)
+    close_key(study, person, phrase)
+    other.join()
+
+
+def once_the_study_is_copied(monkeypatch, study, act):
+    copy = backups._copy_database
+
+    def acting(held, copied):
+        copy(held, copied)
+        if held == study.database:
+            act()
+
+    monkeypatch.setattr(backups, "_copy_database", acting)
 
 
 def pairs_of(phrase):
