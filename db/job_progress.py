@@ -6,7 +6,7 @@ Outside a job, where no variable names the folder, nothing is written.
 import json
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -25,33 +25,6 @@ class JobProgress:
     seconds_left: float | None
     failed: int = 0
     cost: float | None = None
-
-
-@dataclass(frozen=True)
-class JobEstimate:
-    """What a model would be asked: `requests`, of which `settled` are done already, and about what tokens.
-
-    `cost` is None without a price; `empty` answers are not asked about.
-    """
-
-    requests: int
-    settled: int
-    prompt_tokens: int
-    completion_tokens: int
-    cost: float | None
-    currency: str
-    empty: int = 0
-
-
-@dataclass(frozen=True)
-class JobBill:
-    """What a model was asked in all runs, and what that cost; `cost` is None without a price."""
-
-    attempts: int
-    prompt_tokens: int
-    completion_tokens: int
-    cost: float | None
-    currency: str
 
 
 class ProgressTeller:
@@ -101,24 +74,18 @@ def ending_in(folder: Path) -> tuple[str, str] | None:
     return told["sentence"], told["sentence_zh"]
 
 
-def tell_estimate(estimate: JobEstimate) -> None:
-    """Leave an estimate; a command that asks several models leaves one for each."""
-    _add(ESTIMATES, asdict(estimate))
+def add_told(name: str, told: Mapping) -> None:
+    """Leave one more in the list that the file of this name holds; a command leaves one for each model."""
+    if folder := os.environ.get(FOLDER_VARIABLE):
+        _renew(name, [*all_told(Path(folder), name), told])
 
 
-def estimates_in(folder: Path) -> list[JobEstimate]:
-    """The estimates of a command's last run, in the order of its models."""
-    return [JobEstimate(**each) for each in _list_in(folder / ESTIMATES)]
-
-
-def tell_bill(bill: JobBill) -> None:
-    """Leave a bill; a command that asks several models leaves one for each."""
-    _add(BILLS, asdict(bill))
-
-
-def bills_in(folder: Path) -> list[JobBill]:
-    """The bills of a command's last run, in the order of its models; none while it runs or was killed."""
-    return [JobBill(**each) for each in _list_in(folder / BILLS)]
+def all_told(folder: Path, name: str) -> list[dict]:
+    """What a command's last run left in the file of this name, in its order; none where it left nothing."""
+    try:
+        return json.loads((folder / name).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return []
 
 
 def forget_last_run(folder: Path) -> None:
@@ -127,19 +94,7 @@ def forget_last_run(folder: Path) -> None:
         (folder / name).unlink(missing_ok=True)
 
 
-def _add(name: str, told: dict) -> None:
-    if folder := os.environ.get(FOLDER_VARIABLE):
-        _renew(name, [*_list_in(Path(folder) / name), told])
-
-
-def _list_in(path: Path) -> list[dict]:
-    try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return []
-
-
-def _renew(name: str, told: dict | list[dict]) -> None:
+def _renew(name: str, told: Mapping | list[Mapping]) -> None:
     folder = os.environ.get(FOLDER_VARIABLE)
     if folder:
         fresh = Path(folder) / (name + ".new")

@@ -5,10 +5,11 @@ from urllib.parse import quote
 
 import streamlit as st
 
-from db.job_progress import bills_in, estimates_in, progress_in
+from db.job_progress import progress_in
 from db.jobs import RESUMABLE, UNDER_WAY, Job, cancel_job
 from db.people import Person
 from db.study import Study
+from pipelines.asking.accounts import bills_in, estimates_in
 from pipelines.jobs.kinds import KINDS, models_of
 from pipelines.jobs.queue import go_on_with, go_on_with_budget
 from pipelines.jobs.run_job import job_folder

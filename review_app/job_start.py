@@ -6,10 +6,10 @@ from collections.abc import Callable
 import streamlit as st
 
 from db.errors import WardroundError
-from db.job_progress import JobEstimate
 from db.people import Person
 from db.study import Study
 from pipelines.asking.connection import Connection
+from pipelines.asking.summary import Estimate
 from pipelines.jobs.before import connections, estimate
 from pipelines.jobs.queue import start_job
 from review_app.job_forms.beneath import Beneath
@@ -86,7 +86,7 @@ def _mark(name: str, found: bool | None, words: Words) -> str:
     return f'<span class="{answer}">{SIGNS[found]} {words(f"jobs.test.{name}.{answer}")}</span>'
 
 
-def _estimates(models: list[str], found: list[JobEstimate], words: Words) -> str:
+def _estimates(models: list[str], found: list[Estimate], words: Words) -> str:
     told = []
     for model, each in zip(models, found, strict=False):
         asked = words("jobs.would_ask", n=f"{each.requests:,}")

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import reduce
 from pathlib import Path
 
-from db.job_progress import JobBill, JobEstimate, JobProgress
+from db.job_progress import JobProgress
 from db.jobs import Job
-from pipelines.asking.prices import price_of
+from pipelines.asking.prices import Bill, price_of
+from pipelines.asking.summary import Estimate
 from pipelines.jobs.kinds import models_of
 from review_app.words import Words, catalogue
 
@@ -64,24 +66,17 @@ def how_far(progress: JobProgress, moving: bool, currency: str, words: Words) ->
     return " · ".join(parts)
 
 
-def costs(bills: list[JobBill], words: Words) -> str:
+def costs(bills: list[Bill], words: Words) -> str:
     """What a job's models were asked in all runs, and what that cost; "" where nothing was asked."""
     if not any(each.attempts for each in bills):
         return ""
-    known = all(each.cost is not None for each in bills)
-    whole = JobBill(
-        attempts=sum(each.attempts for each in bills),
-        prompt_tokens=sum(each.prompt_tokens for each in bills),
-        completion_tokens=sum(each.completion_tokens for each in bills),
-        cost=sum(each.cost for each in bills) if known else None,
-        currency=bills[0].currency,
-    )
+    whole = reduce(Bill.plus, bills)
     return joined(words, words("jobs.asked", n=f"{whole.attempts:,}"), tokens_and_cost(whole, words))
 
 
-def tokens_and_cost(each: JobBill | JobEstimate, words: Words) -> str:
+def tokens_and_cost(each: Bill | Estimate, words: Words) -> str:
     prompt, completion = f"{each.prompt_tokens:,}", f"{each.completion_tokens:,}"
-    kind = "about" if isinstance(each, JobEstimate) else "used"
+    kind = "about" if isinstance(each, Estimate) else "used"
     told = words(f"jobs.tokens.{kind}", prompt=prompt, completion=completion)
     if each.cost is None:
         return joined(words, told, words("jobs.cost_unknown"))

@@ -1,7 +1,6 @@
 """What every command that asks a model shares: its options, and what it says before, during and after."""
 
 import sys
-from dataclasses import fields
 from functools import reduce
 from pathlib import Path
 from statistics import fmean
@@ -9,15 +8,7 @@ from statistics import fmean
 import click
 from click.core import ParameterSource
 
-from db.job_progress import (
-    JobBill,
-    JobEstimate,
-    JobProgress,
-    tell_bill,
-    tell_ending,
-    tell_estimate,
-    tell_progress,
-)
+from db.job_progress import JobProgress, tell_ending, tell_progress
 from pipelines.commands.model_name import MODEL_NAME
 from pipelines.commands.number_types import ABOVE_0, AGAIN, IN_FLIGHT, SECONDS, Number
 
@@ -160,12 +151,11 @@ def prompt_of(path, name):
 
 def announced(given):
     """Says the estimate; goes ahead unless this is a dry run."""
+    from pipelines.asking.accounts import tell_estimate
 
     def go_ahead(estimate):
         click.echo(estimate, err=True)
-        tell_estimate(
-            JobEstimate(**{each.name: getattr(estimate, each.name) for each in fields(JobEstimate)})
-        )
+        tell_estimate(estimate)
         return not given["dry_run"]
 
     return go_ahead
@@ -195,6 +185,7 @@ def show(progress):
 
 
 def tell(summary):
+    from pipelines.asking.accounts import tell_bill
     from pipelines.asking.chat_failures import in_chinese
 
     if sys.stderr.isatty():
@@ -206,8 +197,7 @@ def tell(summary):
             click.echo(f"{name}: {listed}")
     if summary.ratings:
         click.echo(f"mean rating: {fmean(summary.ratings):.4g} (n = {len(summary.ratings)})")
-    bill = summary.in_all
-    tell_bill(JobBill(**{each.name: getattr(bill, each.name) for each in fields(JobBill)}))
+    tell_bill(summary.in_all)
     click.echo(f"this run: {summary.this_run}")
     click.echo(f"all runs: {summary.in_all}")
     if summary.answered_as:

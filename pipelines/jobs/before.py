@@ -7,11 +7,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from db.errors import Refused
-from db.job_progress import FOLDER_VARIABLE, JobEstimate, ending_in, estimates_in
+from db.job_progress import FOLDER_VARIABLE, ending_in
 from db.people import Person, require
 from db.study import Study
+from pipelines.asking.accounts import estimates_in
 from pipelines.asking.chat import NO_KEY, Endpoint
 from pipelines.asking.connection import Connection, connection_to
+from pipelines.asking.summary import Estimate
 from pipelines.jobs.asked import asked_at, checked
 from pipelines.jobs.ending import sentence_of
 from pipelines.jobs.keys import key_for, without_keys
@@ -21,7 +23,7 @@ LONGEST_SECONDS = 120.0
 SECONDS_TO_ANSWER = 30.0
 
 
-def estimate(study: Study, actor: Person, kind: str, arguments: Mapping) -> list[JobEstimate]:
+def estimate(study: Study, actor: Person, kind: str, arguments: Mapping) -> list[Estimate]:
     """What the job would ask, one estimate a model: by its own command, which asks nothing and has no key.
 
     Raises what starting it would raise, and Refused with what the command says where it cannot tell.

@@ -8,8 +8,9 @@ import pytest
 from click.testing import CliRunner
 
 from db.errors import Invalid, Refused
-from db.job_progress import FOLDER_VARIABLE, bills_in, estimates_in
+from db.job_progress import FOLDER_VARIABLE
 from db.jobs import jobs
+from pipelines.asking.accounts import bills_in, estimates_in
 from pipelines.jobs.before import connections, estimate
 from pipelines.jobs.keys import keep_key
 from pipelines.jobs.kinds import KINDS, WrongArgument

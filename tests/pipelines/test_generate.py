@@ -5,7 +5,8 @@ import json
 import pytest
 from click.testing import CliRunner
 
-from db.job_progress import FOLDER_VARIABLE, estimates_in, progress_in, tell_progress
+from db.job_progress import FOLDER_VARIABLE, progress_in, tell_progress
+from pipelines.asking.accounts import estimates_in
 from pipelines.asking.tokens import estimated_tokens
 from pipelines.few_shot import FewShot, left_truncated
 from pipelines.generate_rows import file_name

@@ -6,8 +6,8 @@ import pytest
 
 from db import jobs
 from db.errors import NotFound
-from db.job_progress import bills_in
 from db.jobs import add_job
+from pipelines.asking.accounts import bills_in
 from pipelines.jobs.answers import answers_of
 from pipelines.jobs.queue import go_on_with_budget, start_job
 from pipelines.jobs.run_job import job_folder
