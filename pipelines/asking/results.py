@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from pipelines.asking.answering_model import AnsweringModels
 from pipelines.asking.chat import Reply
 from pipelines.asking.ledger import Attempt, Ledger
-from pipelines.asking.request import GOOD, Limits, Reading, Request, attempt_at, settled
+from pipelines.asking.request import Limits, Reading, Request, attempt_at, settled
 
 ANOTHER_MODEL = "another model answered"
 # answers from another model, one after another or in one batch, before a run stops: each of them is paid for
@@ -44,7 +44,12 @@ class Results:
     def last(self, request: Request) -> Attempt | None:
         """The attempt that counts, else the last one that was in vain; None for what was never asked."""
         attempts = self.ledger.attempts(request.key)
-        in_vain = (each for each in reversed(attempts) if each.status not in GOOD)
+        in_vain = (
+            each
+            for each in reversed(attempts)
+            # what turned out to be another model's is no answer of this one, not even a useless one
+            if each.status == "failed" or self.models.counts(each.answered_model)
+        )
         return self.settled(request) or next(in_vain, None)
 
     def missing(self) -> list[Request]:

@@ -234,6 +234,30 @@ def test_the_first_answer_from_another_model_is_asked_again_once_that_shows(rows
     assert len(model.billed) == 13
 
 
+@pytest.mark.parametrize(
+    "said",
+    [{"text": "评分：[[9]]"}, {"text": "说不好。"}, {"text": None, "refusal": "I cannot."}],
+    ids=["a rating", "no rating", "a refusal"],
+)
+def test_what_another_model_said_is_no_row_of_a_run_that_is_stopped(said, rows, out):
+    """It was believed, under the only name so far; then the judge itself answers, and the run is stopped."""
+    foreign = Answer(**said, model="gpt-other")
+    before = 3 if said["text"] == "说不好。" else 1
+
+    def answers(asked):
+        return foreign if asked.number < before else None if asked.number == before else error(401)
+
+    with serving(LoopbackModel(answer=answers)) as model:
+        stopped = run_judge(model, rows, out, "--concurrency", "1")
+        first, second, *_ = table(out)
+        assert (stopped.exit_code, first["status"], first["rating"]) == (4, "missing", None)
+        assert "OPENAI_API_KEY" in first["reason"] and second["status"] == "scored"
+        model.answer = lambda asked: None
+        assert run_judge(model, rows, out).exit_code == 0
+        rating = next(model.rating(asked.body) for asked in model.asked if "发热第0天" in asked.text)
+    assert table(out)[0]["rating"] == rating
+
+
 def test_an_endpoint_that_reports_no_usage_is_billed_by_estimate_and_the_budget_holds(rows, out, tmp_path):
     prices = tmp_path / "prices.json"
     prices.write_text(
