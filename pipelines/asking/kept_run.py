@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipelines.asking.answering_model import is_the_asked_model
 from pipelines.asking.chat import Endpoint
 from pipelines.asking.ledger import Attempt, opened
 from pipelines.asking.request import Limits, Request
@@ -37,17 +38,24 @@ def kept_run(
 ) -> Summary | None:
     """Ask what is missing, and keep it; None when `go_ahead`, told the estimate and the requests, declines.
 
-    What a killed run had in the ledger alone is kept first.
+    What a killed run had in the ledger alone is kept first. What was answered under another name than the
+    model's is kept when the run ends: until then it may turn out to be another model's.
     """
-    waiting: list = []
+    waiting: list[tuple[Request, Attempt]] = []
 
     def settled(request: Request, attempt: Attempt) -> None:
-        waiting.append(keeping.row_of(request, attempt, ledger.attempts(request.key)))
+        waiting.append((request, attempt))
 
-    def flush() -> None:
-        if waiting:
-            keeping.store(list(waiting))
-            waiting.clear()
+    def flush(ended: bool = False) -> None:
+        rows, unsure = [], []
+        for request, attempt in waiting:
+            if not (ended or is_the_asked_model(attempt.answered_model, endpoint.model)):
+                unsure.append((request, attempt))
+            elif run.results.settled(request) == attempt:
+                rows.append(keeping.row_of(request, attempt, ledger.attempts(request.key)))
+        waiting[:] = unsure
+        if rows:
+            keeping.store(rows)
 
     def tick(progress: Progress) -> None:
         flush()
@@ -62,7 +70,7 @@ def kept_run(
         try:
             return run.go()
         finally:
-            flush()
+            flush(ended=True)
 
 
 def _catch_up(run: Run, requests: Sequence[Request], known: set[str], settled: Callable) -> None:

@@ -1,6 +1,7 @@
 """A study's responses are judged under their codes, stored as they arrive, and taken up where a run ended."""
 
 import json
+from threading import Event
 
 import pytest
 from click.testing import CliRunner
@@ -8,6 +9,7 @@ from click.testing import CliRunner
 from annotation.rubric import Criterion, Rubric, Text
 from db.errors import Refused
 from db.study import reading, writing
+from pipelines.asking.request import Limits
 from pipelines.judge_responses import judge_study
 from tests.pipelines.loopback_model import Answer, LoopbackModel, error, serving
 from tests.scoring_study import make_scoring_study
@@ -86,6 +88,34 @@ def test_repeats_are_judgments_of_their_own(made):
     with serving(LoopbackModel()) as model:
         judge_study(made.study, made["engineer"], base_url=model.base_url, model="j", repeats=2)
     assert [row["repeat"] for row in stored(made.study)] == [1, 2] * 12
+
+
+@pytest.mark.parametrize("kept", [12, 1], ids=["all asked", "stopped after the second"])
+def test_what_turns_out_to_be_another_models_is_not_kept(made, kept):
+    """It was believed, under the only name so far, and a progress told, before the judge itself answers."""
+    progress = Event()
+
+    def answers(asked):
+        if asked.number == 1:
+            assert progress.wait(20)
+        if asked.number > kept:
+            return error(401)
+        return Answer(model.usual_text(asked.body), model="other" if asked.number == 0 else "j")
+
+    with serving(LoopbackModel(answer=answers)) as model:
+        judge_study(
+            made.study, made["engineer"], base_url=model.base_url, model="j", limits=Limits(in_flight=1),
+            on_progress=lambda each: progress.set() if each.done else None,
+        )  # fmt: skip
+    assert [row["answered_model"] for row in stored(made.study)] == ["j"] * kept
+
+
+def test_answers_under_a_name_of_the_endpoints_own_are_kept_at_the_end(made):
+    with serving(
+        LoopbackModel(answer=lambda asked: Answer(model.usual_text(asked.body), model="own"))
+    ) as model:
+        judge_study(made.study, made["engineer"], base_url=model.base_url, model="j")
+    assert [row["answered_model"] for row in stored(made.study)] == ["own"] * 12
 
 
 @pytest.mark.parametrize("login", ["doctor1", "senior", "admin"])
