@@ -1,21 +1,13 @@
 """The board of blinded scoring: question and reference in view, responses side by side, a key a rating."""
 
-import streamlit as st
-
-from review_app.components.bundle import Bundle, component, told
+from review_app.components.bundle import Bundle
+from review_app.components.work_page import QUEUE_PAGE, queue_page
 
 BOARD = Bundle(
     "board",
     styles=("board.css",),
     scripts=(
-        "elements.js",
-        "shelf.js",
-        "outbox.js",
-        "active_time.js",
-        "keys.js",
-        "dialogs.js",
-        "queue.js",
-        "upcoming.js",
+        *QUEUE_PAGE,
         "bar.js",
         "board_item.js",
         "board_view.js",
@@ -23,15 +15,9 @@ BOARD = Bundle(
         "board_scoring.js",
         "board_leaving.js",
         "board_keys.js",
-        "work_page.js",
-        "queue_page.js",
         "board.js",
     ),
 )
-# the board fills the window; the page's own margins would push its bar below the fold
-MARGINS = """<style>
-[data-testid=stMainBlockContainer] { padding: 3.75rem 0.75rem 0; max-width: none; }
-</style>"""
 
 
 def board(data: dict, key: str):
@@ -44,9 +30,4 @@ def board(data: dict, key: str):
     current: as `GET /work/ID` answers, guideline: {title, text} or None,
     criteria: [{key, name, asks, low, high, anchors: {"1": text}, may_be_na}], whole numbers.
     """
-    st.html(MARGINS)
-    return component(BOARD)(key=key, data=told(data), on_finished_change=_noted)
-
-
-def _noted() -> None:
-    """Streamlit knows a component's values by their callbacks; the page reads the result."""
+    return queue_page(BOARD, data, key)

@@ -63,6 +63,10 @@ def component(of: Bundle):
     return st.components.v2.component(f"wardround_{of.name}", js=loader)
 
 
+def noted() -> None:
+    """Streamlit knows a component's values by their callbacks; the page reads the result."""
+
+
 def told(data: dict) -> bytes:
     """What a component is given, and `base`, as it is read there.
 

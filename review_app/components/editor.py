@@ -1,6 +1,6 @@
 """A text editor that saves itself: no key is lost to a dropped connection, a reload or a restart."""
 
-from review_app.components.bundle import Bundle, component, told
+from review_app.components.bundle import Bundle, component, noted, told
 
 EDITOR = Bundle(
     "editor",
@@ -20,10 +20,6 @@ def editor(data: dict, key: str):
         key=key,
         data=told({"rows": 8, "locked": False, **data}),
         default={"value": None},
-        on_value_change=_noted,
-        on_submitted_change=_noted,
+        on_value_change=noted,
+        on_submitted_change=noted,
     )
-
-
-def _noted() -> None:
-    """Streamlit knows a component's values by their callbacks; the page reads the result."""

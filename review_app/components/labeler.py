@@ -1,23 +1,14 @@
 """The labeler of the label audit: one record, one of the tasks, one key to the next record."""
 
-import streamlit as st
-
-from review_app.components.board import MARGINS
-from review_app.components.bundle import Bundle, component, told
+from review_app.components.bundle import Bundle
+from review_app.components.work_page import QUEUE_PAGE, queue_page
 
 LABELER = Bundle(
     "labeler",
     styles=("board.css", "labeler.css"),
     scripts=(
-        "elements.js",
-        "shelf.js",
-        "outbox.js",
-        "active_time.js",
-        "keys.js",
-        "dialogs.js",
+        *QUEUE_PAGE,
         "labeler_item.js",
-        "queue.js",
-        "upcoming.js",
         "labeler_search.js",
         "labeler_marks.js",
         "labeler_view.js",
@@ -25,8 +16,6 @@ LABELER = Bundle(
         "labeler_choosing.js",
         "labeler_leaving.js",
         "labeler_keys.js",
-        "work_page.js",
-        "queue_page.js",
         "labeler.js",
     ),
 )
@@ -42,9 +31,4 @@ def labeler(data: dict, key: str):
     given: {assignment id: {state: "saved" or "skipped", label}}, current: as `GET /work/ID` answers,
     choice: {name, asks}, tasks: [{key, name, means, group ("" for none of them), zh, en, pinyin}].
     """
-    st.html(MARGINS)
-    return component(LABELER)(key=key, data=told(data), on_finished_change=_noted)
-
-
-def _noted() -> None:
-    """Streamlit knows a component's values by their callbacks; the page reads the result."""
+    return queue_page(LABELER, data, key)

@@ -1,24 +1,15 @@
 """The verifier: a polished response beside the answer it was polished from, judged, marked and revised."""
 
-import streamlit as st
-
-from review_app.components.board import MARGINS
-from review_app.components.bundle import Bundle, component, told
+from review_app.components.bundle import Bundle
+from review_app.components.work_page import QUEUE_PAGE, queue_page
 
 VERIFIER = Bundle(
     "verifier",
     styles=("board.css", "verifier.css"),
     scripts=(
-        "elements.js",
-        "shelf.js",
-        "outbox.js",
-        "active_time.js",
-        "keys.js",
-        "dialogs.js",
+        *QUEUE_PAGE,
         "selection.js",
         "pieces.js",
-        "queue.js",
-        "upcoming.js",
         "verifier_item.js",
         "verifier_text.js",
         "verifier_difference.js",
@@ -26,8 +17,6 @@ VERIFIER = Bundle(
         "verifier_refresh.js",
         "verifier_acts.js",
         "verifier_keys.js",
-        "work_page.js",
-        "queue_page.js",
         "verifier.js",
     ),
 )
@@ -43,9 +32,4 @@ def verifier(data: dict, key: str):
     current: as `GET /work/ID` answers, asks: {"correct" and "practical": {asks, yes, no}},
     kinds: [{key, name, means}].
     """
-    st.html(MARGINS)
-    return component(VERIFIER)(key=key, data=told(data), on_finished_change=_noted)
-
-
-def _noted() -> None:
-    """Streamlit knows a component's values by their callbacks; the page reads the result."""
+    return queue_page(VERIFIER, data, key)
