@@ -18,7 +18,8 @@ from pipelines.commands.asking_options import (
     tell,
     tell_unasked,
 )
-from pipelines.commands.number_types import TEMPERATURE, TOKENS, Number
+from pipelines.commands.number_types import Number
+from pipelines.commands.sampling_options import max_tokens, sampling_of, temperature
 
 EVAL_SETS = ("doctorflan", "dotabench", "doctorbench", "checklist", "pairwise")
 CONTRACTS = ("published", "nonce", "schema")
@@ -43,8 +44,8 @@ _OPTIONS = (
         type=Number(0, 100),
         help="What a veto leaves, of 100.",
     ),
-    click.option("--temperature", type=TEMPERATURE, help="Else the endpoint's default."),
-    click.option("--max-tokens", type=TOKENS, help="Else the endpoint's default."),
+    temperature,
+    max_tokens,
     click.option(
         "--repeats", default=1, show_default=True, type=click.IntRange(1), help="Times to judge each."
     ),
@@ -104,7 +105,7 @@ def row_judging(eval_set, turn, model, given):
         prompt_of(given["prompt_file"], which.name),
         # the published form is that of the published rubrics
         contract_named(given["contract"] or ("nonce" if own else which.contract)),
-        _parameters(given),
+        sampling_of(given),
     )
     veto = Veto(given["veto_at"], given["veto_ceiling"])
     return RowJudging(which, judge, (turn,) if turn else TURNS, given["repeats"], veto)
@@ -178,7 +179,7 @@ def _judge_study(folder, models, given):
             rubric=rubric,
             prompt=prompt_of(given["prompt_file"], "dialogue"),
             contract=contract_named(given["contract"] or "nonce"),
-            parameters=_parameters(given),
+            parameters=sampling_of(given),
             repeats=given["repeats"],
             limits=limits,
             timeout_seconds=given["timeout"],
@@ -199,7 +200,3 @@ def _rubric(path):
     from annotation.rubric_file import read_rubric
 
     return read_rubric(path) if path else None
-
-
-def _parameters(given):
-    return {name: given[name] for name in ("temperature", "max_tokens") if given[name] is not None}

@@ -17,7 +17,7 @@ from pipelines.commands.asking_options import (
     show,
     tell,
 )
-from pipelines.commands.number_types import TEMPERATURE, TOKENS
+from pipelines.commands.sampling_options import max_tokens, sampling_of, temperature
 
 
 @click.command("polish")
@@ -31,8 +31,8 @@ from pipelines.commands.number_types import TEMPERATURE, TOKENS
 @click.option("--seed", default=0, show_default=True, help="What the sample is drawn by.")
 @one_model("The model's name at the endpoint.")
 @click.option("--prompt", "prompt_file", type=click.Path(path_type=Path), help="A prompt file of your own.")
-@click.option("--temperature", type=TEMPERATURE, help="Else the endpoint's default.")
-@click.option("--max-tokens", type=TOKENS, help="Else the endpoint's default.")
+@temperature
+@max_tokens
 @batch_options
 @asking_options
 @click.pass_context
@@ -72,7 +72,7 @@ def _polish_study(folder, tasks, rules, sample, seed, given):
         base_url=given["base_url"],
         model=given["model"],
         prompt=prompt_of(given["prompt_file"], PROMPT),
-        parameters=_parameters(given),
+        parameters=sampling_of(given),
         chosen=Chosen(tuple(find_task(each).key for each in tasks), rules, sample, seed),
         limits=limits_of(given, given["model"]),
         timeout_seconds=given["timeout"],
@@ -93,7 +93,7 @@ def _polish_file(file, instruction, out, given):
     from pipelines.row_files import read_rows
 
     model = given["model"]
-    polisher = Polisher(model, prompt_of(given["prompt_file"], PROMPT), _parameters(given))
+    polisher = Polisher(model, prompt_of(given["prompt_file"], PROMPT), sampling_of(given))
     wording = text_in(instruction) if instruction else ""
     endpoint, limits = endpoint_of(given, model), limits_of(given, model)
     go_ahead = _with_prompts(given)
@@ -127,7 +127,3 @@ def _with_prompts(given):
         return going
 
     return go_ahead
-
-
-def _parameters(given):
-    return {name: given[name] for name in ("temperature", "max_tokens") if given[name] is not None}
