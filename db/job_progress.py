@@ -35,7 +35,7 @@ class ProgressTeller:
         self._began: tuple[float, int] | None = None
         self._told = float("-inf")
 
-    def __call__(self, done: int, failed: int = 0, cost: float | None = None) -> None:
+    def __call__(self, done: int) -> None:
         now = self._clock()
         self._began = self._began or (now, done)
         if now - self._told < EVERY_SECONDS and done < self._total:
@@ -44,7 +44,7 @@ class ProgressTeller:
         passed, fresh = now - self._began[0], done - self._began[1]
         a_second = fresh / passed if passed else 0.0
         left = (self._total - done) / a_second if a_second else None
-        tell_progress(JobProgress(done, self._total, a_second, left, failed, cost))
+        tell_progress(JobProgress(done, self._total, a_second, left))
 
 
 def tell_progress(progress: JobProgress) -> None:

@@ -206,14 +206,3 @@ def results(study: Study, actor: Person, project: Project) -> list[Result]:
             "select * from label_studio_results where project_id = :id order by id", {"id": project.id}
         )
         return [Result(**{name: row[name] for name in Result.__dataclass_fields__}) for row in rows]
-
-
-def project_of(study: Study, actor: Person, url: str, project: int) -> Project:
-    """The project with this number there; NotFound when this study made none such."""
-    for each in projects(study, actor):
-        if (each.url, each.project) == (url, project):
-            return each
-    raise NotFound(
-        f"Project {project} at {url} holds no batch of this study; push the batch first.",
-        f"{url} 上的项目 {project} 不属于本研究的任何批次；请先推送批次。",
-    )

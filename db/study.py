@@ -59,10 +59,6 @@ class Study:
         return Path(elsewhere) if elsewhere else self.folder / "event.key"
 
     @property
-    def reports(self) -> Path:
-        return self.folder / "reports"
-
-    @property
     def frozen(self) -> Path:
         """Where the frozen datasets lie, each in a folder `<name>-v<n>`."""
         return self.folder / "frozen"

@@ -24,15 +24,6 @@ def _table(title: str, words: dict[str, str], columns: Iterable[str], rows: Iter
     return Table(title, tuple(words[column] for column in columns), tuple(rows))
 
 
-def flow_table(results: SurveyResults, language: str) -> Table:
-    words = said(language)
-    rows = [
-        (CHECK_NAMES[step.check][language], step.first, step.flagged, step.remaining)
-        for step in results.validity.flow
-    ]
-    return _table(words["flow"], words, ("check", "first", "flagged", "valid"), rows)
-
-
 def haste_table(results: SurveyResults, language: str) -> Table:
     """The paper's rule beside the median's, the one in force marked."""
     words = said(language)

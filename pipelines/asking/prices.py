@@ -99,9 +99,9 @@ def bill(attempts: Sequence[Attempt], price: Price | None) -> Bill:
     )
 
 
-def price_of(model: str, path: Path | None = None) -> Price | None:
-    """The model's price in a price file, as `prices_in` reads it; None when it has none."""
-    return prices_in(path).get(model)
+def price_of(model: str) -> Price | None:
+    """The model's price in the file that comes with Wardround; None when it has none there."""
+    return prices_in().get(model)
 
 
 def prices_in(path: Path | None = None) -> dict[str, Price]:

@@ -53,10 +53,6 @@ def endpoints_with_key(study: Study, actor: Person) -> list[str]:
     return sorted(_kept(study))
 
 
-def key_known(study: Study, base_url: str) -> bool:
-    return key_for(study, base_url) is not None
-
-
 def key_for(study: Study, base_url: str) -> str | None:
     """The endpoint's key, for the environment of the command that asks it; None when there is none."""
     endpoint = endpoint_of(base_url)

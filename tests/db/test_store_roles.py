@@ -37,7 +37,7 @@ MATRIX = {
         "lead",
         "admin",
     ): """blinding_key: names originals; consent: add_text; key_closing: close_key open_key;
-        label_studio: accounts authors project_of projects results;
+        label_studio: accounts authors projects results;
         pay: pay_grades set_pay worked; people: everyone; survey_answers: merges received sent_in taxonomy;
         surveys: find_survey surveys; watched: watched_answers""",
     ("lead", "engineer"): """freezing: freeze; held_out: hold_out; jobs: add_job cancel_job resume_job;

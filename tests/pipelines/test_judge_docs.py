@@ -9,7 +9,7 @@ from click.testing import CliRunner
 
 from annotation.doctorbench import DOCTORBENCH
 from annotation.rubric_file import read_rubric
-from pipelines.asking.prices import Price, price_of
+from pipelines.asking.prices import Price, price_of, prices_in
 from pipelines.judging.eval_sets import EVAL_SETS
 from wardround import main
 
@@ -26,7 +26,7 @@ def test_the_rubric_shown_is_one(tmp_path):
 def test_the_price_file_shown_is_one(tmp_path):
     file = tmp_path / "prices.json"
     file.write_text(PRICES, encoding="utf-8")
-    assert price_of("our-judge", file) == Price(4.0, 16.0, 0.5, "CNY")
+    assert prices_in(file)["our-judge"] == Price(4.0, 16.0, 0.5, "CNY")
 
 
 def test_the_prices_that_come_along_are_all_read():
