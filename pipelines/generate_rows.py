@@ -164,6 +164,11 @@ def _parameters_taken(endpoint: Endpoint, parameters: dict, ledger: Ledger, on_c
         test = Request(CONNECTION, CONNECTION, (), parameters, read_answer)
         ledger.append(attempt_at(test, endpoint.model, read_answer(found.reply), found.reply, billed=True))
     if not found.model_answers:
-        raise Stopped(f"The endpoint is not ready: {found}", f"接口尚未就绪：{found.said('zh')}")
+        raise Stopped(
+            f"The endpoint is not ready: {found}",
+            f"接口尚未就绪：{found.said('zh')}",
+            "Run again when it is.",
+            "就绪后再继续。",
+        )
     on_connection(found)
     return parameters

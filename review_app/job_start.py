@@ -75,7 +75,7 @@ def _findings(found: dict[str, Connection], words: Words) -> str:
     for model, each in found.items():
         marks = [_mark("reachable", each.reachable, words), _mark("key", each.key_accepted, words)]
         marks.append(_mark("answers", each.model_answers, words))
-        why = each.reason_zh if words.language == "zh" else each.reason[:1].upper() + each.reason[1:]
+        why = each.reason_zh if words.language == "zh" else each.reason
         parts.append(f"<p><b>{html.escape(model)}</b> {' · '.join(marks)}</p>")
         parts.append(f"<p>{html.escape(why)}</p>" if why else "")
     return "".join(parts)

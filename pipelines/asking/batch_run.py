@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from pipelines.asking.batch_ends import bad_end
 from pipelines.asking.batch_state import BatchState
 from pipelines.asking.batches import NO_ANSWER, NOT_RUN, Batch, Batches, Line, parts
 from pipelines.asking.chat import Endpoint, Reply, api_key, checked_address
@@ -83,23 +84,30 @@ class BatchRun:
                 return
             self._check_budget()
             for part in parts(missing, self.results.model):
-                self._submitted[self._batches.submit(part).id] = part
+                name = self._kept.new_part(each.key for each in part)
+                self._submitted[self._batches.submit(part, name).id] = part
         self._collect_all()
 
     def _collect_all(self) -> None:
-        """Wait until no batch of this run is at work, and take in what each brought as soon as it is over.
+        """Wait until no batch that asks what is missing is at work; take in what is over as soon as it is.
 
+        What was brought for other things, another judge's for instance, is left to the run that needs it.
         Raises Stopped, once all that is over was taken in, when one ended so that no other should follow it.
         """
         while True:
-            batches = [each for each in self._batches.all() if each.id not in self._collected]
-            over = [each for each in batches if each.over]
+            of_run = self._batches.all()
+            # another judge's, on the same ledger, are for the run that needs them
+            own = [each for each in of_run if self._kept.asks_any(each.part, self._of_key)]
+            over = [each for each in own if each.over and each.id not in self._collected]
             stops = [stop for batch in over for stop in self._collect(batch)]
             self._collected.update(each.id for each in over)
-            self._tell(batches)
-            if stops and self.results.missing():
+            missing = [each.key for each in self.results.missing()]
+            open_ones = (each for each in own if not each.over)
+            waited_for = [each for each in open_ones if self._kept.asks_any(each.part, missing)]
+            self._tell([*over, *waited_for])
+            if stops and missing:
                 raise stops[0]
-            if len(over) == len(batches):
+            if not (missing and waited_for):
                 return
             time.sleep(self._poll_seconds)
 
@@ -122,7 +130,8 @@ class BatchRun:
                 self.results.unanswered(request, "failed", reason, billed=False, batch=batch.id)
         if batch.status in ("cancelled", "failed") and not self._kept.was_told(batch.id):
             self._kept.tell(batch.id)
-            stops.append(self._bad_end(batch))
+            sent = (message["content"] for each in self._of_key.values() for message in each.messages)
+            stops.append(bad_end(batch, sent))
         return stops
 
     def _is_new(self, line: Line, batch: str) -> bool:
@@ -141,23 +150,6 @@ class BatchRun:
             self.results.unanswered(request, "failed", reason, billed=False, batch=batch)
             outcome = all_rejected(outcome, request.parameters) if isinstance(outcome, Rejected) else outcome
         return [outcome] if isinstance(outcome, Stopped) else []
-
-    def _bad_end(self, batch: Batch) -> Stopped:
-        """Why nothing is submitted after a batch that was cancelled, or that the endpoint would not take."""
-        if batch.status == "cancelled":
-            return Stopped(
-                f"Batch {batch.id} was cancelled at the endpoint. What it had answered is kept, nothing was "
-                "submitted again; run again to submit what is missing.",
-                f"批次 {batch.id} 已在接口端取消。已有的回答都已保留，没有重新提交；再次运行会提交剩余部分。",
-            )
-        sent = (message["content"] for each in self._of_key.values() for message in each.messages)
-        complaint = batch.complaint(sent)
-        said, said_zh = (f": {complaint}", f"：{complaint}") if complaint else ("", "")
-        return Stopped(
-            f"The endpoint refuses the batch as a whole ({batch.id}{said}); check model and parameters, and "
-            "start again.",
-            f"接口拒绝了整个批次（{batch.id}{said_zh}）；请检查模型名和参数，改好后重新发起。",
-        )
 
     def _check_budget(self) -> None:
         expected, budget = self.estimate().cost, self._limits.budget

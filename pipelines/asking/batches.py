@@ -16,8 +16,8 @@ from pipelines.asking.request import Request
 MOST_REQUESTS = 50_000
 MOST_BYTES = 190_000_000
 OVER = ("completed", "expired", "cancelled", "failed")
-# the mark by which a run knows its batches
-RUN = "wardround_run"
+# the marks by which a run knows its batches, and which of its parts each one is
+RUN, PART = "wardround_run", "wardround_part"
 PATIENCE_SECONDS = 120
 # why a request of a batch was never run, by what ended the batch
 NOT_RUN = {
@@ -42,7 +42,8 @@ class Batch:
     """A batch as the endpoint tells of it.
 
     `outputs` are the files of answers and of errors; `total`, `completed` and `failed` the endpoint's own
-    counts of requests, 0 before it has counted; `errors` why it would not take the batch.
+    counts of requests, 0 before it has counted; `errors` why it would not take the batch; `part` the run's
+    name for what it asks.
     """
 
     id: str
@@ -52,6 +53,7 @@ class Batch:
     completed: int = 0
     failed: int = 0
     errors: tuple[BatchError, ...] = ()
+    part: str = ""
 
     @property
     def over(self) -> bool:
@@ -62,13 +64,19 @@ class Batch:
         counts = f", {self.completed} of {self.total} done there" if self.total else ""
         return f"{self.id} {self.status}{counts}" + (f", {self.failed} failed" if self.failed else "")
 
+    @property
+    def refused_for(self) -> str:
+        """The endpoint's code for why it would not take the batch; "" where it gives none."""
+        return code_in(self.errors[0].code) if self.errors else ""
+
     def complaint(self, sent: Iterable[str]) -> str:
         """The endpoint's first error, as far as it may be repeated; `sent` are texts that must not be."""
         if not self.errors:
             return ""
         error = self.errors[0]
         line = f"line {error.line}" if error.line else ""
-        return ", ".join(filter(None, (code_in(error.code), line, repeatable(error.message, sent))))
+        said = repeatable(error.message, sent).removesuffix(".")
+        return ", ".join(filter(None, (self.refused_for, line, said)))
 
 
 @dataclass(frozen=True)
@@ -92,8 +100,11 @@ class Batches:
     def close(self) -> None:
         self._client.close()
 
-    def submit(self, requests: Sequence[Request]) -> Batch:
-        """Send requests as one batch, marked as this run's. They must fit one file; `parts` sees to that."""
+    def submit(self, requests: Sequence[Request], part: str) -> Batch:
+        """Send requests as one batch, marked as this part of this run's.
+
+        They must fit one file; `parts` sees to that.
+        """
         content = b"".join(_input_line(each, self._model) for each in requests)
         with self._told_plainly():
             file = self._client.files.create(file=("requests.jsonl", content), purpose="batch")
@@ -101,7 +112,7 @@ class Batches:
                 input_file_id=file.id,
                 endpoint="/v1/chat/completions",
                 completion_window="24h",
-                metadata={RUN: self._run},
+                metadata={RUN: self._run, PART: part},
             )
         return _batch(made)
 
@@ -192,4 +203,5 @@ def _batch(made) -> Batch:
         outputs,
         *((counts.total or 0, counts.completed or 0, counts.failed or 0) if counts else (0, 0, 0)),
         tuple(BatchError(each.code, each.message, each.line) for each in errors),
+        (made.metadata or {}).get(PART, ""),
     )

@@ -35,7 +35,15 @@ TOO_LONG_OR_FILTERED = ("context_length_exceeded", "string_above_max_length", "c
 
 
 class Stopped(Refused):
-    """The endpoint will not serve this run: key, quota, address, or nothing but failures."""
+    """The endpoint will not serve this run: key, quota, address, or nothing but failures.
+
+    `finding` and `finding_zh` say what is wrong; the sentence adds, where there is more, what that means for
+    a run, which nobody needs who only asks whether the endpoint is ready.
+    """
+
+    def __init__(self, finding: str, finding_zh: str, then: str = "", then_zh: str = ""):
+        super().__init__(f"{finding} {then}".rstrip(), finding_zh + then_zh)
+        self.finding, self.finding_zh = finding, finding_zh
 
 
 class KeyRefused(Stopped):
@@ -96,13 +104,17 @@ def of_status(status: int, headers: Mapping, content: bytes, model: str) -> Exce
     if status in (401, 403):
         return KeyRefused(
             f"The endpoint refused the key (HTTP {status}); put a valid one into OPENAI_API_KEY, or where "
-            "the page Jobs keeps endpoints' keys, and run again.",
-            f"接口不接受密钥（HTTP {status}）；请在“接口密钥”处填入有效的密钥，再继续。",
+            "the page Jobs keeps endpoints' keys.",
+            f"接口不接受密钥（HTTP {status}）；请在“接口密钥”处填入有效的密钥。",
+            "Then run again.",
+            "之后再继续。",
         )
     if status == 402 or code in QUOTA_CODES:
         return Stopped(
-            "The endpoint's quota is used up; add to it and run again: nothing paid is asked twice.",
-            "接口的额度已用完；充值后再继续，已付费的不会重做。",
+            "The endpoint's quota is used up; add to it.",
+            "接口的额度已用完；请充值。",
+            "Then run again: nothing paid is asked twice.",
+            "之后再继续，已付费的不会重做。",
         )
     if status in (400, 413, 422):
         return Rejected(f"HTTP {status} {code}".strip(), own=status == 413 or code in TOO_LONG_OR_FILTERED)
@@ -157,8 +169,10 @@ def _too_many(headers: Mapping) -> Exception:
     wait = retry_after(headers)
     if wait is not None and wait > LONGEST_WAIT_SECONDS:
         return Stopped(
-            f"The endpoint asks to wait {wait / 60:.0f} minutes; run again then, and only the rest is asked.",
-            f"接口要求等待 {wait / 60:.0f} 分钟；届时再继续，只做剩余部分。",
+            f"The endpoint asks to wait {wait / 60:.0f} minutes.",
+            f"接口要求等待 {wait / 60:.0f} 分钟。",
+            "Run again then, and only the rest is asked.",
+            "届时再继续，只做剩余部分。",
         )
     return Failed("HTTP 429", billed=False, rate=True, wait_seconds=wait)
 

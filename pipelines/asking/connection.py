@@ -11,12 +11,17 @@ from pipelines.asking.pace import usual_pause
 
 QUESTION = [{"role": "user", "content": "请只回答一个字：好"}]
 SHORTEST_ANSWER_TOKENS = 16
-UNREACHED = ("no connection", "no answer in time")
+# a failure that means that nobody was reached → what that is as a sentence
+UNREACHED = {
+    "no connection": ("No connection to this address comes about.", "连不上该地址。"),
+    "no answer in time": ("No answer came in time.", "在限定时间内没有应答。"),
+}
 
 
 @dataclass(frozen=True)
 class Connection:
-    """The findings; None where an earlier one failed. `reason` says what is wrong, `reason_zh` in Chinese.
+    """The findings; None where an earlier one failed. `reason`, a sentence, says what is wrong, `reason_zh`
+    in Chinese.
 
     `rejects` is True when the endpoint would not take the request as it was, its parameters perhaps.
     """
@@ -30,8 +35,7 @@ class Connection:
     reply: Reply | None = None
 
     def __str__(self) -> str:
-        reason = self.reason[:1].upper() + self.reason[1:].removesuffix(".")
-        return ". ".join(filter(None, ("; ".join(self.findings()), reason))) + "."
+        return f"{'; '.join(self.findings())}. {self.reason}".rstrip()
 
     def findings(self) -> tuple[str, str, str]:
         words = {True: "yes", False: "no", None: "not known"}
@@ -51,7 +55,7 @@ class Connection:
             f"接受密钥：{words[self.key_accepted]}",
             f"模型能作答：{words[self.model_answers]}",
         )
-        return "。".join(filter(None, ("；".join(findings), self.reason_zh.removesuffix("。")))) + "。"
+        return f"{'；'.join(findings)}。{self.reason_zh}"
 
 
 def connection_to(
@@ -72,20 +76,21 @@ async def _connection_to(endpoint: Endpoint, parameters: dict, key: str, patient
             most = MOST_PAUSES_IN_A_ROW if patient else 0
             reply = await _asked(chat, {**parameters, "max_tokens": SHORTEST_ANSWER_TOKENS}, most)
     except KeyRefused as refused:
-        return Connection(True, False, reason=str(refused), reason_zh=refused.zh)
+        return Connection(True, False, reason=refused.finding, reason_zh=refused.finding_zh)
     except Stopped as stopped:
-        return Connection(True, True, False, str(stopped), stopped.zh)
+        return Connection(True, True, False, stopped.finding, stopped.finding_zh)
     except Rejected as rejected:
-        reason, zh = f"it rejects the request, {rejected.reason}", f"它不接受请求：{rejected.reason}"
+        reason, zh = f"It rejects the request ({rejected.reason}).", f"它不接受请求（{rejected.reason}）。"
         return Connection(True, True, False, reason, zh, rejects=True)
     except Failed as failed:
-        reached = failed.reason not in UNREACHED
-        return Connection(reached, reason=failed.reason, reason_zh=in_chinese(failed.reason))
+        what, zh = failed.reason, in_chinese(failed.reason)
+        reasons = UNREACHED.get(what, (f"The request failed ({what}).", f"请求失败（{zh}）。"))
+        return Connection(what not in UNREACHED, None, None, *reasons)
     answers = bool(reply.text or reply.refusal)
-    reasons = ("", "") if answers else ("the answer is empty", "回答是空的")
+    reasons = ("", "") if answers else ("The answer is empty.", "回答是空的。")
     if answers and not is_the_asked_model(reply.answered_model, endpoint.model):
         name = repr(reply.answered_model[:80])
-        reasons = f"it answers under the name {name}", f"应答时所报的模型名为 {name}"
+        reasons = f"It answers under the name {name}.", f"应答时所报的模型名为 {name}。"
     return Connection(True, True, answers, *reasons, reply=reply)
 
 

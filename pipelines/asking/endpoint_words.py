@@ -7,8 +7,13 @@ MOST_CHARACTERS = 160
 # so many characters that stand in what was sent are taken for a quotation of it
 SHORTEST_ECHO = 12
 _QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"|`[^`]*`")
+# a word, and so no key: "token limit", "key was given"
+_WORD = r"[a-z]+[.,;)?!]?(?:\s|$)"
 # a key, a token, an address, or anything else that is no word
-_LONG = re.compile(r"(?i:\b(?:sk|key|bearer|token)[-_: ]+\S+)|\S{20,}")
+_LONG = re.compile(
+    r"(?i:\b(?:sk|bearer)[-_:= ]+\S+)|(?i:\bkeys?\b[^.:]{0,30}: *\S+)"
+    rf"|(?i:\b(?:key|token)s?)(?:[-_:=]+ *| +(?!{_WORD}))\S+|\S{{20,}}"
+)
 
 
 def code_in(value: object) -> str:

@@ -38,8 +38,8 @@ _BATCH_OPTIONS = (
         "--poll-seconds", default=30.0, show_default=True, type=SECONDS, help="How often to look at a batch."
     ),
 )
-# what says how fast single requests may follow one another
-PACE = ("requests_per_minute", "tokens_per_minute")
+# what says how fast single requests may follow one another, and how long one may take
+PACE = ("concurrency", "timeout", "requests_per_minute", "tokens_per_minute")
 
 
 def asking_options(command):
@@ -88,10 +88,10 @@ def endpoint_of(given, model):
 def poll_seconds_of(given):
     """How often to look at a batch, None without --batch. What would have no effect is refused."""
     if given["batch"]:
-        if any(given[name] for name in PACE):
+        if any(map(was_given, PACE)):
+            *listed, last = (f"--{name.replace('_', '-')}" for name in PACE)
             raise click.UsageError(
-                "--requests-per-minute and --tokens-per-minute are for single requests; leave them out with "
-                "--batch."
+                f"{', '.join(listed)} and {last} are for single requests; leave them out with --batch."
             )
         return given["poll_seconds"]
     if was_given("poll_seconds"):

@@ -17,6 +17,7 @@ from pipelines.commands.asking_options import (
     show,
     tell,
     tell_unasked,
+    was_given,
 )
 from pipelines.commands.number_types import Number
 from pipelines.commands.sampling_options import max_tokens, sampling_of, temperature
@@ -81,7 +82,7 @@ def judge(context, file, eval_set, turn, out, folder, models, **given):
     nothing paid for is asked again. Exit code 0: all scored; 3: some are not; 4: stopped before the end.
     """
     if folder and not (file or eval_set or out):
-        _refuse_of_files_alone(turn, given)
+        _refuse_of_files_alone()
         codes = _judge_study(folder, models, given)
     elif file and eval_set and out and not folder:
         codes = _judge_file(file, eval_set, turn, out, models, given)
@@ -151,9 +152,9 @@ def _name(model, models, err=False):
         click.echo(model, err=err)
 
 
-def _refuse_of_files_alone(turn, given):
+def _refuse_of_files_alone():
     """Refuse, rather than ignore, what says how the rows of a file are scored."""
-    if turn or given["veto_at"] or given["veto_ceiling"] or given["anchors"]:
+    if any(map(was_given, ("turn", "veto_at", "veto_ceiling", "anchors"))):
         raise click.UsageError(
             "--turn, --veto-at, --veto-ceiling and --anchors are for FILE; leave them out with --study."
         )

@@ -16,8 +16,11 @@ from pipelines.commands.asking_options import (
     prompt_of,
     show,
     tell,
+    was_given,
 )
 from pipelines.commands.sampling_options import max_tokens, sampling_of, temperature
+
+OF_FILES, OF_STUDIES = ("out", "instruction"), ("tasks", "rules", "sample", "seed")
 
 
 @click.command("polish")
@@ -28,7 +31,7 @@ from pipelines.commands.sampling_options import max_tokens, sampling_of, tempera
 @click.option("--task", "tasks", multiple=True, help="With --study: records of this task; may be repeated.")
 @click.option("--rules", type=int, help="With --study: labels of this version; else of the newest.")
 @click.option("--sample", type=click.IntRange(1), help="With --study: so many records, each task its share.")
-@click.option("--seed", default=0, show_default=True, help="What the sample is drawn by.")
+@click.option("--seed", default=0, show_default=True, help="With --sample: what it is drawn by.")
 @one_model("The model's name at the endpoint.")
 @click.option("--prompt", "prompt_file", type=click.Path(path_type=Path), help="A prompt file of your own.")
 @temperature
@@ -43,17 +46,30 @@ def polish(context, file, instruction, out, folder, tasks, rules, sample, seed, 
     nothing paid for is asked again. A dry run prints the prompts. Exit code 0: all answered; 3: some are
     not; 4: stopped before the end.
     """
-    if folder and not (file or out or instruction):
-        summary, flags = _polish_study(folder, tasks, rules, sample, seed, given)
-    elif file and out and not (folder or tasks or rules or sample):
-        summary, flags = _polish_file(file, instruction, out, given)
-    else:
+    if bool(folder) == bool(file):
         raise click.UsageError("Give FILE and --out, or --study.")
+    _refuse_without_effect(folder, out)
+    if folder:
+        summary, flags = _polish_study(folder, tasks, rules, sample, seed, given)
+    else:
+        summary, flags = _polish_file(file, instruction, out, given)
     if summary:
         tell(summary)
         counted = ", ".join(f"{number} {name}" for name, number in sorted(flags.items()))
         click.echo(f"to look at: {counted or 'nothing'}")
         context.exit(summary.exit_code)
+
+
+def _refuse_without_effect(folder, out):
+    """Refuse, rather than ignore, what only the other of a study and a file has, and a seed of no draw."""
+    if folder and any(map(was_given, OF_FILES)):
+        raise click.UsageError("--out and --instruction are for FILE; leave them out with --study.")
+    if not folder and any(map(was_given, OF_STUDIES)):
+        raise click.UsageError("--task, --rules, --sample and --seed are for --study; leave them out.")
+    if not folder and not out:
+        raise click.UsageError("FILE needs --out, the table to write.")
+    if was_given("seed") and not was_given("sample"):
+        raise click.UsageError("--seed is for --sample, which it draws; give both or neither.")
 
 
 def _polish_study(folder, tasks, rules, sample, seed, given):

@@ -79,6 +79,8 @@ def _label(folder: Path, arguments: Mapping) -> list[str]:
 
 
 def _polish(folder: Path, arguments: Mapping) -> list[str]:
+    # the form has a seed also where no sample is drawn, and the command refuses one
+    arguments = arguments if arguments.get("sample") else _without(arguments, "seed")
     return ["polish", f"--study={folder}", *_asking(folder, arguments)]
 
 
@@ -103,17 +105,23 @@ def _pull(folder: Path, arguments: Mapping) -> list[str]:
 
 
 def _label_studio(verb: str, folder: Path, arguments: Mapping) -> list[str]:
-    rest = {name: value for name, value in arguments.items() if name != "base_url"}
+    rest = options_of(_without(arguments, "base_url"))
     url = f"--url={arguments['base_url']}"
-    return ["label-studio", verb, f"--study={folder}", url, *options_of(rest)]
+    return ["label-studio", verb, f"--study={folder}", url, *rest]
 
 
 def _asking(folder: Path, arguments: Mapping) -> list[str]:
     """The options of a command that asks a model, with a price file where the prices were given."""
-    words = options_of({name: value for name, value in arguments.items() if name not in NO_OPTIONS})
+    # the form says how many at once also for a batch, whose pace is the endpoint's
+    idle = ("concurrency",) if arguments.get("batch") else ()
+    words = options_of(_without(arguments, *NO_OPTIONS, *idle))
     if price := arguments.get("price"):
         words.append(f"--prices={_price_file(folder, models_of(arguments), price)}")
     return words
+
+
+def _without(arguments: Mapping, *names: str) -> dict:
+    return {name: value for name, value in arguments.items() if name not in names}
 
 
 def _price_file(folder: Path, models: Sequence[str], price: Mapping) -> Path:

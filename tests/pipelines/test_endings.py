@@ -86,7 +86,7 @@ def test_every_reason_of_a_failure_has_chinese_words():
     ("found", "english", "chinese"),
     [
         (
-            Connection(False, reason="no connection", reason_zh=chat_failures.in_chinese("no connection")),
+            Connection(False, reason="No connection.", reason_zh="连不上该地址。"),
             "reachable: no; key accepted: not known; model answers: not known. No connection.",
             "可连接：否；接受密钥：未知；模型能作答：未知。连不上该地址。",
         ),

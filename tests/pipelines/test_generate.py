@@ -231,20 +231,6 @@ def test_an_endpoint_that_is_not_ready_is_told_by_three_findings(fault, findings
     assert alone.output.count("\n") == 3
 
 
-def test_the_connection_says_under_which_other_name_it_is_answered():
-    with serving(LoopbackModel(answer=lambda asked: Answer("好", model="other-model"))) as model:
-        result = CliRunner().invoke(main, ["connection", "--base-url", model.base_url, "--model", "m"])
-        asked = ["connection", "--base-url", model.base_url, "--model"]
-        same = CliRunner().invoke(main, [*asked, "other-model"])
-    assert "model answers: yes. It answers under the name 'other-model'." in result.output
-    assert (result.exit_code, same.exit_code, "under the name" in same.output) == (0, 0, False)
-
-
-def test_nobody_there_is_the_first_finding(tmp_path):
-    result = CliRunner().invoke(main, ["connection", "--base-url", "http://127.0.0.1:1/v1", "--model", "m"])
-    assert "reachable: no" in result.output
-
-
 def test_an_answer_cut_at_the_length_limit_counts_and_says_so(rows, tmp_path):
     with serving(LoopbackModel(answer=lambda asked: Answer("半句", finish="length"))) as model:
         assert run_generate(model, rows, tmp_path / "out").exit_code == 0

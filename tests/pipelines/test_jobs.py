@@ -304,6 +304,20 @@ def test_arguments_are_single_words_so_that_none_can_pass_for_another_option():
 
 
 @pytest.mark.parametrize(
+    ("filled_in", "passed"),
+    [
+        ({"batch": True, "sample": 5}, ["--sample=5", "--seed=0", "--batch"]),
+        ({"batch": False, "sample": None}, ["--concurrency=8"]),
+    ],
+)
+def test_what_a_form_has_filled_in_without_effect_is_not_passed_on_to_be_refused(made, filled_in, passed):
+    arguments = {"base_url": "https://one.example/v1", "concurrency": 8} | filled_in | {"seed": 0}
+    *_, url = words = KINDS["polish"].command(made.study.folder, arguments)[:3]
+    assert url == "--base-url=https://one.example/v1"
+    assert sorted(set(KINDS["polish"].command(made.study.folder, arguments)) - set(words)) == sorted(passed)
+
+
+@pytest.mark.parametrize(
     ("code", "written", "sentence"),
     [
         (

@@ -75,9 +75,6 @@ def test_failures_in_the_error_file_are_not_dropped(rows, out):
 
 
 def test_killed_while_a_batch_is_at_work_the_rerun_collects_it(rows, out, monkeypatch):
-    def killed(seconds):
-        raise SystemExit(137)
-
     with serving_batches(LoopbackBatches(looks=4)) as model:
         with monkeypatch.context() as patched:
             patched.setattr("time.sleep", killed)
@@ -129,13 +126,19 @@ def test_a_budget_that_does_not_hold_the_batch_submits_nothing(rows, out, tmp_pa
 @pytest.mark.parametrize(
     ("message", "shown"),
     [
-        ("This line is not parseable as valid JSON.", ", This line is not parseable as valid JSON."),
+        ("This line is not parseable as valid JSON.", ", This line is not parseable as valid JSON"),
         # neither a key, nor what is quoted, nor a text that was sent, nor what may be one
-        ("Key sk-4711 may not call 'the-judge'.", ", … may not call …."),
+        ("Key sk-4711 may not call 'the-judge'.", ", … may not call …"),
+        (
+            "Incorrect API key provided: hunter. Token 4711 and token_ab, too.",
+            ", Incorrect API … … and … too",
+        ),
+        # and yet the words of a harmless sentence
+        ("The token limit holds; a key is no word here.", ", The token limit holds; a key is no word here"),
         ("患者张某的数据无效", ""),
         ("Bad content: drink more water daily", ""),
     ],
-    ids=["plain", "key", "Chinese", "echo"],
+    ids=["plain", "key", "keys in other words", "harmless words", "Chinese", "echo"],
 )
 def test_a_batch_refused_as_a_whole_stops_the_run_with_what_the_endpoint_says(message, shown, rows, out):
     write_rows(rows, doctorflan_rows(12, answer="drink more water daily"))
@@ -149,6 +152,73 @@ def test_a_batch_refused_as_a_whole_stops_the_run_with_what_the_endpoint_says(me
         model.fails = None
         assert run_judge(model, rows, out, *BATCH).exit_code == 0
     assert model.submitted == [12, 12]
+
+
+FULL = {
+    "code": "token_limit_exceeded",
+    "message": "Enqueued token limit reached for the-judge in organization org-47aB91xYz47aB91xYz. Limit: "
+    "90,000 enqueued tokens. Please try again once some in_progress batches have been completed.",
+}
+NO_MONEY = {"code": "billing_hard_limit_reached", "message": "Billing hard limit has been reached."}
+
+
+@pytest.mark.parametrize(
+    ("complaint", "said", "remedy"),
+    [
+        (
+            FULL,
+            "Enqueued token limit reached for the-judge in organization … Limit: 90,000 enqueued tokens. "
+            "Please try again once some in_progress batches have been completed)",
+            "wait until the batches at work there are over and run again, or send fewer rows at a time.",
+        ),
+        (NO_MONEY, "Billing hard limit has been reached)", "add to it. Then run again"),
+    ],
+    ids=["queue", "quota"],
+)
+def test_a_batch_refused_for_queue_or_quota_is_told_with_the_remedy_for_that(
+    complaint, said, remedy, rows, out
+):
+    with serving_batches(LoopbackBatches(fails=complaint | {"line": None, "param": None})) as model:
+        result = run_judge(model, rows, out, *BATCH)
+        assert (result.exit_code, model.submitted) == (4, [12])
+        assert said in result.output and remedy in result.output and "check model" not in result.output
+        model.fails = None
+        assert run_judge(model, rows, out, *BATCH).exit_code == 0
+
+
+def killed(seconds):
+    raise SystemExit(137)
+
+
+def test_a_batch_whose_answers_this_run_does_not_need_is_not_waited_for(rows, out, monkeypatch):
+    with serving_batches(LoopbackBatches(looks=3)) as model:
+        with monkeypatch.context() as patched:
+            patched.setattr("time.sleep", killed)
+            run_judge(model, rows, out, *BATCH)
+        left = model.batches["batch-0"]
+        left["looks"] = -(10**6)
+        # another judge, and the same one asked in another way
+        for judges, options in ((("other",), ()), (("the-judge",), ("--temperature", "0.5"))):
+            result = run_judge(model, rows, out, *BATCH, *options, judges=judges)
+            assert result.exit_code == 0 and "batch-0" not in result.output
+        assert (left["batch"]["status"], model.submitted) == ("in_progress", [12] * 3)
+        # what the first run left at work is still collected by the run that needs it
+        left["looks"] = 0
+        assert run_judge(model, rows, out, *BATCH).exit_code == 0
+    assert (model.submitted, len(model.billed)) == ([12] * 3, 36)
+
+
+def test_another_judges_batch_that_was_refused_stops_that_judge_alone(rows, out, monkeypatch):
+    with serving_batches(LoopbackBatches(fails=FULL | {"line": None, "param": None})) as model:
+        with monkeypatch.context() as patched:
+            patched.setattr("time.sleep", killed)
+            run_judge(model, rows, out, *BATCH)
+        model.look()
+        model.fails = None
+        assert run_judge(model, rows, out, *BATCH, judges=("other",)).exit_code == 0
+        stopped = run_judge(model, rows, out, *BATCH)
+    assert (stopped.exit_code, model.submitted) == (4, [12, 12])
+    assert "token_limit_exceeded" in stopped.output
 
 
 @pytest.mark.parametrize("cut_short", [False, True], ids=["listed", "not listed"])
@@ -183,9 +253,6 @@ def test_a_cancelled_batch_is_not_submitted_again_before_somebody_says_so(cut_sh
 
 
 def test_a_batch_cancelled_while_no_run_looked_stops_the_next_one(rows, out, monkeypatch):
-    def killed(seconds):
-        raise SystemExit(137)
-
     with serving_batches(LoopbackBatches(expires=lambda number: 0, ended="cancelled")) as model:
         with monkeypatch.context() as patched:
             patched.setattr("time.sleep", killed)

@@ -138,9 +138,12 @@ def test_a_row_that_only_fails_is_listed_as_failed_and_asked_by_the_next_run(row
 STOPPING = {
     "wrong key": (error(401), "OPENAI_API_KEY"),
     "forbidden": (error(403), "OPENAI_API_KEY"),
-    "quota gone": (error(429, "insufficient_quota"), "quota is used up"),
-    "payment required": (error(402), "quota is used up"),
-    "a day to wait": (error(429, **{"Retry-After": "86400"}), "wait 1440 minutes"),
+    "quota gone": (
+        error(429, "insufficient_quota"),
+        "quota is used up; add to it. Then run again: nothing paid",
+    ),
+    "payment required": (error(402), "quota is used up; add to it. Then run again: nothing paid"),
+    "a day to wait": (error(429, **{"Retry-After": "86400"}), "wait 1440 minutes. Run again then, and only"),
     "no such model": (error(404, "model_not_found"), "knows no model the-judge"),
     "moved": (Answer(status=308, raw=b"", headers={"Location": "http://127.0.0.1:1/"}), "HTTP 308"),
 }

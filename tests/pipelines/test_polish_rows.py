@@ -94,12 +94,3 @@ def test_what_was_asked_in_vain_stands_in_the_table_as_failed(tmp_path, instruct
         model.answer = lambda asked: Answer(GOOD)
         assert run(model, rows, out, "--instruction", instruction).exit_code == 0
     assert [each["polishing"]["status"] for each in table(out)] == ["answered", "answered"]
-
-
-@pytest.mark.parametrize(
-    "arguments",
-    [[], ["rows.jsonl"], ["--study", "s", "--out", "x"], ["rows.jsonl", "--out", "x", "--task", "t"]],
-)
-def test_file_or_study_is_one_or_the_other(arguments):
-    result = CliRunner().invoke(main, ["polish", *arguments, "--base-url", "http://h/v1", "--model", "m"])
-    assert result.exit_code == 2 and "Give FILE and --out, or --study." in result.output

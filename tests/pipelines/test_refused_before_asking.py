@@ -291,8 +291,33 @@ def test_what_would_have_no_effect_with_or_without_batches_is_refused(more, refu
     words = (str(tmp_path / "rows.jsonl"), *more) if more else ()
     refused = partial(refusal, *words, command="polish" if more else None)
     assert refused("--poll-seconds", "30") == "--poll-seconds is for --batch; give both or neither."
-    for pace in ("--requests-per-minute", "--tokens-per-minute"):
+    for pace in ("--concurrency", "--timeout", "--requests-per-minute", "--tokens-per-minute"):
         assert "are for single requests; leave them out with --batch." in refused("--batch", pace, "9")
+
+
+STUDY, OUT = ("--study", "study"), ("rows.jsonl", "--out", "x.jsonl")
+A_STUDYS = "--task, --rules, --sample and --seed are for --study; leave them out."
+A_FILES = "--out and --instruction are for FILE; leave them out with --study."
+POLISHING = {
+    "a seed that draws nothing": (
+        (*STUDY, "--seed", "0"),
+        "--seed is for --sample, which it draws; give both",
+    ),
+    "a seed with a file": ((*OUT, "--seed", "3"), A_STUDYS),
+    "a sample of a file": ((*OUT, "--sample", "3"), A_STUDYS),
+    "rules with a file": ((*OUT, "--rules", "0"), A_STUDYS),
+    "a task of a file": ((*OUT, "--task", "triage"), A_STUDYS),
+    "a table with a study": ((*STUDY, "--out", "x.jsonl"), A_FILES),
+    "an instruction with a study": ((*STUDY, "--instruction", "i.txt"), A_FILES),
+    "no table": (OUT[:1], "FILE needs --out, the table to write."),
+    "both": ((*OUT, *STUDY), "Give FILE and --out, or --study."),
+    "neither": ((), "Give FILE and --out, or --study."),
+}
+
+
+@pytest.mark.parametrize(("options", "sentence"), POLISHING.values(), ids=POLISHING)
+def test_polishing_refuses_what_would_have_no_effect(options, sentence, refusal):
+    assert refusal(*options, command="polish").startswith(sentence)
 
 
 OUT_OF_RANGE = {
@@ -321,7 +346,10 @@ def test_a_number_out_of_its_range_is_refused_by_the_options_name(option, number
     assert number in said
 
 
-@pytest.mark.parametrize("options", [("--turn", "2"), ("--veto-at", "0.1"), ("--veto-ceiling", "10")])
+OF_ROWS = [("--turn", "2"), ("--veto-at", "0.1"), ("--veto-ceiling", "0"), ("--anchors", "0")]
+
+
+@pytest.mark.parametrize("options", OF_ROWS)
 def test_a_study_refuses_what_only_rows_of_a_file_have(options, refusal, tmp_path):
     said = refusal("--study", str(tmp_path / "study"), *options, command="judge")
     assert (

@@ -1,0 +1,41 @@
+"""Why a run stops after a batch that was cancelled, or that the endpoint would not take, and what to do."""
+
+from collections.abc import Iterable
+
+from pipelines.asking.batches import Batch
+from pipelines.asking.chat_failures import QUOTA_CODES, Stopped
+
+# an endpoint's code for more tokens waiting in batches than it lets wait at once
+QUEUE_FULL = "token_limit_exceeded"
+
+
+def bad_end(batch: Batch, sent: Iterable[str]) -> Stopped:
+    """Why nothing is submitted after this batch; `sent` are texts that must not be repeated."""
+    if batch.status == "cancelled":
+        return Stopped(
+            f"Batch {batch.id} was cancelled at the endpoint. What it had answered is kept, nothing was "
+            "submitted again; run again to submit what is missing.",
+            f"批次 {batch.id} 已在接口端取消。已有的回答都已保留，没有重新提交；再次运行会提交剩余部分。",
+        )
+    complaint = batch.complaint(sent)
+    named = f"{batch.id}: {complaint}" if complaint else batch.id
+    named_zh = f"{batch.id}：{complaint}" if complaint else batch.id
+    if batch.refused_for == QUEUE_FULL:
+        return Stopped(
+            "The endpoint holds as many tokens in batches as it takes at once, and refuses the batch as a "
+            f"whole ({named}); wait until the batches at work there are over and run again, or send fewer "
+            "rows at a time.",
+            f"接口中排队的批次已达 token 上限，因此拒绝了整个批次（{named_zh}）；"
+            "请等已提交的批次完成后再继续，或分成几份、每次少问一些。",
+        )
+    if batch.refused_for in QUOTA_CODES:
+        return Stopped(
+            f"The endpoint's quota is used up, and it refuses the batch as a whole ({named}); add to it.",
+            f"接口的额度已用完，因此拒绝了整个批次（{named_zh}）；请充值。",
+            "Then run again: nothing paid is asked twice.",
+            "之后再继续，已付费的不会重做。",
+        )
+    return Stopped(
+        f"The endpoint refuses the batch as a whole ({named}); check model and parameters, and start again.",
+        f"接口拒绝了整个批次（{named_zh}）；请检查模型名和参数，改好后重新发起。",
+    )

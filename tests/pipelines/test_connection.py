@@ -1,0 +1,65 @@
+"""`wardround connection` and the findings it shares with a run: whole sentences, and nothing of a run."""
+
+import pytest
+from click.testing import CliRunner
+
+from pipelines.asking.chat import Endpoint
+from pipelines.asking.connection import connection_to
+from tests.pipelines.loopback_model import Answer, LoopbackModel, error, serving
+from wardround import main
+
+NOT_READY = {
+    "key": (
+        error(401),
+        "The endpoint refused the key (HTTP 401); put a valid one into OPENAI_API_KEY, or where the page "
+        "Jobs keeps endpoints' keys.",
+        "接口不接受密钥（HTTP 401）；请在“接口密钥”处填入有效的密钥。",
+    ),
+    "quota": (
+        error(429, "insufficient_quota"),
+        "The endpoint's quota is used up; add to it.",
+        "接口的额度已用完；请充值。",
+    ),
+    "a long wait": (
+        error(429, **{"Retry-After": "3600"}),
+        "The endpoint asks to wait 60 minutes.",
+        "接口要求等待 60 分钟。",
+    ),
+    "model": (
+        error(404),
+        "The endpoint knows no model m, or the base URL is wrong (HTTP 404).",
+        "接口没有模型 m，或地址有误（HTTP 404）。",
+    ),
+    "request": (
+        error(400, "unknown_parameter"),
+        "It rejects the request (HTTP 400 unknown_parameter).",
+        "它不接受请求（HTTP 400 unknown_parameter）。",
+    ),
+    "failing": (error(500), "The request failed (HTTP 500).", "请求失败（HTTP 500）。"),
+    "silent": (Answer(None), "The answer is empty.", "回答是空的。"),
+}
+
+
+@pytest.mark.parametrize(("fault", "english", "chinese"), NOT_READY.values(), ids=NOT_READY)
+def test_the_connection_says_what_is_wrong_in_whole_sentences_and_nothing_of_a_run(fault, english, chinese):
+    with serving(LoopbackModel(answer=lambda asked: fault)) as model:
+        alone = CliRunner().invoke(main, ["connection", "--base-url", model.base_url, "--model", "m"])
+        said = connection_to(Endpoint(model.base_url, "m")).said("zh")
+    reachable, key, answers = alone.output.splitlines()
+    assert (reachable, key.partition(":")[0]) == ("reachable: yes", "key accepted")
+    assert answers in {f"model answers: {found}. {english}" for found in ("no", "not known")}
+    assert said.endswith(f"。{chinese}")
+
+
+def test_the_connection_says_under_which_other_name_it_is_answered():
+    with serving(LoopbackModel(answer=lambda asked: Answer("好", model="other-model"))) as model:
+        result = CliRunner().invoke(main, ["connection", "--base-url", model.base_url, "--model", "m"])
+        asked = ["connection", "--base-url", model.base_url, "--model"]
+        same = CliRunner().invoke(main, [*asked, "other-model"])
+    assert "model answers: yes. It answers under the name 'other-model'." in result.output
+    assert (result.exit_code, same.exit_code, "under the name" in same.output) == (0, 0, False)
+
+
+def test_nobody_there_is_the_first_finding(tmp_path):
+    result = CliRunner().invoke(main, ["connection", "--base-url", "http://127.0.0.1:1/v1", "--model", "m"])
+    assert "reachable: no" in result.output
