@@ -32,7 +32,9 @@ CAST = {
 RACED = ROOT / "tests" / "training"
 LONGEST = "test_double_clicks.py"
 READY = "[data-testid=stApp][data-test-script-state=notRunning]"
-UNFINISHED = "[data-testid=stSkeleton]"
+# a component's place is there before its script is, and stays empty until that has drawn into it
+EMPTY_PLACE = "[data-testid=stBidiComponentIsolated]:not(:has(style ~ *:not(:empty)))"
+UNFINISHED = f"[data-testid=stSkeleton], {EMPTY_PLACE}"
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -199,17 +201,22 @@ def drawn_page() -> Callable[[Page], None]:
 
 
 def drawn(page: Page) -> None:
+    """Wait until the script has ended and every element is there, each component with what it shows."""
     page.wait_for_selector(READY)
     page.wait_for_selector(UNFINISHED, state="detached")
 
 
-def choose(page: Page, field: str | re.Pattern, option: str | re.Pattern) -> None:
-    """Choose from a list, opened again where a run of the script that ends just then has closed it."""
+def choose(page: Page, field: str | re.Pattern, option: str | re.Pattern, typed: str = "") -> None:
+    """Choose from a list, opened again where a run of the script that ends just then has closed it.
+
+    What is `typed` narrows a list that is too long for its window.
+    """
     box = page.get_by_role("combobox", name=field, exact=True).first
     wanted = page.get_by_role("option", name=option).first
     for _ in range(5):
         drawn(page)
         box.click()
+        box.press_sequentially(typed)
         try:
             wanted.click(timeout=5_000)
             return

@@ -65,6 +65,26 @@ def test_a_component_that_does_not_come_at_first_is_asked_for_again(stage, page)
     assert len(asked) == 3
 
 
+@pytest.mark.parametrize("path", ["scoring", "rewriting", "drafting", "verification?item=1", "audit"])
+def test_a_page_is_drawn_only_with_its_component(browser, hostile_server, drawn_page, path):
+    context = browser.new_context()
+    token = hostile_server.token(WHOSE[path.partition("?")[0]])
+    cookie = {"name": "wardround", "value": token, "url": hostile_server.url}
+    context.add_cookies([cookie | {"sameSite": "Strict"}])
+    page, asked = context.new_page(), []
+
+    def lose_the_first(route):
+        asked.append(route.request.url)
+        route.abort() if len(asked) == 1 else route.continue_()
+
+    page.route(f"**{ADDRESS}/*", lose_the_first)
+    page.goto(f"{hostile_server.url}/{path}")
+    drawn_page(page)
+    shown = page.locator("[data-testid=stBidiComponentIsolated] :is(section, article, button)")
+    assert len(asked) == 2 and shown.count() > 1
+    context.close()
+
+
 ITEM = {
     "question": "头痛三天，怎么办？",
     "reference": [{"title": "参考答案", "text": "多休息。"}],
