@@ -12,7 +12,7 @@ from db.surveys import Survey, find_survey, open_survey, surveys
 from review_app.carry_out import carry_out
 from review_app.lead import new_survey, survey_reading
 from review_app.lead.survey_forms import links_form, preview_address
-from review_app.server.serve import THIS_MACHINE
+from review_app.server.serving import THIS_MACHINE
 from review_app.table import show_table
 from review_app.words import Words
 

@@ -15,10 +15,9 @@ from db.errors import Refused
 from db.study import Study
 from review_app.server.asgi import app_of
 from review_app.server.provider import provider
-from review_app.server.serving import Serving
+from review_app.server.serving import THIS_MACHINE, Serving
 from review_app.server.settings import LARGEST_MESSAGE_MB
 
-THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 PING_SECONDS = 20
 LAST_SECONDS = 5
 # a thread whose turn it is to write gets on after each statement, and waits no 5 ms for one that computes

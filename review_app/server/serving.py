@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from db.study import Study
 from review_app.server.provider import Provider
 
+# names that reach a server from its own machine only
+THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
+
 
 @dataclass(frozen=True)
 class Serving:
