@@ -46,7 +46,10 @@ def test_what_no_rule_tells_is_flagged_and_a_rule_alone_does_not_flag():
     assert planted.rule_in(exam) != "" and planted_in(exam) == ()
 
 
-@pytest.mark.parametrize("by", ["own", "first stranger", "second stranger"])
+STRANGERS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh")
+
+
+@pytest.mark.parametrize("by", ["own", *(f"{each} stranger" for each in STRANGERS)])
 def test_what_was_learnt_from_is_told_apart(by):
     rows = [json.loads(line) for line in WRITTEN.read_text("utf-8").splitlines()]
     attacks = [row["text"] for row in rows if row["by"] == by and not row["clean"]]
