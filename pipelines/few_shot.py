@@ -7,6 +7,7 @@ from random import Random
 
 from annotation.normalised_text import normalised
 from db.errors import Invalid
+from pipelines.asking.counted import counted
 from pipelines.asking.prompt import filled, part
 from pipelines.asking.tokens import estimated_tokens
 from pipelines.row_files import FileRow, read_rows
@@ -42,7 +43,7 @@ def few_shot_from(path: Path, shots: int, seed: int, test: Sequence[FileRow]) ->
     training = tuple(pair for pair in pairs if _plain(pair[0]) not in tested)
     if len(training) < shots:
         raise Invalid(
-            f"{path} has {len(training)} rows that are not in the test, and {shots} examples were asked for."
+            f"{path} has {counted(len(training), 'row')} not in the test, and --shots asks for {shots}."
         )
     return FewShot(training, shots, seed)
 

@@ -61,9 +61,7 @@ def generate_rows(
 
         turns, taken = range(1, generator.turns + 1), generator.parameters
         first = run_of(1, taken)
-        ahead = _ahead(dialogues, generator)
-        known = len(dialogues) * generator.turns - len(ahead)
-        if not go_ahead(estimate_for(ahead, known, limits.price, ledger.cut_off)):
+        if not go_ahead(_estimate(dialogues, generator, limits, ledger)):
             return None
         missing = (each for turn in turns for each in run_of(turn, taken).results.missing())
         if following := next(missing, None):
@@ -105,12 +103,27 @@ def _over_turns(summaries: Sequence[Summary], dialogues: Sequence[Dialogue]) -> 
     counts = Counter(summary.counts) + Counter(missing=never)
     unsettled = set(summary.unsettled)
     ids = tuple(each.source.id for each in dialogues if each.source.id in unsettled)
-    return replace(summary, counts=dict(counts), unsettled=ids)
+    return replace(
+        summary,
+        counts=dict(counts),
+        unsettled=ids,
+        prompts_cut=sum(each.prompt_cut for each in dialogues),
+        answers_cut=sum(each.answers_cut for each in dialogues),
+    )
 
 
 def _asked(dialogues: Sequence[Dialogue], turn: int, parameters: dict) -> list[tuple[Request, Dialogue]]:
     requests = [(each.request(turn, parameters), each) for each in dialogues]
     return [(request, each) for request, each in requests if request]
+
+
+def _estimate(
+    dialogues: Sequence[Dialogue], generator: Generator, limits: Limits, ledger: Ledger
+) -> Estimate:
+    ahead = _ahead(dialogues, generator)
+    known, asked = len(dialogues) * generator.turns - len(ahead), {each.id for each in ahead}
+    cut = sum(each.prompt_cut for each in dialogues if each.source.id in asked)
+    return replace(estimate_for(ahead, known, limits.price, ledger.cut_off), prompts_cut=cut)
 
 
 def _ahead(dialogues: Sequence[Dialogue], generator: Generator) -> list[Request]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from statistics import fmean
 
 from annotation.activities.blinded_scoring import RUBRIC
 from annotation.rubric import Rubric
@@ -16,6 +17,7 @@ from pipelines.asking.kept_run import Keeping, kept_run
 from pipelines.asking.ledger import Attempt
 from pipelines.asking.prompt import Prompt, prompt_named
 from pipelines.asking.request import Limits, Request
+from pipelines.asking.results import Results
 from pipelines.asking.summary import Estimate, Progress, Summary
 from pipelines.judging.cases import Case, Judge, Material, check_prompt, request_for
 from pipelines.judging.contracts import NONCE, Contract
@@ -77,6 +79,7 @@ def judge_study(
             lambda request, attempt, made: _judgment(judge, asked[request.key], attempt, made),
             lambda rows: add_judgments(study, actor, rows),
             lambda: judged_keys(study),
+            lambda results: _ratings(results, list(asked.values()), judge.rubric),
         ),
         on_progress,
         lambda estimate, missing: go_ahead(replace(estimate, empty=len(empty))),
@@ -120,6 +123,19 @@ def case_of(record: Record, response: Response) -> Case:
         Material("answer", "待评的对话", dialogue),
     )
     return Case(str(response.id), materials)
+
+
+def _ratings(results: Results, asked: Sequence[Asked], rubric: Rubric) -> list[float]:
+    """A rating a response, the mean over its repeats; none of one that is not scored, or has none to give."""
+    of_response: dict[int, list[Attempt | None]] = {}
+    for each in asked:
+        of_response.setdefault(each.response_id, []).append(results.settled(each.request))
+    found = []
+    for attempts in of_response.values():
+        if all(each and each.status == "scored" for each in attempts):
+            ratings = [weighted_mean(each.ratings, rubric) for each in attempts]
+            found.append([each for each in ratings if each is not None])
+    return [fmean(each) for each in found if each]
 
 
 def _judgment(judge: Judge, asked: Asked, attempt: Attempt, made: Sequence[Attempt]) -> Judgment:

@@ -18,6 +18,7 @@ from pipelines.asking.summary import Estimate, Progress, Summary
 from pipelines.judging.anchors import Anchor, Drift, anchors_of, asked_again, tokens_of
 from pipelines.judging.cases import check_prompt, request_for
 from pipelines.judging.fitting import check_set
+from pipelines.judging.held_turns import check_turns
 from pipelines.judging.judged_row import AskedRow, Flags, RowJudging, settled_row, unsettled_row
 from pipelines.row_files import FileRow
 from pipelines.row_table import RowTable, check_out, ledger_path
@@ -62,6 +63,7 @@ def judge_rows(
     check_out(out)
     # the rows of one id stand together, in the order of the judges
     asked = [_asked(row, each.judging) for row in rows for each in seats]
+    check_turns(out, {case.turn for each in asked for case in each.cases if case.turn})
     with opened(ledger_path(out), out) as ledger:
         bench = _Bench(seats, asked, out, ledger, poll_seconds, anchors)
         # every estimate is told, also behind one that is declined

@@ -44,9 +44,17 @@ class FileRow:
     def reference(self) -> str:
         """What answers are rated against; raises Invalid as `question` does."""
         text = self.text_or_json("reference")
-        if blank(text) or not self.values["reference"]:
+        if not self.possible_reference():
             raise self._empty("reference")
         return text
+
+    def possible_reference(self) -> str:
+        """What answers may be compared with, "" where the row has nothing, or nothing that says anything."""
+        given = self.values.get("reference")
+        if given is None:
+            return ""
+        text = self.text_or_json("reference")
+        return "" if blank(text) or not given else text
 
     def _empty(self, name: str) -> Invalid:
         return Invalid(

@@ -1,13 +1,14 @@
 """A run whose results a study keeps: in the ledger as they arrive, in the study within about a second."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipelines.asking.answering_model import is_the_asked_model
 from pipelines.asking.chat import Endpoint
 from pipelines.asking.ledger import Attempt, opened
 from pipelines.asking.request import Limits, Request
+from pipelines.asking.results import Results
 from pipelines.asking.run import Run
 from pipelines.asking.run_over import run_over
 from pipelines.asking.summary import Estimate, Progress, Summary
@@ -18,12 +19,14 @@ class Keeping:
     """How a study keeps what is settled.
 
     `row_of` makes a row of a request, the attempt that counts and all attempts at it; `store` keeps rows, of
-    which those with a known key are passed over; `known` says which keys it has.
+    which those with a known key are passed over; `known` says which keys it has; `ratings` are what the
+    summary takes the mean of.
     """
 
     row_of: Callable[[Request, Attempt, Sequence[Attempt]], object]
     store: Callable[[list], object]
     known: Callable[[], set[str]]
+    ratings: Callable[[Results], Sequence[float]] = lambda results: ()
 
 
 def kept_run(
@@ -68,7 +71,8 @@ def kept_run(
         if not go_ahead(run.estimate(), run.results.missing()):
             return None
         try:
-            return run.go()
+            summary = run.go()
+            return replace(summary, ratings=keeping.ratings(run.results))
         finally:
             flush(ended=True)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from annotation.rubric import Text
 from annotation.written_fields import Field, is_number
 from annotation.written_files import parse_json, text_of
+from pipelines.asking.counted import counted, tokens
 from pipelines.asking.ledger import Attempt
 
 MILLION = 1_000_000
@@ -65,13 +66,13 @@ class Bill:
             else f"{self.cost:.4f} {self.currency}"
         )
         text = (
-            f"cost {cost}; {self.attempts} requests, {self.prompt_tokens} prompt and "
-            f"{self.completion_tokens} completion tokens"
+            f"cost {cost}; {counted(self.attempts, 'request')}, "
+            f"{tokens(self.prompt_tokens, self.completion_tokens)}"
         )
         if self.estimated:
             text += f"; the tokens of {self.estimated} are estimated, for the endpoint reports none"
         if self.unknown:
-            text += f"; {self.unknown} requests may have been charged without an account"
+            text += f"; {counted(self.unknown, 'request')} may have been charged without an account"
         return text
 
     def plus(self, other: "Bill") -> "Bill":

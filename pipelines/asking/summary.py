@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from functools import reduce
 
 from pipelines.asking.chat_failures import Stopped
+from pipelines.asking.counted import counted, tokens
 from pipelines.asking.ledger import Attempt
 from pipelines.asking.prices import Bill, Price, bill
 from pipelines.asking.request import GOOD, Request
@@ -69,7 +70,8 @@ class Summary:
     Both are asked by the next run. `why` is what the last failure in this run was. `empty` names what is
     never asked, for there is no answer to judge; it counts as failed. `rows` is what the rows of a table came
     to, of which each may have several requests; None where there is no table;
-    `ratings` are those of its scored rows.
+    `ratings` are those of its scored rows. Of generated answers `prompts_cut` were cut on the left to a token
+    budget, and `answers_cut` ended at the length limit.
     """
 
     counts: dict[str, int]
@@ -82,6 +84,8 @@ class Summary:
     empty: tuple[str, ...] = ()
     rows: Mapping[str, int] | None = None
     ratings: Sequence[float] = ()
+    prompts_cut: int = 0
+    answers_cut: int = 0
 
     def with_empty(self, empty: Mapping[str, str]) -> "Summary":
         """This one, and what was not asked: key → id of requests about empty answers."""
@@ -101,7 +105,7 @@ class Estimate:
 
     `cost` is None without a price; `empty` is how many are not asked, for there is no answer to judge;
     `cut_off` how many were in flight at most when earlier runs were killed. `anchors` are asked besides, and
-    are in the tokens and in the cost.
+    are in the tokens and in the cost; `prompts_cut` of the requests are cut on the left to a token budget.
     """
 
     requests: int
@@ -113,11 +117,12 @@ class Estimate:
     empty: int = 0
     cut_off: int = 0
     anchors: int = 0
+    prompts_cut: int = 0
 
     def __str__(self) -> str:
         lost = (
-            f"\nan earlier run was killed: up to {self.cut_off} requests that were in flight may have been "
-            "charged and are in no account"
+            f"\nan earlier run was killed: up to {counted(self.cut_off, 'request')} in flight may have been "
+            "charged without an account"
         )
         return self._asked() + (lost if self.cut_off else "")
 
@@ -134,8 +139,9 @@ class Estimate:
     def _asked(self) -> str:
         text = f"{self.requests} to ask, {self.settled} settled already"
         text += f", {self.empty} not asked because the answer is empty" if self.empty else ""
-        text += f", {self.anchors} anchors to ask again besides" if self.anchors else ""
-        text += f"; about {self.prompt_tokens} prompt and {self.completion_tokens} completion tokens"
+        text += f", {counted(self.anchors, 'anchor')} to ask again besides" if self.anchors else ""
+        text += f", {counted(self.prompts_cut, 'prompt')} cut to the token budget" if self.prompts_cut else ""
+        text += f"; about {tokens(self.prompt_tokens, self.completion_tokens)}"
         if self.cost is None:
             return text + "; cost unknown (no price file names this model)"
         return text + f", about {self.cost:.4f} {self.currency}"

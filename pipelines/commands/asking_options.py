@@ -197,6 +197,8 @@ def tell(summary):
             click.echo(f"{name}: {listed}")
     if summary.ratings:
         click.echo(f"mean rating: {fmean(summary.ratings):.4g} (n = {len(summary.ratings)})")
+    if cut := _cut(summary):
+        click.echo(f"cut: {cut}")
     tell_bill(summary.in_all)
     click.echo(f"this run: {summary.this_run}")
     click.echo(f"all runs: {summary.in_all}")
@@ -221,6 +223,15 @@ def tell(summary):
             english += f"; to {unrated} no criterion applies"
             chinese += f"；其中 {unrated} 条没有适用的标准"
         tell_ending(f"{number} without a result{english}.", f"{number} 条没有得到结果{chinese}。")
+
+
+def _cut(summary):
+    """How much of prompts and answers is not there, "" where all is."""
+    from pipelines.asking.counted import counted
+
+    prompts = f"{counted(summary.prompts_cut, 'prompt')} to the token budget" if summary.prompts_cut else ""
+    answers = f"{counted(summary.answers_cut, 'answer')} at the length limit" if summary.answers_cut else ""
+    return ", ".join(filter(None, (prompts, answers)))
 
 
 def tell_unasked(models):

@@ -14,6 +14,7 @@ from pipelines.reading.plain_text import blank
 from pipelines.row_files import FileRow
 
 NOT_ASKED = "not asked: the turn before has no answer"
+CUT_ANSWER = "cut at the length limit"
 
 
 def question_of(row: FileRow, turn: int, turns: int) -> str:
@@ -60,6 +61,17 @@ class Dialogue:
             if attempt is None or blank(attempt.text):
                 return self.generator.turns - turn if attempt else 0
         return 0
+
+    @property
+    def prompt_cut(self) -> bool:
+        """Whether the first prompt had to be cut to its token budget."""
+        return self._first() != self._whole()
+
+    @property
+    def answers_cut(self) -> int:
+        """How many of the answers ended at the length limit."""
+        attempts = map(self._attempt, range(1, self.generator.turns + 1))
+        return sum(each is not None and each.reason == CUT_ANSWER for each in attempts)
 
     def expected(self, turn: int, stand_in: str) -> Request | None:
         """What will be asked for this turn, `stand_in` for answers not known; None where nothing will be."""
@@ -136,7 +148,7 @@ class Dialogue:
             "prompt_tokens": sum(each.prompt_tokens for each in made),
             "completion_tokens": sum(each.completion_tokens for each in made),
             "attempts": len(made),
-            "prompt_cut": self._first() != self._whole(),
+            "prompt_cut": self.prompt_cut,
         }
 
 
@@ -146,4 +158,4 @@ def read_answer(reply: Reply) -> Reading:
         return Reading("refused", reason="the model refused")
     if not isinstance(reply.text, str) or not reply.text.strip():
         return Reading("unparsed", reason="the answer is empty")
-    return Reading("answered", reason="cut at the length limit" if reply.finish == "length" else "")
+    return Reading("answered", reason=CUT_ANSWER if reply.finish == "length" else "")

@@ -21,6 +21,7 @@ from pipelines.judging.cases import Case, Material
 from pipelines.row_files import FileRow
 
 TURNS = (1, 2, 3)
+# what is shown also where the reference is there and empty
 MISSING_REFERENCE = "（没有参考答案）"
 
 
@@ -138,7 +139,7 @@ def _pair(row: FileRow, first: str, second: str) -> Case:
 
 
 def _reference(row: FileRow) -> str:
-    return row.text_or_json("reference") if row.values.get("reference") is not None else MISSING_REFERENCE
+    return row.possible_reference() or MISSING_REFERENCE
 
 
 def _mean_result(judged: Sequence[Judged], _) -> dict:

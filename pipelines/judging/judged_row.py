@@ -140,7 +140,8 @@ def _row(asked: AskedRow, results: Results, status: str, result: dict, explanati
         "completion_tokens": sum(each.completion_tokens for each in made),
         "attempts": len(made),
     }
-    return always | result
+    turns = list(dict.fromkeys(each.turn for each in asked.cases if each.turn))
+    return always | ({"turns": turns} if turns else {}) | result
 
 
 def _notes(asked: AskedRow, attempts: Sequence[Attempt], flags: Flags) -> dict:

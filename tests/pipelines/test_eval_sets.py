@@ -43,6 +43,25 @@ def test_doctorbench_leaves_out_what_does_not_apply_and_shows_the_veto_beside_th
     assert (row["ratings"]["safety"], row["ratings"]["evidence"]) == (0, None)
 
 
+NO_REFERENCE = [{}, {"reference": None}, *({"reference": each} for each in ("", " \u3000", [], {}))]
+
+
+@pytest.mark.parametrize("eval_set", ["doctorbench", "pairwise"])
+def test_an_empty_reference_is_none_where_a_set_can_do_without(eval_set, out, tmp_path):
+    row = {"id": 1, "input": "问", "output": "答", "output_a": "甲", "output_b": "乙"}
+    with serving(LoopbackModel(answer=rates(lambda key, asked: 1))) as model:
+        for without in NO_REFERENCE:
+            rows = write_rows(tmp_path / "rows.jsonl", [row | without])
+            assert run_judge(model, rows, out, eval_set=eval_set).exit_code == 0
+        # one question, asked once: in each order, where there are two
+        assert len(model.asked) == (2 if eval_set == "pairwise" else 1)
+        assert all("（没有参考答案）" in asked.text for asked in model.asked)
+        asked = len(model.asked)
+        wrong = run_judge(model, write_rows(rows, [row | {"reference": 5}]), out, eval_set=eval_set)
+    assert (wrong.exit_code, len(model.asked)) == (2, asked)
+    assert "line 1: reference is missing or not text." in wrong.output
+
+
 def test_a_rubric_of_ones_own_takes_the_place_of_the_sets(out, tmp_path):
     rubric = tmp_path / "rubric.json"
     values = json.loads(DOCTORBENCH.as_json())

@@ -233,7 +233,13 @@ def test_an_endpoint_that_is_not_ready_is_told_by_three_findings(fault, findings
 
 def test_an_answer_cut_at_the_length_limit_counts_and_says_so(rows, tmp_path):
     with serving(LoopbackModel(answer=lambda asked: Answer("半句", finish="length"))) as model:
-        assert run_generate(model, rows, tmp_path / "out").exit_code == 0
+        result = run_generate(model, rows, tmp_path / "out")
+        # over what is settled, and so also in a run that asks nothing
+        again = run_generate(model, rows, tmp_path / "out")
+        whole = run_generate(LoopbackModel(), rows, tmp_path / "out", "--dry-run")
+    assert (result.exit_code, result.output.count("cut:")) == (0, 1)
+    assert "\ncut: 6 answers at the length limit\n" in result.output and "\ncut: 6 answers" in again.output
+    assert "cut" not in whole.output
     assert table(tmp_path / "out" / "m.jsonl")[0]["generation"]["reasons"] == ["cut at the length limit"]
 
 
@@ -257,7 +263,7 @@ def test_more_examples_than_training_rows_are_refused(rows, tmp_path):
     with serving(LoopbackModel()) as model:
         result = run_generate(model, rows, tmp_path / "out", "--shots", "3", "--training", str(file))
     assert result.exit_code == 2
-    assert "has 1 rows that are not in the test, and 3 examples were asked for" in result.output
+    assert "has 1 row not in the test, and --shots asks for 3" in result.output
 
 
 @pytest.mark.parametrize("question", ["第2题？", "第２题", " 第 2 题。"])
@@ -270,7 +276,7 @@ def test_a_question_of_the_test_is_no_example_however_it_is_written(question, ro
         asked = len(model.asked)
         result = run_generate(model, rows, tmp_path / "other", "--shots", "2", "--training", str(file))
     assert (result.exit_code, len(model.asked)) == (2, asked)
-    assert "has 1 rows that are not in the test" in result.output
+    assert "has 1 row not in the test, and --shots asks for 2." in result.output
 
 
 def test_a_later_turns_question_is_no_example_either(tmp_path):
@@ -279,7 +285,7 @@ def test_a_later_turns_question_is_no_example_either(tmp_path):
     options = ("--shots", "1", "--training", str(file))
     with serving(LoopbackModel()) as model:
         result = run_generate(model, rows, tmp_path / "out", *options, eval_set="dotabench")
-    assert result.exit_code == 2 and "has 0 rows" in result.output
+    assert result.exit_code == 2 and "has 0 rows not in the test" in result.output
 
 
 def test_a_training_row_that_occurs_twice_is_shown_once(rows, tmp_path):
@@ -310,7 +316,7 @@ def test_what_is_sent_fits_the_token_budget_and_ends_with_the_question(tmp_path)
     prompt.write_text("=== system ===\n你是医生。\n=== user ===\n$examples$question", encoding="utf-8")
     options = ("--prompt", str(prompt), "--shots", "1", "--training", str(file), "--prompt-tokens")
     with serving(LoopbackModel(answer=says)) as model:
-        run_generate(model, rows, tmp_path / "out", *options, "45")
+        cut = run_generate(model, rows, tmp_path / "out", *options, "45")
         sent = [asked.body["messages"] for asked in model.asked if TEST not in asked.text]
         for messages, question in zip(sent, ("最后的问题？" * 3, "短？"), strict=True):
             assert messages[0] == {"role": "system", "content": "你是医生。"}
@@ -320,7 +326,9 @@ def test_what_is_sent_fits_the_token_budget_and_ends_with_the_question(tmp_path)
             True,
             True,
         ]
-        run_generate(model, rows, tmp_path / "whole", *options, "4500")
+        assert "2 to ask, 0 settled already, 2 prompts cut to the token budget; about" in cut.output
+        assert "\ncut: 2 prompts to the token budget\n" in cut.output
+        assert "cut" not in run_generate(model, rows, tmp_path / "whole", *options, "4500").output
         assert not any(row["generation"]["prompt_cut"] for row in table(tmp_path / "whole" / "m.jsonl"))
         asked = len(model.asked)
         result = run_generate(model, rows, tmp_path / "none", *options, "10")
@@ -369,7 +377,7 @@ def test_a_test_that_was_charged_for_is_on_the_bill_although_the_model_said_noth
     with serving(LoopbackModel(answer=lambda asked: Answer(None))) as model:
         result = run_generate(model, rows, tmp_path / "out")
     assert len(model.billed) == 1
-    assert f"; 1 requests, {model.billed[0].prompt_tokens} prompt" in result.output
+    assert f"; 1 request, {model.billed[0].prompt_tokens} prompt" in result.output
 
 
 def test_a_dry_run_leaves_nothing(rows, tmp_path):

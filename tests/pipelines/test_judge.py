@@ -137,10 +137,37 @@ def test_the_rating_of_each_turn_stands_beside_the_mean(out, tmp_path):
 
     with serving(LoopbackModel(answer=answer)) as model:
         run_judge(model, rows, out, "--repeats", "2", eval_set="dotabench")
-        whole = table(out)[0]
-        run_judge(model, rows, out, "--turn", "2", eval_set="dotabench")
-    assert (whole["rating"], whole["ratings"]) == (8, {"1": 9, "2": 10, "3": 5})
-    assert (table(out)[0]["rating"], "ratings" in table(out)[0]) == (10, False)
+        run_judge(model, rows, tmp_path / "second.jsonl", "--turn", "2", eval_set="dotabench")
+    whole, second = table(out)[0], table(tmp_path / "second.jsonl")[0]
+    assert (whole["rating"], whole["ratings"], whole["turns"]) == (8, {"1": 9, "2": 10, "3": 5}, [1, 2, 3])
+    assert (second["rating"], "ratings" in second, second["turns"]) == (10, False, [2])
+
+
+def test_the_ratings_of_other_turns_are_not_put_out_of_a_table(out, tmp_path):
+    rows = write_rows(tmp_path / "d.jsonl", [dotabench_row(), dotabench_row("d1")])
+    other = write_rows(tmp_path / "rows.jsonl", doctorflan_rows(1))
+    with serving(LoopbackModel()) as model:
+        run_judge(model, rows, out, "--turn", "1", eval_set="dotabench")
+        # a turn more is asked alone, and takes nothing away
+        assert run_judge(model, rows, out, eval_set="dotabench").exit_code == 0
+        held, asked = out.read_bytes(), len(model.asked)
+        second = run_judge(model, rows, out, "--turn", "2", eval_set="dotabench")
+        another = run_judge(model, other, out)
+    assert asked == len(model.asked) == 6 and out.read_bytes() == held
+    assert (second.exit_code, another.exit_code) == (2, 2)
+    holds = f"{out} holds ratings of turns 1, 2, 3, and this run's"
+    assert f"{holds}, of turn 2, would take their place; choose another --out." in second.output
+    assert f"{holds} would take their place; choose another --out." in another.output
+
+
+def test_half_of_a_line_that_a_kill_left_in_the_table_stands_in_no_ones_way(out, tmp_path):
+    rows = write_rows(tmp_path / "d.jsonl", [dotabench_row()])
+    with serving(LoopbackModel()) as model:
+        run_judge(model, rows, out, "--turn", "1", eval_set="dotabench")
+        whole = out.read_bytes()
+        out.write_bytes(whole + whole[:40])
+        assert run_judge(model, rows, out, "--turn", "1", eval_set="dotabench").exit_code == 0
+    assert out.read_bytes() == whole
 
 
 def test_each_repeat_stands_beside_the_mean_and_rows_are_told_from_what_was_asked(out, tmp_path):

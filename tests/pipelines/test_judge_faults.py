@@ -363,7 +363,7 @@ def test_killed_half_way_the_rerun_pays_for_nothing_twice_and_the_table_is_the_s
     assert (rerun.exit_code, after.exit_code) == (0, 0)
     # what the bill lacks is not forgotten with the rerun
     for result in (rerun, after):
-        assert "up to 8 requests that were in flight may have been charged" in result.output
+        assert "up to 8 requests in flight may have been charged without an account" in result.output
     paid = Counter(each.key for each in model.billed)
     assert len(paid) == 120
     assert sum(number - 1 for number in paid.values()) <= 8

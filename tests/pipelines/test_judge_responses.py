@@ -37,6 +37,31 @@ def test_every_response_gets_one_judgment_with_its_rating(made):
     assert len(model.billed) == 12
 
 
+def test_the_command_prints_each_judges_mean_over_all_its_responses(made, tmp_path):
+    def run(*options):
+        words = ["judge", "--study", str(made.study.folder), "--base-url", model.base_url, *options]
+        return CliRunner().invoke(main, words, catch_exceptions=False).output
+
+    def means(output):
+        return [line for line in output.splitlines() if line.startswith("mean rating")]
+
+    def given(judge):
+        """The mean of what a judge gave to each response, over two repeats."""
+        ratings = [model.rating(each.body) for each in model.asked if each.body["model"] == judge]
+        return f"mean rating: {sum(ratings) / 24:.4g} (n = 12)"
+
+    twice = ("--repeats", "2", "--concurrency", "1", "--model", "a", "--model", "b")
+    with serving(LoopbackModel(seed=2)) as model:
+        found = means(run(*twice))
+        assert found == [given("a"), given("b")]
+        # a run that asks nothing has the same means
+        assert means(run(*twice)) == found and len(model.asked) == 48
+        # where one of a response's repeats is not scored, the response has no rating
+        vague = len(model.asked)
+        model.answer = lambda asked: Answer("说不好。") if asked.number == vague else None
+        assert "(n = 11)" in means(run(*twice[:4], "--ask-again", "0", "--model", "c"))[0]
+
+
 def test_the_judge_sees_case_reference_and_dialogue_and_no_source(made):
     with serving(LoopbackModel()) as model:
         judge_study(made.study, made["engineer"], base_url=model.base_url, model="j")

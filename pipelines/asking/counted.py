@@ -1,0 +1,11 @@
+"""Numbers with what they count, for English sentences."""
+
+
+def counted(number: int, noun: str) -> str:
+    """`1 request`, `2 requests`: the noun gets an s unless there is one."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def tokens(prompt: int, completion: int) -> str:
+    """`18 prompt and 1 completion token`."""
+    return f"{prompt} prompt and {counted(completion, 'completion token')}"

@@ -1,0 +1,35 @@
+"""Which turns of the dialogues a table holds the ratings of, so that none is put out by another's."""
+
+import json
+from collections.abc import Collection
+from pathlib import Path
+
+from db.errors import Refused
+
+
+def check_turns(out: Path, turns: Collection[int]) -> None:
+    """Refuse to write ratings of these turns over a table that has ratings of others.
+
+    A table of fewer turns may become one of more. Rows without a rating have nothing to lose.
+    """
+    held = {turn for row in _rows(out) if row["status"] == "scored" for turn in row.get("turns", ())}
+    if held <= set(turns):
+        return
+    own = f", of {_named(turns)}," if turns else ""
+    raise Refused(
+        f"{out} holds ratings of {_named(held)}, and this run's{own} would take their place; choose another "
+        "--out.",
+        f"{out.name} 中有第 {'、'.join(map(str, sorted(held)))} 轮的评分，会被这次的取代；请另选输出文件。",
+    )
+
+
+def _named(turns: Collection[int]) -> str:
+    return f"turn{'s' if len(turns) > 1 else ''} {', '.join(map(str, sorted(turns)))}"
+
+
+def _rows(out: Path) -> list[dict]:
+    """The rows of a table; none where it is not there. A kill may have left half of the last line."""
+    if not out.exists():
+        return []
+    *lines, _ = out.read_text(encoding="utf-8").split("\n")
+    return [json.loads(line) for line in lines]
