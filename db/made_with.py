@@ -24,7 +24,8 @@ def made_with(**more: object) -> str:
     `libraries`, every installed one with its version, and `lock`, the SHA-256 of them; `sqlite`; `python`.
 
     `more` is what the thing itself adds, as hashes of models and prompts. The first call of a process takes
-    a third of a second: make it before a transaction.
+    a third of a second: make it before a transaction, and at the start of whatever goes on for long, since
+    what is told from then on is what was on the disk at the first call.
     """
     lock = "".join(f"{name}=={version}\n" for name, version in libraries().items())
     told = {

@@ -10,7 +10,8 @@
 
 run.json:       run, state (one of STATES), config (path), config_sha256, resolved (every setting, defaults
                 included), datasets [{name, version, sha256, examples}], base_model, steps, pid, started_at,
-                ended_at, error (a sentence, "" for none), versions {library: version}, device
+                ended_at, error (a sentence, "" for none), versions {library: version}, device,
+                made_with [{since, commit, code, versions}]: one, and one more whenever a resume found another
 progress.jsonl: step, epoch, loss (null where only an evaluation was made), tokens_per_second, seconds_left,
                 learning_rate, eval {source: loss}, at
 
@@ -27,6 +28,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from sqlite_utils import Database
+
 from db import events
 from db.errors import Conflict, Invalid, NotFound
 from db.frozen import Frozen
@@ -37,6 +40,8 @@ from db.study import Study, writing
 RUN, PROGRESS, STOP, CARD, MODEL = "run.json", "progress.jsonl", "stop", "MODEL_CARD.md", "model"
 STATES = ("preparing", "training", "stopped", "finished", "failed")
 MAY_TRAIN = ("engineer", "admin")
+# an event's action: by other code or libraries than the run had until then
+WENT_ON = "training went on otherwise"
 
 
 @dataclass(frozen=True)
@@ -131,50 +136,60 @@ def enter_run(
     datasets: Iterable[Frozen],
     base_model_sha256: str,
 ) -> None:
-    """Keep that a run reads these datasets, and what it is made with; entering it again, as a resume does,
-    changes nothing.
+    """Keep that a run reads these datasets, and what it is made with. Entering it again, as a resume does,
+    changes nothing; with other code or libraries than before, the event log says so, and which.
 
     Raises Conflict for another run of the same name. The database refuses a dataset that is not sealed.
     """
     require(actor, *MAY_TRAIN)
-    titles = sorted({each.title for each in datasets})
-    keys = sorted({(each.name, each.version) for each in datasets})
+    read = {(each.name, each.version): each.title for each in datasets}
     made = made_with(base_model=base_model_sha256)
     with writing(study) as database:
         row = database.execute(
-            "select id, config_sha256 from training_runs where name = ?", (name,)
+            "select config_sha256, made_with from training_runs where name = ?", (name,)
         ).fetchone()
-        if row:
-            if row[1] != config_sha256:
-                raise Conflict(
-                    f"There is a run {name} with another config; give this one another name.",
-                    f"已有同名训练 {name}，但配置不同；请换一个名称。",
-                )
+        if row is None:
+            about = {"config_sha256": config_sha256, "started_by": actor.login, "started_at": study.now()}
+            _begin(database, {"name": name, **about, "made_with": made}, sorted(read))
+            titles = sorted(set(read.values()))
+            events.append(study, database, actor.login, "training started", f"run {name}", datasets=titles)
             return
-        run_id = (
-            database["training_runs"]
-            .insert(
-                {
-                    "name": name,
-                    "config_sha256": config_sha256,
-                    "started_by": actor.login,
-                    "started_at": study.now(),
-                    "made_with": made,
-                }
+        if row[0] != config_sha256:
+            raise Conflict(
+                f"There is a run {name} with another config; give this one another name.",
+                f"已有同名训练 {name}，但配置不同；请换一个名称。",
             )
-            .last_pk
-        )
-        for key in keys:
-            found = database.execute(
-                "select id from frozen_datasets where name = ? and version = ?", key
-            ).fetchone()
-            if found is None:
-                raise NotFound(
-                    f"{key[0]}-v{key[1]} was not frozen in this study.",
-                    f"{key[0]}-v{key[1]} 不是在本研究中冻结的。",
-                )
-            database["training_run_datasets"].insert({"run_id": run_id, "dataset_id": found[0]})
-        events.append(study, database, actor.login, "training started", f"run {name}", datasets=titles)
+        told = json.loads(made)
+        if told != _last_made_with(database, name, row[1]):
+            events.append(study, database, actor.login, WENT_ON, f"run {name}", made_with=told)
+
+
+def _begin(database: Database, row: Mapping, datasets: Iterable[tuple[str, int]]) -> None:
+    """Store a run and what it reads. Raises NotFound for a dataset that the study does not know."""
+    run_id = database["training_runs"].insert(row).last_pk
+    for name, version in datasets:
+        found = database.execute(
+            "select id from frozen_datasets where name = ? and version = ?", (name, version)
+        ).fetchone()
+        if found is None:
+            raise NotFound(
+                f"{name}-v{version} was not frozen in this study.",
+                f"{name}-v{version} 不是在本研究中冻结的。",
+            )
+        database["training_run_datasets"].insert({"run_id": run_id, "dataset_id": found[0]})
+
+
+def _last_made_with(database: Database, name: str, at_first: str | None) -> dict | None:
+    """What the run was last gone on with; of a run that an earlier version began, None."""
+    last = database.execute(
+        """
+        select json_extract(detail, '$.made_with') from events
+        where action = ? and subject = ? order by seq desc limit 1
+        """,
+        (WENT_ON, f"run {name}"),
+    ).fetchone()
+    kept = last[0] if last else at_first
+    return json.loads(kept) if kept else None
 
 
 def _progress(path: Path) -> tuple[Step, ...]:

@@ -87,12 +87,25 @@ def _lines(settings: Settings, prepared: Prepared, about: Mapping, progress) -> 
     yield (
         ", ".join(f"{name} {number}" for name, number in about["versions"].items()) + f"; {about['device']}."
     )
+    yield from _made_with(about)
     yield f"Started {about['started_at']}, ended {about.get('ended_at') or '–'}.\n"
     yield "## Use\n"
     yield (
         "For research on physicians' review of such answers. Not reviewed for the care of patients: no "
         "answer of this model may reach one unread by a physician."
     )
+
+
+def _made_with(about: Mapping) -> Iterator[str]:
+    """The code, a line for each that the run went on with, and what of the libraries was another then."""
+    for each in about.get("made_with", ()):
+        commit = [f"commit `{each['commit']}`"] if each["commit"] else []
+        others = [
+            f"{name} {number}"
+            for name, number in each["versions"].items()
+            if number != about["versions"].get(name)
+        ]
+        yield f"\nSince {each['since']}: code SHA-256 `{', '.join([each['code'] + '`', *commit, *others])}."
 
 
 def _curve(progress) -> Iterator[str]:

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 
-from db import runs
+from db import made_with, runs
 from db.errors import Conflict, Invalid, NotFound, WardroundError
 from db.people import OPERATOR, Person
 from db.study import Study
@@ -75,6 +75,7 @@ def start(settings: Settings, actor: Person = OPERATOR, say: Callable | None = N
         before = _before(folder, config_sha256)
         if before.get("state") == "finished":
             return "finished"
+        made = _made_with(before.get("made_with", []))
         (folder / RESOLVED).write_text(text, encoding="utf-8")
         about = _about(folder, settings, config_sha256, before)
         runs.write_run(folder, about)
@@ -88,6 +89,7 @@ def start(settings: Settings, actor: Person = OPERATOR, say: Callable | None = N
                 "datasets": [_dataset(each) for each in ready.sources],
                 "steps": ready.prepared.steps,
                 "base_model_sha256": model,
+                "made_with": made,
             }
             runs.write_run(folder, about)
             (folder / runs.STOP).unlink(missing_ok=True)
@@ -157,6 +159,18 @@ def _about(folder: Path, settings: Settings, config_sha256: str, before: dict) -
         "versions": {name: version(name) for name in LIBRARIES},
         "device": before.get("device", ""),
     }
+
+
+def _made_with(before: list[dict]) -> list[dict]:
+    """What the run is made with since when: one more when it is not what it was last gone on with.
+
+    Asked before the work begins, so that the code is the one that does it and not one put there meanwhile.
+    """
+    versions = {name: version(name) for name in LIBRARIES}
+    now_with = {"commit": made_with.commit(), "code": made_with.code_sha256(), "versions": versions}
+    if before and before[-1] == {"since": before[-1]["since"], **now_with}:
+        return before
+    return [*before, {"since": now(), **now_with}]
 
 
 def _dataset(opened: Opened) -> dict:

@@ -165,6 +165,9 @@ def _about(run: Run, words: Words) -> None:
     about = run.about
     config, device = about.get("config_sha256", "")[:16], about.get("device", "")
     plain(words("runs.hash", config=config, device=device))
+    for each in about.get("made_with", ()):
+        code, commit = each["code"][:16], each["commit"][:12] or "—"
+        plain(words("runs.code", since=each["since"][:16].replace("T", " "), code=code, commit=commit))
     card = next((path for path in (run.folder / CARD, run.folder / MODEL / CARD) if path.is_file()), None)
     if card:
         with st.expander(words("runs.card")):

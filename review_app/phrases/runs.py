@@ -34,6 +34,10 @@ PHRASES = {
     "runs.card": ("模型卡", "Model card"),
     "runs.settings": ("全部设置", "Every setting"),
     "runs.hash": ("配置 SHA-256 {config} · {device}", "Config SHA-256 {config} · {device}"),
+    "runs.code": (
+        "自 {since} UTC 起所用代码：SHA-256 {code}，提交 {commit}",
+        "Code since {since} UTC: SHA-256 {code}, commit {commit}",
+    ),
     "runs.new": ("开始训练", "Start a run"),
     "runs.new_dataset": ("冻结的数据集", "Frozen dataset"),
     "runs.no_dataset": (

@@ -13,6 +13,7 @@ import uvicorn
 from db import people
 from db.errors import Refused
 from db.study import Study
+from pipelines.reports.made_with import made_with
 from review_app.server.asgi import app_of
 from review_app.server.provider import provider
 from review_app.server.serving import THIS_MACHINE, Serving
@@ -50,8 +51,12 @@ def serve(
 
 
 def _settle() -> None:
-    """Have every page's code before the first visitor comes, and keep it out of all collections."""
+    """Have every page's code before the first visitor comes, and keep it out of all collections.
+
+    And know which code it is: what is put in its place while the server runs is not what makes a report.
+    """
     import_module("review_app.pages")
+    made_with()
     gc.collect()
     gc.freeze()
 

@@ -9,8 +9,9 @@ import pysqlite3
 import pytest
 
 from db import made_with
-from db.runs import enter_run
+from db.runs import WENT_ON, enter_run
 from db.study import reading
+from db.verification import verify
 from tests.conftest import copy_of
 from tests.frozen_study import approved_study, freeze
 
@@ -46,6 +47,34 @@ def test_a_run_holds_its_base_models_hash_and_what_is_installed_where_it_trains(
     assert held["base_model"] == "b" * 64
     assert held["libraries"] == {"torch": "2.0"}
     assert held["lock"] == hashlib.sha256(b"torch==2.0\n").hexdigest()
+
+
+def test_a_run_that_other_code_goes_on_with_says_so_in_the_log_and_once(frozen, monkeypatch):
+    made, dataset = frozen
+    run = made.study, made["engineer"], "two", "d" * 64, [dataset], "b" * 64
+
+    def went_on():
+        with reading(made.study) as database:
+            told = database.execute("select detail from events where action = ? order by seq", (WENT_ON,))
+            return [json.loads(detail)["made_with"] for (detail,) in told]
+
+    enter_run(*run)
+    enter_run(*run)
+    assert went_on() == []
+    monkeypatch.setattr(made_with, "code_sha256", lambda: "e" * 64)
+    enter_run(*run)
+    enter_run(*run)
+    monkeypatch.setattr(made_with, "libraries", lambda: {"torch": "2.1"})
+    enter_run(*run)
+    enter_run(*run)
+    other, newer = went_on()
+    assert (other["code"], newer["code"]) == ("e" * 64, "e" * 64)
+    assert other["libraries"]["streamlit"] == version("streamlit")
+    assert newer["libraries"] == {"torch": "2.1"} and newer["base_model"] == "b" * 64
+    monkeypatch.undo()
+    # the first code again is told again: it is not what the run was last gone on with
+    enter_run(*run)
+    assert len(went_on()) == 3 and not [fault for check in verify(made.study) for fault in check.faults]
 
 
 def test_it_needs_no_file_that_only_a_checkout_has(monkeypatch, tmp_path):

@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
+from db.made_with import code_sha256
 from db.study import open_study
 from review_app.server import serve
 from tests.protocol_client import tab
@@ -68,6 +69,32 @@ def test_before_the_first_visitor_every_page_is_read_and_out_of_the_collectors_w
     assert read == "True" and int(kept_out) > 100_000
     # nothing that Streamlit misses while no page is drawn yet
     assert ready.stderr == ""
+
+
+REPLACED = """
+import sys
+from pathlib import Path
+import uvicorn
+from db import made_with
+from db.study import Study
+from pipelines.reports.made_with import made_with as of_a_report
+from review_app.server.serve import serve
+
+def replace(server, sockets):
+    made_with.ROOT = Path(sys.argv[1])
+    (made_with.ROOT / "wardround.py").write_text("another")
+    print(of_a_report()["code"], made_with.code_sha256.__wrapped__())
+
+uvicorn.Server.run = replace
+serve(Study(Path(sys.argv[1])), "127.0.0.1", 0)
+"""
+
+
+def test_code_that_is_put_in_place_while_the_server_runs_is_not_what_its_reports_are_made_with(study):
+    command = [sys.executable, "-c", REPLACED, str(study.folder)]
+    told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    said, on_disk = told.splitlines()[-1].split()
+    assert said == code_sha256() != on_disk
 
 
 def test_names_the_server_is_reached_by_are_answered_and_no_others(study, serve):

@@ -8,7 +8,7 @@ import time
 import pytest
 from click.testing import CliRunner
 
-from db import runs
+from db import made_with, runs
 from db.errors import Conflict, Refused
 from tests.training.conftest import losses
 from tests.training.killed_runs import BeingWritten, Logged, train_until
@@ -49,7 +49,9 @@ def test_killed_again_and_again_a_run_becomes_what_it_would_have_been(bench, who
     ]
 
 
-def test_a_stopped_run_ends_at_a_step_with_exit_code_5_and_goes_on(bench, whole_run, in_a_process):
+def test_a_stopped_run_ends_at_a_step_with_exit_code_5_and_goes_on(
+    bench, whole_run, in_a_process, monkeypatch
+):
     config = bench.config()
     process = in_a_process(run_command, "train", str(config))
     folder = bench.folder / "runs" / "run"
@@ -62,8 +64,14 @@ def test_a_stopped_run_ends_at_a_step_with_exit_code_5_and_goes_on(bench, whole_
     assert run.state == "stopped" and run.last.step < 30 and not (folder / "model").exists()
     checkpoint = folder / "checkpoints" / f"checkpoint-{run.last.step}"
     assert (checkpoint / "complete.json").is_file()
+    # by another code, which the run and its card say
+    monkeypatch.setattr(made_with, "code_sha256", lambda: "e" * 64)
     result = CliRunner().invoke(main, ["train", "--resume", str(folder)], catch_exceptions=False)
     assert result.exit_code == 0
+    first, second = runs.read_run(folder).about["made_with"]
+    assert (first["code"], second["code"]) == (run.about["made_with"][0]["code"], "e" * 64)
+    card = (folder / runs.CARD).read_text(encoding="utf-8")
+    assert all(f"Since {each['since']}: code SHA-256 `{each['code']}`" in card for each in (first, second))
     assert (folder / "model" / "model.safetensors").read_bytes() == (
         whole_run / "model" / "model.safetensors"
     ).read_bytes()
