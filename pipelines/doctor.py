@@ -20,6 +20,7 @@ from pipelines.reports.pdf import chinese_font
 LEAST_FREE_BYTES = 10**9
 OLDEST_BACKUP = timedelta(days=1)
 CLOCK_TOLERANCE = timedelta(minutes=5)
+# a checkout's; it goes on being true when the package was installed from an earlier state of it
 PINNED = Path(__file__).parents[1] / "requirements" / "server.txt"
 PRAGMAS = {
     "journal_mode": "wal",
@@ -58,9 +59,7 @@ def sqlite_version(study: Study) -> Diagnosis:
     with reading(study) as database:
         (held,) = database.execute("select sqlite_version()").fetchone()
     if tuple(map(int, held.split("."))) < OLDEST_SAFE_SQLITE:
-        faults.append(
-            Fault(f"before {oldest} a study can be corrupted", "pip install -r requirements/server.txt")
-        )
+        faults.append(Fault(f"before {oldest} a study can be corrupted", "pip install --upgrade pysqlite3"))
     return _of("SQLite", held, faults)
 
 
@@ -180,15 +179,20 @@ def fonts(study: Study) -> Diagnosis:
 
 def versions(study: Study) -> Diagnosis:
     """The packages installed are the ones pinned."""
-    pinned = [line.partition("==")[::2] for line in PINNED.read_text("utf-8").splitlines() if "==" in line]
+    pinned = _pinned()
     faults = [
-        Fault(
-            f"{name} is {held or 'missing'} and should be {wanted}", "pip install -r requirements/server.txt"
-        )
+        Fault(f"{name} is {held or 'missing'} and should be {wanted}", f"pip install {name}=={wanted}")
         for name, wanted in pinned
         if (held := _installed(name)) != wanted
     ]
     return _of("pinned packages", f"{len(pinned)} looked at", faults)
+
+
+def _pinned() -> list[tuple[str, str]]:
+    """Package and version, as the checkout pins them; without one, as the installed package asks for them."""
+    there = PINNED.is_file()
+    lines = PINNED.read_text("utf-8").splitlines() if there else metadata.requires("wardround") or []
+    return [line.partition("==")[::2] for line in lines if "==" in line]
 
 
 def _installed(name: str) -> str | None:

@@ -16,6 +16,7 @@ from annotation.written_files import bytes_of
 from db.errors import Invalid
 from pipelines.reading.read_files import file_rows, unknown_format
 from pipelines.reading.read_json import Row, json_rows
+from pipelines.reading.unpacking import refuse_ratio
 
 BATCH_BYTES = 4 * 2**20
 LONGEST_LINE = 2 * 2**20
@@ -108,10 +109,17 @@ def as_line(row: dict) -> bytes:
 
 
 def _batches(path: Path) -> Iterator[tuple[int, bytes]]:
-    """The number of its first line and the bytes of each batch of whole lines."""
-    number, rest = 1, b""
+    """The number of its first line and the bytes of each batch of whole lines.
+
+    A packed file may be of any length, for a batch is all that is held at once and a corpus is large; but
+    what unpacks to more than texts do was made to fill a disk.
+    """
+    number, rest, unpacked = 1, b"", 0
     with _opened(path) as file:
         while block := _block(file, path, number):
+            unpacked += len(block)
+            if path.suffix == ".gz":
+                refuse_ratio(unpacked, path.stat().st_size, str(path), "unpack it and look what it is")
             whole, feed, rest = (rest + block).rpartition(LINE_FEED)
             if len(rest) > LONGEST_LINE:
                 line = number + whole.count(LINE_FEED) + len(feed)

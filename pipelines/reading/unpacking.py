@@ -17,6 +17,11 @@ XML = (".xml", ".rels", ".vml")
 def refuse_explosion(unpacked: int, packed: int, name: str, remedy: str) -> None:
     """Raises Invalid for more than LARGEST_UNPACKED bytes or HIGHEST_RATIO times the packed ones."""
     refuse_too_large(unpacked, name, remedy)
+    refuse_ratio(unpacked, packed, name, remedy)
+
+
+def refuse_ratio(unpacked: int, packed: int, name: str, remedy: str) -> None:
+    """Raises Invalid for more than HIGHEST_RATIO times the packed bytes."""
     if unpacked > HIGHEST_RATIO * packed:
         raise Invalid(f"{name} unpacks to more than {HIGHEST_RATIO} times its size; {remedy}.")
 

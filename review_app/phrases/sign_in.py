@@ -10,6 +10,7 @@ PHRASES = {
         "忘记密码？请联系管理员获取一次性重设链接。",
         "Forgotten your password? An administrator can give you a one-time link.",
     ),
+    "form.too_large": ("表单过大：最多 {kb} KB。", "The form is too large: it may have {kb} KB."),
     "sign_in.wrong": ("登录名或密码不正确。", "Sign-in name or password is wrong."),
     "sign_in.too_many": (
         "尝试次数过多，请十五分钟后再试，或联系管理员重设密码。",

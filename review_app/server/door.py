@@ -9,11 +9,13 @@ import streamlit
 from anyio import to_thread
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup, escape
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from db import sessions
 from db.people import Person
+from review_app.server.gate import language_of
 from review_app.server.serving import Serving
 from review_app.words import HTML_LANGUAGE, LANGUAGES, words
 
@@ -45,12 +47,21 @@ def bundle() -> list[str]:
 
 
 async def form_of(request: Request, largest: int = LARGEST_FORM_BYTES) -> dict[str, str]:
-    """The fields of a posted form of at most `largest` bytes; empty when it is not one."""
-    body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > largest:
-            return {}
+    """The fields of a posted form; empty when it is not one.
+
+    Raises HTTPException, 413, for more than `largest` bytes: by what the sender says where it says so, and
+    else as soon as there are more.
+    """
+    told = request.headers.get("content-length", "")
+    body, length = b"", int(told) if told.isdecimal() else 0
+    if length <= largest:
+        async for chunk in request.stream():
+            body += chunk
+            length = len(body)
+            if length > largest:
+                break
+    if length > largest:
+        raise HTTPException(413, words(language_of(request.scope))("form.too_large", kb=largest // 1024))
     fields = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True)
     return {name: values[0] for name, values in fields.items()}
 

@@ -6,6 +6,7 @@ import json
 import pytest
 from click.testing import CliRunner
 
+from tests.pipelines.test_unpacking import gzip_of
 from wardround import main
 
 TEXT = "患者男四十五岁转移性右下腹痛六小时最可能的诊断是"
@@ -151,6 +152,13 @@ def test_without_a_list_the_removed_are_only_counted(tmp_path):
 def test_a_cut_off_gzip_is_refused(dedup):
     code, output, kept, _ = dedup(gzip.compress(as_lines(ROWS))[:-9], name="in.jsonl.gz")
     assert (code, kept) == (2, None) and "damaged or cut off" in output
+
+
+@pytest.mark.parametrize(("beyond", "refused"), [(0, False), (1, True)])
+def test_a_gzip_of_lines_may_unpack_to_a_hundred_times_its_size_however_long(dedup, beyond, refused):
+    lines = as_lines(ROWS) + b"\n" * (5_000_000 - len(as_lines(ROWS)) + beyond)
+    code, output, kept, _ = dedup(gzip_of(lines, 50_000), name="in.jsonl.gz")
+    assert (code, kept is None, "more than 100 times its size" in output) == (2 * refused, refused, refused)
 
 
 def test_the_input_is_never_overwritten(tmp_path):

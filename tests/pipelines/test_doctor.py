@@ -10,7 +10,7 @@ from db.people import OPERATOR
 from db.study import Study, writing
 from pipelines import doctor
 from pipelines.commands.doctor import doctor as command
-from pipelines.doctor import diagnose
+from pipelines.doctor import diagnose, versions
 from tests.conftest import password_of
 
 
@@ -72,6 +72,15 @@ PLANTED = {
 def test_each_planted_fault_is_found(fit, monkeypatch, what):
     PLANTED[what](fit, monkeypatch)
     assert what in faults(fit)
+
+
+def test_without_a_checkout_the_packages_are_those_that_the_installed_one_asks_for(fit, monkeypatch):
+    in_a_checkout = versions(fit)
+    monkeypatch.setattr(doctor, "PINNED", fit.folder / "no such file")
+    assert versions(fit) == in_a_checkout and in_a_checkout.seen != "0 looked at"
+    monkeypatch.setattr(doctor.metadata, "requires", lambda name: ["click==0.0.1", "colorama>=1"])
+    (fault,) = versions(fit).faults
+    assert "should be 0.0.1" in fault.what and fault.remedy == "pip install click==0.0.1"
 
 
 @pytest.mark.parametrize(("what", "shift"), [("backup", timedelta(days=2)), ("clock", timedelta(days=-2))])

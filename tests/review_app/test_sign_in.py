@@ -1,6 +1,7 @@
 """The sign-in routes let in whoever knows the password, and tell everybody else the same."""
 
 import re
+import socket
 from concurrent.futures import ThreadPoolExecutor
 from http.cookies import SimpleCookie
 from urllib.parse import quote
@@ -58,8 +59,27 @@ def test_a_wrong_password_and_an_unknown_name_are_told_the_same(server, login, p
 
 
 def test_a_form_too_large_to_be_one_is_not_read(server):
-    answer = post_form(server, "/sign-in", login="lead", password=server.password("lead"), next="x" * 20_000)
-    assert answer.status == 401
+    fields = {"login": "lead", "password": server.password("lead"), "next": "x" * 20_000}
+    answer = post_form(server, "/sign-in", **fields)
+    assert (answer.status, answer.text) == (413, "表单过大：最多 16 KB。")
+    assert post_form(server, "/sign-in", headers={"Cookie": "language=en"}, **fields).text.endswith("16 KB.")
+
+
+@pytest.mark.parametrize(
+    ("said", "sent"),
+    [
+        # before a byte of it has come
+        pytest.param("Content-Length: 30000000", b"", id="told"),
+        # as soon as it is more, though no end is in sight
+        pytest.param("Transfer-Encoding: chunked", b"5000\r\n" + b"x" * 0x5000 + b"\r\n", id="not told"),
+    ],
+)
+def test_a_form_too_large_is_refused_before_all_of_it_has_come(server, said, sent):
+    head = f"POST /sign-in HTTP/1.1\r\nHost: {server.address}\r\nOrigin: {server.url}\r\n{said}\r\n\r\n"
+    host, port = server.address.split(":")
+    with socket.create_connection((host, int(port)), timeout=20) as sender:
+        sender.sendall(head.encode() + sent)
+        assert sender.recv(100).startswith(b"HTTP/1.1 413 ")
 
 
 def test_of_many_guesses_at_once_five_are_looked_at(server):
