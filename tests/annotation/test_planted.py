@@ -83,7 +83,7 @@ def test_an_attack_held_out_until_the_rules_were_done_is_flagged():
 
 @pytest.mark.parametrize(
     ("by", "least"),
-    [("a stranger, as published attacks go", 0.97), ("a stranger who would not be found", 0.88)],
+    [("a stranger, as published attacks go", 0.97), ("a stranger who would not be found", 0.75)],
 )
 def test_what_neither_rules_nor_weights_were_made_from_is_flagged(by, least):
     rows = [row for row in written("judge_attacks_unread.jsonl") if row["by"] == by]
