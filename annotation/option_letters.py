@@ -19,6 +19,14 @@ _ANNOUNCED = re.compile(
     rf"|\\boxed\{{\s*(?:\\text\{{\s*)?(?P<e>{_LETTERS})\s*\}}",
     re.I,
 )
+# "B是正确的", "A和B都对": what is said of the letters ends there, so that neither a question (B正确吗) nor a
+# word that only begins so (A对于, B正确率) is read, and nothing before them can be a condition (如果A正确)
+_CALLED_RIGHT = re.compile(
+    rf"(?:^|[,.。;:!、])\s*(?P<right>{_LETTERS})\s*(?:都|均|全|项|是|为)*(?:正确|对)的?\s*(?=[,.。;!]|$)",
+    re.M,
+)
+# one small letter that ends the line behind "answer:"
+_SMALL = re.compile(r"(?i:答案|\banswers?)\s*(?:是|为|is)?\s*:?\s*\(?(?P<small>[a-j])\)?\s*[.。]?\s*$", re.M)
 # a correction takes back one answer and gives another: 不是A，而是B; not A but B. Only where both stand
 # alone, so that neither a question (是不是A，是B？) nor a condition (如果不是A，是B型) is read
 _CORRECTED = re.compile(
@@ -42,8 +50,11 @@ def _announced(text: str) -> frozenset[str] | None:
     matches = [match for match in _ANNOUNCED.finditer(text) if _upper(_said(match))]
     final = [match for match in matches if match["final"]]
     corrected = [match["zh"] or match["en"] for match in _CORRECTED.finditer(text)]
+    small = [match["small"].upper() for match in _SMALL.finditer(text)]
     written = [_said(match) for match in final or matches]
-    written += [] if final else filter(_upper, corrected)
+    written += [] if final else [*filter(_upper, corrected), *small]
+    # what is called right by the way is no answer where one is announced
+    written = written or [match["right"] for match in _CALLED_RIGHT.finditer(text)]
     named = set(map(_letters, written))
     return named.pop() if len(named) == 1 else None
 

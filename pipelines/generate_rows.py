@@ -12,6 +12,7 @@ from pipelines.asking.chat_failures import Stopped
 from pipelines.asking.connection import QUESTION, SHORTEST_ANSWER_TOKENS, Connection, connection_to
 from pipelines.asking.ledger import Ledger, key_of, opened
 from pipelines.asking.over_runs import over_runs
+from pipelines.asking.prices import bill
 from pipelines.asking.prompt import check_variables
 from pipelines.asking.request import USUAL_COMPLETION_TOKENS, Limits, Request, attempt_at
 from pipelines.asking.run import Run
@@ -64,8 +65,9 @@ def generate_rows(
         if not go_ahead(_estimate(dialogues, generator, limits, ledger)):
             return None
         missing = (each for turn in turns for each in run_of(turn, taken).results.missing())
+        # ahead of the test, which is of this run too
+        before = len(ledger.everything())
         if following := next(missing, None):
-            before = len(ledger.everything())
             try:
                 _check_budget(limits, first.results.spent, following)
                 taken = _parameters_taken(endpoint, taken, ledger, on_connection)
@@ -76,7 +78,8 @@ def generate_rows(
                 summaries.append(run_of(turn, taken).go())
                 if summaries[-1].stopped:
                     break
-    return _over_turns(summaries, dialogues)
+        this_run = bill(ledger.everything()[before:], limits.price)
+    return replace(_over_turns(summaries, dialogues), this_run=this_run)
 
 
 def check_generation(rows: Sequence[FileRow], generator: Generator, out: Path) -> None:

@@ -105,7 +105,9 @@ class _Bench:
         if anchors:
             price = next(each.limits.price for each in self._seats if each.model == model)
             estimate = estimate.with_anchors(len(anchors), *tokens_of(anchors), price)
-        return replace(estimate, empty=len(self._empty(model)))
+        # the ledger is one, so that what was cut off is told with the first judge alone
+        cut_off = estimate.cut_off if model == self._seats[0].model else 0
+        return replace(estimate, empty=len(self._empty(model)), cut_off=cut_off)
 
     def judge(
         self, on_progress: Callable[[Progress], None], on_drift: Callable[[str, Drift], None]

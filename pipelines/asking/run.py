@@ -18,6 +18,13 @@ from pipelines.asking.summary import Estimate, Progress, Summary, estimate_of, s
 PROGRESS_EVERY_SECONDS = 1.0
 
 
+def stopped_by_hand() -> Stopped:
+    """Why a run ends at Ctrl-C."""
+    return Stopped(
+        "Stopped by hand; run again and only the rest is asked.", "已手动停止；继续时只做剩余部分。"
+    )
+
+
 class Run:
     """A run over requests, one by one; `on_settled` is told of each as it is settled."""
 
@@ -77,11 +84,7 @@ class Run:
     def _stop_by_hand(self, number: int) -> None:
         """The first signal stops the asking; a second one, by default again, the process."""
         asyncio.get_running_loop().remove_signal_handler(number)
-        self._asking.stop(
-            Stopped(
-                "Stopped by hand; run again and only the rest is asked.", "已手动停止；继续时只做剩余部分。"
-            )
-        )
+        self._asking.stop(stopped_by_hand())
 
     async def _show(self) -> None:
         while True:

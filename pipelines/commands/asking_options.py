@@ -1,7 +1,7 @@
 """What every command that asks a model shares: its options, and what it says before, during and after."""
 
 import sys
-from functools import reduce
+from functools import reduce, wraps
 from pathlib import Path
 from statistics import fmean
 
@@ -43,8 +43,25 @@ PACE = ("concurrency", "timeout", "requests_per_minute", "tokens_per_minute")
 
 
 def asking_options(command):
-    """The options of endpoint and limits."""
-    return reduce(lambda decorated, option: option(decorated), reversed(_OPTIONS), command)
+    """The options of endpoint and limits, for a command that Ctrl-C stops in order at any moment."""
+    return reduce(lambda decorated, option: option(decorated), reversed(_OPTIONS), _stoppable(command))
+
+
+def _stoppable(command):
+    """The command, ended as a stopped run is also where Ctrl-C comes while nothing is asked yet."""
+
+    @wraps(command)
+    def stoppable(*arguments, **options):
+        try:
+            return command(*arguments, **options)
+        except KeyboardInterrupt:
+            from pipelines.asking.run import stopped_by_hand
+            from pipelines.asking.summary import STOPPED
+
+            click.echo(stopped_by_hand(), err=True)
+            click.get_current_context().exit(STOPPED)
+
+    return stoppable
 
 
 def batch_options(command):

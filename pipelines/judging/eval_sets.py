@@ -184,7 +184,8 @@ def _pairwise_result(judged: Sequence[Judged], _) -> dict:
     """From -1 (b is better) to 1 (a is better). The winner is named when both orders agree on it."""
     half = len(judged) // 2
     forward = _mean([each.ratings["preference"] for each in judged[:half]])
-    backward = -_mean([each.ratings["preference"] for each in judged[half:]])
+    # not the bare negative, which of 0 is -0.0
+    backward = 0 - _mean([each.ratings["preference"] for each in judged[half:]])
     names = {True: "a", False: "b"}
     agreed = "tie" if forward == 0 else names[forward > 0]
     winner = agreed if (forward > 0) == (backward > 0) and (forward < 0) == (backward < 0) else "inconsistent"

@@ -143,6 +143,9 @@ def _rating_line(number: int, line: str, high: int, last: bool) -> _Found | None
         if not match or _OF_THE_SCALE.search(line) or _QUOTES.search(line):
             return None
     written = match["double"] or match["single"] or match["bare"]
+    if match["label"] and match["bare"]:
+        # "Rating: 7." is a sentence with its full stop; a bare "7." may be a number that was cut
+        written = written.rstrip().removesuffix(".")
     over = match["of"] or match["single_of"] or ""
     final = bool(re.search(_FINAL, match["whose"], re.I))
     return _Found(number, _value(written + over, high), match["double"] is not None, final)

@@ -360,7 +360,13 @@ def test_the_bill_counts_the_connection_test_and_every_run(rows, tmp_path):
     )
     with serving(LoopbackModel(answer=says)) as model:
         run_generate(model, rows, tmp_path / "out", "--prices", str(prices))
+        again = run_generate(model, rows, tmp_path / "more", "--prices", str(prices))
+        # the test is this run's as well, and a run that asks nothing tests nothing
+        assert "\nthis run: cost 0." in again.output and again.output.count("; 7 requests, ") == 2
+        charged = len(model.billed)
+        del model.billed[7:]
         result = run_generate(model, rows, tmp_path / "out", "--prices", str(prices))
+        assert "; 0 requests, 0 prompt and 0" in result.output and (charged, len(model.billed)) == (14, 7)
     cost = sum(each.prompt_tokens * 3 + each.completion_tokens * 7 for each in model.billed) / 1_000_000
     assert f"all runs: cost {cost:.4f} CNY; 7 requests" in result.output
 

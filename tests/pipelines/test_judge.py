@@ -198,6 +198,15 @@ def test_repeats_are_told_apart_from_orders(out, tmp_path):
     assert (table(out)[0]["winner"], table(out)[0]["repeats"]) == ("a", [1, 1, 1])
 
 
+def test_a_pair_without_a_preference_has_no_negative_zero(out, tmp_path):
+    row = doctorflan_rows(1)[0] | {"output_a": "甲", "output_b": "乙"}
+    rows = write_rows(tmp_path / "rows.jsonl", [row])
+    level = Answer(json.dumps({"explanation": "如此。", "ratings": {"preference": 0}}))
+    with serving(LoopbackModel(answer=lambda asked: level)) as model:
+        run_judge(model, rows, out, "--contract", "schema", eval_set="pairwise")
+    assert '"winner": "tie", "forward": 0.0, "backward": 0.0' in out.read_text(encoding="utf-8")
+
+
 def _prefers(one, other):
     """A judge that prefers one of two answers, wherever it stands, in the schema's form."""
 

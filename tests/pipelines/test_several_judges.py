@@ -51,6 +51,14 @@ def test_every_row_is_rated_by_each_judge_and_asked_once(rows, out):
         assert lines[len(lines) - lines[::-1].index(judge)] == "rows: 3 scored"
 
 
+def test_what_a_kill_cut_off_is_told_once_for_all_judges_of_a_ledger(rows, out):
+    out.with_name("out.jsonl.ledger").write_text('{"in_flight":3}\n')
+    with serving(LoopbackModel(answer=rates)) as model:
+        result = run_judge(model, rows, out, "--dry-run", judges=BOTH)
+    assert result.output.count("up to 3 requests in flight may have been charged") == 1
+    assert result.output.count("3 to ask, 0 settled already") == 2
+
+
 def test_a_judge_more_is_asked_alone_and_one_less_costs_nothing(rows, out):
     with serving(LoopbackModel(answer=rates)) as model:
         run_judge(model, rows, out, judges=["mild"])
@@ -203,6 +211,24 @@ COMMANDS = {
     "judge": ["--eval-set", "doctorflan", "--out", "o.jsonl"],
     "generate": ["--eval-set", "doctorflan", "--out", "o"],
 }
+
+
+@pytest.mark.parametrize("command", [*COMMANDS, "polish"])
+def test_stopped_by_hand_before_anything_is_asked_a_command_ends_as_one_that_is_stopped(
+    command, rows, tmp_path, monkeypatch
+):
+    def pressed(path):
+        raise KeyboardInterrupt
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("pipelines.row_files.read_rows", pressed)
+    more = COMMANDS.get(command, ["--out", "o.jsonl"])
+    words = [command, str(rows), *more, "--base-url", "http://127.0.0.1:1/v1", "--model", "m"]
+    result = CliRunner().invoke(main, words)
+    assert (result.exit_code, result.output) == (
+        4,
+        "Stopped by hand; run again and only the rest is asked.\n",
+    )
 
 
 @pytest.mark.parametrize("command", COMMANDS)
