@@ -120,10 +120,10 @@ def _verifying(made: VerificationStudy) -> int:
 def _scored(made: VerificationStudy) -> dict[str, int]:
     """Four batches of blinded scoring, one in each state; a test record that is held out besides."""
     study, lead = made.study, made["lead"]
-    rows = [_case(number) for number in range(1, 7)]
+    rows = [case(number) for number in range(1, 7)]
     add_file(study, OPERATOR, NewFile("1" * 64, "cases.json", "clinical_case", "none", len(rows)), rows)
     for which in (1, 2):
-        answers = [_response(number, which) for number in range(1, 6)]
+        answers = [response(number, which) for number in range(1, 6)]
         add_file(
             study,
             OPERATOR,
@@ -171,14 +171,14 @@ def _score(made: VerificationStudy, batch_id: int) -> None:
         )  # fmt: skip
 
 
-def _case(number: int) -> NewRecord:
+def case(number: int) -> NewRecord:
     case = f"患者{number}，咳嗽{number}天。"
     return NewRecord(
         number, f"c{number}", "clinical_case", "triage", case, "诊断？", "感冒", {}, {"title": f"例{number}"}
     )
 
 
-def _response(number: int, which: int) -> NewResponse:
+def response(number: int, which: int) -> NewResponse:
     said = (Message("patient", f"咳嗽{number}天"), Message("doctor", f"多饮水。{which}"))
     return NewResponse(number, "clinical_case", f"c{number}", f"model-{which}", said, said, ())
 

@@ -24,6 +24,12 @@ def test_the_p_value_is_the_share_of_orders_with_as_much_of_a_trend():
     assert p(rows([1.0, 2.0, 4.0, 3.0])) == pytest.approx(8 / 24, abs=0.03)
 
 
+def test_orders_with_just_as_much_of_a_trend_count_though_their_sums_end_otherwise():
+    # sums of tenths depend on the order they are added in, those of whole numbers do not
+    tenths = rows([0.1, 0.3, 0.2, 0.7, 0.1, 0.3])
+    assert p(tenths) == p(tenths.assign(value=(10 * tenths["value"]).round()))
+
+
 def test_a_rater_who_gives_always_the_same_has_no_trend():
     assert p(rows([7.0] * 20)) == 1
 
