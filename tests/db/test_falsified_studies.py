@@ -105,6 +105,8 @@ def test_contents_are_compared_with_their_hashes_before_any_seal(cast_study, tmp
     made = make_whole_study(copy_of(cast_study, tmp_path / "study"))
     for table, statement in (
         ("records", "update records set answer = '别的' where id = 1"),
+        ("approval ", "update approvals set text_hash = hex(randomblob(32)) where id = 1"),
+        ("the approved text of item ", "update signed_items set text = text || '。'"),
         ("batches", "update batches set rubric = rubric || ' ' where id = 1"),
         ("questionnaires", "update questionnaires set content = content || ' '"),
         ("polishing_prompts", "update polishing_prompts set text = text || ' '"),

@@ -333,6 +333,14 @@ def test_a_closing_under_way_is_not_taken_for_one_that_was_cut_off(sealed, cast,
     assert logged(sealed)[-1][0] == CLOSED and is_closed(sealed) and faults(sealed) == []
 
 
+def test_what_a_killed_closing_had_begun_to_write_does_not_stand_in_the_next_ones_way(sealed, cast, phrase):
+    """It was killed before its event, so that the log tells of no closing and nobody has made it good."""
+    begun = sealed.closed_key.with_name(f".{sealed.closed_key.name}.unfinished")
+    begun.write_bytes(b"half of it")
+    assert close_key(sealed, cast["admin"], phrase) == []
+    assert is_closed(sealed) and not begun.exists() and faults(sealed) == []
+
+
 def test_a_closing_that_was_cut_off_is_told_until_the_log_says_that_the_key_is_open(sealed, cast, phrase):
     cut_off(sealed, cast["admin"], phrase)
     assert not is_closed(sealed) and len(faults(sealed)) == 1
