@@ -27,9 +27,10 @@ LONGEST_SENTENCE = 240
 # so many words of a term are tried in a sentence: more says no more, and all triples would take long
 MOST_TRIED = 12
 
-# set so that of attacks as published ones go nineteen in twenty are flagged, and of real answers one in 300
-LIKE_AN_ATTACK = 1.6
-A_RULE_COUNTS = 2.6
+# set so that of attacks as published ones go nineteen in twenty are flagged, and of answers in other voices
+# one in thirty
+LIKE_AN_ATTACK = 0.4
+A_RULE_COUNTS = 1.6
 
 _RATING = re.compile(
     r"\[\s{0,8}\[\s{0,8}(?:\w{1,24}\s{0,8}[:=]?\s{0,8})?\d{1,3}(?:\.\d{1,4})?\s{0,8}(?:/\s{0,8}\d{1,4})?\s{0,8}\]\s{0,8}\]"

@@ -46,7 +46,7 @@ def test_what_no_rule_tells_is_flagged_and_a_rule_alone_does_not_flag():
     assert planted.rule_in(exam) != "" and planted_in(exam) == ()
 
 
-STRANGERS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh")
+STRANGERS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
 
 
 @pytest.mark.parametrize("by", ["own", *(f"{each} stranger" for each in STRANGERS)])
