@@ -9,6 +9,7 @@ from db.errors import Invalid
 from db.people import Person
 from db.study import Study
 from db.submissions import Contest, Result, add_submission
+from pipelines.asking.counted import counted
 from pipelines.asking.ledger import key_of
 from pipelines.judge_rows import RowJudging
 from pipelines.judging.judged_row import NOT_APPLICABLE
@@ -56,8 +57,8 @@ def submit(
     results = {str(each["id"]): each for each in map(json.loads, judged.read_text("utf-8").split("\n")[:-1])}
     if not any(each["status"] == "scored" for each in results.values()):
         raise Invalid(
-            f"Not one of the {len(rows)} answers got a readable rating, so nothing is on the leaderboard; "
-            f"see whether {judging.judge.model} can judge, or let another model judge.",
+            f"Of {counted(len(rows), 'answer')} none got a readable rating, so nothing is on the "
+            f"leaderboard; see whether {judging.judge.model} can judge, or let another model judge.",
             f"{len(rows)} 条回答无一得到可读的评分，因此没有列入排行榜；"
             f"请检查 {judging.judge.model} 能否评判，或换一个裁判模型。",
         )

@@ -88,7 +88,7 @@ def test_a_judge_that_rates_nothing_readably_makes_no_submission(made, tmp_path,
     with serving(LoopbackModel(answer=lambda asked: Answer("很好。"))) as model:
         result = run_submit(made, model, file, "--ask-again", "0")
         assert (result.exit_code, len(model.billed)) == (2, 4)
-        assert "Not one of the 4 answers got a readable rating" in result.output
+        assert "Of 4 answers none got a readable rating" in result.output
         assert "4 条回答无一得到可读的评分" in ending_in(tmp_path)[1]
         assert submissions(made.study, made["engineer"]) == []
         # one readable rating among them is a submission, with its share said
