@@ -1,5 +1,6 @@
 """`wardround judge`: rate the rows of a file, or the responses of a study, with an LLM judge."""
 
+from dataclasses import replace
 from functools import reduce
 from pathlib import Path
 
@@ -185,7 +186,7 @@ def _judge_study(folder, models, given):
             limits=limits,
             timeout_seconds=given["timeout"],
             on_progress=show,
-            go_ahead=announced(given),
+            go_ahead=_once_cut_off(announced(given), model == models[0]),
             poll_seconds=poll_seconds_of(given),
         )
         if summary:
@@ -195,6 +196,11 @@ def _judge_study(folder, models, given):
             tell_unasked(models[len(codes) :])
             break
     return codes
+
+
+def _once_cut_off(going, first):
+    """Tells of an estimate; what a kill cut off of the one ledger of all judges with the first alone."""
+    return lambda estimate: going(estimate if first else replace(estimate, cut_off=0))
 
 
 def _rubric(path):

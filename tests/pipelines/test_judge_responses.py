@@ -62,6 +62,14 @@ def test_the_command_prints_each_judges_mean_over_all_its_responses(made, tmp_pa
         assert "(n = 11)" in means(run(*twice[:4], "--ask-again", "0", "--model", "c"))[0]
 
 
+def test_what_a_kill_cut_off_of_a_studys_ledger_is_told_once_for_all_judges(made):
+    (made.study.folder / "judge.ledger").write_text('{"in_flight":3}\n')
+    words = ["judge", "--study", str(made.study.folder), "--base-url", "http://127.0.0.1:1/v1", "--dry-run"]
+    said = CliRunner().invoke(main, [*words, "--model", "a", "--model", "b"], catch_exceptions=False).output
+    assert said.count("up to 3 requests in flight may have been charged") == 1
+    assert said.count("12 to ask, 0 settled already") == 2
+
+
 def test_the_judge_sees_case_reference_and_dialogue_and_no_source(made):
     with serving(LoopbackModel()) as model:
         judge_study(made.study, made["engineer"], base_url=model.base_url, model="j")
