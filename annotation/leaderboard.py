@@ -1,10 +1,12 @@
-"""A leaderboard: what submissions to the same contest came to, the latest of each model, best first."""
+"""A leaderboard: what submissions to the same contest came to, the latest of each model, best first.
+
+Only who was scored on every answer has a rank: a mean over fewer may owe its height to those left out.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from statistics import fmean, median, stdev
 
-from annotation.rubric import rubric_from_json
 from db.submissions import Contest, Result, Submission
 
 # what a line can be sorted by, besides the criteria
@@ -28,7 +30,8 @@ class Standing:
     """One model's line. Statistics are over scored answers; `answers` counts all, `vetoed` those vetoed.
     One to which no criterion applied is not among the scored, but among those of its dimensions.
 
-    `rank` is shared by equal means, and None without one. `sd` is None for fewer than two answers.
+    `rank` is shared by equal means, and None unless every answer is scored. `sd` is None for fewer than two
+    answers.
     """
 
     submission: Submission
@@ -42,6 +45,11 @@ class Standing:
     raw: float | None
     dimensions: Mapping[str, Dimension]
 
+    @property
+    def complete(self) -> bool:
+        """Whether every answer is scored."""
+        return 0 < self.scored == self.answers
+
 
 def contests(submissions: Sequence[Submission]) -> list[Contest]:
     """The contests there are, that of the latest submission first."""
@@ -54,24 +62,6 @@ def parts_of(submissions: Sequence[Submission], contest: Contest) -> list[str]:
     return list(dict.fromkeys(row.part for each in of_contest for row in each.results if row.part))
 
 
-def dimensions_of(submissions: Sequence[Submission], contest: Contest) -> dict[str, tuple[str, str]]:
-    """criterion → its name in Chinese and English, in the rubric's order."""
-    named = {}
-    if contest.rubric:
-        criteria = rubric_from_json(contest.rubric).criteria
-        named = {each.key: (each.name.zh, each.name.en) for each in criteria}
-    of_contest = (each for each in submissions if each.contest == contest)
-    given = dict.fromkeys(key for each in of_contest for row in each.results for key in row.criteria)
-    return {key: names for key, names in named.items() if key in given} | {
-        key: _unnamed(key) for key in given if key not in named
-    }
-
-
-def _unnamed(key: str) -> tuple[str, str]:
-    """The name of what no rubric names: a turn by its number, a checklist's item by its key."""
-    return (f"第 {key} 轮", f"Turn {key}") if key.isdecimal() else (key, key)
-
-
 def leaderboard(submissions: Sequence[Submission], contest: Contest, part: str = "") -> list[Standing]:
     """Every model's latest submission to a contest, over one part of its questions or all, best first."""
     of_contest = sorted((each for each in submissions if each.contest == contest), key=lambda one: one.id)
@@ -79,19 +69,24 @@ def leaderboard(submissions: Sequence[Submission], contest: Contest, part: str =
     lines = [
         _standing(each, [row for row in each.results if part in ("", row.part)]) for each in latest.values()
     ]
-    better = {line.submission.id: sum(_above(other, line) for other in lines) for line in lines}
+    means = [line.mean for line in lines if line.complete]
     ranked = [
-        replace(line, rank=None if line.mean is None else 1 + better[line.submission.id]) for line in lines
+        replace(line, rank=1 + sum(mean > line.mean for mean in means)) if line.complete else line
+        for line in lines
     ]
     return sorted_by(ranked, "mean")
 
 
 def sorted_by(lines: Sequence[Standing], column: str, ascending: bool = False) -> list[Standing]:
-    """The lines by one of COLUMNS or a criterion, the highest first unless `ascending`; no value is last."""
+    """The lines by one of COLUMNS or a criterion, the highest first unless `ascending`; no value is last.
+
+    Either way those with a rank stand above those without.
+    """
 
     def place(line: Standing) -> tuple:
         value = value_in(line, column)
-        return value is None, (value or 0) * (1 if ascending else -1), line.submission.model
+        unranked = line.rank is None
+        return unranked, value is None, (value or 0) * (1 if ascending else -1), line.submission.model
 
     return sorted(lines, key=place)
 
@@ -133,7 +128,3 @@ def _dimensions(scored: Sequence[Result]) -> dict[str, Dimension]:
 def _dimension(ratings: Sequence[float | None]) -> Dimension:
     applied = [each for each in ratings if each is not None]
     return Dimension(fmean(applied) if applied else None, len(applied), len(ratings) - len(applied))
-
-
-def _above(one: Standing, other: Standing) -> bool:
-    return one.mean is not None and other.mean is not None and one.mean > other.mean

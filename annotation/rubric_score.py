@@ -35,9 +35,11 @@ class Score:
 
 @dataclass(frozen=True)
 class ChecklistScore:
-    """`share` is the points met over the points that can be gained, from 0 to 1, negative points counted in
-    before the cut at 0; `must_ask` the share of must-ask items met. None when there are none of the kind."""
+    """`raw` is the points met over those that can be gained, negative points counted in: 1 at most, below 0
+    where they outweigh. `share` is the same cut at 0; `must_ask` the share of must-ask items met. None where
+    there are none of the kind."""
 
+    raw: float | None
     share: float | None
     must_ask: float | None
     missed: tuple[str, ...]
@@ -73,8 +75,10 @@ def checklist_score(ratings: Ratings, checklist: Rubric) -> ChecklistScore:
     gained = sum(each.weight * (ratings[each.key] or 0) for each in checklist.criteria)
     must = [each.key for each in checklist.criteria if each.veto]
     missed = tuple(key for key in must if not ratings[key])
+    raw = gained / gainable if gainable else None
     return ChecklistScore(
-        share=min(1.0, max(0.0, gained / gainable)) if gainable else None,
+        raw=raw,
+        share=None if raw is None else max(0.0, raw),
         must_ask=1 - len(missed) / len(must) if must else None,
         missed=missed,
     )

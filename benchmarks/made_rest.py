@@ -198,7 +198,7 @@ def _submissions(database, rows: int) -> None:
         database.execute(
             """
             insert into submissions values (?, ?, ?, 'made', ?, 'judge', 'p', '', 'r', '{}', 3, 4, 1,
-              'lead', 'now')
+              'lead', 'now', 'questions.jsonl')
             """,
             (number, f"{number:064x}", f"model {number}", "6" * 64),
         )

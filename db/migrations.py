@@ -72,6 +72,7 @@ STEPS = (
     ("031_judgment_counts.sql", ()),
     ("032_key_steps.sql", ()),
     ("033_made_with.sql", ()),
+    ("034_questions_file.sql", ()),
 )
 
 

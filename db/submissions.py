@@ -60,7 +60,10 @@ class Result:
 
 @dataclass(frozen=True)
 class Submission:
-    """A judged model; `shown` when everybody with an account sees it."""
+    """A judged model; `shown` when everybody with an account sees it.
+
+    `questions_file` is what its questions are called, "" where that was not kept.
+    """
 
     id: int
     model: str
@@ -69,10 +72,16 @@ class Submission:
     at: str
     shown: bool
     results: tuple[Result, ...]
+    questions_file: str = ""
 
 
 def add_submission(
-    study: Study, actor: Person, model: str, contest: Contest, results: Sequence[Result]
+    study: Study,
+    actor: Person,
+    model: str,
+    contest: Contest,
+    results: Sequence[Result],
+    questions_file: str = "",
 ) -> tuple[int, bool]:
     """Store a submission; its id, and whether it is new: the same results are kept once."""
     require(actor, "engineer", "lead")
@@ -83,7 +92,7 @@ def add_submission(
         if known:
             return known[0], False
         row = {"key": key, "model": model, **asdict(contest), "by_login": actor.login, "at": study.now()}
-        submission_id = database["submissions"].insert(row).last_pk
+        submission_id = database["submissions"].insert(row | {"questions_file": questions_file}).last_pk
         for result in results:
             values = {name: value for name, value in vars(result).items() if name != "criteria"}
             result_id = (
@@ -153,7 +162,12 @@ def _is_shown(database: Database, submission_id: int) -> bool:
 def _submission(row: dict, results: tuple[Result, ...]) -> Submission:
     contest = Contest(**{name: row[name] for name in Contest.__dataclass_fields__})
     return Submission(
-        row["id"], row["model"], contest, row["by_login"], row["at"], bool(row["shown"]), results
+        *(row[name] for name in ("id", "model")),
+        contest,
+        *(row[name] for name in ("by_login", "at")),
+        bool(row["shown"]),
+        results,
+        row["questions_file"],
     )
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -18,6 +19,10 @@ from pipelines.row_files import FileRow
 # the fields of a row that are the model's, and of those the page groups questions by
 ANSWERS = ("output", "turn_1_answer", "turn_2_answer", "turn_3_answer", "generation")
 PART = "audience"
+# a question's own items mean nothing over all questions; what they come to does
+OVER_ITEMS = "must_ask"
+# what a folder of generated answers has behind the name of their questions
+DIGEST = re.compile(r"-[0-9a-f]{8}$")
 
 
 def table_of(study: Study, rows: Sequence[FileRow], judging: RowJudging) -> Path:
@@ -47,8 +52,21 @@ def model_named_in(rows: Sequence[FileRow]) -> str:
     return named.pop()
 
 
+def questions_named_by(rows: Sequence[FileRow]) -> str:
+    """What the rows' questions are called: as the folder in which a job of generation put their answers, else
+    as the file."""
+    path = rows[0].path
+    return DIGEST.sub("", path.parent.name) if DIGEST.search(path.parent.name) else path.name
+
+
 def submit(
-    study: Study, actor: Person, model: str, rows: Sequence[FileRow], judging: RowJudging, judged: Path
+    study: Study,
+    actor: Person,
+    model: str,
+    rows: Sequence[FileRow],
+    judging: RowJudging,
+    judged: Path,
+    questions_file: str,
 ) -> tuple[int, bool]:
     """Store the judged table of these rows; the submission's id, and whether it is new.
 
@@ -69,6 +87,7 @@ def submit(
         model,
         contest_of(rows, judging),
         [_result(row_id, part[row_id], results[row_id]) for row_id in part if row_id in results],
+        questions_file,
     )
 
 
@@ -104,5 +123,5 @@ def _result(row_id: str, part: str, row: dict) -> Result:
         rating=row["rating"],
         raw=row.get("raw", row["rating"]),
         vetoed=bool(row.get("vetoed_by")),
-        criteria=row.get("ratings", {}),
+        criteria={OVER_ITEMS: row[OVER_ITEMS]} if OVER_ITEMS in row else row.get("ratings", {}),
     )

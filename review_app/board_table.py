@@ -1,127 +1,117 @@
-"""The leaderboard's table: as wide as the window, rank and model always in view, all columns sort."""
+"""The leaderboard's table: as wide as the window, rank and model always in view, all columns sort.
+
+A column's name carries the order of the lines by it, both ways; `assets/board_sort.js` puts them so.
+"""
 
 import html
 from collections.abc import Sequence
-from urllib.parse import urlencode
+from dataclasses import dataclass
+from pathlib import Path
 
-import streamlit as st
-
-from annotation.leaderboard import Standing, value_in
+from annotation.board_columns import Column
+from annotation.leaderboard import Standing, sorted_by, value_in
 from review_app.words import Words
 
-STYLE = """<style>
-[data-testid=stMainBlockContainer] { max-width: none; padding-left: 1.5rem; padding-right: 1.5rem; }
-.board-frame { timeline-scope: --board; } .board-frame > div { position: relative; }
-.board { overflow-x: auto; scroll-timeline: --board inline; }
-.board table { border-collapse: separate; border-spacing: 0; font-variant-numeric: tabular-nums;
-  font-size: .9rem; }
-.board th, .board td { padding: .4rem .4rem; border-bottom: 1px solid #dde3e6; text-align: right;
-  white-space: pre; }
-.board th { vertical-align: bottom; font-weight: 600; white-space: pre-wrap; min-width: 3.6em; }
-.board th a { color: #0b5f8a; text-decoration: none; display: block; padding: .3rem 0; }
-.board th a:hover { text-decoration: underline; }
-.board th a:focus-visible { outline: 2px solid #0b5f8a; outline-offset: 1px; }
-.board:focus-visible { outline: 2px solid #0b5f8a; }
-.board .rank, .board .model { position: sticky; background: #fff; z-index: 1; }
-.board .rank { left: 0; min-width: 2rem; width: 2rem; box-sizing: border-box; }
-.board .model { left: 2rem; text-align: left; white-space: pre-wrap; overflow-wrap: anywhere;
-  min-width: 9rem; max-width: 14rem; border-right: 1px solid #c3ced2; }
-.board .part { display: block; font-size: .82rem; color: #8a4b00; }
-.board .by { display: none; font-size: .82rem; color: #4a5a60; }
-.board .negative { color: #b00020; } .board .na { color: #5f6e74; }
-.board [aria-sort=descending] a::after { content: " ▼"; }
-.board [aria-sort=ascending] a::after { content: " ▲"; }
-/* there is more at the right: a shadow and words, where the browser can tell only as long as it is so */
-.board-more { color: #4a5a60; font-size: .88rem; margin: 0 0 .3rem; }
-.board-shade { position: absolute; top: 0; bottom: 0; right: 0; width: 2.2rem; pointer-events: none;
-  background: linear-gradient(to left, rgba(20, 50, 60, .22), rgba(20, 50, 60, 0)); z-index: 2; }
-@supports (animation-timeline: scroll()) {
-  .board-more { visibility: hidden; animation: board-more linear both; animation-timeline: --board; }
-  .board-shade { opacity: 0; animation: board-shade linear both; animation-timeline: --board; }
-}
-@keyframes board-more { from, 98% { visibility: visible; } to { visibility: hidden; } }
-@keyframes board-shade { from, 98% { opacity: 1; } to { opacity: 0; } }
-@media (max-width: 640px) {
-  .board table { font-size: .86rem; } .board .rank { min-width: 1.5rem; width: 1.5rem; padding-right: .1rem; }
-  .board .model { left: 1.5rem; min-width: 6.5rem; max-width: 6.5rem; }
-  .board .by { display: block; }
-}
-</style>"""
+STYLE = Path(__file__).parent / "assets" / "board_table.css"
+WAYS = ("descending", "ascending")
 DECIMALS = 2
 NONE, NOT_APPLICABLE = "—", "N/A"
 
 
-def board_table(
-    lines: Sequence[Standing],
-    heads: Sequence[tuple[str, str]],
-    sorting: tuple[str, str],
-    all_seen: bool,
-    words: Words,
-) -> str:
-    """The table as HTML. `heads` are the figures' keys and names.
+@dataclass(frozen=True)
+class Head:
+    """A column of figures: its key, its name, and beneath it what its figures are measured by, or ""."""
 
-    `sorting` is the column that the lines are sorted by, and "ascending" or "descending".
-    """
+    key: str
+    name: str
+    measure: str = ""
+
+
+def dimension_head(column: Column, weighted: bool, words: Words) -> Head:
+    """A dimension's head: its scale, its weight where several make the total, and whether it vetoes."""
+    measure = [scale_text(column.scale)] if column.scale else []
+    if weighted and column.weight is not None:
+        measure.append(words("leaderboard.weight", weight=f"{column.weight:g}"))
+    measure += [words("leaderboard.veto")] if column.veto else []
+    return Head(column.key, column.name[words.language], "\n".join(measure))
+
+
+def scale_text(scale: tuple[float, float]) -> str:
+    """A scale as its lowest and highest."""
+    return f"{scale[0]:g}–{scale[1]:g}"
+
+
+def board_table(
+    lines: Sequence[Standing], heads: Sequence[Head], sorting: tuple[str, str], all_seen: bool, words: Words
+) -> str:
+    """The table as HTML, `lines` as they are sorted: by a column, "ascending" or "descending"."""
     column, order = sorting
-    sorted_name = dict(heads)[column]
     head = f'<th class="rank">#</th><th class="model">{words("leaderboard.model")}</th>'
-    head += "".join(_head(key, name, order if key == column else "") for key, name in heads)
+    head += "".join(_head(each, lines, order if each.key == column else "") for each in heads)
     head += f"<th>{words('leaderboard.scored')}</th><th>{words('leaderboard.at')}</th>"
     head += f"<th>{words('leaderboard.shown')}</th>" if all_seen else ""
-    body = "".join(f"<tr>{_line(line, heads, (column, sorted_name), all_seen, words)}</tr>" for line in lines)
+    sorted_head = next(each for each in heads if each.key == column)
+    body = "".join(_line(line, heads, sorted_head, all_seen, words) for line in lines)
     more = f'<p class="board-more">{words("leaderboard.more")}</p>'
     name = f'role="region" aria-label="{words("leaderboard.title")}"'
-    table = f'<div class="board" tabindex="0" {name}><table><tr>{head}</tr>{body}</table></div>'
+    table = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    table = f'<div class="board" tabindex="0" {name}>{table}</div>'
     table = f'<div>{table}<div class="board-shade"></div></div>'
-    return f'{STYLE}<div class="board-frame">{more}{table}</div>'
+    style = f"<style>{STYLE.read_text(encoding='utf-8')}</style>"
+    return f'{style}<div class="board-frame">{more}{table}</div>'
 
 
-def _head(key: str, name: str, order: str) -> str:
-    """A column's name as a link that sorts by it: the highest first, and then the other way round."""
-    wanted = "ascending" if order == "descending" else "descending"
-    asked = urlencode({**st.query_params.to_dict(), "sort": key, "order": wanted})
+def _head(head: Head, lines: Sequence[Standing], order: str) -> str:
+    """A column's name as a button that sorts by it, with the order of the lines either way."""
+    orders = "".join(f' data-{way}="{_order(lines, head.key, way)}"' for way in WAYS)
     sort = f' aria-sort="{order}"' if order else ""
-    return f'<th{sort}><a href="?{html.escape(asked)}" target="_self">{html.escape(name)}</a></th>'
+    measure = f'<span class="measure">{html.escape(head.measure)}</span>' if head.measure else ""
+    button = f'<button type="button">{html.escape(head.name)}</button>'
+    return f'<th{sort} data-key="{html.escape(head.key)}"{orders}>{button}{measure}</th>'
 
 
-def _line(
-    line: Standing,
-    heads: Sequence[tuple[str, str]],
-    sorted_head: tuple[str, str],
-    all_seen: bool,
-    words: Words,
-) -> str:
+def _order(lines: Sequence[Standing], key: str, way: str) -> str:
+    return " ".join(str(line.submission.id) for line in sorted_by(lines, key, way == "ascending"))
+
+
+def _line(line: Standing, heads: Sequence[Head], sorted_head: Head, all_seen: bool, words: Words) -> str:
     model = f'<td class="model">{_model(line, sorted_head, words)}</td>'
     cells = [f'<td class="rank">{line.rank or ""}</td>', model]
-    cells += [_figure(line, key) for key, _ in heads]
+    cells += [_figure(line, each.key) for each in heads]
     cells.append(f"<td>{line.scored} / {line.answers}</td><td>{line.submission.at[:10]}</td>")
     if all_seen:
         cells.append(f"<td>{'✓' if line.submission.shown else ''}</td>")
-    return "".join(cells)
+    unranked = "" if line.rank else ' class="unranked"'
+    return f'<tr data-line="{line.submission.id}"{unranked}>{"".join(cells)}</tr>'
 
 
-def _model(line: Standing, sorted_head: tuple[str, str], words: Words) -> str:
+def _model(line: Standing, sorted_head: Head, words: Words) -> str:
     """Its name, and beneath it how few of its answers were scored, for its figures are over those alone.
 
     On a phone, where few columns are in view, the figure that the lines are sorted by stands there too.
     """
-    key, head = sorted_head
     name = html.escape(line.submission.model)
-    name += f'<span class="by">{html.escape(head)} {_text(line, key)}</span>'
-    if line.scored == line.answers:
+    name += f'<span class="by">{html.escape(sorted_head.name)} {_content(line, sorted_head.key)}</span>'
+    if line.complete:
         return name
     part = words("leaderboard.part_scored", scored=line.scored, answers=line.answers)
     return f'{name}<span class="part">⚠ {part}</span>'
 
 
 def _figure(line: Standing, key: str) -> str:
-    """A cell: red below 0; of a dimension, the answers it is over when it is pointed at."""
+    """A cell: red below 0."""
     text = _text(line, key)
-    if text in (NONE, NOT_APPLICABLE):
-        return f'<td class="na">{text}</td>'
+    kind = "na" if text in (NONE, NOT_APPLICABLE) else "negative" if text.startswith("-") else ""
+    return f"<td{f' class={kind}' if kind else ''}>{_content(line, key)}</td>"
+
+
+def _content(line: Standing, key: str) -> str:
+    """A figure, and beneath a dimension's the answers it is over, where it did not apply to all."""
     dimension = line.dimensions.get(key)
-    note = f' title="n = {dimension.applied}, N/A = {dimension.not_applicable}"' if dimension else ""
-    return f"<td{note}{' class=negative' if text.startswith('-') else ''}>{text}</td>"
+    if not dimension or not dimension.not_applicable:
+        return _text(line, key)
+    rated = dimension.applied + dimension.not_applicable
+    return f'{_text(line, key)}<span class="over">{dimension.applied} / {rated}</span>'
 
 
 def _text(line: Standing, key: str) -> str:

@@ -33,7 +33,7 @@ def add_leaderboard(study: Study, engineer: Person) -> None:
     random = Random(SEED)
     for place, (model, share) in enumerate(MODELS.items()):
         results = [_made_up(row, share, random) for row in rows]
-        number, _ = add_submission(study, engineer, model, contest_of(rows, judging), results)
+        number, _ = add_submission(study, engineer, model, contest_of(rows, judging), results, QUESTIONS.name)
         show_submission(study, engineer, number, place == 0)
 
 

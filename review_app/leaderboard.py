@@ -1,27 +1,23 @@
 """The leaderboard: models by what a judge gave their answers, by dimension, sorted by any of them."""
 
 import html
-import json
 from urllib.parse import urlencode
 
 import streamlit as st
 
-from annotation.leaderboard import (
-    COLUMNS,
-    Standing,
-    contests,
-    dimensions_of,
-    leaderboard,
-    parts_of,
-    sorted_by,
-)
+from annotation.board_columns import Column, dimensions_of, has_vetoes, rubric_of, total_scale
+from annotation.contest_names import Known, known_as
+from annotation.leaderboard import Standing, contests, leaderboard, parts_of, sorted_by
 from db.people import Person
 from db.study import Study
 from db.submissions import SEES_ALL, Contest, Submission, show_submission, submissions
-from review_app.board_table import board_table
+from review_app.board_table import Head, board_table, dimension_head, scale_text
 from review_app.components.bundle import base_path
 from review_app.plain import plain
 from review_app.words import Words
+
+# of one set of questions, for each model may have been handed in under a name of its own
+FILES_NAMED = 2
 
 
 def show(study: Study, person: Person, words: Words) -> None:
@@ -30,38 +26,54 @@ def show(study: Study, person: Person, words: Words) -> None:
     if not seen:
         st.info(words("leaderboard.none"))
         return
-    contest = _chosen(contests(seen), words)
+    contest = _chosen(seen, words)
     part = _part(parts_of(seen, contest), words)
-    names = {key: name[words.language == "en"] for key, name in dimensions_of(seen, contest).items()}
+    heads = _heads(dimensions_of(seen, contest), contest, words)
     column = st.query_params.get("sort", "mean")
-    column = column if column in COLUMNS or column in names else "mean"
+    column = column if column in [each.key for each in heads] else "mean"
     order = "ascending" if st.query_params.get("order") == "ascending" else "descending"
     lines = sorted_by(leaderboard(seen, contest, part), column, order == "ascending")
     with st.expander(words("leaderboard.how")):
         _facts(contest, lines, words)
-    heads = _heads(names, contest, words)
     st.html(board_table(lines, heads, (column, order), person.role in SEES_ALL, words))
     st.text(words("leaderboard.legend"))
+    if contest.eval_set == "checklist":
+        st.text(words("leaderboard.checklist"))
     _download(contest, part, words)
     if person.role in ("lead", "engineer"):
         _showing(study, person, words, [line.submission for line in lines])
 
 
-def _chosen(found: list[Contest], words: Words) -> Contest:
-    """The contest of the address, else the latest; the address keeps it, for a column's link to lead back."""
-    if len(found) == 1:
-        return found[0]
+def _chosen(seen: list[Submission], words: Words) -> Contest:
+    """The contest of the address, else the latest; the address keeps it, and what it is known as is said."""
+    found = contests(seen)
+    names = [_name(each, words) for each in known_as(seen, found)]
     marks = [each.mark for each in found]
     place = marks.index(wanted) if (wanted := st.query_params.get("contest", "")) in marks else 0
-    chosen = st.selectbox(
-        words("leaderboard.contest"),
-        range(len(found)),
-        place,
-        format_func=lambda n: f"{found[n].eval_set} · {found[n].judge} · {found[n].mark}",
-        key="contest",
-    )
-    st.query_params["contest"] = marks[chosen]
-    return found[chosen]
+    if len(found) > 1:
+        place = st.selectbox(
+            words("leaderboard.contest"),
+            range(len(found)),
+            place,
+            format_func=names.__getitem__,
+            key="contest",
+        )
+        st.query_params["contest"] = marks[place]
+    # said by itself where there is no list, and on a phone, where the list shows but its beginning
+    listed = " listed" if len(found) > 1 else ""
+    st.html(f'<p class="contest{listed}">{html.escape(names[place])}</p>')
+    return found[place]
+
+
+def _name(known: Known, words: Words) -> str:
+    """A contest by what people know of it, one part after another."""
+    rubric = known.rubric[words.language]
+    # the published rubrics are called as their sets are
+    eval_set = "" if rubric.lower().startswith(known.eval_set) else known.eval_set
+    files = [*known.files[:FILES_NAMED], *(["…"] if len(known.files) > FILES_NAMED else [])]
+    items = words("leaderboard.items", count=known.items)
+    told = [eval_set, rubric, known.judge, ", ".join(files), items, known.day, known.mark]
+    return " · ".join(filter(None, told))
 
 
 def _part(parts: list[str], words: Words) -> str:
@@ -93,28 +105,29 @@ def _facts(contest: Contest, lines: list[Standing], words: Words) -> None:
             repeats=contest.repeats,
         )
     )
-    weights = _weights(contest)
-    if any(criterion["veto"] for criterion in weights):
+    if has_vetoes(contest):
+        criteria = rubric_of(contest).criteria
         plain(
             words(
                 "leaderboard.settings",
-                weights=" · ".join(f"{each['name'][words.language]} ×{each['weight']:g}" for each in weights),
-                vetoes=" · ".join(each["name"][words.language] for each in weights if each["veto"]),
+                vetoes=" · ".join(each.name[words.language] for each in criteria if each.veto),
                 at=f"{contest.veto_at:g}",
                 ceiling=f"{contest.veto_ceiling:g}",
             )
         )
 
 
-def _weights(contest: Contest) -> list[dict]:
-    return json.loads(contest.rubric)["criteria"] if contest.rubric else []
-
-
-def _heads(names: dict[str, str], contest: Contest, words: Words) -> list[tuple[str, str]]:
-    """The figures' keys and names: over all dimensions first, those before vetoes where there are any."""
-    vetoes = any(each["veto"] for each in _weights(contest))
-    figures = ["mean", "median", "sd", *(["raw", "vetoed"] if vetoes else [])]
-    return [(key, words("leaderboard." + key)) for key in figures] + list(names.items())
+def _heads(dimensions: list[Column], contest: Contest, words: Words) -> list[Head]:
+    """The figures over all dimensions first, with those before vetoes or a cut at 0 where there is such."""
+    total = scale_text(scale) if (scale := total_scale(contest)) else ""
+    heads = [Head(key, words("leaderboard." + key), total) for key in ("mean", "median")]
+    heads.append(Head("sd", words("leaderboard.sd")))
+    if has_vetoes(contest):
+        heads += [Head("raw", words("leaderboard.raw"), total), Head("vetoed", words("leaderboard.vetoed"))]
+    if contest.eval_set == "checklist":
+        heads.append(Head("raw", words("leaderboard.uncut"), words("leaderboard.uncut_scale")))
+    weighted = len(dimensions) > 1
+    return heads + [dimension_head(each, weighted, words) for each in dimensions]
 
 
 def _download(contest: Contest, part: str, words: Words) -> None:

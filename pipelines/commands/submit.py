@@ -23,11 +23,12 @@ EVAL_SETS = ("doctorbench", "doctorflan", "dotabench", "checklist")
 @click.option("--study", "folder", required=True, type=click.Path(path_type=Path), help="The study's folder.")
 @click.option("--eval-set", required=True, type=click.Choice(EVAL_SETS), help="Which set the rows are of.")
 @click.option("--name", help="The model whose answers they are; else the one that `generate` has noted.")
+@click.option("--questions", help="What the questions are called on the board; else the file's name.")
 @one_model("The judge's name at the endpoint.")
 @judging_options
 @asking_options
 @click.pass_context
-def submit(context, file, folder, eval_set, name, **given):
+def submit(context, file, folder, eval_set, name, questions, **given):
     """Judge the rows of FILE, as `wardround judge` does, and put them on the study's leaderboard.
 
     A run that was killed or stopped is taken up by the same command. Nothing is on the leaderboard before all
@@ -39,7 +40,7 @@ def submit(context, file, folder, eval_set, name, **given):
     from pipelines.asking.summary import STOPPED
     from pipelines.judge_rows import Seat, judge_rows
     from pipelines.row_files import read_rows
-    from pipelines.submit_rows import model_named_in, table_of
+    from pipelines.submit_rows import model_named_in, questions_named_by, table_of
     from pipelines.submit_rows import submit as store
 
     study, rows = open_study(folder), read_rows(file)
@@ -53,6 +54,7 @@ def submit(context, file, folder, eval_set, name, **given):
     (summary,) = summaries
     tell(summary)
     if summary.exit_code != STOPPED:
-        number, new = store(study, OPERATOR, model, rows, judging, table)
+        called = questions or questions_named_by(rows)
+        number, new = store(study, OPERATOR, model, rows, judging, table, called)
         click.echo(f"submission {number} of {model}" + ("" if new else " was there already"))
     context.exit(summary.exit_code)

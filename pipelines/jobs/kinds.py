@@ -71,7 +71,10 @@ def _generate(folder: Path, arguments: Mapping) -> list[str]:
 
 def _submit(folder: Path, arguments: Mapping) -> list[str]:
     study = f"--study={folder}"
-    return ["submit", study, *_asking(folder, arguments), "--", path_in(folder, arguments)]
+    # an upload is kept under its hash; what was generated here lies in a folder that names its questions
+    uploaded = not arguments["file"].startswith(f"{GENERATED}/")
+    called = options_of({"questions": arguments.get("file_name")}) if uploaded else []
+    return ["submit", study, *called, *_asking(folder, arguments), "--", path_in(folder, arguments)]
 
 
 def _label(folder: Path, arguments: Mapping) -> list[str]:

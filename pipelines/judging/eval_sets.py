@@ -172,9 +172,11 @@ def _weighted_result(judged: Sequence[Judged], veto: Veto) -> dict:
 
 
 def _checklist_result(judged: Sequence[Judged], _) -> dict:
+    """The share of points, cut at 0, the raw one beside it; means over repeats."""
     scores = [checklist_score(each.ratings, each.rubric) for each in judged]
     return {
         "rating": _mean([each.share for each in scores]),
+        "raw": _mean([each.raw for each in scores]),
         "must_ask": _mean([each.must_ask for each in scores]),
         "missed": sorted({key for each in scores for key in each.missed}),
     } | _by_criterion(judged)

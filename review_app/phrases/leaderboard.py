@@ -9,14 +9,15 @@ PHRASES = {
     "leaderboard.contest": ("评测", "Contest"),
     "leaderboard.part": ("题组", "Questions"),
     "leaderboard.all": ("全部", "All"),
-    "leaderboard.how": ("怎样评的：裁判、权重、否决", "How it was judged: judge, weights, vetoes"),
+    "leaderboard.items": ("{count} 题", "{count} questions"),
+    "leaderboard.how": ("怎样评的：裁判、提示词、否决", "How it was judged: judge, prompt, vetoes"),
     "leaderboard.facts": (
         "裁判 {judge} · 提示词 {prompt} · 评分标准 {rubric} · {questions} 题 · 每题评 {repeats} 次。每个模型只列最近一次提交。",
         "Judge {judge} · prompt {prompt} · rubric {rubric} · {questions} questions · each judged {repeats} times. The latest submission of each model.",
     ),
     "leaderboard.settings": (
-        "权重：{weights}。一票否决：{vetoes}，得分不高于量程的 {at} 时，总分至多 {ceiling}（满分 100）。权重与否决均为本研究的设置。",
-        "Weights: {weights}. Vetoes: {vetoes}; at or below {at} of the scale the total is at most {ceiling} of 100. Weights and vetoes are this study's settings.",
+        "一票否决：{vetoes}，得分不高于量程的 {at} 时，总分至多 {ceiling}（满分 100）。权重与否决均为本研究的设置。",
+        "Vetoes: {vetoes}; at or below {at} of the scale the total is at most {ceiling} of 100. Weights and vetoes are this study's settings.",
     ),
     "leaderboard.model": ("模型", "Model"),
     "leaderboard.mean": ("均分", "Mean"),
@@ -24,19 +25,42 @@ PHRASES = {
     "leaderboard.sd": ("标准差", "SD"),
     "leaderboard.raw": ("否决前均分", "Mean before vetoes"),
     "leaderboard.vetoed": ("被否决", "Vetoed"),
+    "leaderboard.uncut": ("截零前", "Before the cut"),
+    "leaderboard.uncut_scale": ("至多 1", "at most 1"),
+    "leaderboard.weight": ("权重 {weight}", "weight {weight}"),
+    "leaderboard.veto": ("一票否决", "veto"),
     "leaderboard.scored": ("得分 / 全部", "Scored / all"),
     "leaderboard.at": ("提交日期", "Submitted"),
     "leaderboard.shown": ("公开", "Shown"),
     "leaderboard.legend": (
-        "点列名按该列排序。N/A：没有一题适用，不是 0 分；未得分的回答不计入均分。各维度为其适用题目的均分，标准差为各题之间。",
-        "A column's name sorts by it. N/A: it applied to no answer, which is not a 0; answers without a rating are in no mean. A dimension is the mean over the answers it applied to, the SD is between answers.",
+        "点列名按该列排序，再点反向。列名下为量程、权重和是否一票否决。只有每题都得分的模型才有名次，其余列在下方。"
+        "各维度为其适用题目的均分，下方小字如 3 / 6 表示得分的 6 题中 3 题适用；N/A：没有一题适用，不是 0 分。"
+        "未得分的回答不计入均分，标准差为各题之间。",
+        "A column's name sorts by it, and the other way round when pressed again. Beneath it stand its scale, its weight and whether it vetoes. "
+        "Only a model whose every answer is scored has a rank; the others stand below. A dimension is the mean over the answers it applied to: "
+        "3 / 6 beneath it says to 3 of the 6 scored; N/A: to none, which is not a 0. Answers without a rating are in no mean, the SD is between answers.",
+    ),
+    "leaderboard.checklist": (
+        "要点清单：每题的得分是答到的要点分值除以该题可得的分值，答了不该说的扣分；低于 0 计为 0，“截零前”不截，为负时标红。必问要点为其中答到的比例。",
+        "Checklist: an answer's score is the points met over those its question has to gain, less the points of what must not be said; below 0 counts as 0, "
+        'while "Before the cut" is as it was, red where negative. Must-ask items: the share of them met.',
     ),
     "leaderboard.more": ("向右滚动可看其余各列 →", "Scroll to the right for the other columns →"),
-    "leaderboard.part_scored": ("仅 {scored} / {answers} 题得分", "only {scored} / {answers} scored"),
+    "leaderboard.part_scored": (
+        "仅 {scored} / {answers} 题得分，不排名",
+        "only {scored} / {answers} scored, not ranked",
+    ),
     "leaderboard.download": ("下载此表（CSV）", "Download this table (CSV)"),
     "leaderboard.csv_scored": ("得分题数", "Scored"),
     "leaderboard.csv_answers": ("全部题数", "Answers"),
     "leaderboard.csv_judge": ("裁判", "Judge"),
+    "leaderboard.csv_set": ("评测集", "Set"),
+    "leaderboard.csv_rubric": ("评分标准", "Rubric"),
+    "leaderboard.csv_file": ("题目文件", "Questions file"),
+    "leaderboard.csv_items": ("题数", "Questions"),
+    "leaderboard.csv_prompt_hash": ("提示词哈希", "Prompt hash"),
+    "leaderboard.csv_rubric_hash": ("评分标准哈希", "Rubric hash"),
+    "leaderboard.csv_questions_hash": ("题目哈希", "Questions hash"),
     "leaderboard.showing": ("公开与否", "Who sees it"),
     "leaderboard.showing_why": (
         "提交起初只有负责人、工程师和管理员可见。公开后所有有账户的人都能看到，包括正在盲评的医师。",

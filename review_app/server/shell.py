@@ -79,7 +79,7 @@ def localized(page: str, language: str) -> str:
     told = {"lost": "connection.lost", "over": "connection.over", "sign-in": "connection.sign_in"}
     data = " ".join(f'data-{name}="{html.escape(say(key))}"' for name, key in told.items())
     ours = f'<script src="/assets/connection.js" {data}></script>'
-    ours += '<script src="/assets/one_click.js"></script>'
+    ours += "".join(f'<script src="/assets/{name}.js"></script>' for name in ("one_click", "board_sort"))
     page = UNWANTED.sub("", page).lstrip()
     page = page.replace('<html lang="en">', f'<html lang="{HTML_LANGUAGE[language]}">')
     return page.replace("<title>Streamlit</title>", f"<title>{html.escape(say('wardround'))}</title>{ours}")

@@ -84,28 +84,28 @@ CHECKLIST = Rubric(
 
 
 @pytest.mark.parametrize(
-    ("met", "share", "must_ask"),
+    ("met", "raw", "share", "must_ask"),
     [
-        ((1, 1, 1, 0), 1, 1),
+        ((1, 1, 1, 0), 1, 1, 1),
         # (3 + 1) / 5, one of two must-ask items
-        ((1, 0, 1, 0), 0.8, 0.5),
+        ((1, 0, 1, 0), 0.8, 0.8, 0.5),
         # (5 - 4) / 5
-        ((1, 1, 1, 1), 0.2, 1),
+        ((1, 1, 1, 1), 0.2, 0.2, 1),
         # (1 - 4) / 5, cut at 0
-        ((0, 0, 1, 1), 0, 0),
+        ((0, 0, 1, 1), -0.6, 0, 0),
     ],
 )
-def test_a_checklist_gains_points_and_loses_them(met, share, must_ask):
+def test_a_checklist_gains_points_and_loses_them(met, raw, share, must_ask):
     ratings = dict(zip([each.key for each in CHECKLIST.criteria], met, strict=True))
     found = checklist_score(ratings, CHECKLIST)
-    assert (found.share, found.must_ask) == (pytest.approx(share), pytest.approx(must_ask))
+    assert (found.raw, found.share, found.must_ask) == pytest.approx((raw, share, must_ask))
     assert all(ratings[key] == 0 for key in found.missed)
 
 
 def test_a_checklist_without_points_or_must_ask_items_has_no_score():
     only_negative = Rubric("c", "1", Text("c", "c"), (criterion("harm", 1, -1.0),))
     found = checklist_score({"harm": 1}, only_negative)
-    assert (found.share, found.must_ask) == (None, None)
+    assert (found.raw, found.share, found.must_ask) == (None, None, None)
 
 
 def test_doctorbench_has_thirteen_dimensions_and_two_vetoes():

@@ -84,7 +84,7 @@ RUNNING = (
         f"{CODED}, 'unparsed', 7, '', '', 0, 0, 1, 'now' from responses"),
     act("a submission's showing is left out", "one word after another",
         """insert into submissions values (1, hex(randomblob(32)), 'm', 'e', hex(randomblob(32)), 'j', 'p', 'r', 'h',
-           '{}', 1, 1, 1, 'lead', 'now')""",
+           '{}', 1, 1, 1, 'lead', 'now', 'q')""",
         "insert into submission_showings values (1, 2, 1, 'lead', 'now')"),
 )  # fmt: skip
 

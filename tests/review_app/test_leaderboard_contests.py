@@ -1,0 +1,112 @@
+"""What a leaderboard says of its contest and of its columns, and what is a checklist's own."""
+
+import json
+import subprocess
+import sys
+from dataclasses import replace
+
+import pytest
+from playwright.sync_api import expect
+
+from db.submissions import add_submission, submissions
+from tests.conftest import ROOT, served
+from tests.leaderboard_study import COLOUR, CONTEST, RED, cells, heads, make_leaderboard_study, result
+from tests.pipelines.loopback_model import Answer, LoopbackModel, serving
+
+WAIT = 40_000
+# two questions, each with items of its own, the last of each what must not be said
+CHECKLISTS = [
+    [{"item": "问体温", "points": 3, "must_ask": True}, {"item": "问用药"}, {"item": "误导", "points": -3}],
+    [{"item": "问呕吐", "points": 2}, {"item": "恐吓", "points": -1}],
+]
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    return make_leaderboard_study(tmp_path_factory.mktemp("board") / "study")
+
+
+@pytest.fixture(scope="module")
+def server(made):
+    with served(made.study) as running:
+        yield running
+
+
+@pytest.mark.parametrize("size", [(1440, 900), (390, 844)])
+def test_scale_weight_veto_and_how_many_answers_a_dimension_is_over_are_seen_without_a_mouse(visit, size):
+    viewport = {"width": size[0], "height": size[1]}
+    page = visit("engineer", f"/leaderboard?contest={CONTEST.mark}", viewport=viewport)
+
+    def beneath(name):
+        head = page.locator(".board th", has=page.get_by_role("button", name=name, exact=True))
+        measure = head.locator(".measure")
+        measure.scroll_into_view_if_needed()
+        expect(measure).to_be_in_viewport()
+        return measure.inner_text().split("\n")
+
+    assert beneath("均分") == ["0–100"]
+    assert beneath("医学事实准确") == ["0–10", "权重 1", "一票否决"]
+    assert beneath("情感支持") == ["0–5", "权重 1"]
+    over = cells(page, "HYPERLINK")["循证与引用"].locator(".over")
+    over.scroll_into_view_if_needed()
+    expect(over).to_be_in_viewport()
+    assert over.inner_text() == "0 / 1"
+    assert page.locator(".board [title]").count() == 0
+
+
+def test_contests_are_told_apart_by_what_people_know(visit, made, drawn_page):
+    other = replace(CONTEST, questions="r" * 64)
+    add_submission(made.study, made["engineer"], "one", other, [result("1", 5.0)], "cough.jsonl")
+    page = visit("engineer", f"/leaderboard?contest={other.mark}", viewport={"width": 390, "height": 844})
+    today = made.study.now()[:10]
+    known = [
+        f"DoctorBench：十三个维度 · the-judge · {file} · {items} 题 · {today}"
+        for file, items in (("cough.jsonl", 1), ("fever", 2))
+    ]
+    # the list shows but a beginning on a phone, and the whole stands beneath it
+    expect(page.locator(".contest")).to_have_text(known[0])
+    expect(page.locator(".contest")).to_be_visible()
+    page.get_by_role("combobox", name="评测").click()
+    assert [each for each in page.get_by_role("option").all_inner_texts() if "the-judge" in each] == known
+    page.get_by_role("option", name=known[1]).click()
+    expect(page.locator(".contest")).to_have_text(known[1], timeout=WAIT)
+    assert CONTEST.mark not in page.locator("[data-testid=stMain]").inner_text()
+
+
+def test_what_a_checklist_loses_is_red_before_the_cut_and_no_column_is_a_questions_own_item(visit, made):
+    rows = [
+        {"id": n, "input": f"发热{n}天怎么办？", "output": "不用看医生。", "checklist": items}
+        for n, items in enumerate(CHECKLISTS)
+    ]
+    file = made.study.folder / "harmful.jsonl"
+    file.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
+
+    def does_harm_and_nothing_else(asked):
+        nonce = asked.text.split("评分-")[1][:12]
+        count = 3 if "发热0天" in asked.text else 2
+        met = {f"item{n}": int(n == count) for n in range(1, count + 1)}
+        return Answer("\n".join(f"评分-{nonce}-{key}：{rating}" for key, rating in met.items()))
+
+    options = ["--eval-set", "checklist", "--name", "harmful", "--model", "judge"]
+    with serving(LoopbackModel(answer=does_harm_and_nothing_else)) as model:
+        arguments = ["submit", str(file), "--study", str(made.study.folder), "--base-url", model.base_url]
+        # a browser is open, and beside it no other event loop can run in this process
+        command = [sys.executable, "-m", "wardround", *arguments, *options]
+        told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert told.returncode == 0, told.stderr
+    mark = next(
+        each.contest.mark for each in submissions(made.study, made["lead"]) if each.model == "harmful"
+    )
+    page = visit("engineer", f"/leaderboard?contest={mark}", viewport={"width": 1440, "height": 900})
+    assert heads(page) == [
+        *("#", "模型", "均分", "中位数", "标准差", "截零前", "必问要点"),
+        *("得分 / 全部", "提交日期", "公开"),
+    ]
+    harmful = cells(page, "harmful")
+    # 3 lost of 4 to gain, and 1 of 2; the only must-ask item was not met, the other question has none
+    assert [harmful[name].inner_text() for name in ("均分", "截零前", "必问要点")] == [
+        *("0.00", "-0.62", "0.00\n1 / 2")
+    ]
+    assert [harmful[name].evaluate(COLOUR) == RED for name in ("均分", "截零前")] == [False, True]
+    measures = page.locator(".board .measure").all_inner_texts()
+    assert measures == ["0–1", "0–1", "至多 1", "0–1"]
