@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from sqlite_utils import Database
 
 from db import events
-from db.errors import Conflict, Invalid, NotFound, Refused
+from db.errors import Conflict, NotFound, Refused
 from db.people import Person, require
+from db.reasons import require_reason
 from db.study import Study, reading, writing
 
-SHORTEST_REASON = 2
 MAY_SEE = ("senior", "lead", "engineer", "admin")
 
 
@@ -130,7 +130,7 @@ def approve_lot(
     counts are no longer those of `lot`.
     """
     require(actor, "lead")
-    _check_reason(reason)
+    require_reason(reason)
     if not lower_bound >= threshold > 0:
         raise Refused(
             f"The lower bound {lower_bound:.1%} is below the threshold {threshold:.1%}; verify more items, "
@@ -171,7 +171,7 @@ def approve_lot(
 def withdraw(study: Study, actor: Person, approval_ids: Collection[int], reason: str) -> None:
     """Take approvals back, with a reason; the datasets and runs they went into are marked by it."""
     require(actor, "senior", "lead")
-    _check_reason(reason)
+    require_reason(reason)
     with writing(study) as database:
         for approval_id in dict.fromkeys(approval_ids):
             if not database.execute("select 1 from approvals where id = ?", (approval_id,)).fetchone():
@@ -264,8 +264,3 @@ def _approve(study: Study, database: Database, actor: Person, row: dict) -> None
         study, database, actor.login, "response approved", f"approval {approval_id}",
         item=row["item_id"], text_hash=row["text_hash"],
     )  # fmt: skip
-
-
-def _check_reason(reason: str) -> None:
-    if len(reason.strip()) < SHORTEST_REASON:
-        raise Invalid("Say in a few words why, for the record.", "请写明事由，以备查考。")

@@ -2,11 +2,10 @@
 
 from db import blinding_key, events, key_closing, key_standing, seals, sign_in
 from db.batches import enter, state_of
-from db.errors import Invalid, Refused
+from db.errors import Refused
 from db.people import Person, require
+from db.reasons import require_reason
 from db.study import Study, reading, writing
-
-SHORTEST_REASON = 2
 
 
 def open_batch(study: Study, actor: Person, batch_id: int) -> None:
@@ -26,7 +25,7 @@ def lock(
 ) -> None:
     """End the answering for good, with a second person's password."""
     require(actor, "lead")
-    _check_reason(reason)
+    require_reason(reason)
     _step(
         study,
         actor,
@@ -52,22 +51,11 @@ def unblind(
     `phrase` opens the blinding key where it is closed (`db.key_closing`), and it stays open afterwards.
     """
     require(actor, "lead")
-    _check_reason(reason)
+    require_reason(reason)
     second = _second(study, actor, second_login, second_password, address)
     if state_of(study, batch_id) != "locked":
         raise Refused("Only a locked batch can be unblinded.", "只有已锁定的批次才能揭盲。")
-    with reading(study) as database:
-        codes = [
-            row[0]
-            for row in database.execute(
-                """
-                select distinct r.source_code from presentations p
-                join responses r on r.id = p.response_id join assignments a on a.id = p.assignment_id
-                join items i on i.id = a.item_id where i.batch_id = ? order by 1
-                """,
-                (batch_id,),
-            )
-        ]
+    codes = _codes_shown(study, batch_id)
     if key_standing.is_closed(study):
         key_closing.open_key(study, actor, phrase, batch=batch_id, second=second.login)
     names = blinding_key.names(study, actor, codes)
@@ -81,6 +69,20 @@ def unblind(
             second=second.login, kind="planned", sources=len(codes),
         )  # fmt: skip
         seals.seal_rest(study, database)
+
+
+def _codes_shown(study: Study, batch_id: int) -> list[str]:
+    """The codes of the sources whose responses the batch showed, in order."""
+    with reading(study) as database:
+        rows = database.execute(
+            """
+            select distinct r.source_code from presentations p
+            join responses r on r.id = p.response_id join assignments a on a.id = p.assignment_id
+            join items i on i.id = a.item_id where i.batch_id = ? order by 1
+            """,
+            (batch_id,),
+        )
+        return [code for (code,) in rows]
 
 
 def source_names(study: Study, actor: Person, batch_id: int) -> dict[str, str]:
@@ -112,11 +114,6 @@ def _step(study: Study, actor: Person, batch_id: int, state: str, second: Person
         events.append(study, database, actor.login, f"batch {state}", f"batch {batch_id}", **signed)
         if state == "locked":
             seals.seal_rest(study, database)
-
-
-def _check_reason(reason: str) -> None:
-    if len(reason.strip()) < SHORTEST_REASON:
-        raise Invalid("Say in a few words why, for the record.", "请写明事由，以备查考。")
 
 
 def _second(study: Study, actor: Person, login: str, password: str, address: str) -> Person:

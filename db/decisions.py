@@ -8,12 +8,11 @@ from sqlite_utils import Database
 
 from db import events
 from db.consent import require_consent
-from db.errors import Conflict, Invalid, NotFound, Refused
+from db.errors import Conflict, NotFound, Refused
 from db.people import Person, require
+from db.reasons import require_reason
 from db.stored_answers import stored_answers
 from db.study import Study, writing
-
-SHORTEST_REASON = 2
 
 
 @dataclass(frozen=True)
@@ -64,8 +63,9 @@ def decide(
                 "This item was decided in another tab; reload to see it.",
                 "此条已在另一个标签页讨论过，请刷新查看。",
             )
-        if last and len(reason.strip()) < SHORTEST_REASON:
-            raise Invalid("Say in a few words why the decision changes.", "请简要写明为什么改变处理。")
+        if last:
+            en = "Say in a few words why the decision changes."
+            require_reason(reason, en, "请简要写明为什么改变处理。")
         row = {
             "item_id": item_id,
             "revision": revision + 1,

@@ -10,9 +10,9 @@ from sqlite_utils import Database
 from db import events, sign_in
 from db.errors import Conflict, Invalid, NotFound, Refused
 from db.people import Person, require
+from db.reasons import require_reason
 from db.study import Study, reading, writing
 
-SHORTEST_REASON = 2
 MAY_SEE = ("senior", "lead", "engineer", "admin")
 
 
@@ -99,8 +99,7 @@ def sign(
 def reopen(study: Study, actor: Person, batch_id: int, reason: str) -> None:
     """Open a signed batch again, which negates its signature for good."""
     require(actor, "senior", "lead")
-    if len(reason.strip()) < SHORTEST_REASON:
-        raise Invalid("Say in a few words why, for the record.", "请写明事由，以备查考。")
+    require_reason(reason)
     with writing(study) as database:
         signed = _locking(database, batch_id)
         if not signed:

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from annotation.activities.blinded_scoring import BLINDED_SCORING, Question
-from db.batches import Plan, create
+from annotation.batch_drafts import keep_draft
+from db.batches import Plan
 from db.coverage import Gap, coverage
 from db.held_out import frozen_records
 from db.people import Person
@@ -71,16 +72,11 @@ def plan_of(questions: Sequence[Question], setup: Setup) -> Plan:
 def set_up(study: Study, actor: Person, setup: Setup) -> int:
     """Draw and store a batch as a draft; returns its id."""
     plan = plan_of(drawable(study, actor).questions, setup)
-    return create(
+    return keep_draft(
         study,
         actor,
-        activity=BLINDED_SCORING.name,
-        name=setup.name,
-        seed=setup.seed,
-        rubric=BLINDED_SCORING.rubric.as_json(),
-        rubric_hash=BLINDED_SCORING.rubric.hash,
-        guideline=setup.guideline,
-        guideline_version=setup.guideline_version,
-        settings={"calibration_share": setup.calibration_share, "repeat_share": setup.repeat_share},
-        plan=plan,
+        BLINDED_SCORING,
+        setup,
+        {"calibration_share": setup.calibration_share, "repeat_share": setup.repeat_share},
+        plan,
     )

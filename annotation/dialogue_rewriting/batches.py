@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from annotation.activities.dialogue_rewriting import DIALOGUE_REWRITING, Case
+from annotation.batch_drafts import keep_draft
 from annotation.dialogue_rewriting.dialogue import CASES, DIALOGUES
-from db.batches import Plan, create
+from db.batches import Plan
 from db.people import Person, require
 from db.records import Record, count_of_kind, records
 from db.study import Study
@@ -50,16 +51,11 @@ def plan_of(found: Sequence[Record], setup: Setup) -> Plan:
 
 def set_up(study: Study, actor: Person, setup: Setup) -> int:
     """Draw and store a batch as a draft; returns its id."""
-    return create(
+    return keep_draft(
         study,
         actor,
-        activity=DIALOGUE_REWRITING.name,
-        name=setup.name,
-        seed=setup.seed,
-        rubric=DIALOGUE_REWRITING.rubric.as_json(),
-        rubric_hash=DIALOGUE_REWRITING.rubric.hash,
-        guideline=setup.guideline,
-        guideline_version=setup.guideline_version,
-        settings={"records": len(setup.record_ids)},
-        plan=plan_of(drawable(study, actor), setup),
+        DIALOGUE_REWRITING,
+        setup,
+        {"records": len(setup.record_ids)},
+        plan_of(drawable(study, actor), setup),
     )

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from annotation.activities.instruction_drafting import INSTRUCTION_DRAFTING, example_ids, task_of
+from annotation.batch_drafts import keep_draft
 from annotation.instruction_drafting.draw import EXAMPLES, examples_of
 from annotation.record_tasks import tasks_of_records
-from db.batches import Plan, create
+from db.batches import Plan
 from db.errors import Invalid
 from db.instructions import Instruction, current_instructions
 from db.people import Person, everyone, require
@@ -53,19 +54,7 @@ def set_up(study: Study, actor: Person, setup: Setup) -> int:
     seniors = {each.id for each in everyone(study, actor) if each.role == "senior"}
     if not set(setup.reviewers) <= seniors:
         raise Invalid("Only seniors accept instructions; choose seniors.", "指令须由高年资医师审定。")
-    return create(
-        study,
-        actor,
-        activity=INSTRUCTION_DRAFTING.name,
-        name=setup.name,
-        seed=setup.seed,
-        rubric=INSTRUCTION_DRAFTING.rubric.as_json(),
-        rubric_hash=INSTRUCTION_DRAFTING.rubric.hash,
-        guideline=setup.guideline,
-        guideline_version=setup.guideline_version,
-        settings={"examples": examples},
-        plan=plan,
-    )
+    return keep_draft(study, actor, INSTRUCTION_DRAFTING, setup, {"examples": examples}, plan)
 
 
 def examples(study: Study, actor: Person, work: Work) -> list[Record]:

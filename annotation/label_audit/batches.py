@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from annotation.activities.label_audit import LABEL_AUDIT
+from annotation.batch_drafts import keep_draft
 from annotation.label_audit.draw import SIZE, Pools
 from db.answered import drawn_count
-from db.batches import Plan, create
+from db.batches import Plan
 from db.errors import Refused
 from db.labels import label_counts, records_by_label, tried_up_to
 from db.people import Person, require
@@ -97,16 +98,11 @@ def set_up(study: Study, actor: Person, setup: Setup) -> int:
         name: getattr(setup, name)
         for name in ("rule_version", "size", "mode", "unlabelled_share", "second_share", "shows_label")
     }
-    return create(
+    return keep_draft(
         study,
         actor,
-        activity=LABEL_AUDIT.name,
-        name=setup.name,
-        seed=setup.seed,
-        rubric=LABEL_AUDIT.rubric.as_json(),
-        rubric_hash=LABEL_AUDIT.rubric.hash,
-        guideline=setup.guideline,
-        guideline_version=setup.guideline_version,
-        settings=settings | {"expert": setup.expert, "second": setup.second},
-        plan=plan_of(pools(study, actor, setup.rule_version), setup),
+        LABEL_AUDIT,
+        setup,
+        settings | {"expert": setup.expert, "second": setup.second},
+        plan_of(pools(study, actor, setup.rule_version), setup),
     )

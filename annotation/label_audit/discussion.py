@@ -6,10 +6,11 @@ gold set on which later rules are replayed.
 
 from annotation.label_audit.history import AuditBatch, AuditItem, audited
 from annotation.rubric import check_choice, rubric_from_json
-from db.decisions import SHORTEST_REASON, Decision, decide
+from db.decisions import Decision, decide
 from db.errors import Invalid, NotFound
 from db.labels import Label, record_labels
 from db.people import Person
+from db.reasons import require_reason
 from db.study import Study
 
 # both can be defended: the expert's label stands, and nothing is asked of the rules
@@ -44,13 +45,13 @@ def discuss(
         raise Invalid("A disagreement is kept, put down to the rule, or changed.", "请选择一种处理方式。")
     if decision != CHANGED:
         label = item.expert_label
-    elif len(reason.strip()) < SHORTEST_REASON:
-        raise Invalid("Say in a few words why the label changes.", "请简要写明为什么改判。")
-    elif label == item.expert_label:
-        raise Invalid(
-            "This is the label given before; choose another, or keep it.",
-            "这就是原来的标签；请另选一项，或保留。",
-        )
+    else:
+        require_reason(reason, "Say in a few words why the label changes.", "请简要写明为什么改判。")
+        if label == item.expert_label:
+            raise Invalid(
+                "This is the label given before; choose another, or keep it.",
+                "这就是原来的标签；请另选一项，或保留。",
+            )
     choice = rubric_from_json(batch.batch.rubric).choices[0]
     return decide(
         study,

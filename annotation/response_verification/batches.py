@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from annotation.activities.response_verification import RESPONSE_VERIFICATION
+from annotation.batch_drafts import keep_draft
 from annotation.response_verification.drawing import OVERSEEN_SHARE, Drawable, Drawn
-from db.batches import create
 from db.people import Person
 from db.study import Study
 from db.verified import undrawn
@@ -44,17 +44,12 @@ def drawn(found: Sequence[Drawable], setup: Setup) -> Drawn:
 def set_up(study: Study, actor: Person, setup: Setup) -> int:
     """Draw and store a batch as a draft; returns its id."""
     result = drawn(drawable(study, actor, setup.model, setup.prompt_hash, setup.task), setup)
-    return create(
+    return keep_draft(
         study,
         actor,
-        activity=RESPONSE_VERIFICATION.name,
-        name=setup.name,
-        seed=setup.seed,
-        rubric=RESPONSE_VERIFICATION.rubric.as_json(),
-        rubric_hash=RESPONSE_VERIFICATION.rubric.hash,
-        guideline=setup.guideline,
-        guideline_version=setup.guideline_version,
-        settings={
+        RESPONSE_VERIFICATION,
+        setup,
+        {
             "model": setup.model,
             "prompt_hash": setup.prompt_hash,
             "task": setup.task,
@@ -62,5 +57,5 @@ def set_up(study: Study, actor: Person, setup: Setup) -> int:
             "share": setup.share,
             "overseen": list(result.overseen),
         },
-        plan=result.plan,
+        result.plan,
     )

@@ -4,8 +4,7 @@ from db.errors import Invalid
 from db.incoming import RESPONSES, NewResponse
 from db.records import Message
 from pipelines.reading.read_json import Row
-from pipelines.reading.row_shapes import Shape, identifier, text
-from pipelines.self_naming import masked
+from pipelines.reading.row_shapes import Shape, response_of, text
 
 TURNS = (1, 2, 3)
 
@@ -27,16 +26,7 @@ def _response(row: Row, keys: list[str]) -> NewResponse:
     model = text(made, "model").strip()
     roles = ("patient", "doctor") * (len(keys) // 2)
     original = tuple(Message(role, text(row.value, key)) for role, key in zip(roles, keys, strict=True))
-    shown, namings = masked(original, model)
-    return NewResponse(
-        line=row.line,
-        dataset=text(row.value, "source").strip(),
-        external_id=identifier(row.value, "id"),
-        model=model,
-        shown=shown,
-        original=original,
-        namings=namings,
-    )
+    return response_of(row, model, original)
 
 
 GENERATED = Shape(RESPONSES, frozenset({"id", "source", "input", "output", "generation"}), generated)

@@ -68,6 +68,11 @@ def dialogue(row: Row) -> NewResponse:
     if len(turns) % 2 or turns != ["patient", "doctor"] * (len(turns) // 2):
         raise Invalid("the messages do not go patient, doctor, patient, doctor")
     model = text(row.value, "model").strip()
+    return response_of(row, model, original)
+
+
+def response_of(row: Row, model: str, original: tuple[Message, ...]) -> NewResponse:
+    """A model's response as the row names it, with what the model calls itself masked."""
     shown, namings = masked(original, model)
     return NewResponse(
         line=row.line,

@@ -11,10 +11,10 @@ from annotation.label_audit.discussion import CHANGED, DECISIONS, discuss, rules
 from annotation.label_audit.history import AuditBatch, AuditItem, audited
 from annotation.label_audit.words import label_name
 from annotation.rubric import rubric_from_json
-from db.decisions import SHORTEST_REASON
 from db.labels import MAY_LABEL, Label, rule_version
 from db.people import Person
 from db.queues import Queue
+from db.reasons import SHORTEST_REASON
 from db.records import record
 from db.study import Study
 from pipelines.workbench.rule_text import rule_called

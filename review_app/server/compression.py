@@ -2,12 +2,14 @@
 
 import gzip
 import re
+from functools import partial
 
 from anyio import to_thread
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from review_app.components.bundle import ADDRESS
+from review_app.server.whole_answers import held_back
 
 COMPRESSIBLE = ("text/", "application/javascript", "application/json", "image/svg+xml", "font/ttf")
 FOLDERS = ("/static/", f"{ADDRESS}/")
@@ -32,9 +34,10 @@ class CompressedAssets:
         elif scope["path"] in self.kept:
             await self._send_kept(scope["path"], send)
         else:
-            await self.app(uncompressed(scope), receive, _Keeper(self, scope["path"], send))
+            keep = partial(self._keep, scope["path"], send)
+            await self.app(uncompressed(scope), receive, held_back(send, _worth_keeping, keep))
 
-    async def keep(self, path: str, start: Message, body: bytes) -> None:
+    async def _keep(self, path: str, send: Send, start: Message, body: bytes) -> None:
         packed = await to_thread.run_sync(gzip.compress, body, LEVEL)
         headers = MutableHeaders(raw=list(start["headers"]))
         headers["Content-Encoding"] = "gzip"
@@ -43,34 +46,13 @@ class CompressedAssets:
         # the tag named the bytes as they lie on disk
         del headers["etag"]
         self.kept[path] = ({**start, "headers": headers.raw}, packed)
+        await self._send_kept(path, send)
 
     async def _send_kept(self, path: str, send: Send) -> None:
         start, body = self.kept[path]
         # a copy, because the middleware outside adds its headers to it
         await send({**start, "headers": list(start["headers"])})
         await send({"type": "http.response.body", "body": body})
-
-
-class _Keeper:
-    """A `send` that collects an answer worth keeping and passes every other on as it comes."""
-
-    def __init__(self, assets: CompressedAssets, path: str, send: Send) -> None:
-        self.assets = assets
-        self.path = path
-        self.send = send
-        self.start: Message | None = None
-        self.body = b""
-
-    async def __call__(self, message: Message) -> None:
-        if message["type"] == "http.response.start" and _worth_keeping(message):
-            self.start = message
-        elif self.start is None:
-            await self.send(message)
-        else:
-            self.body += message.get("body", b"")
-            if not message.get("more_body"):
-                await self.assets.keep(self.path, self.start, self.body)
-                await self.assets._send_kept(self.path, self.send)
 
 
 def uncompressed(scope: Scope) -> Scope:

@@ -3,6 +3,7 @@
 import io
 import zipfile
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -31,74 +32,67 @@ from review_app.words import words
 
 # no time of packing in the archive: the same report gives the same bytes
 EPOCH = (1980, 1, 1, 0, 0, 0)
+ZIP, LINES, CSV = "application/zip", "application/jsonl", "text/csv"
+BATCH = "{batch_id:int}"
+
+
+@dataclass(frozen=True)
+class Download:
+    """A file that `make` gives of a study, to a person, of what the address's `path` and query name.
+
+    `name` is the file's, with what the path names put in; `asked` gives what the query does.
+    """
+
+    path: str
+    name: str
+    media_type: str
+    make: Callable[..., bytes | str]
+    asked: Callable[[Request], tuple] = lambda request: ()
 
 
 def export_routes(study: Study) -> list[Route]:
     """The reports, each by its batch but the audit's, which is over all its batches; dialogues; answers."""
-
-    async def correlation(request: Request) -> Response:
-        asked = request.query_params
-        wanted = (asked.get("judge"), tuple(asked.getlist("family")), asked.get("backbone"))
-        named = ("correlation-batch-{}.zip", "application/zip")
-        return await _download(study, request, correlation_archive, *named, *wanted)
-
-    async def agreement(request: Request) -> Response:
-        named = ("agreement-batch-{}.zip", "application/zip")
-        return await _download(
-            study, request, agreement_archive, *named, request.query_params.get("backbone")
-        )
-
-    async def dialogues(request: Request) -> Response:
-        return await _download(study, request, as_lines, "dialogues-batch-{}.jsonl", "application/jsonl")
-
-    async def audit(request: Request) -> Response:
-        return await _download(study, request, audit_archive, "audit.zip", "application/zip")
-
-    async def rewriting(request: Request) -> Response:
-        return await _download(study, request, rewriting_archive, "rewriting-batch-{}.zip", "application/zip")
-
-    async def verification(request: Request) -> Response:
-        named = ("verification-batch-{}.zip", "application/zip")
-        return await _download(study, request, verification_archive, *named)
-
-    async def pairs(request: Request) -> Response:
-        return await _download(study, request, pairs_as_lines, "preference-pairs.jsonl", "application/jsonl")
-
-    async def answers(request: Request) -> Response:
-        named = ("answers-job-{}-{}.jsonl", "application/jsonl")
-        return await _download(study, request, answers_of, *named)
-
-    async def leaderboard(request: Request) -> Response:
-        asked = [request.query_params.get(name, "") for name in ("contest", "part")]
-        say = words(language_of(request.scope))
-
-        def table(study: Study, person: Person) -> bytes:
-            return leaderboard_csv(study, person, say, *asked)
-
-        return await _download(study, request, table, "leaderboard.csv", "text/csv")
-
-    return [
-        Route("/export/leaderboard", leaderboard),
-        Route("/export/answers/{job_id:int}/{number:int}", answers),
-        Route("/export/correlation/{batch_id:int}", correlation),
-        Route("/export/agreement/{batch_id:int}", agreement),
-        Route("/export/dialogues/{batch_id:int}", dialogues),
-        Route("/export/rewriting/{batch_id:int}", rewriting),
-        Route("/export/verification/{batch_id:int}", verification),
-        Route("/export/pairs", pairs),
-        Route("/export/audit", audit),
-    ]
+    downloads = (
+        Download("leaderboard", "leaderboard.csv", CSV, leaderboard_csv, _contest),
+        Download("answers/{job_id:int}/{number:int}", "answers-job-{}-{}.jsonl", LINES, answers_of),
+        Download(f"correlation/{BATCH}", "correlation-batch-{}.zip", ZIP, correlation_archive, _judged),
+        Download(f"agreement/{BATCH}", "agreement-batch-{}.zip", ZIP, agreement_archive, _backbone),
+        Download(f"dialogues/{BATCH}", "dialogues-batch-{}.jsonl", LINES, as_lines),
+        Download(f"rewriting/{BATCH}", "rewriting-batch-{}.zip", ZIP, rewriting_archive),
+        Download(f"verification/{BATCH}", "verification-batch-{}.zip", ZIP, verification_archive),
+        Download("pairs", "preference-pairs.jsonl", LINES, pairs_as_lines),
+        Download("audit", "audit.zip", ZIP, audit_archive),
+    )
+    return [_route(study, each) for each in downloads]
 
 
-async def _download(study: Study, request: Request, make, name: str, media_type: str, *more) -> Response:
-    """What `make` gives this person, of the batch that the address names, as a file; or its refusal."""
-    person, of_batch = request.scope["person"], tuple(request.path_params.values())
-    try:
-        content = await to_thread.run_sync(make, study, person, *of_batch, *more)
-    except WardroundError as error:
-        return refusal(error, language_of(request.scope), 404)
-    named = {"Content-Disposition": f'attachment; filename="{name.format(*of_batch)}"'}
-    return Response(content, media_type=media_type, headers=named)
+def _contest(request: Request) -> tuple:
+    asked = request.query_params
+    return words(language_of(request.scope)), asked.get("contest", ""), asked.get("part", "")
+
+
+def _judged(request: Request) -> tuple:
+    asked = request.query_params
+    return asked.get("judge"), tuple(asked.getlist("family")), asked.get("backbone")
+
+
+def _backbone(request: Request) -> tuple:
+    return (request.query_params.get("backbone"),)
+
+
+def _route(study: Study, download: Download) -> Route:
+    async def respond(request: Request) -> Response:
+        """What it makes for this person, of what the address names, as a file; or its refusal."""
+        person, named = request.scope["person"], tuple(request.path_params.values())
+        try:
+            content = await to_thread.run_sync(download.make, study, person, *named, *download.asked(request))
+        except WardroundError as error:
+            return refusal(error, language_of(request.scope), 404)
+        disposition = f'attachment; filename="{download.name.format(*named)}"'
+        headers = {"Content-Disposition": disposition}
+        return Response(content, media_type=download.media_type, headers=headers)
+
+    return Route(f"/export/{download.path}", respond)
 
 
 def refusal(error: WardroundError, language: str, otherwise: int) -> PlainTextResponse:

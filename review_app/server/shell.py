@@ -2,6 +2,7 @@
 
 import html
 import re
+from functools import partial
 
 from starlette.datastructures import MutableHeaders
 from starlette.responses import JSONResponse
@@ -9,6 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from review_app.server.compression import uncompressed
 from review_app.server.gate import DATA_FOLDERS, language_of
+from review_app.server.whole_answers import held_back
 from review_app.words import HTML_LANGUAGE, words
 
 HOST_CONFIG = "/_stcore/host-config"
@@ -39,38 +41,19 @@ class Shell:
             await JSONResponse(OUR_HOST_CONFIG)(scope, receive, send)
             return
         if scope["type"] == "http" and scope["person"] and _may_be_page(scope["path"]):
-            send = _Rewriter(send, language_of(scope))
+            send = held_back(send, _is_html, partial(_send_rewritten, send, language_of(scope)))
             # only plain text can be rewritten
             scope = uncompressed(scope)
         await self.app(scope, receive, send)
 
 
-class _Rewriter:
-    """A `send` that holds an HTML answer back until it is whole."""
-
-    def __init__(self, send: Send, language: str) -> None:
-        self.send = send
-        self.language = language
-        self.start: Message | None = None
-        self.body = b""
-
-    async def __call__(self, message: Message) -> None:
-        if message["type"] == "http.response.start" and _is_html(message):
-            self.start = message
-        elif self.start is None:
-            await self.send(message)
-        else:
-            self.body += message.get("body", b"")
-            if not message.get("more_body"):
-                await self._send_rewritten()
-
-    async def _send_rewritten(self) -> None:
-        page = localized(self.body.decode(), self.language).encode()
-        headers = MutableHeaders(raw=self.start["headers"])
-        headers["content-length"] = str(len(page))
-        del headers["etag"], headers["last-modified"]
-        await self.send(self.start)
-        await self.send({"type": "http.response.body", "body": page})
+async def _send_rewritten(send: Send, language: str, start: Message, body: bytes) -> None:
+    page = localized(body.decode(), language).encode()
+    headers = MutableHeaders(raw=start["headers"])
+    headers["content-length"] = str(len(page))
+    del headers["etag"], headers["last-modified"]
+    await send(start)
+    await send({"type": "http.response.body", "body": page})
 
 
 def localized(page: str, language: str) -> str:
