@@ -53,7 +53,7 @@ def add_judgments(study: Study, actor: Person, judgments: Iterable[Judgment]) ->
 
 
 def note_judging(study: Study, actor: Person, judge: str, **detail) -> None:
-    """Put a run of the judge into the event log: counts and hashes, never text."""
+    """Put a run of the judge into the event log: counts, hashes and what it was made with, never text."""
     require(actor, "engineer", "lead")
     with writing(study) as database:
         events.append(study, database, actor.login, "responses judged", judge, **detail)

@@ -1,6 +1,7 @@
 """Judging a study's responses: each under its code, against its record's reference, stored as it arrives."""
 
-from collections.abc import Callable, Sequence
+import json
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from statistics import fmean
 
@@ -9,6 +10,7 @@ from annotation.rubric import Rubric
 from annotation.rubric_score import weighted_mean
 from db.errors import NotFound
 from db.judgments import Judgment, add_judgments, judged_keys, note_judging
+from db.made_with import made_with
 from db.people import Person, require
 from db.records import Record, Response, records, responses_of
 from db.study import Study
@@ -67,6 +69,8 @@ def judge_study(
     require(actor, "engineer", "lead")
     check_contract(contract, rubric)
     judge = Judge(model, rubric, prompt or prompt_named("dialogue"), contract, parameters or {})
+    # before a run that may last for hours: code put in place meanwhile is not what judges
+    made = json.loads(made_with())
     every = asked_of(study, actor, judge, repeats)
     asked = {each.request.key: each for each in every if not each.empty}
     empty = {each.request.key: each.request.id for each in every if each.empty}
@@ -75,12 +79,7 @@ def judge_study(
         study.folder / LEDGER,
         [each.request for each in asked.values()],
         limits or Limits(),
-        Keeping(
-            lambda request, attempt, made: _judgment(judge, asked[request.key], attempt, made),
-            lambda rows: add_judgments(study, actor, rows),
-            lambda: judged_keys(study),
-            lambda results: _ratings(results, list(asked.values()), judge.rubric),
-        ),
+        _keeping(study, actor, judge, asked),
         on_progress,
         lambda estimate, missing: go_ahead(replace(estimate, empty=len(empty))),
         poll_seconds,
@@ -88,8 +87,19 @@ def judge_study(
     if summary is None:
         return None
     summary = summary.with_empty(empty)
-    note_judging(study, actor, model, rubric=rubric.hash, prompt=judge.prompt_hash, counts=summary.counts)
+    told = {"rubric": rubric.hash, "prompt": judge.prompt_hash, "counts": summary.counts, "made_with": made}
+    note_judging(study, actor, model, **told)
     return summary
+
+
+def _keeping(study: Study, actor: Person, judge: Judge, asked: Mapping[str, Asked]) -> Keeping:
+    """How what comes is kept in the study; `asked` by the key of its request."""
+    return Keeping(
+        lambda request, attempt, made: _judgment(judge, asked[request.key], attempt, made),
+        lambda rows: add_judgments(study, actor, rows),
+        lambda: judged_keys(study),
+        lambda results: _ratings(results, list(asked.values()), judge.rubric),
+    )
 
 
 def asked_of(study: Study, actor: Person, judge: Judge, repeats: int = 1) -> list[Asked]:

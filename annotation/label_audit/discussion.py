@@ -43,15 +43,7 @@ def discuss(
     item = _item(batch, item_id)
     if decision not in DECISIONS:
         raise Invalid("A disagreement is kept, put down to the rule, or changed.", "请选择一种处理方式。")
-    if decision != CHANGED:
-        label = item.expert_label
-    else:
-        require_reason(reason, "Say in a few words why the label changes.", "请简要写明为什么改判。")
-        if label == item.expert_label:
-            raise Invalid(
-                "This is the label given before; choose another, or keep it.",
-                "这就是原来的标签；请另选一项，或保留。",
-            )
+    label = item.expert_label if decision != CHANGED else _another(label, item.expert_label, reason)
     choice = rubric_from_json(batch.batch.rubric).choices[0]
     return decide(
         study,
@@ -63,6 +55,17 @@ def discuss(
         expected_revision=expected_revision,
         nonce=nonce,
     )
+
+
+def _another(label: str | None, before: str, reason: str) -> str | None:
+    """The label an expert changes to. Raises Invalid without a reason, and for the one given before."""
+    require_reason(reason, "Say in a few words why the label changes.", "请简要写明为什么改判。")
+    if label == before:
+        raise Invalid(
+            "This is the label given before; choose another, or keep it.",
+            "这就是原来的标签；请另选一项，或保留。",
+        )
+    return label
 
 
 def rules_labels(study: Study, actor: Person, batch_id: int, item_id: int) -> tuple[Label, ...]:

@@ -7,6 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from annotation.rubric import Criterion, Rubric, Text
+from db import made_with
 from db.errors import Refused
 from db.study import reading, writing
 from pipelines.asking.request import Limits
@@ -164,6 +165,24 @@ def test_what_is_not_rated_is_stored_as_such(made):
         summary = judge_study(made.study, made["lead"], base_url=model.base_url, model="j")
     assert summary.exit_code == 3
     assert {(row["status"], row["rating"]) for row in stored(made.study)} == {("refused", None)}
+
+
+def test_a_judging_that_other_code_goes_on_with_says_so_and_tells_the_code_it_ran(made, monkeypatch):
+    def replace_the_code(answered):
+        """As an upgrade does while the first run is at work."""
+        monkeypatch.setattr(made_with, "code_sha256", lambda: "e" * 64)
+        return error(401) if answered.number else None
+
+    before = made_with.code_sha256()
+    with serving(LoopbackModel(answer=replace_the_code)) as model:
+        judge_study(made.study, made["engineer"], base_url=model.base_url, model="j")
+    with serving(LoopbackModel()) as model:
+        judge_study(made.study, made["engineer"], base_url=model.base_url, model="j")
+    with reading(made.study) as database:
+        told = database.execute("select detail from events where action = 'responses judged' order by seq")
+        first, second = (json.loads(detail)["made_with"] for (detail,) in told)
+    assert (first["code"], second["code"]) == (before, "e" * 64)
+    assert first["libraries"] and first["python"]
 
 
 def test_the_command_judges_a_study_and_the_event_log_says_so(made):
