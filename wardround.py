@@ -72,7 +72,7 @@ class Door(click.Group):
         try:
             return super().invoke(context)
         except WardroundError as error:
-            tell_ending(str(error), error.zh)
+            tell_ending(str(error), error.zh, error.needs)
             raise click.UsageError(str(error)) from error
         except ModuleNotFoundError as error:
             if error.name not in TRAINING_LIBRARIES:

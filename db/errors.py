@@ -12,7 +12,13 @@ Everything else is a bug and keeps its traceback.
 
 
 class WardroundError(Exception):
-    """A sentence for the person who can mend it: in English, and in Chinese where a page may show it."""
+    """A sentence for the person who can mend it: in English, and in Chinese where a page may show it.
+
+    `needs` is what has to be another before the same can succeed: "arguments", a "key", a "budget", or fresh
+    "ratings"; "" where trying again as it was may do.
+    """
+
+    needs = ""
 
     def __init__(self, sentence: str, zh: str = "") -> None:
         super().__init__(sentence)
@@ -29,6 +35,8 @@ class Refused(WardroundError):
 
 class Invalid(WardroundError):
     """The input is not what it must be."""
+
+    needs = "arguments"
 
 
 class Conflict(WardroundError):

@@ -9,15 +9,22 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 FOLDER_VARIABLE = "WARDROUND_JOB_FOLDER"
 FILE, ENDING, ESTIMATES, BILLS = "progress.json", "ending.json", "estimates.json", "bills.json"
+# what came to no result: counted, and each by itself
+WITHOUT, WITHOUT_EACH = "without.json", "without_each.json"
 EVERY_SECONDS = 1.0
 
 
 @dataclass(frozen=True)
 class JobProgress:
-    """Of `total` steps `done` are done; `cost` in the price file's currency, None where nothing is paid."""
+    """Of `total` steps `done` are done; `cost` in the price file's currency, None where nothing is paid.
+
+    `resumes_at` is when what is asked is asked further, at the endpoint's wish, in seconds since the epoch;
+    0.0 where it does not wait.
+    """
 
     done: int
     total: int
@@ -25,6 +32,15 @@ class JobProgress:
     seconds_left: float | None
     failed: int = 0
     cost: float | None = None
+    resumes_at: float = 0.0
+
+
+class Ending(NamedTuple):
+    """What a person is to know of a command that did not all succeed; `needs` as in `db.errors`."""
+
+    sentence: str
+    sentence_zh: str = ""
+    needs: str = ""
 
 
 class ProgressTeller:
@@ -49,7 +65,8 @@ class ProgressTeller:
 
 def tell_progress(progress: JobProgress) -> None:
     """Renew the file as a whole, so that a reader never sees half of it."""
-    _renew(FILE, asdict(progress))
+    if folder := os.environ.get(FOLDER_VARIABLE):
+        _renew(Path(folder), FILE, asdict(progress))
 
 
 def progress_in(folder: Path) -> JobProgress | None:
@@ -60,24 +77,29 @@ def progress_in(folder: Path) -> JobProgress | None:
         return None
 
 
-def tell_ending(sentence: str, sentence_zh: str = "") -> None:
+def tell_ending(sentence: str, sentence_zh: str = "", needs: str = "") -> None:
     """Leave, in English and in Chinese, what a person is to know of a command that did not all succeed."""
-    _renew(ENDING, {"sentence": sentence, "sentence_zh": sentence_zh})
+    if folder := os.environ.get(FOLDER_VARIABLE):
+        keep_ending(Path(folder), Ending(sentence, sentence_zh, needs))
 
 
-def ending_in(folder: Path) -> tuple[str, str] | None:
-    """The sentences that a job's command left in its last run; None when it left none."""
+def keep_ending(folder: Path, ending: Ending) -> None:
+    """Keep how a job's last run ended, over what its command said of it."""
+    _renew(folder, ENDING, ending._asdict())
+
+
+def ending_in(folder: Path) -> Ending | None:
+    """How a job's last run ended; None when nothing was left to say of it."""
     try:
-        told = json.loads((folder / ENDING).read_text(encoding="utf-8"))
+        return Ending(**json.loads((folder / ENDING).read_text(encoding="utf-8")))
     except FileNotFoundError:
         return None
-    return told["sentence"], told["sentence_zh"]
 
 
 def add_told(name: str, told: Mapping) -> None:
     """Leave one more in the list that the file of this name holds; a command leaves one for each model."""
     if folder := os.environ.get(FOLDER_VARIABLE):
-        _renew(name, [*all_told(Path(folder), name), told])
+        _renew(Path(folder), name, [*all_told(Path(folder), name), told])
 
 
 def all_told(folder: Path, name: str) -> list[dict]:
@@ -90,13 +112,11 @@ def all_told(folder: Path, name: str) -> list[dict]:
 
 def forget_last_run(folder: Path) -> None:
     """Before a command runs again: what the last one said of itself is no longer so."""
-    for name in (ENDING, ESTIMATES, BILLS):
+    for name in (ENDING, ESTIMATES, BILLS, WITHOUT, WITHOUT_EACH):
         (folder / name).unlink(missing_ok=True)
 
 
-def _renew(name: str, told: Mapping | list[Mapping]) -> None:
-    folder = os.environ.get(FOLDER_VARIABLE)
-    if folder:
-        fresh = Path(folder) / (name + ".new")
-        fresh.write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
-        fresh.replace(Path(folder) / name)
+def _renew(folder: Path, name: str, told: Mapping | list[Mapping]) -> None:
+    fresh = folder / (name + ".new")
+    fresh.write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
+    fresh.replace(folder / name)

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from pipelines.asking.chat import Endpoint
-from pipelines.asking.chat_failures import Stopped
+from pipelines.asking.chat_failures import AsksWrong, KeyRefused, Stopped
 from pipelines.asking.connection import QUESTION, SHORTEST_ANSWER_TOKENS, Connection, connection_to
 from pipelines.asking.ledger import Ledger, key_of, opened
 from pipelines.asking.over_runs import over_runs
@@ -62,15 +62,19 @@ def generate_rows(
 
         turns, taken = range(1, generator.turns + 1), generator.parameters
         first = run_of(1, taken)
-        if not go_ahead(_estimate(dialogues, generator, limits, ledger)):
+        estimate = _estimate(dialogues, generator, limits, ledger)
+        if not go_ahead(estimate):
             return None
         missing = (each for turn in turns for each in run_of(turn, taken).results.missing())
         # ahead of the test, which is of this run too
         before = len(ledger.everything())
         if following := next(missing, None):
+            paused = _telling_pauses(
+                partial(told, 1), estimate, first.results.spent if limits.price else None
+            )
             try:
                 _check_budget(limits, first.results.spent, following)
-                taken = _parameters_taken(endpoint, taken, ledger, on_connection)
+                taken = _parameters_taken(endpoint, taken, ledger, on_connection, paused)
             except Stopped as stopped:
                 return summary_of(first.results, before, limits.price, stopped)
         with table.kept():
@@ -104,12 +108,11 @@ def _over_turns(summaries: Sequence[Summary], dialogues: Sequence[Dialogue]) -> 
     summary = together(summaries)
     never = sum(each.ended for each in dialogues)
     counts = Counter(summary.counts) + Counter(missing=never)
-    unsettled = set(summary.unsettled)
-    ids = tuple(each.source.id for each in dialogues if each.source.id in unsettled)
+    places = {each.source.id: place for place, each in enumerate(dialogues)}
     return replace(
         summary,
         counts=dict(counts),
-        unsettled=ids,
+        unsettled=tuple(sorted(summary.unsettled, key=lambda each: places[each.id])),
         prompts_cut=sum(each.prompt_cut for each in dialogues),
         answers_cut=sum(each.answers_cut for each in dialogues),
     )
@@ -159,6 +162,14 @@ def _run(endpoint, ledger, asked, limits, table, of_key, on_progress) -> Run:
     )
 
 
+def _telling_pauses(
+    on_progress: Callable[[Progress], None], estimate: Estimate, spent: float | None
+) -> Callable[[float], None]:
+    """Tells, at each pause before the first question, how far the runs before this one have come."""
+    whole, known = estimate.requests + estimate.settled, estimate.settled
+    return lambda seconds: on_progress(Progress(whole, known, whole, 0, 0.0, spent, resumes_in=seconds))
+
+
 def _check_budget(limits: Limits, spent: float, following: Request) -> None:
     """Raise Stopped where the budget does not hold the test and the request that follows it."""
     if not limits.price or limits.budget is None:
@@ -169,18 +180,20 @@ def _check_budget(limits: Limits, spent: float, following: Request) -> None:
         raise over_budget(limits.budget, spent, expected)
 
 
-def _parameters_taken(endpoint: Endpoint, parameters: dict, ledger: Ledger, on_connection) -> dict:
+def _parameters_taken(endpoint: Endpoint, parameters: dict, ledger: Ledger, on_connection, on_pause) -> dict:
     """The parameters the endpoint takes. Raises Stopped, with the findings, when it is not ready."""
-    found = connection_to(endpoint, parameters, patient=True)
+    found = connection_to(endpoint, parameters, on_pause=on_pause)
     without = {name: value for name, value in parameters.items() if name not in OPTIONAL}
     if found.rejects and without != parameters:
-        parameters, found = without, connection_to(endpoint, without, patient=True)
+        parameters, found = without, connection_to(endpoint, without, on_pause=on_pause)
     if found.reply:
         # the test as an attempt, so that the bill is whole
         test = Request(CONNECTION, CONNECTION, (), parameters, read_answer)
         ledger.append(attempt_at(test, endpoint.model, read_answer(found.reply), found.reply, billed=True))
     if not found.model_answers:
-        raise Stopped(
+        # what it takes to be ready
+        kind = KeyRefused if found.key_accepted is False else AsksWrong if found.rejects else Stopped
+        raise kind(
             f"The endpoint is not ready: {found}",
             f"接口尚未就绪：{found.said('zh')}",
             "Run again when it is.",

@@ -19,7 +19,14 @@ from pipelines.judging.anchors import Anchor, Drift, anchors_of, asked_again, to
 from pipelines.judging.cases import check_prompt, request_for
 from pipelines.judging.fitting import check_set
 from pipelines.judging.held_turns import check_turns
-from pipelines.judging.judged_row import AskedRow, Flags, RowJudging, settled_row, unsettled_row
+from pipelines.judging.judged_row import (
+    NOT_APPLICABLE,
+    AskedRow,
+    Flags,
+    RowJudging,
+    settled_row,
+    unsettled_row,
+)
 from pipelines.row_files import FileRow
 from pipelines.row_table import RowTable, check_out, ledger_path
 
@@ -93,6 +100,7 @@ class _Bench:
         self._ledger_file, self._table = ledger_path(out), RowTable(out, asked, self._row)
         self._counts = {seat.model: Counter() for seat in seats}
         self._ratings: dict[str, list[float]] = {seat.model: [] for seat in seats}
+        self._unrated: dict[str, list[str]] = {seat.model: [] for seat in seats}
         self._flags, self._stopped = Flags(), {}
         self._runs = {seat.model: self._run(seat) for seat in seats}
 
@@ -135,7 +143,10 @@ class _Bench:
             )
         return tuple(
             replace(
-                summary.with_empty(self._empty(model)), rows=self._counts[model], ratings=self._ratings[model]
+                summary.with_empty(self._empty(model)),
+                rows=self._counts[model],
+                ratings=self._ratings[model],
+                unrated=tuple(self._unrated[model]),
             )
             for model, summary in zip(self._of_model, summaries, strict=False)
         )
@@ -173,6 +184,8 @@ class _Bench:
             self._counts[model][row["status"]] += 1
             if row["status"] == "scored":
                 self._ratings[model].append(row["rating"])
+            elif row["status"] == NOT_APPLICABLE:
+                self._unrated[model].append(asked.row.id)
         return row
 
     def _looking_for_flags(self, model: str) -> Iterator:

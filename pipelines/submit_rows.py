@@ -12,6 +12,7 @@ from db.study import Study
 from db.submissions import Contest, Result, add_submission
 from pipelines.asking.counted import counted
 from pipelines.asking.ledger import key_of
+from pipelines.asking.summary import EMPTY_ANSWER
 from pipelines.judge_rows import RowJudging
 from pipelines.judging.judged_row import NOT_APPLICABLE
 from pipelines.row_files import FileRow
@@ -59,6 +60,23 @@ def questions_named_by(rows: Sequence[FileRow]) -> str:
     return DIGEST.sub("", path.parent.name) if DIGEST.search(path.parent.name) else path.name
 
 
+class Unrated(Invalid):
+    """Not one answer got a rating; `needs` by why: asked again, the same, or another judge."""
+
+    def __init__(self, judge: str, results: Sequence[dict]) -> None:
+        super().__init__(
+            f"Of {counted(len(results), 'answer')} none got a readable rating, so nothing is on the "
+            f"leaderboard; see whether {judge} can judge, or let another model judge.",
+            f"{len(results)} 条回答无一得到可读的评分，因此没有列入排行榜；"
+            f"请检查 {judge} 能否评判，或换一个裁判模型。",
+        )
+        statuses = {each["status"] for each in results if each.get("reason") != EMPTY_ANSWER}
+        if "unparsed" in statuses:
+            self.needs = "ratings"
+        elif statuses & {"failed", "missing"}:
+            self.needs = ""
+
+
 def submit(
     study: Study,
     actor: Person,
@@ -70,16 +88,11 @@ def submit(
 ) -> tuple[int, bool]:
     """Store the judged table of these rows; the submission's id, and whether it is new.
 
-    Raises Invalid when not one of them is scored: a judge that failed says nothing of the model.
+    Raises Unrated when not one of them is scored: a judge that failed says nothing of the model.
     """
     results = {str(each["id"]): each for each in map(json.loads, judged.read_text("utf-8").split("\n")[:-1])}
     if not any(each["status"] == "scored" for each in results.values()):
-        raise Invalid(
-            f"Of {counted(len(rows), 'answer')} none got a readable rating, so nothing is on the "
-            f"leaderboard; see whether {judging.judge.model} can judge, or let another model judge.",
-            f"{len(rows)} 条回答无一得到可读的评分，因此没有列入排行榜；"
-            f"请检查 {judging.judge.model} 能否评判，或换一个裁判模型。",
-        )
+        raise Unrated(judging.judge.model, list(results.values()))
     part = {row.id: str(row.values.get(PART, "")) for row in rows}
     return add_submission(
         study,

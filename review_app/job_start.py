@@ -12,14 +12,18 @@ from pipelines.asking.connection import Connection
 from pipelines.asking.summary import Estimate
 from pipelines.jobs.before import connections, estimate
 from pipelines.jobs.queue import start_job
+from review_app.job_forms.as_before import FILLED
 from review_app.job_forms.beneath import Beneath
 from review_app.job_forms.every import FORMS
-from review_app.job_words import joined, tokens_and_cost
+from review_app.job_words import joined, numbered, tokens_and_cost
 from review_app.words import Words
 
 STYLE = """<style>
 /* Streamlit's remark that Enter sends the form, which it has in English alone */
 [data-testid=InputInstructions] { display: none; }
+/* of the kinds Streamlit marks the one that the keyboard is at with a pale grey alone */
+.st-key-job-kind label:has(input:focus-visible) { outline: 3px solid #3aa0a6; outline-offset: 1px;
+  border-radius: .3rem; }
 .found { border: 1px solid #dde3e6; border-radius: .4rem; padding: .6rem .9rem; overflow-wrap: anywhere; }
 .found p { margin: .15rem 0; white-space: pre-wrap; }
 .found .yes { color: #0a6640; } .found .no { color: #b00020; } .found .unknown { color: #5a686e; }
@@ -37,6 +41,8 @@ def show(study: Study, person: Person, words: Words, kinds: list[str]) -> None:
         key="job-kind",
     )
     st.html(STYLE)
+    if filled := st.session_state.get(FILLED):
+        st.text(words("jobs.filled", n=filled))
     with st.form("start-job"):
         beneath = Beneath(words)
         arguments = FORMS[kind](study, words, beneath)
@@ -47,6 +53,7 @@ def show(study: Study, person: Person, words: Words, kinds: list[str]) -> None:
             tested = asks and st.form_submit_button(words("jobs.test"), key="job-test")
             counted = asks and st.form_submit_button(words("jobs.estimate"), key="job-estimate")
     if sent:
+        st.session_state.pop(FILLED, None)
         _told(beneath, lambda: _started(start_job(study, person, kind, arguments), words))
     if tested:
         with st.spinner(words("jobs.testing")):
@@ -89,8 +96,8 @@ def _mark(name: str, found: bool | None, words: Words) -> str:
 def _estimates(models: list[str], found: list[Estimate], words: Words) -> str:
     told = []
     for model, each in zip(models, found, strict=False):
-        asked = words("jobs.would_ask", n=f"{each.requests:,}")
-        known = [words("jobs.settled", n=f"{each.settled:,}")] if each.settled else []
+        asked = numbered(words, "jobs.would_ask", each.requests)
+        known = [numbered(words, "jobs.settled", each.settled)] if each.settled else []
         said = joined(words, asked, *known, tokens_and_cost(each, words))
         told.append(f"<p><b>{html.escape(model)}</b> {html.escape(said)}</p>")
     return "".join(told) or f"<p>{words('jobs.nothing_to_ask')}</p>"

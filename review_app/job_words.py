@@ -1,15 +1,19 @@
 """A job in words: what was asked for, how far it is, what it cost."""
 
-from collections.abc import Mapping
+import time
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import reduce
 from pathlib import Path
 
 from db.job_progress import JobProgress
 from db.jobs import Job
+from pipelines.asking.chat_failures import in_chinese
 from pipelines.asking.prices import Bill, price_of
 from pipelines.asking.summary import Estimate
+from pipelines.asking.without import IN_CHINESE, Without, counts_of
 from pipelines.jobs.kinds import models_of
+from pipelines.jobs.queue import REREAD
 from review_app.words import Words, catalogue
 
 # what a job is known by comes first, in this order
@@ -59,19 +63,52 @@ def how_far(progress: JobProgress, moving: bool, currency: str, words: Words) ->
         parts.append(words("jobs.a_second", n=f"{progress.a_second:.3g}"))
     if moving and progress.seconds_left is not None:
         parts.append(words("jobs.left", time=_span(progress.seconds_left)))
-    if progress.failed:
+    # at its end a job says what came to no result, and why
+    if moving and progress.failed:
         parts.append(words("jobs.failed", n=progress.failed))
     if moving and progress.cost is not None:
         parts.append(words("jobs.cost", cost=f"{progress.cost:.4f}", currency=currency))
     return " · ".join(parts)
 
 
-def costs(bills: list[Bill], words: Words) -> str:
+def waiting(progress: JobProgress, words: Words) -> str:
+    """That the endpoint is waited for, and until when; "" where it is not."""
+    if progress.resumes_at <= time.time():
+        return ""
+    return words("jobs.waits", time=datetime.fromtimestamp(progress.resumes_at).strftime("%H:%M:%S"))
+
+
+def no_results(job: Job, without: Sequence[Without], words: Words) -> list[str]:
+    """A sentence for each way of coming to no result: how many, why, and whether asking again helps."""
+    why = next((each.why for each in reversed(without) if each.why), "")
+    said = {status: f"jobs.without.{status}" for status in IN_CHINESE}
+    if why:
+        said["failed"] = "jobs.without.failed_by"
+    if job.kind not in REREAD:
+        said["unparsed"] = "jobs.without.unparsed_kept"
+    why = in_chinese(why) if words.language == "zh" else why
+    return [numbered(words, said[status], number, why=why) for status, number in counts_of(without).items()]
+
+
+def costs(job: Job, bills: list[Bill], words: Words) -> str:
     """What a job's models were asked in all runs, and what that cost; "" where nothing was asked."""
     if not any(each.attempts for each in bills):
         return ""
     whole = reduce(Bill.plus, bills)
-    return joined(words, words("jobs.asked", n=f"{whole.attempts:,}"), tokens_and_cost(whole, words))
+    # each run of it tests every model's connection by a question
+    phrase = "jobs.asked_and_tested" if job.kind == "generate" else "jobs.asked"
+    return joined(words, numbered(words, phrase, whole.attempts), tokens_and_cost(whole, words))
+
+
+def numbered(words: Words, phrase: str, number: int, **values: object) -> str:
+    """The phrase with its number, in its form for one where it is one."""
+    return words(in_number(phrase, number), n=f"{number:,}", **values)
+
+
+def in_number(phrase: str, number: int) -> str:
+    """The phrase for this number: where it is one, its own form for one if there is such."""
+    one = f"{phrase}.one"
+    return one if number == 1 and one in catalogue() else phrase
 
 
 def tokens_and_cost(each: Bill | Estimate, words: Words) -> str:

@@ -13,6 +13,7 @@ from pipelines.jobs.kinds import KINDS
 from pipelines.jobs.presence import why_none, worker_is_there
 from review_app import job_start
 from review_app.job_card import show_card
+from review_app.job_forms.beneath import Beneath
 from review_app.job_forms.every import FORMS
 from review_app.plain import plain
 from review_app.words import Words
@@ -69,23 +70,26 @@ def _keys(study: Study, person: Person, words: Words) -> None:
     with st.form("keep-key", clear_on_submit=True):
         left, right = st.columns(2)
         base_url = left.text_input(words("jobs.key_of"), key="key-base-url", placeholder="https://…/v1")
+        beneath = Beneath(words)
+        beneath.leave(left, "base_url")
         key = right.text_input(words("jobs.key"), type="password", key="key-key", autocomplete="off")
+        beneath.leave(right, "key")
         with st.container(horizontal=True):
             keep = st.form_submit_button(words("jobs.keep_key"), key="key-keep")
             forget = st.form_submit_button(words("jobs.forget_key"), key="key-forget")
     if keep:
-        _do(words, lambda: keep_key(study, person, base_url, key), "jobs.key_kept")
+        _do(words, beneath, lambda: keep_key(study, person, base_url, key), "jobs.key_kept")
     if forget:
-        _do(words, lambda: forget_key(study, person, base_url), "jobs.key_forgotten")
+        _do(words, beneath, lambda: forget_key(study, person, base_url), "jobs.key_forgotten")
     # after what was just done, which changes it
     kept = endpoints_with_key(study, person)
     st.text("\n".join([words("jobs.keys_of"), *kept]) if kept else words("jobs.no_keys"))
 
 
-def _do(words: Words, act: Callable[[], object], done: str) -> None:
+def _do(words: Words, beneath: Beneath, act: Callable[[], object], done: str) -> None:
     try:
         act()
     except WardroundError as error:
-        st.error(error.said(words.language))
+        beneath.say(error)
     else:
         st.success(words(done))

@@ -6,7 +6,7 @@ A row can be made ready as often as one likes: each time it has something of its
 import json
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from itertools import chain, count
 from pathlib import Path
 
@@ -24,6 +24,7 @@ from db.approving import approve_items
 from db.batch_states import lock, open_batch
 from db.imports import add_file
 from db.incoming import NewFile
+from db.job_progress import WITHOUT, Ending, keep_ending
 from db.jobs import add_job, cancel_job, claim_job, end_job
 from db.label_studio import add_project, note_accounts
 from db.labels import rule_versions
@@ -35,7 +36,9 @@ from db.submissions import Contest, Result, add_submission, show_submission
 from db.survey_answers import close_survey, enter_simulated
 from db.surveys import make_survey, open_survey
 from db.work import work
+from pipelines.asking.without import Without
 from pipelines.jobs.kinds import CONFIGS
+from pipelines.jobs.run_job import job_folder
 from pipelines.label_study import label_study
 from pipelines.rules.match_rules import Deadline
 from pipelines.rules.rules import TASK_RULES, rules_text
@@ -403,17 +406,36 @@ def ended(ready: Callable[[Made], dict]) -> Callable[[Made], dict]:
     return ready_and_ended
 
 
-def stopped_at_its_budget(made: Made) -> dict:
-    price = {"prompt": 2.0, "completion": 8.0, "currency": "CNY"}
-    values = job("judge", base_url=NOWHERE, model=None, budget=0.5, price=price)(made)
-    claimed = 0
-    # in their turn: those that have waited for longer end first
-    while claimed != values["id"]:
-        claimed = claim_job(made.study, OPERATOR, "judge").id
-        end_job(made.study, OPERATOR, claimed, ["failed"], "Full.", "满了。")
-    return values
+def run_to(state: str, needs: str = "", without: dict | None = None, **given) -> Callable[[Made], dict]:
+    """A job that has run: what it needs, and how many rows came to no result, as its command tells."""
+
+    def ready(made: Made) -> dict:
+        values = job(base_url=NOWHERE, model=None, **{"kind": "judge"} | given)(made)
+        claimed = 0
+        # in their turn: those that have waited for longer end first
+        while claimed != values["id"]:
+            claimed = claim_job(made.study, OPERATOR, given.get("kind", "judge")).id
+            end_job(made.study, OPERATOR, claimed, [state], "So.", "如此。")
+        folder = job_folder(made.study, values["id"])
+        folder.mkdir()
+        keep_ending(folder, Ending("So.", "如此。", needs))
+        if without:
+            told = [asdict(Without(values["name"], without, ""))]
+            (folder / WITHOUT).write_text(json.dumps(told), encoding="utf-8")
+        return values
+
+    return ready
 
 
+def unread(made: Made) -> dict:
+    path = made.study.folder / "uploads" / "answers.jsonl"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text('{"id": 1, "input": "咳嗽", "output": "多饮水"}\n', encoding="utf-8")
+    answers = {"file": "uploads/answers.jsonl", "eval_set": "doctorbench", "name": "made"}
+    return run_to("failed", "ratings", {"unparsed": 1}, kind="submit", **answers)(made)
+
+
+PRICE = {"prompt": 2.0, "completion": 8.0, "currency": "CNY"}
 JUDGE = job("judge", base_url=NOWHERE, model=None)
 TRAIN = job("train", config="made.yaml", dataset="simulated-v1", run=None)
 
@@ -971,7 +993,7 @@ ROWS = (
         lambda made, values: int(values["url"] not in keys_of(made)),
     ),
     Row(
-        "review_app/job_card.py:cancel-*",
+        "review_app/job_ways_on.py:cancel-*",
         "engineer",
         "/jobs",
         JUDGE,
@@ -980,7 +1002,7 @@ ROWS = (
         lambda values: f"cancel-{values['id']}",
     ),
     Row(
-        "review_app/job_card.py:resume-*",
+        "review_app/job_ways_on.py:resume-*",
         "engineer",
         "/jobs",
         ended(JUDGE),
@@ -989,13 +1011,40 @@ ROWS = (
         lambda values: f"resume-{values['id']}",
     ),
     Row(
-        "review_app/job_card.py:go-on-*",
+        "review_app/job_ways_on.py:go-on-*",
         "engineer",
         "/jobs",
-        stopped_at_its_budget,
+        run_to("failed", "budget", budget=0.5, price=PRICE),
         nothing,
         "select count(*) - 1 from jobs where json_extract(arguments, '$.model') = :name",
         lambda values: f"go-on-{values['id']}",
+    ),
+    Row(
+        "review_app/job_ways_on.py:key-on-*",
+        "engineer",
+        "/jobs",
+        run_to("failed", "key"),
+        lambda page, values: page.locator(f".st-key-key-of-{values['id']} input").fill("sk-made"),
+        "select count(*) - 3 from job_states where job_id = :id",
+        lambda values: f"key-on-{values['id']}",
+    ),
+    Row(
+        "review_app/job_ways_on.py:failed-*",
+        "engineer",
+        "/jobs",
+        run_to("completed", without={"failed": 2}),
+        nothing,
+        "select count(*) - 1 from jobs where json_extract(arguments, '$.model') = :name",
+        lambda values: f"failed-{values['id']}",
+    ),
+    Row(
+        "review_app/job_ways_on.py:unread-*",
+        "engineer",
+        "/jobs",
+        unread,
+        nothing,
+        "select count(*) - 1 from jobs where json_extract(arguments, '$.model') = :name",
+        lambda values: f"unread-{values['id']}",
     ),
     Row(
         f"{ENGINEER}/runs.py:stop-*",
@@ -1143,6 +1192,7 @@ HARMLESS = {
     "review_app/page_button.py:*": "leads to another page",
     "review_app/upload.py:*": "a file is read, and stored by the button below it",
     "review_app/job_start.py:job-test": "asks an endpoint one question, and keeps nothing",
+    "review_app/job_ways_on.py:change-*": "fills a form in, and stores nothing",
     "review_app/jobs.py:jobs-older": "shows more",
     "review_app/job_start.py:job-estimate": "counts what would be asked, and keeps nothing",
     f"{LEAD}/new_survey.py:preview-new": "a link",

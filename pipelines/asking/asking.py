@@ -58,6 +58,10 @@ class Asking:
         """Seconds for which nothing is asked, at the endpoint's wish; None when nobody knows."""
         return self._pace.pause()
 
+    def resumes_in(self) -> float:
+        """Seconds until something is asked again; 0 where nothing is waited for."""
+        return self._pace.resumes_in()
+
     def stop(self, reason: Stopped) -> None:
         """Ask nothing more; what is in flight is waited for and kept."""
         self.stopped = self.stopped or reason

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from pipelines.asking.batches import Batch
-from pipelines.asking.chat_failures import QUOTA_CODES, Stopped
+from pipelines.asking.chat_failures import QUOTA_CODES, AsksWrong, Stopped
 
 # an endpoint's code for more tokens waiting in batches than it lets wait at once
 QUEUE_FULL = "token_limit_exceeded"
@@ -35,7 +35,7 @@ def bad_end(batch: Batch, sent: Iterable[str]) -> Stopped:
             "Then run again: nothing paid is asked twice.",
             "之后再继续，已付费的不会重做。",
         )
-    return Stopped(
+    return AsksWrong(
         f"The endpoint refuses the batch as a whole ({named}); check model and parameters, and start again.",
         f"接口拒绝了整个批次（{named_zh}）；请检查模型名和参数，改好后重新发起。",
     )

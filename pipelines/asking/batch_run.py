@@ -13,7 +13,7 @@ from pipelines.asking.batch_ends import bad_end
 from pipelines.asking.batch_state import BatchState
 from pipelines.asking.batches import NO_ANSWER, NOT_RUN, Batch, Batches, Line, parts
 from pipelines.asking.chat import Endpoint, Reply, api_key, checked_address
-from pipelines.asking.chat_failures import Rejected, Stopped, all_rejected, another_model
+from pipelines.asking.chat_failures import OverBudget, Rejected, Stopped, all_rejected, another_model
 from pipelines.asking.ledger import Attempt, Ledger
 from pipelines.asking.request import GOOD, Limits, Request
 from pipelines.asking.results import MOST_FOREIGN_ANSWERS, Results
@@ -154,7 +154,7 @@ class BatchRun:
     def _check_budget(self) -> None:
         expected, budget = self.estimate().cost, self._limits.budget
         if budget is not None and self.results.spent + expected > budget:
-            raise Stopped(
+            raise OverBudget(
                 f"The budget of {budget:g} does not hold what is missing: {self.results.spent:.4f} is spent, "
                 f"the rest would cost about {expected:.4f}; start again with a higher one.",
                 f"费用上限 {budget:g} 不够完成剩余部分：已花 {self.results.spent:.4f}，"

@@ -3,7 +3,9 @@
     Failed     this attempt failed; another may succeed
     Rejected   this request is wrong; asking it again cannot help
     Stopped    the endpoint will not serve this run; nothing more is asked
-    └── KeyRefused    for the key's sake
+    ├── KeyRefused    for the key's sake
+    ├── OverBudget    what is missing would cost more than may be spent
+    └── AsksWrong     it takes no request as this run makes them
 
 No sentence here repeats what the endpoint wrote: that may hold the key, or the patient's text.
 """
@@ -49,6 +51,20 @@ class Stopped(Refused):
 class KeyRefused(Stopped):
     """The endpoint does not accept the key, or the key may not do this."""
 
+    needs = "key"
+
+
+class OverBudget(Stopped):
+    """What is missing, or the next of it, would cost more than may be spent."""
+
+    needs = "budget"
+
+
+class AsksWrong(Stopped):
+    """The endpoint takes no request as this run makes them: its model, parameters or address are wrong."""
+
+    needs = "arguments"
+
 
 class Failed(Exception):
     """One attempt failed and another may succeed.
@@ -87,12 +103,12 @@ def another_model(model: str) -> Stopped:
     )
 
 
-def all_rejected(rejection: Rejected, parameters: Mapping) -> Stopped:
+def all_rejected(rejection: Rejected, parameters: Mapping) -> AsksWrong:
     """Why a run stops of which every request was rejected: what all have in common must be wrong."""
     schema = "response_format" in parameters
     hint = "; or it takes no JSON schema: then judge with --contract nonce" if schema else ""
     hint_zh = "；也可能是它不支持 JSON schema：请改用 nonce 约定" if schema else ""
-    return Stopped(
+    return AsksWrong(
         f"The endpoint rejects the requests ({rejection.reason}); check model, parameters and URL{hint}.",
         f"接口不接受这些请求（{rejection.reason}）；请检查模型名、参数和地址，改好后重新发起{hint_zh}。",
     )
@@ -103,9 +119,8 @@ def of_status(status: int, headers: Mapping, content: bytes, model: str) -> Exce
     code = _code(content)
     if status in (401, 403):
         return KeyRefused(
-            f"The endpoint refused the key (HTTP {status}); put a valid one into OPENAI_API_KEY, or where "
-            "the page Jobs keeps endpoints' keys.",
-            f"接口不接受密钥（HTTP {status}）；请在“接口密钥”处填入有效的密钥。",
+            f"The endpoint refused the key (HTTP {status}); put a valid one into OPENAI_API_KEY.",
+            f"接口不接受密钥（HTTP {status}）；请把有效的密钥填入 OPENAI_API_KEY。",
             "Then run again.",
             "之后再继续。",
         )

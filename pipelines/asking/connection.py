@@ -1,6 +1,7 @@
 """Is an endpoint ready? Three findings: it is reachable, it accepts the key, the model answers."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from pipelines.asking.answering_model import is_the_asked_model
@@ -59,22 +60,27 @@ class Connection:
 
 
 def connection_to(
-    endpoint: Endpoint, parameters: dict | None = None, *, key: str | None = None, patient: bool = False
+    endpoint: Endpoint,
+    parameters: dict | None = None,
+    *,
+    key: str | None = None,
+    on_pause: Callable[[float], None] | None = None,
 ) -> Connection:
     """Ask one short question, with the parameters a run will use; it costs a few tokens.
 
-    Without a `key` with that of the environment, as a run does. Who is `patient` waits, as a run does, while
-    the endpoint asks for a slower pace (HTTP 429), and for as long as it asks.
+    Without a `key` with that of the environment, as a run does. With `on_pause`, which is told of the seconds
+    of each pause, it waits, as a run does, while the endpoint asks for a slower pace (HTTP 429).
     """
     key = api_key() if key is None else key
-    return asyncio.run(_connection_to(endpoint, parameters or {}, key, patient))
+    return asyncio.run(_connection_to(endpoint, parameters or {}, key, on_pause))
 
 
-async def _connection_to(endpoint: Endpoint, parameters: dict, key: str, patient: bool) -> Connection:
+async def _connection_to(
+    endpoint: Endpoint, parameters: dict, key: str, on_pause: Callable[[float], None] | None
+) -> Connection:
     try:
         async with Chat(endpoint, key) as chat:
-            most = MOST_PAUSES_IN_A_ROW if patient else 0
-            reply = await _asked(chat, {**parameters, "max_tokens": SHORTEST_ANSWER_TOKENS}, most)
+            reply = await _asked(chat, {**parameters, "max_tokens": SHORTEST_ANSWER_TOKENS}, on_pause)
     except KeyRefused as refused:
         return Connection(True, False, reason=refused.finding, reason_zh=refused.finding_zh)
     except Stopped as stopped:
@@ -94,12 +100,14 @@ async def _connection_to(endpoint: Endpoint, parameters: dict, key: str, patient
     return Connection(True, True, answers, *reasons, reply=reply)
 
 
-async def _asked(chat: Chat, parameters: dict, most_pauses: int) -> Reply:
-    for earlier in range(most_pauses):
+async def _asked(chat: Chat, parameters: dict, on_pause: Callable[[float], None] | None) -> Reply:
+    for earlier in range(MOST_PAUSES_IN_A_ROW if on_pause else 0):
         try:
             return await chat.ask(QUESTION, parameters)
         except Failed as failed:
             if not failed.rate:
                 raise
-            await asyncio.sleep(usual_pause(earlier) if failed.wait_seconds is None else failed.wait_seconds)
+            pause = usual_pause(earlier) if failed.wait_seconds is None else failed.wait_seconds
+            on_pause(pause)
+            await asyncio.sleep(pause)
     return await chat.ask(QUESTION, parameters)

@@ -170,7 +170,11 @@ class Pace:
 
     def pause(self) -> float | None:
         """Seconds for which nothing goes out; None while the endpoint goes on refusing after each pause."""
-        return max(0.0, self._resume_at - self._clock()) if self.pauses_in_a_row < 2 else None
+        return self.resumes_in() if self.pauses_in_a_row < 2 else None
+
+    def resumes_in(self) -> float:
+        """Seconds until something goes out again, be it to be refused again; 0 where there is no pause."""
+        return max(0.0, self._resume_at - self._clock())
 
     def _full(self) -> bool:
         careful = self.in_flight >= self._allowed and self._started >= self._room_until

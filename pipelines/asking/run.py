@@ -101,6 +101,7 @@ class Run:
             seconds=asyncio.get_running_loop().time() - self._began,
             cost=self.results.spent if self._limits.price else None,
             pause=self._asking.pause(),
+            resumes_in=self._asking.resumes_in(),
         )
 
 

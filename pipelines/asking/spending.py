@@ -1,6 +1,6 @@
 """What requests under way may cost at most, so that a budget holds however many are asked at once."""
 
-from pipelines.asking.chat_failures import Stopped
+from pipelines.asking.chat_failures import OverBudget, Stopped
 from pipelines.asking.ledger import Attempt
 from pipelines.asking.request import Limits, Request
 from pipelines.asking.results import Results
@@ -62,9 +62,9 @@ class Spending:
         return price.of_tokens(*tokens) if price else 0.0
 
 
-def over_budget(budget: float, spent: float, expected: float) -> Stopped:
+def over_budget(budget: float, spent: float, expected: float) -> OverBudget:
     """Why a run stops although some of the budget may be left: the next request might exceed it."""
-    return Stopped(
+    return OverBudget(
         f"The budget of {budget:g} does not hold another request: {spent:.4f} spent, and the next would cost "
         f"about {expected:.4f}; start again with a higher one: nothing paid is asked twice.",
         f"费用上限 {budget:g} 不够再做一次：已花 {spent:.4f}，下一次约需 {expected:.4f}；"

@@ -13,6 +13,7 @@ from pipelines.asking.request import GOOD, Request
 from pipelines.asking.results import Results
 
 ALL_SETTLED, SOME_FAILED, STOPPED = 0, 3, 4
+EMPTY_ANSWER, NO_CRITERION = "the answer to be judged is empty", "no criterion applies"
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,8 @@ class Progress:
     """How far a run is: of `total` requests `done` are settled, `open_before` were open when it began.
 
     `failed` of the settled ones came to no result; `batches` say how each batch at work stands. The endpoint
-    is left alone for `pause` more seconds, None when nobody knows for how long.
+    is left alone for `pause` more seconds, None when nobody knows for how long; after `resumes_in` seconds it
+    is asked again, and may refuse again.
     """
 
     total: int
@@ -31,6 +33,7 @@ class Progress:
     cost: float | None
     batches: tuple[str, ...] = ()
     pause: float | None = 0.0
+    resumes_in: float = 0.0
 
     @property
     def fresh(self) -> int:
@@ -63,19 +66,34 @@ class Progress:
 
 
 @dataclass(frozen=True)
-class Summary:
-    """What a run came to. `counts` maps the statuses of `Attempt`, and missing, to numbers of requests.
+class NoResult:
+    """What came to no result: the id of its row, a status of `Attempt` or one of those below, and why.
 
-    failed: given up for this run after repeated failures; missing: not asked, for the run was stopped.
-    Both are asked by the next run. `why` is what the last failure in this run was. `empty` names what is
-    never asked, for there is no answer to judge; it counts as failed. `rows` is what the rows of a table came
-    to, of which each may have several requests; None where there is no table;
-    `ratings` are those of its scored rows. Of generated answers `prompts_cut` were cut on the left to a token
-    budget, and `answers_cut` ended at the length limit.
+    missing: not asked, for the run was stopped; empty: never asked, for there is no answer to judge; n/a:
+    no criterion applies.
     """
 
+    id: str
+    status: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What a run of a model came to. `counts`: a status of `Attempt`, or missing, → how many requests.
+
+    failed: given up for this run after repeated failures; missing: not asked, for the run was stopped.
+    Both are asked by the next run. `unsettled` has one for each request without a result. `why` is what the
+    last failure in this run was of those. `empty` names what is never asked, for there is no answer to judge;
+    it counts as failed; `unrated` the rows to which no criterion applies. `rows` is what the rows of a table
+    came to, of which each may have several requests; None where there is no table; `ratings` are those of its
+    scored rows. Of generated answers `prompts_cut` were cut on the left to a token budget, and `answers_cut`
+    ended at the length limit.
+    """
+
+    model: str
     counts: dict[str, int]
-    unsettled: tuple[str, ...]
+    unsettled: tuple[NoResult, ...]
     why: str
     this_run: Bill
     in_all: Bill
@@ -86,6 +104,16 @@ class Summary:
     ratings: Sequence[float] = ()
     prompts_cut: int = 0
     answers_cut: int = 0
+    unrated: tuple[str, ...] = ()
+
+    def without(self) -> list[NoResult]:
+        """One for each row without a result, by the first of its requests that has none."""
+        empty = [NoResult(each, "empty", EMPTY_ANSWER) for each in self.empty]
+        unrated = [NoResult(each, "n/a", NO_CRITERION) for each in self.unrated]
+        found: dict[str, NoResult] = {}
+        for each in (*self.unsettled, *empty, *unrated):
+            found.setdefault(each.id, each)
+        return list(found.values())
 
     def with_empty(self, empty: Mapping[str, str]) -> "Summary":
         """This one, and what was not asked: key → id of requests about empty answers."""
@@ -152,7 +180,7 @@ def together(summaries: Sequence[Summary]) -> Summary:
     return replace(
         summaries[-1],
         counts=dict(sum((Counter(each.counts) for each in summaries), Counter())),
-        unsettled=tuple(dict.fromkeys(id for each in summaries for id in each.unsettled)),
+        unsettled=tuple(one for each in summaries for one in each.unsettled),
         why=next((each.why for each in reversed(summaries) if each.why), ""),
         this_run=reduce(Bill.plus, [each.this_run for each in summaries]),
     )
@@ -184,21 +212,30 @@ def summary_of(
     unasked = "missing" if stopped else "failed"
     ends = (results.last(each) for each in results.requests)
     counts = Counter(each.status if each else unasked for each in ends)
-    failed = [each.id for each in results.requests if results.status(each) not in GOOD]
+    unsettled = [each for each in results.requests if results.status(each) not in GOOD]
+    # what was answered after all, be it of no use, did not fail
+    failed = {each.key for each in unsettled if not results.settled(each)}
     everything = results.ledger.everything()
+    made = everything[attempts_before:]
     # a study's ledger holds other judges' attempts too, at other prices
     own = [each for each in everything if each.model == results.model]
     return Summary(
+        model=results.model,
         counts=dict(counts),
-        unsettled=tuple(dict.fromkeys(failed)),
+        unsettled=tuple(_no_result(results, each, unasked) for each in unsettled),
         why=next(
-            (each.reason for each in reversed(everything[attempts_before:]) if each.status == "failed"), ""
+            (each.reason for each in reversed(made) if each.status == "failed" and each.key in failed), ""
         ),
-        this_run=bill(everything[attempts_before:], price),
+        this_run=bill(made, price),
         in_all=bill(own, price),
         stopped=stopped,
-        answered_as=_other_name(results, everything[attempts_before:]),
+        answered_as=_other_name(results, made),
     )
+
+
+def _no_result(results: Results, request: Request, unasked: str) -> NoResult:
+    last = results.last(request)
+    return NoResult(request.id, last.status if last else unasked, last.reason if last else "")
 
 
 def _other_name(results: Results, made: Sequence[Attempt]) -> str:

@@ -1,6 +1,7 @@
 """What every command that asks a model shares: its options, and what it says before, during and after."""
 
 import sys
+import time
 from functools import reduce, wraps
 from pathlib import Path
 from statistics import fmean
@@ -187,6 +188,7 @@ def show(progress):
             progress.seconds_left,
             progress.failed,
             progress.cost,
+            time.time() + progress.resumes_in if progress.resumes_in else 0.0,
         )
     )
     left = progress.seconds_left
@@ -194,6 +196,7 @@ def show(progress):
     # a batch is answered all at once, so that a speed would say nothing
     text += "" if progress.batches else f", {progress.a_second:.1f} a second"
     text += f", {left:.0f} s left" if left and not progress.batches else ""
+    text += f", the endpoint asks to wait {progress.resumes_in:.0f} s" if progress.resumes_in else ""
     text += f", {progress.failed} without a result" if progress.failed else ""
     text += f", cost {progress.cost:.4f}" if progress.cost is not None else ""
     text += "".join(f"; {each}" for each in progress.batches)
@@ -203,7 +206,7 @@ def show(progress):
 
 def tell(summary):
     from pipelines.asking.accounts import tell_bill
-    from pipelines.asking.chat_failures import in_chinese
+    from pipelines.asking.without import sentences_of, tell_without
 
     if sys.stderr.isatty():
         click.echo(err=True)
@@ -225,21 +228,14 @@ def tell(summary):
         click.echo(f"not asked, because the answer is empty: {_listed(summary.empty)}", err=True)
     if summary.unsettled:
         why = f"; the last failure: {summary.why}" if summary.why else ""
-        click.echo(f"without a result, by id: {_listed(summary.unsettled)}{why}", err=True)
-    unrated = (summary.rows or {}).get("n/a", 0)
+        ids = dict.fromkeys(each.id for each in summary.unsettled)
+        click.echo(f"without a result, by id: {_listed(list(ids))}{why}", err=True)
+    told = tell_without(summary)
     if summary.stopped:
         click.echo(summary.stopped, err=True)
-        tell_ending(str(summary.stopped), summary.stopped.zh)
-    elif number := len(summary.unsettled) + len(summary.empty) + unrated:
-        english = f"; the last failure: {summary.why}" if summary.why else ""
-        chinese = f"；最近一次失败：{in_chinese(summary.why)}" if summary.why else ""
-        if empty := len(summary.empty):
-            english += f"; {empty} not asked because the answer is empty"
-            chinese += f"；其中 {empty} 条的回答是空的，未送评"
-        if unrated:
-            english += f"; to {unrated} no criterion applies"
-            chinese += f"；其中 {unrated} 条没有适用的标准"
-        tell_ending(f"{number} without a result{english}.", f"{number} 条没有得到结果{chinese}。")
+        tell_ending(str(summary.stopped), summary.stopped.zh, summary.stopped.needs)
+    elif told:
+        tell_ending(*sentences_of(told))
 
 
 def _cut(summary):

@@ -50,6 +50,18 @@ def answers_of(study: Study, actor: Person, job_id: int, number: int) -> bytes:
     raise NotFound(f"Job {job_id} has no such answers.", f"作业 {job_id} 没有这份回答。")
 
 
+def named_answers(study: Study, actor: Person, job_id: int, number: int) -> str:
+    """What the table of a job's model is called when it is downloaded; as `answers_of`, of any job."""
+    require(actor, *MAY_START)
+    named = [
+        models_of(job.arguments) for job in jobs(study, actor) if job.id == job_id and job.kind == "generate"
+    ]
+    models = named[0][number - 1 : number] if named else []
+    return (
+        f"answers-job-{job_id}-{file_name(models[0])}" if models else f"answers-job-{job_id}-{number}.jsonl"
+    )
+
+
 def _check_own(study: Study, job: Job, table: Path) -> None:
     if job.arguments.get("answers", GENERATED) != GENERATED:
         return

@@ -1,6 +1,6 @@
-"""What a job is asked for with, looked at before it waits: each argument that is wrong is named."""
+"""What a job is asked for with, looked at before it waits: every argument that is wrong is named."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from db.errors import Invalid
@@ -9,47 +9,51 @@ from pipelines.asking.prices import price_of
 from pipelines.generating.generator import TURNS as GENERATED
 from pipelines.jobs.answers import answers_folder
 from pipelines.jobs.keys import endpoint_of
-from pipelines.jobs.kinds import KINDS, WrongArgument, models_of, path_in
+from pipelines.jobs.kinds import KINDS, models_of, path_in
+from pipelines.jobs.wrong_arguments import Faults, WrongArgument
 from pipelines.judging.eval_sets import EVAL_SETS, TURNS
 from pipelines.row_files import read_rows
 from pipelines.submit_rows import model_named_in
 
 
 def checked(study: Study, kind: str, arguments: Mapping) -> dict:
-    """The arguments as the job keeps them. Raises WrongArgument, which names the one to be mended."""
-    found = dict(arguments)
+    """The arguments as the job keeps them. Raises WrongArguments, which names all that are to be mended."""
+    found, faults = dict(arguments), Faults()
     currency = found.pop("currency", None)
-    if "base_url" in found:
-        found["base_url"] = _about("base_url", endpoint_of, found["base_url"])
     if "model" in found:
-        asked_at(found)
-        _priced(found, currency)
-    KINDS[kind].command(study.folder, found)
+        found["base_url"], _ = _endpoint(found, faults)
+        if not faults.in_any("model"):
+            with faults.of("price"):
+                _priced(found, currency)
     if kind in FILES:
-        found |= FILES[kind](study.folder, found)
+        FILES[kind](study.folder, found, faults)
+    faults.tell()
+    KINDS[kind].command(study.folder, found)
     return found
 
 
 def asked_at(arguments: Mapping) -> tuple[str, list[str]]:
-    """The endpoint's address and the models asked there. Raises WrongArgument."""
-    address, models = _about("base_url", endpoint_of, arguments["base_url"]), models_of(arguments)
-    if not models or not all(each.strip() for each in models):
-        raise WrongArgument(
-            "model", "Name the model, as its endpoint knows it.", "请填写模型名，与接口上的名称一致。"
-        )
-    if len(set(models)) < len(models):
-        raise WrongArgument("model", "A model is named twice.", "有模型名重复了。")
+    """The endpoint's address and the models asked there. Raises WrongArguments."""
+    faults = Faults()
+    found = _endpoint(arguments, faults)
+    faults.tell()
+    return found
+
+
+def _endpoint(arguments: Mapping, faults: Faults) -> tuple[str, list[str]]:
+    address, models = arguments["base_url"], models_of(arguments)
+    with faults.of("base_url"):
+        address = endpoint_of(address)
+    with faults.of("model"):
+        _check_named(models)
     return address, models
 
 
-def _about(field: str, make: Callable, *values):
-    """What `make` makes; its refusal names the field."""
-    try:
-        return make(*values)
-    except WrongArgument:
-        raise
-    except Invalid as error:
-        raise WrongArgument(field, str(error), error.zh) from None
+def _check_named(models: Sequence[str]) -> None:
+    if not models or not all(each.strip() for each in models):
+        raise Invalid("Name the model, as its endpoint knows it.", "请填写模型名，与接口上的名称一致。")
+    if len(set(models)) < len(models):
+        raise Invalid("A model is named twice.", "有模型名重复了。")
 
 
 def _priced(arguments: Mapping, currency: str | None) -> None:
@@ -82,21 +86,25 @@ def _priced(arguments: Mapping, currency: str | None) -> None:
             )
 
 
-def _to_answer(folder: Path, arguments: Mapping) -> dict:
-    rows = _about("file", read_rows, Path(path_in(folder, arguments)))
-    field = "input" if GENERATED[arguments["eval_set"]] == 1 else "turn_1_question"
-    _about("eval_set", _fits, arguments, rows[0].text, field)
-    return {"answers": arguments.get("answers") or answers_folder(folder, arguments)}
+def _to_answer(folder: Path, found: dict, faults: Faults) -> None:
+    field = "input" if GENERATED[found["eval_set"]] == 1 else "turn_1_question"
+    with faults.of("file"):
+        rows = read_rows(Path(path_in(folder, found)))
+        with faults.of("eval_set"):
+            _check_fits(found, rows[0].text, field)
+            found["answers"] = found.get("answers") or answers_folder(folder, found)
 
 
-def _to_submit(folder: Path, arguments: Mapping) -> dict:
-    rows = _about("file", read_rows, Path(path_in(folder, arguments)))
-    cases = EVAL_SETS[arguments["eval_set"]].cases
-    _about("eval_set", _fits, arguments, cases, rows[0], TURNS)
-    return {"name": arguments.get("name") or _about("name", model_named_in, rows)}
+def _to_submit(folder: Path, found: dict, faults: Faults) -> None:
+    with faults.of("file"):
+        rows = read_rows(Path(path_in(folder, found)))
+        with faults.of("eval_set"):
+            _check_fits(found, EVAL_SETS[found["eval_set"]].cases, rows[0], TURNS)
+        with faults.of("name"):
+            found["name"] = found.get("name") or model_named_in(rows)
 
 
-def _fits(arguments: Mapping, read: Callable, *values) -> None:
+def _check_fits(arguments: Mapping, read: Callable, *values) -> None:
     """Refuse a file whose first row is none of the set's."""
     try:
         read(*values)

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -16,7 +17,7 @@ from pipelines.asking.connection import Connection, connection_to
 from pipelines.asking.summary import Estimate
 from pipelines.jobs.asked import asked_at, checked
 from pipelines.jobs.ending import sentence_of
-from pipelines.jobs.keys import key_for, without_keys
+from pipelines.jobs.keys import key_for, why_no_key, without_keys
 from pipelines.jobs.kinds import KINDS
 
 LONGEST_SECONDS = 120.0
@@ -45,17 +46,25 @@ def estimate(study: Study, actor: Person, kind: str, arguments: Mapping) -> list
                 "清点要问的内容用时过长；可直接开始作业，日志中有预计。",
             ) from None
         if code:
-            english, chinese = sentence_of(code, "", ending_in(Path(folder)))
-            raise Refused(english, chinese)
+            raise Refused(*sentence_of(code, "", ending_in(Path(folder))))
         return estimates_in(Path(folder))
 
 
 def connections(study: Study, actor: Person, kind: str, arguments: Mapping) -> dict[str, Connection]:
     """model → whether the endpoint is ready for it; a short question each, which costs a few tokens.
 
-    Raises WrongArgument where address or model is none; what else a job needs may still be missing.
+    Raises WrongArguments where address or model is none; what else a job needs may still be missing.
     """
     require(actor, *KINDS[kind].roles)
     address, models = asked_at(arguments)
     key = key_for(study, address) or NO_KEY
-    return {each: connection_to(Endpoint(address, each, SECONDS_TO_ANSWER), key=key) for each in models}
+    found = {each: connection_to(Endpoint(address, each, SECONDS_TO_ANSWER), key=key) for each in models}
+    return {model: _in_page_words(study, address, each) for model, each in found.items()}
+
+
+def _in_page_words(study: Study, address: str, found: Connection) -> Connection:
+    """A page knows which keys are kept, and the command line's ways with a key are not its own."""
+    if found.key_accepted is not False:
+        return found
+    english, chinese = why_no_key(study, address)
+    return replace(found, reason=english, reason_zh=chinese)

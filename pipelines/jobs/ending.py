@@ -3,13 +3,15 @@
 import re
 import signal
 
+from db.job_progress import Ending
+
 # the exit code of `wardround`'s own refusals, whose last words are a sentence after "Error: "
 USAGE = 2
 LONGEST = 600
 EXCEPTION = re.compile(r"^([A-Za-z_][\w.]*(?:Error|Exception|Interrupt|Exit))\b")
 
 
-def sentence_of(code: int, written: str, told: tuple[str, str] | None = None) -> tuple[str, str]:
+def sentence_of(code: int, written: str, told: Ending | None = None) -> tuple[str, str]:
     """What the command left (`told`), else its last words; "" where there is no Chinese.
 
     Of a bug only its kind is said, for its text may quote data.
@@ -29,7 +31,7 @@ def sentence_of(code: int, written: str, told: tuple[str, str] | None = None) ->
             f"程序出错（{what}）；服务器上的日志有详情，请告知维护者。",
         )
     if told:
-        return told[0][:LONGEST], told[1][:LONGEST]
+        return told.sentence[:LONGEST], told.sentence_zh[:LONGEST]
     last = lines[-1] if lines else f"The command ended with exit code {code}."
     if code == USAGE and "Error: " in written:
         last = " ".join(written.rpartition("Error: ")[2].split())

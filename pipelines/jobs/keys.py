@@ -6,6 +6,7 @@ endpoint that the environment names beside it.
 
 import json
 import os
+import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -14,6 +15,7 @@ from db.errors import Invalid, NotFound
 from db.people import Person, require
 from db.study import Study, writing
 from pipelines.jobs.kinds import KINDS
+from pipelines.jobs.wrong_arguments import Faults
 
 VARIABLE = "OPENAI_API_KEY"
 ENDPOINT_VARIABLE = "OPENAI_BASE_URL"
@@ -21,22 +23,26 @@ OPENAI = "https://api.openai.com/v1"
 
 
 def keep_key(study: Study, actor: Person, base_url: str, key: str) -> None:
-    """Keep the key of an endpoint, over the one that was there."""
+    """Keep the key of an endpoint, over the one that was there. Raises WrongArguments: `base_url`, `key`."""
     require(actor, "engineer", "lead")
-    if not key.strip() or not key.isascii() or not key.isprintable():
-        raise Invalid(
-            "That is no key: a key is one line of letters, digits and signs.",
-            "这不是密钥：密钥是一行字母、数字和符号。",
-        )
+    faults = Faults()
+    with faults.of("base_url"):
+        endpoint = endpoint_of(base_url)
+    with faults.of("key"):
+        _check_key(key)
+    faults.tell()
     # one writer at a time, or one of two keys kept at once would be lost
     with writing(study):
-        _write(study, _kept(study) | {endpoint_of(base_url): key.strip()})
+        _write(study, _kept(study) | {endpoint: key.strip()})
 
 
 def forget_key(study: Study, actor: Person, base_url: str) -> None:
     """Forget the key kept for just this address; NotFound where there is none."""
     require(actor, "engineer", "lead")
-    endpoint = endpoint_of(base_url)
+    faults = Faults()
+    with faults.of("base_url"):
+        endpoint = endpoint_of(base_url)
+    faults.tell()
     with writing(study):
         kept = _kept(study)
         if endpoint not in kept:
@@ -62,6 +68,37 @@ def key_for(study: Study, base_url: str) -> str | None:
     return os.environ.get(VARIABLE) if endpoint == ours else None
 
 
+def why_no_key(study: Study, base_url: str) -> tuple[str, str]:
+    """Why an endpoint refused its key, in English and in Chinese: there was none, or no valid one.
+
+    Where a key is kept for an address that differs by /v1 or a slash alone, that address is named.
+    """
+    endpoint, kept = endpoint_of(base_url), _kept(study)
+    if endpoint in kept:
+        return (
+            f"The endpoint does not accept the key kept for {endpoint}; keep a valid one.",
+            f"接口不接受为 {endpoint} 保存的密钥；请保存有效的密钥。",
+        )
+    if key_for(study, endpoint):
+        return (
+            f"The endpoint does not accept the key in the server's {VARIABLE}; keep a valid one for "
+            f"{endpoint}.",
+            f"接口不接受服务器 {VARIABLE} 中的密钥；请为 {endpoint} 保存有效的密钥。",
+        )
+    alike = ", ".join(each for each in sorted(kept) if _stem(each) == _stem(endpoint))
+    meant = f". One is kept for {alike}: is that the address meant?" if alike else "; keep one."
+    meant_zh = f"；已为 {alike} 保存过密钥：是不是这个地址？" if alike else "；请保存密钥。"
+    return (
+        f"The endpoint asks for a key, and none is kept for {endpoint}{meant}",
+        f"接口需要密钥，而没有为 {endpoint} 保存过密钥{meant_zh}",
+    )
+
+
+def _stem(address: str) -> str:
+    """What addresses have in common that differ by /v1, a slash or the case of their letters."""
+    return re.sub(r"(/+v1)?/*$", "", address.lower())
+
+
 def without_keys() -> dict[str, str]:
     """This process's environment without any key in it, for a command that asks nobody."""
     keys = {kind.key_variable for kind in KINDS.values()}
@@ -71,6 +108,11 @@ def without_keys() -> dict[str, str]:
 def endpoint_of(base_url: str) -> str:
     """An endpoint's address as it is kept. Raises Invalid when it holds a secret or is none."""
     address = base_url.strip().rstrip("/")
+    if not address:
+        raise Invalid(
+            "Give the endpoint's address, such as https://host/v1.",
+            "请填写接口地址，例如 https://host/v1。",
+        )
     parts = urlsplit(address)
     if parts.username or parts.password or parts.query or parts.fragment:
         raise Invalid(
@@ -83,6 +125,16 @@ def endpoint_of(base_url: str) -> str:
             "接口地址应以 https:// 或 http:// 开头。",
         )
     return address
+
+
+def _check_key(key: str) -> None:
+    if not key.strip():
+        raise Invalid("Give the key.", "请填写密钥。")
+    if not key.isascii() or not key.isprintable():
+        raise Invalid(
+            "That is no key: a key is one line of letters, digits and signs.",
+            "这不是密钥：密钥是一行字母、数字和符号。",
+        )
 
 
 def _path(study: Study) -> Path:

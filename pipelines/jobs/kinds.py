@@ -13,6 +13,7 @@ from pathlib import Path
 from db.errors import Invalid
 from db.freezing import NAME
 from db.frozen import EXAMPLES
+from pipelines.jobs.wrong_arguments import WrongArgument
 
 # the folder of a study in which the configs of training lie
 CONFIGS = "configs"
@@ -20,14 +21,6 @@ CONFIGS = "configs"
 GENERATED = "generated"
 # what a job is known by, or what its command gets in another way than as an option of that name
 NO_OPTIONS = ("file", "file_name", "price", "answers")
-
-
-class WrongArgument(Invalid):
-    """What is wrong is in the argument `field`."""
-
-    def __init__(self, field: str, sentence: str, zh: str) -> None:
-        super().__init__(sentence, zh)
-        self.field = field
 
 
 @dataclass(frozen=True)

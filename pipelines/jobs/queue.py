@@ -17,11 +17,16 @@ from db.errors import Invalid, Refused
 from db.jobs import Job, add_job, resume_job
 from db.people import Person, require
 from db.study import Study
+from pipelines.asking.request import Limits
 from pipelines.jobs.asked import checked
 from pipelines.jobs.kinds import GENERATED, KINDS
 
 VARIABLE = "WARDROUND_QUEUE"
 TASK = "work_on"
+# how often an unread answer is asked for afresh at one wish, and the most that a command takes
+FRESH_ATTEMPTS, MOST_ASKED_AGAIN = 3, 100
+# the kinds whose unread answers can be: those a study has stored stand as they are
+REREAD = ("generate", "submit")
 
 
 def start_job(study: Study, actor: Person, kind: str, arguments: Mapping) -> int:
@@ -44,7 +49,22 @@ def go_on_with_budget(study: Study, actor: Person, job: Job, budget: float) -> i
 
     What was asked for stands as it was. The new one's command goes on where the old one's stopped.
     """
-    asked = {**job.arguments, "budget": budget}
+    return _ask_anew(study, actor, job, budget=budget)
+
+
+def ask_failed_again(study: Study, actor: Person, job: Job) -> int:
+    """Queue what a job was asked for once more, as a job of its own, which asks what failed; its id."""
+    return _ask_anew(study, actor, job)
+
+
+def ask_unread_again(study: Study, actor: Person, job: Job) -> int:
+    """Queue what a job was asked for, with so many fresh attempts at each unread answer; its id."""
+    before = job.arguments.get("ask_again", Limits().ask_again)
+    return _ask_anew(study, actor, job, ask_again=min(before + FRESH_ATTEMPTS, MOST_ASKED_AGAIN))
+
+
+def _ask_anew(study: Study, actor: Person, job: Job, **changed: object) -> int:
+    asked = {**job.arguments, **changed}
     if job.kind == "generate":
         # an older job's answers stay where they are, or what is paid would be asked again
         asked = {"answers": GENERATED} | asked

@@ -13,13 +13,13 @@ from threading import Event
 from typing import IO
 
 from db.errors import WardroundError
-from db.job_progress import FOLDER_VARIABLE, ending_in, forget_last_run
+from db.job_progress import FOLDER_VARIABLE, Ending, ending_in, forget_last_run, keep_ending
 from db.jobs import Job, end_job, state_of_job
 from db.people import OPERATOR
 from db.study import Study
 from pipelines.asking.summary import SOME_FAILED
 from pipelines.jobs.ending import sentence_of
-from pipelines.jobs.keys import key_for, without_keys
+from pipelines.jobs.keys import key_for, why_no_key, without_keys
 from pipelines.jobs.kinds import KINDS
 
 LOOK_EVERY_SECONDS = 0.5
@@ -39,6 +39,7 @@ def run_job(study: Study, job: Job, stopping: Event) -> None:
     try:
         code, asked, written = _run(study, job, folder, stopping)
     except WardroundError as error:
+        keep_ending(folder, Ending(str(error), error.zh, error.needs))
         end_job(study, OPERATOR, job.id, ["failed"], str(error), error.zh)
     except (KeyError, OSError) as error:
         sentences = f"The command cannot be run: {error}", f"程序无法启动：{error}"
@@ -129,8 +130,18 @@ def _tell_end(study: Study, job: Job, code: int, asked: str, written: str) -> No
         states, sentences = ["interrupted", "queued"], ("", "")
     else:
         states = ["failed" if code != SOME_FAILED else "completed"]
-        sentences = sentence_of(code, written, ending_in(job_folder(study, job.id)))
+        sentences = sentence_of(code, written, _ending(study, job))
     end_job(study, OPERATOR, job.id, states, *sentences)
+
+
+def _ending(study: Study, job: Job) -> Ending | None:
+    """What the command left; of a key, what the page can say that knows which keys are kept."""
+    folder = job_folder(study, job.id)
+    ending = ending_in(folder)
+    if ending and ending.needs == "key":
+        ending = Ending(*why_no_key(study, job.arguments["base_url"]), ending.needs)
+        keep_ending(folder, ending)
+    return ending
 
 
 def _written(log: Path, since: int) -> str:

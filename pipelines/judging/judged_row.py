@@ -9,13 +9,14 @@ from pipelines.asking.chat_failures import Stopped
 from pipelines.asking.ledger import Attempt
 from pipelines.asking.request import Request
 from pipelines.asking.results import Results
-from pipelines.judging.cases import EMPTY_ANSWER, Case, Judge
+from pipelines.asking.summary import EMPTY_ANSWER, NO_CRITERION
+from pipelines.judging.cases import Case, Judge
 from pipelines.judging.eval_sets import EvalSet, Judged
 from pipelines.row_files import FileRow
 
 NO_ANSWER = "no answer came"
 # read, and yet no rating: the judge found that none of the criteria applies
-NOT_APPLICABLE, NO_CRITERION = "n/a", "no criterion applies"
+NOT_APPLICABLE = "n/a"
 
 
 @dataclass(frozen=True)

@@ -25,8 +25,9 @@ class Beneath:
         self._places |= dict.fromkeys(arguments, column.empty())
 
     def say(self, error: WardroundError) -> None:
-        """The sentence beneath the field it is about; beneath the form where it is about none of them."""
-        place = self._places.get(getattr(error, "field", ""), st)
-        said = html.escape(error.said(self._words.language))
-        # text as it is: it may repeat what was entered, which Markdown would draw
-        place.html(f'{STYLE}<div class="wrong" role="alert">{said}</div>')
+        """Each sentence beneath the field it is about; beneath the form where it is about none of them."""
+        for each in getattr(error, "each", (error,)):
+            place = self._places.get(getattr(each, "field", ""), st)
+            said = html.escape(each.said(self._words.language))
+            # text as it is: it may repeat what was entered, which Markdown would draw
+            place.html(f'{STYLE}<div class="wrong" role="alert">{said}</div>')

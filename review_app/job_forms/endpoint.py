@@ -32,7 +32,7 @@ def endpoint_fields(words: Words, beneath: Beneath, model: str = "jobs.model") -
         key="job-budget",
     )
     beneath.leave(right, "budget")
-    price, currency = _price(words, beneath)
+    price, currency = _price(words, beneath, model == "jobs.models")
     return {
         "base_url": base_url,
         "model": name,
@@ -44,7 +44,7 @@ def endpoint_fields(words: Words, beneath: Beneath, model: str = "jobs.model") -
     }
 
 
-def _price(words: Words, beneath: Beneath) -> tuple[dict | None, str]:
+def _price(words: Words, beneath: Beneath, several: bool) -> tuple[dict | None, str]:
     """The model's price, None where it was left empty, and the currency of price and budget."""
     columns = st.columns([2, 2, 1])
     prompt, completion = (
@@ -62,7 +62,7 @@ def _price(words: Words, beneath: Beneath) -> tuple[dict | None, str]:
     first = CURRENCIES.index("CNY" if words.language == "zh" else "USD")
     currency = columns[2].selectbox(words("jobs.price.currency"), CURRENCIES, first, key="job-price-currency")
     beneath.leave(st, "price")
-    st.caption(words("jobs.price_why"))
+    st.caption(words("jobs.price_why") + (words("jobs.price_of_each") if several else ""))
     if prompt is None and completion is None:
         return None, currency
     return {"prompt": prompt, "completion": completion, "currency": currency}, currency

@@ -27,7 +27,7 @@ def fields(study: Study, words: Words, beneath: Beneath) -> dict:
     )
     with right:
         uploaded = file_field(words, "jobs.submit.upload", ("jsonl",), key="submit-upload")
-    beneath.leave(st, "file")
+    beneath.leave(left, "file")
     left, right = st.columns(2)
     eval_set = left.selectbox(
         words("jobs.eval_set"),

@@ -2,6 +2,7 @@
 
 PHRASES = {
     "more_pages": ("更多", "More"),
+    "skip_to_content": ("跳到正文", "Skip to the page itself"),
     "section.review": ("评审", "Review"),
     "section.organise": ("组织", "Organise"),
     "section.results": ("结果", "Results"),

@@ -1,4 +1,4 @@
-"""What the jobs page says."""
+"""What the jobs page says: its forms, its list and its keys."""
 
 PHRASES = {
     "jobs.title": ("作业", "Jobs"),
@@ -42,43 +42,11 @@ PHRASES = {
         "checklist：各题自带要点（id、input、output、checklist）",
         "checklist: each question's own points (id, input, output, checklist)",
     ),
-    "jobs.state.queued": ("排队中", "queued"),
-    "jobs.state.running": ("运行中", "running"),
-    "jobs.state.stopping": ("正在取消……", "being cancelled ..."),
-    "jobs.state.completed": ("已完成", "completed"),
-    "jobs.state.failed": ("失败", "failed"),
-    "jobs.state.cancelled": ("已取消", "cancelled"),
-    "jobs.state.interrupted": ("已中断", "interrupted"),
-    "jobs.interrupted_why": (
-        "工作进程被终止；可继续，已完成的部分不会重做。",
-        "The worker was killed; resume it, and nothing is done twice.",
+    "jobs.filled": (
+        "已按作业 {n} 填好，请改正出错之处并重新选择文件，再开始。",
+        "Filled in as for job {n}: mend what was wrong, choose its file again, and start.",
     ),
-    "jobs.cancel": ("取消", "Cancel"),
-    "jobs.resume": ("继续", "Resume"),
-    "jobs.new_budget": ("新的费用上限", "New budget"),
-    "jobs.go_on_with_budget": ("按新上限继续", "Go on with this budget"),
     "jobs.older": ("显示更早的作业", "Show older jobs"),
-    "jobs.a_second": ("每秒 {n}", "{n} a second"),
-    "jobs.left": ("剩余 {time}", "{time} left"),
-    "jobs.failed": ("未得结果 {n}", "{n} without a result"),
-    "jobs.cost": ("费用 {cost} {currency}", "cost {cost} {currency}"),
-    "jobs.asked": ("历次共请求 {n} 次，", "{n} requests in all runs,"),
-    "jobs.tokens.used": (
-        "用去提示 {prompt}、回答 {completion} 个 token，",
-        "{prompt} prompt and {completion} completion tokens,",
-    ),
-    "jobs.tokens.about": (
-        "约需提示 {prompt}、回答 {completion} 个 token，",
-        "about {prompt} prompt and {completion} completion tokens,",
-    ),
-    "jobs.cost.used": ("费用 {cost} {currency}。", "cost {cost} {currency}."),
-    "jobs.cost.about": ("费用约 {cost} {currency}。", "about {cost} {currency}."),
-    "jobs.cost_unknown": ("费用未知（没有价格）。", "cost unknown (no price)."),
-    "jobs.answers_of": ("下载 {model} 的回答", "Download the answers of {model}"),
-    "jobs.leads_to.leaderboard": ("看排行榜", "To the leaderboard"),
-    "jobs.leads_to.data": ("看数据页的汇总", "To the page Data"),
-    "jobs.leads_to.rules": ("看规则工作台", "To the rules workbench"),
-    "jobs.leads_to.training": ("看训练页", "To the page Training"),
     "jobs.started": ("作业 {n} 已排队，见下方列表。", "Job {n} is queued; see the list below."),
     "jobs.test": ("测试连接", "Test the connection"),
     "jobs.testing": ("正在测试连接……", "Testing the connection ..."),
@@ -94,7 +62,9 @@ PHRASES = {
     "jobs.estimate": ("预计费用", "Estimate"),
     "jobs.counting": ("正在清点要问的内容……", "Counting what would be asked ..."),
     "jobs.would_ask": ("将请求 {n} 次，", "{n} requests,"),
+    "jobs.would_ask.one": ("将请求 {n} 次，", "{n} request,"),
     "jobs.settled": ("另有 {n} 次已有结果而不再问，", "{n} more have a result and are not asked again,"),
+    "jobs.settled.one": ("另有 {n} 次已有结果而不再问，", "{n} more has a result and is not asked again,"),
     "jobs.nothing_to_ask": ("没有要问的内容。", "There is nothing to ask."),
     "jobs.base_url": ("接口地址", "Endpoint"),
     "jobs.model": ("模型", "Model"),
@@ -111,8 +81,12 @@ PHRASES = {
     "jobs.price.completion": ("回答价格（每百万 token）", "Price of a million completion tokens"),
     "jobs.price.currency": ("价格与上限的币种", "Currency of prices and budget"),
     "jobs.price_why": (
-        "常见的 OpenAI 模型已有价目（美元）；其他模型在此填写价格，才能预计费用、设费用上限。多个模型时，价格与上限对每个模型分别适用。",
-        "Common OpenAI models have a list price (USD) here; give other models' prices, without which there is no estimate of the cost and no budget. With several models price and budget hold for each.",
+        "常见的 OpenAI 模型已有价目（美元）；其他模型在此填写价格，才能预计费用、设费用上限。",
+        "Common OpenAI models have a list price (USD) here; give other models' prices, without which there is no estimate of the cost and no budget.",
+    ),
+    "jobs.price_of_each": (
+        "多个模型时，价格与上限对每个模型分别适用。",
+        " With several models price and budget hold for each.",
     ),
     "jobs.priced": (
         "每百万 token：提示 {prompt:g}、回答 {completion:g} {currency}",
@@ -172,5 +146,4 @@ PHRASES = {
     "jobs.keys_of": ("已保存密钥的接口：", "A key is kept for:"),
     "jobs.no_keys": ("还没有为任何接口保存密钥。", "No key is kept for any endpoint."),
     "jobs.key_kept": ("密钥已保存。", "The key is kept."),
-    "jobs.key_forgotten": ("该接口的密钥已删除。", "The endpoint's key is forgotten."),
 }

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from urllib.parse import quote
 
 from anyio import to_thread
 from starlette.requests import Request
@@ -19,7 +20,7 @@ from annotation.dialogue_rewriting.report import as_lines
 from db.errors import Refused, Unavailable, WardroundError
 from db.people import Person
 from db.study import Study
-from pipelines.jobs.answers import answers_of
+from pipelines.jobs.answers import answers_of, named_answers
 from pipelines.preference_pairs import as_lines as pairs_as_lines
 from pipelines.reports.write_agreement_report import write_agreement_report
 from pipelines.reports.write_audit_report import write_audit_report
@@ -27,34 +28,41 @@ from pipelines.reports.write_correlation_report import write_correlation_report
 from pipelines.reports.write_rewriting_report import write_rewriting_report
 from pipelines.reports.write_verification_report import write_verification_report
 from review_app.leaderboard_csv import leaderboard_csv
+from review_app.no_result_csv import no_result_csv
 from review_app.server.gate import language_of
 from review_app.words import words
 
 # no time of packing in the archive: the same report gives the same bytes
 EPOCH = (1980, 1, 1, 0, 0, 0)
 ZIP, LINES, CSV = "application/zip", "application/jsonl", "text/csv"
-BATCH = "{batch_id:int}"
+BATCH, JOB = "{batch_id:int}", "{job_id:int}"
 
 
 @dataclass(frozen=True)
 class Download:
     """A file that `make` gives of a study, to a person, of what the address's `path` and query name.
 
-    `name` is the file's, with what the path names put in; `asked` gives what the query does.
+    `name` is the file's, with what the path names put in, or gives it as `make` gives what is in it; `asked`
+    gives what the query names.
     """
 
     path: str
-    name: str
+    name: str | Callable[..., str]
     media_type: str
     make: Callable[..., bytes | str]
     asked: Callable[[Request], tuple] = lambda request: ()
+
+    def called(self, study: Study, person: Person, *named: object) -> str:
+        """The file's name. Raises as `make` does where that is looked up."""
+        return self.name(study, person, *named) if callable(self.name) else self.name.format(*named)
 
 
 def export_routes(study: Study) -> list[Route]:
     """The reports, each by its batch but the audit's, which is over all its batches; dialogues; answers."""
     downloads = (
         Download("leaderboard", "leaderboard.csv", CSV, leaderboard_csv, _contest),
-        Download("answers/{job_id:int}/{number:int}", "answers-job-{}-{}.jsonl", LINES, answers_of),
+        Download(f"answers/{JOB}/{{number:int}}", named_answers, LINES, answers_of),
+        Download(f"without-result/{JOB}", "without-result-job-{}.csv", CSV, no_result_csv, _language),
         Download(f"correlation/{BATCH}", "correlation-batch-{}.zip", ZIP, correlation_archive, _judged),
         Download(f"agreement/{BATCH}", "agreement-batch-{}.zip", ZIP, agreement_archive, _backbone),
         Download(f"dialogues/{BATCH}", "dialogues-batch-{}.jsonl", LINES, as_lines),
@@ -76,6 +84,10 @@ def _judged(request: Request) -> tuple:
     return asked.get("judge"), tuple(asked.getlist("family")), asked.get("backbone")
 
 
+def _language(request: Request) -> tuple:
+    return (words(language_of(request.scope)),)
+
+
 def _backbone(request: Request) -> tuple:
     return (request.query_params.get("backbone"),)
 
@@ -86,10 +98,11 @@ def _route(study: Study, download: Download) -> Route:
         person, named = request.scope["person"], tuple(request.path_params.values())
         try:
             content = await to_thread.run_sync(download.make, study, person, *named, *download.asked(request))
+            called = download.called(study, person, *named)
         except WardroundError as error:
             return refusal(error, language_of(request.scope), 404)
-        disposition = f'attachment; filename="{download.name.format(*named)}"'
-        headers = {"Content-Disposition": disposition}
+        # a model's name may have letters that a header cannot hold as they are
+        headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(called)}"}
         return Response(content, media_type=download.media_type, headers=headers)
 
     return Route(f"/export/{download.path}", respond)

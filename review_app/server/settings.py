@@ -20,6 +20,8 @@ LARGEST_MESSAGE_MB = 2
 
 OPTIONS = {
     "global.developmentMode": False,
+    # a form is filled in as it was for a job, over the values its fields begin with
+    "global.disableWidgetStateDuplicationWarning": True,
     "server.headless": True,
     # set, or Streamlit asks an outside host for the machine's own address
     "server.address": "127.0.0.1",

@@ -13,8 +13,9 @@ from db.jobs import jobs
 from pipelines.asking.accounts import bills_in, estimates_in
 from pipelines.jobs.before import connections, estimate
 from pipelines.jobs.keys import keep_key
-from pipelines.jobs.kinds import KINDS, WrongArgument
+from pipelines.jobs.kinds import KINDS
 from pipelines.jobs.queue import start_job
+from pipelines.jobs.wrong_arguments import WrongArguments
 from tests.pipelines.loopback_model import LoopbackModel, error, serving
 from tests.pipelines.test_submit import write_answers
 from tests.scoring_study import make_scoring_study
@@ -62,9 +63,10 @@ def judging(**given):
     ],
 )
 def test_what_cannot_run_is_refused_by_its_field_before_it_waits(made, given, field, english, chinese):
-    with pytest.raises(WrongArgument, match=english) as refused:
+    with pytest.raises(WrongArguments, match=english) as refused:
         start_job(made.study, made["engineer"], "judge", judging(**given))
-    assert refused.value.field == field and chinese in refused.value.zh
+    (wrong,) = refused.value.each
+    assert wrong.field == field and chinese in wrong.zh
     assert jobs(made.study, made["engineer"]) == []
 
 
@@ -87,24 +89,48 @@ def test_a_budget_is_taken_where_the_house_or_the_form_knows_the_price(made, mod
 
 def test_a_file_is_refused_where_it_is_none_of_the_set_or_names_no_model(made, questions):
     asked = judging(file=questions)
-    for kind, eval_set, field, said in (
-        ("generate", "dotabench", "eval_set", "turn_1_question"),
-        ("submit", "doctorflan", "eval_set", "none of doctorflan"),
-        ("generate", None, "file", "id"),
+    for kind, eval_set, fields, said in (
+        ("generate", "dotabench", ["eval_set"], "turn_1_question"),
+        ("submit", "doctorflan", ["eval_set", "name"], "none of doctorflan"),
+        ("generate", None, ["file"], "id"),
     ):
         if eval_set is None:
             (made.study.folder / questions).write_text('{"input": "问"}\n', encoding="utf-8")
-        with pytest.raises(WrongArgument, match=said) as refused:
+        with pytest.raises(WrongArguments, match=said) as refused:
             start_job(made.study, made["engineer"], kind, asked | {"eval_set": eval_set or "doctorflan"})
-        assert refused.value.field == field
+        assert [each.field for each in refused.value.each] == fields
     path = write_answers(made.study.folder / "uploads" / "a.jsonl", "model-a")
     asked = judging(file="uploads/a.jsonl", eval_set="doctorbench")
     start_job(made.study, made["engineer"], "submit", asked)
     assert jobs(made.study, made["engineer"])[0].arguments["name"] == "model-a"
     path.write_text('{"id": 1, "input": "问", "output": "答"}\n', encoding="utf-8")
-    with pytest.raises(WrongArgument) as refused:
+    with pytest.raises(WrongArguments) as refused:
         start_job(made.study, made["engineer"], "submit", asked)
-    assert refused.value.field == "name"
+    assert [each.field for each in refused.value.each] == ["name"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields"), [("generate", ["base_url", "model", "file"]), ("judge", ["base_url", "model"])]
+)
+def test_all_that_is_missing_is_named_at_once_each_by_what_is_missing(made, kind, fields):
+    asked = judging(base_url=" ", model="", file="", eval_set="doctorflan", budget=1.0)
+    with pytest.raises(WrongArguments) as refused:
+        start_job(made.study, made["engineer"], kind, asked)
+    said = {each.field: (str(each), each.zh) for each in refused.value.each}
+    assert list(said) == fields
+    assert said["base_url"] == (
+        "Give the endpoint's address, such as https://host/v1.",
+        "请填写接口地址，例如 https://host/v1。",
+    )
+    with pytest.raises(WrongArguments) as refused:
+        connections(made.study, made["engineer"], kind, asked)
+    assert [each.field for each in refused.value.each] == ["base_url", "model"]
+    with pytest.raises(WrongArguments) as refused:
+        keep_key(made.study, made["engineer"], "", " ")
+    assert [(each.field, str(each)) for each in refused.value.each] == [
+        ("base_url", said["base_url"][0]),
+        ("key", "Give the key."),
+    ]
 
 
 def test_the_estimate_is_the_commands_own_and_asks_nobody(made, questions, monkeypatch):

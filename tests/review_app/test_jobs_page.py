@@ -57,11 +57,11 @@ def test_jobs_are_started_watched_cancelled_and_resumed_and_no_page_shows_a_key(
         page.get_by_role("button", name="开始作业", exact=True).press("Enter")
         card = page.locator(".st-key-job-1")
         expect(card).to_contain_text("失败", timeout=WAIT)
-        expect(card).to_contain_text("接口不接受密钥（HTTP 401）")
+        expect(card).to_contain_text(f"接口不接受为 {model.base_url} 保存的密钥")
 
         # resumed, it shows how far it is; cancelled, it stops; resumed again, it completes
         model.answer = lambda asked: None
-        card.get_by_role("button", name="继续").click()
+        card.get_by_role("button", name="继续", exact=True).click()
         expect(card).to_contain_text("运行中", timeout=WAIT)
         expect(card).to_contain_text(" / 12 · 每秒", timeout=WAIT)
         card.get_by_role("button", name="取消").click()

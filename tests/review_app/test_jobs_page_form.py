@@ -59,20 +59,51 @@ def fill(page, **values):
         page.locator(f".st-key-job-{name.replace('_', '-')} input").fill(value)
 
 
-def beneath(page, name):
-    """The words of the one alert, which stands under this field and over the next one."""
-    alert = page.get_by_role("alert")
-    expect(alert).to_have_count(1, timeout=WAIT)
+def beneath(page, name, of=1):
+    """The words of the alert, among so many, that stands under this field and over the next one."""
+    alerts = page.get_by_role("alert")
+    expect(alerts).to_have_count(of, timeout=WAIT)
+    (said,) = [each.inner_text() for each in alerts.all() if _is_beneath(each, name)]
+    return said
+
+
+def _is_beneath(alert, name):
     across, down = alert.evaluate(
         """(alert, name) => {
           const here = alert.getBoundingClientRect();
-          const field = document.querySelector(`.st-key-job-${name} input`).getBoundingClientRect();
+          const field = document.querySelector(`.st-key-${name} input`).getBoundingClientRect();
           return [here.left - field.left, here.top - field.top];
         }""",
         name,
     )
-    assert 0 < down < 80 and abs(across) < 40
-    return alert.inner_text()
+    return 0 < down < 80 and abs(across) < 40
+
+
+@pytest.mark.parametrize(
+    ("language", "missing"),
+    [
+        ("zh", ("请填写接口地址", "请填写模型名", "请先选择或上传一个文件", "请填写密钥")),
+        ("en", ("Give the endpoint's address", "Name the model", "Choose or upload a file", "Give the key")),
+    ],
+)
+@pytest.mark.parametrize(("kind", "file"), [("generate", "job-file"), ("submit", "submit-file")])
+def test_all_empty_fields_are_refused_at_once_each_beneath_itself(form, language, missing, kind, file):
+    page = form(language)
+    address, model, chosen, key = missing
+    name = {
+        "generate": ("生成回答", "Generate answers"),
+        "submit": ("提交到排行榜", "Submit to the leaderboard"),
+    }[kind]
+    page.get_by_role("radiogroup").get_by_text(name[language == "en"], exact=True).click()
+    expect(page.locator(f".st-key-{file}")).to_be_visible(timeout=WAIT)
+    page.locator(".st-key-job-start button").press("Enter")
+    assert address in beneath(page, "job-base-url", of=3)
+    assert model in beneath(page, "job-model", of=3)
+    assert chosen in beneath(page, file, of=3)
+    page.locator("summary").nth(1).click()
+    page.locator(".st-key-key-keep button").press("Enter")
+    assert address in beneath(page, "key-base-url", of=2)
+    assert key in beneath(page, "key-key", of=2)
 
 
 @pytest.mark.parametrize(
@@ -88,11 +119,11 @@ def test_what_cannot_run_is_refused_beneath_its_field_and_nothing_is_queued(
     page, before = form(language), len(jobs(made.study, made["engineer"]))
     fill(page, base_url="http://127.0.0.1:9/v1")
     page.locator(".st-key-job-start button").press("Enter")
-    assert beneath(page, "model") == model
+    assert beneath(page, "job-model") == model
     fill(page, model="the-judge", budget="0.001")
     page.locator(".st-key-job-start button").press("Enter")
     expect(page.get_by_role("alert")).to_contain_text("the-judge", timeout=WAIT)
-    assert price in beneath(page, "budget")
+    assert price in beneath(page, "job-budget")
     assert page.locator(".st-key-job-budget input").input_value() == "0.001"
     assert len(jobs(made.study, made["engineer"])) == before
     # the remedy is on the page

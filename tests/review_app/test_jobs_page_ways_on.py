@@ -3,9 +3,11 @@
 import pytest
 from playwright.sync_api import expect
 
+from db.job_progress import Ending, keep_ending
 from db.jobs import add_job, claim_job, end_job, jobs
 from db.people import OPERATOR
 from pipelines.jobs.keys import keep_key, key_for
+from pipelines.jobs.run_job import job_folder
 from review_app.jobs import ENDED_SHOWN
 from tests.conftest import served
 from tests.scoring_study import make_scoring_study
@@ -16,15 +18,21 @@ NOWHERE = "http://127.0.0.1:9/v1"
 PRICE = {"prompt": 2.0, "completion": 8.0, "currency": "CNY"}
 
 
+def folder_for(made, job_id):
+    folder = job_folder(made.study, job_id)
+    folder.mkdir(parents=True)
+    return folder
+
+
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):
     made = make_scoring_study(tmp_path_factory.mktemp("ways") / "study", questions=4, sources=3)
     for number in range(1, ENDED_SHOWN + 4):
         asked = {"base_url": NOWHERE, "model": "m", "repeats": number, "budget": 0.5, "price": PRICE}
         add_job(made.study, made["engineer"], "judge", asked)
-        end_job(
-            made.study, OPERATOR, claim_job(made.study, OPERATOR, "judge").id, ["failed"], "Full.", "满了。"
-        )
+        job = claim_job(made.study, OPERATOR, "judge")
+        keep_ending(folder_for(made, job.id), Ending("Full.", "满了。", "budget"))
+        end_job(made.study, OPERATOR, job.id, ["failed"], "Full.", "满了。")
     return made
 
 

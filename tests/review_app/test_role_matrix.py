@@ -119,6 +119,11 @@ ROUTES = {
         None,
         "401 403 403 404 404 403",
     ),
+    "GET /export/without-result/{job_id:int}": (
+        "/export/without-result/9999",
+        None,
+        "401 403 403 404 404 403",
+    ),
     "GET /export/audit": ("/export/audit", None, "401 403 403 200 200 200"),
     "GET /export/survey/preview": ("/export/survey/preview", None, "401 403 403 200 403 200"),
     "GET /export/survey/{survey_id:int}": ("/export/survey/{closed}", None, "401 403 403 200 403 200"),

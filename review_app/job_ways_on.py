@@ -1,0 +1,121 @@
+"""The ways on from where a job is: cancel it, resume it, or what else can help where resuming cannot."""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+
+import streamlit as st
+
+from db.jobs import RESUMABLE, Job, cancel_job
+from db.people import Person
+from db.study import Study
+from pipelines.jobs.keys import keep_key, key_for
+from pipelines.jobs.queue import REREAD, ask_failed_again, ask_unread_again, go_on_with, go_on_with_budget
+from review_app.carry_out import carry_out
+from review_app.job_forms.as_before import fill_in, has_form
+from review_app.job_words import in_number
+from review_app.words import Words
+
+STOPPABLE = ("queued", "running")
+
+
+def show_buttons(study: Study, person: Person, words: Words, job: Job, needs: str) -> None:
+    """Each in a place of its own: the second press of a double click on one misses the other."""
+    if st.button(words("jobs.cancel"), key=f"cancel-{job.id}", disabled=job.state not in STOPPABLE):
+        carry_out(words, lambda: cancel_job(study, person, job.id))
+    # none where the same again comes to the same
+    if job.state == "failed" and not _can_resume(study, job, needs):
+        return
+    if st.button(words("jobs.resume"), key=f"resume-{job.id}", disabled=job.state not in RESUMABLE):
+        carry_out(words, lambda: go_on_with(study, person, job))
+
+
+def show_ways_on(
+    study: Study, person: Person, words: Words, job: Job, needs: str, counts: Mapping[str, int]
+) -> None:
+    """What a job that has failed needs instead, and asking again what came to no result."""
+    if job.state == "failed" and needs in WAYS:
+        WAYS[needs](study, person, words, job)
+    if job.state not in ("completed", "failed"):
+        return
+    failed = counts.get("failed", 0) + counts.get("missing", 0)
+    unread = counts.get("unparsed", 0) if job.kind in REREAD else 0
+    with st.container(horizontal=True):
+        # one that has failed is resumed, which does as much
+        if (
+            failed
+            and job.state == "completed"
+            and st.button(words(in_number("jobs.ask_failed", failed), count=failed), key=f"failed-{job.id}")
+        ):
+            carry_out(words, lambda: ask_failed_again(study, person, job))
+        if (
+            unread
+            and needs in ("", "ratings")
+            and st.button(words(in_number("jobs.ask_unread", unread), count=unread), key=f"unread-{job.id}")
+        ):
+            carry_out(words, lambda: ask_unread_again(study, person, job))
+
+
+def _can_resume(study: Study, job: Job, needs: str) -> bool:
+    if needs == "key":
+        # perhaps another one has been kept since, or the endpoint has come to accept it
+        return key_for(study, job.arguments["base_url"]) is not None
+    return not needs or (needs == "arguments" and not has_form(job))
+
+
+def _new_budget(study: Study, person: Person, words: Words, job: Job) -> None:
+    """The job's own is never changed: go on under another."""
+    had = float(job.arguments["budget"])
+    # a form, so that the number typed and the press arrive together
+    with (
+        st.form(f"budget-{job.id}", border=False),
+        st.container(horizontal=True, vertical_alignment="bottom"),
+    ):
+        budget = st.number_input(
+            words("jobs.new_budget"), had, value=had, format="%g", key=f"budget-of-{job.id}", width=220
+        )
+        sent = st.form_submit_button(words("jobs.go_on_with_budget"), key=f"go-on-{job.id}")
+    if sent:
+        carry_out(words, lambda: go_on_with_budget(study, person, job, budget))
+
+
+def _new_key(study: Study, person: Person, words: Words, job: Job) -> None:
+    """Keep a key for the job's address and resume it."""
+    address = job.arguments["base_url"]
+
+    def go_on() -> None:
+        keep_key(study, person, address, key)
+        go_on_with(study, person, job)
+
+    # cleared when sent, so that the key stays in no session
+    with (
+        st.form(f"key-{job.id}", border=False, clear_on_submit=True),
+        st.container(horizontal=True, vertical_alignment="bottom"),
+    ):
+        key = st.text_input(
+            words("jobs.key_for"),
+            type="password",
+            key=f"key-of-{job.id}",
+            autocomplete="off",
+            width=420,
+        )
+        sent = st.form_submit_button(words("jobs.go_on_with_key"), key=f"key-on-{job.id}")
+    if sent:
+        carry_out(words, go_on)
+    # perhaps it is the address that is wrong
+    _changed(study, person, words, job)
+
+
+def _changed(study: Study, person: Person, words: Words, job: Job) -> None:
+    """The form above as it was filled in for this job, to be changed there and started anew."""
+    if not has_form(job):
+        return
+    if st.button(words("jobs.change"), key=f"change-{job.id}", on_click=partial(fill_in, job)):
+        st.rerun()
+
+
+# what a failed job needs → how it is given
+WAYS: dict[str, Callable[[Study, Person, Words, Job], None]] = {
+    "budget": _new_budget,
+    "key": _new_key,
+    "arguments": _changed,
+}
