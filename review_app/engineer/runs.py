@@ -1,6 +1,6 @@
 """The training page: what runs, how far, at what loss and speed; stop, resume, compare, start."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
@@ -165,9 +165,8 @@ def _about(run: Run, words: Words) -> None:
     about = run.about
     config, device = about.get("config_sha256", "")[:16], about.get("device", "")
     plain(words("runs.hash", config=config, device=device))
-    for each in about.get("made_with", ()):
-        code, commit = each["code"][:16], each["commit"][:12] or "—"
-        plain(words("runs.code", since=each["since"][:16].replace("T", " "), code=code, commit=commit))
+    for line in _codes(about, words):
+        plain(line)
     card = next((path for path in (run.folder / CARD, run.folder / MODEL / CARD) if path.is_file()), None)
     if card:
         with st.expander(words("runs.card")):
@@ -176,6 +175,19 @@ def _about(run: Run, words: Words) -> None:
         rows = [(name, str(value)) for name, value in flattened(about.get("resolved", {}))]
         versions = [(name, str(value)) for name, value in sorted(about.get("versions", {}).items())]
         show_table([words("runs.setting"), ""], rows + versions)
+
+
+def _codes(about: Mapping, words: Words) -> list[str]:
+    """Which code the run went on with, and since when."""
+    return [
+        words(
+            "runs.code",
+            since=each["since"][:16].replace("T", " "),
+            code=each["code"][:16],
+            commit=each["commit"][:12] or "—",
+        )
+        for each in about.get("made_with", ())
+    ]
 
 
 def span(seconds: float) -> str:

@@ -16,7 +16,7 @@ from db.study import Study
 from pipelines.jobs.kinds import KINDS
 from review_app.engineer.configs import keep_config, kept_configs
 from review_app.engineer.run_charts import MOST_POINTS, loss_curves
-from review_app.engineer.runs import _on_cards
+from review_app.engineer.runs import _codes, _on_cards
 from review_app.engineer.standing import differences, standings
 from review_app.words import words
 from tests.frozen_examples import frozen_folder
@@ -88,6 +88,17 @@ def test_asking_a_run_to_stop_leaves_it_a_sign(tmp_path):
     run = run_in(tmp_path, "one")
     ask_to_stop(run.folder)
     assert (run.folder / "stop").is_file()
+
+
+def test_a_run_tells_every_code_that_it_went_on_with():
+    first = {"since": "2026-11-28T08:00:00+00:00", "commit": "c" * 40, "code": "a" * 64, "versions": {}}
+    second = {"since": "2026-11-29T09:30:00+00:00", "commit": "", "code": "b" * 64, "versions": {}}
+    assert _codes({"made_with": [first, second]}, words("en")) == [
+        f"Code since 2026-11-28 08:00 UTC: SHA-256 {'a' * 16}, commit {'c' * 12}",
+        f"Code since 2026-11-29 09:30 UTC: SHA-256 {'b' * 16}, commit —",
+    ]
+    # of what an earlier version trained nothing is known
+    assert _codes({}, words("zh")) == []
 
 
 def test_a_damaged_run_is_said_to_be_damaged(tmp_path):
