@@ -65,7 +65,7 @@ def _generate(folder: Path, arguments: Mapping) -> list[str]:
 def _submit(folder: Path, arguments: Mapping) -> list[str]:
     study = f"--study={folder}"
     # an upload is kept under its hash; what was generated here lies in a folder that names its questions
-    uploaded = not arguments["file"].startswith(f"{GENERATED}/")
+    uploaded = not str(arguments.get("file", "")).startswith(f"{GENERATED}/")
     called = options_of({"questions": arguments.get("file_name")}) if uploaded else []
     return ["submit", study, *called, *_asking(folder, arguments), "--", path_in(folder, arguments)]
 

@@ -11,6 +11,7 @@ from db.errors import Refused
 from db.job_progress import FOLDER_VARIABLE, ending_in
 from db.study import reading, writing
 from db.submissions import show_submission, submissions
+from pipelines.jobs.kinds import KINDS
 from tests.pipelines.loopback_model import Answer, LoopbackModel, error, serving
 from tests.scoring_study import make_scoring_study
 from wardround import main
@@ -188,3 +189,44 @@ def test_an_answer_to_which_no_criterion_applies_is_on_the_board_and_not_among_t
     (line,) = leaderboard(seen, contests(seen)[0])
     assert (line.scored, line.answers, line.mean) == (1, 2, 80)
     assert all((each.applied, each.not_applicable) == (1, 1) for each in line.dimensions.values())
+
+
+@pytest.mark.parametrize(
+    ("place", "options", "called"),
+    [
+        ("a.jsonl", [], "a.jsonl"),
+        # where a job of generation puts them
+        ("generated/fever-0a1b2c3d/model-a.jsonl", [], "fever"),
+        ("uploads/0123456789abcdef.jsonl", ["--questions", "fever.jsonl"], "fever.jsonl"),
+    ],
+)
+def test_a_submission_says_what_its_questions_are_called(made, place, options, called):
+    path = made.study.folder / place
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with serving(LoopbackModel(answer=rated)) as model:
+        run_submit(made, model, write_answers(path, "a", number=1), *options)
+    assert [each.questions_file for each in submissions(made.study, made["lead"])] == [called]
+
+
+@pytest.mark.parametrize(
+    ("file", "named", "said"),
+    [
+        ("uploads/0123456789abcdef.jsonl", "fever.jsonl", ["--questions=fever.jsonl"]),
+        ("generated/fever-0a1b2c3d/a.jsonl", "a.jsonl · fever-0a1b2c3d", []),
+        # a job of before files' names were kept
+        ("uploads/0123456789abcdef.jsonl", None, []),
+    ],
+)
+def test_a_job_says_what_an_upload_was_called(made, file, named, said):
+    path = made.study.folder / file
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_answers(path, "a", number=1)
+    arguments = {
+        "file": file,
+        "eval_set": "doctorbench",
+        "base_url": "http://127.0.0.1:9/v1",
+        "model": "judge",
+    }
+    given = arguments | ({"file_name": named} if named else {})
+    words = KINDS["submit"].command(made.study.folder, given)
+    assert [each for each in words if each.startswith("--questions")] == said
