@@ -199,3 +199,18 @@ def test_a_failed_job_is_told_from_a_completed_one_and_both_buttons_stand_beside
     expect(card.locator(".state")).to_have_text("⊘ 已取消", timeout=WAIT)
     _, cancelled, resumed = card.evaluate(BOXES)
     assert abs(cancelled["left"] - was["left"]) < 40 and resumed["left"] > was["right"]
+
+
+def test_the_keyboard_sees_where_it_is_and_words_stand_only_where_they_apply(form):
+    page = form()
+    several = page.get_by_text("多个模型时，价格与上限对每个模型分别适用")
+    expect(several).to_have_count(0)
+    page.locator(".st-key-job-kind input:checked").focus()
+    page.keyboard.press("ArrowLeft")
+    expect(page.locator(".st-key-job-file")).to_be_visible(timeout=WAIT)
+    expect(several).to_have_count(1, timeout=WAIT)
+    at = page.locator(".st-key-job-kind label:has(input:focus-visible)")
+    assert at.evaluate("label => getComputedStyle(label).outlineWidth") == "3px"
+    skip = page.locator("[data-testid=stSkipToContent]")
+    words = "link => [getComputedStyle(link).fontSize, getComputedStyle(link, '::after').content]"
+    assert skip.evaluate(words) == ["0px", '"跳到正文"']
