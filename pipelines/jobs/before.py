@@ -46,7 +46,8 @@ def estimate(study: Study, actor: Person, kind: str, arguments: Mapping) -> list
                 "清点要问的内容用时过长；可直接开始作业，日志中有预计。",
             ) from None
         if code:
-            raise Refused(*sentence_of(code, "", ending_in(Path(folder))))
+            english, chinese = sentence_of(code, "", ending_in(Path(folder)))
+            raise Refused(english, chinese)
         return estimates_in(Path(folder))
 
 

@@ -11,9 +11,8 @@ from wardround import main
 NOT_READY = {
     "key": (
         error(401),
-        "The endpoint refused the key (HTTP 401); put a valid one into OPENAI_API_KEY, or where the page "
-        "Jobs keeps endpoints' keys.",
-        "接口不接受密钥（HTTP 401）；请在“接口密钥”处填入有效的密钥。",
+        "The endpoint refused the key (HTTP 401); put a valid one into OPENAI_API_KEY.",
+        "接口不接受密钥（HTTP 401）；请把有效的密钥填入 OPENAI_API_KEY。",
     ),
     "quota": (
         error(429, "insufficient_quota"),
@@ -41,7 +40,10 @@ NOT_READY = {
 
 
 @pytest.mark.parametrize(("fault", "english", "chinese"), NOT_READY.values(), ids=NOT_READY)
-def test_the_connection_says_what_is_wrong_in_whole_sentences_and_nothing_of_a_run(fault, english, chinese):
+def test_the_connection_says_what_is_wrong_in_whole_sentences_and_nothing_of_a_run(
+    fault, english, chinese, monkeypatch
+):
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-of-the-test")
     with serving(LoopbackModel(answer=lambda asked: fault)) as model:
         alone = CliRunner().invoke(main, ["connection", "--base-url", model.base_url, "--model", "m"])
         said = connection_to(Endpoint(model.base_url, "m")).said("zh")

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from db import errors
+from db.job_progress import Ending
 from pipelines.asking import chat_failures
 from pipelines.asking.connection import Connection
 from pipelines.jobs.ending import sentence_of
@@ -107,11 +108,12 @@ def test_findings_are_whole_sentences_with_one_stop_in_each_language(found, engl
 
 
 def test_what_a_command_left_is_told_before_its_last_words():
-    told = ("The key was refused.", "接口不接受密钥。")
-    assert sentence_of(4, "12/550\nThe key was refused.\n", told) == told
+    told = Ending("The key was refused.", "接口不接受密钥。")
+    both = (told.sentence, told.sentence_zh)
+    assert sentence_of(4, "12/550\nThe key was refused.\n", told) == both
     assert sentence_of(4, "12/550\nThe key was refused.\n") == ("The key was refused.", "")
 
 
 @pytest.mark.parametrize(("code", "word"), [(-9, "SIGKILL"), (1, "exit code 1")])
 def test_a_command_that_could_leave_nothing_is_worded_too(code, word):
-    assert all(word in each for each in sentence_of(code, "", ("an earlier run's", "上一次的")))
+    assert all(word in each for each in sentence_of(code, "", Ending("an earlier run's", "上一次的")))
