@@ -12,7 +12,7 @@ from pipelines.asking.chat_failures import AsksWrong, KeyRefused, Stopped
 from pipelines.asking.connection import QUESTION, SHORTEST_ANSWER_TOKENS, Connection, connection_to
 from pipelines.asking.ledger import Ledger, key_of, opened
 from pipelines.asking.over_runs import over_runs
-from pipelines.asking.prices import bill
+from pipelines.asking.prices import Bill, bill
 from pipelines.asking.prompt import check_variables
 from pipelines.asking.request import USUAL_COMPLETION_TOKENS, Limits, Request, attempt_at
 from pipelines.asking.run import Run
@@ -47,6 +47,7 @@ def generate_rows(
     """
     check_generation(rows, generator, out)
     summaries: list[Summary] = []
+    stopped: Stopped | None = None
     told = over_runs(len(rows) * generator.turns, on_progress)
     with opened(ledger_path(out), out) as ledger:
         dialogues = [Dialogue(row, generator, ledger, limits.ask_again) for row in rows]
@@ -75,15 +76,16 @@ def generate_rows(
             try:
                 _check_budget(limits, first.results.spent, following)
                 taken = _parameters_taken(endpoint, taken, ledger, on_connection, paused)
-            except Stopped as stopped:
-                return summary_of(first.results, before, limits.price, stopped)
+            except Stopped as reason:
+                stopped = reason
         with table.kept():
             for turn in turns:
-                summaries.append(run_of(turn, taken).go())
-                if summaries[-1].stopped:
-                    break
-        this_run = bill(ledger.everything()[before:], limits.price)
-    return replace(_over_turns(summaries, dialogues), this_run=this_run)
+                run = run_of(turn, taken)
+                # a turn that is not asked any more is summed up all the same
+                left = stopped and summary_of(run.results, before, limits.price, stopped)
+                summaries.append(left or run.go())
+                stopped = summaries[-1].stopped
+        return _over_turns(summaries, dialogues, bill(ledger.everything()[before:], limits.price))
 
 
 def check_generation(rows: Sequence[FileRow], generator: Generator, out: Path) -> None:
@@ -103,16 +105,23 @@ def file_name(model: str) -> str:
     return f"{plain}.jsonl" if plain == model else f"{plain}-{key_of(model=model)[:6]}.jsonl"
 
 
-def _over_turns(summaries: Sequence[Summary], dialogues: Sequence[Dialogue]) -> Summary:
-    """The turns' summaries as one: turns that are never asked as missing, ids in the order of the file."""
+def _over_turns(summaries: Sequence[Summary], dialogues: Sequence[Dialogue], this_run: Bill) -> Summary:
+    """The turns' summaries as one: turns that were not asked as missing, ids in the order of the file."""
     summary = together(summaries)
-    never = sum(each.ended for each in dialogues)
-    counts = Counter(summary.counts) + Counter(missing=never)
+    counts = Counter(summary.counts)
+    # what follows a turn without an answer was in nobody's summary
+    counts += Counter(missing=len(dialogues) * len(summaries) - counts.total())
     places = {each.source.id: place for place, each in enumerate(dialogues)}
+    summary = replace(summary, unsettled=tuple(sorted(summary.unsettled, key=lambda each: places[each.id])))
+    without = Counter(each.status for each in summary.without())
+    rows = without + Counter(answered=len(dialogues) - without.total())
     return replace(
         summary,
         counts=dict(counts),
-        unsettled=tuple(sorted(summary.unsettled, key=lambda each: places[each.id])),
+        # of one turn a row is one question
+        rows=dict(rows) if len(summaries) > 1 else None,
+        this_run=this_run,
+        unfinished_answers=sum(each.unfinished_answers for each in dialogues),
         prompts_cut=sum(each.prompt_cut for each in dialogues),
         answers_cut=sum(each.answers_cut for each in dialogues),
     )

@@ -170,7 +170,7 @@ class _Bench:
         drift = asked_again(anchors, run.results, seat.endpoint, seat.limits, on_progress)
         on_drift(seat.model, drift)
         if reason := drift.stopped or drift.changed:
-            run.refuse(reason)
+            run.refuse(reason, drift.turned_away)
         return not drift.stopped and bool(drift.changed)
 
     def _anchors(self, model: str) -> list[Anchor]:

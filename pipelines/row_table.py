@@ -19,8 +19,10 @@ def check_out(out: Path) -> None:
     """Refuse to overwrite a file that no ledger accounts for."""
     if out.exists() and out.stat().st_size and not ledger_path(out).exists():
         raise Refused(
-            f"{out} exists and was not written by this command; choose another --out.",
-            f"{out.name} 已存在，且不是由本程序写成的；请把它移开。",
+            f"{out} exists and was not written by this command, or its ledger {ledger_path(out).name} is no "
+            "longer beside it; bring that back, or choose another --out.",
+            f"{out.name} 已存在，但不是由本程序写成的，或它的账本 {ledger_path(out).name} 已不在旁边；"
+            "请把账本放回，或把它移开。",
         )
 
 

@@ -28,7 +28,7 @@ class Asking:
         self._chat, self._results, self._limits, self._random = chat, results, limits, random
         self._spending = Spending(results, limits)
         self._any_answer = False
-        self._failures_in_a_row = self._foreign_in_a_row = 0
+        self._failures_in_a_row = self._foreign_in_a_row = self._stopping = 0
         self._given_up: set[str] = set()
         self._held: dict[str, tuple[Request, Rejected]] = {}
         self._news = asyncio.Event()
@@ -53,6 +53,11 @@ class Asking:
                 await self._round(again)
         except Refused as full:
             self.stop(Stopped(str(full), full.zh))
+
+    @property
+    def turned_away(self) -> int:
+        """Once it is over, how many requests were refused for the whole run's sake, in no attempt."""
+        return self._stopping + len(self._held)
 
     def pause(self) -> float | None:
         """Seconds for which nothing is asked, at the endpoint's wish; None when nobody knows."""
@@ -125,6 +130,7 @@ class Asking:
             self._reject(request, rejection)
         except Stopped as stopped:
             self._pace.ended()
+            self._stopping += 1
             self.stop(stopped)
         else:
             used = reply.prompt_tokens + reply.completion_tokens

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from openai import APIConnectionError, APIStatusError, OpenAI, OpenAIError
 
 from pipelines.asking.chat import Endpoint, Reply, checked_address, reply_of
-from pipelines.asking.chat_failures import Failed, Rejected, Stopped, of_status
+from pipelines.asking.chat_failures import AsksWrong, Failed, Rejected, Stopped, of_status
 from pipelines.asking.endpoint_words import code_in, repeatable
 from pipelines.asking.request import Request
 
@@ -26,6 +26,8 @@ NOT_RUN = {
     "failed": "the batch was refused",
 }
 NO_ANSWER = "the batch brought no answer"
+# what an endpoint answers where it has nothing at an address, or nothing that can be done there
+NOT_THERE = (404, 405, 501)
 
 
 @dataclass(frozen=True)
@@ -93,6 +95,7 @@ class Batches:
     def __init__(self, endpoint: Endpoint, key: str, run: str):
         checked_address(endpoint.base_url)
         self._model, self._run = endpoint.model, run
+        self._told_of_batches = False
         self._client = OpenAI(
             api_key=key, base_url=endpoint.base_url, timeout=PATIENCE_SECONDS, max_retries=2
         )
@@ -120,6 +123,7 @@ class Batches:
         """Every batch of this run, also one whose submission was cut off on our side."""
         with self._told_plainly():
             found = list(self._client.batches.list(limit=100))
+        self._told_of_batches = True
         return [_batch(each) for each in found if (each.metadata or {}).get(RUN) == self._run]
 
     def lines(self, batch: Batch) -> Iterator[Line]:
@@ -133,22 +137,24 @@ class Batches:
             content = self._client.files.content(file).content
         return [line for line in content.split(b"\n") if line.strip()]
 
+    def _sentence(self, status: int, response) -> Stopped:
+        told = of_status(status, response.headers, response.content, self._model)
+        if status in NOT_THERE:
+            # once it has told of batches it is a Batch API, that lacks one thing alone
+            told = f"HTTP {status}" if self._told_of_batches else _no_batches(status)
+        if isinstance(told, Stopped):
+            return told
+        return Stopped(
+            f"The batch API fails ({told}); run again later.", f"批量接口出错（{told}）；请稍后再继续。"
+        )
+
     @contextmanager
     def _told_plainly(self) -> Iterator[None]:
         """The client's errors as a stop in our words: theirs may hold the key or the patient's text."""
         try:
             yield
         except APIStatusError as error:
-            told = of_status(error.status_code, error.response.headers, error.response.content, self._model)
-            sentence = (
-                told
-                if isinstance(told, Stopped)
-                else Stopped(
-                    f"The batch API fails ({told}); run again later.",
-                    f"批量接口出错（{told}）；请稍后再继续。",
-                )
-            )
-            raise sentence from None
+            raise self._sentence(error.status_code, error.response) from None
         except APIConnectionError:
             raise Stopped(
                 "The batch API cannot be reached; run again later.", "连不上批量接口；请稍后再继续。"
@@ -158,6 +164,13 @@ class Batches:
                 f"The batch API fails ({type(error).__name__}); run again later.",
                 f"批量接口出错（{type(error).__name__}）；请稍后再继续。",
             ) from None
+
+
+def _no_batches(status: int) -> AsksWrong:
+    return AsksWrong(
+        f"The endpoint has no Batch API at this base URL (HTTP {status}); leave out --batch, or check it.",
+        f"该地址没有批量接口（HTTP {status}）；请不用批量方式，或检查地址，改好后重新发起。",
+    )
 
 
 def parts(requests: Sequence[Request], model: str) -> Iterator[list[Request]]:

@@ -1,10 +1,12 @@
 """What the ledger holds of a run's requests, and the one way in for what comes of them."""
 
 from collections.abc import Callable, Sequence
+from functools import reduce
 
 from pipelines.asking.answering_model import AnsweringModels
 from pipelines.asking.chat import Reply
 from pipelines.asking.ledger import Attempt, Ledger
+from pipelines.asking.prices import Bill, bill
 from pipelines.asking.request import Limits, Reading, Request, attempt_at, settled
 
 ANOTHER_MODEL = "another model answered"
@@ -31,8 +33,25 @@ class Results:
         for request in self.requests:
             for attempt in ledger.attempts(request.key):
                 self.models.note(attempt.answered_model)
-        self.spent = sum(map(self._cost, ledger.everything()))
+        self._spent, self._costed = 0.0, 0
         self.statuses = {each.key: found.status for each in self.requests if (found := self.settled(each))}
+
+    @property
+    def spent(self) -> float:
+        """What all attempts on the ledger cost: those of runs before this one and of runs amid it, too."""
+        made = self.ledger.everything()
+        self._spent += sum(map(self._cost, made[self._costed :]))
+        self._costed = len(made)
+        return self._spent
+
+    def whole_bill(self) -> Bill:
+        """The bill of the whole ledger, each model's attempts at its own price."""
+        made = self.ledger.everything()
+        models = dict.fromkeys([self.model, *(each.model for each in made)])
+        bills = (
+            bill([each for each in made if each.model == name], self._prices.get(name)) for name in models
+        )
+        return reduce(Bill.plus, bills)
 
     def settled(self, request: Request) -> Attempt | None:
         """The attempt that counts for this request, when there is one."""
@@ -77,7 +96,6 @@ class Results:
 
     def _record(self, attempt: Attempt, request: Request) -> Attempt:
         self.ledger.append(attempt)
-        self.spent += self._cost(attempt)
         if counts := self.settled(request):
             self.statuses[request.key] = counts.status
             self._on_settled(request, counts)

@@ -5,6 +5,7 @@ import signal
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from random import Random
 
 from pipelines.asking.asking import Asking
@@ -44,6 +45,7 @@ class Run:
         self._limits, self._on_progress = limits, on_progress
         self._attempts_before = len(ledger.everything())
         self._open_before = len(self.results.missing())
+        self._turned_away_before = 0
 
     def estimate(self) -> Estimate:
         return estimate_of(self.results, self._limits.price)
@@ -53,9 +55,14 @@ class Run:
         """Why the run ended before its end; None while it has not."""
         return self._asking.stopped
 
-    def refuse(self, reason: Stopped) -> None:
-        """Before `go`: it is to ask nothing, for this reason, and only to sum up."""
-        self._asking.stopped = reason
+    @property
+    def turned_away(self) -> int:
+        """How many requests the endpoint refused for the whole run's sake."""
+        return self._turned_away_before + self._asking.turned_away
+
+    def refuse(self, reason: Stopped, turned_away: int) -> None:
+        """Before `go`: it is to ask nothing, for this reason, and only to sum up, these refused ones too."""
+        self._asking.stopped, self._turned_away_before = reason, turned_away
 
     def go(self, meanwhile: Iterable = ()) -> Summary:
         """Ask what is missing; at Ctrl-C or SIGTERM ask nothing more and wait for what is in flight.
@@ -63,7 +70,8 @@ class Run:
         `meanwhile` is work in small pieces, done one by one while answers are waited for.
         """
         asyncio.run(self._go(meanwhile))
-        return summary_of(self.results, self._attempts_before, self._limits.price, self.stopped)
+        summary = summary_of(self.results, self._attempts_before, self._limits.price, self.stopped)
+        return replace(summary, turned_away=self.turned_away)
 
     async def _go(self, meanwhile: Iterable) -> None:
         loop = asyncio.get_running_loop()

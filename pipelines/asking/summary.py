@@ -82,13 +82,15 @@ class NoResult:
 class Summary:
     """What a run of a model came to. `counts`: a status of `Attempt`, or missing, → how many requests.
 
-    failed: given up for this run after repeated failures; missing: not asked, for the run was stopped.
-    Both are asked by the next run. `unsettled` has one for each request without a result. `why` is what the
-    last failure in this run was of those. `empty` names what is never asked, for there is no answer to judge;
-    it counts as failed; `unrated` the rows to which no criterion applies. `rows` is what the rows of a table
+    failed: given up for this run after repeated failures; missing: not asked, for the run was stopped. Both
+    are asked by the next run. `unsettled` has one for each request without a result. `why` is what the last
+    failure in this run was of those. `empty` names what is never asked, for there is no answer to judge; it
+    counts as failed; `unrated` the rows to which no criterion applies. `rows` is what the rows of a table
     came to, of which each may have several requests; None where there is no table; `ratings` are those of its
     scored rows. Of generated answers `prompts_cut` were cut on the left to a token budget, and `answers_cut`
-    ended at the length limit.
+    ended at the length limit; `unfinished_answers` are of dialogues that go on in the next run, without a row
+    yet. `of_ledger` is the bill of all models on the ledger, which a budget is for; `turned_away` counts what
+    the endpoint refused for the whole run's sake, in no attempt and on no bill.
     """
 
     model: str
@@ -97,6 +99,7 @@ class Summary:
     why: str
     this_run: Bill
     in_all: Bill
+    of_ledger: Bill
     stopped: Stopped | None
     answered_as: str
     empty: tuple[str, ...] = ()
@@ -105,6 +108,8 @@ class Summary:
     prompts_cut: int = 0
     answers_cut: int = 0
     unrated: tuple[str, ...] = ()
+    turned_away: int = 0
+    unfinished_answers: int = 0
 
     def without(self) -> list[NoResult]:
         """One for each row without a result, by the first of its requests that has none."""
@@ -183,6 +188,7 @@ def together(summaries: Sequence[Summary]) -> Summary:
         unsettled=tuple(one for each in summaries for one in each.unsettled),
         why=next((each.why for each in reversed(summaries) if each.why), ""),
         this_run=reduce(Bill.plus, [each.this_run for each in summaries]),
+        turned_away=sum(each.turned_away for each in summaries),
     )
 
 
@@ -228,6 +234,7 @@ def summary_of(
         ),
         this_run=bill(made, price),
         in_all=bill(own, price),
+        of_ledger=results.whole_bill(),
         stopped=stopped,
         answered_as=_other_name(results, made),
     )

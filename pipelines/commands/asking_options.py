@@ -219,9 +219,18 @@ def tell(summary):
         click.echo(f"mean rating: {fmean(summary.ratings):.4g} (n = {len(summary.ratings)})")
     if cut := _cut(summary):
         click.echo(f"cut: {cut}")
+    if kept := summary.unfinished_answers:
+        click.echo(
+            f"answers of unfinished dialogues: {kept}, kept in the ledger; the next run goes on from them"
+        )
     tell_bill(summary.in_all)
     click.echo(f"this run: {summary.this_run}")
     click.echo(f"all runs: {summary.in_all}")
+    if summary.turned_away:
+        from pipelines.asking.counted import counted
+
+        refused = counted(summary.turned_away, "request")
+        click.echo(f"besides, the endpoint refused {refused} for the whole run's sake: no row's attempt")
     if summary.answered_as:
         click.echo(f"the endpoint answers under the name {summary.answered_as[:80]!r}", err=True)
     if summary.empty:

@@ -143,6 +143,7 @@ def _judge_file(file, eval_set, turn, out, models, given):
         _name(model, models)
         tell(summary)
     if summaries:
+        _tell_together(models, summaries[-1])
         tell_unasked(models[len(summaries) :])
     return [each.exit_code for each in summaries]
 
@@ -151,6 +152,12 @@ def _name(model, models, err=False):
     """Say of which judge the next lines are, where there are several, on the stream they are on."""
     if len(models) > 1:
         click.echo(model, err=err)
+
+
+def _tell_together(models, last):
+    """Say what several judges cost together, for they share a budget; `last` is the last one's summary."""
+    if len(models) > 1:
+        click.echo(f"all judges: {last.of_ledger}")
 
 
 def _refuse_of_files_alone():
@@ -170,7 +177,7 @@ def _judge_study(folder, models, given):
     from pipelines.judging.contracts import contract_named
 
     study, rubric = open_study(folder), _rubric(given["rubric"]) or RUBRIC
-    codes = []
+    codes, summary = [], None
     for model, limits in limits_of_each(given, models).items():
         _name(model, models)
         summary = judge_study(
@@ -193,8 +200,10 @@ def _judge_study(folder, models, given):
             tell(summary)
             codes.append(summary.exit_code)
         if STOPPED in codes:
-            tell_unasked(models[len(codes) :])
             break
+    if summary:
+        _tell_together(models, summary)
+        tell_unasked(models[len(codes) :])
     return codes
 
 

@@ -63,6 +63,13 @@ class Dialogue:
         return 0
 
     @property
+    def unfinished_answers(self) -> int:
+        """How many turns are answered of a dialogue that goes on, so that its row is not written yet."""
+        if self.as_row():
+            return 0
+        return sum(self._attempt(turn) is not None for turn in range(1, self.generator.turns + 1))
+
+    @property
     def prompt_cut(self) -> bool:
         """Whether the first prompt had to be cut to its token budget."""
         return self._first() != self._whole()

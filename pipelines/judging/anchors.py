@@ -63,12 +63,14 @@ class Anchor:
 class Drift:
     """What asking anchors again came to: by what share of the scale each that was rated has moved.
 
-    `stopped` is why not all were asked, None where they were.
+    `stopped` is why not all were asked, None where they were; `turned_away` how many requests the endpoint
+    refused for the whole run's sake.
     """
 
     asked: int
     shifts: tuple[float, ...]
     stopped: Stopped | None = None
+    turned_away: int = 0
 
     @property
     def changed(self) -> Stopped | None:
@@ -141,7 +143,7 @@ def asked_again(
         for anchor, request in zip(anchors, run.results.requests, strict=True)
         if (attempt := run.results.settled(request)) and (shift := anchor.shift(attempt.ratings)) is not None
     ]
-    return Drift(len(anchors), tuple(shifts), run.stopped)
+    return Drift(len(anchors), tuple(shifts), run.stopped, run.turned_away)
 
 
 def _asking(anchors: Sequence[Anchor], results: Results) -> list[Request]:

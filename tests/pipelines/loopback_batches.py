@@ -15,6 +15,7 @@ class LoopbackBatches(LoopbackModel):
 
     `expires(number)` says how many requests of the number-th batch are answered before it expires, None
     for all, and `ended` what ends it then; `fails` is the error that makes each batch invalid as a whole.
+    `status(path)` is the HTTP status of whatever is asked for there.
     With `cut_short` what was never run is not listed, and a batch without answers has no file at all.
     """
 
@@ -27,10 +28,11 @@ class LoopbackBatches(LoopbackModel):
         ended="expired",
         fails=None,
         cut_short=False,
+        status=lambda path: 200,
     ):
         super().__init__(seed, 0.0, answer)
         self.looks, self.expires, self.ended, self.fails = looks, expires, ended, fails
-        self.cut_short = cut_short
+        self.cut_short, self.status = cut_short, status
         self.files: dict[str, bytes] = {}
         self.batches: dict[str, dict] = {}
         self.submitted: list[int] = []
@@ -136,7 +138,7 @@ def serving_batches(model: LoopbackBatches):
             self._send_bytes(json.dumps(value).encode())
 
         def _send_bytes(self, content):
-            self.send_response(200)
+            self.send_response(model.status(self.path))
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(content)))
             self.end_headers()

@@ -123,10 +123,10 @@ def test_an_asking_that_was_broken_off_is_stale_once_the_judge_was_asked_more(ro
     assert len(model.billed) == 8 + 3 + 4
 
 
-def priced(tmp_path):
-    """A price file of a thousandth a token; the judge bills a token a character."""
+def priced(tmp_path, judges=("the-judge",)):
+    """A price file of a thousandth a token; a judge bills a token a character."""
     prices = tmp_path / "prices.json"
-    models = {"the-judge": {"prompt": 1000.0, "completion": 1000.0}}
+    models = dict.fromkeys(judges, {"prompt": 1000.0, "completion": 1000.0})
     prices.write_text(json.dumps({"currency": "CNY", "models": models}), encoding="utf-8")
     return ("--prices", str(prices), "--max-tokens", "40")
 
@@ -158,6 +158,29 @@ def test_a_budget_that_does_not_hold_all_anchors_is_said_before_one_is_paid(rows
         result = run_judge(model, rows, out, *priced(tmp_path), "--anchors", "6", "--budget", f"{limit}")
     assert (result.exit_code, len(model.billed)) == (0, 12)
     assert "6 asked again, 6 rated" in result.output
+
+
+@pytest.mark.parametrize(("judges", "times"), [(("the-judge",), 4), (("the-judge", "other"), 5)])
+def test_a_budget_counts_the_anchors_of_its_own_run(judges, times, rows, out, tmp_path):
+    priced_as = priced(tmp_path, judges)
+    with serving(LoopbackModel(answer=rates(6))) as model:
+        run_judge(model, rows, out, *priced_as, judges=judges)
+        before = cost_of(model.billed)
+        write_rows(rows, doctorflan_rows(30))
+        # all anchors, and about half of the new rows of the last judge
+        budget = before * times
+        options = ("--anchors", "6", "--budget", f"{budget}", "--concurrency", "1")
+        result = run_judge(model, rows, out, *priced_as, *options, judges=judges)
+    spent = cost_of(model.billed)
+    assert result.exit_code == 4 and len(model.billed) > 6 * len(judges) + 6
+    # none was left out that fitted, and none was paid beyond
+    assert budget - before / 6 / len(judges) * 1.5 < spent <= budget
+    assert f"{spent:.4f} spent, and the next would cost" in result.output
+    costs = [float(each) for each in re.findall(r"cost (\d+\.\d{4})\n", result.stderr)]
+    assert costs == sorted(costs) and costs[-1] == pytest.approx(spent, abs=1e-4)
+    billed = re.findall(r"^all runs: cost (\d+\.\d+)", result.output, re.M)
+    if judges == ("the-judge",):
+        assert billed == [f"{spent:.4f}"]
 
 
 def test_criteria_are_compared_each_on_its_own_scale(tmp_path, out):
@@ -200,6 +223,8 @@ def test_anchors_that_the_key_is_refused_for_stop_every_judge(rows, out):
     assert (result.exit_code, {asked.body["model"] for asked in model.asked[12:]}) == (4, {"first"})
     assert [row["status"] for row in table(out)[12:]] == ["missing"] * 6
     assert "not asked: second" in result.output
+    refused = len(model.asked) - 12
+    assert f"the endpoint refused {refused} request" in result.output and refused
 
 
 def test_anchors_are_not_for_batches(rows, out):

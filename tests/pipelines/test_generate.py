@@ -165,6 +165,35 @@ def test_a_stopped_dialogue_goes_on_at_the_turn_it_had_reached(tmp_path):
     assert len(table(tmp_path / "out" / "m.jsonl")) == 4
 
 
+def test_a_stopped_run_of_dialogues_tells_rows_from_questions_and_names_all_that_are_unfinished(tmp_path):
+    rows = write_rows(tmp_path / "d.jsonl", [dotabench_row(f"d{n}") for n in range(4)])
+    refuses = lambda asked: error(401) if asked.number >= 7 else says(asked)  # noqa: E731
+    with serving(LoopbackModel(answer=refuses)) as model:
+        stopped = run_generate(model, rows, tmp_path / "out", "--concurrency", "1", eval_set="dotabench")
+        # the test refused: the same turns are answered
+        again = run_generate(model, rows, tmp_path / "out", "--concurrency", "1", eval_set="dotabench")
+        model.answer = says
+        done = run_generate(model, rows, tmp_path / "out", eval_set="dotabench")
+    for each in (stopped, again):
+        # four first turns and two second ones
+        assert "rows: 4 missing\nquestions: 6 answered, 6 missing\n" in each.output
+        assert "without a result, by id: d0, d1, d2, d3\n" in each.output
+        assert "answers of unfinished dialogues: 6, kept in the ledger; the next run goes on" in each.output
+    assert "rows: 4 answered\nquestions: 12 answered\n" in done.output
+    assert "unfinished" not in done.output and "without a result" not in done.output
+
+
+def test_dialogues_stopped_in_their_last_turn_are_written_where_they_are_complete(tmp_path):
+    rows = write_rows(tmp_path / "d.jsonl", [dotabench_row(f"d{n}") for n in range(4)])
+    refuses = lambda asked: error(401) if asked.number >= 11 else says(asked)  # noqa: E731
+    with serving(LoopbackModel(answer=refuses)) as model:
+        result = run_generate(model, rows, tmp_path / "out", "--concurrency", "1", eval_set="dotabench")
+    assert [row["id"] for row in table(tmp_path / "out" / "m.jsonl")] == ["d0", "d1"]
+    assert "rows: 2 answered, 2 missing\nquestions: 10 answered, 2 missing\n" in result.output
+    assert "without a result, by id: d2, d3\n" in result.output
+    assert "answers of unfinished dialogues: 4, kept in the ledger" in result.output
+
+
 def test_a_turn_without_an_answer_ends_its_dialogue(tmp_path, monkeypatch):
     monkeypatch.setenv(FOLDER_VARIABLE, str(tmp_path))
     rows = write_rows(tmp_path / "d.jsonl", [dotabench_row(f"d{n}") for n in range(4)])
@@ -186,7 +215,9 @@ def test_a_turn_without_an_answer_ends_its_dialogue(tmp_path, monkeypatch):
     assert asked == 1 + 4 + 3 + 2 + 2 * 2
     assert not any(each["content"] == " " for one in model.asked for each in one.body["messages"])
     assert (result.exit_code, again.exit_code) == (3, 3)
-    assert "questions: 7 answered, 3 missing, 2 unparsed" in result.output
+    assert "rows: 2 answered, 2 unparsed\nquestions: 7 answered, 3 missing, 2 unparsed\n" in result.output
+    # each has its row, for it ends there
+    assert "unfinished" not in result.output
     assert "without a result, by id: d1, d3" in result.output
     last = progress_in(tmp_path)
     assert (last.done, last.total, last.failed) == (12, 12, 5)

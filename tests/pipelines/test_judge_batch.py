@@ -317,6 +317,24 @@ def test_an_endpoint_without_batches_says_so(rows, out):
     assert "batch API cannot be reached" in result.output
 
 
+@pytest.mark.parametrize("status", [404, 405, 501])
+def test_an_endpoint_that_has_no_batch_api_is_said_so(status, rows, out, monkeypatch):
+    # the client's own tries at what may pass
+    monkeypatch.setattr("time.sleep", lambda seconds: None)
+    with serving_batches(LoopbackBatches(status=lambda path: status)) as model:
+        result = run_judge(model, rows, out, *BATCH)
+    assert (result.exit_code, model.submitted, out.exists()) == (4, [], False)
+    assert f"has no Batch API at this base URL (HTTP {status}); leave out --batch" in result.output
+
+
+def test_where_one_file_is_gone_the_batch_api_is_not_denied(rows, out):
+    gone = lambda path: 404 if path.endswith("/content") else 200  # noqa: E731
+    with serving_batches(LoopbackBatches(status=gone)) as model:
+        result = run_judge(model, rows, out, *BATCH)
+    assert (result.exit_code, model.submitted) == (4, [12])
+    assert "The batch API fails (HTTP 404); run again later." in result.output
+
+
 def test_parts_hold_no_more_than_one_file_may(monkeypatch):
     from pipelines.asking.request import Request
 

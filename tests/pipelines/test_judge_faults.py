@@ -13,6 +13,7 @@ from random import Random
 
 import pytest
 
+from pipelines.row_table import ledger_path
 from tests.faults.judge_kills import Tally, fresh, kill_among_batches, kill_among_requests
 from tests.pipelines.judging_rows import doctorflan_rows, run_judge, table, write_rows
 from tests.pipelines.loopback_model import Answer, LoopbackModel, PerSecond, SomeFail, error, serving
@@ -158,9 +159,18 @@ def test_a_stop_keeps_what_was_paid_and_the_rest_follows_later(fault, sentence, 
         assert statuses(out) == ["scored"] * 6 + ["missing"] * 6 and len(model.billed) == 6
         assert all(sentence in row["reason"] for row in table(out)[6:])
         assert len(model.asked) <= 8
+        # the ledger has what was asked of the rows, and the rest is said beside it
+        assert "6 requests, " in result.output and turned_away(result) == len(model.asked) - 6
         model.answer = lambda asked: None
         assert run_judge(model, rows, out).exit_code == 0
     assert len(model.billed) == 12
+
+
+def turned_away(result):
+    found = re.search(
+        r"besides, the endpoint refused (\d+) requests? for the whole run's sake", result.output
+    )
+    return int(found[1]) if found else 0
 
 
 def test_requests_that_are_all_rejected_stop_the_run_before_many_are_sent(rows, out):
@@ -168,8 +178,8 @@ def test_requests_that_are_all_rejected_stop_the_run_before_many_are_sent(rows, 
         result = run_judge(model, rows, out, "--concurrency", "3")
     assert result.exit_code == 4
     assert "rejects the requests (HTTP 400 unknown_parameter)" in result.output
-    assert len(model.asked) <= 3
-    assert not out.exists()
+    assert 1 <= len(model.asked) <= 3 and turned_away(result) == len(model.asked)
+    assert not out.exists() and not ledger_path(out).exists()
 
 
 @pytest.mark.parametrize(("contract", "hinted"), [("schema", True), ("nonce", False)])

@@ -241,9 +241,9 @@ def test_a_second_models_fault_is_found_before_the_first_is_asked(refusal, tmp_p
     (tmp_path / "out").mkdir()
     written(tmp_path / "out" / "other.jsonl", "somebody's")
     asked = (str(tmp_path / "rows.jsonl"), "--out", str(tmp_path / "out"), "--eval-set", "doctorflan")
-    assert "other.jsonl exists and was not written by" in refusal(
-        *asked, "--model", "other", command="generate"
-    )
+    said = refusal(*asked, "--model", "other", command="generate")
+    assert "other.jsonl exists and was not written by" in said
+    assert "or its ledger other.jsonl.ledger is no longer beside it" in said
 
 
 SEVERAL = rubric(criterion("safety"), criterion("facts", weight=2))

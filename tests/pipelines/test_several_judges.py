@@ -109,6 +109,11 @@ def test_each_judge_has_its_own_price_and_both_share_the_budget(rows, out, tmp_p
             f"all runs: cost {each:.4f} CNY; 3 requests, {tokens} prompt and {3 * 8} completion tokens"
             for each in (cost, 10 * cost)
         ]
+        together = f"cost {11 * cost:.4f} CNY; 6 requests, {2 * tokens} prompt and {6 * 8} completion tokens"
+        assert f"all judges: {together}" in again.output.splitlines()
+        # one that is not asked this time, and one alone, whose own line says it all
+        alone = run_judge(model, rows, out, "--prices", str(file), judges=BOTH[:1])
+        assert "all judges" not in alone.output
         # enough for the three of the first judge; one of the second costs more than what is left
         budget = ("--prices", str(file), "--concurrency", "1", "--budget", str(cost * 1.5))
         stopped = run_judge(model, rows, tmp_path / "two.jsonl", *budget, judges=BOTH)
