@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass
 
 from annotation.normalised_text import normalised
+from pipelines.judging.doubted_rating import doubt
+from pipelines.judging.named_scale import another_scale, without_scale
 
 _NUMBER = r"\d{1,4}(?:\.\d+)?"
 _LABEL = r"(?:rating|score|grade|总评分|评分|打分|得分|总分|分数|给分|评定|总评)"
@@ -19,7 +21,8 @@ _IS = r"\s*(?:[:=]|是|为|is|of)*\s*"
 _DOUBLE = r"\[\s*\[(?P<double>[^\[\]\n]{1,40})\]\s*\](?P<of>\s*/\s*\d+)?\s*(?:分|points?)?"
 _SINGLE = r"\[(?P<single>[^\[\]\n]{1,40})\](?P<single_of>\s*/\s*\d+)?\s*(?:分|points?)?"
 _BARE = rf"(?P<bare>-?{_NUMBER}[^\[\]()，,。;!\n]{{0,24}})"
-_SCALE_NOTE = r"(?:\s*[(,]?\s*(?:满分|共|out of|on a scale)[^()]{0,16}\)?)?"
+_SCALE_NOTE = r"(?:\s*[(,]?\s*(?:满分|共|out of|on a(?: [\w-]{1,9})? scale)[^()]{0,16}\)?)?"
+_AROUND = r"[\s\]]*(?:/\s*\d+)?\s*(?:分|points?)?"
 _STOP = r"[\s.。!;]*"
 _RATING_LINE = re.compile(
     rf"(?P<whose>{_WHOSE})(?P<label>{_LABEL})?{_IS}(?:{_DOUBLE}|{_SINGLE}|{_BARE}){_SCALE_NOTE}{_STOP}", re.I
@@ -63,12 +66,16 @@ class Rating:
 
 @dataclass(frozen=True)
 class _Found:
-    """A rating as written on a line: None when it is no single number on the stated scale."""
+    """A rating as written on a line: None when it is no single number on the stated scale.
+
+    `doubt` says why the words around it take it back, "" when they do not.
+    """
 
     line: int
     value: float | None
     bracketed: bool
     final: bool
+    doubt: str = ""
 
 
 def read_rating(text: str, low: int, high: int, material: str = "") -> Rating:
@@ -83,13 +90,13 @@ def read_rating(text: str, low: int, high: int, material: str = "") -> Rating:
         return _announced_at_the_end(lines, low, high, planted)
     meant = [found for found in own if found.final] or own
     values = {found.value for found in meant}
-    if len(values) > 1:
+    if len(values) > 1 or len({found.doubt for found in meant}) > 1:
         return Rating(None, "several ratings that differ")
     if any(
         each.line > own[-1].line and each.value not in values for each in _bracketed(lines, high, planted)
     ):
         return Rating(None, "another rating follows the rating line")
-    return _on_scale(values.pop(), low, high)
+    return _on_scale(meant[0], low, high)
 
 
 def without_thinking(text: str) -> str:
@@ -99,12 +106,12 @@ def without_thinking(text: str) -> str:
     return text.split("<think>", 1)[0]
 
 
-def _on_scale(value: float | None, low: int, high: int) -> Rating:
-    if value is None:
-        return Rating(None, f"not one number from {low} to {high}")
-    if not low <= value <= high:
-        return Rating(None, f"out of range: {value:g}")
-    return Rating(value)
+def _on_scale(found: _Found, low: int, high: int) -> Rating:
+    if found.doubt or found.value is None:
+        return Rating(None, found.doubt or f"not one number from {low} to {high}")
+    if not low <= found.value <= high:
+        return Rating(None, f"out of range: {found.value:g}")
+    return Rating(found.value)
 
 
 def _own_lines(text: str) -> list[str]:
@@ -130,10 +137,11 @@ def _bare(line: str) -> str:
 
 def _rating_lines(lines: list[str], high: int) -> list[_Found | None]:
     last = max((number for number, line in enumerate(lines) if line), default=-1)
-    return [_rating_line(number, line, high, number == last) for number, line in enumerate(lines)]
+    return [_rating_line(lines, number, high, number == last) for number in range(len(lines))]
 
 
-def _rating_line(number: int, line: str, high: int, last: bool) -> _Found | None:
+def _rating_line(lines: list[str], number: int, high: int, last: bool) -> _Found | None:
+    line = lines[number]
     match = _RATING_LINE.fullmatch(line)
     # a number without label or double brackets may be anything, unless it is the last word
     if match and not (match["label"] or match["double"] or last):
@@ -148,7 +156,20 @@ def _rating_line(number: int, line: str, high: int, last: bool) -> _Found | None
         written = written.rstrip().removesuffix(".")
     over = match["of"] or match["single_of"] or ""
     final = bool(re.search(_FINAL, match["whose"], re.I))
-    return _Found(number, _value(written + over, high), match["double"] is not None, final)
+    bracketed = match["double"] is not None
+    why = _doubted(lines, number, match, high)
+    return _Found(number, _value(written + over, high), bracketed, final, why)
+
+
+def _doubted(lines: list[str], number: int, match: re.Match, high: int) -> str:
+    """Why the words around the rating that `match` found on a line take it back, "" when they do not."""
+    line = match.string
+    start, end = next(match.span(name) for name in ("double", "single", "bare") if match[name])
+    before = "\n".join([*lines[max(0, number - 2) : number], line[:start].rstrip(" [")])
+    after = "\n".join([re.sub(rf"^{_AROUND}", "", line[end:], flags=re.I), *lines[number + 1 : number + 3]])
+    if another_scale(before, after, high):
+        return "on another scale"
+    return doubt(before, after)
 
 
 def _value(written: str, high: int) -> float | None:
@@ -160,18 +181,19 @@ def _value(written: str, high: int) -> float | None:
 
 def _announced_at_the_end(lines: list[str], low: int, high: int, planted: set) -> Rating:
     """The only bracketed rating, when it ends the last line and the sentence there says that it is one."""
-    last = next((line for line in reversed(lines) if line), "")
-    ending = _ENDING.fullmatch(last)
+    last = max((number for number, line in enumerate(lines) if line), default=-1)
+    ending = _ENDING.fullmatch(lines[last]) if lines else None
     if not ending:
         return Rating(None, "no rating line")
-    sentence = re.split(r"[。;!?]|\.\s", ending["before"])[-1]
-    found = _Found(0, _value(ending["double"] + (ending["of"] or ""), high), True, False)
+    sentence = without_scale(re.split(r"[。;!?]|\.\s", ending["before"])[-1])
+    why = _doubted(lines, last, ending, high)
+    found = _Found(last, _value(ending["double"] + (ending["of"] or ""), high), True, False, why)
     others = {each.value for each in _bracketed(lines, high, planted)} - {found.value}
     if not _ANNOUNCED.search(sentence) or _OF_THE_SCALE.search(sentence) or _QUOTES.search(sentence):
         return Rating(None, "no rating line")
     if others or _in(found, planted):
         return Rating(None, "no telling which rating is meant")
-    return _on_scale(found.value, low, high)
+    return _on_scale(found, low, high)
 
 
 def _bracketed(lines: list[str], high: int, planted: set) -> list[_Found]:

@@ -1,11 +1,14 @@
 """A judge's rating is read where it is plain and left alone where it is not: never a wrong number."""
 
 import random
+import time
+from pathlib import Path
 
 import pytest
 
 from pipelines.judging.read_rating import read_rating
 
+HERE = Path(__file__).parent
 # what a judge wrote -> its rating, None where there is no telling
 WRITTEN = [
     # the contract, and what models make of it
@@ -178,6 +181,62 @@ def test_what_is_not_read_says_why():
     reasons = {read_rating(text, 1, 10).reason for text, rating in WRITTEN if rating is None}
     assert "" not in reasons
     assert {"out of range: 11", "several ratings that differ", "no rating line"} <= reasons
+
+
+def test_honest_verdicts_are_read_though_they_deny_and_bound_what_they_judge():
+    """Made before the rules; what is not read was not read before them either, and no number is wrong."""
+    verdicts = [line.split("\t", 1) for line in _lines("verdicts_honest.txt")]
+    read = [(read_rating(text, 1, 10).value, float(rating)) for rating, text in verdicts]
+    assert len(read) == 215
+    assert sum(value == rating for value, rating in read) >= 209
+    assert not [value for value, rating in read if value not in (None, rating)]
+
+
+@pytest.mark.parametrize("text", (HERE / "verdicts_doubtful.txt").read_text(encoding="utf-8").splitlines())
+def test_a_rating_denied_bounded_doubted_or_on_another_scale_is_none(text):
+    """Made before the rules, which left 32 of these 133 unread."""
+    assert read_rating(text.replace("\\n", "\n"), 1, 10).value is None
+
+
+@pytest.mark.parametrize(
+    ("text", "high", "rating"),
+    [
+        ("评分：[[4]]（满分5分）", 5, 4),
+        ("按5分制，评分：[[4]]", 5, 4),
+        ("Rating: [[4]] out of 5", 5, 4),
+        ("Rating: [[4]] on a 5-point scale", 5, 4),
+        ("满分5分，评分：[[4]]", 5, 4),
+        ("评分：[[4]]（满分10分）", 5, None),
+        ("NIHSS评分满分42分的说法正确。\n评分：[[7]]", 10, 7),
+        ("It names 3 out of 5 criteria, so my rating is [[6]].", 10, 6),
+        ("评分标准：满分5分\n评分：[[4]]", 10, None),
+        ("I use a 5-point scale.\nRating: [[4]]", 10, None),
+    ],
+)
+def test_the_scale_named_beside_the_rating_must_be_the_rubrics(text, high, rating):
+    assert read_rating(text, 1, high).value == rating
+
+
+def test_why_a_rating_was_taken_back_is_said():
+    said = {
+        text: read_rating(text, 1, 10).reason
+        for text in ("评分：不是[[8]]", "评分：至少[[8]]", "评分：3分（满分5分）")
+    }
+    assert list(said.values()) == ["a rating that is denied", "a bound, not a rating", "on another scale"]
+
+
+@pytest.mark.parametrize(
+    "unit", ["不会给", "给出", "或", "not give it ", "a rating of ", "(", "满分", "1 to "]
+)
+def test_a_hostile_text_is_read_in_no_time(unit):
+    begun = time.process_time()
+    for end in ("评分：[[8]]", "\n[[8]]", "\n评分：[[8]]，" + unit * 2000):
+        read_rating(unit * 2000 + end, 1, 10)
+    assert time.process_time() - begun < 2
+
+
+def _lines(name: str) -> list[str]:
+    return [line.replace("\\n", "\n") for line in (HERE / name).read_text(encoding="utf-8").splitlines()]
 
 
 def test_in_four_thousand_simulated_texts_no_number_is_wrong():
