@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 _AND = r"\s*(?:[,、/&+]|和|与|及|\band\b)?\s*"
 _LETTERS = rf"[A-J](?:{_AND}[A-J])*(?![A-Za-z])"
-_NOT = r"(?<!不)(?<!不应)(?<!不能)(?<!非)(?<!勿)(?<!排除)"
+_NOT = r"(?<!不)(?<!不应)(?<!不能)(?<!非)(?<!勿)(?<!别)(?<!不[可要会宜该])(?<!排除)"
 _IS = r"\s*(?:应该?)?\s*(?:选择?|是|为|:|\bis\b|\bare\b)*\s*[:\s]*[(\[\"“*]*"
 _ANNOUNCED = re.compile(
     rf"(?P<final>最终|最后|\bfinal\b)?\s*(?:的|正确|\bcorrect\b)?\s*(?:{_NOT}答案|\banswers?\b){_IS}(?P<a>{_LETTERS})"
@@ -32,8 +32,22 @@ _SMALL = re.compile(r"(?i:答案|\banswers?)\s*(?:是|为|is)?\s*:?\s*\(?(?P<sma
 _CORRECTED = re.compile(
     rf"(?:^|[,.。;:!]\s*|答案)\s*(?:应该?|并)?(?:不是|不选|非)\s*{_LETTERS}\s*[,;]?\s*(?:而是|应该?选|应该?是|是|选)\s*"
     rf"(?P<zh>{_LETTERS})\s*(?=[,.。;!]|$)"
-    rf"|\bnot\s+{_LETTERS}\s*,?\s+but\s+(?:rather\s+)?(?P<en>{_LETTERS})\s*(?=[,.;!]|$)",
+    rf"|\bnot\s+{_LETTERS}\s*[,;]?\s+(?:but\s+(?:rather\s+)?|it['’]s\s+|it\s+is\s+)(?P<en>{_LETTERS})\s*(?=[,.;!]|$)"
+    rf"|{_LETTERS}\s*吗?\s*\?\s*(?:不是?|no)\s*[,.。]\s*(?:应该?)?(?:是|选|it['’]s\s+)?\s*(?P<asked>{_LETTERS})\s*(?=[,.。;!]|$)",
     re.I | re.M,
+)
+# behind a letter that is said not to be the answer, or only asked about: 选A不对, 答案：A(错误), A is wrong
+_DENIED = re.compile(
+    r"\s*(?:选?项)?\s*\(?\s*(?:是|is\s|was\s)?\s*(?:错|不对|不正确|不合适|不成立|不可|[以之]外|除外"
+    r"|incorrect|wrong|not\s+(?:correct|right|the\b))|\s*吗?\s*\?",
+    re.I,
+)
+# another letter that might be it as well: A或B, A(也可能是B), A?B?, A or B
+_HEDGED = re.compile(
+    rf"(?:\s*\?\s*|\s*[,、(/]?\s*(?:或者?|也|可能|也许|还是|\b(?:or|maybe|perhaps|possibly)\b)"
+    rf"(?:或者?|是|可以?|能|选|说|为|maybe|perhaps|possibly|even|else|option|[\s,])*)(?-i:{_LETTERS})"
+    r"(?=\s*(?:都|均|也|皆|可|中|因|选?项)|\s*[^\u4e00-\u9fff\w-]|\s+[a-z]|$)",
+    re.I,
 )
 _ALONE = re.compile(rf"[(\[\"“*\s]*(?P<letters>{_LETTERS})[)\]\"”*\s]*(?:[.、:,。]\s*(?P<text>.*))?")
 
@@ -47,11 +61,14 @@ def option_letters(answer: str, options: Mapping[str, str]) -> frozenset[str] | 
 
 def _announced(text: str) -> frozenset[str] | None:
     """What stands after "the answer is" and the like; the final one when several are announced."""
-    matches = [match for match in _ANNOUNCED.finditer(text) if _upper(_said(match))]
-    final = [match for match in matches if match["final"]]
-    corrected = [match["zh"] or match["en"] for match in _CORRECTED.finditer(text)]
+    announced = [match for match in _ANNOUNCED.finditer(text) if _upper(_said(match))]
+    final = [match for match in announced if match["final"]]
+    if any(_HEDGED.match(text, match.end()) for match in final or announced):
+        return None
+    matches = [match for match in final or announced if not _DENIED.match(text, match.end())]
+    corrected = [match["zh"] or match["en"] or match["asked"] for match in _CORRECTED.finditer(text)]
     small = [match["small"].upper() for match in _SMALL.finditer(text)]
-    written = [_said(match) for match in final or matches]
+    written = [_said(match) for match in matches]
     written += [] if final else [*filter(_upper, corrected), *small]
     # what is called right by the way is no answer where one is announced
     written = written or [match["right"] for match in _CALLED_RIGHT.finditer(text)]

@@ -1,6 +1,7 @@
 """Option letters are read where an answer names them, and not out of words that begin with one."""
 
 import json
+import time
 from pathlib import Path
 
 import pytest
@@ -90,6 +91,89 @@ DATA = Path(__file__).parents[3] / "shared" / "data" / "cmexam" / "cmexam_val_30
 )
 def test_letters_are_read_where_an_answer_names_them(answer, letters):
     assert option_letters(answer, OPTIONS) == (frozenset(letters) or None)
+
+
+@pytest.mark.parametrize(
+    ("answer", "letters"),
+    [
+        ("答案：A或B", ""),
+        ("选A或B", ""),
+        ("应选A或C", ""),
+        ("正确答案是A或B", ""),
+        ("答案：A或B都可以", ""),
+        ("答案：A，也可能是B", ""),
+        ("答案：A（或B）", ""),
+        ("答案：A？B？", ""),
+        ("正确答案：A，或者B", ""),
+        ("The answer is A or B", ""),
+        ("I would choose A or B", ""),
+        ("The answer is B (or C)", ""),
+        ("答案为A、B或C", ""),
+        ("选A不对", ""),
+        ("选A是错误的", ""),
+        ("答案A是错误的", ""),
+        ("答案A不正确，因为……", ""),
+        ("答案：A不对", ""),
+        ("答案：A（错误）", ""),
+        ("The answer A is incorrect.", ""),
+        ("Answer: A is wrong", ""),
+        ("选D选项以外的", ""),
+        ("The answer is A, or possibly B", ""),
+        ("答案：A/或B", ""),
+        ("答案可能是A，可能是B", ""),
+        ("答案：A？", ""),
+        ("Answer: A or B.", ""),
+        ("Answer: A, or B", ""),
+        (r"\boxed{A} or \boxed{B}", ""),
+        ("The answer is either A or B", ""),
+        ("答案是A吗？不，是B。", "B"),
+        ("The answer is A? No, B.", "B"),
+        ("The answer is not A, it's B", "B"),
+        ("The answer is not A, it's B.", "B"),
+        ("答案是A吗？不，是B", "B"),
+        ("选A不对，答案是B。", "B"),
+        ("The answer A is wrong. The answer is B.", "B"),
+        ("答案A错误，应选B。", "B"),
+        ("答案：B（正确）", "B"),
+        ("答案：B，因为A是错误的。", "B"),
+        ("答案：B。A不对。", "B"),
+        ("答案：B。A或C都不对。", "B"),
+        ("The answer is B, because A is incorrect.", "B"),
+        ("The answer is B. A or C would be wrong.", "B"),
+        ("答案：B？不确定，但最终答案：B", "B"),
+        ("选B，不选A或C", "B"),
+        ("The answer is B, not A or C.", "B"),
+        ("答案：B，而不是A", "B"),
+        ("答案是B项", "B"),
+        ("选B选项。", "B"),
+        ("答案：B（声带疾患）", "B"),
+        ("The answer is B (or rather, vocal cord disease).", "B"),
+        ("Answer: B. Or in other words, vocal cords.", "B"),
+        ("答案：B，可能的原因是感染", "B"),
+        ("答案：B。或有发热。", "B"),
+        ("答案：AB", "AB"),
+        ("答案：A、B", "AB"),
+        ("答案：A和B", "AB"),
+        ("The answer is A and B", "AB"),
+        ("答案：A,B", "AB"),
+        ("选A、B。", "AB"),
+        ("答案：A、B都对", "AB"),
+        ("答案：A和B（C错误）", "AB"),
+        ("答案：B或C反应蛋白升高", "B"),
+        ("答案：A或B。最终答案：B", "B"),
+        ("不要选A", ""),
+        ("别选A，选B", "B"),
+    ],
+)
+def test_a_letter_hedged_denied_or_asked_about_is_not_chosen(answer, letters):
+    assert option_letters(answer, OPTIONS) == (frozenset(letters) or None)
+
+
+@pytest.mark.parametrize("unit", ["答案：A或", "或", "A?", "不是A", " ", "答案是A吗？不，"])
+def test_a_hostile_answer_is_read_in_no_time(unit):
+    begun = time.process_time()
+    option_letters("答案：A" + unit * 1000 + "B", OPTIONS)
+    assert time.process_time() - begun < 2
 
 
 def test_three_thousand_real_questions_are_read_in_four_ways_of_answering():
