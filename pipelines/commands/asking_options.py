@@ -216,7 +216,7 @@ def tell(summary):
             listed = ", ".join(f"{number} {status}" for status, number in sorted(counts.items()))
             click.echo(f"{name}: {listed}")
     if summary.ratings:
-        click.echo(f"mean rating: {fmean(summary.ratings):.4g} (n = {len(summary.ratings)})")
+        click.echo(f"mean rating: {fmean(summary.ratings):.2f} (n = {len(summary.ratings)})")
     if cut := _cut(summary):
         click.echo(f"cut: {cut}")
     if kept := summary.unfinished_answers:

@@ -120,7 +120,7 @@ def test_an_answer_to_which_no_criterion_applies_has_a_status_of_its_own_and_is_
         again = run_judge(model, rows, out, "--rubric", str(rubric), eval_set="doctorbench")
     assert (result.exit_code, again.exit_code, len(model.asked)) == (3, 3, 2)
     assert "rows: 1 n/a, 1 scored" in result.output
-    assert "mean rating: 40 (n = 1)" in result.output
+    assert "mean rating: 40.00 (n = 1)" in result.output
     first, second = table(out)
     assert (first["status"], first["rating"], first["reason"]) == ("n/a", None, "no criterion applies")
     assert (first["ratings"], second["status"]) == ({"a": None, "b": None}, "scored")

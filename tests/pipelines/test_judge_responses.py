@@ -49,7 +49,7 @@ def test_the_command_prints_each_judges_mean_over_all_its_responses(made, tmp_pa
     def given(judge):
         """The mean of what a judge gave to each response, over two repeats."""
         ratings = [model.rating(each.body) for each in model.asked if each.body["model"] == judge]
-        return f"mean rating: {sum(ratings) / 24:.4g} (n = 12)"
+        return f"mean rating: {sum(ratings) / 24:.2f} (n = 12)"
 
     twice = ("--repeats", "2", "--concurrency", "1", "--model", "a", "--model", "b")
     with serving(LoopbackModel(seed=2)) as model:
