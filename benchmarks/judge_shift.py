@@ -32,7 +32,8 @@ from pipelines.asking.ledger import key_of, opened
 from pipelines.asking.prompt import prompt_named
 from pipelines.asking.request import Reading, Request
 from pipelines.asking.run import Run
-from pipelines.commands.asking_options import announced, asking_options, endpoint_of, limits_of, show, tell
+from pipelines.commands.asking_options import asking_options, endpoint_of, limits_of
+from pipelines.commands.run_told import announced, show, tell
 from pipelines.judging.cases import Judge, request_for
 from pipelines.judging.contracts import contract_named
 from pipelines.judging.eval_sets import EVAL_SETS

@@ -1,19 +1,13 @@
-"""What every command that asks a model shares: its options, and what it says before, during and after."""
+"""The options that every command that asks a model shares."""
 
-import sys
-import time
 from functools import reduce, wraps
 from pathlib import Path
-from statistics import fmean
 
 import click
 from click.core import ParameterSource
 
-from db.job_progress import JobProgress, tell_ending, tell_progress
 from pipelines.commands.model_name import MODEL_NAME
 from pipelines.commands.number_types import ABOVE_0, AGAIN, IN_FLIGHT, SECONDS, Number
-
-LONGEST_LIST = 20
 
 _OPTIONS = (
     click.option("--base-url", required=True, help="The endpoint, such as https://host/v1."),
@@ -165,103 +159,3 @@ def prompt_of(path, name):
     from pipelines.asking.prompt import prompt_in, prompt_named
 
     return prompt_in(path) if path else prompt_named(name)
-
-
-def announced(given):
-    """Says the estimate; goes ahead unless this is a dry run."""
-    from pipelines.asking.accounts import tell_estimate
-
-    def go_ahead(estimate):
-        click.echo(estimate, err=True)
-        tell_estimate(estimate)
-        return not given["dry_run"]
-
-    return go_ahead
-
-
-def show(progress):
-    tell_progress(
-        JobProgress(
-            progress.done,
-            progress.total,
-            progress.a_second,
-            progress.seconds_left,
-            progress.failed,
-            progress.cost,
-            time.time() + progress.resumes_in if progress.resumes_in else 0.0,
-        )
-    )
-    left = progress.seconds_left
-    text = f"{progress.done}/{progress.total}"
-    # a batch is answered all at once, so that a speed would say nothing
-    text += "" if progress.batches else f", {progress.a_second:.1f} a second"
-    text += f", {left:.0f} s left" if left and not progress.batches else ""
-    text += f", the endpoint asks to wait {progress.resumes_in:.0f} s" if progress.resumes_in else ""
-    text += f", {progress.failed} without a result" if progress.failed else ""
-    text += f", cost {progress.cost:.4f}" if progress.cost is not None else ""
-    text += "".join(f"; {each}" for each in progress.batches)
-    # one line that renews itself on a terminal, a line each time in a log
-    click.echo(f"\r\033[K{text}" if sys.stderr.isatty() else text, nl=not sys.stderr.isatty(), err=True)
-
-
-def tell(summary):
-    from pipelines.asking.accounts import tell_bill
-    from pipelines.asking.without import sentences_of, tell_without
-
-    if sys.stderr.isatty():
-        click.echo(err=True)
-    # a row may have been asked about several times over: by turn, in both orders, repeatedly
-    for name, counts in (("rows", summary.rows), ("questions", summary.counts)):
-        if counts:
-            listed = ", ".join(f"{number} {status}" for status, number in sorted(counts.items()))
-            click.echo(f"{name}: {listed}")
-    if summary.ratings:
-        click.echo(f"mean rating: {fmean(summary.ratings):.2f} (n = {len(summary.ratings)})")
-    if cut := _cut(summary):
-        click.echo(f"cut: {cut}")
-    if kept := summary.unfinished_answers:
-        click.echo(
-            f"answers of unfinished dialogues: {kept}, kept in the ledger; the next run goes on from them"
-        )
-    tell_bill(summary.in_all)
-    click.echo(f"this run: {summary.this_run}")
-    click.echo(f"all runs: {summary.in_all}")
-    if summary.turned_away:
-        from pipelines.asking.counted import counted
-
-        refused = counted(summary.turned_away, "request")
-        click.echo(f"besides, the endpoint refused {refused} for the whole run's sake: no row's attempt")
-    if summary.answered_as:
-        click.echo(f"the endpoint answers under the name {summary.answered_as[:80]!r}", err=True)
-    if summary.empty:
-        click.echo(f"not asked, because the answer is empty: {_listed(summary.empty)}", err=True)
-    if summary.unsettled:
-        why = f"; the last failure: {summary.why}" if summary.why else ""
-        ids = dict.fromkeys(each.id for each in summary.unsettled)
-        click.echo(f"without a result, by id: {_listed(list(ids))}{why}", err=True)
-    told = tell_without(summary)
-    if summary.stopped:
-        click.echo(summary.stopped, err=True)
-        tell_ending(str(summary.stopped), summary.stopped.zh, summary.stopped.needs)
-    elif told:
-        tell_ending(*sentences_of(told))
-
-
-def _cut(summary):
-    """How much of prompts and answers is not there, "" where all is."""
-    from pipelines.asking.counted import counted
-
-    prompts = f"{counted(summary.prompts_cut, 'prompt')} to the token budget" if summary.prompts_cut else ""
-    answers = f"{counted(summary.answers_cut, 'answer')} at the length limit" if summary.answers_cut else ""
-    return ", ".join(filter(None, (prompts, answers)))
-
-
-def tell_unasked(models):
-    """Say which models nobody asked, for one before them was stopped."""
-    if models:
-        click.echo(f"not asked: {', '.join(models)}", err=True)
-
-
-def _listed(names):
-    more = len(names) - LONGEST_LIST
-    return ", ".join(names[:LONGEST_LIST]) + (f" and {more} more" if more > 0 else "")

@@ -6,18 +6,15 @@ from pathlib import Path
 import click
 
 from pipelines.commands.asking_options import (
-    announced,
     asking_options,
     endpoint_of,
     limits_of_each,
     prompt_of,
     several_models,
-    show,
-    tell,
-    tell_unasked,
     was_given,
 )
 from pipelines.commands.number_types import ABOVE_0, TEMPERATURE, TOKENS, TOP_P
+from pipelines.commands.run_told import announced, show, tell, tell_unasked
 
 EVAL_SETS = ("doctorflan", "dotabench")
 

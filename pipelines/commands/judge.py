@@ -7,7 +7,6 @@ from pathlib import Path
 import click
 
 from pipelines.commands.asking_options import (
-    announced,
     asking_options,
     batch_options,
     endpoint_of,
@@ -15,12 +14,10 @@ from pipelines.commands.asking_options import (
     poll_seconds_of,
     prompt_of,
     several_models,
-    show,
-    tell,
-    tell_unasked,
     was_given,
 )
 from pipelines.commands.number_types import Number
+from pipelines.commands.run_told import announced, show, tell, tell_unasked
 from pipelines.commands.sampling_options import max_tokens, sampling_of, temperature
 
 EVAL_SETS = ("doctorflan", "dotabench", "doctorbench", "checklist", "pairwise")

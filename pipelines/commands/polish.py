@@ -6,7 +6,6 @@ from pathlib import Path
 import click
 
 from pipelines.commands.asking_options import (
-    announced,
     asking_options,
     batch_options,
     endpoint_of,
@@ -14,10 +13,9 @@ from pipelines.commands.asking_options import (
     one_model,
     poll_seconds_of,
     prompt_of,
-    show,
-    tell,
     was_given,
 )
+from pipelines.commands.run_told import announced, show, tell
 from pipelines.commands.sampling_options import max_tokens, sampling_of, temperature
 
 OF_FILES, OF_STUDIES = ("out", "instruction"), ("tasks", "rules", "sample", "seed")

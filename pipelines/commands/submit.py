@@ -5,15 +5,13 @@ from pathlib import Path
 import click
 
 from pipelines.commands.asking_options import (
-    announced,
     asking_options,
     endpoint_of,
     limits_of,
     one_model,
-    show,
-    tell,
 )
 from pipelines.commands.judge import judging_options, row_judging
+from pipelines.commands.run_told import announced, show, tell
 
 EVAL_SETS = ("doctorbench", "doctorflan", "dotabench", "checklist")
 

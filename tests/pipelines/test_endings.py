@@ -23,7 +23,8 @@ ERRORS = {
 IN_JOBS = (
     *("pipelines/asking/*.py", "pipelines/jobs/*.py", "pipelines/judge_*.py", "pipelines/judging/*.py"),
     *("pipelines/commands/judge.py", "pipelines/commands/polish.py", "pipelines/commands/submit.py"),
-    *("pipelines/commands/generate.py", "pipelines/commands/asking_options.py", "pipelines/generating/*.py"),
+    *("pipelines/commands/generate.py", "pipelines/commands/asking_options.py"),
+    *("pipelines/commands/run_told.py", "pipelines/generating/*.py"),
     *("pipelines/generate_rows.py", "pipelines/row_*.py", "pipelines/submit_rows.py"),
     *("pipelines/label_records.py", "pipelines/label_study.py", "pipelines/polish_responses.py"),
     *("pipelines/label_studio/connection.py", "pipelines/label_studio/push.py"),
