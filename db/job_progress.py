@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 FOLDER_VARIABLE = "WARDROUND_JOB_FOLDER"
-FILE, ENDING, ESTIMATES, BILLS = "progress.json", "ending.json", "estimates.json", "bills.json"
+FILE, ENDING, ESTIMATES = "progress.json", "ending.json", "estimates.json"
+# what all runs took, and the last one alone
+BILLS, LAST_BILLS = "bills.json", "last_bills.json"
 # what came to no result: counted, and each by itself
 WITHOUT, WITHOUT_EACH = "without.json", "without_each.json"
 EVERY_SECONDS = 1.0
@@ -112,7 +114,7 @@ def all_told(folder: Path, name: str) -> list[dict]:
 
 def forget_last_run(folder: Path) -> None:
     """Before a command runs again: what the last one said of itself is no longer so."""
-    for name in (ENDING, ESTIMATES, BILLS, WITHOUT, WITHOUT_EACH):
+    for name in (ENDING, ESTIMATES, BILLS, LAST_BILLS, WITHOUT, WITHOUT_EACH):
         (folder / name).unlink(missing_ok=True)
 
 

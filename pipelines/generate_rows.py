@@ -202,9 +202,12 @@ def _parameters_taken(endpoint: Endpoint, parameters: dict, ledger: Ledger, on_c
     if not found.model_answers:
         # what it takes to be ready
         kind = KeyRefused if found.key_accepted is False else AsksWrong if found.rejects else Stopped
+        check, check_zh = (
+            (" Check model and parameters.", "请检查模型名和参数。") if found.rejects else ("", "")
+        )
         raise kind(
-            f"The endpoint is not ready: {found}",
-            f"接口尚未就绪：{found.said('zh')}",
+            f"The endpoint is not ready: {found}{check}",
+            f"接口尚未就绪：{found.said('zh')}{check_zh}",
             "Run again when it is.",
             "就绪后再继续。",
         )

@@ -6,6 +6,7 @@ from pipelines.asking.chat_failures import in_chinese
 
 # the whole of a reason → what it is in Chinese, with what it names
 PATTERNS = {
+    "not asked: the run was stopped before": "没有问到：运行在此之前已停止",
     "the answer is empty": "回答是空的",
     "the answer to be judged is empty": "待评的回答是空的",
     r"the answer was cut \((.*)\)": r"回答被截断（\1）",

@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from pathlib import Path
 
-from db.job_progress import BILLS, ESTIMATES, add_told, all_told
+from db.job_progress import BILLS, ESTIMATES, LAST_BILLS, add_told, all_told
 from pipelines.asking.prices import Bill
 from pipelines.asking.summary import Estimate
 
@@ -18,11 +18,20 @@ def estimates_in(folder: Path) -> list[Estimate]:
     return [Estimate(**each) for each in all_told(folder, ESTIMATES)]
 
 
-def tell_bill(bill: Bill) -> None:
-    """Leave a bill; a command that asks several models leaves one for each."""
-    add_told(BILLS, asdict(bill))
+def tell_bill(in_all: Bill, last: Bill) -> None:
+    """Leave the bills of all runs and of this one; a command of several models leaves them for each."""
+    add_told(BILLS, asdict(in_all))
+    add_told(LAST_BILLS, asdict(last))
 
 
 def bills_in(folder: Path) -> list[Bill]:
-    """The bills of a command's last run, in the order of its models; none while it runs or was killed."""
+    """What all runs took, other jobs' too, in the order of a command's models.
+
+    None while it runs or was killed.
+    """
     return [Bill(**each) for each in all_told(folder, BILLS)]
+
+
+def last_bills_in(folder: Path) -> list[Bill]:
+    """As `bills_in`, what a command's last run alone took."""
+    return [Bill(**each) for each in all_told(folder, LAST_BILLS)]

@@ -158,15 +158,19 @@ class Asking:
         if self._failures_in_a_row > 2 * self._limits.in_flight + TRIES:
             self.stop(
                 Stopped(
-                    f"The endpoint only fails ({failure.reason}); see to it and run again.",
-                    f"接口一直失败（{in_chinese(failure.reason)}）；请查明后再继续。",
+                    f"The endpoint only fails ({failure.reason}); see to it.",
+                    f"接口一直失败（{in_chinese(failure.reason)}）；请查明。",
+                    "Then run again.",
+                    "之后再继续。",
                 )
             )
         if self._pace.pauses_in_a_row > MOST_PAUSES_IN_A_ROW:
             self.stop(
                 Stopped(
-                    "The endpoint keeps refusing every request (HTTP 429); run again later.",
-                    "接口一直拒绝请求（HTTP 429）；请稍后再继续。",
+                    "The endpoint keeps refusing every request (HTTP 429); wait a while.",
+                    "接口一直拒绝请求（HTTP 429）；请稍候。",
+                    "Then run again.",
+                    "之后再继续。",
                 )
             )
 

@@ -14,8 +14,10 @@ def bad_end(batch: Batch, sent: Iterable[str]) -> Stopped:
     if batch.status == "cancelled":
         return Stopped(
             f"Batch {batch.id} was cancelled at the endpoint. What it had answered is kept, nothing was "
-            "submitted again; run again to submit what is missing.",
-            f"批次 {batch.id} 已在接口端取消。已有的回答都已保留，没有重新提交；再次运行会提交剩余部分。",
+            "submitted again.",
+            f"批次 {batch.id} 已在接口端取消。已有的回答都已保留，没有重新提交。",
+            "Run again to submit what is missing.",
+            "再次运行会提交剩余部分。",
         )
     complaint = batch.complaint(sent)
     named = f"{batch.id}: {complaint}" if complaint else batch.id
@@ -23,10 +25,11 @@ def bad_end(batch: Batch, sent: Iterable[str]) -> Stopped:
     if batch.refused_for == QUEUE_FULL:
         return Stopped(
             "The endpoint holds as many tokens in batches as it takes at once, and refuses the batch as a "
-            f"whole ({named}); wait until the batches at work there are over and run again, or send fewer "
-            "rows at a time.",
+            f"whole ({named}); wait until the batches at work there are over, or send fewer rows at a time.",
             f"接口中排队的批次已达 token 上限，因此拒绝了整个批次（{named_zh}）；"
-            "请等已提交的批次完成后再继续，或分成几份、每次少问一些。",
+            "请等已提交的批次完成，或分成几份、每次少问一些。",
+            "Then run again.",
+            "之后再继续。",
         )
     if batch.refused_for in QUOTA_CODES:
         return Stopped(

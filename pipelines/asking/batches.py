@@ -28,6 +28,7 @@ NOT_RUN = {
 NO_ANSWER = "the batch brought no answer"
 # what an endpoint answers where it has nothing at an address, or nothing that can be done there
 NOT_THERE = (404, 405, 501)
+AND_THEN = "Then run again.", "之后再继续。"
 
 
 @dataclass(frozen=True)
@@ -145,7 +146,7 @@ class Batches:
         if isinstance(told, Stopped):
             return told
         return Stopped(
-            f"The batch API fails ({told}); run again later.", f"批量接口出错（{told}）；请稍后再继续。"
+            f"The batch API fails ({told}); wait a while.", f"批量接口出错（{told}）；请稍候。", *AND_THEN
         )
 
     @contextmanager
@@ -157,12 +158,13 @@ class Batches:
             raise self._sentence(error.status_code, error.response) from None
         except APIConnectionError:
             raise Stopped(
-                "The batch API cannot be reached; run again later.", "连不上批量接口；请稍后再继续。"
+                "The batch API cannot be reached; wait a while.", "连不上批量接口；请稍候。", *AND_THEN
             ) from None
         except OpenAIError as error:
             raise Stopped(
-                f"The batch API fails ({type(error).__name__}); run again later.",
-                f"批量接口出错（{type(error).__name__}）；请稍后再继续。",
+                f"The batch API fails ({type(error).__name__}); wait a while.",
+                f"批量接口出错（{type(error).__name__}）；请稍候。",
+                *AND_THEN,
             ) from None
 
 

@@ -45,7 +45,17 @@ class Stopped(Refused):
 
     def __init__(self, finding: str, finding_zh: str, then: str = "", then_zh: str = ""):
         super().__init__(f"{finding} {then}".rstrip(), finding_zh + then_zh)
-        self.finding, self.finding_zh = finding, finding_zh
+        self.finding, self.finding_zh, self._goes_on = finding, finding_zh, bool(then)
+
+    def of_a_job(self) -> tuple[str, str]:
+        """In English and in Chinese as a job's page says it, where no command is run again.
+
+        What has to be another first has a way on of its own there, which needs no words.
+        """
+        resume, resume_zh = (
+            (" Then resume it.", "之后可点“继续”。") if self._goes_on and not self.needs else ("", "")
+        )
+        return self.finding + resume, self.finding_zh + resume_zh
 
 
 class KeyRefused(Stopped):
@@ -98,8 +108,10 @@ def in_chinese(reason: str) -> str:
 def another_model(model: str) -> Stopped:
     """Why a run stops whose answers come from another model than the one asked."""
     return Stopped(
-        f"Another model answers in place of {model}; see to it and run again.",
-        f"作答的是另一个模型，而不是 {model}；请查明后再继续。",
+        f"Another model answers in place of {model}; see to it.",
+        f"作答的是另一个模型，而不是 {model}；请查明。",
+        "Then run again.",
+        "之后再继续。",
     )
 
 

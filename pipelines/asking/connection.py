@@ -12,6 +12,8 @@ from pipelines.asking.pace import usual_pause
 
 QUESTION = [{"role": "user", "content": "请只回答一个字：好"}]
 SHORTEST_ANSWER_TOKENS = 16
+# errors of the server in a row, in a run, that are waited out: some seven seconds
+MOST_ERRORS_IN_A_ROW = 4
 # a failure that means that nobody was reached → what that is as a sentence
 UNREACHED = {
     "no connection": ("No connection to this address comes about.", "连不上该地址。"),
@@ -69,7 +71,8 @@ def connection_to(
     """Ask one short question, with the parameters a run will use; it costs a few tokens.
 
     Without a `key` with that of the environment, as a run does. With `on_pause`, which is told of the seconds
-    of each pause, it waits, as a run does, while the endpoint asks for a slower pace (HTTP 429).
+    of each pause, it waits, as a run does, while the endpoint asks for a slower pace (HTTP 429), and a few
+    times when its server fails (HTTP 500).
     """
     key = api_key() if key is None else key
     return asyncio.run(_connection_to(endpoint, parameters or {}, key, on_pause))
@@ -101,13 +104,23 @@ async def _connection_to(
 
 
 async def _asked(chat: Chat, parameters: dict, on_pause: Callable[[float], None] | None) -> Reply:
-    for earlier in range(MOST_PAUSES_IN_A_ROW if on_pause else 0):
+    pauses = errors = 0
+    while True:
         try:
             return await chat.ask(QUESTION, parameters)
         except Failed as failed:
-            if not failed.rate:
+            if not on_pause or pauses == MOST_PAUSES_IN_A_ROW or not _may_pass(failed, errors):
                 raise
-            pause = usual_pause(earlier) if failed.wait_seconds is None else failed.wait_seconds
-            on_pause(pause)
+            pause = usual_pause(pauses if failed.rate else errors)
+            if failed.rate:
+                pauses += 1
+                pause = pause if failed.wait_seconds is None else failed.wait_seconds
+                on_pause(pause)
+            else:
+                errors += 1
             await asyncio.sleep(pause)
-    return await chat.ask(QUESTION, parameters)
+
+
+def _may_pass(failed: Failed, errors: int) -> bool:
+    """Whether what failed is worth asking again; an address that nobody answers at is a wrong one mostly."""
+    return failed.rate or (failed.reason.startswith("HTTP ") and errors < MOST_ERRORS_IN_A_ROW)

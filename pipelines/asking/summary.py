@@ -14,6 +14,7 @@ from pipelines.asking.results import Results
 
 ALL_SETTLED, SOME_FAILED, STOPPED = 0, 3, 4
 EMPTY_ANSWER, NO_CRITERION = "the answer to be judged is empty", "no criterion applies"
+NOT_ASKED = "not asked: the run was stopped before"
 
 
 @dataclass(frozen=True)
@@ -242,7 +243,9 @@ def summary_of(
 
 def _no_result(results: Results, request: Request, unasked: str) -> NoResult:
     last = results.last(request)
-    return NoResult(request.id, last.status if last else unasked, last.reason if last else "")
+    if last:
+        return NoResult(request.id, last.status, last.reason)
+    return NoResult(request.id, unasked, NOT_ASKED if unasked == "missing" else "")
 
 
 def _other_name(results: Results, made: Sequence[Attempt]) -> str:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from db.job_progress import WITHOUT, WITHOUT_EACH, add_told, all_told
@@ -22,11 +22,15 @@ IN_CHINESE = {
 
 @dataclass(frozen=True)
 class Without:
-    """How many rows of a model came to no result, by status; `why` is the last failure among them."""
+    """How many rows of a model came to no result, by status; `why` is the last failure among them.
+
+    `unread`: a reason why an answer could not be read → of how many rows, the most frequent first.
+    """
 
     model: str
     counts: dict[str, int]
     why: str
+    unread: dict[str, int] = field(default_factory=dict)
 
 
 def tell_without(summary: Summary) -> Without | None:
@@ -34,7 +38,9 @@ def tell_without(summary: Summary) -> Without | None:
     each = summary.without()
     if not each:
         return None
-    told = Without(summary.model, dict(Counter(one.status for one in each)), summary.why)
+    unread = Counter(one.reason for one in each if one.status == "unparsed" and one.reason)
+    counts = dict(Counter(one.status for one in each))
+    told = Without(summary.model, counts, summary.why, dict(unread.most_common()))
     add_told(WITHOUT, asdict(told))
     add_told(WITHOUT_EACH, {"model": summary.model, "rows": [asdict(one) for one in each]})
     return told

@@ -67,7 +67,7 @@ def tell(summary):
         click.echo(
             f"answers of unfinished dialogues: {kept}, kept in the ledger; the next run goes on from them"
         )
-    tell_bill(summary.in_all)
+    tell_bill(summary.in_all, summary.this_run)
     click.echo(f"this run: {summary.this_run}")
     click.echo(f"all runs: {summary.in_all}")
     if summary.turned_away:
@@ -86,7 +86,7 @@ def tell(summary):
     told = tell_without(summary)
     if summary.stopped:
         click.echo(summary.stopped, err=True)
-        tell_ending(str(summary.stopped), summary.stopped.zh, summary.stopped.needs)
+        tell_ending(*summary.stopped.of_a_job(), summary.stopped.needs)
     elif told:
         tell_ending(*sentences_of(told))
 

@@ -3,8 +3,9 @@
 import pytest
 from click.testing import CliRunner
 
+from pipelines.asking import pace
 from pipelines.asking.chat import Endpoint
-from pipelines.asking.connection import connection_to
+from pipelines.asking.connection import MOST_ERRORS_IN_A_ROW, connection_to
 from tests.pipelines.loopback_model import Answer, LoopbackModel, error, serving
 from wardround import main
 
@@ -60,6 +61,43 @@ def test_the_connection_says_under_which_other_name_it_is_answered():
         same = CliRunner().invoke(main, [*asked, "other-model"])
     assert "model answers: yes. It answers under the name 'other-model'." in result.output
     assert (result.exit_code, same.exit_code, "under the name" in same.output) == (0, 0, False)
+
+
+@pytest.fixture
+def at_once(monkeypatch):
+    """What is waited out is waited for no time."""
+    monkeypatch.setattr(pace, "SHORTEST_PAUSE_SECONDS", 0.0)
+
+
+def run_tests(answer, on_pause):
+    with serving(LoopbackModel(answer=answer)) as model:
+        return connection_to(Endpoint(model.base_url, "m"), on_pause=on_pause), len(model.asked)
+
+
+@pytest.mark.parametrize("status", [500, 503])
+def test_a_run_waits_out_a_few_errors_of_the_server_at_its_connection_test(at_once, status):
+    told = []
+    failing = lambda asked: error(status) if asked.number < MOST_ERRORS_IN_A_ROW else Answer("好")  # noqa: E731
+    found, asked = run_tests(failing, told.append)
+    # the endpoint asked for no slower pace
+    assert (found.model_answers, asked, told) == (True, MOST_ERRORS_IN_A_ROW + 1, [])
+    found, asked = run_tests(lambda asked: error(status), told.append)
+    assert (found.reason, found.reason_zh, asked) == (
+        f"The request failed (HTTP {status}).",
+        f"请求失败（HTTP {status}）。",
+        MOST_ERRORS_IN_A_ROW + 1,
+    )
+
+
+def test_errors_and_a_slower_pace_are_counted_apart(at_once):
+    told = []
+    turns = (error(429), error(500)) * MOST_ERRORS_IN_A_ROW
+    found, _ = run_tests(lambda asked: dict(enumerate(turns)).get(asked.number, Answer("好")), told.append)
+    assert (found.model_answers, len(told)) == (True, MOST_ERRORS_IN_A_ROW)
+
+
+def test_who_waits_for_the_findings_gets_them_at_the_first_error():
+    assert run_tests(lambda asked: error(500), None)[1] == 1
 
 
 def test_nobody_there_is_the_first_finding(tmp_path):

@@ -7,16 +7,17 @@ from click.testing import CliRunner
 
 from db import jobs
 from db.errors import NotFound, Refused
-from db.job_progress import FOLDER_VARIABLE, Ending, ending_in, progress_in
+from db.job_progress import FOLDER_VARIABLE, Ending, ending_in, forget_last_run, progress_in
 from db.submissions import submissions
 from pipelines.asking import asking
-from pipelines.asking.accounts import bills_in
-from pipelines.asking.without import without_in
+from pipelines.asking.accounts import bills_in, last_bills_in
+from pipelines.asking.without import each_without_in, without_in
 from pipelines.jobs.before import connections
 from pipelines.jobs.keys import keep_key, why_no_key
 from pipelines.jobs.no_result import without_result
 from pipelines.jobs.queue import ask_failed_again, ask_unread_again, start_job
 from pipelines.jobs.run_job import job_folder
+from review_app.no_result_reasons import reason_in_chinese
 from tests.pipelines.judging_rows import doctorflan_rows, run_judge, write_rows
 from tests.pipelines.loopback_model import Answer, LoopbackModel, error, serving
 from tests.pipelines.test_jobs import until, working
@@ -47,6 +48,13 @@ def submitting(made, model, **given):
     return start_job(
         made.study, made["engineer"], "submit", asked | {"file": "uploads/a.jsonl", "name": "model-a"} | given
     )
+
+
+def run_generation(model, folder, *more):
+    write_rows(folder / "rows.jsonl", [{"id": n, "input": f"发热{n}天"} for n in range(3)])
+    arguments = ["generate", str(folder / "rows.jsonl"), "--eval-set", "doctorflan", "--concurrency", "1"]
+    asked = ["--base-url", model.base_url, "--model", "m", "--out", str(folder / "generated"), *more]
+    return CliRunner().invoke(main, [*arguments, *asked])
 
 
 def newest(made):
@@ -168,6 +176,57 @@ def test_a_job_without_a_key_says_so_in_the_pages_words(made):
         assert ending_in(job_folder(made.study, job.id)).needs == "key"
 
 
+@pytest.mark.parametrize(
+    ("answer", "english", "chinese"),
+    [
+        (error(404), "or the base URL is wrong (HTTP 404). Then resume it.", "之后可点“继续”。"),
+        (error(402), "add to it. Then resume it.", "请充值。之后可点“继续”。"),
+        (
+            error(400),
+            "It rejects the request (HTTP 400 error). Check model and parameters.",
+            "请检查模型名和参数。",
+        ),
+    ],
+    ids=["model", "quota", "arguments"],
+)
+def test_a_job_that_fails_is_told_in_the_words_of_its_page_and_what_was_not_asked_has_a_reason(
+    told, answer, english, chinese
+):
+    with serving(LoopbackModel(answer=lambda asked: answer)) as model:
+        result = run_generation(model, told)
+    ending = ending_in(told)
+    assert ending.sentence.endswith(english) and ending.sentence_zh.endswith(chinese)
+    assert "run again" not in ending.sentence.lower() and "un again when it is" in result.output
+    (_, rows) = zip(*each_without_in(told), strict=True)
+    assert {(each.status, each.reason) for each in rows} == {
+        ("missing", "not asked: the run was stopped before")
+    }
+    assert reason_in_chinese(rows[0].reason) == "没有问到：运行在此之前已停止"
+
+
+def test_why_answers_could_not_be_read_is_counted_the_most_frequent_first(told):
+    said = {"第0天": Answer("[[99]]")}
+    answer = lambda asked: next((each for text, each in said.items() if text in asked.text), UNREADABLE)  # noqa: E731
+    with serving(LoopbackModel(answer=answer)) as model:
+        rows = write_rows(told / "rows.jsonl", doctorflan_rows(3))
+        run_judge(model, rows, told / "out.jsonl", "--base-url", model.base_url, "--ask-again", "0")
+    (without,) = without_in(told)
+    assert list(without.unread.items()) == [
+        ("no rating line", 2),
+        (next(iter(set(without.unread) - {"no rating line"})), 1),
+    ]
+
+
+def test_the_last_run_is_billed_apart_from_all_runs(told):
+    with serving(LoopbackModel(answer=lambda asked: Answer("答"))) as model:
+        run_generation(model, told)
+        forget_last_run(told)
+        run_generation(model, told, "--max-tokens", "7")
+        forget_last_run(told)
+        run_generation(model, told)
+    assert (bills_in(told)[0].attempts, last_bills_in(told)[0].attempts) == (2 * (3 + 1), 0)
+
+
 def test_unread_answers_are_asked_afresh_on_purpose_and_by_nothing_else(made):
     (made.study.folder / "uploads").mkdir()
     with serving(LoopbackModel(answer=lambda asked: UNREADABLE)) as model, working(made.study):
@@ -203,10 +262,7 @@ def test_that_the_endpoint_is_waited_for_is_told_with_the_time_from_the_first_qu
         return Answer("答")
 
     with serving(LoopbackModel(answer=answer)) as model:
-        write_rows(told / "rows.jsonl", [{"id": n, "input": f"发热{n}天"} for n in range(3)])
-        arguments = ["generate", str(told / "rows.jsonl"), "--eval-set", "doctorflan", "--concurrency", "1"]
-        asked = ["--base-url", model.base_url, "--model", "m", "--out", str(told / "generated")]
-        assert CliRunner().invoke(main, [*arguments, *asked]).exit_code == 0
+        assert run_generation(model, told).exit_code == 0
     # of the connection test, and of the run
     assert [each.resumes_at > 0 for each in waits] == [True, True]
     assert waits[0].total == 3 and waits[1].resumes_at > waits[0].resumes_at + 1

@@ -169,7 +169,7 @@ NO_MONEY = {"code": "billing_hard_limit_reached", "message": "Billing hard limit
             FULL,
             "Enqueued token limit reached for the-judge in organization … Limit: 90,000 enqueued tokens. "
             "Please try again once some in_progress batches have been completed)",
-            "wait until the batches at work there are over and run again, or send fewer rows at a time.",
+            "wait until the batches at work there are over, or send fewer rows at a time.",
         ),
         (NO_MONEY, "Billing hard limit has been reached)", "add to it. Then run again"),
     ],
@@ -332,7 +332,7 @@ def test_where_one_file_is_gone_the_batch_api_is_not_denied(rows, out):
     with serving_batches(LoopbackBatches(status=gone)) as model:
         result = run_judge(model, rows, out, *BATCH)
     assert (result.exit_code, model.submitted) == (4, [12])
-    assert "The batch API fails (HTTP 404); run again later." in result.output
+    assert "The batch API fails (HTTP 404); wait a while. Then run again." in result.output
 
 
 def test_parts_hold_no_more_than_one_file_may(monkeypatch):
