@@ -66,7 +66,7 @@ def test_progress_is_over_every_model_and_turn_of_the_command(eval_set, rows, to
     monkeypatch.setenv(FOLDER_VARIABLE, str(tmp_path))
     told = []
     monkeypatch.setattr(
-        "pipelines.commands.asking_options.tell_progress",
+        "pipelines.commands.run_told.tell_progress",
         lambda each: told.append(each) or tell_progress(each),
     )
     file = write_rows(tmp_path / "rows.jsonl", rows or [dotabench_row(1)])
