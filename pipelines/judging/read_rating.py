@@ -130,7 +130,7 @@ def _own_lines(text: str) -> list[str]:
 
 def _bare(line: str) -> str:
     """A line without Markdown's marks, bullets, table bars and a pair of quotation marks around it all."""
-    line = re.sub(r"[*`#|_]+", " ", line).strip()
+    line = re.sub(r"[*`#|_\s]+", " ", line).strip()
     line = re.sub(r"^(?:[-•·]|\d+[.、)])\s+(?=\D)", "", line)
     return re.sub(r"""^(["“'‘「『])(.*)(["”'’」』])$""", r"\2", line).strip()
 

@@ -235,6 +235,12 @@ def test_a_hostile_text_is_read_in_no_time(unit):
     assert time.process_time() - begun < 2
 
 
+def test_a_line_of_twenty_thousand_spaces_is_read_in_no_time():
+    begun = time.process_time()
+    read_rating("评分：[[8]]" + " " * 20_000 + "[[8]]", 1, 10)
+    assert time.process_time() - begun < 2
+
+
 def _lines(name: str) -> list[str]:
     return [line.replace("\\n", "\n") for line in (HERE / name).read_text(encoding="utf-8").splitlines()]
 
