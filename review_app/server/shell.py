@@ -24,6 +24,7 @@ OUR_HOST_CONFIG = {
     "blockErrorDialogs": True,
     "resourceCrossOriginMode": None,
 }
+SCRIPTS = ("one_click", "board_sort", "job_focus")
 # comments, an inline script that our policy forbids, and invitations to drive the app by program
 UNWANTED = re.compile(
     r'<!--.*?-->|<noscript>.*?</noscript>|<script>.*?</script>|<link rel="service-desc"[^>]*>', re.DOTALL
@@ -62,7 +63,7 @@ def localized(page: str, language: str) -> str:
     told = {"lost": "connection.lost", "over": "connection.over", "sign-in": "connection.sign_in"}
     data = " ".join(f'data-{name}="{html.escape(say(key))}"' for name, key in told.items())
     ours = f'<script src="/assets/connection.js" {data}></script>'
-    ours += "".join(f'<script src="/assets/{name}.js"></script>' for name in ("one_click", "board_sort"))
+    ours += "".join(f'<script src="/assets/{name}.js"></script>' for name in SCRIPTS)
     page = UNWANTED.sub("", page).lstrip()
     page = page.replace('<html lang="en">', f'<html lang="{HTML_LANGUAGE[language]}">')
     return page.replace("<title>Streamlit</title>", f"<title>{html.escape(say('wardround'))}</title>{ours}")
