@@ -186,7 +186,7 @@ def _check_budget(limits: Limits, spent: float, following: Request) -> None:
     prompt = following.prompt_tokens + sum(estimated_tokens(each["content"]) for each in QUESTION)
     expected = limits.price.of_tokens(prompt, following.completion_tokens + SHORTEST_ANSWER_TOKENS)
     if spent + expected > limits.budget:
-        raise over_budget(limits.budget, spent, expected)
+        raise over_budget(limits.budget, spent, expected, limits.price)
 
 
 def _parameters_taken(endpoint: Endpoint, parameters: dict, ledger: Ledger, on_connection, on_pause) -> dict:

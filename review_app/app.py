@@ -25,9 +25,6 @@ STYLE = """<style>
 @media (max-width: 760px) { .visitor { position: static; height: auto; justify-content: flex-end; } }
 [data-testid=stTopNav] .rc-overflow-item-rest p { font-size: 0; }
 [data-testid=stTopNav] .rc-overflow-item-rest p::after { font-size: .875rem; content: "%s"; }
-/* so is that of the link by which the keyboard passes over the pages' names */
-[data-testid=stSkipToContent] { font-size: 0; }
-[data-testid=stSkipToContent]::after { font-size: .875rem; content: "%s"; }
 </style>"""
 
 
@@ -35,7 +32,7 @@ def bar(person: Person, words: Words) -> None:
     """Who is signed in, the other language, and the way out; a form, for leaving is a POST."""
     other = next(language for language in LANGUAGES if language != words.language)
     st.html(
-        f"""{STYLE % (words("more_pages"), words("skip_to_content"))}<div class="visitor">
+        f"""{STYLE % words("more_pages")}<div class="visitor">
         <span>{html.escape(person.name)} · {words("role." + person.role)}</span>
         <a href="/language/{other}" target="_self">{words("other_language")}</a>
         <form method="post" action="/sign-out"><button>{words("sign_out")}</button></form>

@@ -1,6 +1,7 @@
 """A job's form on the jobs page: start it, or first test its endpoint, or count what it would ask."""
 
 import html
+import json
 from collections.abc import Callable
 
 import streamlit as st
@@ -10,11 +11,13 @@ from db.people import Person
 from db.study import Study
 from pipelines.asking.connection import Connection
 from pipelines.asking.summary import Estimate
-from pipelines.jobs.before import connections, estimate
+from pipelines.jobs.before import check_budget, connections, estimate
+from pipelines.jobs.kinds import models_of
 from pipelines.jobs.queue import start_job
-from review_app.job_forms.as_before import FILLED
+from review_app.job_forms.as_before import FILLED, TIMES_FILLED
 from review_app.job_forms.beneath import Beneath
 from review_app.job_forms.every import FORMS
+from review_app.job_forms.files import KEPT
 from review_app.job_words import joined, numbered, tokens_and_cost
 from review_app.words import Words
 
@@ -24,10 +27,14 @@ STYLE = """<style>
 /* of the kinds Streamlit marks the one that the keyboard is at with a pale grey alone */
 .st-key-job-kind label:has(input:focus-visible) { outline: 3px solid #3aa0a6; outline-offset: 1px;
   border-radius: .3rem; }
+.filled { scroll-margin-top: 5rem; }
+.filled:focus { outline: 3px solid #3aa0a6; outline-offset: 4px; border-radius: .3rem; }
 .found { border: 1px solid #dde3e6; border-radius: .4rem; padding: .6rem .9rem; overflow-wrap: anywhere; }
 .found p { margin: .15rem 0; white-space: pre-wrap; }
 .found .yes { color: #0a6640; } .found .no { color: #b00020; } .found .unknown { color: #5a686e; }
 </style>"""
+# what was counted last, and for what
+ESTIMATED = "job-counted"
 SIGNS = {True: "✓", False: "✕", None: "?"}
 ANSWERS = {True: "yes", False: "no", None: "unknown"}
 
@@ -42,7 +49,10 @@ def show(study: Study, person: Person, words: Words, kinds: list[str]) -> None:
     )
     st.html(STYLE)
     if filled := st.session_state.get(FILLED):
-        st.text(words("jobs.filled", n=filled))
+        # the page's script brings it into view, and the keyboard to it, once for each filling in
+        said = words("jobs.filled", n=filled)
+        times = st.session_state[TIMES_FILLED]
+        st.html(f'<p class="filled" role="status" tabindex="-1" data-come-to="{times}">{said}</p>')
     with st.form("start-job"):
         beneath = Beneath(words)
         arguments = FORMS[kind](study, words, beneath)
@@ -53,26 +63,31 @@ def show(study: Study, person: Person, words: Words, kinds: list[str]) -> None:
             tested = asks and st.form_submit_button(words("jobs.test"), key="job-test")
             counted = asks and st.form_submit_button(words("jobs.estimate"), key="job-estimate")
     if sent:
-        st.session_state.pop(FILLED, None)
-        _told(beneath, lambda: _started(start_job(study, person, kind, arguments), words))
+        _told(beneath, lambda: _start(study, person, words, kind, arguments))
     if tested:
         with st.spinner(words("jobs.testing")):
             _told(beneath, lambda: _findings(connections(study, person, kind, arguments), words))
     if counted:
         with st.spinner(words("jobs.counting")):
-            models = arguments["model"] if isinstance(arguments["model"], list) else [arguments["model"]]
-            _told(beneath, lambda: _estimates(models, estimate(study, person, kind, arguments), words))
+            _told(beneath, lambda: _counted(study, person, words, kind, arguments))
+            _told(beneath, lambda: check_budget(arguments, _known(kind, arguments)))
 
 
-def _told(beneath: Beneath, act: Callable[[], str]) -> None:
-    """Show what the act gives, as HTML, or its refusal where it belongs."""
+def _told(beneath: Beneath, act: Callable[[], str | None]) -> None:
+    """Show what the act gives, if anything, as HTML, or its refusal where it belongs."""
     try:
-        st.html(f'<div class="found" role="status">{act()}</div>')
+        if said := act():
+            st.html(f'<div class="found" role="status">{said}</div>')
     except WardroundError as error:
         beneath.say(error)
 
 
-def _started(number: int, words: Words) -> str:
+def _start(study: Study, person: Person, words: Words, kind: str, arguments: dict) -> str:
+    check_budget(arguments, _known(kind, arguments))
+    number = start_job(study, person, kind, arguments)
+    # a form that was refused stays what it was filled in as
+    for each in (FILLED, KEPT):
+        st.session_state.pop(each, None)
     return f'<p class="yes">✓ {words("jobs.started", n=number)}</p>'
 
 
@@ -91,6 +106,25 @@ def _findings(found: dict[str, Connection], words: Words) -> str:
 def _mark(name: str, found: bool | None, words: Words) -> str:
     answer = ANSWERS[found]
     return f'<span class="{answer}">{SIGNS[found]} {words(f"jobs.test.{name}.{answer}")}</span>'
+
+
+def _counted(study: Study, person: Person, words: Words, kind: str, arguments: dict) -> str:
+    found = estimate(study, person, kind, arguments)
+    # whoever starts the same now is told where its budget is known to be too small
+    st.session_state[ESTIMATED] = _asked_alike(kind, arguments), found
+    return _estimates(models_of(arguments), found, words)
+
+
+def _known(kind: str, arguments: dict) -> list[Estimate]:
+    """The estimates that were counted last, where they are of what is asked for now; else none."""
+    alike, found = st.session_state.get(ESTIMATED, ("", []))
+    return found if alike == _asked_alike(kind, arguments) else []
+
+
+def _asked_alike(kind: str, arguments: dict) -> str:
+    """What is the same where the same would be asked, whatever the budget."""
+    kept = {name: value for name, value in arguments.items() if name not in ("budget", "currency")}
+    return json.dumps([kind, kept], sort_keys=True)
 
 
 def _estimates(models: list[str], found: list[Estimate], words: Words) -> str:

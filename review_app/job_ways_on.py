@@ -5,13 +5,16 @@ from functools import partial
 
 import streamlit as st
 
-from db.jobs import RESUMABLE, UNDER_WAY, Job, cancel_job
+from db.errors import WardroundError
+from db.jobs import RESUMABLE, Job, cancel_job
 from db.people import Person
 from db.study import Study
 from pipelines.jobs.keys import keep_key, key_for
 from pipelines.jobs.queue import REREAD, ask_failed_again, ask_unread_again, go_on_with, go_on_with_budget
 from review_app.carry_out import carry_out
-from review_app.job_forms.as_before import fill_in, has_form
+from review_app.job_forms.as_before import FILLED, fill_in, has_form
+from review_app.job_forms.beneath import Beneath
+from review_app.job_forms.number_field import number_field
 from review_app.job_words import in_number
 from review_app.words import Words
 
@@ -19,14 +22,13 @@ STOPPABLE = ("queued", "running")
 
 
 def show_buttons(study: Study, person: Person, words: Words, job: Job, needs: str) -> None:
-    """Those of use; each in a place of its own, where Cancel stays unseen beside Resume."""
-    # none where the same again comes to the same
-    resumes = job.state in RESUMABLE and (job.state != "failed" or _can_resume(study, job, needs))
-    if not resumes and job.state not in UNDER_WAY:
-        return
+    """Each in a place of its own: the second press of a double click on one misses the other."""
     if st.button(words("jobs.cancel"), key=f"cancel-{job.id}", disabled=job.state not in STOPPABLE):
         carry_out(words, lambda: cancel_job(study, person, job.id))
-    if resumes and st.button(words("jobs.resume"), key=f"resume-{job.id}"):
+    # none where the same again comes to the same
+    if job.state == "failed" and not _can_resume(study, job, needs):
+        return
+    if st.button(words("jobs.resume"), key=f"resume-{job.id}", disabled=job.state not in RESUMABLE):
         carry_out(words, lambda: go_on_with(study, person, job))
 
 
@@ -54,8 +56,6 @@ def show_ways_on(
             and st.button(words(in_number("jobs.ask_unread", unread), count=unread), key=f"unread-{job.id}")
         ):
             carry_out(words, lambda: ask_unread_again(study, person, job))
-    if needs == "budget" or (failed and job.state == "completed") or (unread and needs in ("", "ratings")):
-        st.html(f'<div class="job-asked">{words("jobs.as_a_new_job")}</div>')
 
 
 def _can_resume(study: Study, job: Job, needs: str) -> bool:
@@ -67,18 +67,25 @@ def _can_resume(study: Study, job: Job, needs: str) -> bool:
 
 def _new_budget(study: Study, person: Person, words: Words, job: Job) -> None:
     """The job's own is never changed: go on under another."""
-    had = float(job.arguments["budget"])
+    beneath, refused = Beneath(words), f"budget-refused-{job.id}"
     # a form, so that the number typed and the press arrive together
-    with (
-        st.form(f"budget-{job.id}", border=False),
-        st.container(horizontal=True, vertical_alignment="bottom"),
-    ):
-        budget = st.number_input(
-            words("jobs.new_budget"), had, value=had, format="%g", key=f"budget-of-{job.id}", width=220
-        )
-        sent = st.form_submit_button(words("jobs.go_on_with_budget"), key=f"go-on-{job.id}")
+    with st.form(f"budget-{job.id}", border=False):
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            had, key = job.arguments["budget"], f"budget-of-{job.id}"
+            budget = number_field(st, words, "jobs.new_budget", key, had, width=220)
+            sent = st.form_submit_button(words("jobs.go_on_with_budget"), key=f"go-on-{job.id}")
+        beneath.leave(st, "budget")
     if sent:
-        carry_out(words, lambda: go_on_with_budget(study, person, job, budget))
+        try:
+            go_on_with_budget(study, person, job, budget)
+        except WardroundError as error:
+            # the list renews itself: the sentence stands until the next press
+            st.session_state[refused] = error
+        else:
+            st.session_state.pop(refused, None)
+            st.rerun()
+    if refused in st.session_state:
+        beneath.say(st.session_state[refused])
 
 
 def _new_key(study: Study, person: Person, words: Words, job: Job) -> None:
@@ -112,8 +119,10 @@ def _changed(study: Study, person: Person, words: Words, job: Job) -> None:
     """The form above as it was filled in for this job, to be changed there and started anew."""
     if not has_form(job):
         return
-    if st.button(words("jobs.change"), key=f"change-{job.id}", on_click=partial(fill_in, job)):
+    if st.button(words("jobs.change"), key=f"change-{job.id}", on_click=partial(fill_in, study, job)):
         st.rerun()
+    if st.session_state.get(FILLED) == job.id:
+        st.html(f'<div class="job-note" role="note">{words("jobs.changed_above")}</div>')
 
 
 # what a failed job needs → how it is given

@@ -154,11 +154,13 @@ class BatchRun:
     def _check_budget(self) -> None:
         expected, budget = self.estimate().cost, self._limits.budget
         if budget is not None and self.results.spent + expected > budget:
+            spent, currency = self.results.spent, self._limits.price.currency
             raise OverBudget(
-                f"The budget of {budget:g} does not hold what is missing: {self.results.spent:.4f} is spent, "
-                f"the rest would cost about {expected:.4f}; start again with a higher one.",
-                f"费用上限 {budget:g} 不够完成剩余部分：已花 {self.results.spent:.4f}，"
-                f"剩余约需 {expected:.4f}；请以更高的上限重新发起。",
+                f"The budget of {budget:g} {currency} does not hold what is missing: {spent:.4f} {currency} "
+                f"is spent, the rest would cost about {expected:.4f} {currency}; start again with a higher "
+                "one.",
+                f"费用上限 {budget:g} {currency} 不够完成剩余部分：已花 {spent:.4f} {currency}，"
+                f"剩余约需 {expected:.4f} {currency}；请以更高的上限重新发起。",
             )
 
     def _tell(self, batches: Sequence[Batch]) -> None:

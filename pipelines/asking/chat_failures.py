@@ -101,7 +101,9 @@ class Rejected(Exception):
 
 
 def in_chinese(reason: str) -> str:
-    """A failure's reason for a Chinese sentence; as it is where it is a code."""
+    """A failure's reason for a Chinese sentence; what the endpoint calls it stands there as a code."""
+    if coded := re.fullmatch(r"(HTTP \d{3}) ([a-z_]+)", reason):
+        return f"{coded[1]}，代码 {coded[2]}"
     return IN_CHINESE.get(reason, reason)
 
 
@@ -122,7 +124,7 @@ def all_rejected(rejection: Rejected, parameters: Mapping) -> AsksWrong:
     hint_zh = "；也可能是它不支持 JSON schema：请改用 nonce 约定" if schema else ""
     return AsksWrong(
         f"The endpoint rejects the requests ({rejection.reason}); check model, parameters and URL{hint}.",
-        f"接口不接受这些请求（{rejection.reason}）；请检查模型名、参数和地址，改好后重新发起{hint_zh}。",
+        f"接口不接受这些请求（{in_chinese(rejection.reason)}）；请检查模型名、参数和地址，改好后重新发起{hint_zh}。",
     )
 
 
@@ -218,4 +220,7 @@ def _code(content: bytes) -> str:
         code = error.get("code") or error.get("type") or ""
     except (ValueError, KeyError, TypeError, AttributeError):
         return ""
-    return code if isinstance(code, str) and re.fullmatch(r"[a-z_]{1,40}", code) else ""
+    # "error" says nothing that its status does not
+    if not isinstance(code, str) or code == "error":
+        return ""
+    return code if re.fullmatch(r"[a-z_]{1,40}", code) else ""

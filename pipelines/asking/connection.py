@@ -89,7 +89,8 @@ async def _connection_to(
     except Stopped as stopped:
         return Connection(True, True, False, stopped.finding, stopped.finding_zh)
     except Rejected as rejected:
-        reason, zh = f"It rejects the request ({rejected.reason}).", f"它不接受请求（{rejected.reason}）。"
+        reason = f"It rejects the request ({rejected.reason})."
+        zh = f"它不接受请求（{in_chinese(rejected.reason)}）。"
         return Connection(True, True, False, reason, zh, rejects=True)
     except Failed as failed:
         what, zh = failed.reason, in_chinese(failed.reason)

@@ -2,6 +2,7 @@
 
 from pipelines.asking.chat_failures import OverBudget, Stopped
 from pipelines.asking.ledger import Attempt
+from pipelines.asking.prices import Price
 from pipelines.asking.request import Limits, Request
 from pipelines.asking.results import Results
 
@@ -38,7 +39,7 @@ class Spending:
         expected = self._cost(request, self._most or (1.0, 1.0))
         if self._reserved or budget is None or spent + expected <= budget:
             return None
-        return over_budget(budget, spent, expected)
+        return over_budget(budget, spent, expected, self._limits.price)
 
     def holds(self, request: Request) -> bool:
         """Whether the request may go out beside what is under way, or alone."""
@@ -62,11 +63,14 @@ class Spending:
         return price.of_tokens(*tokens) if price else 0.0
 
 
-def over_budget(budget: float, spent: float, expected: float) -> OverBudget:
+def over_budget(budget: float, spent: float, expected: float, price: Price) -> OverBudget:
     """Why a run stops although some of the budget may be left: the next request might exceed it."""
+    currency = price.currency
     return OverBudget(
-        f"The budget of {budget:g} does not hold another request: {spent:.4f} spent, and the next would cost "
-        f"about {expected:.4f}; start again with a higher one: nothing paid is asked twice.",
-        f"费用上限 {budget:g} 不够再做一次：已花 {spent:.4f}，下一次约需 {expected:.4f}；"
+        f"The budget of {budget:g} {currency} does not hold another request: {spent:.4f} {currency} spent, "
+        f"and the next would cost about {expected:.4f} {currency}; start again with a higher one: nothing "
+        "paid is asked twice.",
+        f"费用上限 {budget:g} {currency} 不够再做一次：已花 {spent:.4f} {currency}，"
+        f"下一次约需 {expected:.4f} {currency}；"
         "请以更高的上限重新发起，已付费的不会重做。",
     )

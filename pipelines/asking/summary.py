@@ -140,6 +140,8 @@ class Estimate:
     `cost` is None without a price; `empty` is how many are not asked, for there is no answer to judge;
     `cut_off` how many were in flight at most when earlier runs were killed. `anchors` are asked besides, and
     are in the tokens and in the cost; `prompts_cut` of the requests are cut on the left to a token budget.
+    `least` is the smallest budget under which anything is asked: the cheapest request's cost, of a batch the
+    whole; None without a price or a request.
     """
 
     requests: int
@@ -152,6 +154,7 @@ class Estimate:
     cut_off: int = 0
     anchors: int = 0
     prompts_cut: int = 0
+    least: float | None = None
 
     def __str__(self) -> str:
         lost = (
@@ -209,7 +212,10 @@ def estimate_for(
     )
     share, currency = (price.batch if batch else 1.0, price.currency) if price else (1.0, "")
     cost = price.of_tokens(prompt, completion) * share if price else None
-    return Estimate(len(requests), settled, prompt, completion, cost, currency, cut_off=cut_off)
+    # a batch is submitted whole or not at all
+    each = [price.of_tokens(one.prompt_tokens, one.completion_tokens) for one in requests] if price else []
+    least = cost if batch else min(each, default=None)
+    return Estimate(len(requests), settled, prompt, completion, cost, currency, cut_off=cut_off, least=least)
 
 
 def summary_of(

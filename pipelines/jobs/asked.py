@@ -1,6 +1,7 @@
 """What a job is asked for with, looked at before it waits: every argument that is wrong is named."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 from db.errors import Invalid
@@ -9,20 +10,23 @@ from pipelines.asking.prices import price_of
 from pipelines.generating.generator import TURNS as GENERATED
 from pipelines.jobs.answers import answers_folder
 from pipelines.jobs.keys import endpoint_of
-from pipelines.jobs.kinds import KINDS, models_of, path_in
+from pipelines.jobs.kinds import KINDS, is_upload, models_of, path_in
+from pipelines.jobs.numbers import check_numbers
+from pipelines.jobs.page_words import in_page_words
 from pipelines.jobs.wrong_arguments import Faults, WrongArgument
 from pipelines.judging.eval_sets import EVAL_SETS, TURNS
-from pipelines.row_files import read_rows
+from pipelines.row_files import FileRow, read_rows
 from pipelines.submit_rows import model_named_in
 
 
 def checked(study: Study, kind: str, arguments: Mapping) -> dict:
     """The arguments as the job keeps them. Raises WrongArguments, which names all that are to be mended."""
-    found, faults = dict(arguments), Faults()
+    found, faults = dict(arguments), Faults(partial(in_page_words, study.folder, arguments))
     currency = found.pop("currency", None)
     if "model" in found:
         found["base_url"], _ = _endpoint(found, faults)
-        if not faults.in_any("model"):
+        check_numbers(found, faults)
+        if not faults.in_any("model", "budget", "price"):
             with faults.of("price"):
                 _priced(found, currency)
     if kind in FILES:
@@ -38,6 +42,14 @@ def asked_at(arguments: Mapping) -> tuple[str, list[str]]:
     found = _endpoint(arguments, faults)
     faults.tell()
     return found
+
+
+def currency_of(arguments: Mapping) -> str:
+    """That of the price a job was given, or of the house's for its model; "" where neither is known."""
+    if price := arguments.get("price"):
+        return price["currency"]
+    found = price_of(models_of(arguments)[0])
+    return found.currency if found else ""
 
 
 def _endpoint(arguments: Mapping, faults: Faults) -> tuple[str, list[str]]:
@@ -58,14 +70,7 @@ def _check_named(models: Sequence[str]) -> None:
 
 def _priced(arguments: Mapping, currency: str | None) -> None:
     """A budget needs the price of every model it is to be kept for, in the currency it was given in."""
-    price = arguments.get("price")
-    if price and None in (price["prompt"], price["completion"]):
-        raise WrongArgument(
-            "price",
-            "Give both prices, that of the prompt and that of the answer.",
-            "提示与回答的价格都要填写。",
-        )
-    if arguments.get("budget") is None or price:
+    if arguments.get("budget") is None or arguments.get("price"):
         return
     for model in models_of(arguments):
         known = price_of(model)
@@ -101,7 +106,25 @@ def _to_submit(folder: Path, found: dict, faults: Faults) -> None:
         with faults.of("eval_set"):
             _check_fits(found, EVAL_SETS[found["eval_set"]].cases, rows[0], TURNS)
         with faults.of("name"):
-            found["name"] = found.get("name") or model_named_in(rows)
+            found["name"] = found.get("name") or _model_named_in(rows)
+        if "questions" in found and is_upload(found) and not found["questions"]:
+            with faults.of("questions"):
+                raise Invalid(
+                    "Say what the questions are called, the same for every model that answered them: the "
+                    "leaderboard names its contests by it.",
+                    "请填写题目名称；排行榜以它称呼这套题，各模型回答同一套题时用同一名称。",
+                )
+
+
+def _model_named_in(rows: Sequence[FileRow]) -> str:
+    """As the command finds it; where it does not, by the page's own remedy."""
+    try:
+        return model_named_in(rows)
+    except Invalid:
+        raise Invalid(
+            "The file does not say which model's answers it holds; name that model here.",
+            "文件未注明是哪个模型的回答；请在此填写被评模型。",
+        ) from None
 
 
 def _check_fits(arguments: Mapping, read: Callable, *values) -> None:

@@ -2,7 +2,7 @@
 
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,7 +18,10 @@ from pipelines.asking.summary import Estimate
 from pipelines.jobs.asked import asked_at, checked
 from pipelines.jobs.ending import sentence_of
 from pipelines.jobs.keys import key_for, why_no_key, without_keys
-from pipelines.jobs.kinds import KINDS
+from pipelines.jobs.kinds import KINDS, models_of
+from pipelines.jobs.numbers import NUMBERS
+from pipelines.jobs.page_words import in_page_words
+from pipelines.jobs.wrong_arguments import WrongArgument
 
 LONGEST_SECONDS = 120.0
 SECONDS_TO_ANSWER = 30.0
@@ -46,9 +49,25 @@ def estimate(study: Study, actor: Person, kind: str, arguments: Mapping) -> list
                 "清点要问的内容用时过长；可直接开始作业，日志中有预计。",
             ) from None
         if code:
-            english, chinese = sentence_of(code, "", ending_in(Path(folder)))
+            said = sentence_of(code, "", ending_in(Path(folder)))
+            english, chinese = in_page_words(study.folder, arguments, *said)
             raise Refused(english, chinese)
         return estimates_in(Path(folder))
+
+
+def check_budget(arguments: Mapping, found: Sequence[Estimate]) -> None:
+    """Raise WrongArgument where the budget holds not even the first request of one of the job's models."""
+    budget = arguments.get("budget")
+    if budget is None or not NUMBERS["budget"].holds(budget):
+        return
+    for model, each in zip(models_of(arguments), found, strict=False):
+        if each.least is not None and budget < each.least:
+            budget, least = (f"{amount:.6g} {each.currency}" for amount in (budget, each.least))
+            raise WrongArgument(
+                "budget",
+                f"A budget of {budget} holds not one request of {model}: at least about {least} is needed.",
+                f"费用上限 {budget} 不够 {model} 做一次：至少约需 {least}。",
+            )
 
 
 def connections(study: Study, actor: Person, kind: str, arguments: Mapping) -> dict[str, Connection]:

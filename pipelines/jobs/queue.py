@@ -18,8 +18,10 @@ from db.jobs import Job, add_job, resume_job
 from db.people import Person, require
 from db.study import Study
 from pipelines.asking.request import Limits
-from pipelines.jobs.asked import checked
+from pipelines.jobs.asked import checked, currency_of
 from pipelines.jobs.kinds import GENERATED, KINDS
+from pipelines.jobs.numbers import NUMBERS, written
+from pipelines.jobs.wrong_arguments import WrongArgument
 
 VARIABLE = "WARDROUND_QUEUE"
 TASK = "work_on"
@@ -44,11 +46,21 @@ def go_on_with(study: Study, actor: Person, job: Job) -> None:
     wake(study, job.kind)
 
 
-def go_on_with_budget(study: Study, actor: Person, job: Job, budget: float) -> int:
+def go_on_with_budget(study: Study, actor: Person, job: Job, budget: float | str | None) -> int:
     """Queue what a job was asked for under another budget, as a job of its own; its id.
 
-    What was asked for stands as it was. The new one's command goes on where the old one's stopped.
+    What was asked for stands as it was. The new one's command goes on where the old one's stopped. Raises
+    WrongArgument where the budget is not greater than the old one, which was used up.
     """
+    require(actor, *KINDS[job.kind].roles)
+    had, currency = job.arguments["budget"], currency_of(job.arguments)
+    if budget is None or not NUMBERS["budget"].holds(budget) or budget <= had:
+        given = written(budget) or '""'
+        raise WrongArgument(
+            "budget",
+            f"A budget above {had:g} {currency} is needed, not {given}: with {had:g} it stopped.",
+            f"需要大于 {had:g} {currency} 的费用上限，而不是 {given}：{had:g} 时它已停下。",
+        )
     return _ask_anew(study, actor, job, budget=budget)
 
 

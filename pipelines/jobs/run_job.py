@@ -21,6 +21,7 @@ from pipelines.asking.summary import SOME_FAILED
 from pipelines.jobs.ending import sentence_of
 from pipelines.jobs.keys import key_for, why_no_key, without_keys
 from pipelines.jobs.kinds import KINDS
+from pipelines.jobs.page_words import in_page_words
 
 LOOK_EVERY_SECONDS = 0.5
 # what a command gets to end in order; a cancelled one may wait for the answers it has paid for
@@ -130,7 +131,8 @@ def _tell_end(study: Study, job: Job, code: int, asked: str, written: str) -> No
         states, sentences = ["interrupted", "queued"], ("", "")
     else:
         states = ["failed" if code != SOME_FAILED else "completed"]
-        sentences = sentence_of(code, written, _ending(study, job))
+        said = sentence_of(code, written, _ending(study, job))
+        sentences = in_page_words(study.folder, job.arguments, *said)
     end_job(study, OPERATOR, job.id, states, *sentences)
 
 

@@ -1,6 +1,6 @@
 """What is wrong in what was asked for, each by the argument it is in: all of it is told at once."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from db.errors import Invalid
@@ -23,9 +23,13 @@ class WrongArguments(Invalid):
 
 
 class Faults:
-    """Gathers what is wrong while one argument after another is looked at."""
+    """Gathers what is wrong while one argument after another is looked at.
 
-    def __init__(self) -> None:
+    `worded` puts each sentence, in English and in Chinese, into the words in which it is to be told.
+    """
+
+    def __init__(self, worded: Callable[[str, str], tuple[str, str]] = lambda *said: said) -> None:
+        self._worded = worded
         self._found: list[WrongArgument] = []
 
     @contextmanager
@@ -34,9 +38,12 @@ class Faults:
         try:
             yield
         except WrongArgument as wrong:
-            self._found.append(wrong)
+            self._note(wrong.field, wrong)
         except Invalid as error:
-            self._found.append(WrongArgument(field, str(error), error.zh))
+            self._note(field, error)
+
+    def _note(self, field: str, error: Invalid) -> None:
+        self._found.append(WrongArgument(field, *self._worded(str(error), error.zh)))
 
     def in_any(self, *fields: str) -> bool:
         """Whether one of these was refused already, so that what rests on it cannot be looked at."""

@@ -3,10 +3,11 @@
 import streamlit as st
 
 from review_app.job_forms.beneath import Beneath
+from review_app.job_forms.number_field import number_field
 from review_app.words import Words
 
 CURRENCIES = ("CNY", "USD", "EUR")
-MOST_AT_ONCE, USUAL_AT_ONCE = 1000, 8
+USUAL_AT_ONCE = 8
 
 
 def endpoint_fields(words: Words, beneath: Beneath, model: str = "jobs.model") -> dict:
@@ -20,17 +21,9 @@ def endpoint_fields(words: Words, beneath: Beneath, model: str = "jobs.model") -
     name = right.text_input(words(model), key="job-model")
     beneath.leave(right, "model")
     left, right = st.columns(2)
-    at_once = left.number_input(
-        words("jobs.concurrency"), 1, MOST_AT_ONCE, USUAL_AT_ONCE, key="job-concurrency"
-    )
-    budget = right.number_input(
-        words("jobs.budget"),
-        min_value=0.0,
-        value=None,
-        format="%g",
-        placeholder=words("jobs.optional"),
-        key="job-budget",
-    )
+    at_once = number_field(left, words, "jobs.concurrency", "job-concurrency", USUAL_AT_ONCE)
+    beneath.leave(left, "concurrency")
+    budget = number_field(right, words, "jobs.budget", "job-budget", empty="jobs.optional")
     beneath.leave(right, "budget")
     price, currency = _price(words, beneath, model == "jobs.models")
     return {
@@ -48,14 +41,7 @@ def _price(words: Words, beneath: Beneath, several: bool) -> tuple[dict | None, 
     """The model's price, None where it was left empty, and the currency of price and budget."""
     columns = st.columns([2, 2, 1])
     prompt, completion = (
-        column.number_input(
-            words(f"jobs.price.{name}"),
-            min_value=0.0,
-            value=None,
-            format="%g",
-            placeholder=words("jobs.optional"),
-            key=f"job-price-{name}",
-        )
+        number_field(column, words, f"jobs.price.{name}", f"job-price-{name}", empty="jobs.optional")
         for column, name in zip(columns, ("prompt", "completion"), strict=False)
     )
     # a Chinese price is most likely in yuan

@@ -1,9 +1,42 @@
 """Files that jobs are about, in the study's folder: those people upload, and those that jobs wrote."""
 
 import hashlib
+from dataclasses import dataclass
 from pathlib import Path
 
+import streamlit as st
+
 from db.study import Study
+from review_app.words import Words
+
+# where the session keeps the file of the job whose form is filled in
+KEPT = "job-file-kept"
+
+
+@dataclass(frozen=True)
+class KeptFile:
+    """An upload of an earlier job of this kind: its place in the study, and its own name."""
+
+    kind: str
+    path: str
+    name: str
+
+
+def chosen_file(study: Study, uploaded, kind: str) -> dict[str, str]:
+    """The arguments that say which file: that uploaded now, else the one kept for this kind, else none."""
+    if uploaded:
+        return {"file": kept_upload(study, uploaded), "file_name": uploaded.name}
+    kept = st.session_state.get(KEPT)
+    if kept and kept.kind == kind:
+        return {"file": kept.path, "file_name": kept.name}
+    return {"file": ""}
+
+
+def say_kept(words: Words, kind: str) -> None:
+    """Say which file is there already, so that none need be chosen again."""
+    kept = st.session_state.get(KEPT)
+    if kept and kept.kind == kind:
+        st.text(words("jobs.file_kept", name=kept.name))
 
 
 def kept_upload(study: Study, uploaded) -> str:

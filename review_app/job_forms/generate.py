@@ -6,7 +6,7 @@ from db.study import Study
 from pipelines.generating.generator import TURNS
 from review_app.job_forms.beneath import Beneath
 from review_app.job_forms.endpoint import endpoint_fields
-from review_app.job_forms.files import kept_upload
+from review_app.job_forms.files import chosen_file, say_kept
 from review_app.upload import file_field
 from review_app.words import Words
 
@@ -14,6 +14,7 @@ from review_app.words import Words
 def fields(study: Study, words: Words, beneath: Beneath) -> dict:
     st.text(words("jobs.generate.what"))
     file = file_field(words, "jobs.generate.file", ("jsonl", "json"), key="job-file")
+    say_kept(words, "generate")
     beneath.leave(st, "file")
     eval_set = st.selectbox(
         words("jobs.eval_set"),
@@ -24,5 +25,4 @@ def fields(study: Study, words: Words, beneath: Beneath) -> dict:
     beneath.leave(st, "eval_set")
     asked = endpoint_fields(words, beneath, "jobs.models")
     models = [name.strip() for name in asked["model"].split(",") if name.strip()]
-    chosen = {"file": kept_upload(study, file), "file_name": file.name} if file else {"file": ""}
-    return asked | {"model": models, "eval_set": eval_set} | chosen
+    return asked | {"model": models, "eval_set": eval_set} | chosen_file(study, file, "generate")

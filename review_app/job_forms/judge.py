@@ -5,6 +5,7 @@ import streamlit as st
 from db.study import Study
 from review_app.job_forms.beneath import Beneath
 from review_app.job_forms.endpoint import endpoint_fields
+from review_app.job_forms.number_field import number_field
 from review_app.words import Words
 
 
@@ -12,6 +13,7 @@ def fields(study: Study, words: Words, beneath: Beneath) -> dict:
     st.text(words("jobs.judge.what"))
     asked = endpoint_fields(words, beneath, "jobs.judge_model")
     left, right = st.columns(2, vertical_alignment="bottom")
-    repeats = left.number_input(words("jobs.repeats"), 1, 20, 1, key="job-repeats")
+    repeats = number_field(left, words, "jobs.repeats", "job-repeats", 1)
+    beneath.leave(st, "repeats")
     batch = right.checkbox(words("jobs.batch"), key="job-batch")
     return asked | {"repeats": repeats, "batch": batch}

@@ -12,6 +12,7 @@ from db.study import Study
 from pipelines.polish_responses import Size, size_of
 from review_app.job_forms.beneath import Beneath
 from review_app.job_forms.endpoint import endpoint_fields
+from review_app.job_forms.number_field import number_field
 from review_app.words import Words
 
 REMEMBERED_SECONDS = 60
@@ -30,17 +31,12 @@ def fields(study: Study, words: Words, beneath: Beneath) -> dict:
         key="job-tasks",
     )
     left, middle, right = st.columns(3)
-    sample = left.number_input(
-        words("jobs.polish.sample"), min_value=1, value=None, placeholder=words("jobs.all"), key="job-sample"
-    )
-    seed = middle.number_input(words("jobs.polish.seed"), min_value=0, value=0, key="job-seed")
-    longest = right.number_input(
-        words("jobs.polish.max_tokens"),
-        min_value=1,
-        value=None,
-        placeholder=words("jobs.optional"),
-        key="job-max-tokens",
-    )
+    sample = number_field(left, words, "jobs.polish.sample", "job-sample", empty="jobs.all")
+    beneath.leave(left, "sample")
+    seed = number_field(middle, words, "jobs.polish.seed", "job-seed", 0)
+    beneath.leave(middle, "seed")
+    longest = number_field(right, words, "jobs.polish.max_tokens", "job-max-tokens", empty="jobs.optional")
+    beneath.leave(right, "max_tokens")
     batch = st.checkbox(words("jobs.batch"), key="job-batch")
     return asked | {"task": tasks, "sample": sample, "seed": seed, "max_tokens": longest, "batch": batch}
 

@@ -5,7 +5,7 @@ import streamlit as st
 from db.study import Study
 from review_app.job_forms.beneath import Beneath
 from review_app.job_forms.endpoint import endpoint_fields
-from review_app.job_forms.files import called, kept_files, kept_upload
+from review_app.job_forms.files import called, chosen_file, kept_files, say_kept
 from review_app.upload import file_field
 from review_app.words import Words
 
@@ -27,6 +27,7 @@ def fields(study: Study, words: Words, beneath: Beneath) -> dict:
     )
     with right:
         uploaded = file_field(words, "jobs.submit.upload", ("jsonl",), key="submit-upload")
+        say_kept(words, "submit")
     beneath.leave(left, "file")
     left, right = st.columns(2)
     eval_set = left.selectbox(
@@ -40,9 +41,13 @@ def fields(study: Study, words: Words, beneath: Beneath) -> dict:
         words("jobs.submit.name"), placeholder=words("jobs.submit.name_why"), key="submit-name"
     )
     beneath.leave(right, "name")
+    questions = st.text_input(
+        words("jobs.submit.questions"), placeholder=words("jobs.submit.questions_why"), key="submit-questions"
+    )
+    beneath.leave(st, "questions")
     asked = endpoint_fields(words, beneath, "jobs.judge_model")
-    if uploaded:
-        chosen = {"file": kept_upload(study, uploaded), "file_name": uploaded.name}
-    else:
-        chosen = {"file": file, "file_name": called(file)} if file else {"file": ""}
-    return asked | chosen | {"eval_set": eval_set, "name": name.strip() or None}
+    chosen = chosen_file(study, uploaded, "submit")
+    if file and not uploaded:
+        chosen = {"file": file, "file_name": called(file)}
+    said = {"name": name.strip() or None, "questions": questions.strip() or None}
+    return asked | chosen | {"eval_set": eval_set} | said

@@ -8,6 +8,8 @@ PHRASES = {
     "section.results": ("结果", "Results"),
     "section.data": ("数据与模型", "Data and models"),
     "upload": ("选择文件", "Choose a file"),
+    "upload_other": ("换一个文件", "Choose another file"),
+    "upload_remove": ("移除", "Remove"),
     "wardround": ("查房评审", "Wardround"),
     "sign_out": ("退出", "Sign out"),
     "other_language": ("English", "中文"),

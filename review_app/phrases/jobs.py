@@ -26,6 +26,11 @@ PHRASES = {
     "jobs.submit.upload": ("或上传回答文件（.jsonl）", "Or upload answers (.jsonl)"),
     "jobs.submit.name": ("被评模型", "Model judged"),
     "jobs.submit.name_why": ("文件中已注明则不必填", "only if the file does not say"),
+    "jobs.submit.questions": ("题目名称", "What the questions are called"),
+    "jobs.submit.questions_why": (
+        "上传的回答须填写，同一套题用同一名称",
+        "for uploaded answers: the same for all models that answered them",
+    ),
     "jobs.submit.set.doctorbench": (
         "doctorbench：十三个维度（id、input、output）",
         "doctorbench: thirteen dimensions (id, input, output)",
@@ -43,9 +48,10 @@ PHRASES = {
         "checklist: each question's own points (id, input, output, checklist)",
     ),
     "jobs.filled": (
-        "已按作业 {n} 填好，请改正出错之处并重新选择文件，再开始。",
-        "Filled in as for job {n}: mend what was wrong, choose its file again, and start.",
+        "已按作业 {n} 填好，请改正出错之处，再开始。",
+        "Filled in as for job {n}: mend what was wrong, and start.",
     ),
+    "jobs.file_kept": ("不另选文件则沿用：{name}", "Unless another is chosen, the file of before: {name}"),
     "jobs.older": ("显示更早的作业", "Show older jobs"),
     "jobs.started": ("作业 {n} 已排队，见下方列表。", "Job {n} is queued; see the list below."),
     "jobs.test": ("测试连接", "Test the connection"),

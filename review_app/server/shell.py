@@ -24,7 +24,19 @@ OUR_HOST_CONFIG = {
     "blockErrorDialogs": True,
     "resourceCrossOriginMode": None,
 }
-SCRIPTS = ("one_click", "board_sort", "job_focus")
+# our scripts on every page, each with the words it says
+SCRIPTS = {
+    "connection": {"lost": "connection.lost", "over": "connection.over", "sign-in": "connection.sign_in"},
+    "own_words": {
+        "skip": "skip_to_content",
+        "upload": "upload",
+        "upload-other": "upload_other",
+        "upload-remove": "upload_remove",
+    },
+    "focus": {},
+    "one_click": {},
+    "board_sort": {},
+}
 # comments, an inline script that our policy forbids, and invitations to drive the app by program
 UNWANTED = re.compile(
     r'<!--.*?-->|<noscript>.*?</noscript>|<script>.*?</script>|<link rel="service-desc"[^>]*>', re.DOTALL
@@ -60,10 +72,10 @@ async def _send_rewritten(send: Send, language: str, start: Message, body: bytes
 def localized(page: str, language: str) -> str:
     """Streamlit's index page in the visitor's language, or browsers would offer to translate it."""
     say = words(language)
-    told = {"lost": "connection.lost", "over": "connection.over", "sign-in": "connection.sign_in"}
-    data = " ".join(f'data-{name}="{html.escape(say(key))}"' for name, key in told.items())
-    ours = f'<script src="/assets/connection.js" {data}></script>'
-    ours += "".join(f'<script src="/assets/{name}.js"></script>' for name in SCRIPTS)
+    ours = ""
+    for name, told in SCRIPTS.items():
+        data = "".join(f' data-{each}="{html.escape(say(key))}"' for each, key in told.items())
+        ours += f'<script src="/assets/{name}.js"{data}></script>'
     page = UNWANTED.sub("", page).lstrip()
     page = page.replace('<html lang="en">', f'<html lang="{HTML_LANGUAGE[language]}">')
     return page.replace("<title>Streamlit</title>", f"<title>{html.escape(say('wardround'))}</title>{ours}")

@@ -11,11 +11,12 @@ from db.errors import Invalid, Refused
 from db.job_progress import FOLDER_VARIABLE
 from db.jobs import jobs
 from pipelines.asking.accounts import bills_in, estimates_in
-from pipelines.jobs.before import connections, estimate
+from pipelines.jobs.before import check_budget, connections, estimate
 from pipelines.jobs.keys import keep_key
 from pipelines.jobs.kinds import KINDS
-from pipelines.jobs.queue import start_job
-from pipelines.jobs.wrong_arguments import WrongArguments
+from pipelines.jobs.numbers import read_number, written
+from pipelines.jobs.queue import go_on_with_budget, start_job
+from pipelines.jobs.wrong_arguments import WrongArgument, WrongArguments
 from tests.pipelines.loopback_model import LoopbackModel, error, serving
 from tests.pipelines.test_submit import write_answers
 from tests.scoring_study import make_scoring_study
@@ -60,6 +61,17 @@ def judging(**given):
             "以 USD 计",
         ),
         ({"price": PRICE | {"completion": None}}, "price", "Give both prices", "都要填写"),
+        ({"price": PRICE | {"completion": -3}}, "price", "from 0 on, not -3", "不小于 0 的数，而不是 -3"),
+        ({"price": PRICE | {"prompt": "two"}}, "price", "from 0 on, not two", "而不是 two"),
+        ({"concurrency": 0}, "concurrency", "from 1 to 1000 is expected, not 0", "整数（1 至 1000）"),
+        ({"concurrency": 100000}, "concurrency", "expected, not 100000", "而不是 100000"),
+        ({"concurrency": 2.5}, "concurrency", "whole number", "而不是 2.5"),
+        ({"concurrency": None}, "concurrency", "from 1 to 1000 is expected here", "请填写整数"),
+        ({"budget": -1, "price": PRICE}, "budget", "above 0 is expected, not -1", "大于 0"),
+        ({"budget": 0, "price": PRICE}, "budget", "above 0 is expected, not 0", "大于 0"),
+        ({"budget": "much", "price": PRICE}, "budget", "above 0 is expected, not much", "而不是 much"),
+        ({"repeats": 21}, "repeats", "from 1 to 20", "1 至 20"),
+        ({"seed": -1}, "seed", "from 0 to", "0 至"),
     ],
 )
 def test_what_cannot_run_is_refused_by_its_field_before_it_waits(made, given, field, english, chinese):
@@ -131,6 +143,95 @@ def test_all_that_is_missing_is_named_at_once_each_by_what_is_missing(made, kind
         ("base_url", said["base_url"][0]),
         ("key", "Give the key."),
     ]
+
+
+def test_numbers_out_of_range_are_told_with_all_other_faults(made):
+    wrong = {
+        "concurrency": 0,
+        "budget": -1,
+        "price": PRICE | {"prompt": -3},
+        "base_url": "htp:/foo",
+        "model": [],
+    }
+    with pytest.raises(WrongArguments) as refused:
+        start_job(made.study, made["engineer"], "generate", wrong | {"file": "", "eval_set": "doctorflan"})
+    fields = [each.field for each in refused.value.each]
+    assert fields == ["base_url", "model", "concurrency", "budget", "price", "file"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "read", "again"),
+    [
+        ("", None, ""),
+        (" 8 ", 8, "8"),
+        ("1e5", 100000, "100000"),
+        ("８", 8, "8"),
+        ("0.1234567", 0.1234567, "0.1234567"),
+        ("1e", "1e", "1e"),
+        ("1,5", "1,5", "1,5"),
+        ("nan", "nan", "nan"),
+        ("inf", "inf", "inf"),
+    ],
+)
+def test_a_typed_number_is_read_as_it_stands_and_what_is_none_stays_as_it_was(typed, read, again):
+    assert (read_number(typed), type(read_number(typed))) == (read, type(read))
+    assert written(read) == again and read_number(again) == read
+
+
+@pytest.mark.parametrize(("kind", "broken"), [("generate", "no json"), ("submit", "[1]")])
+def test_a_broken_upload_is_called_by_its_own_name_and_no_place_on_the_server_is_shown(made, kind, broken):
+    path = made.study.folder / "uploads" / "0011223344556677.jsonl"
+    path.parent.mkdir()
+    path.write_text(f'{{"id": 1, "input": "q", "output": "a"}}\n{broken}\n', encoding="utf-8")
+    file = {"file": "uploads/0011223344556677.jsonl", "file_name": "发热.jsonl", "eval_set": "doctorflan"}
+    with pytest.raises(WrongArguments) as refused:
+        start_job(made.study, made["engineer"], kind, judging(**file))
+    (wrong,) = refused.value.each
+    assert str(wrong).startswith("发热.jsonl, line 2: ") and wrong.zh.startswith("发热.jsonl 第 2 行：")
+
+
+def test_answers_that_name_no_model_are_refused_in_the_pages_words(made):
+    path = made.study.folder / "uploads" / "0011223344556677.jsonl"
+    path.parent.mkdir()
+    path.write_text('{"id": 1, "input": "问", "output": "答"}\n', encoding="utf-8")
+    file = {"file": "uploads/0011223344556677.jsonl", "file_name": "a.jsonl", "eval_set": "doctorbench"}
+    with pytest.raises(WrongArguments) as refused:
+        start_job(made.study, made["engineer"], "submit", judging(**file, questions=None))
+    assert [each.field for each in refused.value.each] == ["name", "questions"]
+    for said in (str(refused.value), refused.value.zh):
+        assert "--" not in said and "/" not in said and "0011" not in said
+    given = judging(**file, name="model-a", questions="发热")
+    start_job(made.study, made["engineer"], "submit", given)
+    words = KINDS["submit"].command(made.study.folder, jobs(made.study, made["engineer"])[0].arguments)
+    # not by the file of one model's answers
+    assert [word for word in words if word.startswith("--questions")] == ["--questions=发热"]
+
+
+@pytest.mark.parametrize("batch", [False, True])
+def test_a_budget_that_holds_not_one_request_is_known_by_the_estimate(made, batch):
+    asked = judging(price=PRICE, repeats=1, batch=batch)
+    found = estimate(made.study, made["engineer"], "judge", asked)
+    (each,) = found
+    # a batch is submitted whole; else one request is less than all of the twelve
+    assert each.least == each.cost if batch else 0 < each.least < each.cost / 2
+    check_budget(asked, found)
+    check_budget(asked | {"budget": each.least}, found)
+    with pytest.raises(
+        WrongArgument, match=r"A budget of 1e-05 CNY holds not one request of the-judge"
+    ) as no:
+        check_budget(asked | {"budget": 0.00001}, found)
+    assert no.value.field == "budget" and f"至少约需 {each.least:.6g} CNY" in no.value.zh
+
+
+@pytest.mark.parametrize("budget", [0.5, 0.25, None, "much", -1])
+def test_a_job_goes_on_only_under_a_greater_budget(made, budget):
+    engineer = made["engineer"]
+    start_job(made.study, engineer, "judge", judging(budget=0.5, price=PRICE))
+    (job,) = jobs(made.study, engineer)
+    with pytest.raises(WrongArgument, match="A budget above 0.5 CNY is needed") as refused:
+        go_on_with_budget(made.study, engineer, job, budget)
+    assert refused.value.field == "budget" and "大于 0.5 CNY" in refused.value.zh
+    assert jobs(made.study, engineer) == [job]
 
 
 def test_the_estimate_is_the_commands_own_and_asks_nobody(made, questions, monkeypatch):

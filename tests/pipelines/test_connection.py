@@ -33,7 +33,7 @@ NOT_READY = {
     "request": (
         error(400, "unknown_parameter"),
         "It rejects the request (HTTP 400 unknown_parameter).",
-        "它不接受请求（HTTP 400 unknown_parameter）。",
+        "它不接受请求（HTTP 400，代码 unknown_parameter）。",
     ),
     "failing": (error(500), "The request failed (HTTP 500).", "请求失败（HTTP 500）。"),
     "silent": (Answer(None), "The answer is empty.", "回答是空的。"),

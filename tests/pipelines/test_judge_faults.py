@@ -306,7 +306,7 @@ def test_the_budget_is_used_up_and_not_exceeded_however_much_is_in_flight(
     spent = sum(each.prompt_tokens + each.completion_tokens for each in model.billed) / 1000
     assert result.exit_code == 4
     said = re.search(
-        rf"budget of {budget} .*: (\S+) spent, and the next would cost about (\S+);", result.output
+        rf"budget of {budget} .*: (\S+) \S+ spent, and the next would cost about (\S+) ", result.output
     )
     assert float(said[1]) == pytest.approx(spent, abs=1e-4)
     # what was in flight has come back: only what is spent counts, and the next request alone

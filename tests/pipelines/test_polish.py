@@ -236,7 +236,7 @@ def test_the_budget_stops_the_run_before_it_is_exceeded(filled, tmp_path):
     with serving(answering()) as model:
         result = run(filled, model, "--prices", str(prices), "--budget", "3", "--concurrency", "1")
     assert result.exit_code == 4
-    assert "budget of 3 does not hold another request" in result.output
+    assert "budget of 3 CNY does not hold another request" in result.output
     assert 0 < sum(each.prompt_tokens + each.completion_tokens for each in model.billed) / 1000 <= 3
 
 

@@ -1,0 +1,106 @@
+"""The numbers a job is asked for with: read from what was typed, and refused by their field."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pipelines.jobs.wrong_arguments import Faults, WrongArgument
+
+MOST_AT_ONCE, MOST_REPEATS, LARGEST = 1000, 20, 10**9
+
+
+@dataclass(frozen=True)
+class Range:
+    """Whole numbers from `least` to `most`; without `most` any number above `least`."""
+
+    least: int
+    most: int | None = None
+    optional: bool = True
+
+    def holds(self, value: object) -> bool:
+        if value is None:
+            return self.optional
+        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+            return False
+        if self.most is None:
+            return value > self.least
+        return value == int(value) and self.least <= value <= self.most
+
+    def __str__(self) -> str:
+        if self.most is None:
+            return f"A number above {self.least}"
+        return f"A whole number from {self.least} to {self.most}"
+
+    @property
+    def zh(self) -> str:
+        return f"大于 {self.least} 的数" if self.most is None else f"整数（{self.least} 至 {self.most}）"
+
+
+NUMBERS = {
+    "concurrency": Range(1, MOST_AT_ONCE, optional=False),
+    "budget": Range(0),
+    "repeats": Range(1, MOST_REPEATS, optional=False),
+    "sample": Range(1, LARGEST),
+    "seed": Range(0, LARGEST, optional=False),
+    "max_tokens": Range(1, LARGEST),
+}
+
+
+def read_number(text: str) -> float | str | None:
+    """The number that was typed, a whole one as int; the text where it is none, None where it is blank."""
+    text = text.strip()
+    if not text:
+        return None
+    try:
+        number = float(text)
+    except ValueError:
+        return text
+    if not math.isfinite(number):
+        return text
+    return int(number) if number.is_integer() else number
+
+
+def written(number: float | str | None) -> str:
+    """A number as `read_number` reads it back, without an exponent where it can be."""
+    if number is None or isinstance(number, str):
+        return number or ""
+    return f"{number:.15g}"
+
+
+def check_numbers(arguments: Mapping, faults: Faults) -> None:
+    """Note each number that is none, or is out of its range."""
+    for name, allowed in NUMBERS.items():
+        if name in arguments and not allowed.holds(arguments[name]):
+            with faults.of(name):
+                raise out_of(name, allowed, arguments[name])
+    with faults.of("price"):
+        _check_price(arguments.get("price"))
+
+
+def out_of(name: str, allowed: Range, value: object) -> WrongArgument:
+    """What is expected instead of a value that is out of its range."""
+    if value is None:
+        return WrongArgument(name, f"{allowed} is expected here.", f"请填写{allowed.zh}。")
+    return WrongArgument(
+        name,
+        f"{allowed} is expected, not {written(value)}.",
+        f"应为{allowed.zh}，而不是 {written(value)}。",
+    )
+
+
+def _check_price(price: Mapping | None) -> None:
+    """Both prices are given or none, and neither is below 0: a model of one's own may cost nothing."""
+    given = [] if price is None else [price["prompt"], price["completion"]]
+    for each in given:
+        if each is not None and (isinstance(each, str) or each < 0):
+            raise WrongArgument(
+                "price",
+                f"A price is a number from 0 on, not {written(each)}.",
+                f"价格应为不小于 0 的数，而不是 {written(each)}。",
+            )
+    if None in given:
+        raise WrongArgument(
+            "price",
+            "Give both prices, that of the prompt and that of the answer.",
+            "提示与回答的价格都要填写。",
+        )

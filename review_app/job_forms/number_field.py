@@ -1,0 +1,27 @@
+"""A field for a number, as text: Streamlit's own swallows the press that sends a number out of its range."""
+
+from typing import Literal
+
+import streamlit as st
+
+from pipelines.jobs.numbers import read_number, written
+from review_app.words import Words
+
+
+def number_field(
+    place,
+    words: Words,
+    asks: str,
+    key: str,
+    first: float | None = None,
+    empty: str = "",
+    width: int | Literal["stretch"] = "stretch",
+) -> float | str | None:
+    """What is typed, `first` at first: a number, text where it is none, None where it is empty.
+
+    `asks` is the phrase over the field, `empty` the one in it while nothing is.
+    """
+    # by the state, which may hold the number of a job whose form is filled in again
+    st.session_state.setdefault(key, written(first))
+    inside = words(empty) if empty else ""
+    return read_number(place.text_input(words(asks), key=key, placeholder=inside, width=width))

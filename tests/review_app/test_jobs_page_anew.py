@@ -1,0 +1,121 @@
+"""A job's form filled in anew with its file, and what keyboard and screen reader get of files."""
+
+import pytest
+from playwright.sync_api import expect
+
+from db.job_progress import Ending, keep_ending
+from db.jobs import add_job, claim_job, end_job, jobs
+from db.people import OPERATOR
+from pipelines.jobs.run_job import job_folder
+from tests.conftest import served
+from tests.scoring_study import make_scoring_study
+
+WAIT = 40_000
+SIZES = {"desktop": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
+PRICE = {"prompt": 2.0, "completion": 8.0, "currency": "CNY"}
+UPLOAD = "uploads/0011223344556677.jsonl"
+ASKED = {
+    "base_url": "http://127.0.0.1:9/v1",
+    "model": ["mistyped"],
+    "concurrency": 5,
+    "budget": 0.5,
+    "price": PRICE,
+    "file": UPLOAD,
+    "file_name": "发热的题.jsonl",
+    "eval_set": "doctorflan",
+}
+FAILED = 12
+BROKEN = {"name": "坏的.jsonl", "mimeType": "text/plain", "buffer": b'{"id": 1, "input": "q"}\nno json\n'}
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    made = make_scoring_study(tmp_path_factory.mktemp("anew") / "study", questions=4, sources=3)
+    (made.study.folder / "uploads").mkdir()
+    (made.study.folder / UPLOAD).write_text('{"id": 1, "input": "问"}\n', encoding="utf-8")
+    for _ in range(FAILED):
+        add_job(made.study, made["engineer"], "generate", ASKED)
+        job = claim_job(made.study, OPERATOR, "generate")
+        folder = job_folder(made.study, job.id)
+        folder.mkdir(parents=True)
+        keep_ending(folder, Ending("It is wrong.", "有误。", "arguments"))
+        end_job(made.study, OPERATOR, job.id, ["failed"], "It is wrong.", "有误。")
+    return made
+
+
+@pytest.fixture(scope="module")
+def server(made):
+    # without a worker: what is started here is looked at, not run
+    with served(made.study) as running:
+        yield running
+
+
+@pytest.fixture
+def jobs_page(visit, drawn_page):
+    def opened(language="zh", size="desktop"):
+        page = visit("engineer", f"/language/{language}", viewport=SIZES[size])
+        page.goto(page.url.rpartition("/")[0] + "/jobs")
+        drawn_page(page)
+        expect(page.locator(".st-key-job-1")).to_be_visible(timeout=WAIT)
+        return page
+
+    return opened
+
+
+@pytest.mark.parametrize(("language", "size"), [("zh", "desktop"), ("en", "phone")])
+def test_the_page_goes_to_the_form_that_is_filled_in_and_the_file_need_not_be_chosen_again(
+    jobs_page, made, language, size
+):
+    page, before = jobs_page(language, size), len(jobs(made.study, made["engineer"]))
+    card = page.locator(".st-key-job-1")
+    card.locator(".st-key-change-1 button").press("Enter")
+    filled = page.locator(".filled")
+    expect(filled).to_be_focused(timeout=WAIT)
+    expect(filled).to_be_in_viewport()
+    where = {"zh": "已在页面顶部的表单里按本作业填好", "en": "The form at the top of this page is filled in"}
+    expect(card).to_contain_text(where[language], timeout=WAIT)
+    expect(page.locator(".st-key-job-model input")).to_have_value("mistyped")
+    expect(page.locator(".st-key-job-concurrency input")).to_have_value("5")
+    expect(page.get_by_text("发热的题.jsonl").first).to_be_visible()
+    page.locator(".st-key-job-model input").fill("right")
+    page.locator(".st-key-job-start button").press("Enter")
+    expect(page.locator(".found")).to_contain_text(str(before + 1), timeout=WAIT)
+    new, *_ = jobs(made.study, made["engineer"])
+    assert (new.arguments["file"], new.arguments["file_name"]) == (UPLOAD, "发热的题.jsonl")
+    assert new.arguments["model"] == ["right"]
+
+
+def test_a_form_folded_again_is_unfolded_for_what_is_filled_in(jobs_page):
+    page = jobs_page()
+    for _ in range(2):
+        page.locator(".st-key-change-1 button").press("Enter")
+        expect(page.locator(".filled")).to_be_focused(timeout=WAIT)
+        page.locator("summary").first.click()
+        expect(page.locator(".filled")).to_be_hidden(timeout=WAIT)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_keyboard_is_at_the_file_that_was_chosen_and_every_name_is_in_the_visitors_language(
+    jobs_page, language
+):
+    page = jobs_page(language)
+    page.locator("summary").first.click()
+    field = page.locator(".st-key-job-file")
+    asks = {"zh": "题目文件（.jsonl）", "en": "The questions' file (.jsonl)"}[language]
+    choose, removes, other = {
+        "zh": ("选择文件", "移除", "换一个文件"),
+        "en": ("Choose a file", "Remove", "Choose another file"),
+    }[language]
+    button = field.get_by_role("button", name=f"{choose} {asks}", exact=True)
+    expect(button).to_be_visible(timeout=WAIT)
+    button.focus()
+    field.locator("input[type=file]").set_input_files(BROKEN)
+    expect(field.get_by_role("group", name="坏的.jsonl")).to_be_focused(timeout=WAIT)
+    expect(field.get_by_role("button", name=f"{other} {asks}", exact=True)).to_be_visible()
+    # called by its own name, not by its place on the server
+    page.locator(".st-key-job-start button").press("Enter")
+    said = {"zh": "坏的.jsonl 第 2 行：", "en": "坏的.jsonl, line 2: "}[language]
+    expect(page.locator(".wrong").first).to_contain_text(said, timeout=WAIT)
+    assert "/uploads/" not in page.locator("main, [data-testid=stMain]").first.inner_text()
+    field.get_by_role("button", name=f"{removes} 坏的.jsonl", exact=True).press("Enter")
+    expect(button).to_be_focused(timeout=WAIT)
