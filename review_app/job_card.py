@@ -8,11 +8,12 @@ from urllib.parse import quote
 import streamlit as st
 
 from db.job_progress import ending_in, progress_in
-from db.jobs import UNDER_WAY, Job
+from db.jobs import RESUMABLE, UNDER_WAY, Job
 from db.people import Person
 from db.study import Study
-from pipelines.asking.accounts import bills_in, estimates_in
+from pipelines.asking.accounts import bills_in, estimates_in, last_bills_in
 from pipelines.asking.without import Without, counts_of, without_in
+from pipelines.jobs.answers import models_answered
 from pipelines.jobs.kinds import KINDS, models_of
 from pipelines.jobs.run_job import job_folder
 from review_app.components.bundle import base_path
@@ -41,8 +42,13 @@ STYLE = """<style>
 .job .completed { background: #d9f0e2; color: #0a5a36; }
 .job .completed.partly { background: #fbeacb; color: #6b4500; }
 .job .failed { background: #b00020; color: #fff; }
+.job .gone-on { background: #e8edef; color: #36464c; }
 .job .interrupted { background: #fbeacb; color: #6b4500; }
-[class*=st-key-job-]:has(> * .job .failed) { border-left: 4px solid #b00020; }
+[class*=st-key-job-]:has(> * .job .failed:not(.gone-on)) { border-left: 4px solid #b00020; }
+/* of no use it keeps its place: the second press of a double click on one button misses the other */
+[class*=st-key-job-]:has(> * .job :is(.failed, .cancelled, .interrupted)) [class*=st-key-cancel-] {
+  visibility: hidden; }
+.job:focus-visible { outline: 3px solid #3aa0a6; outline-offset: 2px; border-radius: .3rem; }
 .job-asked { color: #4a5a60; font-size: .93rem; overflow-wrap: anywhere; white-space: pre-wrap; }
 .job-error { background: #fdecee; border-left: 3px solid #b00020; padding: .4rem .8rem; white-space: pre-wrap;
   overflow-wrap: anywhere; }
@@ -52,31 +58,49 @@ STYLE = """<style>
 </style>"""
 
 
-def show_card(study: Study, person: Person, words: Words, job: Job) -> None:
+def show_card(study: Study, person: Person, words: Words, job: Job, later: int | None) -> None:
+    """`later` is the newest job that has gone on with this one's work, which has the ways on then."""
     folder = job_folder(study, job.id)
     ending, without = ending_in(folder), without_in(folder)
     needs, mine = ending.needs if ending else "", person.role in KINDS[job.kind].roles
+    used_up = later if later and _has_ways_on(job, without) else None
     with st.container(border=True, key=f"job-{job.id}"):
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.html(_head(job, without, words), width="content")
+            st.html(_head(job, without, used_up, words), width="content")
             # a box of their own, so that a phone puts both together on the next line
             with st.container(horizontal=True, width="content"):
-                if mine and job.state != "completed":
+                if mine and not used_up:
                     show_buttons(study, person, words, job, needs)
         st.html(f'<div class="job-asked">{html.escape(asked(job, words))}</div>')
         _how_far(job, folder, words)
-        _ended(job, without, costs(job, bills_in(folder), words), words)
-        if mine:
+        _ended(job, without, costs(job, bills_in(folder), last_bills_in(folder), words), words)
+        if links := "".join(_links(study, job, _nothing_asked(without, folder), without, used_up, words)):
+            st.html(f'<div class="job-led">{links}</div>')
+        if used_up:
+            st.html(f'<div class="job-asked">{words("jobs.gone_on_as", n=used_up)}</div>')
+        elif mine:
             show_ways_on(study, person, words, job, needs, counts_of(without))
 
 
-def _head(job: Job, without: list[Without], words: Words) -> str:
+def _has_ways_on(job: Job, without: list[Without]) -> bool:
+    return job.state in RESUMABLE or (job.state == "completed" and bool(without))
+
+
+def _nothing_asked(without: list[Without], folder: Path) -> bool:
+    """Whether the job has asked for none of its rows, so that all there is to tell of each is that."""
+    progress = progress_in(folder)
+    return not counts_of(without).keys() - {"missing"} and not (progress and progress.done)
+
+
+def _head(job: Job, without: list[Without], used_up: int | None, words: Words) -> str:
     number = sum(counts_of(without).values())
     said, kind, sign = words("jobs.state." + job.state), job.state, SIGNS[job.state]
     if job.state == "completed" and number:
         said, kind, sign = words("jobs.completed_without", n=number), "completed partly", PARTLY
-    state = f'<span class="state {kind}">{sign} {said}</span>'
-    return f'{STYLE}<div class="job">{state}<span>{job.id} · {words("jobs.kind." + job.kind)}</span></div>'
+    state = f'<span class="state {kind}{" gone-on" if used_up else ""}">{sign} {said}</span>'
+    named = f"<span>{job.id} · {words('jobs.kind.' + job.kind)}</span>"
+    # it takes the focus of what is gone from the card
+    return f'{STYLE}<div class="job" role="heading" aria-level="3" tabindex="-1">{state}{named}</div>'
 
 
 def _how_far(job: Job, folder: Path, words: Words) -> None:
@@ -102,23 +126,25 @@ def _ended(job: Job, without: list[Without], cost: str, words: Words) -> None:
         st.html(f'<div class="job-note" role="note">{words("jobs.interrupted_why")}</div>')
     if job.state not in UNDER_WAY and cost:
         st.html(f'<div class="job-asked">{html.escape(cost)}</div>')
-    if links := "".join(_links(job, bool(without), words)):
-        st.html(f'<div class="job-led">{links}</div>')
 
 
-def _links(job: Job, without: bool, words: Words) -> Iterator[str]:
+def _links(
+    study: Study, job: Job, nothing_asked: bool, without: list[Without], used_up: int | None, words: Words
+) -> Iterator[str]:
     """Where what came of the job is, and what came to nothing."""
-    if job.state == "completed" and job.kind == "generate":
+    stopped = job.state in RESUMABLE and not used_up
+    if job.kind == "generate" and (stopped or job.state == "completed"):
+        said = "jobs.answers_so_far" if stopped else "jobs.answers_of"
+        there = models_answered(study, job) if stopped else models_of(job.arguments)
         for number, model in enumerate(models_of(job.arguments), start=1):
-            yield _link(
-                f"export/answers/{job.id}/{number}", words("jobs.answers_of", model=model), "", " download"
-            )
+            if model in there:
+                yield _link(f"export/answers/{job.id}/{number}", words(said, model=model), "", " download")
     elif job.state == "completed" and (page := LEADS_TO.get(job.kind)):
         said = words(f"jobs.leads_to.{page}")
         # so that a list of links, which a screen reader gives, tells one from another
         named = words("jobs.of_job", what=said, n=job.id)
         yield _link(quote(page), said, named, ' target="_self"')
-    if without and job.state not in UNDER_WAY:
+    if without and not nothing_asked and job.state not in UNDER_WAY:
         said = words("jobs.without.table")
         yield _link(
             f"export/without-result/{job.id}", said, words("jobs.of_job", what=said, n=job.id), " download"

@@ -6,7 +6,7 @@ from functools import partial
 import streamlit as st
 
 from db.errors import WardroundError
-from db.jobs import RESUMABLE, Job, cancel_job
+from db.jobs import RESUMABLE, UNDER_WAY, Job, cancel_job
 from db.people import Person
 from db.study import Study
 from pipelines.jobs.keys import keep_key, key_for
@@ -22,13 +22,14 @@ STOPPABLE = ("queued", "running")
 
 
 def show_buttons(study: Study, person: Person, words: Words, job: Job, needs: str) -> None:
-    """Each in a place of its own: the second press of a double click on one misses the other."""
+    """Those of use; each in a place of its own, where Cancel stays unseen beside Resume."""
+    # none where the same again comes to the same
+    resumes = job.state in RESUMABLE and (job.state != "failed" or _can_resume(study, job, needs))
+    if not resumes and job.state not in UNDER_WAY:
+        return
     if st.button(words("jobs.cancel"), key=f"cancel-{job.id}", disabled=job.state not in STOPPABLE):
         carry_out(words, lambda: cancel_job(study, person, job.id))
-    # none where the same again comes to the same
-    if job.state == "failed" and not _can_resume(study, job, needs):
-        return
-    if st.button(words("jobs.resume"), key=f"resume-{job.id}", disabled=job.state not in RESUMABLE):
+    if resumes and st.button(words("jobs.resume"), key=f"resume-{job.id}"):
         carry_out(words, lambda: go_on_with(study, person, job))
 
 
@@ -56,6 +57,8 @@ def show_ways_on(
             and st.button(words(in_number("jobs.ask_unread", unread), count=unread), key=f"unread-{job.id}")
         ):
             carry_out(words, lambda: ask_unread_again(study, person, job))
+    if needs == "budget" or (failed and job.state == "completed") or (unread and needs in ("", "ratings")):
+        st.html(f'<div class="job-asked">{words("jobs.as_a_new_job")}</div>')
 
 
 def _can_resume(study: Study, job: Job, needs: str) -> bool:

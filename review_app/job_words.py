@@ -1,6 +1,7 @@
 """A job in words: what was asked for, how far it is, what it cost."""
 
 import time
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from functools import reduce
@@ -14,6 +15,7 @@ from pipelines.asking.summary import Estimate
 from pipelines.asking.without import IN_CHINESE, Without, counts_of
 from pipelines.jobs.asked import currency_of
 from pipelines.jobs.queue import REREAD
+from review_app.no_result_reasons import reason_in_chinese
 from review_app.words import Words, catalogue
 
 # what a job is known by comes first, in this order
@@ -78,18 +80,43 @@ def no_results(job: Job, without: Sequence[Without], words: Words) -> list[str]:
         said["failed"] = "jobs.without.failed_by"
     if job.kind not in REREAD:
         said["unparsed"] = "jobs.without.unparsed_kept"
-    why = in_chinese(why) if words.language == "zh" else why
-    return [numbered(words, said[status], number, why=why) for status, number in counts_of(without).items()]
+    whys = {"failed": in_chinese(why) if words.language == "zh" else why, "unparsed": _unread(without, words)}
+    return [
+        numbered(words, said[status], number, why=whys.get(status, ""))
+        for status, number in counts_of(without).items()
+    ]
 
 
-def costs(job: Job, bills: list[Bill], words: Words) -> str:
-    """What a job's models were asked in all runs, and what that cost; "" where nothing was asked."""
+def _unread(without: Sequence[Without], words: Words) -> str:
+    """Why answers could not be read, as the table of them has it: the one reason, or the most frequent."""
+    reasons = sum((Counter(each.unread) for each in without), Counter()).most_common()
+    if not reasons:
+        return words("jobs.unread")
+    reason, number = reasons[0]
+    reason = reason_in_chinese(reason) if words.language == "zh" else reason
+    return words("jobs.unread_mostly", why=reason, n=number) if reasons[1:] else reason
+
+
+def costs(job: Job, bills: list[Bill], last: list[Bill], words: Words) -> str:
+    """What a job's models were asked, and what that cost, in all runs and in its last; "" where nothing was.
+
+    All runs are those on the same answers, other jobs' too.
+    """
     if not any(each.attempts for each in bills):
         return ""
     whole = reduce(Bill.plus, bills)
     # each run of it tests every model's connection by a question
-    phrase = "jobs.asked_and_tested" if job.kind == "generate" else "jobs.asked"
-    return joined(words, numbered(words, phrase, whole.attempts), tokens_and_cost(whole, words))
+    tested = "_and_tested" if job.kind == "generate" else ""
+    if not last or (run := reduce(Bill.plus, last)) == whole:
+        return _billed(words, f"jobs.asked{tested}", whole)
+    gap = "" if words.language == "zh" else " "
+    return gap.join(
+        (_billed(words, "jobs.asked_last", run), _billed(words, f"jobs.asked_by_all{tested}", whole))
+    )
+
+
+def _billed(words: Words, phrase: str, bill: Bill) -> str:
+    return joined(words, numbered(words, phrase, bill.attempts), tokens_and_cost(bill, words))
 
 
 def numbered(words: Words, phrase: str, number: int, **values: object) -> str:

@@ -11,6 +11,7 @@ from db.study import Study
 from pipelines.jobs.keys import endpoints_with_key, forget_key, keep_key
 from pipelines.jobs.kinds import KINDS
 from pipelines.jobs.presence import why_none, worker_is_there
+from pipelines.jobs.same_work import gone_on_as
 from review_app import job_start
 from review_app.job_card import show_card
 from review_app.job_forms.beneath import Beneath
@@ -32,7 +33,9 @@ def show(study: Study, person: Person, words: Words) -> None:
             job_start.show(study, person, words, mine)
         with st.expander(words("jobs.keys")):
             _keys(study, person, words)
-    st.fragment(_list, run_every=LOOK_EVERY)(study, person, words)
+    moves = any(job.state in UNDER_WAY for job in jobs(study, person))
+    # where nothing moves, nothing is looked at until the page is drawn anew
+    st.fragment(_list, run_every=LOOK_EVERY if moves else None)(study, person, words, moves)
 
 
 def tell_if_nobody_works(study: Study, words: Words) -> None:
@@ -44,18 +47,22 @@ def tell_if_nobody_works(study: Study, words: Words) -> None:
     plain("⚠ " + words("jobs.no_worker") + (" " + words("jobs.no_worker_why", why=why) if why else ""))
 
 
-def _list(study: Study, person: Person, words: Words) -> None:
+def _list(study: Study, person: Person, words: Words, moves: bool) -> None:
     tell_if_nobody_works(study, words)
     everything = jobs(study, person)
     if not everything:
         st.info(words("jobs.none"))
     under_way = [each for each in everything if each.state in UNDER_WAY]
+    if moves and not under_way:
+        # the page anew, whose list then rests
+        st.rerun()
     ended = [each for each in everything if each.state not in UNDER_WAY]
     # what runs first, then what waits in the order it will run
     under_way.sort(key=lambda job: (job.state == "queued", job.since, job.id))
     shown = st.session_state.setdefault("jobs-shown", ENDED_SHOWN)
+    later = gone_on_as(everything)
     for job in [*under_way, *ended[:shown]]:
-        show_card(study, person, words, job)
+        show_card(study, person, words, job, later.get(job.id))
     if len(ended) > shown:
         st.button(words("jobs.older"), key="jobs-older", on_click=_show_older)
 

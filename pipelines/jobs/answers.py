@@ -43,23 +43,34 @@ def answers_of(study: Study, actor: Person, job_id: int, number: int) -> bytes:
     for job in jobs(study, actor):
         if job.id == job_id and job.kind == "generate":
             for model in models_of(job.arguments)[number - 1 : number]:
-                path = study.folder / job.arguments.get("answers", GENERATED) / file_name(model)
+                path = _table(study, job, model)
                 if path.exists():
                     _check_own(study, job, path)
                     return path.read_bytes()
     raise NotFound(f"Job {job_id} has no such answers.", f"作业 {job_id} 没有这份回答。")
 
 
+def models_answered(study: Study, job: Job) -> list[str]:
+    """The models of a job of generation of which there are answers, all or some."""
+    return [model for model in models_of(job.arguments) if _table(study, job, model).exists()]
+
+
 def named_answers(study: Study, actor: Person, job_id: int, number: int) -> str:
-    """What the table of a job's model is called when it is downloaded; as `answers_of`, of any job."""
+    """What the table of a job's model is called when it is downloaded; as `answers_of`, of any job.
+
+    That of a job that has not come to its end is named as incomplete.
+    """
     require(actor, *MAY_START)
-    named = [
-        models_of(job.arguments) for job in jobs(study, actor) if job.id == job_id and job.kind == "generate"
-    ]
-    models = named[0][number - 1 : number] if named else []
-    return (
-        f"answers-job-{job_id}-{file_name(models[0])}" if models else f"answers-job-{job_id}-{number}.jsonl"
-    )
+    for job in jobs(study, actor):
+        if job.id == job_id and job.kind == "generate":
+            so_far = "" if job.state == "completed" else "-incomplete"
+            for model in models_of(job.arguments)[number - 1 : number]:
+                return f"answers-job-{job_id}{so_far}-{file_name(model)}"
+    return f"answers-job-{job_id}-{number}.jsonl"
+
+
+def _table(study: Study, job: Job, model: str) -> Path:
+    return study.folder / job.arguments.get("answers", GENERATED) / file_name(model)
 
 
 def _check_own(study: Study, job: Job, table: Path) -> None:

@@ -20,6 +20,14 @@ PHRASES = {
     "jobs.key_for": ("该接口的密钥", "Key for this endpoint"),
     "jobs.go_on_with_key": ("保存密钥并继续", "Keep the key and go on"),
     "jobs.change": ("修改后重新发起", "Change and start anew"),
+    "jobs.as_a_new_job": (
+        "将排成一个新作业，接着做剩余部分；本作业的记录不变。",
+        "This queues a new job, which goes on with the rest; this one stays as it is.",
+    ),
+    "jobs.gone_on_as": (
+        "已由作业 {n} 接着做，后续在那里。",
+        "Job {n} has gone on with this; the ways on are there.",
+    ),
     "jobs.changed_above": (
         "已在页面顶部的表单里按本作业填好，请在那里修改。",
         "The form at the top of this page is filled in as for this job: change it there.",
@@ -56,14 +64,16 @@ PHRASES = {
         "{n} missing, not asked; asked again, they may come to a result.",
     ),
     "jobs.without.unparsed": (
-        "{n} 条未能读出（回答里没有可用的内容）；直接重新开始不会再问，须专门重问。",
-        "{n} unparsed, nothing of use in the answers; the same job started anew does not ask them, only the "
-        "button below does.",
+        "{n} 条未能读出（{why}）；直接重新开始不会再问，须专门重问。",
+        "{n} unparsed ({why}); the same job started anew does not ask them, only the button below does.",
     ),
     "jobs.without.unparsed_kept": (
-        "{n} 条未能读出；已存入研究，不再重问，可换一个模型。",
-        "{n} unparsed; they are stored in the study as such and not asked again. Another model may do better.",
+        "{n} 条未能读出（{why}）；已存入研究，不再重问，可换一个模型。",
+        "{n} unparsed ({why}); they are stored in the study as such and not asked again. Another model may do "
+        "better.",
     ),
+    "jobs.unread": ("回答里没有可用的内容", "nothing of use in the answers"),
+    "jobs.unread_mostly": ("其中 {n} 条：{why}", "{n} of them: {why}"),
     "jobs.without.refused": (
         "{n} 条被拒绝（模型不答，或接口不接受）；重问无用。",
         "{n} refused by the model or the endpoint; to ask again does not help.",
@@ -90,6 +100,24 @@ PHRASES = {
         "历次共请求 {n} 次（即连接测试），",
         "{n} request in all runs, the connection test,",
     ),
+    "jobs.asked_last": ("最近一次运行请求 {n} 次，", "Last run: {n} requests,"),
+    "jobs.asked_last.one": ("最近一次运行请求 {n} 次，", "Last run: {n} request,"),
+    "jobs.asked_by_all": (
+        "历次（其他作业的也算在内）共请求 {n} 次，",
+        "All runs, those of other jobs too: {n} requests,",
+    ),
+    "jobs.asked_by_all.one": (
+        "历次（其他作业的也算在内）共请求 {n} 次，",
+        "All runs, those of other jobs too: {n} request,",
+    ),
+    "jobs.asked_by_all_and_tested": (
+        "历次（其他作业的和连接测试也算在内）共请求 {n} 次，",
+        "All runs, those of other jobs and connection tests too: {n} requests,",
+    ),
+    "jobs.asked_by_all_and_tested.one": (
+        "历次（其他作业的和连接测试也算在内）共请求 {n} 次，",
+        "All runs, those of other jobs and connection tests too: {n} request,",
+    ),
     "jobs.tokens.used": (
         "用去提示 {prompt}、回答 {completion} 个 token，",
         "{prompt} prompt and {completion} completion tokens,",
@@ -102,6 +130,10 @@ PHRASES = {
     "jobs.cost.about": ("费用约 {cost} {currency}。", "about {cost} {currency}."),
     "jobs.cost_unknown": ("费用未知（没有价格）。", "cost unknown (no price)."),
     "jobs.answers_of": ("下载 {model} 的回答", "Download the answers of {model}"),
+    "jobs.answers_so_far": (
+        "下载 {model} 已有的回答（不完整）",
+        "Download what {model} has answered (incomplete)",
+    ),
     "jobs.leads_to.leaderboard": ("看排行榜", "To the leaderboard"),
     "jobs.leads_to.data": ("看数据页的汇总", "To the page Data"),
     "jobs.leads_to.rules": ("看规则工作台", "To the rules workbench"),

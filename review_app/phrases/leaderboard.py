@@ -12,9 +12,11 @@ PHRASES = {
     "leaderboard.items": ("{count} 题", "{count} questions"),
     "leaderboard.how": ("怎样评的：裁判、提示词、否决", "How it was judged: judge, prompt, vetoes"),
     "leaderboard.facts": (
-        "裁判 {judge} · 提示词 {prompt} · 评分标准 {rubric} · {questions} 题 · 每题评 {repeats} 次。每个模型只列最近一次提交。",
-        "Judge {judge} · prompt {prompt} · rubric {rubric} · {questions} questions · each judged {repeats} times. The latest submission of each model.",
+        "裁判 {judge} · 提示词 {prompt} · 评分标准 {rubric} · {questions} 题 · {judged}。每个模型只列最近一次提交。",
+        "Judge {judge} · prompt {prompt} · rubric {rubric} · {questions} questions · each judged {judged}. The latest submission of each model.",
     ),
+    "leaderboard.judged": ("每题评 {n} 次", "{n} times"),
+    "leaderboard.judged.one": ("每题评 1 次", "once"),
     "leaderboard.settings": (
         "一票否决：{vetoes}，得分不高于量程的 {at} 时，总分至多 {ceiling}（满分 100）。权重与否决均为本研究的设置。",
         "Vetoes: {vetoes}; at or below {at} of the scale the total is at most {ceiling} of 100. Weights and vetoes are this study's settings.",

@@ -36,6 +36,7 @@ SCRIPTS = {
     "focus": {},
     "one_click": {},
     "board_sort": {},
+    "job_focus": {},
 }
 # comments, an inline script that our policy forbids, and invitations to drive the app by program
 UNWANTED = re.compile(

@@ -51,6 +51,9 @@ def test_jobs_are_started_watched_cancelled_and_resumed_and_no_page_shows_a_key(
 
         # a job is started with the keyboard, fails, and says why
         page.get_by_role("radiogroup", name="种类").get_by_text("模型评判").click()
+        # the form of the kind before has a field of this name too, and what is put there goes with it
+        expect(page.get_by_label("裁判模型", exact=True)).to_be_visible(timeout=WAIT)
+        drawn_page(page)
         page.get_by_label("接口地址").fill(model.base_url)
         page.get_by_label("裁判模型", exact=True).fill("the-judge")
         page.get_by_label("同时请求数", exact=True).fill("1")
