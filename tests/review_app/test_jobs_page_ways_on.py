@@ -28,7 +28,7 @@ def folder_for(made, job_id):
 def made(tmp_path_factory):
     made = make_scoring_study(tmp_path_factory.mktemp("ways") / "study", questions=4, sources=3)
     for number in range(1, ENDED_SHOWN + 4):
-        asked = {"base_url": NOWHERE, "model": "m", "repeats": number, "budget": 0.5, "price": PRICE}
+        asked = {"base_url": NOWHERE, "model": "m", "concurrency": number, "budget": 0.5, "price": PRICE}
         add_job(made.study, made["engineer"], "judge", asked)
         job = claim_job(made.study, OPERATOR, "judge")
         keep_ending(folder_for(made, job.id), Ending("Full.", "满了。", "budget"))
