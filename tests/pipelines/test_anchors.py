@@ -175,7 +175,7 @@ def test_a_budget_counts_the_anchors_of_its_own_run(judges, times, rows, out, tm
     assert result.exit_code == 4 and len(model.billed) > 6 * len(judges) + 6
     # none was left out that fitted, and none was paid beyond
     assert budget - before / 6 / len(judges) * 1.5 < spent <= budget
-    assert f"{spent:.4f} spent, and the next would cost" in result.output
+    assert f"{spent:.4f} CNY spent, and the next would cost" in result.output
     costs = [float(each) for each in re.findall(r"cost (\d+\.\d{4})\n", result.stderr)]
     assert costs == sorted(costs) and costs[-1] == pytest.approx(spent, abs=1e-4)
     billed = re.findall(r"^all runs: cost (\d+\.\d+)", result.output, re.M)

@@ -33,8 +33,10 @@ def made(tmp_path_factory):
     made = make_scoring_study(tmp_path_factory.mktemp("anew") / "study", questions=4, sources=3)
     (made.study.folder / "uploads").mkdir()
     (made.study.folder / UPLOAD).write_text('{"id": 1, "input": "问"}\n', encoding="utf-8")
-    for _ in range(FAILED):
-        add_job(made.study, made["engineer"], "generate", ASKED)
+    # each of other work, or a later one would have gone on with it
+    for number in range(FAILED):
+        model = "mistyped" + f"-{number}" * bool(number)
+        add_job(made.study, made["engineer"], "generate", ASKED | {"model": [model]})
         job = claim_job(made.study, OPERATOR, "generate")
         folder = job_folder(made.study, job.id)
         folder.mkdir(parents=True)
