@@ -183,7 +183,7 @@ def test_a_job_without_a_key_says_so_in_the_pages_words(made):
         (error(402), "add to it. Then resume it.", "请充值。之后可点“继续”。"),
         (
             error(400),
-            "It rejects the request (HTTP 400 error). Check model and parameters.",
+            "It rejects the request (HTTP 400). Check model and parameters.",
             "请检查模型名和参数。",
         ),
     ],

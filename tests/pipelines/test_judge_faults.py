@@ -327,7 +327,7 @@ def test_what_a_stop_says_is_spent_has_what_was_in_flight(out, tmp_path):
         result = run_judge(model, rows, out, *options)
     spent = sum(each.prompt_tokens + each.completion_tokens for each in model.billed) / 1000
     assert result.exit_code == 4 and len(model.billed) == 3
-    assert f": {spent:.4f} spent" in result.output
+    assert f": {spent:.4f} CNY spent" in result.output
 
 
 def test_with_five_in_a_hundred_429_and_500_all_are_scored_and_none_is_paid_twice(out, tmp_path):

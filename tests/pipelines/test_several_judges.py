@@ -117,7 +117,7 @@ def test_each_judge_has_its_own_price_and_both_share_the_budget(rows, out, tmp_p
         # enough for the three of the first judge; one of the second costs more than what is left
         budget = ("--prices", str(file), "--concurrency", "1", "--budget", str(cost * 1.5))
         stopped = run_judge(model, rows, tmp_path / "two.jsonl", *budget, judges=BOTH)
-    assert (stopped.exit_code, f"{cost:.4f} spent" in stopped.output) == (4, True)
+    assert (stopped.exit_code, f"{cost:.4f} CNY spent" in stopped.output) == (4, True)
     assert [row["status"] for row in table(tmp_path / "two.jsonl")] == ["scored", "missing"] * 3
 
 

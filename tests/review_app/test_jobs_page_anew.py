@@ -117,7 +117,7 @@ def test_the_keyboard_is_at_the_file_that_was_chosen_and_every_name_is_in_the_vi
     # called by its own name, not by its place on the server
     page.locator(".st-key-job-start button").press("Enter")
     said = {"zh": "坏的.jsonl 第 2 行：", "en": "坏的.jsonl, line 2: "}[language]
-    expect(page.locator(".wrong").first).to_contain_text(said, timeout=WAIT)
+    expect(page.locator(".wrong").filter(has_text=said)).to_be_visible(timeout=WAIT)
     assert "/uploads/" not in page.locator("main, [data-testid=stMain]").first.inner_text()
     field.get_by_role("button", name=f"{removes} 坏的.jsonl", exact=True).press("Enter")
     expect(button).to_be_focused(timeout=WAIT)
