@@ -79,12 +79,12 @@ def test_the_page_goes_to_the_form_that_is_filled_in_and_the_file_need_not_be_ch
     expect(page.locator(".st-key-job-model input")).to_have_value("mistyped")
     expect(page.locator(".st-key-job-concurrency input")).to_have_value("5")
     expect(page.get_by_text("发热的题.jsonl").first).to_be_visible()
-    page.locator(".st-key-job-model input").fill("right")
+    page.locator(".st-key-job-model input").fill(f"right-{language}")
     page.locator(".st-key-job-start button").press("Enter")
     expect(page.locator(".found")).to_contain_text(str(before + 1), timeout=WAIT)
     new, *_ = jobs(made.study, made["engineer"])
     assert (new.arguments["file"], new.arguments["file_name"]) == (UPLOAD, "发热的题.jsonl")
-    assert new.arguments["model"] == ["right"]
+    assert new.arguments["model"] == [f"right-{language}"]
 
 
 def test_a_form_folded_again_is_unfolded_for_what_is_filled_in(jobs_page):
@@ -98,7 +98,7 @@ def test_a_form_folded_again_is_unfolded_for_what_is_filled_in(jobs_page):
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_the_keyboard_is_at_the_file_that_was_chosen_and_every_name_is_in_the_visitors_language(
-    jobs_page, language
+    jobs_page, drawn_page, language
 ):
     page = jobs_page(language)
     page.locator("summary").first.click()
@@ -115,6 +115,7 @@ def test_the_keyboard_is_at_the_file_that_was_chosen_and_every_name_is_in_the_vi
     expect(field.get_by_role("group", name="坏的.jsonl")).to_be_focused(timeout=WAIT)
     expect(field.get_by_role("button", name=f"{other} {asks}", exact=True)).to_be_visible()
     # called by its own name, not by its place on the server
+    drawn_page(page)
     page.locator(".st-key-job-start button").press("Enter")
     said = {"zh": "坏的.jsonl 第 2 行：", "en": "坏的.jsonl, line 2: "}[language]
     expect(page.locator(".wrong").filter(has_text=said)).to_be_visible(timeout=WAIT)

@@ -31,7 +31,10 @@ def test_a_short_password_is_refused_and_the_link_stays_good(server):
 
 def test_a_changed_link_is_none(server):
     path = link(server, "lead")
-    assert ask(server, "GET", path[:-1] + ("A" if path[-1] != "A" else "B")).status == 410
+    # the signature's first letter: of the last one some bits count for nothing
+    head, dot, signature = path.rpartition(".")
+    other = "A" if signature[0] != "A" else "B"
+    assert ask(server, "GET", head + dot + other + signature[1:]).status == 410
     assert ask(server, "GET", "/reset/x").status == 410
 
 
