@@ -417,7 +417,7 @@ def run_to(state: str, needs: str = "", without: dict | None = None, **given) ->
             claimed = claim_job(made.study, OPERATOR, given.get("kind", "judge")).id
             end_job(made.study, OPERATOR, claimed, [state], "So.", "如此。")
         folder = job_folder(made.study, values["id"])
-        folder.mkdir()
+        folder.mkdir(parents=True, exist_ok=True)
         keep_ending(folder, Ending("So.", "如此。", needs))
         if without:
             told = [asdict(Without(values["name"], without, ""))]
@@ -1015,7 +1015,7 @@ ROWS = (
         "engineer",
         "/jobs",
         run_to("failed", "budget", budget=0.5, price=PRICE),
-        nothing,
+        lambda page, values: page.locator(f".st-key-budget-of-{values['id']} input").fill("2"),
         "select count(*) - 1 from jobs where json_extract(arguments, '$.model') = :name",
         lambda values: f"go-on-{values['id']}",
     ),

@@ -10,6 +10,7 @@ from db.people import Person, everyone
 from db.study import Study
 from pipelines.jobs.keys import endpoint_of, keep_key
 from pipelines.jobs.queue import start_job
+from pipelines.jobs.same_work import gone_on_as
 from pipelines.label_studio.catalogue import FORMS
 from pipelines.label_studio.standing import Standing, standing
 from review_app.carry_out import carry_out
@@ -129,8 +130,9 @@ def _jobs(study: Study, person: Person, words: Words, batch: Batch) -> None:
         job for job in jobs(study, person) if job.kind in KINDS and job.arguments.get("batch") == batch.id
     ]
     tell_if_nobody_works(study, words)
+    later = gone_on_as(mine)
     for job in mine[:JOBS_SHOWN]:
-        show_card(study, person, words, job)
+        show_card(study, person, words, job, later.get(job.id))
 
 
 def _accounts(study: Study, person: Person, words: Words, url: str) -> None:
