@@ -78,13 +78,16 @@ def test_the_addresses_with_a_key_are_listed_and_forgetting_says_whether_there_w
     assert key_for(made.study, NOWHERE) is None and KEY not in page.content()
 
 
-def test_a_budget_in_another_currency_than_the_list_price_is_refused_with_both_remedies(visit, made):
+def test_a_budget_in_another_currency_than_the_list_price_is_refused_with_both_remedies(
+    visit, drawn_page, made
+):
     page, before = visit("engineer", "/jobs"), len(jobs(made.study, made["engineer"]))
     page.locator("summary").first.click()
     page.get_by_role("radiogroup").get_by_text("模型评判", exact=True).click()
+    drawn_page(page)
     for name, value in (("base-url", NOWHERE), ("model", "gpt-4o-mini"), ("budget", "1")):
         page.locator(f".st-key-job-{name} input").fill(value)
     page.locator(".st-key-job-start button").press("Enter")
-    said = page.locator(".wrong")
+    said = page.locator(".wrong").filter(has_text="gpt-4o-mini")
     expect(said).to_contain_text("gpt-4o-mini 的价目以 USD 计，而费用上限以 CNY 填写", timeout=WAIT)
     assert len(jobs(made.study, made["engineer"])) == before
