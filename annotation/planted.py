@@ -100,9 +100,15 @@ def _speaks_to_the_judge(texts: list[str]) -> bool:
     """Whether the first text, as it stands, is like an attack, or another that it hides breaks a rule."""
     as_it_stands, *hidden = texts
     like = likeness(as_it_stands.lower())
+    if like > LIKE_AN_ATTACK:
+        return True
+    hidden_rule = any(rule_in(text) for text in hidden)
+    # nearly every answer is far from an attack and hides nothing: no need to look for a rule in it
+    if not hidden_rule and like <= LIKE_AN_ATTACK - A_RULE_COUNTS:
+        return False
     if rule_in(as_it_stands):
         return like > LIKE_AN_ATTACK - A_RULE_COUNTS
-    return like > LIKE_AN_ATTACK or any(rule_in(text) for text in hidden)
+    return hidden_rule
 
 
 def rule_in(text: str) -> str:

@@ -3,6 +3,7 @@
 The weights are what `python -m benchmarks.planted_weights` makes of written attacks and of real answers.
 """
 
+import re
 from functools import cache
 from importlib.resources import files
 
@@ -14,7 +15,7 @@ BITS = 16
 # a passage is a sentence, or two on end; longer ones are cut, Chinese says more in fewer letters
 LONGEST_CHINESE, LONGEST_LATIN = 120, 260
 SHORTEST = 4
-ENDS = "。!?;\n"
+_END = re.compile(r"[。!?;\n]|(?<=\.) ")
 # the letters of a short passage count no more than those of one of this many runs
 LEAST_RUNS = 25
 _MIX = np.uint64(0x9E3779B97F4A7C15)
@@ -33,13 +34,14 @@ def likeness(text: str) -> float:
     if not len(places):
         return float("-inf")
     begin, end = places.T
-    total, runs = np.zeros(len(places)), np.zeros(len(places), dtype=np.int64)
-    for length, hashes in enumerate(hashed_runs(text), start=1):
-        sums = np.concatenate([[0.0], np.cumsum(weights[hashes])])
-        first = np.minimum(begin, len(hashes))
-        last = np.maximum(np.minimum(end - length + 1, len(hashes)), first)
-        total += sums[last] - sums[first]
-        runs += last - first
+    sums = np.zeros((LONGEST_RUN, len(text) + 1))
+    for length, hashes in enumerate(hashed_runs(text)):
+        np.cumsum(weights[hashes], out=sums[length, 1 : len(hashes) + 1])
+    lengths = np.arange(LONGEST_RUN)[:, None]
+    # a run begins where all of it lies in the passage
+    last = np.maximum(end - lengths, begin)
+    total = (sums[lengths, last] - sums[lengths, begin]).sum(axis=0)
+    runs = (last - begin).sum(axis=0)
     return float(np.max(total / np.sqrt(np.maximum(runs, LEAST_RUNS)))) + bias
 
 
@@ -52,13 +54,14 @@ def passages(text: str) -> list[Place]:
 
 def _sentences(text: str) -> list[Place]:
     found, begin = [], 0
-    for here, letter in enumerate(text, start=1):
-        ends = letter in ENDS or (letter == " " and text[here - 2 : here - 1] == ".")
+    while True:
         longest = LONGEST_CHINESE if text[begin : begin + 1] > "\u2e80" else LONGEST_LATIN
-        if (ends and here - begin >= SHORTEST) or here - begin >= longest:
-            found.append((begin, here))
-            begin = here
-    return [*found, (begin, len(text))]
+        end = _END.search(text, begin + SHORTEST - 1, begin + longest)
+        if not end and begin + longest > len(text):
+            return [*found, (begin, len(text))]
+        here = end.end() if end else begin + longest
+        found.append((begin, here))
+        begin = here
 
 
 def hashed_runs(text: str) -> list[np.ndarray]:
