@@ -6,7 +6,15 @@ from random import Random
 
 from db.errors import Refused
 from pipelines.asking.chat import Chat, Reply
-from pipelines.asking.chat_failures import Failed, Rejected, Stopped, all_rejected, another_model, in_chinese
+from pipelines.asking.chat_failures import (
+    RUN_AGAIN,
+    Failed,
+    Rejected,
+    Stopped,
+    all_rejected,
+    another_model,
+    in_chinese,
+)
 from pipelines.asking.pace import Pace
 from pipelines.asking.request import Limits, Request
 from pipelines.asking.results import ANOTHER_MODEL, MOST_FOREIGN_ANSWERS, Results
@@ -160,8 +168,7 @@ class Asking:
                 Stopped(
                     f"The endpoint only fails ({failure.reason}); see to it.",
                     f"接口一直失败（{in_chinese(failure.reason)}）；请查明。",
-                    "Then run again.",
-                    "之后再继续。",
+                    *RUN_AGAIN,
                 )
             )
         if self._pace.pauses_in_a_row > MOST_PAUSES_IN_A_ROW:
@@ -169,8 +176,7 @@ class Asking:
                 Stopped(
                     "The endpoint keeps refusing every request (HTTP 429); wait a while.",
                     "接口一直拒绝请求（HTTP 429）；请稍候。",
-                    "Then run again.",
-                    "之后再继续。",
+                    *RUN_AGAIN,
                 )
             )
 

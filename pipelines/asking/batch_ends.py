@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from pipelines.asking.batches import Batch
-from pipelines.asking.chat_failures import QUOTA_CODES, AsksWrong, Stopped
+from pipelines.asking.chat_failures import QUOTA_CODES, RUN_AGAIN, AsksWrong, Stopped
 
 # an endpoint's code for more tokens waiting in batches than it lets wait at once
 QUEUE_FULL = "token_limit_exceeded"
@@ -28,8 +28,7 @@ def bad_end(batch: Batch, sent: Iterable[str]) -> Stopped:
             f"whole ({named}); wait until the batches at work there are over, or send fewer rows at a time.",
             f"接口中排队的批次已达 token 上限，因此拒绝了整个批次（{named_zh}）；"
             "请等已提交的批次完成，或分成几份、每次少问一些。",
-            "Then run again.",
-            "之后再继续。",
+            *RUN_AGAIN,
         )
     if batch.refused_for in QUOTA_CODES:
         return Stopped(

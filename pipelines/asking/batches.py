@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from openai import APIConnectionError, APIStatusError, OpenAI, OpenAIError
 
-from pipelines.asking.chat import Endpoint, Reply, checked_address, reply_of
-from pipelines.asking.chat_failures import AsksWrong, Failed, Rejected, Stopped, of_status
+from pipelines.asking.chat import NO_KEY, Endpoint, Reply, checked_address, reply_of
+from pipelines.asking.chat_failures import RUN_AGAIN, AsksWrong, Failed, Rejected, Stopped, of_status
 from pipelines.asking.endpoint_words import code_in, repeatable
 from pipelines.asking.request import Request
 
@@ -28,7 +28,6 @@ NOT_RUN = {
 NO_ANSWER = "the batch brought no answer"
 # what an endpoint answers where it has nothing at an address, or nothing that can be done there
 NOT_THERE = (404, 405, 501)
-AND_THEN = "Then run again.", "之后再继续。"
 
 
 @dataclass(frozen=True)
@@ -95,7 +94,7 @@ class Batches:
 
     def __init__(self, endpoint: Endpoint, key: str, run: str):
         checked_address(endpoint.base_url)
-        self._model, self._run = endpoint.model, run
+        self._model, self._run, self._keyed = endpoint.model, run, key != NO_KEY
         self._told_of_batches = False
         self._client = OpenAI(
             api_key=key, base_url=endpoint.base_url, timeout=PATIENCE_SECONDS, max_retries=2
@@ -139,14 +138,14 @@ class Batches:
         return [line for line in content.split(b"\n") if line.strip()]
 
     def _sentence(self, status: int, response) -> Stopped:
-        told = of_status(status, response.headers, response.content, self._model)
+        told = of_status(status, response.headers, response.content, self._model, self._keyed)
         if status in NOT_THERE:
             # once it has told of batches it is a Batch API, that lacks one thing alone
             told = f"HTTP {status}" if self._told_of_batches else _no_batches(status)
         if isinstance(told, Stopped):
             return told
         return Stopped(
-            f"The batch API fails ({told}); wait a while.", f"批量接口出错（{told}）；请稍候。", *AND_THEN
+            f"The batch API fails ({told}); wait a while.", f"批量接口出错（{told}）；请稍候。", *RUN_AGAIN
         )
 
     @contextmanager
@@ -158,13 +157,13 @@ class Batches:
             raise self._sentence(error.status_code, error.response) from None
         except APIConnectionError:
             raise Stopped(
-                "The batch API cannot be reached; wait a while.", "连不上批量接口；请稍候。", *AND_THEN
+                "The batch API cannot be reached; wait a while.", "连不上批量接口；请稍候。", *RUN_AGAIN
             ) from None
         except OpenAIError as error:
             raise Stopped(
                 f"The batch API fails ({type(error).__name__}); wait a while.",
                 f"批量接口出错（{type(error).__name__}）；请稍候。",
-                *AND_THEN,
+                *RUN_AGAIN,
             ) from None
 
 

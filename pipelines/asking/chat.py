@@ -11,7 +11,7 @@ from urllib.request import getproxies, proxy_bypass
 import aiohttp
 
 from db.errors import Invalid
-from pipelines.asking.chat_failures import Failed, KeyRefused, of_status, room
+from pipelines.asking.chat_failures import Failed, of_status, room
 from pipelines.reading.plain_text import SURROGATES
 
 
@@ -46,8 +46,8 @@ NO_KEY = "none"
 
 
 def api_key() -> str:
-    """The key in OPENAI_API_KEY; an unset one is only an error when it is refused."""
-    return os.environ.get("OPENAI_API_KEY", NO_KEY)
+    """The key in OPENAI_API_KEY; an unset or empty one is only an error when it is refused."""
+    return os.environ.get("OPENAI_API_KEY") or NO_KEY
 
 
 class Chat:
@@ -94,17 +94,8 @@ class Chat:
             raise Failed("connection broke off", billed=True) from None
         if response.status == 200:
             return reply_of(content, response.headers)
-        failure = of_status(response.status, response.headers, content, self.endpoint.model)
-        raise _no_key(response.status) if self._key == NO_KEY and isinstance(failure, KeyRefused) else failure
-
-
-def _no_key(status: int) -> KeyRefused:
-    return KeyRefused(
-        f"The endpoint asks for a key (HTTP {status}), and OPENAI_API_KEY holds none; put one there.",
-        f"接口需要密钥（HTTP {status}），而 OPENAI_API_KEY 为空；请填入密钥。",
-        "Then run again.",
-        "之后再继续。",
-    )
+        keyed = self._key != NO_KEY
+        raise of_status(response.status, response.headers, content, self.endpoint.model, keyed)
 
 
 def checked_address(base_url: str) -> SplitResult:

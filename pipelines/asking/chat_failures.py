@@ -21,6 +21,8 @@ from db.errors import Refused
 # who asks for a longer pause is not asking for patience: the day's allowance is gone
 LONGEST_WAIT_SECONDS = 600
 QUOTA_CODES = ("insufficient_quota", "billing_hard_limit_reached", "billing_not_active", "quota_exceeded")
+# what most stops mean for a run, in English and in Chinese
+RUN_AGAIN = "Then run again.", "之后再继续。"
 # what a failure's reason is called in Chinese; a code such as HTTP 500 is the same in both
 IN_CHINESE = {
     "no connection": "连不上该地址",
@@ -112,8 +114,7 @@ def another_model(model: str) -> Stopped:
     return Stopped(
         f"Another model answers in place of {model}; see to it.",
         f"作答的是另一个模型，而不是 {model}；请查明。",
-        "Then run again.",
-        "之后再继续。",
+        *RUN_AGAIN,
     )
 
 
@@ -128,16 +129,11 @@ def all_rejected(rejection: Rejected, parameters: Mapping) -> AsksWrong:
     )
 
 
-def of_status(status: int, headers: Mapping, content: bytes, model: str) -> Exception:
-    """The exception for an HTTP answer that is not 200."""
+def of_status(status: int, headers: Mapping, content: bytes, model: str, keyed: bool = True) -> Exception:
+    """The exception for an HTTP answer that is not 200; `keyed` says whether a key was sent at all."""
     code = _code(content)
     if status in (401, 403):
-        return KeyRefused(
-            f"The endpoint refused the key (HTTP {status}); put a valid one into OPENAI_API_KEY.",
-            f"接口不接受密钥（HTTP {status}）；请把有效的密钥填入 OPENAI_API_KEY。",
-            "Then run again.",
-            "之后再继续。",
-        )
+        return _key_refused(status, keyed)
     if status == 402 or code in QUOTA_CODES:
         return Stopped(
             "The endpoint's quota is used up; add to it.",
@@ -192,6 +188,20 @@ def room(headers: Mapping, tokens: int) -> int | None:
     rooms = [left] if left is not None else []
     rooms += [tokens_left // max(tokens, 1)] if tokens_left is not None else []
     return int(min(rooms)) if rooms else None
+
+
+def _key_refused(status: int, keyed: bool) -> KeyRefused:
+    if not keyed:
+        return KeyRefused(
+            f"The endpoint asks for a key (HTTP {status}), and OPENAI_API_KEY holds none; put one there.",
+            f"接口需要密钥（HTTP {status}），而 OPENAI_API_KEY 为空；请填入密钥。",
+            *RUN_AGAIN,
+        )
+    return KeyRefused(
+        f"The endpoint refused the key (HTTP {status}); put a valid one into OPENAI_API_KEY.",
+        f"接口不接受密钥（HTTP {status}）；请把有效的密钥填入 OPENAI_API_KEY。",
+        *RUN_AGAIN,
+    )
 
 
 def _too_many(headers: Mapping) -> Exception:

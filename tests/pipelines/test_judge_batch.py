@@ -317,6 +317,17 @@ def test_an_endpoint_without_batches_says_so(rows, out):
     assert "batch API cannot be reached" in result.output
 
 
+@pytest.mark.parametrize("key", [None, ""])
+def test_without_a_key_a_batch_says_that_there_is_none(key, rows, out, monkeypatch):
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    if key is not None:
+        monkeypatch.setenv("OPENAI_API_KEY", key)
+    with serving_batches(LoopbackBatches(status=lambda path: 401)) as model:
+        result = run_judge(model, rows, out, *BATCH)
+    assert (result.exit_code, model.submitted) == (4, [])
+    assert "asks for a key (HTTP 401), and OPENAI_API_KEY holds none" in result.output
+
+
 @pytest.mark.parametrize("status", [404, 405, 501])
 def test_an_endpoint_that_has_no_batch_api_is_said_so(status, rows, out, monkeypatch):
     # the client's own tries at what may pass
