@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from annotation.activities.catalogue import activity_named
 from annotation.rubric import rubric_from_json
 from db.annotations import Annotation, store_annotation
-from db.errors import Invalid
 from db.people import Person
+from db.reasons import require_reason
 from db.study import Study
 from db.work import Work, work
 
@@ -54,8 +54,7 @@ def skip(
     active_ms: int,
 ) -> Annotation:
     """Store that a person leaves an assignment out, and why."""
-    if len(reason.strip()) < 2:
-        raise Invalid("Say in a few words why the item is skipped.", "请简要写明跳过的原因。")
+    require_reason(reason, "Say in a few words why the item is skipped.", "请简要写明跳过的原因。")
     shown = work(study, actor, assignment_id)
     hand_on = activity_named(shown.batch.activity).hand_on
     return store_annotation(

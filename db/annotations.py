@@ -13,6 +13,7 @@ from db.guesses import refuse_after_guessing
 from db.handovers import hand_over, turn_of
 from db.instructions import NewInstruction, accept_instruction
 from db.people import Person, require
+from db.reasons import require_reason
 from db.signoffs import is_signed
 from db.stored_answers import stored_answers
 from db.study import Study, writing
@@ -156,8 +157,8 @@ def _next_revision(last: Annotation | None, expected_revision: int, reason: str)
             "This answer was changed in another tab; reload to see it.",
             "此答案已在另一个标签页修改，请刷新后查看。",
         )
-    if last and len(reason.strip()) < 2:
-        raise Invalid("Say in a few words why the answer changes.", "请简要写明修改原因。")
+    if last:
+        require_reason(reason, "Say in a few words why the answer changes.", "请简要写明修改原因。")
     return revision + 1
 
 

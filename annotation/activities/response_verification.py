@@ -26,6 +26,7 @@ from annotation.rubric import Rubric, Text
 from annotation.text_difference import text_difference
 from db.errors import Invalid
 from db.handovers import Step
+from db.reasons import require_reason
 from db.work import Work
 
 HASTY_SECONDS = 10
@@ -81,10 +82,9 @@ def check(work: Work, rubric: Rubric, answers: object) -> dict:
     reason = answers.get("reason", "")
     if not isinstance(reason, str) or len(reason) > LONGEST_REASON:
         raise Invalid(f"A reason is text of at most {LONGEST_REASON} characters.")
-    if verdict == RETURNED and len(reason.strip()) < 2:
-        raise Invalid("A return needs a reason.", "退回时请写明原因。")
     told = {"verdict": verdict, "reason": reason.strip()}
     if verdict == RETURNED:
+        require_reason(reason, "A return needs a reason.", "退回时请写明原因。")
         return told
     chosen = given.get(answers.get("chosen", next(iter(given), None)))
     if verdict == ACCEPTED:
