@@ -4,6 +4,8 @@ import math
 
 import click
 
+from pipelines.jobs.numbers import MOST_ASKED_AGAIN, MOST_AT_ONCE
+
 
 class Number(click.FloatRange):
     """A finite number in a range: nan, which is neither below nor above one, is in none."""
@@ -21,5 +23,5 @@ SECONDS = Number(0, 24 * 3600, min_open=True)
 TEMPERATURE = Number(0, 2)
 TOP_P = Number(0, 1, min_open=True)
 TOKENS = click.IntRange(1)
-AGAIN = click.IntRange(0, 100)
-IN_FLIGHT = click.IntRange(1, 1000)
+AGAIN = click.IntRange(0, MOST_ASKED_AGAIN)
+IN_FLIGHT = click.IntRange(1, MOST_AT_ONCE)

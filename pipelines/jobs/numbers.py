@@ -4,9 +4,12 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pipelines.jobs.wrong_arguments import Faults, WrongArgument
+from db.errors import Invalid
+from pipelines.jobs.wrong_arguments import Faults
 
-MOST_AT_ONCE, MOST_REPEATS, LARGEST = 1000, 20, 10**9
+MOST_REPEATS, LARGEST = 20, 10**9
+# what the commands take at most: in flight, and fresh attempts at an unread answer
+MOST_AT_ONCE, MOST_ASKED_AGAIN = 1000, 100
 
 
 @dataclass(frozen=True)
@@ -72,19 +75,17 @@ def check_numbers(arguments: Mapping, faults: Faults) -> None:
     for name, allowed in NUMBERS.items():
         if name in arguments and not allowed.holds(arguments[name]):
             with faults.of(name):
-                raise out_of(name, allowed, arguments[name])
+                raise _out_of(allowed, arguments[name])
     with faults.of("price"):
         _check_price(arguments.get("price"))
 
 
-def out_of(name: str, allowed: Range, value: object) -> WrongArgument:
+def _out_of(allowed: Range, value: object) -> Invalid:
     """What is expected instead of a value that is out of its range."""
     if value is None:
-        return WrongArgument(name, f"{allowed} is expected here.", f"请填写{allowed.zh}。")
-    return WrongArgument(
-        name,
-        f"{allowed} is expected, not {written(value)}.",
-        f"应为{allowed.zh}，而不是 {written(value)}。",
+        return Invalid(f"{allowed} is expected here.", f"请填写{allowed.zh}。")
+    return Invalid(
+        f"{allowed} is expected, not {written(value)}.", f"应为{allowed.zh}，而不是 {written(value)}。"
     )
 
 
@@ -93,14 +94,12 @@ def _check_price(price: Mapping | None) -> None:
     given = [] if price is None else [price["prompt"], price["completion"]]
     for each in given:
         if each is not None and (isinstance(each, str) or each < 0):
-            raise WrongArgument(
-                "price",
+            raise Invalid(
                 f"A price is a number from 0 on, not {written(each)}.",
                 f"价格应为不小于 0 的数，而不是 {written(each)}。",
             )
     if None in given:
-        raise WrongArgument(
-            "price",
+        raise Invalid(
             "Give both prices, that of the prompt and that of the answer.",
             "提示与回答的价格都要填写。",
         )

@@ -20,13 +20,13 @@ from db.study import Study
 from pipelines.asking.request import Limits
 from pipelines.jobs.asked import checked, currency_of
 from pipelines.jobs.kinds import GENERATED, KINDS
-from pipelines.jobs.numbers import NUMBERS, written
+from pipelines.jobs.numbers import MOST_ASKED_AGAIN, NUMBERS, written
 from pipelines.jobs.wrong_arguments import WrongArgument
 
 VARIABLE = "WARDROUND_QUEUE"
 TASK = "work_on"
-# how often an unread answer is asked for afresh at one wish, and the most that a command takes
-FRESH_ATTEMPTS, MOST_ASKED_AGAIN = 3, 100
+# how often an unread answer is asked for afresh at one wish
+FRESH_ATTEMPTS = 3
 # the kinds whose unread answers can be: those a study has stored stand as they are
 REREAD = ("generate", "submit")
 
