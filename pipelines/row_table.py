@@ -15,6 +15,14 @@ def ledger_path(out: Path) -> Path:
     return out.with_name(out.name + ".ledger")
 
 
+def rows_in(out: Path) -> list[dict]:
+    """The rows of a table; none where it is not there. A kill may have left half of the last line."""
+    if not out.exists():
+        return []
+    *lines, _ = out.read_text(encoding="utf-8").split("\n")
+    return [json.loads(line) for line in lines]
+
+
 def check_out(out: Path) -> None:
     """Refuse to overwrite a file that no ledger accounts for."""
     if out.exists() and out.stat().st_size and not ledger_path(out).exists():

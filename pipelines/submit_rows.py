@@ -16,6 +16,7 @@ from pipelines.asking.summary import EMPTY_ANSWER
 from pipelines.judge_rows import RowJudging
 from pipelines.judging.judged_row import NOT_APPLICABLE
 from pipelines.row_files import FileRow
+from pipelines.row_table import rows_in
 
 # the fields of a row that are the model's, and of those the page groups questions by
 ANSWERS = ("output", "turn_1_answer", "turn_2_answer", "turn_3_answer", "generation")
@@ -90,7 +91,7 @@ def submit(
 
     Raises Unrated when not one of them is scored: a judge that failed says nothing of the model.
     """
-    results = {str(each["id"]): each for each in map(json.loads, judged.read_text("utf-8").split("\n")[:-1])}
+    results = {str(each["id"]): each for each in rows_in(judged)}
     if not any(each["status"] == "scored" for each in results.values()):
         raise Unrated(judging.judge.model, list(results.values()))
     part = {row.id: str(row.values.get(PART, "")) for row in rows}

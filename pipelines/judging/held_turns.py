@@ -1,10 +1,10 @@
 """Which turns of the dialogues a table holds the ratings of, so that none is put out by another's."""
 
-import json
 from collections.abc import Collection
 from pathlib import Path
 
 from db.errors import Refused
+from pipelines.row_table import rows_in
 
 
 def check_turns(out: Path, turns: Collection[int]) -> None:
@@ -12,7 +12,7 @@ def check_turns(out: Path, turns: Collection[int]) -> None:
 
     A table of fewer turns may become one of more. Rows without a rating have nothing to lose.
     """
-    held = {turn for row in _rows(out) if row["status"] == "scored" for turn in row.get("turns", ())}
+    held = {turn for row in rows_in(out) if row["status"] == "scored" for turn in row.get("turns", ())}
     if held <= set(turns):
         return
     own = f", of {_named(turns)}," if turns else ""
@@ -25,11 +25,3 @@ def check_turns(out: Path, turns: Collection[int]) -> None:
 
 def _named(turns: Collection[int]) -> str:
     return f"turn{'s' if len(turns) > 1 else ''} {', '.join(map(str, sorted(turns)))}"
-
-
-def _rows(out: Path) -> list[dict]:
-    """The rows of a table; none where it is not there. A kill may have left half of the last line."""
-    if not out.exists():
-        return []
-    *lines, _ = out.read_text(encoding="utf-8").split("\n")
-    return [json.loads(line) for line in lines]
