@@ -39,14 +39,11 @@ def answers_of(study: Study, actor: Person, job_id: int, number: int) -> bytes:
 
     NotFound too where an older job's table was written over by another job's answers to other questions.
     """
-    require(actor, *MAY_START)
-    for job in jobs(study, actor):
-        if job.id == job_id and job.kind == "generate":
-            for model in models_of(job.arguments)[number - 1 : number]:
-                path = _table(study, job, model)
-                if path.exists():
-                    _check_own(study, job, path)
-                    return path.read_bytes()
+    for job, model in _asked_for(study, actor, job_id, number):
+        path = _table(study, job, model)
+        if path.exists():
+            _check_own(study, job, path)
+            return path.read_bytes()
     raise NotFound(f"Job {job_id} has no such answers.", f"作业 {job_id} 没有这份回答。")
 
 
@@ -60,13 +57,17 @@ def named_answers(study: Study, actor: Person, job_id: int, number: int) -> str:
 
     That of a job that has not come to its end is named as incomplete.
     """
-    require(actor, *MAY_START)
-    for job in jobs(study, actor):
-        if job.id == job_id and job.kind == "generate":
-            so_far = "" if job.state == "completed" else "-incomplete"
-            for model in models_of(job.arguments)[number - 1 : number]:
-                return f"answers-job-{job_id}{so_far}-{file_name(model)}"
+    for job, model in _asked_for(study, actor, job_id, number):
+        so_far = "" if job.state == "completed" else "-incomplete"
+        return f"answers-job-{job_id}{so_far}-{file_name(model)}"
     return f"answers-job-{job_id}-{number}.jsonl"
+
+
+def _asked_for(study: Study, actor: Person, job_id: int, number: int) -> list[tuple[Job, str]]:
+    """The job of generation and its model of this number, from 1; none where there is no such."""
+    require(actor, *MAY_START)
+    found = (job for job in jobs(study, actor) if job.id == job_id and job.kind == "generate")
+    return [(job, model) for job in found for model in models_of(job.arguments)[number - 1 : number]]
 
 
 def _table(study: Study, job: Job, model: str) -> Path:
