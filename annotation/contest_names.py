@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from annotation.board_columns import rubric_of
 from annotation.rubric import Text
@@ -29,9 +29,9 @@ class Known:
 def known_as(submissions: Sequence[Submission], found: Sequence[Contest]) -> list[Known]:
     """What each of these contests is known as."""
     names = [_known(submissions, contest) for contest in found]
-    alike = Counter(map(repr, names))
+    alike = Counter(names)
     return [
-        Known(**{**vars(name), "mark": contest.mark}) if alike[repr(name)] > 1 else name
+        replace(name, mark=contest.mark) if alike[name] > 1 else name
         for name, contest in zip(names, found, strict=True)
     ]
 

@@ -161,14 +161,8 @@ def _is_shown(database: Database, submission_id: int) -> bool:
 
 def _submission(row: dict, results: tuple[Result, ...]) -> Submission:
     contest = Contest(**{name: row[name] for name in Contest.__dataclass_fields__})
-    return Submission(
-        *(row[name] for name in ("id", "model")),
-        contest,
-        *(row[name] for name in ("by_login", "at")),
-        bool(row["shown"]),
-        results,
-        row["questions_file"],
-    )
+    kept = {name: row[name] for name in ("id", "model", "by_login", "at", "questions_file")}
+    return Submission(contest=contest, shown=bool(row["shown"]), results=results, **kept)
 
 
 def _results(database, submission_id: int) -> tuple[Result, ...]:

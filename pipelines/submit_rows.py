@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
+from annotation.board_columns import MUST_ASK
 from db.errors import Invalid
 from db.people import Person
 from db.study import Study
@@ -21,8 +22,6 @@ from pipelines.row_table import rows_in
 # the fields of a row that are the model's, and of those the page groups questions by
 ANSWERS = ("output", "turn_1_answer", "turn_2_answer", "turn_3_answer", "generation")
 PART = "audience"
-# a question's own items mean nothing over all questions; what they come to does
-OVER_ITEMS = "must_ask"
 # what a folder of generated answers has behind the name of their questions
 DIGEST = re.compile(r"-[0-9a-f]{8}$")
 
@@ -137,5 +136,6 @@ def _result(row_id: str, part: str, row: dict) -> Result:
         rating=row["rating"],
         raw=row.get("raw", row["rating"]),
         vetoed=bool(row.get("vetoed_by")),
-        criteria={OVER_ITEMS: row[OVER_ITEMS]} if OVER_ITEMS in row else row.get("ratings", {}),
+        # a question's own items mean nothing over all questions; what they come to does
+        criteria={MUST_ASK: row[MUST_ASK]} if MUST_ASK in row else row.get("ratings", {}),
     )

@@ -7,6 +7,7 @@ from statistics import fmean
 import click
 
 from db.job_progress import JobProgress, tell_ending, tell_progress
+from pipelines.asking.counted import counted
 
 LONGEST_LIST = 20
 
@@ -71,8 +72,6 @@ def tell(summary):
     click.echo(f"this run: {summary.this_run}")
     click.echo(f"all runs: {summary.in_all}")
     if summary.turned_away:
-        from pipelines.asking.counted import counted
-
         refused = counted(summary.turned_away, "request")
         click.echo(f"besides, the endpoint refused {refused} for the whole run's sake: no row's attempt")
     if summary.answered_as:
@@ -93,8 +92,6 @@ def tell(summary):
 
 def _cut(summary):
     """How much of prompts and answers is not there, "" where all is."""
-    from pipelines.asking.counted import counted
-
     prompts = f"{counted(summary.prompts_cut, 'prompt')} to the token budget" if summary.prompts_cut else ""
     answers = f"{counted(summary.answers_cut, 'answer')} at the length limit" if summary.answers_cut else ""
     return ", ".join(filter(None, (prompts, answers)))

@@ -14,7 +14,6 @@ from pipelines.reading.plain_text import blank
 
 WORDS = {"criteria", "contract", "notice", "mark", "turn"}
 WHOLE = ("stop", "eos", "eos_token", "end_turn")
-# why something was not put before the judge
 
 
 @dataclass(frozen=True)
