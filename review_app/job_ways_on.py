@@ -39,25 +39,19 @@ def show_ways_on(
     """What a job that has failed needs instead, and asking again what came to no result."""
     if job.state == "failed" and needs in WAYS:
         WAYS[needs](study, person, words, job)
-    if job.state not in ("completed", "failed"):
-        return
-    failed = counts.get("failed", 0) + counts.get("missing", 0)
-    unread = counts.get("unparsed", 0) if job.kind in REREAD else 0
-    with st.container(horizontal=True):
-        # one that has failed is resumed, which does as much
-        if (
-            failed
-            and job.state == "completed"
-            and st.button(words(in_number("jobs.ask_failed", failed), count=failed), key=f"failed-{job.id}")
-        ):
-            carry_out(words, lambda: ask_failed_again(study, person, job))
-        if (
-            unread
-            and needs in ("", "ratings")
-            and st.button(words(in_number("jobs.ask_unread", unread), count=unread), key=f"unread-{job.id}")
-        ):
-            carry_out(words, lambda: ask_unread_again(study, person, job))
-    if needs == "budget" or (failed and job.state == "completed") or (unread and needs in ("", "ratings")):
+    # one that has failed is resumed, which asks again what has failed or is missing
+    failed = counts.get("failed", 0) + counts.get("missing", 0) if job.state == "completed" else 0
+    rereads = job.kind in REREAD and job.state in ("completed", "failed") and needs in ("", "ratings")
+    unread = counts.get("unparsed", 0) if rereads else 0
+    if failed or unread:
+        with st.container(horizontal=True):
+            asks = in_number("jobs.ask_failed", failed)
+            if failed and st.button(words(asks, count=failed), key=f"failed-{job.id}"):
+                carry_out(words, lambda: ask_failed_again(study, person, job))
+            asks = in_number("jobs.ask_unread", unread)
+            if unread and st.button(words(asks, count=unread), key=f"unread-{job.id}"):
+                carry_out(words, lambda: ask_unread_again(study, person, job))
+    if failed or unread or (needs == "budget" and job.state == "failed"):
         st.html(f'<div class="job-asked">{words("jobs.as_a_new_job")}</div>')
 
 

@@ -138,5 +138,4 @@ PHRASES = {
     "jobs.leads_to.data": ("看数据页的汇总", "To the page Data"),
     "jobs.leads_to.rules": ("看规则工作台", "To the rules workbench"),
     "jobs.leads_to.training": ("看训练页", "To the page Training"),
-    "jobs.key_forgotten": ("该接口的密钥已删除。", "The endpoint's key is forgotten."),
 }

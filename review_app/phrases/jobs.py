@@ -152,4 +152,5 @@ PHRASES = {
     "jobs.keys_of": ("已保存密钥的接口：", "A key is kept for:"),
     "jobs.no_keys": ("还没有为任何接口保存密钥。", "No key is kept for any endpoint."),
     "jobs.key_kept": ("密钥已保存。", "The key is kept."),
+    "jobs.key_forgotten": ("该接口的密钥已删除。", "The endpoint's key is forgotten."),
 }
