@@ -3,45 +3,23 @@
 import pytest
 from playwright.sync_api import expect
 
-from db.job_progress import Ending, keep_ending
-from db.jobs import add_job, claim_job, end_job, jobs
-from db.people import OPERATOR
-from pipelines.jobs.run_job import job_folder
+from db.jobs import jobs
 from tests.conftest import served
-from tests.scoring_study import make_scoring_study
+from tests.jobs_study import FILES, PRICE, UPLOAD, WAIT, make_jobs_study, run_job_to
 
-WAIT = 40_000
 SIZES = {"desktop": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
-PRICE = {"prompt": 2.0, "completion": 8.0, "currency": "CNY"}
-UPLOAD = "uploads/0011223344556677.jsonl"
-ASKED = {
-    "base_url": "http://127.0.0.1:9/v1",
-    "model": ["mistyped"],
-    "concurrency": 5,
-    "budget": 0.5,
-    "price": PRICE,
-    "file": UPLOAD,
-    "file_name": "发热的题.jsonl",
-    "eval_set": "doctorflan",
-}
+ASKED = {"concurrency": 5, "budget": 0.5, "price": PRICE} | FILES
 FAILED = 12
 BROKEN = {"name": "坏的.jsonl", "mimeType": "text/plain", "buffer": b'{"id": 1, "input": "q"}\nno json\n'}
 
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):
-    made = make_scoring_study(tmp_path_factory.mktemp("anew") / "study", questions=4, sources=3)
-    (made.study.folder / "uploads").mkdir()
-    (made.study.folder / UPLOAD).write_text('{"id": 1, "input": "问"}\n', encoding="utf-8")
+    made = make_jobs_study(tmp_path_factory.mktemp("anew") / "study")
     # each of other work, or a later one would have gone on with it
     for number in range(FAILED):
         model = "mistyped" + f"-{number}" * bool(number)
-        add_job(made.study, made["engineer"], "generate", ASKED | {"model": [model]})
-        job = claim_job(made.study, OPERATOR, "generate")
-        folder = job_folder(made.study, job.id)
-        folder.mkdir(parents=True)
-        keep_ending(folder, Ending("It is wrong.", "有误。", "arguments"))
-        end_job(made.study, OPERATOR, job.id, ["failed"], "It is wrong.", "有误。")
+        run_job_to(made, "failed", "arguments", kind="generate", model=[model], **ASKED)
     return made
 
 

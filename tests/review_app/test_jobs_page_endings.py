@@ -2,7 +2,6 @@
 
 import csv
 import io
-import json
 import time
 from dataclasses import asdict
 from pathlib import Path
@@ -10,28 +9,30 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from db.job_progress import FILE, WITHOUT, WITHOUT_EACH, Ending, JobProgress, keep_ending
-from db.jobs import add_job, cancel_job, claim_job, end_job, jobs
+from db.job_progress import FILE, JobProgress
+from db.jobs import cancel_job, claim_job, end_job, jobs
 from db.people import OPERATOR
-from pipelines.asking.without import Without
 from pipelines.jobs.keys import forget_key, keep_key, key_for
-from pipelines.jobs.run_job import job_folder
-from tests.conftest import drawn, served
+from tests.conftest import served
+from tests.jobs_study import (
+    FILES,
+    NOWHERE,
+    PRICE,
+    WAIT,
+    buttons,
+    choose_judge,
+    make_jobs_study,
+    run_job_to,
+    without_result,
+)
 from tests.pipelines.loopback_model import LoopbackModel, error, serving
-from tests.scoring_study import make_scoring_study
 
 KEY = "sk-NEVER-ON-A-PAGE"
-WAIT = 40_000
-NOWHERE = "http://127.0.0.1:9/v1"
-FILES = {"file": "uploads/q.jsonl", "file_name": "发热.jsonl", "eval_set": "doctorflan"}
 
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):
-    made = make_scoring_study(tmp_path_factory.mktemp("endings") / "study", questions=4, sources=3)
-    (made.study.folder / "uploads").mkdir()
-    (made.study.folder / "uploads" / "q.jsonl").write_text('{"id": 1, "input": "咳嗽"}\n', encoding="utf-8")
-    return made
+    return make_jobs_study(tmp_path_factory.mktemp("endings") / "study")
 
 
 @pytest.fixture(scope="module")
@@ -44,41 +45,25 @@ def server(made):
 @pytest.fixture
 def ran(made):
     """A job as its command has left it, in this state; its number."""
-    numbers = []
+    running = []
     # what a test before this one left waiting would be claimed first
     for job in jobs(made.study, made["lead"]):
         if job.state == "queued":
             cancel_job(made.study, made["engineer"], job.id)
 
-    def to(state, needs="", without=None, progress=None, kind="judge", **given):
+    def to(state, needs="", without=(), progress=None, **given):
         # a work of its own each, of which no other is the follower
-        asked = {"base_url": NOWHERE, "model": f"m{len(jobs(made.study, made['lead']))}", "concurrency": 1}
-        number = add_job(made.study, made["engineer"], kind, asked | given)
-        assert claim_job(made.study, OPERATOR, kind).id == number
-        folder = job_folder(made.study, number)
-        folder.mkdir(parents=True)
-        keep_ending(folder, Ending("It is full.", "已经满了。", needs))
-        if without:
-            each = [
-                {"id": f"q{n}", "status": status, "reason": "no rating line"}
-                for n, status in enumerate(without)
-            ]
-            counts = {status: without.count(status) for status in without}
-            unread = {"no rating line": without.count("unparsed")} if "unparsed" in without else {}
-            told = [asdict(Without("m", counts, "HTTP 500", unread))]
-            (folder / WITHOUT).write_text(json.dumps(told), encoding="utf-8")
-            (folder / WITHOUT_EACH).write_text(json.dumps([{"model": "m", "rows": each}]), encoding="utf-8")
-        if progress:
-            (folder / FILE).write_text(json.dumps(asdict(progress)), encoding="utf-8")
-        if state != "running":
-            end_job(made.study, OPERATOR, number, [state], "It is full.", "已经满了。")
-        numbers.append((number, state))
+        own = {"model": f"m{len(jobs(made.study, made['lead']))}", "concurrency": 1}
+        files = without_result(without) if without else {}
+        files |= {FILE: asdict(progress)} if progress else {}
+        number = run_job_to(made, state, needs, files, **own | given)
+        if state == "running":
+            running.append(number)
         return number
 
     yield to
-    for number, state in numbers:
-        if state == "running":
-            end_job(made.study, OPERATOR, number, ["completed"])
+    for number in running:
+        end_job(made.study, OPERATOR, number, ["completed"])
 
 
 @pytest.fixture
@@ -95,11 +80,6 @@ def card(visit):
         return found
 
     return of
-
-
-def buttons(card):
-    """What its buttons say; the one that shows a key says nothing of ours, one unseen is none."""
-    return list(filter(None, card.locator("button p").all_inner_texts()))
 
 
 def test_a_job_that_came_to_no_result_in_part_says_how_many_why_and_whether_asking_again_helps(ran, card):
@@ -171,8 +151,7 @@ def test_unread_answers_are_asked_again_by_a_press(ran, card, made):
     ],
 )
 def test_only_the_ways_on_that_can_help_are_offered(ran, card, made, needs, kept, zh, budget):
-    price = {"prompt": 2.0, "completion": 8.0, "currency": "CNY"}
-    number = ran("failed", needs, budget=0.5, price=price)
+    number = ran("failed", needs, budget=0.5, price=PRICE)
     if kept:
         keep_key(made.study, made["engineer"], NOWHERE, KEY)
     found = card(number)
@@ -235,13 +214,7 @@ def test_a_missing_key_is_told_from_a_refused_one_on_the_page(visit, made, langu
         other = model.base_url.removesuffix("/v1")
         keep_key(made.study, made["engineer"], other, KEY)
         page.goto(page.url.rpartition("/")[0] + "/jobs")
-        page.locator("summary").first.click()
-        page.get_by_role("radiogroup").get_by_text(
-            {"zh": "模型评判", "en": "Judge"}[language], exact=True
-        ).click()
-        # the form of the kind before has a field of this name too, and what is put there goes with it
-        expect(page.locator(".st-key-job-repeats")).to_be_visible(timeout=WAIT)
-        drawn(page)
+        choose_judge(page, language)
         page.locator(".st-key-job-base-url input").fill(model.base_url)
         page.locator(".st-key-job-model input").fill("m")
         page.locator(".st-key-job-test button").press("Enter")

@@ -3,16 +3,14 @@
 import pytest
 from playwright.sync_api import expect
 
-from db.jobs import claim_job, end_job, jobs
-from db.people import OPERATOR
+from db.jobs import jobs
 from pipelines.jobs.keys import keep_key
 from pipelines.jobs.queue import start_job
 from tests.conftest import drawn, served
+from tests.jobs_study import NOWHERE, SENTENCES, WAIT, choose_judge, make_jobs_study, run_job_to
 from tests.pipelines.loopback_model import LoopbackModel, error, serving
-from tests.scoring_study import make_scoring_study
 
 KEY = "sk-NEVER-ON-A-PAGE"
-WAIT = 40_000
 SIGNS = {"zh": ("✓ 接口可连接", "✕ 密钥不被接受"), "en": ("✓ endpoint reachable", "✕ key not accepted")}
 # where the name of a job and its buttons stand, all at one moment
 BOXES = """card => [card.querySelector('.job'), ...card.querySelectorAll('button')].map(each => {
@@ -23,7 +21,7 @@ BOXES = """card => [card.querySelector('.job'), ...card.querySelectorAll('button
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):
-    return make_scoring_study(tmp_path_factory.mktemp("form") / "study", questions=4, sources=3)
+    return make_jobs_study(tmp_path_factory.mktemp("form") / "study")
 
 
 @pytest.fixture(scope="module")
@@ -42,13 +40,7 @@ def form(visit):
         if language == "en":
             page.get_by_role("link", name="English").click()
             expect(page.get_by_role("heading", name="Jobs")).to_be_visible(timeout=WAIT)
-        unfold = page.locator("summary").first
-        if not page.locator(".st-key-job-kind").is_visible():
-            unfold.click()
-        page.get_by_role("radiogroup").get_by_text(
-            {"zh": "模型评判", "en": "Judge"}[language], exact=True
-        ).click()
-        expect(page.locator(".st-key-job-repeats input")).to_be_visible(timeout=WAIT)
+        choose_judge(page, language)
         return page
 
     return opened
@@ -117,7 +109,7 @@ def test_what_cannot_run_is_refused_beneath_its_field_and_nothing_is_queued(
     form, made, language, model, price
 ):
     page, before = form(language), len(jobs(made.study, made["engineer"]))
-    fill(page, base_url="http://127.0.0.1:9/v1")
+    fill(page, base_url=NOWHERE)
     page.locator(".st-key-job-start button").press("Enter")
     assert beneath(page, "job-model") == model
     fill(page, model="the-judge", budget="0.001")
@@ -178,7 +170,7 @@ def test_numbers_out_of_range_are_refused_beneath_their_fields_with_all_else(
 )
 def test_a_budget_below_one_request_is_refused_where_the_estimate_is_known(form, made, language, said):
     page, before = form(language), len(jobs(made.study, made["engineer"]))
-    fill(page, base_url="http://127.0.0.1:9/v1", model="the-judge", price_prompt="2", price_completion="8")
+    fill(page, base_url=NOWHERE, model="the-judge", price_prompt="2", price_completion="8")
     fill(page, budget="0.00001")
     page.locator(".st-key-job-estimate button").press("Enter")
     expect(page.locator(".found")).to_contain_text("12", timeout=WAIT)
@@ -217,13 +209,9 @@ def test_the_estimate_names_requests_tokens_and_cost_and_asks_nobody(form):
 
 
 def test_a_failed_job_is_told_from_a_completed_one_and_both_buttons_stand_beside_its_name(form, made):
-    asked = {"base_url": "http://127.0.0.1:9/v1", "model": "m", "file_name": "问题.jsonl"}
+    asked = {"model": "m", "file_name": "问题.jsonl"}
     for number, state in enumerate(("failed", "completed", "interrupted")):
-        start_job(made.study, made["engineer"], "judge", asked | {"repeats": 2 + number})
-        job = claim_job(made.study, OPERATOR, "judge")
-        end_job(
-            made.study, OPERATOR, job.id, [state], *(("It broke.", "出错了。") if state == "failed" else ())
-        )
+        run_job_to(made, state, repeats=2 + number, **asked)
     page = form()
     newest = max(job.id for job in jobs(made.study, made["engineer"]))
     failed, completed = (page.locator(f".st-key-job-{newest - n}") for n in (2, 1))
@@ -231,7 +219,7 @@ def test_a_failed_job_is_told_from_a_completed_one_and_both_buttons_stand_beside
     expect(completed.locator(".state")).to_have_text("✓ 已完成")
     colour = "element => getComputedStyle(element).backgroundColor"
     assert failed.locator(".state").evaluate(colour) != completed.locator(".state").evaluate(colour)
-    expect(failed.get_by_role("alert")).to_have_text("出错了。")
+    expect(failed.get_by_role("alert")).to_have_text(SENTENCES[1])
     expect(completed.get_by_role("button")).to_have_count(0)
     # Cancel keeps its place unseen
     (resume,) = failed.get_by_role("button").all()
@@ -243,7 +231,7 @@ def test_a_failed_job_is_told_from_a_completed_one_and_both_buttons_stand_beside
     assert 0 <= boxes[0]["left"] - head["right"] < 60
     assert 0 < boxes[1]["left"] - boxes[0]["right"] < 40
     # a double click on Cancel does not meet Resume: where one was the other never is
-    waiting = start_job(made.study, made["engineer"], "judge", asked | {"repeats": 9})
+    waiting = start_job(made.study, made["engineer"], "judge", {"base_url": NOWHERE, "repeats": 9} | asked)
     # where nothing moved the list rests
     page.reload()
     card = page.locator(f".st-key-job-{waiting}")

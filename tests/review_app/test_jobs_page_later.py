@@ -1,38 +1,21 @@
 """What a later job, or a stop, leaves on a card: ways on, bills, answers so far; and where the focus goes."""
 
-import json
 from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
-from db.job_progress import BILLS, FILE, LAST_BILLS, WITHOUT, WITHOUT_EACH, Ending, JobProgress, keep_ending
-from db.jobs import add_job, cancel_job, claim_job, end_job, jobs
-from db.people import OPERATOR
+from db.job_progress import BILLS, FILE, LAST_BILLS, JobProgress
+from db.jobs import add_job, cancel_job, jobs
 from pipelines.asking.prices import Bill
-from pipelines.asking.without import Without
-from pipelines.jobs.run_job import job_folder
 from tests.conftest import drawn, served
-from tests.scoring_study import make_scoring_study
-
-WAIT = 40_000
-NOWHERE = "http://127.0.0.1:9/v1"
-PRICE = {"prompt": 2.0, "completion": 8.0, "currency": "CNY"}
-FILES = {
-    "file": "uploads/q.jsonl",
-    "file_name": "发热.jsonl",
-    "eval_set": "doctorflan",
-    "answers": "generated/q-1",
-}
+from tests.jobs_study import FILES, NOWHERE, PRICE, WAIT, buttons, make_jobs_study, run_job_to, without_result
 
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):
-    made = make_scoring_study(tmp_path_factory.mktemp("later") / "study", questions=2, sources=2)
-    (made.study.folder / "uploads").mkdir()
-    (made.study.folder / "uploads" / "q.jsonl").write_text('{"id": 1, "input": "咳嗽"}\n', encoding="utf-8")
-    return made
+    return make_jobs_study(tmp_path_factory.mktemp("later") / "study")
 
 
 @pytest.fixture(scope="module")
@@ -42,33 +25,8 @@ def server(made):
         yield running
 
 
-def ran(made, state, model, needs="", kind="judge", told=(), **given):
-    """A job that has been run to this state, with these files in its folder; its number."""
-    number = add_job(made.study, made["engineer"], kind, {"base_url": NOWHERE, "model": model} | given)
-    assert claim_job(made.study, OPERATOR, kind).id == number
-    folder = job_folder(made.study, number)
-    folder.mkdir(parents=True)
-    keep_ending(folder, Ending("Full.", "满了。", needs))
-    for name, content in dict(told).items():
-        (folder / name).write_text(json.dumps(content), encoding="utf-8")
-    if state != "running":
-        states = ["stopping", "cancelled"] if state == "cancelled" else [state]
-        end_job(made.study, OPERATOR, number, states, *(("Full.", "满了。") if state == "failed" else ()))
-    return number
-
-
-def without(statuses):
-    counts = {status: statuses.count(status) for status in statuses}
-    rows = [{"id": f"q{n}", "status": status, "reason": "so"} for n, status in enumerate(statuses)]
-    return {WITHOUT: [asdict(Without("m", counts, ""))], WITHOUT_EACH: [{"model": "m", "rows": rows}]}
-
-
-def seen(card):
-    return list(filter(None, card.locator("button p").all_inner_texts()))
-
-
 def test_a_way_on_says_that_it_makes_a_new_job_and_is_gone_once_a_later_job_has_used_it(visit, made):
-    number = ran(made, "failed", "poor", "budget", budget=0.5, price=PRICE)
+    number = run_job_to(made, "failed", "budget", model="poor", budget=0.5, price=PRICE)
     page = visit("engineer", "/jobs")
     card = page.locator(f".st-key-job-{number}")
     expect(card).to_contain_text("将排成一个新作业", timeout=WAIT)
@@ -76,38 +34,42 @@ def test_a_way_on_says_that_it_makes_a_new_job_and_is_gone_once_a_later_job_has_
     card.get_by_label("新的费用上限").fill("2.5")
     card.get_by_role("button", name="按新上限继续").press("Enter")
     expect(card).to_contain_text(f"已由作业 {number + 1} 接着做", timeout=WAIT)
-    assert seen(card) == [] and card.get_by_label("新的费用上限").count() == 0
+    assert buttons(card) == [] and card.get_by_label("新的费用上限").count() == 0
     expect(card.locator(".state.gone-on")).to_have_count(1)
     # the newest is never without one
     later = page.locator(f".st-key-job-{number + 1}")
     later.get_by_role("button", name="取消").press("Enter")
     expect(later.get_by_role("button", name="继续", exact=True)).to_be_visible(timeout=WAIT)
     drawn(page)
-    assert seen(card) == []
+    assert buttons(card) == []
 
 
 def test_asking_again_is_offered_by_the_newest_job_of_the_same_work_alone(visit, made):
-    told = without(["failed", "failed"])
-    old = ran(made, "completed", "again", told=told, concurrency=1)
-    other = ran(made, "completed", "another", told=told, concurrency=1)
-    new = ran(made, "completed", "again", concurrency=9)
+    told = without_result(["failed", "failed"])
+    old = run_job_to(made, "completed", model="again", files=told, concurrency=1)
+    other = run_job_to(made, "completed", model="another", files=told, concurrency=1)
+    new = run_job_to(made, "completed", model="again", concurrency=9)
     page = visit("engineer", "/jobs")
     page.goto(page.url.replace("/jobs", "/language/en"))
     page.goto(page.url.rpartition("/")[0] + "/jobs")
     card = page.locator(f".st-key-job-{old}")
     expect(card).to_contain_text(f"Job {new} has gone on with this", timeout=WAIT)
     drawn(page)
-    assert seen(card) == []
+    assert buttons(card) == []
     expect(page.locator(f".st-key-job-{other}")).to_contain_text("This queues a new job", timeout=WAIT)
-    assert seen(page.locator(f".st-key-job-{other}")) == ["Ask the 2 failed again"]
+    assert buttons(page.locator(f".st-key-job-{other}")) == ["Ask the 2 failed again"]
     # it has no way on that could be used up
     expect(page.locator(f".st-key-job-{new}")).not_to_contain_text("gone on")
 
 
 def test_what_the_last_run_cost_is_told_apart_from_what_other_jobs_have_paid(visit, made):
     whole, last = Bill(9, 90, 900, cost=0.8703, currency="CNY"), Bill(1, 5, 2, cost=0.0002, currency="CNY")
-    both = ran(made, "completed", "paid", told={BILLS: [asdict(whole)], LAST_BILLS: [asdict(last)]})
-    alone = ran(made, "completed", "own", told={BILLS: [asdict(whole)], LAST_BILLS: [asdict(whole)]})
+    both = run_job_to(
+        made, "completed", model="paid", files={BILLS: [asdict(whole)], LAST_BILLS: [asdict(last)]}
+    )
+    alone = run_job_to(
+        made, "completed", model="own", files={BILLS: [asdict(whole)], LAST_BILLS: [asdict(whole)]}
+    )
     page = visit("engineer", "/jobs")
     expect(page.locator(f".st-key-job-{both}")).to_contain_text(
         "最近一次运行请求 1 次，用去提示 5、回答 2 个 token，费用 0.0002 CNY。"
@@ -123,7 +85,9 @@ def test_a_stopped_generation_hands_out_what_it_has_named_as_incomplete(visit, m
     table = made.study.folder / "generated" / "q-1"
     table.mkdir(parents=True)
     (table / "m.jsonl").write_text('{"id": 1, "output": "休息"}\n', encoding="utf-8")
-    number = ran(made, "cancelled", ["m", "n"], kind="generate", **FILES)
+    number = run_job_to(
+        made, "cancelled", kind="generate", model=["m", "n"], answers="generated/q-1", **FILES
+    )
     page = visit("engineer", "/jobs")
     links = page.locator(f".st-key-job-{number} .job-led a")
     expect(links).to_have_text(["下载 m 已有的回答（不完整）"], timeout=WAIT)
@@ -134,9 +98,11 @@ def test_a_stopped_generation_hands_out_what_it_has_named_as_incomplete(visit, m
 
 
 def test_rows_are_no_table_where_the_job_has_asked_for_none(visit, made):
-    missing = without(["missing"] * 3)
-    nothing = ran(made, "failed", "silent", told=missing)
-    some = ran(made, "failed", "broken", told=missing | {FILE: asdict(JobProgress(2, 5, 1.0, None))})
+    missing = without_result(["missing"] * 3)
+    nothing = run_job_to(made, "failed", model="silent", files=missing)
+    some = run_job_to(
+        made, "failed", model="broken", files=missing | {FILE: asdict(JobProgress(2, 5, 1.0, None))}
+    )
     page = visit("engineer", "/jobs")
     expect(page.locator(f".st-key-job-{some} .job-led")).to_contain_text("下载未得结果的明细", timeout=WAIT)
     expect(page.locator(f".st-key-job-{nothing}")).to_be_visible()

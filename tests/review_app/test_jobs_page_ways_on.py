@@ -3,36 +3,20 @@
 import pytest
 from playwright.sync_api import expect
 
-from db.job_progress import Ending, keep_ending
-from db.jobs import add_job, claim_job, end_job, jobs
-from db.people import OPERATOR
+from db.jobs import jobs
 from pipelines.jobs.keys import keep_key, key_for
-from pipelines.jobs.run_job import job_folder
 from review_app.jobs import ENDED_SHOWN
 from tests.conftest import served
-from tests.scoring_study import make_scoring_study
+from tests.jobs_study import NOWHERE, PRICE, WAIT, choose_judge, make_jobs_study, run_job_to
 
 KEY = "sk-NEVER-ON-A-PAGE"
-WAIT = 40_000
-NOWHERE = "http://127.0.0.1:9/v1"
-PRICE = {"prompt": 2.0, "completion": 8.0, "currency": "CNY"}
-
-
-def folder_for(made, job_id):
-    folder = job_folder(made.study, job_id)
-    folder.mkdir(parents=True)
-    return folder
 
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):
-    made = make_scoring_study(tmp_path_factory.mktemp("ways") / "study", questions=4, sources=3)
+    made = make_jobs_study(tmp_path_factory.mktemp("ways") / "study")
     for number in range(1, ENDED_SHOWN + 4):
-        asked = {"base_url": NOWHERE, "model": "m", "concurrency": number, "budget": 0.5, "price": PRICE}
-        add_job(made.study, made["engineer"], "judge", asked)
-        job = claim_job(made.study, OPERATOR, "judge")
-        keep_ending(folder_for(made, job.id), Ending("Full.", "满了。", "budget"))
-        end_job(made.study, OPERATOR, job.id, ["failed"], "Full.", "满了。")
+        run_job_to(made, "failed", "budget", model="m", concurrency=number, budget=0.5, price=PRICE)
     return made
 
 
@@ -78,13 +62,9 @@ def test_the_addresses_with_a_key_are_listed_and_forgetting_says_whether_there_w
     assert key_for(made.study, NOWHERE) is None and KEY not in page.content()
 
 
-def test_a_budget_in_another_currency_than_the_list_price_is_refused_with_both_remedies(
-    visit, drawn_page, made
-):
+def test_a_budget_in_another_currency_than_the_list_price_is_refused_with_both_remedies(visit, made):
     page, before = visit("engineer", "/jobs"), len(jobs(made.study, made["engineer"]))
-    page.locator("summary").first.click()
-    page.get_by_role("radiogroup").get_by_text("模型评判", exact=True).click()
-    drawn_page(page)
+    choose_judge(page)
     for name, value in (("base-url", NOWHERE), ("model", "gpt-4o-mini"), ("budget", "1")):
         page.locator(f".st-key-job-{name} input").fill(value)
     page.locator(".st-key-job-start button").press("Enter")
