@@ -49,6 +49,16 @@ def has_vetoes(contest: Contest) -> bool:
     return contest.eval_set == "doctorbench" and any(each.veto for each in rubric_of(contest).criteria)
 
 
+def figures_of(contest: Contest) -> dict[str, str]:
+    """The figures over all dimensions, key → name: "raw" is that before vetoes, or a checklist's uncut."""
+    named = {key: key for key in ("mean", "median", "sd")}
+    if has_vetoes(contest):
+        named |= {key: key for key in ("raw", "vetoed")}
+    if contest.eval_set == "checklist":
+        named["raw"] = "uncut"
+    return named
+
+
 def rubric_of(contest: Contest) -> Rubric:
     """The rubric that all questions share. One without criteria where each brings its own."""
     return rubric_from_json(contest.rubric) if contest.rubric else Rubric("", "", Text("", ""), ())

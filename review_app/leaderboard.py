@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from annotation.board_columns import Column, dimensions_of, has_vetoes, rubric_of, total_scale
+from annotation.board_columns import Column, dimensions_of, figures_of, has_vetoes, rubric_of, total_scale
 from annotation.contest_names import Known, known_as
 from annotation.leaderboard import Standing, contests, leaderboard, parts_of, sorted_by
 from db.people import Person
@@ -121,12 +121,11 @@ def _facts(contest: Contest, lines: list[Standing], words: Words) -> None:
 def _heads(dimensions: list[Column], contest: Contest, words: Words) -> list[Head]:
     """The figures over all dimensions first, with those before vetoes or a cut at 0 where there is such."""
     total = scale_text(scale) if (scale := total_scale(contest)) else ""
-    heads = [Head(key, words("leaderboard." + key), total) for key in ("mean", "median")]
-    heads.append(Head("sd", words("leaderboard.sd")))
-    if has_vetoes(contest):
-        heads += [Head("raw", words("leaderboard.raw"), total), Head("vetoed", words("leaderboard.vetoed"))]
-    if contest.eval_set == "checklist":
-        heads.append(Head("raw", words("leaderboard.uncut"), words("leaderboard.uncut_scale")))
+    measures = {"sd": "", "vetoed": "", "uncut": words("leaderboard.uncut_scale")}
+    heads = [
+        Head(key, words("leaderboard." + name), measures.get(name, total))
+        for key, name in figures_of(contest).items()
+    ]
     weighted = len(dimensions) > 1
     return heads + [dimension_head(each, weighted, words) for each in dimensions]
 

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from annotation.board_columns import Column, dimensions_of, has_vetoes, rubric_of
+from annotation.board_columns import Column, dimensions_of, figures_of, rubric_of
 from annotation.leaderboard import Standing, contests, leaderboard, value_in
 from db.errors import NotFound
 from db.people import Person
@@ -29,7 +29,8 @@ def leaderboard_csv(study: Study, person: Person, words: Words, mark: str, part:
 
 def _row(line: Standing, dimensions: list[Column], all_seen: bool, words: Words) -> dict:
     row = {"#": line.rank or "", words("leaderboard.model"): line.submission.model}
-    row |= {name: value_in(line, key) for key, name in _figures(line.submission, words).items()}
+    figures = {key: words(f"leaderboard.{name}") for key, name in figures_of(line.submission.contest).items()}
+    row |= {name: value_in(line, key) for key, name in figures.items()}
     for column in dimensions:
         dimension, name = line.dimensions.get(column.key), column.name[words.language]
         row[name] = dimension.mean if dimension else None
@@ -37,16 +38,6 @@ def _row(line: Standing, dimensions: list[Column], all_seen: bool, words: Words)
     row |= {words("leaderboard.csv_scored"): line.scored, words("leaderboard.csv_answers"): line.answers}
     row |= _contest(line.submission, words)
     return row | ({words("leaderboard.shown"): int(line.submission.shown)} if all_seen else {})
-
-
-def _figures(submission: Submission, words: Words) -> dict[str, str]:
-    """key → name of the figures over all dimensions, as the page has them."""
-    named = {key: words("leaderboard." + key) for key in ("mean", "median", "sd")}
-    if has_vetoes(submission.contest):
-        named |= {key: words("leaderboard." + key) for key in ("raw", "vetoed")}
-    if submission.contest.eval_set == "checklist":
-        named["raw"] = words("leaderboard.uncut")
-    return named
 
 
 def _contest(submission: Submission, words: Words) -> dict:
