@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from functools import cached_property
 
 from db.errors import Invalid
 
@@ -67,7 +68,8 @@ class Rubric:
     criteria: tuple[Criterion, ...]
     choices: tuple[Choice, ...] = ()
 
-    @property
+    # asked for each row that is judged, and the rubric never changes
+    @cached_property
     def hash(self) -> str:
         return hashlib.sha256(self.as_json().encode()).hexdigest()
 

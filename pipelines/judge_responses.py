@@ -155,7 +155,7 @@ def _judgment(judge: Judge, asked: Asked, attempt: Attempt, made: Sequence[Attem
     return Judgment(
         key=asked.request.key,
         response_id=asked.response_id,
-        rubric_hash=judge.rubric_hash,
+        rubric_hash=judge.rubric.hash,
         prompt_hash=judge.prompt_hash,
         judge=judge.model,
         parameters=judge.parameters | {"contract": judge.contract.name},

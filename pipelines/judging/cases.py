@@ -59,10 +59,6 @@ class Judge:
         words = (self.prompt.system, self.prompt.user, part(f"contract_{self.contract.name}"))
         return hashlib.sha256("\x00".join((*words, part("notice"), part("fence"))).encode()).hexdigest()
 
-    @cached_property
-    def rubric_hash(self) -> str:
-        return self.rubric.hash
-
 
 def check_prompt(judge: Judge, case: Case) -> None:
     """Refuse a prompt that does not fit the material, naming the variable."""
@@ -78,7 +74,7 @@ def request_for(case: Case, judge: Judge, repeat: int = 1) -> Request:
         item=case.id,
         turn=case.turn,
         materials=[[each.variable, each.title, each.text] for each in case.materials],
-        rubric=case.rubric.hash if case.rubric else judge.rubric_hash,
+        rubric=rubric.hash,
         prompt=judge.prompt_hash,
         judge=judge.model,
         parameters=judge.parameters,
