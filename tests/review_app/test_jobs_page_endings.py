@@ -161,6 +161,11 @@ def test_only_the_ways_on_that_can_help_are_offered(ran, card, made, needs, kept
         forget_key(made.study, made["engineer"], NOWHERE)
 
 
+def test_unread_answers_are_not_what_helps_a_job_that_needs_something_else(ran, card):
+    number = ran("failed", "budget", ["unparsed"], kind="generate", budget=0.5, price=PRICE, **FILES)
+    assert buttons(card(number)) == ["按新上限继续"]
+
+
 def test_a_job_that_needs_a_key_takes_it_on_its_card_and_goes_on(ran, card, made):
     number = ran("failed", "key")
     found = card(number, "en")
