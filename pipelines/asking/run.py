@@ -17,6 +17,8 @@ from pipelines.asking.results import Results
 from pipelines.asking.summary import Estimate, Progress, Summary, estimate_of, summary_of
 
 PROGRESS_EVERY_SECONDS = 1.0
+# what is done meanwhile may begin with a long piece, behind which no first request is to stand
+SENT_WITHIN_SECONDS = 0.02
 
 
 def stopped_by_hand() -> Stopped:
@@ -114,6 +116,7 @@ class Run:
 
 
 async def _one_by_one(work: Iterable) -> None:
+    await asyncio.sleep(SENT_WITHIN_SECONDS)
     for _ in work:
         # whatever came in goes first
         await asyncio.sleep(0)

@@ -80,6 +80,18 @@ PASSING = {
 }
 
 
+def test_looking_for_flags_holds_no_first_request_up(rows, out, monkeypatch):
+    monkeypatch.setattr("pipelines.asking.run.SENT_WITHIN_SECONDS", 0.5)
+    seen = []
+    with serving(LoopbackModel()) as model:
+        monkeypatch.setattr(
+            "annotation.planted.planted_in", lambda answer: seen.append(len(model.asked)) or ()
+        )
+        assert run_judge(model, rows, out).exit_code == 0
+    assert len(seen) == 12
+    assert seen[0] > 0
+
+
 @pytest.mark.parametrize(("fault", "charged"), PASSING.values(), ids=PASSING)
 def test_a_passing_fault_costs_an_attempt_and_no_rating(fault, charged, rows, out):
     with serving(LoopbackModel(seed=5, answer=first(1, fault))) as model:
