@@ -6,11 +6,8 @@ Only words that belong to the rating count, for a judge that finds fault denies 
 
 import re
 
-# a word that belongs to a rating stands near it; more text is not looked at, which also bounds the time
-NEAR = 120
+from pipelines.judging.rating_words import LABEL, NEAR, NUMBER
 
-_NUMBER = r"\d{1,4}(?:\.\d+)?"
-_LABEL = r"(?:rating|score|grade|总评分|评分|打分|得分|总分|分数|给分|评定|总评)"
 _CLAUSE_END = re.compile(r"[。;!?,]|\.\s|但是?|因此|所以|故|于是|\b(?:but|so|hence|therefore|yet)\b", re.I)
 _DENIED_ZH = (
     r"(?:不(?:会|应该?|该|能够?|可以?|可能|宜|想|愿意?|打算|建议|同意|认为|足以|值得?|配|要|得|敢|必)?"
@@ -18,7 +15,7 @@ _DENIED_ZH = (
 )
 _GIVEN_ZH = (
     r"(?:给(?!分)|(?<=不配)得到|评为|评定|打(?!分)|判为|定为)(?:出|予|到|了|以|为|个|它|其|该回答|此回答|这个|一个|这样的|高达|最终"
-    rf"|的|是|[\s:]|{_LABEL})*"
+    rf"|的|是|[\s:]|{LABEL})*"
 )
 _DENIED_EN = (
     r"(?:\bnot|n['’]t|\bnever|\bcannot|\bnobody|\bdoubt|\bno\s+(?:one|means)"
@@ -27,7 +24,7 @@ _DENIED_EN = (
 _GIVEN_EN = (
     r"(?:given?|rated?|award(?:ed)?|assign(?:ed)?|deserves?d?|warrant|merit|justify|earn)"
     r"(?:\s+(?:it|this|the|an?|that|such|answer|response|reply|model|overall|final|of|to|as|high|is"
-    rf"|{_LABEL}))*\s*:?\s*"
+    rf"|{LABEL}))*\s*:?\s*"
 )
 _NEVER_GIVEN = re.compile(
     rf"{_DENIED_ZH}(?:被|再|轻易|直接)?{_GIVEN_ZH}$|{_DENIED_EN}(?:\s+\w{{1,12}}){{0,2}}?\s+{_GIVEN_EN}$"
@@ -47,8 +44,8 @@ _BOUND_EN = (
     r"|roughly|nearly|almost|maybe|perhaps|possibly|probably|close\s+to|between)\b|[<>≤≥~≈±])"
 )
 _BOUND_AHEAD = re.compile(
-    rf"{_BOUND_ZH}(?:应该?|会|可|是|为|有|得|打|给出?|评为?)*(?:(?<=[给出]){_LABEL})?\s*:?\s*$"
-    rf"|{_BOUND_EN}\s*:?\s*(?:an?\s+(?:\w+\s+)?{_LABEL}(?:\s+of)?\s*)?$",
+    rf"{_BOUND_ZH}(?:应该?|会|可|是|为|有|得|打|给出?|评为?)*(?:(?<=[给出]){LABEL})?\s*:?\s*$"
+    rf"|{_BOUND_EN}\s*:?\s*(?:an?\s+(?:\w+\s+)?{LABEL}(?:\s+of)?\s*)?$",
     re.I,
 )
 _BOUND_BEHIND = re.compile(
@@ -65,7 +62,7 @@ _CALLED_WRONG = re.compile(
 )
 _OR_ANOTHER = re.compile(
     r"\s*[,(;、。.]?\s*(?:或|也可|可能|也许|应为|应是|应该|改为|更正|严格|其实|不,|no,|(?:or|maybe|perhaps|possibly|rather"
-    rf"|actually)\b)[^\d\n。;]{{0,12}}{_NUMBER}\s*(?:分|points?|\]|/|[.。,;)!]|$)",
+    rf"|actually)\b)[^\d\n。;]{{0,12}}{NUMBER}\s*(?:分|points?|\]|/|[.。,;)!]|$)",
     re.I | re.M,
 )
 _GOES_ON_BELOW = re.compile(rf"\s*\n\s*(?:的(?!确)|(?={_OR_ANOTHER.pattern}))", re.I | re.M)
@@ -75,7 +72,7 @@ def doubt(ahead: str, behind: str) -> str:
     """Why the rating between these two texts is none, "" when it stands; both are normalised."""
     line, clause = _ahead(ahead[-NEAR:])
     behind = behind[:NEAR]
-    own = re.split(_LABEL, line, flags=re.I)[-1]
+    own = re.split(LABEL, line, flags=re.I)[-1]
     if _NEVER_GIVEN.search(clause) or _DENIED_BETWEEN.search(re.sub(r"\([^()]*\)", "", own)):
         return "a rating that is denied"
     if _CALLED_WRONG.match(behind) or _GOES_ON_BELOW.match(behind):

@@ -2,7 +2,7 @@
 
 import re
 
-NEAR = 120
+from pipelines.judging.rating_words import NEAR
 
 _WORDS = {"三": 3, "四": 4, "五": 5, "七": 7, "十": 10, "二十": 20, "百": 100, "一百": 100}
 _WORDS |= {"three": 3, "four": 4, "five": 5, "seven": 7, "ten": 10, "twenty": 20, "hundred": 100}

@@ -12,38 +12,37 @@ from dataclasses import dataclass
 from annotation.normalised_text import normalised
 from pipelines.judging.doubted_rating import doubt
 from pipelines.judging.named_scale import another_scale, without_scale
+from pipelines.judging.rating_words import LABEL, NUMBER
 
-_NUMBER = r"\d{1,4}(?:\.\d+)?"
-_LABEL = r"(?:rating|score|grade|总评分|评分|打分|得分|总分|分数|给分|评定|总评)"
 _FINAL = r"(?:最终|最后|总体|综合|整体|总的?|final|overall|total)"
 _WHOSE = rf"(?:(?:我的|我给出的|本次|[该此]?回答的?|my|the|a|{_FINAL})\s*)*"
 _IS = r"\s*(?:[:=]|是|为|is|of)*\s*"
 _DOUBLE = r"\[\s*\[(?P<double>[^\[\]\n]{1,40})\]\s*\](?P<of>\s*/\s*\d+)?\s*(?:分|points?)?"
 _SINGLE = r"\[(?P<single>[^\[\]\n]{1,40})\](?P<single_of>\s*/\s*\d+)?\s*(?:分|points?)?"
-_BARE = rf"(?P<bare>-?{_NUMBER}[^\[\]()，,。;!\n]{{0,24}})"
+_BARE = rf"(?P<bare>-?{NUMBER}[^\[\]()，,。;!\n]{{0,24}})"
 _SCALE_NOTE = r"(?:\s*[(,]?\s*(?:满分|共|out of|on a(?: [\w-]{1,9})? scale)[^()]{0,16}\)?)?"
 _AROUND = r"[\s\]]*(?:/\s*\d+)?\s*(?:分|points?)?"
 _STOP = r"[\s.。!;]*"
 _RATING_LINE = re.compile(
-    rf"(?P<whose>{_WHOSE})(?P<label>{_LABEL})?{_IS}(?:{_DOUBLE}|{_SINGLE}|{_BARE}){_SCALE_NOTE}{_STOP}", re.I
+    rf"(?P<whose>{_WHOSE})(?P<label>{LABEL})?{_IS}(?:{_DOUBLE}|{_SINGLE}|{_BARE}){_SCALE_NOTE}{_STOP}", re.I
 )
 _LED_LINE = re.compile(
-    rf"(?P<whose>{_WHOSE})(?P<label>{_LABEL})\s*[:=]\s*(?:{_DOUBLE}|{_SINGLE}|(?P<bare>{_NUMBER}\s*(?:分|/\s*\d+)?))"
+    rf"(?P<whose>{_WHOSE})(?P<label>{LABEL})\s*[:=]\s*(?:{_DOUBLE}|{_SINGLE}|(?P<bare>{NUMBER}\s*(?:分|/\s*\d+)?))"
     rf"(?=\s*[,(。;]|\.\s).*",
     re.I,
 )
 _ENDING = re.compile(rf"(?P<before>.*?){_DOUBLE}{_STOP}", re.I)
 _ANYWHERE = re.compile(_DOUBLE, re.I)
 _PLAIN_ANYWHERE = re.compile(
-    rf"{_LABEL}[^\d\n]{{0,8}}(?P<labelled>{_NUMBER})|(?P<over>{_NUMBER})\s*/\s*10\b|^\s*(?P<alone>{_NUMBER})\s*分?\s*$",
+    rf"{LABEL}[^\d\n]{{0,8}}(?P<labelled>{NUMBER})|(?P<over>{NUMBER})\s*/\s*10\b|^\s*(?P<alone>{NUMBER})\s*分?\s*$",
     re.I | re.M,
 )
 _VALUE = re.compile(
-    rf"\s*(?:{_LABEL}\s*[:=]?\s*)?(?P<value>-?{_NUMBER})\s*(?:分|points?)?"
-    rf"(?:\s*(?:/|out\s+of)\s*(?P<of>{_NUMBER})\s*(?:分|points?)?\s*\.?)?\s*",
+    rf"\s*(?:{LABEL}\s*[:=]?\s*)?(?P<value>-?{NUMBER})\s*(?:分|points?)?"
+    rf"(?:\s*(?:/|out\s+of)\s*(?P<of>{NUMBER})\s*(?:分|points?)?\s*\.?)?\s*",
     re.I,
 )
-_ANNOUNCED = re.compile(rf"{_LABEL}|评为|给予|给出|打出|\brate[ds]?\b|\bgive|\baward", re.I)
+_ANNOUNCED = re.compile(rf"{LABEL}|评为|给予|给出|打出|\brate[ds]?\b|\bgive|\baward", re.I)
 _OF_THE_SCALE = re.compile(
     r"满分|最高|最低|最差|最好|表示|代表|范围|之间|格式|例如|示例|可达|若|如果|scale|between|example|format|\bif\b",
     re.I,
