@@ -34,7 +34,10 @@ class Contract:
     explanation: Callable[[str], str] = lambda text: text
 
 
-_NONCE_LINE = re.compile(r"[*`\s]*评分-(?P<nonce>[0-9a-f]+)-(?P<key>\w+)[*\s]*:(?P<rating>.*)")
+_NONCE_LINE = re.compile(
+    # a list's bullet or number may stand before it, which says nothing else
+    r"\s*(?:[-+•·]\s+|\d{1,2}[.、)]\s*)?[*`\s]*评分-(?P<nonce>[0-9a-f]+)-(?P<key>\w+)[*\s]*:(?P<rating>.*)"
+)
 _NOTED = re.compile(r"(?P<rating>[^()]*?)\s*\((?P<note>.*)\)")
 _BRACKETED = re.compile(r"\[\s*(?:\[([^\[\]]*)\]|([^\[\]]*))\s*\]")
 _NUMBER = re.compile(r"(?:\+(?=\d))?(-?\d{1,4}(?:\.\d+)?)\s*分?(?:\s*/\s*(\d+)\s*分?)?")

@@ -6,9 +6,9 @@ Only words that belong to the rating count, for a judge that finds fault denies 
 
 import re
 
-from pipelines.judging.rating_words import LABEL, NEAR, NUMBER
+from pipelines.judging.disowned_rating import disowned
+from pipelines.judging.rating_words import CLAUSE_END, LABEL, NEAR, SURE, any_of
 
-_CLAUSE_END = re.compile(r"[。;!?,]|\.\s|但是?|因此|所以|故|于是|\b(?:but|so|hence|therefore|yet)\b", re.I)
 _DENIED_ZH = (
     r"(?:不(?:会|应该?|该|能够?|可以?|可能|宜|想|愿意?|打算|建议|同意|认为|足以|值得?|配|要|得|敢|必)?"
     r"|无法|难以?|没有?(?:理由|依据|办法)?|拒绝|未|别|勿|反对|避免|本可以?|本应该?|原可以?)"
@@ -48,38 +48,100 @@ _BOUND_AHEAD = re.compile(
     rf"|{_BOUND_EN}\s*:?\s*(?:an?\s+(?:\w+\s+)?{LABEL}(?:\s+of)?\s*)?$",
     re.I,
 )
-_BOUND_BEHIND = re.compile(
-    r"\s*\(?(?:(?:及|或)?以[上下内]|左右|上下|或更[高低])(?=[\s的。.,;)!]|$)|\s*(?:\+|\(?\?)"
-    r"|\s*\(?,?\s*(?:or\s+(?:less|more|lower|higher|above|below|so|under|over)|at\s+(?:most|least|best)|give\s+or\s+take)\b",
+# in the words of one clause with the rating these deny or doubt it, whatever they are said of
+_DOUBTED = any_of(
+    (
+        "不",
+        "没",
+        "未",
+        "难",
+        "否",
+        "谁",
+        "怎",
+        "哪",
+        "岂",
+        "疑",
+        "无(?:法|从|权|理由|依据)",
+        "[并绝而]非",
+        "拒",
+        "反对",
+        "犹豫",
+        "若",
+    )
+    + ("如果", "假如", "假设", "[过太偏][高低]", "与其", "避免", r"n['’]t\b"),
+    (
+        "not",
+        "never",
+        "no",
+        "none",
+        "nothing",
+        "nobody",
+        "neither",
+        "nor",
+        "cannot",
+        "hardly",
+        "scarcely",
+        "barely",
+        "who",
+        "why",
+    )
+    + (
+        "how",
+        "if",
+        "unless",
+        "whether",
+        "far",
+        "short",
+        "wrong",
+        "mistake",
+        "error",
+        "unwilling",
+        "reluctant",
+        "unable",
+        "against",
+    )
+    + (
+        "hard",
+        "difficult",
+        "impossible",
+        "absurd",
+        "instead",
+        "rather",
+        "unjust",
+        "undeserved",
+        "unwarranted",
+        "unsure",
+    )
+    + ("sceptical", "skeptical", "dubious", "uncertain", r"too\s+(?:high|low)")
+    + (
+        r"(?:doubt|disput|disagree|reject|refus|hesitat|den(?:y|ie)|contest|object|oppos|suspect|challeng)\w*",
+    )
+    + (r"(?:resist|withhold|avoid|fail|lack|wonder|suppos|imagin)\w*",)
+    + (r"questions?\s+(?:an?|the|this|that|any|such|whether)",),
+)
+_DOUBTED_ABOVE = re.compile(
+    r"(?:怀疑|质疑|不认为|不同意|不赞[成同]|不接受|否认)\s*[:,]?\s*$"
+    r"|\bi\s+(?:\w+\s+)?(?:doubt|question|dispute|reject|disagree\s+with)\s*[:,]?\s*$",
     re.I,
 )
-_CALLED_WRONG = re.compile(
-    r"\s*[,(]?\s*(?:这个?|此|该|this|that|it)?\s*(?:评分|分数|rating|score)?\s*(?:是|is|would\s+be)?\s*(?:一个|an?\s)?\s*"
-    r"(?:错误|不对|不合理|不恰当|不合适|不当|不妥|不正确|过高|过低|作废|无效|wrong|incorrect|inappropriate|invalid"
-    r"|not\s+(?:right|correct|appropriate)|待定|存疑|不确定|tentative|unsure)"
-    r"的?\s*(?:示范|示例|例子|评分|分数|example|rating|score)?\s*(?:[).。,;!?]|$)",
-    re.I,
-)
-_OR_ANOTHER = re.compile(
-    r"\s*[,(;、。.]?\s*(?:或|也可|可能|也许|应为|应是|应该|改为|更正|严格|其实|不,|no,|(?:or|maybe|perhaps|possibly|rather"
-    rf"|actually)\b)[^\d\n。;]{{0,12}}{NUMBER}\s*(?:分|points?|\]|/|[.。,;)!]|$)",
-    re.I | re.M,
-)
-_GOES_ON_BELOW = re.compile(rf"\s*\n\s*(?:的(?!确)|(?={_OR_ANOTHER.pattern}))", re.I | re.M)
 
 
 def doubt(ahead: str, behind: str) -> str:
     """Why the rating between these two texts is none, "" when it stands; both are normalised."""
-    line, clause = _ahead(ahead[-NEAR:])
-    behind = behind[:NEAR]
+    return _doubted(ahead) or disowned(behind)
+
+
+def _doubted(ahead: str) -> str:
+    line, clause = _ahead(re.sub(SURE, "", ahead[-NEAR:], flags=re.I))
     own = re.split(LABEL, line, flags=re.I)[-1]
     if _NEVER_GIVEN.search(clause) or _DENIED_BETWEEN.search(re.sub(r"\([^()]*\)", "", own)):
         return "a rating that is denied"
-    if _CALLED_WRONG.match(behind) or _GOES_ON_BELOW.match(behind):
-        return "a rating that is denied"
-    if _BOUND_AHEAD.search(line) or _BOUND_BEHIND.match(behind):
+    if _BOUND_AHEAD.search(line):
         return "a bound, not a rating"
-    return "several ratings that differ" if _OR_ANOTHER.match(behind) else ""
+    if _DOUBTED_ABOVE.search(clause):
+        return "a rating that is doubted"
+    said = _said(line)
+    return "a rating that is doubted" if said.strip() and re.search(_DOUBTED, said, re.I) else ""
 
 
 def _ahead(text: str) -> tuple[str, str]:
@@ -91,5 +153,10 @@ def _ahead(text: str) -> tuple[str, str]:
     return own, _last_clause(above.rpartition("\n")[2]) + " " + own if own == line else own
 
 
+def _said(clause: str) -> str:
+    """What a clause says before the label of its rating, and behind the last colon."""
+    return re.sub(rf"\s*{LABEL}?\s*:?\s*$", "", clause, flags=re.I).rpartition(":")[2]
+
+
 def _last_clause(text: str) -> str:
-    return _CLAUSE_END.split(text)[-1]
+    return re.split(CLAUSE_END, text, flags=re.I)[-1]

@@ -1,6 +1,24 @@
-"""What a rating is written with, as patterns over normalised text: the number, its label, its surroundings."""
+"""What a rating is written with, as patterns over normalised text: the number, its label, its surroundings.
+
+What most verdicts do not need is a text here and compiled, once, by the first that does.
+"""
 
 # a word that belongs to a rating stands near it; more text is not looked at, which also bounds the time
 NEAR = 120
 NUMBER = r"\d{1,4}(?:\.\d+)?"
 LABEL = r"(?:rating|score|grade|总评分|评分|打分|得分|总分|分数|给分|评定|总评)"
+CLAUSE_END = (
+    r"[。;!?,]|\.\s|但是?|因此|所以|故|于是|(?<!anything )(?<!nothing )\b(?:but|so|hence|therefore|yet)\b"
+)
+# what says that the judge means its rating, in words that would else deny it
+SURE = (
+    r"毫不犹豫地?|毫无(?:疑问|疑义)地?|无疑|不假思索地?|不(?:错|仅|但|失为|得不|难)"
+    r"|without\s+(?:any\s+|a\s+)?(?:doubt|hesitation|question)|(?:there\s+is\s+)?no\s+doubt|undoubtedly"
+    r"|not\s+(?:only|bad)"
+)
+
+
+def any_of(zh: tuple[str, ...], en: tuple[str, ...] = ()) -> str:
+    """A pattern for any of these: Chinese ones as they stand, English ones as whole words."""
+    whole = (rf"\b(?:{'|'.join(en)})\b",) if en else ()
+    return f"(?:{'|'.join((*zh, *whole))})"

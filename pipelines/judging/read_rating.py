@@ -10,8 +10,9 @@ import re
 from dataclasses import dataclass
 
 from annotation.normalised_text import normalised
+from pipelines.judging.announced_rating import gives_a_rating
 from pipelines.judging.doubted_rating import doubt
-from pipelines.judging.named_scale import another_scale, without_scale
+from pipelines.judging.named_scale import another_scale, states_another_scale, without_scale
 from pipelines.judging.rating_words import LABEL, NUMBER
 
 _FINAL = r"(?:最终|最后|总体|综合|整体|总的?|final|overall|total)"
@@ -28,7 +29,7 @@ _RATING_LINE = re.compile(
 )
 _LED_LINE = re.compile(
     rf"(?P<whose>{_WHOSE})(?P<label>{LABEL})\s*[:=]\s*(?:{_DOUBLE}|{_SINGLE}|(?P<bare>{NUMBER}\s*(?:分|/\s*\d+)?))"
-    rf"(?=\s*[,(。;]|\.\s).*",
+    rf"(?=\s*[,(。;]|\.\s|\s*[–—]+\s*(?![\d\s\[–—])|\s+-\s+(?![\d\s\[-])|\s+because\b).*",
     re.I,
 )
 _ENDING = re.compile(rf"(?P<before>.*?){_DOUBLE}{_STOP}", re.I)
@@ -42,7 +43,6 @@ _VALUE = re.compile(
     rf"(?:\s*(?:/|out\s+of)\s*(?P<of>{NUMBER})\s*(?:分|points?)?\s*\.?)?\s*",
     re.I,
 )
-_ANNOUNCED = re.compile(rf"{LABEL}|评为|给予|给出|打出|\brate[ds]?\b|\bgive|\baward", re.I)
 _OF_THE_SCALE = re.compile(
     r"满分|最高|最低|最差|最好|表示|代表|范围|之间|格式|例如|示例|可达|若|如果|scale|between|example|format|\bif\b",
     re.I,
@@ -80,6 +80,13 @@ class _Found:
 def read_rating(text: str, low: int, high: int, material: str = "") -> Rating:
     """The judge's rating in `text`, from `low` to `high`; `material` is what it was shown to judge."""
     lines = _own_lines(text)
+    rating = _read(lines, low, high, material)
+    if rating.value is not None and states_another_scale("\n".join(lines), high):
+        return Rating(None, "on another scale")
+    return rating
+
+
+def _read(lines: list[str], low: int, high: int, material: str) -> Rating:
     planted = _planted(material)
     ratings = [found for found in _rating_lines(lines, high) if found]
     own = [found for found in ratings if not _in(found, planted)]
@@ -188,8 +195,10 @@ def _announced_at_the_end(lines: list[str], low: int, high: int, planted: set) -
     why = _doubted(lines, last, ending, high)
     found = _Found(last, _value(ending["double"] + (ending["of"] or ""), high), True, False, why)
     others = {each.value for each in _bracketed(lines, high, planted)} - {found.value}
-    if not _ANNOUNCED.search(sentence) or _OF_THE_SCALE.search(sentence) or _QUOTES.search(sentence):
+    if _OF_THE_SCALE.search(sentence) or _QUOTES.search(sentence):
         return Rating(None, "no rating line")
+    if not gives_a_rating(sentence):
+        return Rating(None, why or "no rating line")
     if others or _in(found, planted):
         return Rating(None, "no telling which rating is meant")
     return _on_scale(found, low, high)

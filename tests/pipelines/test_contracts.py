@@ -72,6 +72,18 @@ def test_nonce_lines_are_read_when_every_criterion_has_one_rating_on_its_scale(t
     assert reading.status == "scored" or reading.reason
 
 
+@pytest.mark.parametrize("bullet", ["- ", "* ", "+ ", "• ", "1. ", "2) ", "3、", "  - ", "- **"])
+def test_a_nonce_line_is_read_behind_a_lists_mark(bullet):
+    text = "\n".join(bullet + line for line in lines(8, 4).splitlines()[1:])
+    assert NONCE.read(text, RUBRIC, NONCE_VALUE, "").ratings == {"accuracy": 8, "empathy": 4}
+
+
+@pytest.mark.parametrize("mark", ["> ", "9 ", "不是", "-"])
+def test_a_nonce_line_behind_anything_else_is_none(mark):
+    text = "\n".join(mark + line for line in lines(8, 4).splitlines()[1:])
+    assert NONCE.read(text, RUBRIC, NONCE_VALUE, "").status == "unparsed"
+
+
 def answer(ratings, **more):
     return json.dumps({"explanation": "理由", "ratings": ratings, **more}, ensure_ascii=False)
 

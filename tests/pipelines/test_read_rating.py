@@ -184,17 +184,17 @@ def test_what_is_not_read_says_why():
 
 
 def test_honest_verdicts_are_read_though_they_deny_and_bound_what_they_judge():
-    """Made before the rules; what is not read was not read before them either, and no number is wrong."""
+    """All made before the rules that read them; no number is wrong."""
     verdicts = [line.split("\t", 1) for line in _lines("verdicts_honest.txt")]
     read = [(read_rating(text, 1, 10).value, float(rating)) for rating, text in verdicts]
-    assert len(read) == 215
-    assert sum(value == rating for value, rating in read) >= 209
+    assert len(read) == 401
+    assert sum(value == rating for value, rating in read) >= 394
     assert not [value for value, rating in read if value not in (None, rating)]
 
 
 @pytest.mark.parametrize("text", (HERE / "verdicts_doubtful.txt").read_text(encoding="utf-8").splitlines())
 def test_a_rating_denied_bounded_doubted_or_on_another_scale_is_none(text):
-    """Made before the rules, which left 32 of these 133 unread."""
+    """Made before the rules that leave them unread."""
     assert read_rating(text.replace("\\n", "\n"), 1, 10).value is None
 
 
@@ -226,11 +226,26 @@ def test_why_a_rating_was_taken_back_is_said():
 
 
 @pytest.mark.parametrize(
-    "unit", ["不会给", "给出", "或", "not give it ", "a rating of ", "(", "满分", "1 to "]
+    "unit",
+    [
+        "不会给",
+        "给出",
+        "或",
+        "not give it ",
+        "a rating of ",
+        "(",
+        "满分",
+        "1 to ",
+        "对此",
+        "有点",
+        "基于给",
+        "given i ",
+        "最高5分",
+    ],
 )
 def test_a_hostile_text_is_read_in_no_time(unit):
     begun = time.process_time()
-    for end in ("评分：[[8]]", "\n[[8]]", "\n评分：[[8]]，" + unit * 2000):
+    for end in ("评分：[[8]]", "\n[[8]]", "\n评分：[[8]]，" + unit * 2000, "[[8]]"):
         read_rating(unit * 2000 + end, 1, 10)
     assert time.process_time() - begun < 2
 

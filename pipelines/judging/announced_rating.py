@@ -1,0 +1,122 @@
+"""Whether the words of a sentence that ends in a bracketed rating give it, as the judge's own.
+
+Of the ways to doubt a rating, or to tell of somebody else's, there is no end; of those to give one there is.
+So where no label with its colon leads to the rating, the clause must consist of words that give one.
+"""
+
+import re
+
+from pipelines.judging.rating_words import CLAUSE_END, LABEL, SURE, any_of
+
+_GIVING = any_of(
+    (LABEL, "评为", "定为", "判为", "评定", "给", "打", "得"),
+    ("rated?", "give", "award", "assign", "scored?", "deserves", "earns", "merits", "gets", "receives"),
+)
+_LED = rf"{LABEL}\s*:\s*$"
+_SOMEBODY_ELSES = any_of(
+    (
+        "[有别他]人",
+        "另[一外]",
+        "其[他它]",
+        "[上前]一",
+        "上次",
+        "此前",
+        "[先原]前",
+        "原[先来]",
+        "评审",
+        "评委",
+        "作者",
+        "自评",
+    )
+    + ("答案[应可能会自]?得", "满分"),
+    (
+        "another",
+        "others?",
+        "previous",
+        "earlier",
+        "former",
+        "author",
+        "somebody",
+        "someone",
+        "colleague",
+        "lenient",
+    )
+    + (r"used\s+to",),
+)
+_GIVEN_WORDS = any_of(
+    (
+        "因此|因而|所以|于是|那么|综上(?:所述)?|总之|总的来说|最终|最后|经",
+        "(?:综合|总体|整体)(?:来看|考[虑量]|而言|来说|评价|起来|以上|上|看)?",
+    )
+    + (
+        "我们?",
+        "本(?=回答|答案|回复|次|人)",
+        "人(?=的|给|认|评|打)",
+        "[此次](?=评)",
+        "将?其",
+        "将",
+        "会",
+        "愿意?",
+        "可以?(?=给|打|评|得)",
+    )
+    + (
+        "应(?=给|打|评|得|为)",
+        "决定",
+        "[仅只能]",
+        "认为",
+        "给予",
+        "给出?",
+        "予以",
+        "打出?",
+        "评[定为价]",
+        "判[定为]",
+        "定为",
+        "记为?",
+        "[对把](?=[该此本这])",
+    )
+    + (
+        "[该此]",
+        "这个?",
+        "份(?=回)",
+        "回答|答案|回复|应答",
+        "得到?",
+        "值得",
+        "[故为是以的了]",
+        "一?个",
+        "分",
+    ),
+    (
+        "i(?:['’](?:d|ll|m|ve))?|we|would|will|shall|can|must|do|am|therefore|thus|hence|so|then|overall|finally",
+    )
+    + (
+        "accordingly|consequently|in|sum|all|conclusion|summary|short|on|balance|my|our|own|the|this|that|these|those",
+    )
+    + (
+        "reasons?|an?|it|as|at|with|of|to|for|is|be|comes?|final|total|combined|rating|score|grade|mark|answer|response",
+    )
+    + (
+        "reply|model|one|only|just|give|given|giving|gives|award|awarding|assign|rated?|scored?|deserves|merits|earns",
+    )
+    + ("receives|gets|settle|happy|pleased|glad|conclude|here|and|judge|say|set",),
+)
+_GIVEN = rf"(?:[\s:\"“”'’()-]|{LABEL}|{_GIVEN_WORDS})*+"
+# a reason may stand before the words that give the rating, without a comma
+_FOR_A_REASON = (
+    r"\s*(?:基于|鉴于|结合|根据|考虑到|按照?|由于|因为?|经过?|对于?|与|从)[^:]{1,60}?(?=我|给|打|最终|评[为定]|综合|总|的)"
+    r"|\s*(?:given|considering|because|since|as|with|after|based|taking|weighing|in|for|despite|although|though|while|on|all)\b"
+    r"(?:(?!\b(?:think|believ|sa[yi]|claim|argu|hop|suggest|feel|felt|author|other|another|judge)).){1,80}?"
+    r"(?=\b(?:i|we|my|our|the\s+(?:final|overall)|it)\b)"
+)
+
+
+def gives_a_rating(sentence: str) -> bool:
+    """Whether the rating behind this normalised beginning of a sentence is one that the judge gives."""
+    clause = re.split(CLAUSE_END, re.sub(SURE, "", sentence, flags=re.I), flags=re.I)[-1]
+    if not re.search(_GIVING, clause, re.I):
+        return False
+    if re.search(_LED, clause, re.I):
+        return not re.search(_SOMEBODY_ELSES, clause, re.I)
+    clause = clause.rpartition(":")[2]
+    reason = re.match(_FOR_A_REASON, clause, re.I)
+    rest = clause[reason.end() :] if reason else clause
+    return any(re.fullmatch(_GIVEN, words, re.I) for words in (clause, rest))
