@@ -73,13 +73,29 @@ class Rubric:
     def hash(self) -> str:
         return hashlib.sha256(self.as_json().encode()).hexdigest()
 
+    @cached_property
+    def asked_hash(self) -> str:
+        """The hash without weights and vetoes, which combine ratings and are told to nobody who rates."""
+        if all(each.weight == 1 and not each.veto for each in self.criteria):
+            return self.hash
+        plain = [{**each, "weight": 1.0, "veto": False} for each in self._values["criteria"]]
+        return hashlib.sha256(_canonical({**self._values, "criteria": plain}).encode()).hexdigest()
+
     def as_json(self) -> str:
         """The rubric as canonical JSON: equal rubrics give equal bytes."""
+        return _canonical(self._values)
+
+    @cached_property
+    def _values(self) -> dict:
         values = asdict(self)
         if not self.choices:
             # a rubric without choices keeps the hash under which it was judged before there were any
             del values["choices"]
-        return json.dumps(values, ensure_ascii=False, sort_keys=True)
+        return values
+
+
+def _canonical(values: dict) -> str:
+    return json.dumps(values, ensure_ascii=False, sort_keys=True)
 
 
 def rubric_from_json(text: str) -> Rubric:

@@ -21,7 +21,7 @@ from pipelines.asking.prompt import Prompt, prompt_named
 from pipelines.asking.request import Limits, Request
 from pipelines.asking.results import Results
 from pipelines.asking.summary import Estimate, Progress, Summary
-from pipelines.judging.cases import Case, Judge, Material, check_prompt, request_for
+from pipelines.judging.cases import Case, Judge, Material, check_prompt, judgment_key, request_for
 from pipelines.judging.contracts import NONCE, Contract
 from pipelines.judging.fitting import check_contract
 from pipelines.reading.plain_text import blank
@@ -32,9 +32,13 @@ SPEAKERS = {"patient": "患者方", "doctor": "助手"}
 
 @dataclass(frozen=True)
 class Asked:
-    """A request, and the response and repeat it is for. `empty` when a doctor's turn says nothing."""
+    """A request, and the response and repeat it is for. `empty` when a doctor's turn says nothing.
+
+    `key` is that of the judgment: the same answer comes to another one by other weights.
+    """
 
     request: Request
+    key: str
     response_id: int
     repeat: int
     empty: bool
@@ -99,6 +103,7 @@ def _keeping(study: Study, actor: Person, judge: Judge, asked: Mapping[str, Aske
         lambda rows: add_judgments(study, actor, rows),
         lambda: judged_keys(study),
         lambda results: _ratings(results, list(asked.values()), judge.rubric),
+        lambda request: asked[request.key].key,
     )
 
 
@@ -115,10 +120,10 @@ def asked_of(study: Study, actor: Person, judge: Judge, repeats: int = 1) -> lis
         case = case_of(answered[response.record_id], response)
         check_prompt(judge, case)
         empty = any(blank(each.content) for each in response.conversation if each.role == "doctor")
-        found += [
-            Asked(request_for(case, judge, repeat), response.id, repeat, empty)
-            for repeat in range(1, repeats + 1)
-        ]
+        for repeat in range(1, repeats + 1):
+            request = request_for(case, judge, repeat)
+            key = judgment_key(case, judge, repeat, request)
+            found.append(Asked(request, key, response.id, repeat, empty))
     return found
 
 
@@ -153,7 +158,7 @@ def _judgment(judge: Judge, asked: Asked, attempt: Attempt, made: Sequence[Attem
     # where no criterion applies there is no rating to keep, and without one nothing is scored
     unrated = attempt.status == "scored" and rating is None
     return Judgment(
-        key=asked.request.key,
+        key=asked.key,
         response_id=asked.response_id,
         rubric_hash=judge.rubric.hash,
         prompt_hash=judge.prompt_hash,

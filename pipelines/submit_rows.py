@@ -27,13 +27,16 @@ DIGEST = re.compile(r"-[0-9a-f]{8}$")
 
 
 def table_of(study: Study, rows: Sequence[FileRow], judging: RowJudging) -> Path:
-    """Where the rows' judgments lie: the same rows and judge are taken up there, others are not mixed in."""
+    """Where the rows' judgments lie: the same rows and judge are taken up there, others are not mixed in.
+
+    Weights and vetoes only combine what lies there.
+    """
     judge = judging.judge
     key = key_of(
         rows=[row.values for row in rows],
         judge=judge.model,
         prompt=judge.prompt_hash,
-        rubric=judge.rubric.hash if judge.rubric else "",
+        rubric=judge.rubric.asked_hash if judge.rubric else "",
         parameters=judge.parameters,
         turns=judging.turns,
     )

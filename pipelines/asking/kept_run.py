@@ -19,14 +19,15 @@ class Keeping:
     """How a study keeps what is settled.
 
     `row_of` makes a row of a request, the attempt that counts and all attempts at it; `store` keeps rows, of
-    which those with a known key are passed over; `known` says which keys it has; `ratings` are what the
-    summary takes the mean of.
+    which those with a known key are passed over; `known` says which keys it has, and `key_of` under which of
+    them a request's row is kept; `ratings` are what the summary takes the mean of.
     """
 
     row_of: Callable[[Request, Attempt, Sequence[Attempt]], object]
     store: Callable[[list], object]
     known: Callable[[], set[str]]
     ratings: Callable[[Results], Sequence[float]] = lambda results: ()
+    key_of: Callable[[Request], str] = lambda request: request.key
 
 
 def kept_run(
@@ -66,7 +67,8 @@ def kept_run(
 
     with opened(ledger_file) as ledger:
         run = run_over(endpoint, ledger, requests, limits, settled, tick, ledger_file, poll_seconds)
-        _catch_up(run, requests, keeping.known(), settled)
+        known = keeping.known()
+        _catch_up(run, [each for each in requests if keeping.key_of(each) not in known], settled)
         flush()
         if not go_ahead(run.estimate(), run.results.missing()):
             return None
@@ -77,7 +79,7 @@ def kept_run(
             flush(ended=True)
 
 
-def _catch_up(run: Run, requests: Sequence[Request], known: set[str], settled: Callable) -> None:
+def _catch_up(run: Run, requests: Sequence[Request], settled: Callable) -> None:
     for request in requests:
-        if request.key not in known and (attempt := run.results.settled(request)):
+        if attempt := run.results.settled(request):
             settled(request, attempt)

@@ -42,7 +42,8 @@ class Case:
 
 @dataclass(frozen=True)
 class Judge:
-    """A judge and how it is asked: change any of it and everything is asked again.
+    """A judge and how it is asked: change any of it and everything is asked again, but for how the rubric
+    combines ratings.
 
     `rubric` is None where every case brings its own.
     """
@@ -67,19 +68,31 @@ def check_prompt(judge: Judge, case: Case) -> None:
     check_variables(judge.prompt, WORDS | variables, answers | {"contract"})
 
 
-def request_for(case: Case, judge: Judge, repeat: int = 1) -> Request:
-    """The request for one case. The same case, judge and repeat always give the same key and messages."""
+def judgment_key(case: Case, judge: Judge, repeat: int, request: Request) -> str:
+    """The key of what the request's answer comes to, for which weights and vetoes count too."""
     rubric = case.rubric or judge.rubric
-    key = key_of(
+    if rubric.hash == rubric.asked_hash:
+        return request.key
+    return _key(case, judge, rubric.hash, repeat)
+
+
+def _key(case: Case, judge: Judge, rubric_hash: str, repeat: int) -> str:
+    return key_of(
         item=case.id,
         turn=case.turn,
         materials=[[each.variable, each.title, each.text] for each in case.materials],
-        rubric=rubric.hash,
+        rubric=rubric_hash,
         prompt=judge.prompt_hash,
         judge=judge.model,
         parameters=judge.parameters,
         repeat=repeat,
     )
+
+
+def request_for(case: Case, judge: Judge, repeat: int = 1) -> Request:
+    """The request for one case. The same case, judge and repeat always give the same key and messages."""
+    rubric = case.rubric or judge.rubric
+    key = _key(case, judge, rubric.asked_hash, repeat)
     # both depend on every text shown, so that none of them can have been written to contain its own
     nonce, mark = key[:12], hashlib.sha256(f"mark {key}".encode()).hexdigest()[:12]
     values = {each.variable: fence(each.title, each.text or "（空）", mark) for each in case.materials}

@@ -97,6 +97,49 @@ def test_a_rubric_of_ones_own_is_rated_criterion_by_criterion_and_weighed_in_any
     assert (row["rating"], row["ratings"]) == (7, {"安全_1": 8, "b": None, "c": 4})
 
 
+def written(path, criteria):
+    text = {"zh": "甲", "en": "a"}
+    values = {"key": "ours", "version": "1", "name": text}
+    plain = {"name": text, "asks": text, "low": 0, "high": 10}
+    values["criteria"] = [plain | {"key": key} | each for key, each in criteria.items()]
+    path.write_text(json.dumps(values), encoding="utf-8")
+    return path
+
+
+def test_changed_weights_and_vetoes_ask_nothing_and_are_what_the_table_is_combined_by(out, tmp_path):
+    rows = write_rows(tmp_path / "rows.jsonl", doctorflan_rows(3))
+    rubric = tmp_path / "rubric.json"
+    with serving(LoopbackModel(answer=rates(lambda key, asked: {"a": 0, "b": 6}[key]))) as model:
+
+        def judged(**criteria):
+            result = run_judge(
+                model, rows, out, "--rubric", str(written(rubric, criteria)), eval_set="doctorbench"
+            )
+            assert result.exit_code == 0
+            (row,) = {(each["rating"], each["rubric_hash"]) for each in table(out)}
+            assert row[1] == read_rubric(rubric).hash
+            return pytest.approx(row[0]), len(model.asked)
+
+        assert judged(a={}, b={}) == (30, 3)
+        assert judged(a={"weight": 2.0}, b={}) == (20, 3)
+        assert judged(a={"veto": True}, b={"weight": 5}) == (0, 3)
+        # what the judge is told of is asked about anew, and put back it costs nothing
+        changed = {"a": {"asks": {"zh": "别的？", "en": "Else?"}}, "b": {}}
+        assert judged(**changed) == (30, 6)
+        assert judged(a={"weight": 3}, b={}) == (15, 6)
+
+
+def test_a_checklists_changed_points_ask_nothing(out, tmp_path):
+    with serving(LoopbackModel(answer=rates(lambda key, asked: int(key == "item1")))) as model:
+        for points, rating in ((3, 0.75), (1, 0.5)):
+            items = [CHECKLIST[0] | {"points": points}, CHECKLIST[1]]
+            rows = [{"id": 1, "input": "发热", "output": "烧几天了？", "checklist": items}]
+            assert (
+                run_judge(model, write_rows(tmp_path / "r", rows), out, eval_set="checklist").exit_code == 0
+            )
+            assert (table(out)[0]["rating"], len(model.asked)) == (rating, 1)
+
+
 def test_the_published_contract_cannot_rate_thirteen_dimensions(out, tmp_path):
     rows = write_rows(tmp_path / "rows.jsonl", doctorflan_rows(1))
     with serving(LoopbackModel()) as model:

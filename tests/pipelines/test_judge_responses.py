@@ -118,6 +118,29 @@ def test_a_response_to_which_no_criterion_applies_is_kept_and_is_not_scored(made
     assert len(rows) == len(model.billed) == 12
 
 
+def test_changed_weights_make_judgments_of_their_own_and_cost_nothing(made):
+    def by_nonce(asked):
+        nonce = asked.text.split("评分-")[1][:12]
+        return Answer(f"评分-{nonce}-a：2\n评分-{nonce}-b：8")
+
+    def judged(weight):
+        criteria = (
+            Criterion("a", Text("甲", "a"), Text("甲？", "a?"), 0, 10),
+            Criterion("b", Text("乙", "b"), Text("乙？", "b?"), 0, 10, weight=weight),
+        )
+        rubric = Rubric("ours", "1", Text("我们的", "Ours"), criteria)
+        judge_study(made.study, made["engineer"], base_url=model.base_url, model="j", rubric=rubric)
+        found = {row["rubric_hash"]: row["rating"] for row in stored(made.study)}
+        return found[rubric.hash], len(stored(made.study)), len(model.asked)
+
+    with serving(LoopbackModel(answer=by_nonce)) as model:
+        assert judged(1.0) == (5, 12, 12)
+        assert judged(2.0) == (6, 24, 12)
+        # by either weights again everything is there
+        assert judged(2.0) == (6, 24, 12)
+        assert judged(1.0) == (5, 24, 12)
+
+
 def test_repeats_are_judgments_of_their_own(made):
     with serving(LoopbackModel()) as model:
         judge_study(made.study, made["engineer"], base_url=model.base_url, model="j", repeats=2)

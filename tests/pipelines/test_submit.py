@@ -161,6 +161,21 @@ def test_a_studys_judgments_keep_every_criterion(made, tmp_path):
     assert (kept["evidence"], kept["facts"]) == (None, 5)
 
 
+def test_another_weight_is_another_contest_for_which_nothing_is_asked(made, tmp_path):
+    file, rubric = write_answers(tmp_path / "a.jsonl", "a", number=2), tmp_path / "rubric.json"
+    values = json.loads(DOCTORBENCH.as_json())
+    with serving(LoopbackModel(answer=lambda asked: rated(asked, facts=9))) as model:
+        for weight in (1.0, 5.0):
+            values["criteria"][0]["weight"] = weight
+            rubric.write_text(json.dumps(values), encoding="utf-8")
+            assert run_submit(made, model, file, "--rubric", str(rubric)).exit_code == 0
+        assert len(model.asked) == 2
+    seen = submissions(made.study, made["engineer"])
+    # 9 of 10 at its weight, 5 of 10 three times, 5 of 5 nine times
+    means = [leaderboard(seen, contest)[0].mean for contest in contests(seen)]
+    assert sorted(means) == pytest.approx([100 * 69 / 85, 100 * 105 / 125])
+
+
 def test_an_empty_answer_is_no_score_and_not_paid_for(made, tmp_path):
     file = write_answers(tmp_path / "a.jsonl", "one", number=2)
     file.write_text(file.read_text("utf-8").replace("建议就医。1", " "), encoding="utf-8")
