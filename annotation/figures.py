@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
@@ -60,22 +59,26 @@ def ends(interval: Interval | None) -> list[float] | None:
 
 def as_json(figures: Mapping) -> str:
     """One JSON object, keys in the order given, floats to 10 significant digits; never NaN or infinite."""
-    return json.dumps(_plain(figures), ensure_ascii=False, indent=2, allow_nan=False)
+    return json.dumps(plain(figures), ensure_ascii=False, indent=2, allow_nan=False)
 
 
-def _plain(value):
+def plain(value):
+    """Mappings, sequences and numbers of numpy as JSON's own, floats as `rounded` gives them."""
     if isinstance(value, Mapping):
-        return {str(key): _plain(part) for key, part in value.items()}
+        return {str(key): plain(part) for key, part in value.items()}
     if isinstance(value, np.ndarray):
-        return _plain(value.tolist())
+        return plain(value.tolist())
     if isinstance(value, Sequence) and not isinstance(value, str):
-        return [_plain(part) for part in value]
+        return [plain(part) for part in value]
     if isinstance(value, np.generic):
-        return _plain(value.item())
-    if isinstance(value, float) and math.isfinite(value):
-        # adding 0 turns -0.0 into 0.0
-        return float(f"{value:.{DIGITS}g}") + 0.0
-    return value
+        return plain(value.item())
+    return rounded(value) if isinstance(value, float) else value
+
+
+def rounded(value: float) -> float:
+    """A figure as it is written: to 10 significant digits, and no minus before a zero."""
+    # adding 0 turns -0.0 into 0.0
+    return float(f"{value:.{DIGITS}g}") + 0.0
 
 
 def provenance(seed: int, paths: Sequence[Path]) -> dict:

@@ -9,6 +9,8 @@ TAILS = np.array([0.025, 0.975])
 # the share of resamples that may be undefined before the interval is
 LOST_RESAMPLES = 0.05
 ROUNDING = 1e-12
+# resampled values this near to the value are ties: which of them rounding puts above it, processors differ on
+TIE = 1e-9
 
 
 def bca(value: float, drawn: np.ndarray, left_out: np.ndarray, method: str) -> Interval | str:
@@ -27,7 +29,9 @@ def bca(value: float, drawn: np.ndarray, left_out: np.ndarray, method: str) -> I
     squares = float((deviation**2).sum())
     if squares <= rounding**2:
         return "leaving a unit out never changes the value"
-    bias = norm.ppf(((usable < value).mean() + (usable <= value).mean()) / 2)
+    below = usable - value
+    tie = TIE * max(1.0, abs(value))
+    bias = norm.ppf(((below < -tie).mean() + (below <= tie).mean()) / 2)
     if not np.isfinite(bias):
         return "the value lies outside all its resamples"
     acceleration = float((deviation**3).sum()) / (6 * squares**1.5)

@@ -2,14 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 
-import vl_convert
-
 from annotation.correlation.agreement_report import AgreementReport
 from annotation.correlation.blocks.block import Block, Table, as_text, is_number
 from annotation.correlation.blocks.every import agreement_blocks, blocks
 from annotation.correlation.charts import AGREEMENT_CHARTS, CHARTS, Chart
 from annotation.correlation.report import CorrelationReport
 from annotation.correlation.words import WORDS, agreement_facts, facts, simulated, used
+from pipelines.reports.charts import svg
 
 
 def content(report: CorrelationReport, language: str) -> dict:
@@ -49,9 +48,9 @@ def _sections(report, every: Iterable[Block], charts: Mapping[str, Chart], langu
 
 
 def _drawn(report, chart: Chart, language: str) -> dict:
-    svg = vl_convert.vegalite_to_svg(chart.draw(report, language).to_dict())
-    width = float(svg.split('width="', 1)[1].split('"', 1)[0])
-    return {"title": chart.title[language], "svg": svg, "width": width}
+    drawing = svg(chart.draw(report, language))
+    width = float(drawing.split('width="', 1)[1].split('"', 1)[0])
+    return {"title": chart.title[language], "svg": drawing, "width": width}
 
 
 def _table(table: Table, language: str) -> dict:

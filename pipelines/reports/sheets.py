@@ -10,6 +10,7 @@ import pandas as pd
 import xlsxwriter
 
 from annotation.correlation.blocks.block import Block, Cell, Table
+from annotation.figures import rounded
 from annotation.rubric import Text
 from annotation.statistics.estimate import Interval
 
@@ -48,7 +49,9 @@ def csv_bytes(table: pd.DataFrame) -> bytes:
     """
     guarded = table.rename(columns=_guarded)
     for place, kind in enumerate(guarded.dtypes):
-        if not pd.api.types.is_numeric_dtype(kind):
+        if pd.api.types.is_float_dtype(kind):
+            guarded.isetitem(place, guarded.iloc[:, place].map(rounded, na_action="ignore"))
+        elif not pd.api.types.is_numeric_dtype(kind):
             guarded.isetitem(place, [_guarded(value) for value in guarded.iloc[:, place]])
     return guarded.to_csv(index=False, lineterminator="\n").encode("utf-8-sig")
 
@@ -76,7 +79,7 @@ def _write(sheet, line: int, place: int, value: object) -> None:
     elif isinstance(value, bool):
         sheet.write_boolean(line, place, value)
     elif not pd.isna(value):
-        sheet.write_number(line, place, float(value))
+        sheet.write_number(line, place, rounded(float(value)))
 
 
 def _figures(blocks: Iterable[Block]) -> Iterator[tuple]:
@@ -95,7 +98,7 @@ def _plain(cell: Cell, language: str) -> object:
 
 def _guarded(value: object) -> object:
     if not isinstance(value, str):
-        return value
+        return rounded(value) if isinstance(value, float) else value
     # a bare carriage return is not quoted, and begins a row where the file is opened
     value = value.replace("\r\n", "\n").replace("\r", "\n")
     begins = normalize("NFKC", INVISIBLE.sub("", value, count=1)[:1])

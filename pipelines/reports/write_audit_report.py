@@ -1,12 +1,11 @@
 """The audit's report as files: an HTML page a language, JSON, and CSV of every record and every batch."""
 
-import json
 from importlib.resources import files
 from pathlib import Path
 
-import vl_convert
 from jinja2 import Environment, StrictUndefined
 
+from annotation.figures import as_json as figures_as_json
 from annotation.label_audit.charts import agreement_curve
 from annotation.label_audit.history import history
 from annotation.label_audit.output import as_json
@@ -17,6 +16,7 @@ from annotation.label_audit.words import WORDS, reading
 from db.labels import rule_versions
 from db.people import Person
 from db.study import Study
+from pipelines.reports.charts import svg
 from pipelines.reports.made_with import made_with
 from pipelines.reports.sheets import csv_bytes
 
@@ -50,7 +50,7 @@ def html(results: AuditResults, language: str) -> str:
         language=language,
         words={key: text[language] for key, text in WORDS.items()},
         reading=reading(results, language),
-        curve=vl_convert.vegalite_to_svg(agreement_curve(results.report, language).to_dict()),
+        curve=svg(agreement_curve(results.report, language)),
         sections=audit_sections(results, language),
     )
 
@@ -59,4 +59,4 @@ def _json(results: AuditResults) -> str:
     value = as_json(results.report, results.recall)
     value["anchored_batches"] = [each.batch.name for each in results.batches if each.anchored]
     value["made_with"] = made_with()
-    return json.dumps(value, ensure_ascii=False, indent=2, sort_keys=True, allow_nan=False) + "\n"
+    return f"{figures_as_json(value)}\n"

@@ -1,6 +1,5 @@
 """The rewriting report as files: an HTML page a language, JSON, CSV, and the accepted dialogues."""
 
-import json
 from dataclasses import asdict
 from importlib.resources import files
 from pathlib import Path
@@ -11,6 +10,7 @@ from jinja2 import Environment, StrictUndefined
 from annotation.dialogue_rewriting.report import RewritingReport, as_lines, rewriting_report
 from annotation.dialogue_rewriting.report_tables import sentences, tables
 from annotation.dialogue_rewriting.report_words import WORDS
+from annotation.figures import as_json
 from db.batches import Batch, find_batch
 from db.people import Person
 from db.study import Study
@@ -63,7 +63,7 @@ def _json(batch: Batch, report: RewritingReport) -> str:
         "placed": _passages(report).to_dict("records"),
         "made_with": made_with(),
     }  # fmt: skip
-    return json.dumps(value, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+    return f"{as_json(value)}\n"
 
 
 def _passages(report: RewritingReport) -> pd.DataFrame:

@@ -1,15 +1,14 @@
 """The survey's report as files: one self-contained HTML page a language, JSON, and a CSV a table."""
 
-import json
 from collections.abc import Iterable
 from dataclasses import asdict
 from importlib.resources import files
 from pathlib import Path
 
 import pandas as pd
-import vl_convert
 from jinja2 import Environment, StrictUndefined
 
+from annotation.figures import as_json as figures_as_json
 from annotation.survey import tables
 from annotation.survey.charts import rating_means, rating_means_by_section
 from annotation.survey.questionnaire import Questionnaire
@@ -17,6 +16,7 @@ from annotation.survey.results import Respondent, SurveyResults
 from annotation.survey.validity_output import as_json as validity_as_json
 from annotation.survey.words import said
 from annotation.table import Table
+from pipelines.reports.charts import svg
 from pipelines.reports.made_with import made_with
 from pipelines.reports.sheets import csv_bytes
 from pipelines.reports.survey_flow import flow_html
@@ -28,8 +28,7 @@ CSV_LANGUAGE = "zh"
 def survey_report_files(results: SurveyResults) -> dict[str, bytes]:
     """Every file of the report by its name; the same results give the same bytes."""
     contents = {f"{name}.csv": csv_bytes(table) for name, table in _csv_tables(results).items()}
-    values = json.dumps(as_json(results), ensure_ascii=False, indent=2, sort_keys=True, allow_nan=False)
-    contents["report.json"] = values.encode() + b"\n"
+    contents["report.json"] = f"{figures_as_json(as_json(results))}\n".encode()
     contents["questionnaire.json"] = results.questionnaire.as_json().encode()
     for language in ("zh", "en"):
         contents[f"report.{language}.html"] = html(results, language).encode()
@@ -78,7 +77,7 @@ def html(results: SurveyResults, language: str) -> str:
         language=language,
         words=said(language),
         flow=flow_html(results.validity, language),
-        charts=[vl_convert.vegalite_to_svg(chart.to_dict()) for chart in charts(results, language)],
+        charts=[svg(chart) for chart in charts(results, language)],
         times=tables.times(results, language),
         haste=tables.haste_table(results, language),
         excluded=tables.excluded_table(results, language),

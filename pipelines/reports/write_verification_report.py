@@ -1,6 +1,5 @@
 """The verification report as files: an HTML page a language, JSON, and CSV of every figure and every item."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import asdict
 from importlib.resources import files
@@ -9,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 from jinja2 import Environment, StrictUndefined
 
+from annotation.figures import as_json
 from annotation.response_verification.report import (
     VerificationReport,
     VerifiedRow,
@@ -63,7 +63,7 @@ def _json(report: VerificationReport) -> str:
         },
         "made_with": made_with(),
     }  # fmt: skip
-    return json.dumps(value, ensure_ascii=False, indent=2, sort_keys=True, allow_nan=False) + "\n"
+    return f"{as_json(value)}\n"
 
 
 def _figures(report: VerificationReport) -> Iterator[dict]:

@@ -17,6 +17,15 @@ def columns(values):
     return np.column_stack([values, np.ones(len(values))])
 
 
+def test_the_last_bit_of_a_resample_moves_no_end():
+    values = np.random.default_rng(3).integers(1, 6, 37).astype(float)
+    once = resampled(columns(values), "questions", np.random.default_rng(3))
+    value, drawn, left_out = (mean(sums) for sums in (once.whole, once.drawn, once.left_out))
+    assert (drawn == value[0]).sum() > 100
+    ends = [bca(value[0], each, left_out, "BCa") for each in (drawn, drawn + 1e-15)]
+    assert (ends[0].low, ends[0].high) == pytest.approx((ends[1].low, ends[1].high), abs=1e-12)
+
+
 @pytest.mark.parametrize("seed, decimals", [(1, 9), (2, 9), (3, 0)])
 def test_the_interval_is_scipys_from_the_same_draws(seed, decimals):
     # to whole numbers, many resamples tie with the value itself
