@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from pipelines.asking.batches import Batch
+from pipelines.asking.batch import Batch
 from pipelines.asking.chat_failures import QUOTA_CODES, RUN_AGAIN, AsksWrong, Stopped
 
 # an endpoint's code for more tokens waiting in batches than it lets wait at once

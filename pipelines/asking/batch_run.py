@@ -7,11 +7,14 @@ was killed at any moment finds its batches again, collects each once, and resubm
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
+from pipelines.asking.batch import Batch
 from pipelines.asking.batch_ends import bad_end
+from pipelines.asking.batch_lines import NO_ANSWER, NOT_RUN, Line, parts
 from pipelines.asking.batch_state import BatchState
-from pipelines.asking.batches import NO_ANSWER, NOT_RUN, Batch, Batches, Line, parts
+from pipelines.asking.batches import Batches
 from pipelines.asking.chat import Endpoint, Reply, api_key, checked_address
 from pipelines.asking.chat_failures import OverBudget, Rejected, Stopped, all_rejected, another_model
 from pipelines.asking.ledger import Attempt, Ledger
@@ -85,7 +88,8 @@ class BatchRun:
             self._check_budget()
             for part in parts(missing, self.results.model):
                 name = self._kept.new_part(each.key for each in part)
-                self._submitted[self._batches.submit(part, name).id] = part
+                made = self._batches.submit(part, name, partial(self._tell_sending, len(part)))
+                self._submitted[made.id] = part
         self._collect_all()
 
     def _collect_all(self) -> None:
@@ -163,7 +167,10 @@ class BatchRun:
                 f"剩余约需 {expected:.4f} {currency}；请以更高的上限重新发起。",
             )
 
-    def _tell(self, batches: Sequence[Batch]) -> None:
+    def _tell_sending(self, requests: int, number: int) -> None:
+        self._tell([f"sending a batch of {requests}" + (f", try {number}" if number > 1 else "")])
+
+    def _tell(self, batches: Sequence[Batch | str]) -> None:
         """Tell how far the run is, where that is news: a batch takes up to a day."""
         statuses = list(self.results.statuses.values())
         progress = Progress(

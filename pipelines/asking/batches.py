@@ -1,92 +1,32 @@
 """The Batch API as far as a run needs it: submit requests, see how batches stand, fetch what came."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import replace
 
 from openai import APIConnectionError, APIStatusError, OpenAI, OpenAIError
 
-from pipelines.asking.chat import NO_KEY, Endpoint, Reply, checked_address, reply_of
-from pipelines.asking.chat_failures import RUN_AGAIN, AsksWrong, Failed, Rejected, Stopped, of_status
-from pipelines.asking.endpoint_words import code_in, repeatable
+from pipelines.asking.batch import PART, RUN, Batch, batch_of, id_of
+from pipelines.asking.batch_lines import Line, input_line, output_line
+from pipelines.asking.chat import NO_KEY, Endpoint, checked_address
+from pipelines.asking.chat_failures import RUN_AGAIN, AsksWrong, Failed, Stopped, of_status
 from pipelines.asking.request import Request
 
-# what one input file may hold; the limit is 200 MB
-MOST_REQUESTS = 50_000
-MOST_BYTES = 190_000_000
-OVER = ("completed", "expired", "cancelled", "failed")
-# the marks by which a run knows its batches, and which of its parts each one is
-RUN, PART = "wardround_run", "wardround_part"
 PATIENCE_SECONDS = 120
-# why a request of a batch was never run, by what ended the batch
-NOT_RUN = {
-    "expired": "the batch expired",
-    "cancelled": "the batch was cancelled",
-    "failed": "the batch was refused",
-}
-NO_ANSWER = "the batch brought no answer"
+# between tries to send a batch, where the endpoint names no pause itself
+RESTS_SECONDS = (0.5, 2.0)
 # what an endpoint answers where it has nothing at an address, or nothing that can be done there
 NOT_THERE = (404, 405, 501)
 
 
-@dataclass(frozen=True)
-class BatchError:
-    """Why an endpoint would not take a batch, in its own words, which are not to be repeated as they are."""
+class Unsure(Stopped):
+    """What was sent may have arrived, or may yet; `wait_seconds` is the pause the endpoint asks for."""
 
-    code: object
-    message: object
-    line: int | None
-
-
-@dataclass(frozen=True)
-class Batch:
-    """A batch as the endpoint tells of it.
-
-    `outputs` are the files of answers and of errors; `total`, `completed` and `failed` the endpoint's own
-    counts of requests, 0 before it has counted; `errors` why it would not take the batch; `part` the run's
-    name for what it asks.
-    """
-
-    id: str
-    status: str
-    outputs: tuple[str, ...]
-    total: int = 0
-    completed: int = 0
-    failed: int = 0
-    errors: tuple[BatchError, ...] = ()
-    part: str = ""
-
-    @property
-    def over(self) -> bool:
-        return self.status in OVER
-
-    def __str__(self) -> str:
-        """Its id, its state, and how far the endpoint says it is."""
-        counts = f", {self.completed} of {self.total} done there" if self.total else ""
-        return f"{self.id} {self.status}{counts}" + (f", {self.failed} failed" if self.failed else "")
-
-    @property
-    def refused_for(self) -> str:
-        """The endpoint's code for why it would not take the batch; "" where it gives none."""
-        return code_in(self.errors[0].code) if self.errors else ""
-
-    def complaint(self, sent: Iterable[str]) -> str:
-        """The endpoint's first error, as far as it may be repeated; `sent` are texts that must not be."""
-        if not self.errors:
-            return ""
-        error = self.errors[0]
-        line = f"line {error.line}" if error.line else ""
-        said = repeatable(error.message, sent).removesuffix(".")
-        return ", ".join(filter(None, (self.refused_for, line, said)))
-
-
-@dataclass(frozen=True)
-class Line:
-    """What became of one request of a batch: a reply, or the exception it stands for."""
-
-    key: str
-    outcome: Reply | Failed | Rejected | Stopped
+    def __init__(self, what: str, what_zh: str, wait_seconds: float | None = None):
+        super().__init__(f"{what} wait a while.", f"{what_zh}请稍候。", *RUN_AGAIN)
+        self.wait_seconds = wait_seconds
 
 
 class Batches:
@@ -99,43 +39,89 @@ class Batches:
         self._client = OpenAI(
             api_key=key, base_url=endpoint.base_url, timeout=PATIENCE_SECONDS, max_retries=2
         )
+        # what is made by a request must not be made again before it is looked for
+        self._once = self._client.with_options(max_retries=0)
+        self._made: dict[str, Batch] = {}
 
     def close(self) -> None:
         self._client.close()
 
-    def submit(self, requests: Sequence[Request], part: str) -> Batch:
-        """Send requests as one batch, marked as this part of this run's.
+    def submit(
+        self, requests: Sequence[Request], part: str, on_try: Callable[[int], None] = lambda number: None
+    ) -> Batch:
+        """Send requests as one batch, marked as this part of this run's; `on_try` is told of each try.
 
         They must fit one file; `parts` sees to that.
         """
-        content = b"".join(_input_line(each, self._model) for each in requests)
-        with self._told_plainly():
-            file = self._client.files.create(file=("requests.jsonl", content), purpose="batch")
-            made = self._client.batches.create(
-                input_file_id=file.id,
+        content = b"".join(input_line(each, self._model) for each in requests)
+
+        def upload() -> str:
+            return id_of(self._once.files.create(file=("requests.jsonl", content), purpose="batch"))
+
+        def create() -> Batch:
+            made = self._once.batches.create(
+                input_file_id=file,
                 endpoint="/v1/chat/completions",
                 completion_window="24h",
                 metadata={RUN: self._run, PART: part},
             )
-        return _batch(made)
+            return replace(batch_of(made), part=part)
+
+        file = self._sent(upload, on_try)
+        # a batch whose making was not answered may be there all the same, and would be paid for twice
+        made = self._sent(
+            create, on_try, lambda: next((each for each in self.all() if each.part == part), None)
+        )
+        self._made[made.id] = made
+        return made
+
+    def _sent(
+        self,
+        send: Callable[[], object],
+        on_try: Callable[[int], None],
+        arrived: Callable[[], object] = lambda: None,
+    ) -> object:
+        """What `send` brings, after a few tries; before each but the first what had arrived, if it had."""
+        for number, rest in enumerate((*RESTS_SECONDS, None), start=1):
+            on_try(number)
+            try:
+                with self._told_plainly():
+                    return send()
+            except Unsure as unsure:
+                if rest is None:
+                    raise
+                time.sleep(rest if unsure.wait_seconds is None else unsure.wait_seconds)
+            if found := arrived():
+                return found
+        raise AssertionError("the last try returns or raises")
 
     def all(self) -> list[Batch]:
         """Every batch of this run, also one whose submission was cut off on our side."""
         with self._told_plainly():
-            found = list(self._client.batches.list(limit=100))
+            listed = [batch_of(each) for each in self._client.batches.list(limit=100) if self._is_own(each)]
+            # what was made a moment ago may not be listed yet
+            unlisted = self._made.keys() - {each.id for each in listed}
+            listed += [
+                replace(batch_of(self._client.batches.retrieve(id)), part=self._made[id].part)
+                for id in unlisted
+            ]
         self._told_of_batches = True
-        return [_batch(each) for each in found if (each.metadata or {}).get(RUN) == self._run]
+        return listed
+
+    def _is_own(self, made) -> bool:
+        return (made.metadata or {}).get(RUN) == self._run
 
     def lines(self, batch: Batch) -> Iterator[Line]:
         """What a batch that is over brought, in no order; of a request that never ran, why."""
         for file in batch.outputs:
-            for text in self._lines_of(file):
-                yield _output_line(json.loads(text), self._model)
+            yield from self._lines_of(file)
 
-    def _lines_of(self, file: str) -> list[bytes]:
+    def _lines_of(self, file: str) -> list[Line]:
         with self._told_plainly():
             content = self._client.files.content(file).content
-        return [line for line in content.split(b"\n") if line.strip()]
+            return [
+                output_line(json.loads(line), self._model) for line in content.split(b"\n") if line.strip()
+            ]
 
     def _sentence(self, status: int, response) -> Stopped:
         told = of_status(status, response.headers, response.content, self._model, self._keyed)
@@ -144,9 +130,10 @@ class Batches:
             told = f"HTTP {status}" if self._told_of_batches else _no_batches(status)
         if isinstance(told, Stopped):
             return told
-        return Stopped(
-            f"The batch API fails ({told}); wait a while.", f"批量接口出错（{told}）；请稍候。", *RUN_AGAIN
-        )
+        said = f"The batch API fails ({told});", f"批量接口出错（{told}）；"
+        if isinstance(told, Failed):
+            return Unsure(*said, told.wait_seconds)
+        return Stopped(f"{said[0]} wait a while.", f"{said[1]}请稍候。", *RUN_AGAIN)
 
     @contextmanager
     def _told_plainly(self) -> Iterator[None]:
@@ -156,14 +143,15 @@ class Batches:
         except APIStatusError as error:
             raise self._sentence(error.status_code, error.response) from None
         except APIConnectionError:
-            raise Stopped(
-                "The batch API cannot be reached; wait a while.", "连不上批量接口；请稍候。", *RUN_AGAIN
-            ) from None
+            raise Unsure("The batch API cannot be reached;", "连不上批量接口；") from None
         except OpenAIError as error:
-            raise Stopped(
-                f"The batch API fails ({type(error).__name__}); wait a while.",
-                f"批量接口出错（{type(error).__name__}）；请稍候。",
-                *RUN_AGAIN,
+            name = type(error).__name__
+            raise Unsure(f"The batch API fails ({name});", f"批量接口出错（{name}）；") from None
+        except (ValueError, AttributeError, TypeError, KeyError):
+            # a proxy's page, an empty body, another API
+            raise Unsure(
+                "The batch API sends what is no answer of a Batch API; check the base URL, or",
+                "批量接口返回的不是它应有的内容；请检查地址，或",
             ) from None
 
 
@@ -171,51 +159,4 @@ def _no_batches(status: int) -> AsksWrong:
     return AsksWrong(
         f"The endpoint has no Batch API at this base URL (HTTP {status}); leave out --batch, or check it.",
         f"该地址没有批量接口（HTTP {status}）；请不用批量方式，或检查地址，改好后重新发起。",
-    )
-
-
-def parts(requests: Sequence[Request], model: str) -> Iterator[list[Request]]:
-    """The requests in parts that each fit one input file."""
-    part, size = [], 0
-    for request in requests:
-        length = len(_input_line(request, model))
-        if part and (len(part) == MOST_REQUESTS or size + length > MOST_BYTES):
-            yield part
-            part, size = [], 0
-        part.append(request)
-        size += length
-    if part:
-        yield part
-
-
-def _input_line(request: Request, model: str) -> bytes:
-    body = {"model": model, "messages": list(request.messages), **request.parameters}
-    line = {"custom_id": request.key, "method": "POST", "url": "/v1/chat/completions", "body": body}
-    return json.dumps(line, ensure_ascii=False).encode() + b"\n"
-
-
-def _output_line(line: dict, model: str) -> Line:
-    key, response, error = line["custom_id"], line.get("response"), line.get("error")
-    if not response:
-        ended = str((error or {}).get("code")).removeprefix("batch_")
-        return Line(key, Failed(NOT_RUN.get(ended, NO_ANSWER), billed=False))
-    body = json.dumps(response.get("body")).encode()
-    if response["status_code"] != 200:
-        return Line(key, of_status(response["status_code"], {}, body, model))
-    try:
-        return Line(key, reply_of(body))
-    except Failed as failed:
-        return Line(key, failed)
-
-
-def _batch(made) -> Batch:
-    outputs = tuple(filter(None, (made.output_file_id, made.error_file_id)))
-    counts, errors = made.request_counts, (made.errors and made.errors.data) or ()
-    return Batch(
-        made.id,
-        made.status,
-        outputs,
-        *((counts.total or 0, counts.completed or 0, counts.failed or 0) if counts else (0, 0, 0)),
-        tuple(BatchError(each.code, each.message, each.line) for each in errors),
-        (made.metadata or {}).get(PART, ""),
     )

@@ -15,7 +15,9 @@ class LoopbackBatches(LoopbackModel):
 
     `expires(number)` says how many requests of the number-th batch are answered before it expires, None
     for all, and `ended` what ends it then; `fails` is the error that makes each batch invalid as a whole.
-    `status(path)` is the HTTP status of whatever is asked for there.
+    `status(path)` is the HTTP status of whatever is asked for there. `breaks(method, path)` is None, b"" to
+    drop the connection, other bytes to answer with in place of what is right; either way all is done first.
+    The first `unlisted` looks do not list a batch yet.
     With `cut_short` what was never run is not listed, and a batch without answers has no file at all.
     """
 
@@ -29,10 +31,13 @@ class LoopbackBatches(LoopbackModel):
         fails=None,
         cut_short=False,
         status=lambda path: 200,
+        breaks=lambda method, path: None,
+        unlisted=0,
     ):
         super().__init__(seed, 0.0, answer)
         self.looks, self.expires, self.ended, self.fails = looks, expires, ended, fails
-        self.cut_short, self.status = cut_short, status
+        self.cut_short, self.status, self.breaks = cut_short, status, breaks
+        self.unlisted = unlisted
         self.files: dict[str, bytes] = {}
         self.batches: dict[str, dict] = {}
         self.submitted: list[int] = []
@@ -57,6 +62,9 @@ class LoopbackBatches(LoopbackModel):
         return made
 
     def look(self) -> dict:
+        if self.batches and self.unlisted:
+            self.unlisted -= 1
+            return {"object": "list", "data": [], "has_more": False}
         for number, held in enumerate(self.batches.values()):
             held["looks"] += 1
             if held["batch"]["status"] == "validating":
@@ -131,6 +139,8 @@ def serving_batches(model: LoopbackBatches):
         def do_GET(self):
             if found := re.search(r"/files/([\w-]+)/content", self.path):
                 self._send_bytes(model.files[found[1]])
+            elif found := re.search(r"/batches/([\w-]+)", self.path):
+                self._send(model.batches[found[1]]["batch"])
             else:
                 self._send(model.look())
 
@@ -138,6 +148,11 @@ def serving_batches(model: LoopbackBatches):
             self._send_bytes(json.dumps(value).encode())
 
         def _send_bytes(self, content):
+            broken = model.breaks(self.command, self.path)
+            if broken == b"":
+                self.close_connection = True
+                return
+            content = broken or content
             self.send_response(model.status(self.path))
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(content)))

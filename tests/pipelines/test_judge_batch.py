@@ -5,8 +5,8 @@ from collections import Counter
 
 import pytest
 
-from pipelines.asking import batches
-from pipelines.asking.batches import parts
+from pipelines.asking import batch_lines, batches
+from pipelines.asking.batch_lines import parts
 from tests.pipelines.judging_rows import doctorflan_rows, run_judge, table, write_rows
 from tests.pipelines.loopback_batches import LoopbackBatches, serving_batches
 from tests.pipelines.loopback_model import Answer, LoopbackModel, error, serving
@@ -352,9 +352,64 @@ def test_parts_hold_no_more_than_one_file_may(monkeypatch):
     requests = [
         Request(f"{n:064}", str(n), ({"role": "user", "content": "问"},), {}, None) for n in range(10)
     ]
-    monkeypatch.setattr(batches, "MOST_REQUESTS", 4)
+    monkeypatch.setattr(batch_lines, "MOST_REQUESTS", 4)
     assert [len(part) for part in parts(requests, "m")] == [4, 4, 2]
-    monkeypatch.setattr(batches, "MOST_REQUESTS", 100)
-    monkeypatch.setattr(batches, "MOST_BYTES", 500)
+    monkeypatch.setattr(batch_lines, "MOST_REQUESTS", 100)
+    monkeypatch.setattr(batch_lines, "MOST_BYTES", 500)
     assert sum(parts(requests, "m"), []) == requests
     assert max(len(part) for part in parts(requests, "m")) < 4
+
+
+@pytest.fixture
+def no_rest(monkeypatch):
+    monkeypatch.setattr(batches, "RESTS_SECONDS", (0.0, 0.0))
+
+
+def first(number, method, path, answer=b""):
+    """Breaks the first so many requests of this method to a path that ends so."""
+    left = iter(range(number))
+    return lambda *asked: (
+        answer if asked[0] == method and asked[1].endswith(path) and next(left, None) is not None else None
+    )
+
+
+@pytest.mark.parametrize("broken", [b"", b"<html>ok</html>", b"{}", b"null", b"[1]", b"  "])
+def test_where_every_upload_breaks_off_the_run_ends_soon_with_a_sentence_and_a_rerun_goes_on(
+    broken, rows, out, no_rest
+):
+    with serving_batches(LoopbackBatches(breaks=first(3, "POST", "/files", broken))) as model:
+        result = run_judge(model, rows, out, *BATCH)
+        assert (result.exit_code, model.submitted) == (4, [])
+        reason = "cannot be reached" if broken == b"" else "what is no answer of a Batch API"
+        assert f"The batch API {'sends ' if broken else ''}{reason}" in result.output
+        assert result.output.count("0/12; sending a batch of 12") == 3
+        assert "sending a batch of 12, try 3" in result.output
+        assert run_judge(model, rows, out, *BATCH).exit_code == 0
+    assert model.submitted == [12]
+
+
+@pytest.mark.parametrize("method_path", [("POST", "/files"), ("POST", "/batches"), ("GET", "/content")])
+@pytest.mark.parametrize("broken", [b"", b"<html>ok</html>"])
+def test_a_batch_whose_making_or_result_broke_off_is_not_paid_for_twice(
+    method_path, broken, rows, out, no_rest
+):
+    with serving_batches(LoopbackBatches(breaks=first(1, *method_path, broken))) as model:
+        codes = [run_judge(model, rows, out, *BATCH).exit_code]
+        if codes == [4]:
+            codes.append(run_judge(model, rows, out, *BATCH).exit_code)
+    assert (codes[-1], model.submitted, len(model.billed)) == (0, [12], 12)
+
+
+def test_a_server_error_after_a_batch_was_made_does_not_make_another(rows, out, no_rest):
+    left = iter([500])
+    # the list has a query behind its path
+    status = lambda path: next(left, 200) if path.endswith("/batches") else 200  # noqa: E731
+    with serving_batches(LoopbackBatches(status=status)) as model:
+        assert run_judge(model, rows, out, *BATCH).exit_code == 0
+    assert (model.submitted, len(model.billed)) == ([12], 12)
+
+
+def test_a_batch_that_is_not_listed_yet_is_waited_for_and_not_made_again(rows, out):
+    with serving_batches(LoopbackBatches(unlisted=3)) as model:
+        assert run_judge(model, rows, out, *BATCH).exit_code == 0
+    assert (model.submitted, len(model.billed)) == ([12], 12)
