@@ -16,7 +16,8 @@ from pipelines.asking.chat_failures import (
     in_chinese,
 )
 from pipelines.asking.pace import Pace
-from pipelines.asking.request import Limits, Request
+from pipelines.asking.rejections import Rejections
+from pipelines.asking.request import GOOD, Limits, Request
 from pipelines.asking.results import ANOTHER_MODEL, MOST_FOREIGN_ANSWERS, Results
 from pipelines.asking.spending import Spending
 
@@ -35,10 +36,10 @@ class Asking:
         self.stopped: Stopped | None = None
         self._chat, self._results, self._limits, self._random = chat, results, limits, random
         self._spending = Spending(results, limits)
-        self._any_answer = False
+        self._any_answer = any(each in GOOD for each in results.statuses.values())
         self._failures_in_a_row = self._foreign_in_a_row = self._stopping = 0
         self._given_up: set[str] = set()
-        self._held: dict[str, tuple[Request, Rejected]] = {}
+        self._rejections = Rejections()
         self._news = asyncio.Event()
 
     async def go(self) -> None:
@@ -65,7 +66,7 @@ class Asking:
     @property
     def turned_away(self) -> int:
         """Once it is over, how many requests were refused for the whole run's sake, in no attempt."""
-        return self._stopping + len(self._held)
+        return self._stopping + len(self._rejections)
 
     def pause(self) -> float | None:
         """Seconds for which nothing is asked, at the endpoint's wish; None when nobody knows."""
@@ -86,7 +87,7 @@ class Asking:
         async with self._results.ledger.synced(), asyncio.TaskGroup() as workers:
             for _ in range(min(self._limits.in_flight, len(missing))):
                 workers.create_task(self._work(queue))
-        self._settle_held()
+        self._settle_rejected()
 
     async def _work(self, queue: Iterable[Request]) -> None:
         for request in queue:
@@ -102,7 +103,7 @@ class Asking:
                 self._given_up.add(request.key)
 
     def _done_with(self, request: Request) -> bool:
-        return request.key in self._held or self._results.settled(request) is not None
+        return request.key in self._rejections or self._results.settled(request) is not None
 
     def _rest(self, failures: int) -> float:
         return min(LONGEST_REST_SECONDS, FIRST_REST_SECONDS * 2**failures) * self._random.uniform(0.5, 1.5)
@@ -127,6 +128,7 @@ class Asking:
         start = await self._pace.turn(request.prompt_tokens + request.completion_tokens)
         if start is None:
             return None
+        number = self._rejections.sent()
         try:
             reply = await self._chat.ask(list(request.messages), request.parameters)
         except Failed as failure:
@@ -135,7 +137,7 @@ class Asking:
             return failure
         except Rejected as rejection:
             self._pace.ended()
-            self._reject(request, rejection)
+            self._reject(number, request, rejection)
         except Stopped as stopped:
             self._pace.ended()
             self._stopping += 1
@@ -144,12 +146,12 @@ class Asking:
             used = reply.prompt_tokens + reply.completion_tokens
             beyond = used - request.prompt_tokens - request.completion_tokens
             self._pace.answered(start, beyond, reply.room)
+            self._rejections.answered(number)
             return self._answered(request, reply)
         return None
 
     def _answered(self, request: Request, reply: Reply) -> Failed | None:
         self._any_answer, self._failures_in_a_row = True, 0
-        self._settle_held()
         attempt = self._results.answered(request, reply)
         self._spending.note(request, attempt)
         if attempt.reason != ANOTHER_MODEL:
@@ -180,28 +182,35 @@ class Asking:
                 )
             )
 
-    def _reject(self, request: Request, rejection: Rejected) -> None:
-        """Refused for good when the request is to blame: it says so, or others were answered. Else held."""
-        if rejection.own or self._any_answer:
+    def _reject(self, number: int, request: Request, rejection: Rejected) -> None:
+        """Refused for good when the request says that it is to blame. Else held until that shows."""
+        if rejection.own:
             self._results.unanswered(request, "refused", rejection.reason, billed=False)
-        else:
-            self._held[request.key] = (request, rejection)
+            return
+        self._rejections.add(number, request, rejection)
+        if self._any_answer and (stop := self._rejections.stop()):
+            self.stop(stop)
 
-    def _settle_held(self) -> None:
-        """What was rejected before the first answer: to blame now that there is one, else the run is."""
-        if self._held and not self._any_answer:
-            request, rejection = next(iter(self._held.values()))
+    def _settle_rejected(self) -> None:
+        """Once nothing more is asked: what nobody was answered after may be asked by the next run."""
+        if not self._rejections or self.stopped:
+            return
+        if not self._any_answer:
+            request, rejection = self._rejections.first()
             self.stop(all_rejected(rejection, request.parameters))
             return
-        for request, rejection in self._held.values():
-            self._results.unanswered(request, "refused", rejection.reason, billed=False)
-        self._held = {}
+        for request, rejection, own in self._rejections.settled():
+            if own or not self.stopped:
+                self._results.unanswered(
+                    request, "refused" if own else "failed", rejection.reason, billed=False
+                )
+                self._given_up.add(request.key)
 
     async def _while_all_are_rejected(self) -> None:
         """Hold back while nothing was answered yet and something was rejected: perhaps everything will be."""
-        while self._held and not self._any_answer and not self.stopped:
+        while self._rejections and not self._any_answer and not self.stopped:
             if not self._pace.in_flight:
-                self._settle_held()
+                self._settle_rejected()
                 return
             self._news.clear()
             await self._news.wait()

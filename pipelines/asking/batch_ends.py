@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 
 from pipelines.asking.batch import Batch
-from pipelines.asking.chat_failures import QUOTA_CODES, RUN_AGAIN, AsksWrong, Stopped
+from pipelines.asking.chat_failures import RUN_AGAIN, AsksWrong, Stopped
+from pipelines.asking.endpoint_error import QUOTA_CODES
 
 # an endpoint's code for more tokens waiting in batches than it lets wait at once
 QUEUE_FULL = "token_limit_exceeded"

@@ -10,17 +10,16 @@
 No sentence here repeats what the endpoint wrote: that may hold the key, or the patient's text.
 """
 
-import json
 import re
 import time
 from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
 
 from db.errors import Refused
+from pipelines.asking.endpoint_error import EndpointError
 
 # who asks for a longer pause is not asking for patience: the day's allowance is gone
 LONGEST_WAIT_SECONDS = 600
-QUOTA_CODES = ("insufficient_quota", "billing_hard_limit_reached", "billing_not_active", "quota_exceeded")
 # what most stops mean for a run, in English and in Chinese
 RUN_AGAIN = "Then run again.", "之后再继续。"
 # what a failure's reason is called in Chinese; a code such as HTTP 500 is the same in both
@@ -35,7 +34,6 @@ IN_CHINESE = {
     "the batch was cancelled": "批次已被取消",
     "the batch was refused": "批次被拒绝",
 }
-TOO_LONG_OR_FILTERED = ("context_length_exceeded", "string_above_max_length", "content_filter")
 
 
 class Stopped(Refused):
@@ -104,7 +102,7 @@ class Rejected(Exception):
 
 def in_chinese(reason: str) -> str:
     """A failure's reason for a Chinese sentence; what the endpoint calls it stands there as a code."""
-    if coded := re.fullmatch(r"(HTTP \d{3}) ([a-z_]+)", reason):
+    if coded := re.fullmatch(r"(HTTP \d{3}) ([A-Za-z_.]+)", reason):
         return f"{coded[1]}，代码 {coded[2]}"
     return IN_CHINESE.get(reason, reason)
 
@@ -131,18 +129,19 @@ def all_rejected(rejection: Rejected, parameters: Mapping) -> AsksWrong:
 
 def of_status(status: int, headers: Mapping, content: bytes, model: str, keyed: bool = True) -> Exception:
     """The exception for an HTTP answer that is not 200; `keyed` says whether a key was sent at all."""
-    code = _code(content)
-    if status in (401, 403):
-        return _key_refused(status, keyed)
-    if status == 402 or code in QUOTA_CODES:
+    error = EndpointError.in_body(content)
+    if status == 402 or (status < 500 and error.of_money):
         return Stopped(
             "The endpoint's quota is used up; add to it.",
             "接口的额度已用完；请充值。",
             "Then run again: nothing paid is asked twice.",
             "之后再继续，已付费的不会重做。",
         )
+    if status in (401, 403):
+        return _key_refused(status, keyed)
     if status in (400, 413, 422):
-        return Rejected(f"HTTP {status} {code}".strip(), own=status == 413 or code in TOO_LONG_OR_FILTERED)
+        own = status == 413 or error.of_the_request
+        return Rejected(f"HTTP {status} {error.code}".strip(), own=own)
     if status == 429:
         return _too_many(headers)
     if status in (408, 409, 425) or status >= 500:
@@ -221,16 +220,3 @@ def _number(text: str | None) -> float | None:
     if text is None or not re.fullmatch(r"\s*-?\d+(\.\d+)?\s*", text):
         return None
     return max(0.0, float(text))
-
-
-def _code(content: bytes) -> str:
-    """The error's machine code, and nothing else of what was sent back."""
-    try:
-        error = json.loads(content)["error"]
-        code = error.get("code") or error.get("type") or ""
-    except (ValueError, KeyError, TypeError, AttributeError):
-        return ""
-    # "error" says nothing that its status does not
-    if not isinstance(code, str) or code == "error":
-        return ""
-    return code if re.fullmatch(r"[a-z_]{1,40}", code) else ""

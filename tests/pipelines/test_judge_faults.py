@@ -158,6 +158,13 @@ STOPPING = {
     "payment required": (error(402), "quota is used up; add to it. Then run again: nothing paid"),
     "a day to wait": (error(429, **{"Retry-After": "86400"}), "wait 1440 minutes. Run again then, and only"),
     "no such model": (error(404, "model_not_found"), "knows no model the-judge"),
+    "overdue, told by HTTP 400": (error(400, "Arrearage"), "quota is used up; add to it. Then run again"),
+    "overdue, told by its message alone": (
+        Answer(
+            status=400, raw=b'{"error": {"message": "Your credit balance is too low to access the API."}}'
+        ),
+        "quota is used up; add to it. Then run again",
+    ),
     "moved": (Answer(status=308, raw=b"", headers={"Location": "http://127.0.0.1:1/"}), "HTTP 308"),
 }
 
@@ -192,6 +199,56 @@ def test_requests_that_are_all_rejected_stop_the_run_before_many_are_sent(rows, 
     assert "rejects the requests (HTTP 400 unknown_parameter)" in result.output
     assert 1 <= len(model.asked) <= 3 and turned_away(result) == len(model.asked)
     assert not out.exists() and not ledger_path(out).exists()
+
+
+@pytest.mark.parametrize("in_flight", [1, 4])
+def test_an_endpoint_that_begins_to_reject_everything_is_no_rows_fault(in_flight, out, tmp_path):
+    rows = write_rows(tmp_path / "rows.jsonl", doctorflan_rows(40))
+    gone = lambda asked: error(400, "account_sleeps") if asked.number >= 6 else None  # noqa: E731
+    with serving(LoopbackModel(answer=gone)) as model:
+        result = run_judge(model, rows, out, "--concurrency", str(in_flight))
+        assert result.exit_code == 4
+        assert (
+            "Since the last answer the endpoint rejects every request (HTTP 400 account_sleeps)"
+            in result.output
+        )
+        assert statuses(out).count("scored") == 6 and statuses(out).count("missing") == 34
+        assert len(model.asked) < 6 + 10 + in_flight
+        model.answer = lambda asked: None
+        assert run_judge(model, rows, out).exit_code == 0
+    assert len(model.billed) == 40
+
+
+def test_what_was_rejected_after_the_last_answer_is_asked_again_by_the_next_run(rows, out):
+    gone = lambda asked: error(400, "account_sleeps") if asked.number >= 7 else None  # noqa: E731
+    with serving(LoopbackModel(answer=gone)) as model:
+        result = run_judge(model, rows, out, "--concurrency", "1")
+        assert (result.exit_code, statuses(out)) == (3, ["scored"] * 7 + ["failed"] * 5)
+        assert table(out)[-1]["reason"] == "HTTP 400 account_sleeps"
+        assert run_judge(model, rows, out).exit_code == 3
+        model.answer = lambda asked: None
+        assert run_judge(model, rows, out).exit_code == 0
+    assert len(model.billed) == 12
+
+
+TOO_LONG = [
+    "This model's maximum context length is 4096 tokens. However, you requested 5000 tokens in the messages.",
+    "Range of input length should be [1, 30720]",
+    "Output data may contain inappropriate content.",
+]
+
+
+@pytest.mark.parametrize(
+    ("message", "refused"), [(each, True) for each in TOO_LONG] + [("max_tokens: too long", False)]
+)
+def test_a_request_that_the_message_alone_calls_too_long_is_refused_though_nothing_was_answered(
+    message, refused, rows, out
+):
+    fault = Answer(status=400, raw=json.dumps({"error": {"code": 400, "message": message}}).encode())
+    with serving(LoopbackModel(answer=lambda asked: fault if asked.number < 3 else None)) as model:
+        result = run_judge(model, rows, out, "--concurrency", "1")
+    assert result.exit_code == (3 if refused else 4)
+    assert (statuses(out) == ["refused"] * 3 + ["scored"] * 9) if refused else not out.exists()
 
 
 @pytest.mark.parametrize(("contract", "hinted"), [("schema", True), ("nonce", False)])

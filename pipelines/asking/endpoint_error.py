@@ -1,0 +1,64 @@
+"""What an endpoint's error says: its code, and whether it is about money or about the one request."""
+
+import json
+import re
+from dataclasses import dataclass
+
+QUOTA_CODES = (
+    "insufficient_quota",
+    "billing_hard_limit_reached",
+    "billing_not_active",
+    "quota_exceeded",
+    "arrearage",
+) + ("insufficient_balance", "insufficient_user_quota", "billing_error")
+# some endpoints have a word for it in the message alone
+_NO_MONEY = r"in good standing|credit balance|insufficient (?:balance|credit|fund)|余额不足|欠费"
+_OF_ONE_REQUEST = (
+    "context_length_exceeded",
+    "string_above_max_length",
+    "content_filter",
+    "exceed_context_size_error",
+) + ("datainspectionfailed", "data_inspection_failed")
+_TOO_LONG_OR_FILTERED = (
+    r"context (?:length|size|window)|input length|too long|too many tokens"
+    r"|content (?:filter|polic|management)|inappropriate content"
+)
+# what every request of a run has in common
+_OF_PARAMETERS = r"max_(?:completion_)?tokens"
+
+
+@dataclass(frozen=True)
+class EndpointError:
+    """`code` may be shown; the message may hold the key or the text that was sent, and is only looked at."""
+
+    code: str
+    _message: str
+
+    @classmethod
+    def in_body(cls, content: bytes) -> "EndpointError":
+        """The error in a response's body; with neither code nor message where there is none."""
+        try:
+            body = json.loads(content)
+            # not every server puts them into an object of their own
+            error = body["error"] if isinstance(body.get("error"), dict) else body
+        except (ValueError, AttributeError):
+            return cls("", "")
+        code, message = error.get("code"), error.get("message")
+        code = code if isinstance(code, str) and code else error.get("type")
+        # "error" says nothing that its status does not
+        if not isinstance(code, str) or code == "error" or not re.fullmatch(r"[A-Za-z_.]{1,40}", code):
+            code = ""
+        return cls(code, message if isinstance(message, str) else "")
+
+    @property
+    def of_money(self) -> bool:
+        """Whether the account's money or quota is used up."""
+        return self.code.lower() in QUOTA_CODES or bool(re.search(_NO_MONEY, self._message, re.I))
+
+    @property
+    def of_the_request(self) -> bool:
+        """Whether this one request is to blame: too long, or filtered."""
+        if self.code.lower() in _OF_ONE_REQUEST:
+            return True
+        said = re.search(_TOO_LONG_OR_FILTERED, self._message, re.I)
+        return bool(said) and not re.search(_OF_PARAMETERS, self._message)
