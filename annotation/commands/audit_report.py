@@ -20,12 +20,12 @@ def audit_report(file, json_wanted, corpus, new_labels):
 
     An empty rule_label is a record the rules left unlabelled; an empty expert_label is not answered yet.
     """
-    import json
     from collections import Counter
 
+    from annotation.figures import as_json
     from annotation.label_audit import audit
     from annotation.label_audit.files import read_audit, read_labels
-    from annotation.label_audit.output import as_json, as_text
+    from annotation.label_audit.output import as_text, as_values
     from annotation.label_audit.recall import estimated_recall
     from annotation.label_audit.replay import replay
 
@@ -39,6 +39,6 @@ def audit_report(file, json_wanted, corpus, new_labels):
     recall = estimated_recall(latest, *corpus) if corpus else None
     replayed = replay(records, read_labels(new_labels)) if new_labels else None
     if json_wanted:
-        click.echo(json.dumps(as_json(report, recall, replayed), ensure_ascii=False, indent=2))
+        click.echo(as_json(as_values(report, recall, replayed)))
     else:
         click.echo(as_text(report, recall, replayed))

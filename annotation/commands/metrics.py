@@ -25,11 +25,13 @@ def metrics(file, kind):
     these by id. set: micro and macro precision, recall and F1, macro over the labels of output and reference.
     text: BLEU-1, ROUGE-1, ROUGE-L and chrF, with the tokeniser named.
     """
+    from annotation.figures import plain
+
     rows = [(number, _row(line, file, number)) for number, line in _lines(file)]
     if not rows:
         raise click.UsageError(f"{file} holds no rows.")
     found = {"choice": _choice, "set": _set, "text": _text}[kind](rows, file)
-    click.echo(json.dumps({"n": len(rows), **found}, ensure_ascii=False))
+    click.echo(json.dumps(plain({"n": len(rows), **found}), ensure_ascii=False))
 
 
 def _choice(rows, file):

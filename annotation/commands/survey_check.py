@@ -27,9 +27,10 @@ def survey_check(file, json_wanted, settings, attention, **options):
     the settings file, and that over the paper's criteria: time over a third of the mean, and no marked
     uniformity.
     """
+    from annotation.figures import as_json
     from annotation.survey.files import read_submissions
     from annotation.survey.layout import Layout, read_settings
-    from annotation.survey.validity_output import as_json, as_text
+    from annotation.survey.validity_output import as_text, as_values
     from annotation.survey.validity_report import validity_report
     from annotation.survey.validity_settings import PAPER
 
@@ -37,7 +38,7 @@ def survey_check(file, json_wanted, settings, attention, **options):
     given = {name: value for name, value in options.items() if value is not None}
     checks = replace(checks, **given, attention=(*checks.attention, *map(_attention, attention)))
     report = validity_report(read_submissions(file, layout), checks)
-    click.echo(_dumped(as_json(report)) if json_wanted else as_text(report))
+    click.echo(as_json(as_values(report)) if json_wanted else as_text(report))
 
 
 def _attention(text: str):
@@ -49,9 +50,3 @@ def _attention(text: str):
         return AttentionCheck(question.strip(), float(answer))
     except ValueError as error:
         raise Invalid(f"--attention {text} is not QUESTION=ANSWER, as in q12=2.") from error
-
-
-def _dumped(values: dict) -> str:
-    import json
-
-    return json.dumps(values, ensure_ascii=False, indent=2)

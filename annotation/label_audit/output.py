@@ -11,7 +11,7 @@ from annotation.proportion import Proportion
 from annotation.text_table import text_table
 
 
-def as_json(
+def as_values(
     report: AuditReport, recall: Recall | None = None, replayed: Replay | None = None
 ) -> dict[str, Any]:
     """The report as plain values; `recall` and `replay` only where they were asked for."""

@@ -10,7 +10,7 @@ from annotation.survey.validity_report import Step, ValidityReport, Variant
 from annotation.text_table import text_table
 
 
-def as_json(report: ValidityReport) -> dict[str, Any]:
+def as_values(report: ValidityReport) -> dict[str, Any]:
     """The report as plain values: `received, valid, threshold_seconds, excluded` and what they rest on."""
     return {
         "received": report.received,

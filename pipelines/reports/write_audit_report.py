@@ -5,10 +5,10 @@ from pathlib import Path
 
 from jinja2 import Environment, StrictUndefined
 
-from annotation.figures import as_json as figures_as_json
+from annotation.figures import as_json
 from annotation.label_audit.charts import agreement_curve
 from annotation.label_audit.history import history
-from annotation.label_audit.output import as_json
+from annotation.label_audit.output import as_values
 from annotation.label_audit.results import AuditResults, study_results
 from annotation.label_audit.sections import audit_sections
 from annotation.label_audit.tables import batch_table, record_table
@@ -56,7 +56,7 @@ def html(results: AuditResults, language: str) -> str:
 
 
 def _json(results: AuditResults) -> str:
-    value = as_json(results.report, results.recall)
+    value = as_values(results.report, results.recall)
     value["anchored_batches"] = [each.batch.name for each in results.batches if each.anchored]
     value["made_with"] = made_with()
-    return f"{figures_as_json(value)}\n"
+    return f"{as_json(value)}\n"

@@ -33,10 +33,10 @@ def write_correlation_report(report: CorrelationReport, folder: Path) -> list[Pa
     data |= {name: getattr(report.physicians, name) for name in RATED}
     wide = wide_ratings(report.physicians.ratings, report.judgments)
     said = {language: content(report, language) for language in ("zh", "en")}
-    return write(folder, table_files(blocks(report), data, wide) | text_files(said, as_json(report)))
+    return write(folder, table_files(blocks(report), data, wide) | text_files(said, values(report)))
 
 
-def as_json(report: CorrelationReport) -> dict:
+def values(report: CorrelationReport) -> dict:
     """Every figure of the report with what it depends on: seed, code and versions, hashes of what went in."""
     figures = correlation_figures(report.correlation)
     return {

@@ -8,12 +8,12 @@ from pathlib import Path
 import pandas as pd
 from jinja2 import Environment, StrictUndefined
 
-from annotation.figures import as_json as figures_as_json
+from annotation.figures import as_json
 from annotation.survey import tables
 from annotation.survey.charts import rating_means, rating_means_by_section
 from annotation.survey.questionnaire import Questionnaire
 from annotation.survey.results import Respondent, SurveyResults
-from annotation.survey.validity_output import as_json as validity_as_json
+from annotation.survey.validity_output import as_values as validity_values
 from annotation.survey.words import said
 from annotation.table import Table
 from pipelines.reports.charts import svg
@@ -28,7 +28,7 @@ CSV_LANGUAGE = "zh"
 def survey_report_files(results: SurveyResults) -> dict[str, bytes]:
     """Every file of the report by its name; the same results give the same bytes."""
     contents = {f"{name}.csv": csv_bytes(table) for name, table in _csv_tables(results).items()}
-    contents["report.json"] = f"{figures_as_json(as_json(results))}\n".encode()
+    contents["report.json"] = f"{as_json(_values(results))}\n".encode()
     contents["questionnaire.json"] = results.questionnaire.as_json().encode()
     for language in ("zh", "en"):
         contents[f"report.{language}.html"] = html(results, language).encode()
@@ -44,7 +44,7 @@ def write_survey_report(results: SurveyResults, folder: Path) -> list[Path]:
     return [folder / name for name in contents]
 
 
-def as_json(results: SurveyResults) -> dict:
+def _values(results: SurveyResults) -> dict:
     """Every figure with what it depends on: questionnaire, consent, thresholds, code and versions."""
     survey, report = results.survey, results.report
     return {
@@ -55,7 +55,7 @@ def as_json(results: SurveyResults) -> dict:
         },
         "links": asdict(results.counts),
         "settings": asdict(results.settings),
-        "validity": validity_as_json(results.validity),
+        "validity": validity_values(results.validity),
         "valid_by_the_papers_settings": results.paper_valid,
         "haste_rules": [asdict(each) for each in results.haste_rules],
         "tasks": [asdict(each) for each in report.ratings],

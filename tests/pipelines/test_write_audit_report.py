@@ -7,6 +7,7 @@ import json
 import pytest
 from click.testing import CliRunner
 
+from annotation.figures import rounded
 from annotation.label_audit.discussion import CHANGED, discuss
 from annotation.label_audit.history import audited
 from annotation.label_audit.results import study_results
@@ -77,7 +78,7 @@ def test_the_command_reads_the_records_again_and_finds_the_same(made, tmp_path):
     found = json.loads(told.output)["batches"]
     ours = study_results(made.study, made["lead"]).report.batches
     assert [(each["n"], each["agreed"], each["kappa"]) for each in found] == [
-        (each.agreement.n, each.agreement.k, each.kappa) for each in ours
+        (each.agreement.n, each.agreement.k, each.kappa and rounded(each.kappa)) for each in ours
     ]
 
 

@@ -18,7 +18,7 @@ from db.people import OPERATOR
 from pipelines.reports.content import content
 from pipelines.reports.pdf import pdf
 from pipelines.reports.sheets import csv_bytes, xlsx_bytes
-from pipelines.reports.write_correlation_report import as_json, write_correlation_report
+from pipelines.reports.write_correlation_report import values, write_correlation_report
 from review_app.example_study import open_example
 from review_app.server.export_routes import correlation_archive
 
@@ -86,7 +86,7 @@ def test_the_json_holds_figures_seed_versions_and_hashes(report, folder):
     assert figures["seed"] == 0 and len(figures["ratings_sha256"]) == 64
     assert figures["made_with"]["versions"]["scipy"] and figures["levels"]["item"]["n"] == 72
     assert figures["blocks"]["biases"]["tables"]["biases"][2]["interval"][0] > 0
-    assert json.loads(json.dumps(as_json(report)["blocks"], default=str))
+    assert json.loads(json.dumps(values(report)["blocks"], default=str))
 
 
 def test_a_hostile_name_is_text_in_every_form(report, tmp_path):

@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from annotation.activities.survey import questionnaire
+from annotation.figures import rounded
 from annotation.survey.results import keep_mapping, survey_results
 from db.survey_answers import close_survey
 from pipelines.reports.survey_flow import flow_html
@@ -61,7 +62,7 @@ def test_the_submissions_can_be_checked_again_and_fall_alike(results, files, tmp
         for each in results.respondents
         if each.checked.flags
     }
-    assert again["threshold_seconds"] == results.validity.thresholds.in_force
+    assert again["threshold_seconds"] == rounded(results.validity.thresholds.in_force)
 
 
 def test_excluded_answers_are_kept_and_marked(results, files):
