@@ -48,8 +48,24 @@ def input_line(request: Request, model: str) -> bytes:
     return json.dumps(line, ensure_ascii=False).encode() + b"\n"
 
 
-def output_line(line: dict, model: str) -> Line:
-    key, response, error = line["custom_id"], line.get("response"), line.get("error")
+def output_lines(content: bytes, model: str) -> list[Line]:
+    """The whole lines of an output file; a torn one has brought nothing. Raises ValueError when all are."""
+    written = [line for line in content.split(b"\n") if line.strip()]
+    found = [line for each in written if (line := _output_line(each, model))]
+    if written and not found:
+        raise ValueError("no output file")
+    return found
+
+
+def _output_line(written: bytes, model: str) -> Line | None:
+    try:
+        return _line_of(json.loads(written), model)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return None
+
+
+def _line_of(line: dict, model: str) -> Line:
+    key, response, error = str(line["custom_id"]), line.get("response"), line.get("error")
     if not response:
         ended = str((error or {}).get("code")).removeprefix("batch_")
         return Line(key, Failed(NOT_RUN.get(ended, NO_ANSWER), billed=False))

@@ -131,7 +131,9 @@ class BatchRun:
         for request in self._submitted.get(batch.id, ()):
             if request.key not in brought:
                 reason = NOT_RUN.get(batch.status, NO_ANSWER)
-                self.results.unanswered(request, "failed", reason, billed=False, batch=batch.id)
+                # of a batch that ran to its end it may have been answered, and be lost
+                lost = reason == NO_ANSWER
+                self.results.unanswered(request, "failed", reason, billed=lost, batch=batch.id)
         if batch.status in ("cancelled", "failed") and not self._kept.was_told(batch.id):
             self._kept.tell(batch.id)
             sent = (message["content"] for each in self._of_key.values() for message in each.messages)

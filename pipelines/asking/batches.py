@@ -1,6 +1,5 @@
 """The Batch API as far as a run needs it: submit requests, see how batches stand, fetch what came."""
 
-import json
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -9,7 +8,7 @@ from dataclasses import replace
 from openai import APIConnectionError, APIStatusError, OpenAI, OpenAIError
 
 from pipelines.asking.batch import PART, RUN, Batch, batch_of, id_of
-from pipelines.asking.batch_lines import Line, input_line, output_line
+from pipelines.asking.batch_lines import Line, input_line, output_lines
 from pipelines.asking.chat import NO_KEY, Endpoint, checked_address
 from pipelines.asking.chat_failures import RUN_AGAIN, AsksWrong, Failed, Stopped, of_status
 from pipelines.asking.request import Request
@@ -114,14 +113,8 @@ class Batches:
     def lines(self, batch: Batch) -> Iterator[Line]:
         """What a batch that is over brought, in no order; of a request that never ran, why."""
         for file in batch.outputs:
-            yield from self._lines_of(file)
-
-    def _lines_of(self, file: str) -> list[Line]:
-        with self._told_plainly():
-            content = self._client.files.content(file).content
-            return [
-                output_line(json.loads(line), self._model) for line in content.split(b"\n") if line.strip()
-            ]
+            with self._told_plainly():
+                yield from output_lines(self._client.files.content(file).content, self._model)
 
     def _sentence(self, status: int, response) -> Stopped:
         told = of_status(status, response.headers, response.content, self._model, self._keyed)

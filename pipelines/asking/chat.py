@@ -137,7 +137,7 @@ def reply_of(content: bytes, headers: Mapping = MappingProxyType({})) -> Reply:
             fingerprint=str(body.get("system_fingerprint") or ""),
             room=room(headers, prompt_tokens + completion_tokens),
         )
-    except (ValueError, KeyError, IndexError, TypeError, AttributeError):
+    except (ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError):
         raise Failed("the answer is not a chat completion", billed=True) from None
 
 

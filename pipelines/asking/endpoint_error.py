@@ -41,7 +41,7 @@ class EndpointError:
             body = json.loads(content)
             # not every server puts them into an object of their own
             error = body["error"] if isinstance(body.get("error"), dict) else body
-        except (ValueError, AttributeError):
+        except (ValueError, AttributeError, RecursionError):
             return cls("", "")
         code, message = error.get("code"), error.get("message")
         code = code if isinstance(code, str) and code else error.get("type")

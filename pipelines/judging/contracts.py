@@ -150,8 +150,13 @@ def _explanation_in_json(text: str) -> str:
 
 
 def _json_in(text: str) -> object:
+    """The JSON in an answer. Raises ValueError where it is none."""
     plain = re.sub(r"^\s*```(?:json)?\s*(.*?)\s*```\s*$", r"\1", without_thinking(text), flags=re.S)
-    return json.loads(plain, object_pairs_hook=_once_each)
+    try:
+        return json.loads(plain, object_pairs_hook=_once_each)
+    except RecursionError:
+        # a model that repeats itself writes brackets by the thousand
+        raise ValueError("nested too deeply") from None
 
 
 def _all_rated(rubric: Rubric, ratings: dict[str, float | None | str]) -> Reading:

@@ -413,3 +413,19 @@ def test_a_batch_that_is_not_listed_yet_is_waited_for_and_not_made_again(rows, o
     with serving_batches(LoopbackBatches(unlisted=3)) as model:
         assert run_judge(model, rows, out, *BATCH).exit_code == 0
     assert (model.submitted, len(model.billed)) == ([12], 12)
+
+
+def test_of_an_output_file_with_a_torn_line_the_whole_ones_are_kept(rows, out):
+    torn = iter([True])
+
+    def breaks(method, path):
+        if not path.endswith("/content") or not next(torn, False):
+            return None
+        whole = model.files[path.split("/")[-2]].splitlines()
+        return b"\n".join([*whole[:-1], whole[-1][:20]])
+
+    with serving_batches(LoopbackBatches(breaks=breaks)) as model:
+        result = run_judge(model, rows, out, *BATCH)
+    assert (result.exit_code, model.submitted) == (0, [12, 1])
+    # it was answered, for all one knows
+    assert "1 request may have been charged" in result.output, result.output

@@ -251,6 +251,27 @@ def test_a_request_that_the_message_alone_calls_too_long_is_refused_though_nothi
     assert (statuses(out) == ["refused"] * 3 + ["scored"] * 9) if refused else not out.exists()
 
 
+BRACKETS = ("[" * 5000, '{"a":' * 5000)
+
+
+@pytest.mark.parametrize("text", BRACKETS)
+def test_a_judge_that_writes_brackets_without_end_is_not_read_and_booked(text, rows, out):
+    with serving(LoopbackModel(answer=first(99, Answer(text)))) as model:
+        result = run_judge(model, rows, out, "--contract", "schema", "--ask-again", "0")
+    assert result.exit_code == 3
+    row = next(each for each in table(out) if each["explanation"] == text)
+    assert (row["status"], row["reason"]) == ("unparsed", "not the JSON object asked for")
+    assert f"{len(model.billed)} requests" in result.output
+
+
+@pytest.mark.parametrize("status", [200, 400, 500])
+@pytest.mark.parametrize("text", BRACKETS)
+def test_a_body_of_brackets_without_end_is_a_failed_attempt(text, status, rows, out):
+    with serving(LoopbackModel(answer=first(1, Answer(status=status, raw=text.encode())))) as model:
+        result = run_judge(model, rows, out)
+        assert result.exit_code == (3 if status == 400 else 0)
+
+
 @pytest.mark.parametrize(("contract", "hinted"), [("schema", True), ("nonce", False)])
 def test_where_a_schema_may_be_what_is_rejected_another_contract_is_named(contract, hinted, rows, out):
     with serving(LoopbackModel(answer=lambda asked: error(400, "unsupported_parameter"))) as model:
