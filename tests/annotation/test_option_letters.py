@@ -192,3 +192,72 @@ def test_real_explanations_never_yield_a_letter_outside_the_options():
     for row in json.loads(DATA.read_text(encoding="utf-8")):
         named = option_letters(row["explanation"] or "", row["options"])
         assert named is None or named <= set(row["options"])
+
+
+# made from what a reader met, before the rules that read it
+NOT_CHOSEN = [
+    "同学们常误选B",
+    "易错选B",
+    "错选B",
+    "误选B",
+    "很多人会选B，但A错误。",
+    "选A的人很多，但A错误。",
+    "有人认为答案是B，其实不然。",
+    "乍一看答案是B，但并不成立。",
+    "答案是B的说法是错误的",
+    "若选B则错",
+    "选B是典型错误",
+    "答案：B（如无过敏），否则C",
+    "B/C",
+    "答案：B/C",
+    "答案：A、B之一",
+    "如果怀孕，则选B",
+    "许多同学以为答案是B",
+    "Some would say the answer is B.",
+    "If pregnant the answer is B",
+    "选C的考生不少",
+]
+CHOSEN = {
+    "**【答案】B": "B",
+    "【答案】B、D": "BD",
+    "【B】": "B",
+    "答：B": "B",
+    "**B is correct.**": "B",
+    "So, B.": "B",
+    "It's B.": "B",
+    "I would go with B.": "B",
+    "Choose B": "B",
+    "The best choice is B.": "B",
+    "B is the best answer.": "B",
+    "Not A. B.": "B",
+    "The answer isn't A; it is B.": "B",
+    "B rather than A": "B",
+    "我认为是B": "B",
+    "应该是B": "B",
+    "B项": "B",
+    "B选项": "B",
+    "B更合适": "B",
+    "B最符合题意": "B",
+    "所以B对": "B",
+    "综上所述，B。": "B",
+    "B无误。": "B",
+    "最可能的诊断：B": "B",
+    "(b)": "B",
+    "'B'": "B",
+    "B!": "B",
+    "答案：声带疾患": "B",
+    "应选声带疾患": "B",
+    "正确的有A、B": "AB",
+    "我认为答案是B": "B",
+    "所以，答案是B": "B",
+}
+
+
+@pytest.mark.parametrize("answer", NOT_CHOSEN)
+def test_what_others_choose_or_what_is_chosen_wrongly_is_not_chosen(answer):
+    assert option_letters(answer, OPTIONS) is None
+
+
+@pytest.mark.parametrize(("answer", "letters"), CHOSEN.items())
+def test_a_letter_is_read_in_the_words_in_which_models_choose(answer, letters):
+    assert option_letters(answer, OPTIONS) == frozenset(letters)
