@@ -5,6 +5,7 @@ misses what is not in the main file yet. What is sealed, frozen or paid for is c
 everything the copied database names is there.
 """
 
+import errno
 import hashlib
 import json
 import shutil
@@ -15,7 +16,7 @@ from pathlib import Path
 from db import events, key_standing, seals
 from db.connections import connected
 from db.durable import flush, write_secret
-from db.errors import Conflict, Invalid, NotFound, Refused
+from db.errors import Conflict, DiskFull, Invalid, NotFound, Refused
 from db.frozen import title_of
 from db.kept_connections import let_go
 from db.key_closing import finish_closing
@@ -36,7 +37,11 @@ LEFT_OUT = {
 
 @dataclass(frozen=True)
 class Backup:
-    """What a backup holds. `rows` counts each table's; `head` is the last event; `left_out` is not in it."""
+    """What a backup holds. `rows` counts each table's; `head` is the last event; `left_out` is not in it.
+
+    `noted` is whether the study's log tells of it: not where its disk was full; then `unsealed` of the facts
+    in it have no seal.
+    """
 
     folder: Path
     made_at: str
@@ -44,36 +49,39 @@ class Backup:
     head: events.Head
     files: dict[str, str]
     left_out: dict[str, str]
+    noted: bool
+    unsealed: int
 
 
 def back_up(study: Study, folder: Path) -> Backup:
     """Write a backup into the new folder `folder`: all of it on disk and verified on return, or nothing.
 
-    Raises Refused when `folder` exists, Invalid when what was copied does not verify.
+    It goes without seal and event where the study's own disk is full: then above all is one wanted elsewhere.
+    Raises Refused when `folder` exists or its disk is full, Invalid when what was copied does not verify.
     """
     if folder.exists():
         raise Refused(
             f"{folder} is there already; a backup is never written over.", f"{folder.name} 已存在。"
         )
-    seals.seal(study)
-    finish_closing(study)
-    with writing(study) as database:
-        events.append(study, database, "operator", "backup made", folder.name)
+    noted = _noted(study, folder.name)
     unfinished = folder.with_name(f".{folder.name}.unfinished")
     shutil.rmtree(unfinished, ignore_errors=True)
-    unfinished.mkdir(parents=True, mode=0o700)
     try:
+        unfinished.mkdir(parents=True, mode=0o700)
         copied = Study(unfinished, study.clock)
         _copy_database(study.database, copied.database)
         _copy_key(study, copied)
         _copy_files(study, unfinished, _sealed_datasets(copied))
         _require_whole(copied)
-        backup = _described(study, copied, folder)
+        backup = _described(study, copied, folder, noted)
         _write(unfinished / MANIFEST, _as_json(backup))
         unfinished.rename(folder)
         flush(folder.parent)
-    except BaseException:
+    except BaseException as error:
         shutil.rmtree(unfinished, ignore_errors=True)
+        # SQLite's copying says it in words alone
+        if "disk is full" in str(error) or getattr(error, "errno", None) == errno.ENOSPC:
+            raise Refused(f"There is no room for {folder}; make the backup on another disk.") from error
         raise
     return backup
 
@@ -112,6 +120,18 @@ def restore(backup: Path, folder: Path) -> Study:
         shutil.rmtree(unfinished, ignore_errors=True)
         raise
     return Study(folder)
+
+
+def _noted(study: Study, name: str) -> bool:
+    """Seal what is not sealed and log the backup; False where the study's disk has no room for it."""
+    try:
+        seals.seal(study)
+        finish_closing(study)
+        with writing(study) as database:
+            events.append(study, database, "operator", "backup made", name)
+    except DiskFull:
+        return False
+    return True
 
 
 def _copy_database(held: Path, copied: Path) -> None:
@@ -154,18 +174,20 @@ def _sealed_datasets(study: Study) -> set[str]:
     return {title_of(*row) for row in rows}
 
 
-def _described(study: Study, copied: Study, folder: Path) -> Backup:
+def _described(study: Study, copied: Study, folder: Path, noted: bool) -> Backup:
     left_out = {name: why for name, why in LEFT_OUT.items() if (study.folder / name).exists()}
     if study.event_key.parent.resolve() != study.folder.resolve():
         left_out["the event key"] = "it is kept elsewhere on purpose; keep a copy of it elsewhere too"
     rows, head = _rows(copied), events.head(copied)
+    with reading(copied) as database:
+        unsealed = seals.unsealed_rows(database)
     # with its last connection goes what SQLite keeps beside a database: the copy is one file
     let_go(copied.database)
     files = {
         str(path.relative_to(copied.folder)): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in _files(copied.folder)
     }
-    return Backup(folder, study.now(), rows, head, files, left_out)
+    return Backup(folder, study.now(), rows, head, files, left_out, noted, unsealed)
 
 
 def _as_json(backup: Backup) -> bytes:

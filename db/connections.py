@@ -10,18 +10,20 @@ from pathlib import Path
 import pysqlite3
 from sqlite_utils import Database
 
-from db.errors import Refused, Unavailable
+from db.errors import DiskFull, Refused, Unavailable
 
 # the WAL-reset corruption bug is fixed from here on
 OLDEST_SAFE_SQLITE = (3, 51, 3)
 BUSY_SECONDS = 10
 DISK = (
+    DiskFull,
     "The server's disk is full or out of order, and nothing can be saved now; please tell the administrator.",
     "服务器磁盘已满或不可用，暂时无法保存，请告知管理员。",
 )
 # by SQLite's primary error code: busy, no reading or writing, full, no opening of one more file
 TROUBLES = {
     5: (
+        Unavailable,
         "The study is held by another program; try again in a moment.",
         "数据正被其他程序占用，请稍后再试。",
     ),
@@ -76,4 +78,5 @@ def troubles_told() -> Iterator[None]:
         trouble = TROUBLES.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
         if trouble is None:
             raise
-        raise Unavailable(*trouble) from error
+        kind, *sentences = trouble
+        raise kind(*sentences) from error

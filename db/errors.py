@@ -5,7 +5,8 @@
     ├── Invalid      the input is not what it must be
     ├── Conflict     somebody, or another tab, was first
     ├── NotFound     there is no such thing
-    └── Unavailable  not just now: the disk is full, or the database is held
+    └── Unavailable  not just now: the database is held
+        └── DiskFull    the study's disk takes nothing more
 
 Everything else is a bug and keeps its traceback.
 """
@@ -49,3 +50,7 @@ class NotFound(WardroundError):
 
 class Unavailable(WardroundError):
     """Not just now: the disk is full, or the database is held. Nothing was stored; it can be tried again."""
+
+
+class DiskFull(Unavailable):
+    """The disk is full or out of order; what is there can still be read."""

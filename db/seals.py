@@ -100,6 +100,13 @@ def seals(database: Database) -> dict[Span, Seal]:
     return found
 
 
+def unsealed_rows(database: Database) -> int:
+    """How many facts no seal covers yet."""
+    tables = fact_tables(database)
+    sealed = sum(kept.rows for span, kept in seals(database).items() if span.table in tables)
+    return sum(database[table].count for table in tables) - sealed
+
+
 def compared(study: Study, database: Database) -> Iterator[Compared]:
     """Every sealed span, hashed again."""
     tables = set(fact_tables(database))

@@ -16,12 +16,24 @@ def backup(folder, into):
     It holds the study's secrets: keep it where only those may look who may see them.
     """
     from db.backups import back_up
+    from db.errors import DiskFull
     from db.study import open_study
 
-    made = back_up(open_study(folder), into)
+    try:
+        study = open_study(folder)
+    except DiskFull as error:
+        # SQLite keeps files beside a database that somebody has open, and found no room for them
+        remedy = "If nobody serves the study, copy its whole folder to another disk, and back up the copy."
+        raise DiskFull(f"{error} {remedy}") from error
+    made = back_up(study, into)
     click.echo(f"{made.folder}: {sum(made.rows.values())} rows, {len(made.files)} files, verified.")
     for name, why in made.left_out.items():
         click.echo(f"not in it: {name} ({why})")
+    if not made.noted:
+        click.echo(
+            f"The study's disk is full: {made.unsealed} rows in the backup are not sealed, and the study's "
+            "log does not tell of it. Free space on the disk, then make another."
+        )
     click.echo(f"head of the event log: {made.head.seq} {made.head.mac}")
 
 

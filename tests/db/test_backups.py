@@ -1,11 +1,14 @@
 """A backup taken while people save restores whole, is proven when made and again when restored."""
 
 import json
+import re
+import subprocess
+import sys
 
 import pytest
 from click.testing import CliRunner
 
-from db import people
+from db import events, people, seals
 from db.backups import MANIFEST, back_up, restore
 from db.errors import Invalid, NotFound, Refused
 from db.people import OPERATOR
@@ -13,6 +16,7 @@ from db.study import Study, reading
 from db.verification import verify
 from tests.faults.acts import Verdict
 from tests.faults.backups import backed_up_under_writes
+from tests.faults.disk import compile_disk, observed
 from tests.frozen_study import approved_study, freeze
 from tests.scoring_study import make_scoring_study, open_scoring_batch
 from wardround import main
@@ -119,6 +123,48 @@ def test_an_event_key_kept_elsewhere_stays_there(study, tmp_path, monkeypatch):
     made = back_up(study, tmp_path / "backup")
     assert "the event key" in made.left_out and not (made.folder / "event.key").exists()
     assert not any(check.faults for check in verify(restore(made.folder, tmp_path / "restored")))
+
+
+@pytest.fixture
+def full_disk(tmp_path):
+    """Run the command on a study whose disk takes nothing more, while others have it open."""
+    library, full = compile_disk(tmp_path), tmp_path / "full"
+
+    def run(study: Study, *arguments: str) -> subprocess.CompletedProcess:
+        with reading(study):
+            full.touch()
+            environment = observed(library, study.folder.resolve(), full=full)
+            command = [sys.executable, "-m", "wardround", *arguments, "--study", str(study.folder)]
+            done = subprocess.run(command, env=environment, capture_output=True, text=True)
+        full.unlink()
+        return done
+
+    return run
+
+
+def test_a_study_on_a_full_disk_is_backed_up_elsewhere_without_its_seal(tmp_path, full_disk):
+    made = make_scoring_study(tmp_path / "study")
+    study = made.study
+    seals.seal(study)
+    open_scoring_batch(made)
+    before = events.head(study)
+    done = full_disk(study, "backup", str(tmp_path / "backup"))
+    assert done.returncode == 0, done.stderr
+    assert re.search(r"disk is full: [1-9]\d* rows in the backup are not sealed", done.stdout)
+    assert "verified" in done.stdout and events.head(study) == before
+    restored = restore(tmp_path / "backup", tmp_path / "restored")
+    assert not any(check.faults for check in verify(restored))
+    with reading(study) as held, reading(restored) as there:
+        assert all(held[table].count == there[table].count for table in held.table_names())
+    # with space again the log tells of the next, and everything is sealed
+    later = back_up(study, tmp_path / "later")
+    assert later.noted and later.unsealed == 0 and events.head(study).seq > before.seq
+
+
+def test_a_backup_onto_the_full_disk_itself_is_refused_and_leaves_nothing(study, full_disk):
+    done = full_disk(study, "backup", str(study.folder / "backup"))
+    assert done.returncode == 2 and "make the backup on another disk" in done.stderr
+    assert not any("backup" in path.name for path in study.folder.iterdir())
 
 
 def test_the_commands_back_up_and_restore(study, tmp_path):
