@@ -5,6 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from db.errors import WardroundError
+from review_app.job_forms.beneath import Beneath
 from review_app.words import Words
 
 
@@ -13,6 +14,6 @@ def carry_out(words: Words, act: Callable[[], object]) -> None:
     try:
         act()
     except WardroundError as error:
-        st.error(error.said(words.language))
+        Beneath(words).say(error)
     else:
         st.rerun()

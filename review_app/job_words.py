@@ -16,6 +16,7 @@ from pipelines.asking.without import IN_CHINESE, Without, counts_of
 from pipelines.jobs.asked import currency_of
 from pipelines.jobs.queue import REREAD
 from review_app.no_result_reasons import reason_in_chinese
+from review_app.span import span
 from review_app.words import Words, catalogue
 
 # what a job is known by comes first, in this order
@@ -56,7 +57,7 @@ def how_far(progress: JobProgress, moving: bool, currency: str, words: Words) ->
     if moving and progress.a_second:
         parts.append(words("jobs.a_second", n=f"{progress.a_second:.3g}"))
     if moving and progress.seconds_left is not None:
-        parts.append(words("jobs.left", time=_span(progress.seconds_left)))
+        parts.append(words("jobs.left", time=span(progress.seconds_left)))
     # at its end a job says what came to no result, and why
     if moving and progress.failed:
         parts.append(words("jobs.failed", n=progress.failed))
@@ -142,9 +143,3 @@ def tokens_and_cost(each: Bill | Estimate, words: Words) -> str:
 def joined(words: Words, *parts: str) -> str:
     """Parts of one sentence; no blank follows a Chinese comma."""
     return ("" if words.language == "zh" else " ").join(parts)
-
-
-def _span(seconds: float) -> str:
-    minutes, seconds = divmod(round(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"

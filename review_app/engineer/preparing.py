@@ -1,10 +1,7 @@
 """The filters and the search for duplicates, to be looked at, changed and run."""
 
-from collections.abc import Callable
-
 import streamlit as st
 
-from db.errors import WardroundError
 from db.passes import Pass, differing_answers
 from db.people import Person
 from db.records import record
@@ -13,6 +10,7 @@ from pipelines.deduplicate import DuplicateRule
 from pipelines.prepare_study import deduplicate_study, filter_study
 from pipelines.rules.match_rules import Deadline
 from pipelines.rules.rules import FILTER_RULES, rules_text
+from review_app.carry_out import carry_out
 from review_app.plain import plain
 from review_app.record_html import show_record
 from review_app.words import Words
@@ -33,7 +31,7 @@ def show_filters(study: Study, person: Person, words: Words, stored: Pass | None
         if st.button(words("stages.filter"), key="run-filters"):
             name = stored.settings["name"] if stored and written == text else words("stages.filters_name")
             with st.spinner(words("stages.running")):
-                _run(
+                carry_out(
                     words,
                     lambda: filter_study(study, person, written, name, lambda: Deadline.after(LONGEST)),
                 )
@@ -60,7 +58,7 @@ def show_duplicates(study: Study, person: Person, words: Words, stored: Pass | N
         if st.button(words("stages.search"), key="run-dedup"):
             wanted = DuplicateRule(threshold, shingle, rule.fields, guard or None, rule.prefer)
             with st.spinner(words("stages.running")):
-                _run(words, lambda: deduplicate_study(study, person, wanted))
+                carry_out(words, lambda: deduplicate_study(study, person, wanted))
         if stored:
             _pairs(study, person, words, stored)
 
@@ -88,12 +86,3 @@ def _pairs(study: Study, person: Person, words: Words, stored: Pass) -> None:
                 shown = record(study, person, record_id)
                 plain(f"{words(title)} · {shown.external_id or record_id}")
                 show_record(shown, (), words)
-
-
-def _run(words: Words, act: Callable[[], object]) -> None:
-    try:
-        act()
-    except WardroundError as error:
-        plain(error.said(words.language))
-    else:
-        st.rerun()

@@ -18,6 +18,7 @@ from review_app.engineer.run_charts import loss_curves
 from review_app.engineer.standing import TRAIN, Standing, differences, flattened, standings
 from review_app.jobs import tell_if_nobody_works
 from review_app.plain import plain
+from review_app.span import span
 from review_app.table import heading, show_table
 from review_app.words import Words
 
@@ -188,13 +189,6 @@ def _codes(about: Mapping, words: Words) -> list[str]:
         )
         for each in about.get("made_with", ())
     ]
-
-
-def span(seconds: float) -> str:
-    """Seconds as hours, minutes and seconds."""
-    minutes, seconds = divmod(round(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
 
 
 def _last_loss(run: Run) -> float | None:
