@@ -69,7 +69,7 @@ def _new_budget(study: Study, person: Person, words: Words, job: Job) -> None:
     with st.form(f"budget-{job.id}", border=False):
         with st.container(horizontal=True, vertical_alignment="bottom"):
             had, key = job.arguments["budget"], f"budget-of-{job.id}"
-            budget = number_field(st, words, "jobs.new_budget", key, had, width=220)
+            budget = number_field(st, words, "jobs.new_budget", key, had, width=220, keyboard="decimal")
             sent = st.form_submit_button(words("jobs.go_on_with_budget"), key=f"go-on-{job.id}")
         beneath.leave(st, "budget")
     if sent:

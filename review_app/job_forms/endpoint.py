@@ -23,7 +23,9 @@ def endpoint_fields(words: Words, beneath: Beneath, model: str = "jobs.model") -
     left, right = st.columns(2)
     at_once = number_field(left, words, "jobs.concurrency", "job-concurrency", USUAL_AT_ONCE)
     beneath.leave(left, "concurrency")
-    budget = number_field(right, words, "jobs.budget", "job-budget", empty="jobs.optional")
+    budget = number_field(
+        right, words, "jobs.budget", "job-budget", empty="jobs.optional", keyboard="decimal"
+    )
     beneath.leave(right, "budget")
     price, currency = _price(words, beneath, model == "jobs.models")
     return {
@@ -41,7 +43,14 @@ def _price(words: Words, beneath: Beneath, several: bool) -> tuple[dict | None, 
     """The model's price, None where it was left empty, and the currency of price and budget."""
     columns = st.columns([2, 2, 1])
     prompt, completion = (
-        number_field(column, words, f"jobs.price.{name}", f"job-price-{name}", empty="jobs.optional")
+        number_field(
+            column,
+            words,
+            f"jobs.price.{name}",
+            f"job-price-{name}",
+            empty="jobs.optional",
+            keyboard="decimal",
+        )
         for column, name in zip(columns, ("prompt", "completion"), strict=False)
     )
     # a Chinese price is most likely in yuan

@@ -37,6 +37,7 @@ SCRIPTS = {
     "one_click": {},
     "board_sort": {},
     "job_focus": {},
+    "keyboard": {},
 }
 # comments, an inline script that our policy forbids, and invitations to drive the app by program
 UNWANTED = re.compile(

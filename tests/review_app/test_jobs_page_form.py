@@ -181,6 +181,27 @@ def test_a_budget_below_one_request_is_refused_where_the_estimate_is_known(form,
     assert len(jobs(made.study, made["engineer"])) == before
 
 
+def test_a_phone_has_its_keyboard_of_digits_for_numbers_however_often_they_are_drawn_anew(form):
+    page = form()
+    field = lambda name: page.locator(f".st-key-job-{name} input")  # noqa: E731
+    kinds = {"concurrency": "numeric", "repeats": "numeric", "budget": "decimal", "price-prompt": "decimal"}
+
+    def keyboards():
+        drawn(page)
+        assert {name: field(name).evaluate("field => field.inputMode") for name in kinds} == kinds
+        assert field("model").evaluate("field => field.inputMode") not in ("numeric", "decimal")
+
+    keyboards()
+    fill(page, concurrency="0", budget="-1")
+    page.locator(".st-key-job-start button").press("Enter")
+    expect(page.locator(".wrong").first).to_be_visible(timeout=WAIT)
+    keyboards()
+    page.get_by_role("radiogroup").get_by_text("生成回答", exact=True).click()
+    expect(page.locator(".st-key-job-file")).to_be_visible(timeout=WAIT)
+    choose_judge(page)
+    keyboards()
+
+
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_the_connection_is_tested_by_three_findings_and_no_key_is_shown(form, made, language):
     page = form(language)
