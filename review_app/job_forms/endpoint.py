@@ -1,6 +1,7 @@
 """The fields of every job that asks a model."""
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from review_app.job_forms.beneath import Beneath
 from review_app.job_forms.number_field import number_field
@@ -8,6 +9,15 @@ from review_app.words import Words
 
 CURRENCIES = ("CNY", "USD", "EUR")
 USUAL_AT_ONCE = 8
+
+
+def before_endpoint() -> DeltaGenerator:
+    """What a form has before the endpoint's fields, in one box.
+
+    Their place is the same in every kind's form then: one that is typed in while the kind changes is not
+    drawn anew, and keeps its text and the keyboard.
+    """
+    return st.container()
 
 
 def endpoint_fields(words: Words, beneath: Beneath, model: str = "jobs.model") -> dict:

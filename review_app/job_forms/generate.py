@@ -5,24 +5,25 @@ import streamlit as st
 from db.study import Study
 from pipelines.generating.generator import TURNS
 from review_app.job_forms.beneath import Beneath
-from review_app.job_forms.endpoint import endpoint_fields
+from review_app.job_forms.endpoint import before_endpoint, endpoint_fields
 from review_app.job_forms.files import chosen_file, say_kept
 from review_app.upload import file_field
 from review_app.words import Words
 
 
 def fields(study: Study, words: Words, beneath: Beneath) -> dict:
-    st.text(words("jobs.generate.what"))
-    file = file_field(words, "jobs.generate.file", ("jsonl", "json"), key="job-file")
-    say_kept(words, "generate")
-    beneath.leave(st, "file")
-    eval_set = st.selectbox(
-        words("jobs.eval_set"),
-        list(TURNS),
-        format_func=lambda name: words(f"jobs.generate.set.{name}"),
-        key="job-eval-set",
-    )
-    beneath.leave(st, "eval_set")
+    with before_endpoint():
+        st.text(words("jobs.generate.what"))
+        file = file_field(words, "jobs.generate.file", ("jsonl", "json"), key="job-file")
+        say_kept(words, "generate")
+        beneath.leave(st, "file")
+        eval_set = st.selectbox(
+            words("jobs.eval_set"),
+            list(TURNS),
+            format_func=lambda name: words(f"jobs.generate.set.{name}"),
+            key="job-eval-set",
+        )
+        beneath.leave(st, "eval_set")
     asked = endpoint_fields(words, beneath, "jobs.models")
     models = [name.strip() for name in asked["model"].split(",") if name.strip()]
     return asked | {"model": models, "eval_set": eval_set} | chosen_file(study, file, "generate")

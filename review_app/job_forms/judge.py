@@ -4,13 +4,14 @@ import streamlit as st
 
 from db.study import Study
 from review_app.job_forms.beneath import Beneath
-from review_app.job_forms.endpoint import endpoint_fields
+from review_app.job_forms.endpoint import before_endpoint, endpoint_fields
 from review_app.job_forms.number_field import number_field
 from review_app.words import Words
 
 
 def fields(study: Study, words: Words, beneath: Beneath) -> dict:
-    st.text(words("jobs.judge.what"))
+    with before_endpoint():
+        st.text(words("jobs.judge.what"))
     asked = endpoint_fields(words, beneath, "jobs.judge_model")
     left, right = st.columns(2, vertical_alignment="bottom")
     repeats = number_field(left, words, "jobs.repeats", "job-repeats", 1)

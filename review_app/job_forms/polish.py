@@ -11,7 +11,7 @@ from db.people import OPERATOR
 from db.study import Study
 from pipelines.polish_responses import Size, size_of
 from review_app.job_forms.beneath import Beneath
-from review_app.job_forms.endpoint import endpoint_fields
+from review_app.job_forms.endpoint import before_endpoint, endpoint_fields
 from review_app.job_forms.number_field import number_field
 from review_app.words import Words
 
@@ -19,9 +19,10 @@ REMEMBERED_SECONDS = 60
 
 
 def fields(study: Study, words: Words, beneath: Beneath) -> dict:
-    st.text(words("jobs.polish.what"))
     instructed = list(current_instructions(study))
-    st.text(_ahead(study, words) if instructed else words("jobs.polish.none"))
+    with before_endpoint():
+        st.text(words("jobs.polish.what"))
+        st.text(_ahead(study, words) if instructed else words("jobs.polish.none"))
     asked = endpoint_fields(words, beneath)
     tasks = st.multiselect(
         words("jobs.polish.tasks"),

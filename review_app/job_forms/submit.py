@@ -4,7 +4,7 @@ import streamlit as st
 
 from db.study import Study
 from review_app.job_forms.beneath import Beneath
-from review_app.job_forms.endpoint import endpoint_fields
+from review_app.job_forms.endpoint import before_endpoint, endpoint_fields
 from review_app.job_forms.files import called, chosen_file, kept_files, say_kept
 from review_app.upload import file_field
 from review_app.words import Words
@@ -13,38 +13,41 @@ EVAL_SETS = ("doctorbench", "doctorflan", "dotabench", "checklist")
 
 
 def fields(study: Study, words: Words, beneath: Beneath) -> dict:
-    st.text(words("jobs.submit.what"))
-    found = kept_files(study, "generated")
-    left, right = st.columns(2)
-    file = left.selectbox(
-        words("jobs.submit.file"),
-        found,
-        index=None,
-        placeholder="",
-        format_func=called,
-        key="submit-file",
-        disabled=not found,
-    )
-    with right:
-        uploaded = file_field(words, "jobs.submit.upload", ("jsonl",), key="submit-upload")
-        say_kept(words, "submit")
-    beneath.leave(left, "file")
-    left, right = st.columns(2)
-    eval_set = left.selectbox(
-        words("jobs.eval_set"),
-        EVAL_SETS,
-        format_func=lambda name: words(f"jobs.submit.set.{name}"),
-        key="submit-set",
-    )
-    beneath.leave(left, "eval_set")
-    name = right.text_input(
-        words("jobs.submit.name"), placeholder=words("jobs.submit.name_why"), key="submit-name"
-    )
-    beneath.leave(right, "name")
-    questions = st.text_input(
-        words("jobs.submit.questions"), placeholder=words("jobs.submit.questions_why"), key="submit-questions"
-    )
-    beneath.leave(st, "questions")
+    with before_endpoint():
+        st.text(words("jobs.submit.what"))
+        found = kept_files(study, "generated")
+        left, right = st.columns(2)
+        file = left.selectbox(
+            words("jobs.submit.file"),
+            found,
+            index=None,
+            placeholder="",
+            format_func=called,
+            key="submit-file",
+            disabled=not found,
+        )
+        with right:
+            uploaded = file_field(words, "jobs.submit.upload", ("jsonl",), key="submit-upload")
+            say_kept(words, "submit")
+        beneath.leave(left, "file")
+        left, right = st.columns(2)
+        eval_set = left.selectbox(
+            words("jobs.eval_set"),
+            EVAL_SETS,
+            format_func=lambda name: words(f"jobs.submit.set.{name}"),
+            key="submit-set",
+        )
+        beneath.leave(left, "eval_set")
+        name = right.text_input(
+            words("jobs.submit.name"), placeholder=words("jobs.submit.name_why"), key="submit-name"
+        )
+        beneath.leave(right, "name")
+        questions = st.text_input(
+            words("jobs.submit.questions"),
+            placeholder=words("jobs.submit.questions_why"),
+            key="submit-questions",
+        )
+        beneath.leave(st, "questions")
     asked = endpoint_fields(words, beneath, "jobs.judge_model")
     chosen = chosen_file(study, uploaded, "submit")
     if file and not uploaded:

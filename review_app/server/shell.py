@@ -38,6 +38,7 @@ SCRIPTS = {
     "board_sort": {},
     "job_focus": {},
     "keyboard": {},
+    "whole_upload": {},
 }
 # comments, an inline script that our policy forbids, and invitations to drive the app by program
 UNWANTED = re.compile(
