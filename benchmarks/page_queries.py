@@ -45,7 +45,7 @@ from db.handovers import handed_items  # noqa: E402
 from db.held_out import frozen_records, held_out  # noqa: E402
 from db.instructions import current_instructions, instruction_history  # noqa: E402
 from db.invitations import invitation  # noqa: E402
-from db.jobs import jobs  # noqa: E402
+from db.jobs import jobs, last_step  # noqa: E402
 from db.judgments import counts_by_judge  # noqa: E402
 from db.key_standing import keeper  # noqa: E402
 from db.labels import (  # noqa: E402
@@ -187,6 +187,7 @@ def asked(study: Study) -> dict[str, Callable[[], object]]:
         "Label Studio: who answers": lambda: label_studio.assigned(study, lead, OPEN),
         "leaderboard: all": lambda: submissions(study, lead),
         "jobs: all": lambda: jobs(study, lead),
+        "jobs: the last step": lambda: last_step(study, lead),
         "datasets: all": lambda: datasets(study, lead),
         "datasets: what was withdrawn": lambda: withdrawn(study, "doctor", 1),
         "datasets: where a record is": lambda: where(study, lead, shown),

@@ -17,6 +17,8 @@ FILE, ENDING, ESTIMATES = "progress.json", "ending.json", "estimates.json"
 BILLS, LAST_BILLS = "bills.json", "last_bills.json"
 # what came to no result: counted, and each by itself
 WITHOUT, WITHOUT_EACH = "without.json", "without_each.json"
+# of what was answered, what was cut
+CUT = "cut.json"
 EVERY_SECONDS = 1.0
 
 
@@ -114,7 +116,7 @@ def all_told(folder: Path, name: str) -> list[dict]:
 
 def forget_last_run(folder: Path) -> None:
     """Before a command runs again: what the last one said of itself is no longer so."""
-    for name in (ENDING, ESTIMATES, BILLS, LAST_BILLS, WITHOUT, WITHOUT_EACH):
+    for name in (ENDING, ESTIMATES, BILLS, LAST_BILLS, WITHOUT, WITHOUT_EACH, CUT):
         (folder / name).unlink(missing_ok=True)
 
 

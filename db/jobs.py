@@ -63,6 +63,13 @@ def jobs(study: Study, actor: Person) -> list[Job]:
         return list(_jobs(database, "order by j.id desc"))
 
 
+def last_step(study: Study, actor: Person) -> int:
+    """The number of the last step that any job has taken: while it is the same, no job is another."""
+    require(actor, *MAY_START, "admin")
+    with reading(study) as database:
+        return database.execute("select coalesce(max(rowid), 0) from job_states").fetchone()[0]
+
+
 def cancel_job(study: Study, actor: Person, job_id: int) -> None:
     """End a job that waits, or ask the worker to end one that runs."""
     require(actor, *MAY_START)

@@ -12,13 +12,14 @@ from db.jobs import RESUMABLE, UNDER_WAY, Job
 from db.people import Person
 from db.study import Study
 from pipelines.asking.accounts import bills_in, estimates_in, last_bills_in
+from pipelines.asking.cut import Cut, cut_in
 from pipelines.asking.without import Without, counts_of, without_in
 from pipelines.jobs.answers import models_answered
 from pipelines.jobs.kinds import KINDS, models_of
 from pipelines.jobs.run_job import job_folder
 from review_app.components.bundle import base_path
 from review_app.job_ways_on import show_buttons, show_ways_on
-from review_app.job_words import asked, costs, how_far, no_results, waiting
+from review_app.job_words import asked, costs, cut_off, how_far, no_results, waiting
 from review_app.words import Words
 
 # a state's sign, for those who do not see its colour
@@ -73,7 +74,9 @@ def show_card(study: Study, person: Person, words: Words, job: Job, later: int |
                     show_buttons(study, person, words, job, needs)
         st.html(f'<div class="job-asked">{html.escape(asked(job, words))}</div>')
         _how_far(job, folder, words)
-        _ended(job, without, costs(job, bills_in(folder), last_bills_in(folder), words), words)
+        _ended(
+            job, without, cut_in(folder), costs(job, bills_in(folder), last_bills_in(folder), words), words
+        )
         if links := "".join(_links(study, job, _nothing_asked(without, folder), without, used_up, words)):
             st.html(f'<div class="job-led">{links}</div>')
         if used_up:
@@ -113,7 +116,7 @@ def _how_far(job: Job, folder: Path, words: Words) -> None:
         st.html(f'<div class="job-note" role="status">{said}</div>')
 
 
-def _ended(job: Job, without: list[Without], cost: str, words: Words) -> None:
+def _ended(job: Job, without: list[Without], cut: Cut, cost: str, words: Words) -> None:
     """What a job says of itself at its end; of one that is at work again the last run's is forgotten."""
     if job.state == "completed" and without:
         said = "\n".join(no_results(job, without, words))
@@ -124,6 +127,8 @@ def _ended(job: Job, without: list[Without], cost: str, words: Words) -> None:
         st.html(f'<div class="job-{kind}" role="{role}">{said}</div>')
     if job.state == "interrupted":
         st.html(f'<div class="job-note" role="note">{words("jobs.interrupted_why")}</div>')
+    if job.state not in UNDER_WAY and (said := cut_off(cut, words)):
+        st.html(f'<div class="job-note" role="note">{said}</div>')
     if job.state not in UNDER_WAY and cost:
         st.html(f'<div class="job-asked">{html.escape(cost)}</div>')
 

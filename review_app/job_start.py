@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from db.errors import WardroundError
+from db.errors import Refused, WardroundError
 from db.people import Person
 from db.study import Study
 from pipelines.asking.connection import Connection
@@ -36,6 +36,8 @@ STYLE = """<style>
 # what was counted last, and for what
 ESTIMATED = "job-counted"
 SIGNS = {True: "✓", False: "✕", None: "?"}
+# so long whoever starts a job waits at most until it is known whether its budget is enough
+PATIENCE_SECONDS = 20.0
 ANSWERS = {True: "yes", False: "no", None: "unknown"}
 
 
@@ -83,7 +85,9 @@ def _told(beneath: Beneath, act: Callable[[], str | None]) -> None:
 
 
 def _start(study: Study, person: Person, words: Words, kind: str, arguments: dict) -> str:
-    check_budget(arguments, _known(kind, arguments))
+    if arguments.get("budget") is not None:
+        with st.spinner(words("jobs.counting")):
+            check_budget(arguments, _reckoned(study, person, kind, arguments))
     number = start_job(study, person, kind, arguments)
     # a form that was refused stays what it was filled in as
     for each in (FILLED, KEPT):
@@ -113,6 +117,14 @@ def _counted(study: Study, person: Person, words: Words, kind: str, arguments: d
     # whoever starts the same now is told where its budget is known to be too small
     st.session_state[ESTIMATED] = _asked_alike(kind, arguments), found
     return _estimates(models_of(arguments), found, words)
+
+
+def _reckoned(study: Study, person: Person, kind: str, arguments: dict) -> list[Estimate]:
+    """The estimates of what is asked for now; none where that cannot be told."""
+    try:
+        return _known(kind, arguments) or estimate(study, person, kind, arguments, PATIENCE_SECONDS)
+    except Refused:
+        return []
 
 
 def _known(kind: str, arguments: dict) -> list[Estimate]:

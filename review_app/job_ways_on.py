@@ -15,7 +15,6 @@ from review_app.carry_out import carry_out
 from review_app.job_forms.as_before import FILLED, fill_in, has_form
 from review_app.job_forms.beneath import Beneath
 from review_app.job_forms.number_field import number_field
-from review_app.job_words import in_number
 from review_app.words import Words
 
 STOPPABLE = ("queued", "running")
@@ -45,11 +44,9 @@ def show_ways_on(
     unread = counts.get("unparsed", 0) if rereads else 0
     if failed or unread:
         with st.container(horizontal=True):
-            asks = in_number("jobs.ask_failed", failed)
-            if failed and st.button(words(asks, count=failed), key=f"failed-{job.id}"):
+            if failed and st.button(words("jobs.ask_failed", count=failed), key=f"failed-{job.id}"):
                 carry_out(words, lambda: ask_failed_again(study, person, job))
-            asks = in_number("jobs.ask_unread", unread)
-            if unread and st.button(words(asks, count=unread), key=f"unread-{job.id}"):
+            if unread and st.button(words("jobs.ask_unread", count=unread), key=f"unread-{job.id}"):
                 carry_out(words, lambda: ask_unread_again(study, person, job))
     if failed or unread or (needs == "budget" and job.state == "failed"):
         st.html(f'<div class="job-asked">{words("jobs.as_a_new_job")}</div>')

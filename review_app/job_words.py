@@ -10,6 +10,7 @@ from pathlib import Path
 from db.job_progress import JobProgress
 from db.jobs import Job
 from pipelines.asking.chat_failures import in_chinese
+from pipelines.asking.cut import Cut
 from pipelines.asking.prices import Bill
 from pipelines.asking.summary import Estimate
 from pipelines.asking.without import IN_CHINESE, Without, counts_of
@@ -98,6 +99,13 @@ def _unread(without: Sequence[Without], words: Words) -> str:
     return words("jobs.unread_mostly", why=reason, n=number) if reasons[1:] else reason
 
 
+def cut_off(cut: Cut, words: Words) -> str:
+    """How many prompts and answers are not there as a whole; "" where all are."""
+    told = (("jobs.prompts_cut", cut.prompts), ("jobs.answers_cut", cut.answers))
+    gap = "" if words.language == "zh" else " "
+    return gap.join(numbered(words, phrase, number) for phrase, number in told if number)
+
+
 def costs(job: Job, bills: list[Bill], last: list[Bill], words: Words) -> str:
     """What a job's models were asked, and what that cost, in all runs and in its last; "" where nothing was.
 
@@ -121,14 +129,8 @@ def _billed(words: Words, phrase: str, bill: Bill) -> str:
 
 
 def numbered(words: Words, phrase: str, number: int, **values: object) -> str:
-    """The phrase with its number, in its form for one where it is one."""
-    return words(in_number(phrase, number), n=f"{number:,}", **values)
-
-
-def in_number(phrase: str, number: int) -> str:
-    """The phrase for this number: where it is one, its own form for one if there is such."""
-    one = f"{phrase}.one"
-    return one if number == 1 and one in catalogue() else phrase
+    """The phrase with its number, in thousands."""
+    return words(phrase, n=f"{number:,}", **values)
 
 
 def tokens_and_cost(each: Bill | Estimate, words: Words) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from db.errors import WardroundError
-from db.jobs import UNDER_WAY, jobs
+from db.jobs import UNDER_WAY, jobs, last_step
 from db.people import Person
 from db.study import Study
 from pipelines.jobs.keys import endpoints_with_key, forget_key, keep_key
@@ -20,6 +20,8 @@ from review_app.plain import plain
 from review_app.words import Words
 
 LOOK_EVERY = "2s"
+# how often a list that rests asks whether it may
+WATCH_EVERY = "4s"
 ENDED_SHOWN = 20
 
 
@@ -33,9 +35,23 @@ def show(study: Study, person: Person, words: Words) -> None:
             job_start.show(study, person, words, mine)
         with st.expander(words("jobs.keys")):
             _keys(study, person, words)
+    standing = _standing(study, person)
     moves = any(job.state in UNDER_WAY for job in jobs(study, person))
-    # where nothing moves, nothing is looked at until the page is drawn anew
     st.fragment(_list, run_every=LOOK_EVERY if moves else None)(study, person, words, moves)
+    if not moves:
+        # where nothing moves, the list is not drawn again and again
+        st.fragment(_watch, run_every=WATCH_EVERY)(study, person, standing)
+
+
+def _standing(study: Study, person: Person) -> tuple[int, bool]:
+    """What is another one as soon as any job moves, or a worker comes or goes."""
+    return last_step(study, person), worker_is_there(study)
+
+
+def _watch(study: Study, person: Person, standing: tuple[int, bool]) -> None:
+    """Draw the page anew once something moves, another person's job too."""
+    if _standing(study, person) != standing:
+        st.rerun()
 
 
 def tell_if_nobody_works(study: Study, words: Words) -> None:

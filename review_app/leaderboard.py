@@ -13,7 +13,6 @@ from db.study import Study
 from db.submissions import SEES_ALL, Contest, Submission, show_submission, submissions
 from review_app.board_table import Head, board_table, dimension_head, scale_text
 from review_app.components.bundle import base_path
-from review_app.job_words import in_number
 from review_app.plain import plain
 from review_app.words import Words
 
@@ -102,8 +101,8 @@ def _facts(contest: Contest, lines: list[Standing], words: Words) -> None:
             judge=contest.judge,
             prompt=contest.prompt_hash[:8],
             rubric=contest.rubric_hash[:8] or "—",
-            questions=max((line.answers for line in lines), default=0),
-            judged=words(in_number("leaderboard.judged", contest.repeats), n=contest.repeats),
+            questions=words("leaderboard.items", count=max((line.answers for line in lines), default=0)),
+            judged=words("leaderboard.judged", n=contest.repeats),
         )
     )
     if has_vetoes(contest):

@@ -35,6 +35,8 @@ from review_app.phrases import (
 
 LANGUAGES = ("zh", "en")
 HTML_LANGUAGE = {"zh": "zh-CN", "en": "en"}
+# under which of these names a phrase is given the number that it speaks of
+NUMBERS = ("n", "count", "total")
 # one module of phrases a page: key -> (Chinese, English)
 PAGES = (
     everywhere,
@@ -69,11 +71,16 @@ PAGES = (
 
 @dataclass(frozen=True)
 class Words:
-    """The catalogue in one language: `words("sign_out")`, `words("done_of", done=3, all=7)`."""
+    """The catalogue in one language: `words("sign_out")`, `words("done_of", done=3, all=7)`.
+
+    A phrase that says a number, as `n`, `count` or `total`, may have a form for one under its key and ".one".
+    """
 
     language: str
 
     def __call__(self, key: str, **values: object) -> str:
+        of_one = any(str(values.get(name)) == "1" for name in NUMBERS) and f"{key}.one"
+        key = of_one if of_one in catalogue() else key
         phrase = catalogue()[key][LANGUAGES.index(self.language)]
         return phrase.format(**values) if values else phrase
 

@@ -51,6 +51,7 @@ def show(progress):
 
 def tell(summary):
     from pipelines.asking.accounts import tell_bill
+    from pipelines.asking.cut import tell_cut
     from pipelines.asking.without import sentences_of, tell_without
 
     if sys.stderr.isatty():
@@ -62,7 +63,7 @@ def tell(summary):
             click.echo(f"{name}: {listed}")
     if summary.ratings:
         click.echo(f"mean rating: {fmean(summary.ratings):.2f} (n = {len(summary.ratings)})")
-    if cut := _cut(summary):
+    if cut := str(tell_cut(summary)):
         click.echo(f"cut: {cut}")
     if kept := summary.unfinished_answers:
         click.echo(
@@ -88,13 +89,6 @@ def tell(summary):
         tell_ending(*summary.stopped.of_a_job(), summary.stopped.needs)
     elif told:
         tell_ending(*sentences_of(told))
-
-
-def _cut(summary):
-    """How much of prompts and answers is not there, "" where all is."""
-    prompts = f"{counted(summary.prompts_cut, 'prompt')} to the token budget" if summary.prompts_cut else ""
-    answers = f"{counted(summary.answers_cut, 'answer')} at the length limit" if summary.answers_cut else ""
-    return ", ".join(filter(None, (prompts, answers)))
 
 
 def tell_unasked(models):

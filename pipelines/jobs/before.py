@@ -27,10 +27,13 @@ LONGEST_SECONDS = 120.0
 SECONDS_TO_ANSWER = 30.0
 
 
-def estimate(study: Study, actor: Person, kind: str, arguments: Mapping) -> list[Estimate]:
+def estimate(
+    study: Study, actor: Person, kind: str, arguments: Mapping, seconds: float = LONGEST_SECONDS
+) -> list[Estimate]:
     """What the job would ask, one estimate a model: by its own command, which asks nothing and has no key.
 
-    Raises what starting it would raise, and Refused with what the command says where it cannot tell.
+    Raises what starting it would raise, and Refused with what the command says where it cannot tell, or where
+    it needs more than so many seconds.
     """
     require(actor, *KINDS[kind].roles)
     first, *rest = KINDS[kind].command(study.folder.resolve(), checked(study, kind, arguments))
@@ -41,7 +44,7 @@ def estimate(study: Study, actor: Person, kind: str, arguments: Mapping) -> list
         nowhere = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.DEVNULL)
         try:
             code = subprocess.run(
-                command, env=environment, timeout=LONGEST_SECONDS, **nowhere, check=False
+                command, env=environment, timeout=seconds, **nowhere, check=False
             ).returncode
         except subprocess.TimeoutExpired:
             raise Refused(

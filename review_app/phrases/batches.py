@@ -38,9 +38,17 @@ PHRASES = {
         "{count} 题在冻结的训练数据集中，不能再用来评测：{ids}",
         "{count} questions are in a frozen dataset and test no model any more: {ids}",
     ),
+    "batches.trained_on.one": (
+        "{count} 题在冻结的训练数据集中，不能再用来评测：{ids}",
+        "{count} question is in a frozen dataset and tests no model any more: {ids}",
+    ),
     "batches.incomplete": (
         "{count} 条记录的回答不齐，不进入批次：{ids}",
         "{count} records lack answers from some sources and stay out: {ids}",
+    ),
+    "batches.incomplete.one": (
+        "{count} 条记录的回答不齐，不进入批次：{ids}",
+        "{count} record lacks answers from some sources and stays out: {ids}",
     ),
     "batches.choose_first": (
         "先选评分医师：之后这里显示每人的题数；两位以上时，还可估算要多少共评题、工时与报酬。",
@@ -74,6 +82,10 @@ PHRASES = {
         "有 {count} 题正在修改、尚未提交；锁定后以已提交的答案为准。",
         "{count} items are being amended and not submitted; after locking, what was submitted stands.",
     ),
+    "batches.amending.one": (
+        "有 {count} 题正在修改、尚未提交；锁定后以已提交的答案为准。",
+        "{count} item is being amended and not submitted; after locking, what was submitted stands.",
+    ),
     "batches.opened": ("批次“{name}”已开放。", "Batch “{name}” is open."),
     "batches.lock_done": ("批次“{name}”已锁定。", "Batch “{name}” is locked."),
     "batches.unblind_done": ("批次“{name}”已揭盲。", "Batch “{name}” is unblinded."),
@@ -85,6 +97,10 @@ PHRASES = {
     "batches.unfinished": (
         "仍有 {count} 题未完成，锁定后将计为缺失。",
         "{count} items are not done; after locking they count as missing.",
+    ),
+    "batches.unfinished.one": (
+        "仍有 {count} 题未完成，锁定后将计为缺失。",
+        "{count} item is not done; after locking it counts as missing.",
     ),
     "batches.simulated": (
         "其中 {count} 份评分为程序模拟，并非医师所评，仅供演示。",

@@ -7,6 +7,10 @@ PHRASES = {
         "本批次 {total} 题已全部完成，谢谢。",
         "All {total} items of this batch are done. Thank you.",
     ),
+    "scoring.all_done.one": (
+        "本批次 {total} 题已全部完成，谢谢。",
+        "The {total} item of this batch is done. Thank you.",
+    ),
     "scoring.look_again": ("查看或修改已评题目", "Look at or amend what you scored"),
     "scoring.guideline": ("评分指南（第 {version} 版）", "Guideline, version {version}"),
 }

@@ -18,6 +18,10 @@ PHRASES = {
         "其中 {n} 条示例的批准在冻结后被撤回。不能再用它开始训练；请冻结新版本。",
         "The approval of {n} examples was withdrawn after the freeze. No run can start on it; freeze a new version.",
     ),
+    "datasets.withdrawn_why.one": (
+        "其中 {n} 条示例的批准在冻结后被撤回。不能再用它开始训练；请冻结新版本。",
+        "The approval of {n} example was withdrawn after the freeze. No run can start on it; freeze a new version.",
+    ),
     "datasets.record": ("记录", "Record"),
     "datasets.reason": ("原因", "Reason"),
     "datasets.at": ("时间", "At"),
@@ -25,6 +29,10 @@ PHRASES = {
     "datasets.simulated": (
         "其中 {n} 条由程序模拟审核，并非医师所作。",
         "{n} examples were decided on by a program, not by a physician: they are simulated.",
+    ),
+    "datasets.simulated.one": (
+        "其中 {n} 条由程序模拟审核，并非医师所作。",
+        "{n} example was decided on by a program, not by a physician: it is simulated.",
     ),
     "datasets.download": ("下载", "Download"),
     "datasets.form.chat": ("对话 JSONL", "Chat JSONL"),
@@ -69,7 +77,12 @@ PHRASES = {
         "将冻结 {n} 条，{left_out} 条不纳入。",
         "{n} examples would be frozen, {left_out} left out.",
     ),
+    "datasets.would.one": (
+        "将冻结 {n} 条，{left_out} 条不纳入。",
+        "{n} example would be frozen, {left_out} left out.",
+    ),
     "datasets.frozen": ("已冻结 {title}：{n} 条。", "{title} is frozen: {n} examples."),
+    "datasets.frozen.one": ("已冻结 {title}：{n} 条。", "{title} is frozen: {n} example."),
     "datasets.same": (
         "与最新版本完全相同，仍为 {title}。",
         "Nothing has changed since the newest version: it stays {title}.",

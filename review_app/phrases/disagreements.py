@@ -25,6 +25,10 @@ PHRASES = {
         "Scores these {count} questions again, blinded: every source's answer under a new letter, so that "
         "nobody can tell which was disputed.",
     ),
+    "disagreements.why.one": (
+        "将以上 {count} 题重新盲评：每题全部来源的回答换新代号，看不出哪一份有分歧。",
+        "Scores this {count} question again, blinded: every source's answer under a new letter, so that nobody can tell what was disputed.",
+    ),
     "disagreements.draw": ("抽取复评批次（草稿）", "Draw a batch to look again (draft)"),
     "disagreements.name": ("分歧复评：{batch}", "Second look: {batch}"),
     "disagreements.drawn": (

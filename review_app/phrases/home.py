@@ -18,6 +18,9 @@ PHRASES = {
     "waiting.draft": ("草稿，尚未开放", "Drawn, not opened yet"),
     "waiting.unblind": ("已锁定，等待揭盲", "Locked, not unblinded yet"),
     "waiting.disputes": ("{n} 处标签分歧尚未讨论", "{n} disagreements over labels not discussed yet"),
+    "waiting.disputes.one": ("{n} 处标签分歧尚未讨论", "{n} disagreement over labels not discussed yet"),
     "waiting.jobs_running": ("{n} 个作业在运行或排队", "{n} jobs running or queued"),
+    "waiting.jobs_running.one": ("{n} 个作业在运行或排队", "{n} job running or queued"),
     "waiting.jobs_stopped": ("{n} 个作业失败、中断或取消", "{n} jobs failed, interrupted or cancelled"),
+    "waiting.jobs_stopped.one": ("{n} 个作业失败、中断或取消", "{n} job failed, interrupted or cancelled"),
 }

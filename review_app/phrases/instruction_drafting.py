@@ -23,6 +23,7 @@ PHRASES = {
     ),
     "drafting.tasks": ("任务", "Tasks"),
     "drafting.task": ("{task}（{n} 条记录{accepted}）", "{task} ({n} records{accepted})"),
+    "drafting.task.one": ("{task}（{n} 条记录{accepted}）", "{task} ({n} record{accepted})"),
     "drafting.accepted": ("，已有第 {n} 版指令", ", instruction revision {n}"),
     "drafting.accepted_title": ("已通过的指令", "Accepted instructions"),
     "drafting.accepted_task": ("{task} · 第 {n} 版", "{task} · revision {n}"),

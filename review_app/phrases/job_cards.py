@@ -87,6 +87,23 @@ PHRASES = {
         "{n} to which no criterion applies; nothing is missing there.",
     ),
     "jobs.without.table": ("下载未得结果的明细（CSV）", "Download those without a result (CSV)"),
+    "jobs.prompts_cut": (
+        "{n} 条提示超出长度上限，从开头截去了一部分。",
+        "{n} prompts were too long; their beginnings were cut off.",
+    ),
+    "jobs.prompts_cut.one": (
+        "{n} 条提示超出长度上限，从开头截去了一部分。",
+        "{n} prompt was too long; its beginning was cut off.",
+    ),
+    "jobs.answers_cut": (
+        "{n} 条回答到长度上限时还没写完，保留已写出的部分；回答文件里逐条注明。",
+        "{n} answers reached the length limit before their end and are kept as they are; the answers' file says "
+        "which.",
+    ),
+    "jobs.answers_cut.one": (
+        "{n} 条回答到长度上限时还没写完，保留已写出的部分；回答文件里逐条注明。",
+        "{n} answer reached the length limit before its end and is kept as it is; the answers' file says which.",
+    ),
     "jobs.of_job": ("{what}（作业 {n}）", "{what} (job {n})"),
     "jobs.ask_again": ("无用回答最多重问", "useless answers asked again at most"),
     "jobs.cost": ("费用 {cost} {currency}", "cost {cost} {currency}"),

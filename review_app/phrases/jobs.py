@@ -122,6 +122,10 @@ PHRASES = {
         "{n} records have an instruction: about {prompt} prompt and {completion} completion tokens for all of "
         "them. {without} without one are left out.",
     ),
+    "jobs.polish.ahead.one": (
+        "有指令的记录共 {n} 条，全部润色约需提示 {prompt}、回答 {completion} 个 token；没有指令的 {without} 条不在内。",
+        "{n} record has an instruction: about {prompt} prompt and {completion} completion tokens for it. {without} without one are left out.",
+    ),
     "jobs.polish.tasks": ("任务", "Tasks"),
     "jobs.polish.sample": ("抽取条数", "Draw so many"),
     "jobs.polish.seed": ("种子", "Seed"),

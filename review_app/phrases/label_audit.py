@@ -7,6 +7,10 @@ PHRASES = {
         "本批 {total} 条已全部完成，谢谢。",
         "All {total} records of this batch are done. Thank you.",
     ),
+    "audit.all_done.one": (
+        "本批 {total} 条已全部完成，谢谢。",
+        "The {total} record of this batch is done. Thank you.",
+    ),
     "audit.what_follows": (
         "负责人锁定本批后，您可以在这里逐条查看并讨论与规则不一致之处。在此之前仍可修改：",
         "Once the lead has locked the batch, its disagreements with the rules are discussed here. Until then you can still change:",

@@ -10,10 +10,11 @@ PHRASES = {
     "leaderboard.part": ("题组", "Questions"),
     "leaderboard.all": ("全部", "All"),
     "leaderboard.items": ("{count} 题", "{count} questions"),
+    "leaderboard.items.one": ("{count} 题", "{count} question"),
     "leaderboard.how": ("怎样评的：裁判、提示词、否决", "How it was judged: judge, prompt, vetoes"),
     "leaderboard.facts": (
-        "裁判 {judge} · 提示词 {prompt} · 评分标准 {rubric} · {questions} 题 · {judged}。每个模型只列最近一次提交。",
-        "Judge {judge} · prompt {prompt} · rubric {rubric} · {questions} questions · each judged {judged}. The latest submission of each model.",
+        "裁判 {judge} · 提示词 {prompt} · 评分标准 {rubric} · {questions} · {judged}。每个模型只列最近一次提交。",
+        "Judge {judge} · prompt {prompt} · rubric {rubric} · {questions} · each judged {judged}. The latest submission of each model.",
     ),
     "leaderboard.judged": ("每题评 {n} 次", "{n} times"),
     "leaderboard.judged.one": ("每题评 1 次", "once"),

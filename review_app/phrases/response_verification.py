@@ -37,9 +37,14 @@ PHRASES = {
     "verifications.valid": ("有效，批次已锁定", "Yes; the batch is locked"),
     "verifications.void_reopened": ("已失效：重新开放（{reason}）", "Void: opened again ({reason})"),
     "verifications.void_changed": ("已失效：{n} 条在签名后改变", "Void: {n} items changed since"),
+    "verifications.void_changed.one": ("已失效：{n} 条在签名后改变", "Void: {n} item changed since"),
     "verifications.unsettled": (
         "还有 {n} 条未定；全部定稿后由高年资医师签名。",
         "{n} items are not settled yet; a senior signs when all are.",
+    ),
+    "verifications.unsettled.one": (
+        "还有 {n} 条未定；全部定稿后由高年资医师签名。",
+        "{n} item is not settled yet; a senior signs when all are.",
     ),
     "verifications.senior_signs": (
         "全部已定，等待高年资医师签名。",
@@ -49,6 +54,10 @@ PHRASES = {
         "签名表示：您对这 {n} 条定稿的文字与判断负责（另有 {left} 条无人能判，不在其内）。签名后批次锁定，任何改动都会使签名失效。",
         "By signing you stand for the texts and verdicts of these {n} items ({left} that nobody could judge are not "
         "among them). The batch is locked from then on, and any change makes the signature void.",
+    ),
+    "verifications.sign_meaning.one": (
+        "签名表示：您对这 {n} 条定稿的文字与判断负责（另有 {left} 条无人能判，不在其内）。签名后批次锁定，任何改动都会使签名失效。",
+        "By signing you stand for the text and verdict of {n} item ({left} that nobody could judge are not among those signed). The batch is locked from then on, and any change makes the signature void.",
     ),
     "verifications.password": ("请再次输入您的密码", "Your password again"),
     "verifications.sign": ("签名并锁定", "Sign and lock"),

@@ -21,6 +21,10 @@ PHRASES = {
         "读过的数据集中有 {n} 条示例的批准已撤回。",
         "It read {n} examples whose approval was withdrawn since.",
     ),
+    "runs.marked.one": (
+        "读过的数据集中有 {n} 条示例的批准已撤回。",
+        "It read {n} example whose approval was withdrawn since.",
+    ),
     "runs.mark": (" · {n} 条已撤回", " · {n} withdrawn"),
     "runs.stop": ("停止", "Stop"),
     "runs.resume": ("继续训练", "Resume"),

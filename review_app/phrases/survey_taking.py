@@ -26,7 +26,7 @@ PHRASES = {
     "taking.complete": ("必答题都已答完。", "Every question that needs an answer has one."),
     "taking.left": (
         "还有 {count} 题没有作答，点一下即可回到那一题：",
-        "{count} questions are not answered yet; tap one to go there:",
+        "Not answered yet: {count}. Tap a question to go there:",
     ),
     "taking.final": (
         "提交之后，认不出哪一份是您的，因此不能再修改或撤回。",

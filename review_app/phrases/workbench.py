@@ -22,6 +22,7 @@ PHRASES = {
         "The rule must not match this example of its own, and does:",
     ),
     "workbench.took": ("{n} 条记录，{seconds} 秒", "{n} records, {seconds} s"),
+    "workbench.took.one": ("{n} 条记录，{seconds} 秒", "{n} record, {seconds} s"),
     "workbench.took_of": (
         "研究共 {all} 条记录，过滤、去重后余 {n} 条；{seconds} 秒",
         "{all} records in the study, {n} left after filters and duplicates; {seconds} s",
@@ -63,8 +64,10 @@ PHRASES = {
     "workbench.part.all": ("全部", "All"),
     "workbench.moves_title": ("首选标签", "Best labels"),
     "workbench.moves": ("首选标签改变：{n} 条", "Best label changes: {n} records"),
+    "workbench.moves.one": ("首选标签改变：{n} 条", "Best label changes: {n} record"),
     "workbench.no_moves": ("没有记录的首选标签改变。", "No record's best label changes."),
     "workbench.more_moves": ("另有 {n} 种变化", "and {n} kinds of change more"),
+    "workbench.more_moves.one": ("另有 {n} 种变化", "and {n} kind of change more"),
     "workbench.was": ("原来", "Was"),
     "workbench.now": ("现在", "Now"),
     "workbench.before": ("原来", "Before"),
@@ -103,6 +106,7 @@ PHRASES = {
     "workbench.other": ("另一任务", "Other task"),
     # unlabelled
     "workbench.unlabelled": ("没有标签：{n} 条（{share}）", "Without a label: {n} records ({share})"),
+    "workbench.unlabelled.one": ("没有标签：{n} 条（{share}）", "Without a label: {n} record ({share})"),
     "workbench.clustering": ("正在按措辞归类…", "Sorting by wording…"),
     "workbench.no_clusters": ("这些问题没有共同的措辞。", "Their questions share no wording."),
     "workbench.clusters_why": (
@@ -130,9 +134,17 @@ PHRASES = {
         "我已看过上面打破的 {count} 条决定，仍要保存",
         "I have looked at the {count} decisions it breaks, above, and save it all the same",
     ),
+    "workbench.breaks.one": (
+        "我已看过上面打破的 {count} 条决定，仍要保存",
+        "I have looked at the {count} decision it breaks, above, and save it all the same",
+    ),
     "workbench.fails_examples": (
         "有 {n} 个例子不符，须先改好规则或例子。",
         "{n} examples fail; mend the rule or the example first.",
+    ),
+    "workbench.fails_examples.one": (
+        "有 {n} 个例子不符，须先改好规则或例子。",
+        "{n} example fails; mend the rule or the example first.",
     ),
     "workbench.save": ("保存并给全部记录打标签", "Save, and label every record"),
     "workbench.labelling_begins": ("正在打标签…", "Labelling…"),
@@ -144,6 +156,10 @@ PHRASES = {
     "workbench.unfinished": (
         "这一版还有 {n} 条记录没有试过（打标签中断，或此后又导入了记录）。",
         "This version has not been tried on {n} records: the labelling was stopped, or they came in since.",
+    ),
+    "workbench.unfinished.one": (
+        "这一版还有 {n} 条记录没有试过（打标签中断，或此后又导入了记录）。",
+        "This version has not been tried on {n} record: the labelling was stopped, or it came in since.",
     ),
     "workbench.go_on": ("继续打标签", "Go on labelling"),
     # comparing

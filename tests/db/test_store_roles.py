@@ -49,7 +49,7 @@ MATRIX = {
         "admin",
     ): """answered: open_disputes; batch_states: source_names; batches: batches find_batch;
         blinding_key: code_of; given_labels: external_ids given_labels last_decisions names;
-        guesses: guesses; imports: add_file; jobs: jobs; judgments: counts_by_judge;
+        guesses: guesses; imports: add_file; jobs: jobs last_step; judgments: counts_by_judge;
         personal_data: decide;
         ratings: answered_records judgments ratings; verified: undrawn undrawn_count;
         records: namings_by_rule responses_of set_aside_lines""",

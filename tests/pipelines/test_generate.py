@@ -7,6 +7,7 @@ from click.testing import CliRunner
 
 from db.job_progress import FOLDER_VARIABLE, progress_in, tell_progress
 from pipelines.asking.accounts import estimates_in
+from pipelines.asking.cut import Cut, cut_in
 from pipelines.asking.tokens import estimated_tokens
 from pipelines.few_shot import FewShot, left_truncated
 from pipelines.generate_rows import file_name
@@ -262,15 +263,19 @@ def test_an_endpoint_that_is_not_ready_is_told_by_three_findings(fault, findings
     assert alone.output.count("\n") == 3
 
 
-def test_an_answer_cut_at_the_length_limit_counts_and_says_so(rows, tmp_path):
+def test_an_answer_cut_at_the_length_limit_counts_and_says_so(rows, tmp_path, monkeypatch):
     with serving(LoopbackModel(answer=lambda asked: Answer("半句", finish="length"))) as model:
         result = run_generate(model, rows, tmp_path / "out")
         # over what is settled, and so also in a run that asks nothing
+        (tmp_path / "job").mkdir()
+        monkeypatch.setenv(FOLDER_VARIABLE, str(tmp_path / "job"))
         again = run_generate(model, rows, tmp_path / "out")
+        monkeypatch.delenv(FOLDER_VARIABLE)
         whole = run_generate(LoopbackModel(), rows, tmp_path / "out", "--dry-run")
     assert (result.exit_code, result.output.count("cut:")) == (0, 1)
     assert "\ncut: 6 answers at the length limit\n" in result.output and "\ncut: 6 answers" in again.output
     assert "cut" not in whole.output
+    assert cut_in(tmp_path / "job") == Cut(answers=6)
     assert table(tmp_path / "out" / "m.jsonl")[0]["generation"]["reasons"] == ["cut at the length limit"]
 
 

@@ -112,18 +112,18 @@ def test_what_cannot_run_is_refused_beneath_its_field_and_nothing_is_queued(
     fill(page, base_url=NOWHERE)
     page.locator(".st-key-job-start button").press("Enter")
     assert beneath(page, "job-model") == model
-    fill(page, model="the-judge", budget="0.001")
+    fill(page, model="the-judge", budget="0.5")
     page.locator(".st-key-job-start button").press("Enter")
     expect(page.get_by_role("alert")).to_contain_text("the-judge", timeout=WAIT)
     assert price in beneath(page, "job-budget")
-    assert page.locator(".st-key-job-budget input").input_value() == "0.001"
+    assert page.locator(".st-key-job-budget input").input_value() == "0.5"
     assert len(jobs(made.study, made["engineer"])) == before
     # the remedy is on the page
     fill(page, price_prompt="2", price_completion="8")
     page.locator(".st-key-job-start button").press("Enter")
     expect(page.locator(".found")).to_contain_text(str(before + 1), timeout=WAIT)
     card = page.locator(f".st-key-job-{before + 1}")
-    expect(card).to_contain_text("0.001 CNY" if language == "zh" else "0.001 USD", timeout=WAIT)
+    expect(card).to_contain_text("0.5 CNY" if language == "zh" else "0.5 USD", timeout=WAIT)
     card.get_by_role("button").first.press("Enter")
     expect(card.locator(".state")).to_have_text(
         {"zh": "⊘ 已取消", "en": "⊘ cancelled"}[language], timeout=WAIT
@@ -177,6 +177,21 @@ def test_a_budget_below_one_request_is_refused_where_the_estimate_is_known(form,
     assert said in beneath(page, "job-budget")
     page.locator(".st-key-job-start button").press("Enter")
     expect(page.locator(".found")).to_have_count(0, timeout=WAIT)
+    assert said in beneath(page, "job-budget")
+    assert len(jobs(made.study, made["engineer"])) == before
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("zh", "不够 start-alone 做一次：至少约需"), ("en", "holds not one request of start-alone")],
+)
+def test_a_budget_below_one_request_is_refused_at_start_without_an_estimate_before(
+    form, made, language, said
+):
+    page, before = form(language), len(jobs(made.study, made["engineer"]))
+    fill(page, base_url=NOWHERE, model="start-alone", price_prompt="2", price_completion="8")
+    fill(page, budget="0.00001")
+    page.locator(".st-key-job-start button").press("Enter")
     assert said in beneath(page, "job-budget")
     assert len(jobs(made.study, made["engineer"])) == before
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from db.job_progress import BILLS, FILE, LAST_BILLS, JobProgress
+from db.job_progress import BILLS, CUT, FILE, LAST_BILLS, JobProgress
 from db.jobs import add_job, cancel_job, jobs
 from pipelines.asking.prices import Bill
 from tests.conftest import drawn, served
@@ -98,6 +98,30 @@ def test_a_stopped_generation_hands_out_what_it_has_named_as_incomplete(visit, m
     assert Path(downloading.value.path()).read_text(encoding="utf-8") == '{"id": 1, "output": "休息"}\n'
 
 
+@pytest.mark.parametrize(
+    ("cut", "zh", "en"),
+    [
+        (6, "6 条回答到长度上限时还没写完", "6 answers reached the length limit before their end"),
+        (1, "1 条回答到长度上限时还没写完", "1 answer reached the length limit before its end"),
+        (0, None, None),
+    ],
+)
+def test_a_card_says_how_many_answers_were_cut_at_the_length_limit(visit, made, cut, zh, en):
+    told = {CUT: [{"prompts": 0, "answers": cut}, {"prompts": 0, "answers": 0}]}
+    number = run_job_to(made, "completed", files=told, kind="generate", model=[f"cut-{cut}"], **FILES)
+    page = visit("engineer", "/jobs")
+    for said in (zh, en):
+        card = page.locator(f".st-key-job-{number}")
+        expect(card.locator(".state")).to_be_visible(timeout=WAIT)
+        notes = card.locator(".job-note")
+        if said:
+            expect(notes).to_contain_text(said)
+        else:
+            expect(notes).to_have_count(0)
+        page.goto(page.url.replace("/jobs", "/language/en"))
+        page.goto(page.url.rpartition("/")[0] + "/jobs")
+
+
 def test_rows_are_no_table_where_the_job_has_asked_for_none(visit, made):
     missing = without_result(["missing"] * 3)
     nothing = run_job_to(made, "failed", model="silent", files=missing)
@@ -139,28 +163,38 @@ def test_after_cancel_and_resume_the_focus_is_still_at_the_card(visit, made):
     assert focused(page, name) is None
 
 
-def test_a_page_on_which_nothing_moves_asks_for_nothing(visit, made):
+def test_a_page_on_which_nothing_moves_asks_little_and_sees_what_another_person_starts(visit, made):
     for job in jobs(made.study, made["engineer"]):
         if job.state == "queued":
             cancel_job(made.study, made["engineer"], job.id)
-    page, sent = visit("engineer", "/leaderboard"), []
+    page, frames = visit("engineer", "/leaderboard"), {"sent": [], "received": []}
     page.clock.install()
-    page.on("websocket", lambda socket: socket.on("framesent", lambda frame: sent.append(frame)))
+
+    def listen(socket):
+        for way, seen in frames.items():
+            socket.on(f"frame{way}", lambda frame, seen=seen: seen.append(frame))
+
+    def asks_little():
+        drawn(page)
+        for seen in frames.values():
+            seen.clear()
+        for _ in range(5):
+            page.clock.run_for(4_000)
+            drawn(page)
+        assert len(frames["sent"]) <= 6
+        # each look is answered by its beginning and its end, without a card
+        assert len(frames["received"]) <= 30
+        assert sum(map(len, frames["received"])) < 15_000
+
+    page.on("websocket", listen)
     page.goto(page.url.replace("/leaderboard", "/jobs"))
+    asks_little()
+    number = add_job(made.study, made["lead"], "judge", {"base_url": NOWHERE, "model": "moves"})
+    page.clock.run_for(5_000)
+    card = page.locator(f".st-key-job-{number}")
+    expect(card.locator(".state")).to_have_text("◷ 排队中", timeout=WAIT)
     drawn(page)
-    sent.clear()
-    page.clock.run_for(20_000)
-    assert sent == []
-    number = add_job(made.study, made["engineer"], "judge", {"base_url": NOWHERE, "model": "moves"})
-    page.reload()
-    drawn(page)
-    sent.clear()
-    page.clock.run_for(20_000)
-    assert sent
-    cancel_job(made.study, made["engineer"], number)
+    cancel_job(made.study, made["lead"], number)
     page.clock.run_for(4_000)
-    expect(page.locator(f".st-key-job-{number} .state")).to_have_text("⊘ 已取消", timeout=WAIT)
-    drawn(page)
-    sent.clear()
-    page.clock.run_for(20_000)
-    assert sent == []
+    expect(card.locator(".state")).to_have_text("⊘ 已取消", timeout=WAIT)
+    asks_little()

@@ -52,5 +52,16 @@ def test_chinese_comes_first_and_stands_in_for_a_language_there_is_not():
     assert words("en")("sign_out") == "Sign out"
 
 
+@pytest.mark.parametrize("name", ["n", "count"])
+def test_one_of_something_is_said_in_the_singular(name):
+    english, chinese = words("en"), words("zh")
+    key = {"n": "workbench.moves", "count": "leaderboard.items"}[name]
+    assert [english(key, **{name: number}).split()[-1] for number in (1, "1", 2, "1,000")] == [
+        *[{"n": "record", "count": "question"}[name]] * 2,
+        *[{"n": "records", "count": "questions"}[name]] * 2,
+    ]
+    assert chinese(key, **{name: 1}) == chinese(key, **{name: 2}).replace("2", "1")
+
+
 def fields(phrase):
     return sorted(name for _, name, _, _ in Formatter().parse(phrase) if name is not None)
