@@ -55,7 +55,8 @@ STYLE = """<style>
   overflow-wrap: anywhere; }
 .job-note { background: #fbf3e2; border-left: 3px solid #9a6700; padding: .4rem .8rem; white-space: pre-wrap;
   overflow-wrap: anywhere; }
-.job-led { display: flex; flex-wrap: wrap; gap: .2rem 1.2rem; }
+.job-led { display: flex; flex-wrap: wrap; gap: .2rem 1.2rem; overflow-wrap: anywhere; }
+.job-led a { min-width: 0; }
 </style>"""
 
 
@@ -83,6 +84,11 @@ def show_card(study: Study, person: Person, words: Words, job: Job, later: int |
             st.html(f'<div class="job-asked">{words("jobs.gone_on_as", n=used_up)}</div>')
         elif mine:
             show_ways_on(study, person, words, job, needs, counts_of(without))
+        elif _has_ways_on(job, without):
+            roles = ("、" if words.language == "zh" else ", ").join(
+                words(f"role.{each}") for each in KINDS[job.kind].roles
+            )
+            st.html(f'<div class="job-asked">{words("jobs.for_roles", roles=roles)}</div>')
 
 
 def _has_ways_on(job: Job, without: list[Without]) -> bool:

@@ -27,14 +27,20 @@ STYLE = """<style>
 /* of the kinds Streamlit marks the one that the keyboard is at with a pale grey alone */
 .st-key-job-kind label:has(input:focus-visible) { outline: 3px solid #3aa0a6; outline-offset: 1px;
   border-radius: .3rem; }
+/* Streamlit's grey of remarks is too pale to be read by all */
+.st-key-start-job [data-testid=stCaptionContainer], [data-testid=stForm] [data-testid=stCaptionContainer] {
+  color: #4a5a60; }
 .filled { scroll-margin-top: 5rem; }
 .filled:focus { outline: 3px solid #3aa0a6; outline-offset: 4px; border-radius: .3rem; }
+.only { background: #fbf3e2; border-left: 3px solid #9a6700; padding: .4rem .8rem; }
 .found { border: 1px solid #dde3e6; border-radius: .4rem; padding: .6rem .9rem; overflow-wrap: anywhere; }
 .found p { margin: .15rem 0; white-space: pre-wrap; }
 .found .yes { color: #0a6640; } .found .no { color: #b00020; } .found .unknown { color: #5a686e; }
 </style>"""
 # what was counted last, and for what
 ESTIMATED = "job-counted"
+# how often a press of the form was refused
+REFUSED = "job-refused"
 SIGNS = {True: "✓", False: "✕", None: "?"}
 # so long whoever starts a job waits at most until it is known whether its budget is enough
 PATIENCE_SECONDS = 20.0
@@ -81,7 +87,8 @@ def _told(beneath: Beneath, act: Callable[[], str | None]) -> None:
         if said := act():
             st.html(f'<div class="found" role="status">{said}</div>')
     except WardroundError as error:
-        beneath.say(error)
+        press = st.session_state[REFUSED] = st.session_state.get(REFUSED, 0) + 1
+        beneath.say(error, press)
 
 
 def _start(study: Study, person: Person, words: Words, kind: str, arguments: dict) -> str:

@@ -90,6 +90,8 @@ def _new_key(study: Study, person: Person, words: Words, job: Job) -> None:
         keep_key(study, person, address, key)
         go_on_with(study, person, job)
 
+    if key_for(study, address) is not None:
+        st.html(f'<div class="job-asked">{words("jobs.key_is_kept")}</div>')
     # cleared when sent, so that the key stays in no session
     with (
         st.form(f"key-{job.id}", border=False, clear_on_submit=True),
@@ -124,4 +126,6 @@ WAYS: dict[str, Callable[[Study, Person, Words, Job], None]] = {
     "budget": _new_budget,
     "key": _new_key,
     "arguments": _changed,
+    # resuming may help, or it is the address or the model that is wrong
+    "": _changed,
 }

@@ -12,9 +12,11 @@ from db.errors import NotFound
 from db.jobs import MAY_START, Job, jobs
 from db.people import Person, require
 from db.study import Study
+from pipelines.asking.without import without_in
 from pipelines.generate_rows import file_name
 from pipelines.generating.generator import TURNS
 from pipelines.jobs.kinds import GENERATED, models_of, path_in
+from pipelines.jobs.run_job import job_folder
 from pipelines.row_files import read_rows
 
 LONGEST_NAME = 40
@@ -50,6 +52,19 @@ def answers_of(study: Study, actor: Person, job_id: int, number: int) -> bytes:
 def models_answered(study: Study, job: Job) -> list[str]:
     """The models of a job of generation of which there are answers, all or some."""
     return [model for model in models_of(job.arguments) if _table(study, job, model).exists()]
+
+
+def incomplete_tables(study: Study, actor: Person) -> set[str]:
+    """The tables, by their place in the study, in which the newest job of theirs has left out answers."""
+    seen, found = set(), set()
+    for job in jobs(study, actor):
+        for model in models_of(job.arguments) if job.kind == "generate" else ():
+            table = str(_table(study, job, model).relative_to(study.folder))
+            without = [each.model for each in without_in(job_folder(study, job.id))]
+            if table not in seen and (job.state != "completed" or model in without):
+                found.add(table)
+            seen.add(table)
+    return found
 
 
 def named_answers(study: Study, actor: Person, job_id: int, number: int) -> str:

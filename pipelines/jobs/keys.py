@@ -8,7 +8,7 @@ import json
 import os
 import re
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit, urlunsplit
 
 from db.durable import write_secret
 from db.errors import Invalid, NotFound
@@ -113,7 +113,7 @@ def endpoint_of(base_url: str) -> str:
             "Give the endpoint's address, such as https://host/v1.",
             "请填写接口地址，例如 https://host/v1。",
         )
-    parts = urlsplit(address)
+    parts = _parts_of(address)
     if parts.username or parts.password or parts.query or parts.fragment:
         raise Invalid(
             "Leave keys and passwords out of the address; the key has a field of its own.",
@@ -124,7 +124,22 @@ def endpoint_of(base_url: str) -> str:
             "The endpoint's address must begin with https:// or http://.",
             "接口地址应以 https:// 或 http:// 开头。",
         )
-    return address
+    # the same server, however scheme and host are written
+    return urlunsplit(parts._replace(netloc=parts.netloc.lower()))
+
+
+def _parts_of(address: str) -> SplitResult:
+    try:
+        parts = urlsplit(address)
+        # one that is too great raises
+        if parts.port != 0 and not re.search(r"\s", address):
+            return parts
+    except ValueError:
+        pass
+    raise Invalid(
+        "That is no address: it has no blanks, and its port is a number from 1 to 65535.",
+        "这不是有效的地址：地址中没有空格，端口为 1 至 65535 的数字。",
+    )
 
 
 def _check_key(key: str) -> None:

@@ -1,6 +1,7 @@
 """The numbers a job is asked for with: read from what was typed, and refused by their field."""
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -10,6 +11,8 @@ from pipelines.jobs.wrong_arguments import Faults
 MOST_REPEATS, LARGEST = 20, 10**9
 # what the commands take at most: in flight, and fresh attempts at an unread answer
 MOST_AT_ONCE, MOST_ASKED_AGAIN = 1000, 100
+
+THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?")
 
 
 @dataclass(frozen=True)
@@ -50,12 +53,15 @@ NUMBERS = {
 
 
 def read_number(text: str) -> float | str | None:
-    """The number that was typed, a whole one as int; the text where it is none, None where it is blank."""
+    """The number that was typed, a whole one as int; the text where it is none, None where it is blank.
+
+    Its thousands may be told apart by commas, as the pages write them.
+    """
     text = text.strip()
     if not text:
         return None
     try:
-        number = float(text)
+        number = float(text.replace(",", "") if THOUSANDS.fullmatch(text) else text)
     except ValueError:
         return text
     if not math.isfinite(number):
@@ -92,12 +98,12 @@ def _out_of(allowed: Range, value: object) -> Invalid:
 def _check_price(price: Mapping | None) -> None:
     """Both prices are given or none, and neither is below 0: a model of one's own may cost nothing."""
     given = [] if price is None else [price["prompt"], price["completion"]]
-    for each in given:
-        if each is not None and (isinstance(each, str) or each < 0):
-            raise Invalid(
-                f"A price is a number from 0 on, not {written(each)}.",
-                f"价格应为不小于 0 的数，而不是 {written(each)}。",
-            )
+    wrong = [written(each) for each in given if isinstance(each, str) or (each is not None and each < 0)]
+    if wrong:
+        raise Invalid(
+            f"A price is a number from 0 on, not {' or '.join(wrong)}.",
+            f"价格应为不小于 0 的数，而不是 {'、'.join(wrong)}。",
+        )
     if None in given:
         raise Invalid(
             "Give both prices, that of the prompt and that of the answer.",

@@ -3,7 +3,7 @@
 (function () {
   const FIELD = "[data-testid=stFileUploader]";
   let field = null;
-  let come = null;
+  const come = new Set();
   let unfolded = null;
 
   // the page draws a field for a file anew when one is chosen or removed, and what had the focus is gone
@@ -18,9 +18,16 @@
     if (to) to.focus();
   }
 
+  // of several with one value it is the topmost, also where that is drawn after the others
+  function isNext(each, _, all) {
+    const at = document.activeElement;
+    const below = at instanceof HTMLElement && at.dataset.comeTo === each.dataset.comeTo && all.indexOf(at) > all.indexOf(each);
+    return below || !come.has(each.dataset.comeTo);
+  }
+
   function bring() {
-    const to = document.querySelector("[data-come-to]");
-    if (!to || to.dataset.comeTo === come) return;
+    const to = [...document.querySelectorAll("[data-come-to]")].find(isNext);
+    if (!to) return;
     const folded = to.closest("details:not([open])");
     if (folded && unfolded !== to.dataset.comeTo) {
       unfolded = to.dataset.comeTo;
@@ -29,8 +36,8 @@
     to.focus({ preventScroll: true });
     // not yet, while it is being unfolded
     if (document.activeElement !== to) return;
-    come = to.dataset.comeTo;
-    to.scrollIntoView({ block: "start" });
+    come.add(to.dataset.comeTo);
+    to.scrollIntoView({ block: to.classList.contains("filled") ? "start" : "nearest" });
   }
 
   window.addEventListener("change", (event) => {

@@ -9,7 +9,8 @@ from review_app.words import Words
 
 STYLE = """<style>
 .wrong { color: #b00020; border-left: 3px solid #b00020; padding: .1rem 0 .1rem .6rem; white-space: pre-wrap;
-  overflow-wrap: anywhere; }
+  overflow-wrap: anywhere; scroll-margin: 9rem 0 2rem; }
+.wrong:focus { outline: 3px solid #3aa0a6; outline-offset: 2px; border-radius: .3rem; }
 </style>"""
 
 
@@ -24,10 +25,14 @@ class Beneath:
         """Leave one place, where `column` is now, for what may be wrong with these arguments."""
         self._places |= dict.fromkeys(arguments, column.empty())
 
-    def say(self, error: WardroundError) -> None:
-        """Each sentence beneath the field it is about; beneath the form where it is about none of them."""
+    def say(self, error: WardroundError, press: int = 0) -> None:
+        """Each sentence beneath the field it is about; beneath the form where it is about none of them.
+
+        The keyboard and the view come to the topmost, once for each number of a `press` above 0.
+        """
+        come = f' tabindex="-1" data-come-to="wrong-{press}"' if press else ""
         for each in getattr(error, "each", (error,)):
             place = self._places.get(getattr(each, "field", ""), st)
             said = html.escape(each.said(self._words.language))
             # text as it is: it may repeat what was entered, which Markdown would draw
-            place.html(f'{STYLE}<div class="wrong" role="alert">{said}</div>')
+            place.html(f'{STYLE}<div class="wrong" role="alert"{come}>{said}</div>')

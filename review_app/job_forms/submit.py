@@ -2,7 +2,9 @@
 
 import streamlit as st
 
+from db.people import OPERATOR
 from db.study import Study
+from pipelines.jobs.answers import incomplete_tables
 from review_app.job_forms.beneath import Beneath
 from review_app.job_forms.endpoint import before_endpoint, endpoint_fields
 from review_app.job_forms.files import called, chosen_file, kept_files, say_kept
@@ -15,14 +17,14 @@ EVAL_SETS = ("doctorbench", "doctorflan", "dotabench", "checklist")
 def fields(study: Study, words: Words, beneath: Beneath) -> dict:
     with before_endpoint():
         st.text(words("jobs.submit.what"))
-        found = kept_files(study, "generated")
+        found, incomplete = kept_files(study, "generated"), incomplete_tables(study, OPERATOR)
         left, right = st.columns(2)
         file = left.selectbox(
             words("jobs.submit.file"),
             found,
             index=None,
             placeholder="",
-            format_func=called,
+            format_func=lambda path: called(path) + words("jobs.submit.incomplete") * (path in incomplete),
             key="submit-file",
             disabled=not found,
         )
@@ -30,6 +32,8 @@ def fields(study: Study, words: Words, beneath: Beneath) -> dict:
             uploaded = file_field(words, "jobs.submit.upload", ("jsonl",), key="submit-upload")
             say_kept(words, "submit")
         beneath.leave(left, "file")
+        if file in incomplete and not uploaded:
+            st.html(f'<div class="only" role="note">⚠ {words("jobs.submit.only_answered")}</div>')
         left, right = st.columns(2)
         eval_set = left.selectbox(
             words("jobs.eval_set"),

@@ -19,6 +19,11 @@ PHRASES = {
     "jobs.go_on_with_budget": ("按新上限继续", "Go on with this budget"),
     "jobs.key_for": ("该接口的密钥", "Key for this endpoint"),
     "jobs.go_on_with_key": ("保存密钥并继续", "Keep the key and go on"),
+    "jobs.key_is_kept": (
+        "该接口现已有保存的密钥，点“继续”就用它。",
+        "A key is kept for this endpoint by now; Resume uses it.",
+    ),
+    "jobs.for_roles": ("这类作业由{roles}接着处理。", "Going on with such a job is for: {roles}."),
     "jobs.change": ("修改后重新发起", "Change and start anew"),
     "jobs.as_a_new_job": (
         "将排成一个新作业，接着做剩余部分；本作业的记录不变。",

@@ -23,6 +23,12 @@ PHRASES = {
         "A judge rates all of a model's answers by the set's rubric; then they are on the leaderboard.",
     ),
     "jobs.submit.file": ("本服务器生成的回答", "Answers generated here"),
+    "jobs.submit.incomplete": ("（不完整）", " (incomplete)"),
+    "jobs.submit.only_answered": (
+        "这份回答不完整：只评已有的回答，并列在题目较少的另一张榜上。先让生成作业完成，才能与其他模型相比。",
+        "These answers are incomplete: only those that are there are judged, on a board of their own with fewer "
+        "questions. Finish the generation first to compare the model with others.",
+    ),
     "jobs.submit.upload": ("或上传回答文件（.jsonl）", "Or upload answers (.jsonl)"),
     "jobs.submit.name": ("被评模型", "Model judged"),
     "jobs.submit.name_why": ("文件中已注明则不必填", "only if the file does not say"),

@@ -64,6 +64,8 @@ PHRASES = {
     "leaderboard.csv_prompt_hash": ("提示词哈希", "Prompt hash"),
     "leaderboard.csv_rubric_hash": ("评分标准哈希", "Rubric hash"),
     "leaderboard.csv_questions_hash": ("题目哈希", "Questions hash"),
+    "leaderboard.show_done": ("{model} 现已对所有人公开。", "{model} is shown to everybody now."),
+    "leaderboard.hide_done": ("{model} 现已不再公开。", "{model} is not shown any more."),
     "leaderboard.showing": ("公开与否", "Who sees it"),
     "leaderboard.showing_why": (
         "提交起初只有负责人、工程师和管理员可见。公开后所有有账户的人都能看到，包括正在盲评的医师。",

@@ -12,7 +12,7 @@ from db.job_progress import FOLDER_VARIABLE
 from db.jobs import jobs
 from pipelines.asking.accounts import bills_in, estimates_in
 from pipelines.jobs.before import check_budget, connections, estimate
-from pipelines.jobs.keys import keep_key
+from pipelines.jobs.keys import endpoint_of, keep_key
 from pipelines.jobs.kinds import KINDS
 from pipelines.jobs.numbers import read_number, written
 from pipelines.jobs.queue import go_on_with_budget, start_job
@@ -53,6 +53,15 @@ def judging(**given):
         ({"model": []}, "model", "Name the model", "请填写模型名"),
         ({"model": ["m", "m"]}, "model", "named twice", "重复"),
         ({"base_url": "host/v1"}, "base_url", "must begin with https", "应以 https"),
+        ({"base_url": "https://foo bar/v1"}, "base_url", "no blanks", "没有空格"),
+        ({"base_url": "http://127.0.0.1:99999/v1"}, "base_url", "from 1 to 65535", "1 至 65535"),
+        ({"base_url": "http://[::1/v1"}, "base_url", "no blanks", "没有空格"),
+        (
+            {"price": PRICE | {"prompt": "abc", "completion": -3}},
+            "price",
+            "not abc or -3",
+            "而不是 abc、-3",
+        ),
         ({"budget": 1.0}, "budget", "The price of the-judge is not known", "没有 the-judge 的价格"),
         (
             {"model": "gpt-4o-mini", "budget": 1.0, "currency": "CNY"},
@@ -159,6 +168,11 @@ def test_numbers_out_of_range_are_told_with_all_other_faults(made):
     assert fields == ["base_url", "model", "concurrency", "budget", "price", "file"]
 
 
+def test_an_address_is_the_same_however_its_scheme_and_host_are_written():
+    assert endpoint_of("HTTP://LocalHost:9/V1/") == "http://localhost:9/V1"
+    assert endpoint_of(NOWHERE) == NOWHERE
+
+
 @pytest.mark.parametrize(
     ("typed", "read", "again"),
     [
@@ -169,6 +183,9 @@ def test_numbers_out_of_range_are_told_with_all_other_faults(made):
         ("0.1234567", 0.1234567, "0.1234567"),
         ("1e", "1e", "1e"),
         ("1,5", "1,5", "1,5"),
+        ("1,000", 1000, "1000"),
+        ("1,234,567.5", 1234567.5, "1234567.5"),
+        ("12,34", "12,34", "12,34"),
         ("nan", "nan", "nan"),
         ("inf", "inf", "inf"),
     ],

@@ -143,7 +143,7 @@ def test_unread_answers_are_asked_again_by_a_press(ran, card, made):
 @pytest.mark.parametrize(
     ("needs", "kept", "zh", "budget"),
     [
-        ("", False, ["继续"], 0),
+        ("", False, ["继续", "修改后重新发起"], 0),
         ("budget", False, ["按新上限继续"], 1),
         ("arguments", False, ["修改后重新发起"], 0),
         ("key", False, ["保存密钥并继续", "修改后重新发起"], 0),

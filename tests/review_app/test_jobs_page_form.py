@@ -196,6 +196,23 @@ def test_a_budget_below_one_request_is_refused_at_start_without_an_estimate_befo
     assert len(jobs(made.study, made["engineer"])) == before
 
 
+def test_on_a_phone_the_keyboard_and_the_view_come_to_the_topmost_fault_at_each_press(form):
+    page = form()
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.get_by_role("radiogroup").get_by_text("生成回答", exact=True).click()
+    expect(page.locator(".st-key-job-file")).to_be_visible(timeout=WAIT)
+    drawn(page)
+    start, topmost = page.locator(".st-key-job-start button"), page.locator(".wrong").first
+    for faults in (3, 2):
+        start.scroll_into_view_if_needed()
+        start.press("Enter")
+        expect(page.locator(".wrong")).to_have_count(faults, timeout=WAIT)
+        expect(topmost).to_be_focused(timeout=WAIT)
+        expect(topmost).to_be_in_viewport()
+        assert "文件" in topmost.inner_text()
+        fill(page, model="m")
+
+
 def test_a_phone_has_its_keyboard_of_digits_for_numbers_however_often_they_are_drawn_anew(form):
     page = form()
     field = lambda name: page.locator(f".st-key-job-{name} input")  # noqa: E731

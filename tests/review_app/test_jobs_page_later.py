@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from db.job_progress import BILLS, CUT, FILE, LAST_BILLS, JobProgress
 from db.jobs import add_job, cancel_job, jobs
 from pipelines.asking.prices import Bill
-from tests.conftest import drawn, served
+from tests.conftest import choose, drawn, served
 from tests.jobs_study import FILES, NOWHERE, PRICE, WAIT, buttons, make_jobs_study, run_job_to, without_result
 
 
@@ -120,6 +120,30 @@ def test_a_card_says_how_many_answers_were_cut_at_the_length_limit(visit, made, 
             expect(notes).to_have_count(0)
         page.goto(page.url.replace("/jobs", "/language/en"))
         page.goto(page.url.rpartition("/")[0] + "/jobs")
+
+
+def test_incomplete_answers_are_told_from_whole_ones_where_they_are_submitted(visit, made):
+    folder = made.study.folder / "generated" / "q-2"
+    folder.mkdir(parents=True)
+    for model, state in (("whole", "completed"), ("part", "cancelled")):
+        (folder / f"{model}.jsonl").write_text('{"id": 1, "output": "休息"}\n', encoding="utf-8")
+        run_job_to(made, state, kind="generate", model=[model], answers="generated/q-2", **FILES)
+    page = visit("engineer", "/jobs")
+    if not page.locator(".st-key-job-kind").is_visible():
+        page.locator("summary").first.click()
+    page.get_by_role("radiogroup").get_by_text("提交到排行榜").click()
+    expect(page.locator(".st-key-submit-file")).to_be_visible(timeout=WAIT)
+    for name, only in (("whole.jsonl · q-2", 0), ("part.jsonl · q-2（不完整）", 1)):
+        choose(page, "本服务器生成的回答", name)
+        page.locator(".st-key-job-start button").press("Enter")
+        expect(page.locator(".only")).to_have_count(only, timeout=WAIT)
+
+
+def test_who_may_not_go_on_with_a_job_reads_who_can(visit, made):
+    number = run_job_to(made, "cancelled", kind="generate", model=["theirs"], **FILES)
+    card = visit("lead", "/jobs").locator(f".st-key-job-{number}")
+    expect(card).to_contain_text("这类作业由工程师接着处理。", timeout=WAIT)
+    assert buttons(card) == []
 
 
 def test_rows_are_no_table_where_the_job_has_asked_for_none(visit, made):

@@ -52,6 +52,14 @@ def test_what_is_no_figure_is_told_from_every_figure(visit):
     assert (none["#"].inner_text(), none["得分 / 全部"].inner_text()) == ("", "0 / 2")
 
 
+def test_showing_a_line_is_said_and_the_keyboard_is_at_what_is_said(visit):
+    page = visit("engineer", "/leaderboard")
+    choose(page, "模型", "unread")
+    for verb, said in (("公开", "unread 现已对所有人公开"), ("不再公开", "unread 现已不再公开")):
+        page.get_by_role("button", name=verb, exact=True).press("Enter")
+        expect(page.get_by_role("status").filter(has_text=said)).to_be_focused(timeout=WAIT)
+
+
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("size", [(1440, 900), (390, 844)])
 def test_every_column_is_within_reach_and_rank_and_model_stay_in_view(visit, size, language):
