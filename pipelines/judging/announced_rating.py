@@ -1,7 +1,7 @@
 """Whether the words of a sentence that ends in a bracketed rating give it, as the judge's own.
 
 Of the ways to doubt a rating, or to tell of somebody else's, there is no end; of those to give one there is.
-So where no label with its colon leads to the rating, the clause must consist of words that give one.
+So the clause must consist of words that give one.
 """
 
 import re
@@ -13,36 +13,6 @@ _GIVING = any_of(
     ("rated?", "give", "award", "assign", "scored?", "deserves", "earns", "merits", "gets", "receives"),
 )
 _LED = rf"{LABEL}\s*:\s*$"
-_SOMEBODY_ELSES = any_of(
-    (
-        "[有别他]人",
-        "另[一外]",
-        "其[他它]",
-        "[上前]一",
-        "上次",
-        "此前",
-        "[先原]前",
-        "原[先来]",
-        "评审",
-        "评委",
-        "作者",
-        "自评",
-    )
-    + ("答案[应可能会自]?得", "满分"),
-    (
-        "another",
-        "others?",
-        "previous",
-        "earlier",
-        "former",
-        "author",
-        "somebody",
-        "someone",
-        "colleague",
-        "lenient",
-    )
-    + (r"used\s+to",),
-)
 _GIVEN_WORDS = any_of(
     (
         "因此|因而|所以|于是|那么|综上(?:所述)?|总之|总的来说|最终|最后|经",
@@ -75,6 +45,7 @@ _GIVEN_WORDS = any_of(
         "[对把](?=[该此本这])",
     )
     + (
+        r"(?:按照?|采用)(?=\s*$)",
         "[该此]",
         "这个?",
         "份(?=回)",
@@ -114,8 +85,8 @@ def gives_a_rating(sentence: str) -> bool:
     clause = re.split(CLAUSE_END, re.sub(SURE, "", sentence, flags=re.I), flags=re.I)[-1]
     if not re.search(_GIVING, clause, re.I):
         return False
-    if re.search(_LED, clause, re.I):
-        return not re.search(_SOMEBODY_ELSES, clause, re.I)
+    # behind a label with its colon the words before it say whose rating it is, and of what
+    clause = re.sub(_LED, "", clause, flags=re.I) or clause.rpartition(":")[0]
     clause = clause.rpartition(":")[2]
     reason = re.match(_FOR_A_REASON, clause, re.I)
     rest = clause[reason.end() :] if reason else clause

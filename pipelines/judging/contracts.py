@@ -14,7 +14,9 @@ from annotation.normalised_text import normalised
 from annotation.rubric import Criterion, Rubric
 from pipelines.asking.prompt import filled, part
 from pipelines.asking.request import Reading
-from pipelines.judging.read_rating import read_rating, without_thinking
+from pipelines.judging.disowned_rating import disowned
+from pipelines.judging.named_scale import another_scale
+from pipelines.judging.read_rating import plainly, read_rating, without_thinking
 
 FEWEST_STEPS_OF_A_SCALE = 3
 NOT_APPLICABLE = "N/A"
@@ -36,7 +38,7 @@ class Contract:
 
 _NONCE_LINE = re.compile(
     # a list's bullet or number may stand before it, which says nothing else
-    r"\s*(?:[-+•·]\s+|\d{1,2}[.、)]\s*)?[*`\s]*评分-(?P<nonce>[0-9a-f]+)-(?P<key>\w+)[*\s]*:(?P<rating>.*)"
+    r"\s*(?:[-+•·]\s+|\d{1,2}[.、)]\s*)?[*`#\s]*评分-(?P<nonce>[0-9a-f]+)-(?P<key>\w+)[*\s]*:(?P<rating>.*)"
 )
 _NOTED = re.compile(r"(?P<rating>[^()]*?)\s*\((?P<note>.*)\)")
 _BRACKETED = re.compile(r"\[\s*(?:\[([^\[\]]*)\]|([^\[\]]*))\s*\]")
@@ -72,12 +74,20 @@ def _nonce_words(rubric: Rubric, nonce: str) -> str:
 def _read_nonce(text: str, rubric: Rubric, nonce: str, material: str) -> Reading:
     criteria = {each.key: each for each in rubric.criteria}
     found: dict[str, set[float | None | str]] = {}
-    for match in map(_NONCE_LINE.fullmatch, normalised(without_thinking(text)).splitlines()):
+    written = plainly(without_thinking(text))
+    behind = ""
+    for line in written.splitlines():
+        match = _NONCE_LINE.fullmatch(line)
         if match and match["nonce"] == nonce:
             rating = _nonce_rating(match["rating"], criteria.get(match["key"]))
             found.setdefault(match["key"], set()).add(rating)
-    if any(len(ratings) > 1 for ratings in found.values()):
+            behind = ""
+        else:
+            behind += "\n" + line
+    if any(len(ratings) > 1 for ratings in found.values()) or (found and f"评分-{nonce}-" in behind):
         return Reading("unparsed", reason="several ratings that differ")
+    if why := disowned(behind):
+        return Reading("unparsed", reason=why)
     return _all_rated(rubric, {key: ratings.pop() for key, ratings in found.items()})
 
 
@@ -89,8 +99,8 @@ def _nonce_rating(written: str, criterion: Criterion | None) -> float | None | s
     plain = re.sub(r"[*`]", "", written).strip().rstrip("。.").strip()
     noted = _NOTED.fullmatch(plain)
     if criterion and noted:
-        asked = normalised(_what(criterion, NOT_APPLICABLE))
-        if noted["note"] != asked and re.search(r"\d", noted["note"]):
+        note = noted["note"]
+        if note != normalised(_what(criterion, NOT_APPLICABLE)) and not _is_harmless(note, criterion.high):
             return written
         plain = noted["rating"]
     bracketed = _BRACKETED.fullmatch(plain)
@@ -101,6 +111,19 @@ def _nonce_rating(written: str, criterion: Criterion | None) -> float | None | s
     number = _NUMBER.fullmatch(plain)
     high = str(criterion.high) if criterion else None
     return float(number[1]) if number and number[2] in (None, high) else written
+
+
+def _is_harmless(note: str, high: int) -> bool:
+    """Whether what stands in brackets behind a number leaves it as it is: words, or the scale it is on."""
+    if (
+        disowned(f"({note})")
+        or another_scale("", f"({note})", high)
+        or re.search("示例|例如|若|如果|example|\\bif\\b", note)
+    ):
+        return False
+    return not re.search(r"\d", note) or bool(
+        re.fullmatch(rf"(?:满分|共|out of)?\s*{high}\s*分?(?:满分|制)?", note)
+    )
 
 
 def _schema_words(rubric: Rubric, nonce: str) -> str:

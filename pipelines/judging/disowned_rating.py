@@ -74,6 +74,10 @@ _NOT_HELD_ZH = (
     "[过太偏虚][高低]",
     "[给打判评](?:得|的)?[太过偏]?[高低多少]",
     "作废",
+    "撤[回销]",
+    "收回",
+    "占位",
+    r"再?[减加]\s*\d+分?",
     "无效",
     "暂定",
     "初步",
@@ -91,6 +95,7 @@ _NOT_HELD_ZH = (
 )
 _NOT_HELD_EN = (
     "wrong",
+    "placeholder",
     "incorrect",
     "inappropriate",
     "invalid",
@@ -125,8 +130,15 @@ _CALLED_WRONG = (
     r"了?的?\s*(?:示范|示例|例子|评分|分数|example|rating|score)?\s*(?:[).。,;!?]|$)"
 )
 _OR_ANOTHER = (
-    r"\s*[,(;、。.]?\s*(?:或|也可|可能|也许|应为|应是|应该|改为|更正|严格|其实|不,|no,|(?:or|maybe|perhaps|possibly|rather"
+    r"\s*[,(;、。.]?\s*(?:(?:但|不过)?(?:或|也可以?)|可能|也许|应为|应是|应该|改为|[修更]正?改?|严格|其实|不,|no,|(?:sorry|correction|corrected|or|maybe|perhaps|possibly|rather"
     rf"|actually)\b)[^\d\n。;]{{0,12}}{NUMBER}\s*(?:分|points?|\]|/|[.。,;)!]|$)"
+)
+# said of it later on, which names it: 以上评分无效, ignore the rating above
+_TAKEN_BACK = (
+    r"(?:以上|上[面述])(?:内容|均|全部)?(?:无效|作废)|(?:以上|上[面述]|前面|此|该)的?(?:评分|分数|打分|给分)(?:有误|无效|作废|不对|有错|不准|错误)"
+    r"|(?:忽略|无视|撤[回销]|收回|作废)(?:以上|上[面述]|前面|此|该)的?(?:评分|分数|打分|给分)"
+    r"|\b(?:ignore|disregard|retract|withdraw)\s+(?:the|this|that|my)\s+(?:rating|score)|\bscratch\s+that"
+    r"|\bsorry,\s+(?:that|it|this)\s+should"
 )
 _GOES_ON_BELOW = rf"\s*\n\s*(?:的(?!确)|(?={_OR_ANOTHER}))"
 
@@ -136,6 +148,8 @@ def disowned(behind: str) -> str:
     behind = behind[:NEAR]
     if not behind.strip():
         return ""
+    if re.search(_TAKEN_BACK, behind, re.I):
+        return "a rating that is denied"
     if re.match(_CALLED_WRONG, behind, re.I | re.M) or re.match(_GOES_ON_BELOW, behind, re.I | re.M):
         return "a rating that is denied"
     if _BOUND.match(behind):

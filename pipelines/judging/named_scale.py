@@ -13,7 +13,9 @@ _SPAN = rf"(?:{_SPAN_ZH})?"
 _FORMS = (
     r"满分\s*(?:[:=]|是|为)?\s*{top}",
     r"{top}\s*分?\s*满分",
-    r"{top}\s*分制",
+    r"{top}\s*[分星级]制",
+    r"(?:likert|李克特)\s*{top}\s*[级点]",
+    r"在\s*{top}\s*分[中里]",
     # 3 out of 5 is a count of something else
     r"(?<![\d])(?<!\d\s)(?<!\d\s\s)\bout\s+of\s+(?:a\s+)?{top}\b",
     r"\bscale\s*(?:of|from|:)?\s*{span}{top}\b",
@@ -23,7 +25,11 @@ _FORMS = (
     r"\b(?:rating|scoring|score|rate|judging)\s+out\s+of\s+{top}\b",
 )
 _AHEAD_ALONE = (r"(?:^|[(,\s])总分\s*(?:[:=]|是|为)?\s*{top}\s*分",)
-_BEHIND_ALONE = (r"^\s*[(,]\s*共\s*{top}\s*分", r"^\s*\(\s*{span_zh}{top}\s*分?\s*\)")
+_BEHIND_ALONE = (
+    r"^\s*[(,]\s*共\s*{top}\s*分",
+    r"^\s*[(,]\s*总分\s*(?:[:=]|是|为)?\s*{top}",
+    r"^\s*\(\s*{span_zh}{top}\s*分?\s*\)",
+)
 
 
 # only where a sentence speaks of a scale and of nothing else are these the rating's

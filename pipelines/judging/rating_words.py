@@ -6,7 +6,7 @@ What most verdicts do not need is a text here and compiled, once, by the first t
 # a word that belongs to a rating stands near it; more text is not looked at, which also bounds the time
 NEAR = 120
 NUMBER = r"\d{1,4}(?:\.\d+)?"
-LABEL = r"(?:rating|score|grade|总评分|评分|打分|得分|总分|分数|给分|评定|总评)"
+LABEL = r"(?:rating|score|grade|总评分|评分|評分|打分|得分|总分|分数|给分|评定|总评)"
 CLAUSE_END = (
     r"[。;!?,]|\.\s|但是?|因此|所以|故|于是|(?<!anything )(?<!nothing )\b(?:but|so|hence|therefore|yet)\b"
 )

@@ -24,12 +24,17 @@ _BARE = rf"(?P<bare>-?{NUMBER}[^\[\]()，,。;!\n]{{0,24}})"
 _SCALE_NOTE = r"(?:\s*[(,]?\s*(?:满分|共|out of|on a(?: [\w-]{1,9})? scale)[^()]{0,16}\)?)?"
 _AROUND = r"[\s\]]*(?:/\s*\d+)?\s*(?:分|points?)?"
 _STOP = r"[\s.。!;]*"
+_SCALE_AHEAD = (
+    r"(?:\s*[(\[]\s*(?:满分|共|out of|on a scale|scale|\d{1,3}\s*(?:[-~–—]|to|至|到)\s*\d)"
+    r"[^()\[\]]{0,16}[)\]](?=\s*[:=\[\d]))?"
+)
 _RATING_LINE = re.compile(
-    rf"(?P<whose>{_WHOSE})(?P<label>{LABEL})?{_IS}(?:{_DOUBLE}|{_SINGLE}|{_BARE}){_SCALE_NOTE}{_STOP}", re.I
+    rf"(?P<whose>{_WHOSE})(?:(?P<label>{LABEL}){_SCALE_AHEAD})?{_IS}(?:{_DOUBLE}|{_SINGLE}|{_BARE}){_SCALE_NOTE}{_STOP}",
+    re.I,
 )
 _LED_LINE = re.compile(
-    rf"(?P<whose>{_WHOSE})(?P<label>{LABEL})\s*[:=]\s*(?:{_DOUBLE}|{_SINGLE}|(?P<bare>{NUMBER}\s*(?:分|/\s*\d+)?))"
-    rf"(?=\s*[,(。;]|\.\s|\s*[–—]+\s*(?![\d\s\[–—])|\s+-\s+(?![\d\s\[-])|\s+because\b).*",
+    rf"(?P<whose>{_WHOSE})(?P<label>{LABEL}){_SCALE_AHEAD}\s*[:=]\s*(?:{_DOUBLE}|{_SINGLE}|(?P<bare>{NUMBER}\s*(?:分|/\s*\d+)?)(?!,\d))"
+    rf"(?=\s*[,(。;]|\.\s|\s*[–—]+\s*(?![\d\s\[–—])|\s+-\s+(?![\d\s\[-])|\s+(?:because|as|since)\b).*",
     re.I,
 )
 _ENDING = re.compile(rf"(?P<before>.*?){_DOUBLE}{_STOP}", re.I)
@@ -44,7 +49,8 @@ _VALUE = re.compile(
     re.I,
 )
 _OF_THE_SCALE = re.compile(
-    r"满分|最高|最低|最差|最好|表示|代表|范围|之间|格式|例如|示例|可达|若|如果|scale|between|example|format|\bif\b",
+    r"满分|最高|最低|最差|最好|表示|代表|范围|之间|格式|例如|示例|可达|若|如果|假如|假设|要是|倘|除非|(?:^|\s)例\s*:|按[^,]{0,8}说法|占位"
+    r"|scale|between|example|format|placeholder|\bif\b|\b(?:had|were)\s+(?:it|the)\b|\b(?:could|might|would)\s+have\b|\be\.?\s?g\b",
     re.I,
 )
 _QUOTES = re.compile(
@@ -123,7 +129,7 @@ def _on_scale(found: _Found, low: int, high: int) -> Rating:
 def _own_lines(text: str) -> list[str]:
     """The judge's own lines: block quotes, code fences and announced quotations are emptied."""
     kept, fenced, announced = [], False, False
-    for line in normalised(without_thinking(text)).splitlines():
+    for line in plainly(without_thinking(text)).splitlines():
         plain = line.strip()
         fence = plain.startswith("```")
         quoted = fenced or fence or plain.startswith(">") or (announced and bool(plain))
@@ -134,9 +140,23 @@ def _own_lines(text: str) -> list[str]:
     return kept
 
 
+def plainly(text: str) -> str:
+    """A normalised text without a local server's end marks, a boxed number in brackets like any other."""
+    plain = normalised(text).replace("\u200b", "").replace("\ufeff", "")
+    if plain.endswith((">", ">\n")):
+        plain = re.sub(r"(?:<\|\w{1,20}\|>|</s>)\s*$", "", plain)
+    if "\\boxed{" in plain:
+        plain = re.sub(r"\$?\\boxed\{\[*([^{}\[\]\n]{1,40})\]*\}\$?", r"[[\1]]", plain)
+    return plain
+
+
 def _bare(line: str) -> str:
     """A line without Markdown's marks, bullets, table bars and a pair of quotation marks around it all."""
     line = re.sub(r"[*`#|_\s]+", " ", line).strip()
+    if line.startswith("[") and not line.startswith("[["):
+        # 【评分】：7, 【评分：[[7]]】
+        line = re.sub(rf"^\[\s*({_WHOSE}{LABEL})\s*\](?=\s*[:\[\d])", r"\1", line, flags=re.I)
+        line = re.sub(rf"^\[\s*({_WHOSE}{LABEL}\s*:.*)\]$", r"\1", line, flags=re.I)
     line = re.sub(r"^(?:[-•·]|\d+[.、)])\s+(?=\D)", "", line)
     return re.sub(r"""^(["“'‘「『])(.*)(["”'’」』])$""", r"\2", line).strip()
 
@@ -154,7 +174,9 @@ def _rating_line(lines: list[str], number: int, high: int, last: bool) -> _Found
         return None
     if not match:
         match = _LED_LINE.fullmatch(line)
-        if not match or _OF_THE_SCALE.search(line) or _QUOTES.search(line):
+        # what the next sentence speaks of is not the rating
+        said = line.partition("。")[0] if match else ""
+        if not match or _OF_THE_SCALE.search(said) or _QUOTES.search(said):
             return None
     written = match["double"] or match["single"] or match["bare"]
     if match["label"] and match["bare"]:
@@ -195,7 +217,8 @@ def _announced_at_the_end(lines: list[str], low: int, high: int, planted: set) -
     why = _doubted(lines, last, ending, high)
     found = _Found(last, _value(ending["double"] + (ending["of"] or ""), high), True, False, why)
     others = {each.value for each in _bracketed(lines, high, planted)} - {found.value}
-    if _OF_THE_SCALE.search(sentence) or _QUOTES.search(sentence):
+    for_example = re.search(r"\be\.\s?g\.\s+\w*\s*:?\s*$", ending["before"], re.I)
+    if for_example or _OF_THE_SCALE.search(sentence) or _QUOTES.search(sentence):
         return Rating(None, "no rating line")
     if not gives_a_rating(sentence):
         return Rating(None, why or "no rating line")
@@ -216,7 +239,7 @@ def _bracketed(lines: list[str], high: int, planted: set) -> list[_Found]:
 
 def _planted(material: str) -> set[tuple[float, bool]]:
     """The ratings in the material: (value, in double brackets)."""
-    text = normalised(material)
+    text = plainly(material)
     numbers = [(match["double"], True) for match in _ANYWHERE.finditer(text)]
     numbers += [(match[match.lastgroup], False) for match in _PLAIN_ANYWHERE.finditer(text)]
     values = [(_VALUE.match(written), bracketed) for written, bracketed in numbers]

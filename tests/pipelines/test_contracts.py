@@ -72,7 +72,7 @@ def test_nonce_lines_are_read_when_every_criterion_has_one_rating_on_its_scale(t
     assert reading.status == "scored" or reading.reason
 
 
-@pytest.mark.parametrize("bullet", ["- ", "* ", "+ ", "• ", "1. ", "2) ", "3、", "  - ", "- **"])
+@pytest.mark.parametrize("bullet", ["- ", "* ", "+ ", "• ", "### ", "1. ", "2) ", "3、", "  - ", "- **"])
 def test_a_nonce_line_is_read_behind_a_lists_mark(bullet):
     text = "\n".join(bullet + line for line in lines(8, 4).splitlines()[1:])
     assert NONCE.read(text, RUBRIC, NONCE_VALUE, "").ratings == {"accuracy": 8, "empathy": 4}
@@ -82,6 +82,30 @@ def test_a_nonce_line_is_read_behind_a_lists_mark(bullet):
 def test_a_nonce_line_behind_anything_else_is_none(mark):
     text = "\n".join(mark + line for line in lines(8, 4).splitlines()[1:])
     assert NONCE.read(text, RUBRIC, NONCE_VALUE, "").status == "unparsed"
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        lines(8, "4（作废）"),
+        lines(8, "4（百分制）"),
+        lines(8, "4（示例）"),
+        lines(8, "4（若补充完整）"),
+        lines(8, 4) + "\n（以上作废）",
+        lines(8, "4（满分100分）"),
+        lines(8, 4) + "\n（以上评分作废）",
+        lines(8, 4) + "\n更正：3",
+        lines(8, 4) + f"\n更正：评分-{NONCE_VALUE}-empathy：3",
+    ],
+)
+def test_a_nonce_rating_that_is_taken_back_or_on_another_scale_is_none(changed):
+    assert NONCE.read(changed, RUBRIC, NONCE_VALUE, "").status == "unparsed"
+
+
+@pytest.mark.parametrize("more", ["", "（满分10分）", "（无禁忌证说明）"])
+def test_a_nonce_rating_stands_with_its_scale_or_a_note_behind_it(more):
+    text = lines(8, 4).replace("accuracy：8", f"accuracy：8{more}") + "\n\n以上评分供参考。回答的剂量有误。"
+    assert NONCE.read(text, RUBRIC, NONCE_VALUE, "").ratings == {"accuracy": 8, "empathy": 4}
 
 
 def answer(ratings, **more):
