@@ -1,12 +1,14 @@
 """The lines of a batch's files: what is asked in one, and what came of it in the other."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from pipelines.asking.chat import Reply, reply_of
+from pipelines.asking.chat import Reply, reply_in
 from pipelines.asking.chat_failures import Failed, Rejected, Stopped, of_status
+from pipelines.asking.endpoint_error import EndpointError
 from pipelines.asking.request import Request
+from pipelines.reading.foreign_json import foreign_json
 
 # what one input file may hold; the limit is 200 MB
 MOST_REQUESTS = 50_000
@@ -18,6 +20,7 @@ NOT_RUN = {
     "failed": "the batch was refused",
 }
 NO_ANSWER = "the batch brought no answer"
+DAMAGED = "the batch brought no answer, but a damaged line"
 
 
 @dataclass(frozen=True)
@@ -26,6 +29,14 @@ class Line:
 
     key: str
     outcome: Reply | Failed | Rejected | Stopped
+
+
+@dataclass(frozen=True)
+class Brought:
+    """What a batch's files hold: the lines by the keys of their requests, and how many are damaged."""
+
+    lines: dict[str, Line]
+    damaged: int
 
 
 def parts(requests: Sequence[Request], model: str) -> Iterator[list[Request]]:
@@ -48,31 +59,47 @@ def input_line(request: Request, model: str) -> bytes:
     return json.dumps(line, ensure_ascii=False).encode() + b"\n"
 
 
-def output_lines(content: bytes, model: str) -> list[Line]:
-    """The whole lines of an output file; a torn one has brought nothing. Raises ValueError when all are."""
-    written = [line for line in content.split(b"\n") if line.strip()]
-    found = [line for each in written if (line := _output_line(each, model))]
-    if written and not found:
-        raise ValueError("no output file")
-    return found
+def brought(files: Iterable[bytes], model: str) -> Brought:
+    """What these files hold, answers first; a line that is there twice is one answer, the first.
+
+    Raises ValueError for what is no file of a batch, such as a proxy's page or error.
+    """
+    lines, damaged = {}, 0
+    for text in (each for file in files for each in _lines_of(file)):
+        if line := _output_line(text, model):
+            lines.setdefault(line.key, line)
+        else:
+            damaged += 1
+    return Brought(lines, damaged)
 
 
-def _output_line(written: bytes, model: str) -> Line | None:
+def _lines_of(file: bytes) -> list[bytes]:
+    if b'"custom_id"' not in file:
+        raise ValueError("no lines of a batch")
+    return [each for each in file.split(b"\n") if each.strip()]
+
+
+def _output_line(text: bytes, model: str) -> Line | None:
+    """The line; None where it is damaged, so that nobody knows of what request it tells."""
     try:
-        return _line_of(json.loads(written), model)
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        line = foreign_json(text)
+        key, response, error = line["custom_id"], line.get("response"), line.get("error")
+    except (ValueError, KeyError, TypeError, AttributeError):
         return None
+    return Line(key, _outcome(response, error, model)) if isinstance(key, str) else None
 
 
-def _line_of(line: dict, model: str) -> Line:
-    key, response, error = str(line["custom_id"]), line.get("response"), line.get("error")
+def _outcome(response: object, error: object, model: str) -> Reply | Exception:
     if not response:
-        ended = str((error or {}).get("code")).removeprefix("batch_")
-        return Line(key, Failed(NOT_RUN.get(ended, NO_ANSWER), billed=False))
-    body = json.dumps(response.get("body")).encode()
-    if response["status_code"] != 200:
-        return Line(key, of_status(response["status_code"], {}, body, model))
+        ended = str(error.get("code") if isinstance(error, dict) else None).removeprefix("batch_")
+        return Failed(NOT_RUN.get(ended, NO_ANSWER), billed=False)
+    status = response.get("status_code") if isinstance(response, dict) else None
+    if type(status) is not int:
+        return Failed(NO_ANSWER, billed=True)
+    body = response.get("body")
+    if status != 200:
+        return of_status(status, {}, EndpointError.of(body), model)
     try:
-        return Line(key, reply_of(body))
+        return reply_in(body)
     except Failed as failed:
-        return Line(key, failed)
+        return failed

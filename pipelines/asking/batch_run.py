@@ -5,6 +5,7 @@ was killed at any moment finds its batches again, collects each once, and resubm
 """
 
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
@@ -12,11 +13,11 @@ from pathlib import Path
 
 from pipelines.asking.batch import Batch
 from pipelines.asking.batch_ends import bad_end
-from pipelines.asking.batch_lines import NO_ANSWER, NOT_RUN, Line, parts
+from pipelines.asking.batch_lines import DAMAGED, NO_ANSWER, NOT_RUN, Brought, Line, parts
 from pipelines.asking.batch_state import BatchState
 from pipelines.asking.batches import Batches
 from pipelines.asking.chat import Endpoint, Reply, api_key, checked_address
-from pipelines.asking.chat_failures import OverBudget, Rejected, Stopped, all_rejected, another_model
+from pipelines.asking.chat_failures import Failed, OverBudget, Rejected, Stopped, all_rejected, another_model
 from pipelines.asking.ledger import Attempt, Ledger
 from pipelines.asking.request import GOOD, Limits, Request
 from pipelines.asking.results import MOST_FOREIGN_ANSWERS, Results
@@ -24,6 +25,8 @@ from pipelines.asking.summary import Estimate, Progress, Summary, estimate_of, s
 
 # batches one after another for what is still missing, before it is given up for this run
 ROUNDS = 6
+# so often what brought no line is submitted in a run, for each time it may have been charged
+MOST_LOST = 2
 
 
 class BatchRun:
@@ -47,10 +50,11 @@ class BatchRun:
         self._of_key = {each.key: each for each in requests}
         self._limits, self._on_progress, self._poll_seconds = limits, on_progress, poll_seconds
         self.stopped: Stopped | None = None
-        self._submitted: dict[str, list[Request]] = {}
         self._told: Progress | None = None
         self._any_answer = bool(self.results.statuses)
         self._collected: set[str] = set()
+        # how often a request's line was missing where it may have been charged
+        self._lost = Counter()
         self._attempts_before = len(ledger.everything())
         self._open_before = len(self.results.missing())
 
@@ -82,14 +86,13 @@ class BatchRun:
     def _go(self) -> None:
         for _ in range(ROUNDS):
             self._collect_all()
-            missing = self.results.missing()
+            missing = [each for each in self.results.missing() if self._lost[each.key] < MOST_LOST]
             if not missing:
                 return
             self._check_budget()
             for part in parts(missing, self.results.model):
                 name = self._kept.new_part(each.key for each in part)
-                made = self._batches.submit(part, name, partial(self._tell_sending, len(part)))
-                self._submitted[made.id] = part
+                self._batches.submit(part, name, partial(self._tell_sending, len(part)))
         self._collect_all()
 
     def _collect_all(self) -> None:
@@ -118,31 +121,35 @@ class BatchRun:
     def _collect(self, batch: Batch) -> list[Stopped]:
         """Take in what a batch brought that the ledger lacks; why the run should stop, if it should."""
         # what another judge's requests on the same ledger came to says nothing of these
-        lines = [each for each in self._batches.lines(batch) if each.key in self._of_key]
-        brought = {each.key for each in lines}
+        brought = self._batches.brought(batch)
+        lines = [each for each in brought.lines.values() if each.key in self._of_key]
         # where nothing was ever answered, what is rejected is not to blame by itself
         self._any_answer |= any(isinstance(each.outcome, Reply) for each in lines)
-        new = [each for each in lines if self._is_new(each, batch.id)]
+        new = [each for each in lines if self._is_new(each.key, batch.id)]
         stops = [stop for line in new for stop in self._take_in(line, batch.id)]
         counts = self.results.models.counts
         replies = [each.outcome for each in new if isinstance(each.outcome, Reply)]
         if sum(not counts(each.answered_model) for each in replies) > MOST_FOREIGN_ANSWERS:
             stops.append(another_model(self.results.model))
-        for request in self._submitted.get(batch.id, ()):
-            if request.key not in brought:
-                reason = NOT_RUN.get(batch.status, NO_ANSWER)
-                # of a batch that ran to its end it may have been answered, and be lost
-                lost = reason == NO_ANSWER
-                self.results.unanswered(request, "failed", reason, billed=lost, batch=batch.id)
+        self._without_line(batch, brought)
         if batch.status in ("cancelled", "failed") and not self._kept.was_told(batch.id):
             self._kept.tell(batch.id)
             sent = (message["content"] for each in self._of_key.values() for message in each.messages)
             stops.append(bad_end(batch, sent))
         return stops
 
-    def _is_new(self, line: Line, batch: str) -> bool:
-        """Whether a line is not in the ledger yet."""
-        return all(each.batch != batch for each in self.results.ledger.attempts(line.key))
+    def _without_line(self, batch: Batch, brought: Brought) -> None:
+        """Record what a batch asked and brought no line of; it may have been charged unless it never ran."""
+        reason = DAMAGED if brought.damaged else NOT_RUN.get(batch.status, NO_ANSWER)
+        may_be_charged = reason in (DAMAGED, NO_ANSWER)
+        for key in self._kept.asked(batch.part, self._of_key):
+            if key not in brought.lines and self._is_new(key, batch.id):
+                self._lost[key] += may_be_charged
+                self.results.unanswered(self._of_key[key], "failed", reason, may_be_charged, batch.id)
+
+    def _is_new(self, key: str, batch: str) -> bool:
+        """Whether what a batch brought for a request is not in the ledger yet."""
+        return all(each.batch != batch for each in self.results.ledger.attempts(key))
 
     def _take_in(self, line: Line, batch: str) -> list[Stopped]:
         """One line into the ledger; what it says against the whole run, if it does."""
@@ -153,7 +160,8 @@ class BatchRun:
             self.results.unanswered(request, "refused", outcome.reason, billed=False, batch=batch)
         else:
             reason = str(outcome) if isinstance(outcome, Stopped) else outcome.reason
-            self.results.unanswered(request, "failed", reason, billed=False, batch=batch)
+            billed = isinstance(outcome, Failed) and outcome.billed
+            self.results.unanswered(request, "failed", reason, billed, batch)
             outcome = all_rejected(outcome, request.parameters) if isinstance(outcome, Rejected) else outcome
         return [outcome] if isinstance(outcome, Stopped) else []
 

@@ -35,6 +35,11 @@ class BatchState:
         asked = self._parts.get(part)
         return asked is None or not {key[:KEY_LETTERS] for key in keys}.isdisjoint(asked)
 
+    def asked(self, part: str, keys: Iterable[str]) -> list[str]:
+        """Those of these that a batch asks, in their order; none of one whose part is not known here."""
+        asked = set(self._parts.get(part, ()))
+        return [key for key in keys if key[:KEY_LETTERS] in asked]
+
     def was_told(self, batch: str) -> bool:
         """Whether a run has already stopped because this batch ended badly."""
         return batch in self._told

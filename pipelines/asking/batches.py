@@ -8,9 +8,10 @@ from dataclasses import replace
 from openai import APIConnectionError, APIStatusError, OpenAI, OpenAIError
 
 from pipelines.asking.batch import PART, RUN, Batch, batch_of, id_of
-from pipelines.asking.batch_lines import Line, input_line, output_lines
+from pipelines.asking.batch_lines import Brought, brought, input_line
 from pipelines.asking.chat import NO_KEY, Endpoint, checked_address
 from pipelines.asking.chat_failures import RUN_AGAIN, AsksWrong, Failed, Stopped, of_status
+from pipelines.asking.endpoint_error import EndpointError
 from pipelines.asking.request import Request
 
 PATIENCE_SECONDS = 120
@@ -110,14 +111,15 @@ class Batches:
     def _is_own(self, made) -> bool:
         return (made.metadata or {}).get(RUN) == self._run
 
-    def lines(self, batch: Batch) -> Iterator[Line]:
-        """What a batch that is over brought, in no order; of a request that never ran, why."""
-        for file in batch.outputs:
-            with self._told_plainly():
-                yield from output_lines(self._client.files.content(file).content, self._model)
+    def brought(self, batch: Batch) -> Brought:
+        """What a batch that is over brought; of a request that never ran, why."""
+        with self._told_plainly():
+            files = [self._client.files.content(each).content for each in batch.outputs]
+            return brought(files, self._model)
 
     def _sentence(self, status: int, response) -> Stopped:
-        told = of_status(status, response.headers, response.content, self._model, self._keyed)
+        error = EndpointError.in_body(response.content)
+        told = of_status(status, response.headers, error, self._model, self._keyed)
         if status in NOT_THERE:
             # once it has told of batches it is a Batch API, that lacks one thing alone
             told = f"HTTP {status}" if self._told_of_batches else _no_batches(status)
@@ -140,7 +142,7 @@ class Batches:
         except OpenAIError as error:
             name = type(error).__name__
             raise Unsure(f"The batch API fails ({name});", f"批量接口出错（{name}）；") from None
-        except (ValueError, AttributeError, TypeError, KeyError):
+        except (ValueError, AttributeError, TypeError, KeyError, RecursionError):
             # a proxy's page, an empty body, another API
             raise Unsure(
                 "The batch API sends what is no answer of a Batch API; check the base URL, or",

@@ -12,7 +12,8 @@ import aiohttp
 
 from db.errors import Invalid
 from pipelines.asking.chat_failures import Failed, of_status, room
-from pipelines.reading.plain_text import SURROGATES
+from pipelines.asking.endpoint_error import EndpointError
+from pipelines.reading.foreign_json import foreign_json
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ class Endpoint:
 class Reply:
     """What a model returned. `text` is None when it said nothing, `finish` is the API's finish_reason.
 
+    Both tokens are 0 where the endpoint gives no account of them, or one that cannot be.
     `room` is how many more such requests the endpoint says it takes at once; None when it says nothing.
     """
 
@@ -41,6 +43,8 @@ class Reply:
     room: int | None = None
 
 
+# more than any endpoint takes at once: whoever reports more has miscounted
+MOST_TOKENS = 100_000_000
 # what an endpoint is asked with where no key is known: local servers take any
 NO_KEY = "none"
 
@@ -95,7 +99,8 @@ class Chat:
         if response.status == 200:
             return reply_of(content, response.headers)
         keyed = self._key != NO_KEY
-        raise of_status(response.status, response.headers, content, self.endpoint.model, keyed)
+        error = EndpointError.in_body(content)
+        raise of_status(response.status, response.headers, error, self.endpoint.model, keyed)
 
 
 def checked_address(base_url: str) -> SplitResult:
@@ -121,26 +126,49 @@ def _proxy_of(parts) -> str | None:
 def reply_of(content: bytes, headers: Mapping = MappingProxyType({})) -> Reply:
     """The reply in a response's body and headers. Raises Failed when it is no chat completion."""
     try:
-        body = json.loads(content)
-        usage = body.get("usage") or {}
+        body = foreign_json(content)
+    except ValueError:
+        body = None
+    return reply_in(body, headers)
+
+
+def reply_in(body: object, headers: Mapping = MappingProxyType({})) -> Reply:
+    """As `reply_of`, in a body that was read."""
+    try:
         choice = body["choices"][0]
         message = choice["message"]
-        prompt_tokens = int(usage.get("prompt_tokens") or 0)
-        completion_tokens = int(usage.get("completion_tokens") or 0)
+        content = message.get("content")
+        prompt_tokens, completion_tokens = _tokens(body.get("usage"))
         return Reply(
-            text=_storable(message.get("content")),
-            finish=choice.get("finish_reason") or "stop",
-            refusal=_storable(message.get("refusal") or ""),
-            answered_model=str(body.get("model") or ""),
+            text=content if isinstance(content, str) else _parts(content, "text") or None,
+            finish=_words(choice.get("finish_reason")) or "stop",
+            refusal=_words(message.get("refusal")) or _parts(content, "refusal"),
+            answered_model=_words(body.get("model")),
             prompt_tokens=prompt_tokens,
             completion_tokens=completion_tokens,
-            fingerprint=str(body.get("system_fingerprint") or ""),
+            fingerprint=_words(body.get("system_fingerprint")),
             room=room(headers, prompt_tokens + completion_tokens),
         )
-    except (ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError):
+    except (KeyError, IndexError, TypeError, AttributeError):
         raise Failed("the answer is not a chat completion", billed=True) from None
 
 
-def _storable(content: object) -> object:
-    """Content as it can be written: half of a character, as a cut stream leaves it, becomes U+FFFD."""
-    return SURROGATES.sub("\ufffd", content) if isinstance(content, str) else content
+def _tokens(usage: object) -> tuple[int, int]:
+    """Those of the prompt and of the completion; both 0 where either cannot be."""
+    if not isinstance(usage, dict):
+        return 0, 0
+    prompt, completion = (usage.get(name) or 0 for name in ("prompt_tokens", "completion_tokens"))
+    possible = all(type(each) is int and 0 <= each <= MOST_TOKENS for each in (prompt, completion))
+    return (prompt, completion) if possible else (0, 0)
+
+
+def _words(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _parts(content: object, kind: str) -> str:
+    """The parts of this kind of a message that is a list of parts, as some endpoints write it."""
+    if not isinstance(content, list):
+        return ""
+    parts = (each.get(kind) for each in content if isinstance(each, dict) and each.get("type") == kind)
+    return "".join(map(_words, parts))

@@ -30,6 +30,7 @@ IN_CHINESE = {
     "the answer is not a chat completion": "返回的不是对话结果",
     "another model answered": "作答的是另一个模型",
     "the batch brought no answer": "批量接口没有带回回答",
+    "the batch brought no answer, but a damaged line": "批量接口没有带回回答，其文件中有损坏的行",
     "the batch expired": "批次已过期",
     "the batch was cancelled": "批次已被取消",
     "the batch was refused": "批次被拒绝",
@@ -127,9 +128,10 @@ def all_rejected(rejection: Rejected, parameters: Mapping) -> AsksWrong:
     )
 
 
-def of_status(status: int, headers: Mapping, content: bytes, model: str, keyed: bool = True) -> Exception:
+def of_status(
+    status: int, headers: Mapping, error: EndpointError, model: str, keyed: bool = True
+) -> Exception:
     """The exception for an HTTP answer that is not 200; `keyed` says whether a key was sent at all."""
-    error = EndpointError.in_body(content)
     if status == 402 or (status < 500 and error.of_money):
         return Stopped(
             "The endpoint's quota is used up; add to it.",

@@ -1,8 +1,9 @@
 """What an endpoint's error says: its code, and whether it is about money or about the one request."""
 
-import json
 import re
 from dataclasses import dataclass
+
+from pipelines.reading.foreign_json import foreign_json
 
 QUOTA_CODES = (
     "insufficient_quota",
@@ -38,10 +39,17 @@ class EndpointError:
     def in_body(cls, content: bytes) -> "EndpointError":
         """The error in a response's body; with neither code nor message where there is none."""
         try:
-            body = json.loads(content)
+            return cls.of(foreign_json(content))
+        except ValueError:
+            return cls("", "")
+
+    @classmethod
+    def of(cls, body: object) -> "EndpointError":
+        """As `in_body`, in a body that was read."""
+        try:
             # not every server puts them into an object of their own
             error = body["error"] if isinstance(body.get("error"), dict) else body
-        except (ValueError, AttributeError, RecursionError):
+        except AttributeError:
             return cls("", "")
         code, message = error.get("code"), error.get("message")
         code = code if isinstance(code, str) and code else error.get("type")

@@ -5,7 +5,6 @@ reading it is careful and gives up where there is doubt. `nonce` asks for a line
 number drawn from the request itself, `schema` for a JSON object; no text written before can imitate these.
 """
 
-import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from pipelines.asking.request import Reading
 from pipelines.judging.disowned_rating import disowned
 from pipelines.judging.named_scale import another_scale
 from pipelines.judging.read_rating import plainly, read_rating, without_thinking
+from pipelines.reading.foreign_json import foreign_json
 
 FEWEST_STEPS_OF_A_SCALE = 3
 NOT_APPLICABLE = "N/A"
@@ -173,13 +173,10 @@ def _explanation_in_json(text: str) -> str:
 
 
 def _json_in(text: str) -> object:
-    """The JSON in an answer. Raises ValueError where it is none."""
-    plain = re.sub(r"^\s*```(?:json)?\s*(.*?)\s*```\s*$", r"\1", without_thinking(text), flags=re.S)
-    try:
-        return json.loads(plain, object_pairs_hook=_once_each)
-    except RecursionError:
-        # a model that repeats itself writes brackets by the thousand
-        raise ValueError("nested too deeply") from None
+    plain = without_thinking(text).strip()
+    if plain.startswith("```") and plain.endswith("```"):
+        plain = plain[3:-3].removeprefix("json").strip()
+    return foreign_json(plain, _once_each)
 
 
 def _all_rated(rubric: Rubric, ratings: dict[str, float | None | str]) -> Reading:

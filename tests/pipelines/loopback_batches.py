@@ -17,6 +17,7 @@ class LoopbackBatches(LoopbackModel):
     for all, and `ended` what ends it then; `fails` is the error that makes each batch invalid as a whole.
     `status(path)` is the HTTP status of whatever is asked for there. `breaks(method, path)` is None, b"" to
     drop the connection, other bytes to answer with in place of what is right; either way all is done first.
+    `harm(number, lines)` are the lines of the number-th batch's files as they come to stand there.
     The first `unlisted` looks do not list a batch yet.
     With `cut_short` what was never run is not listed, and a batch without answers has no file at all.
     """
@@ -33,11 +34,12 @@ class LoopbackBatches(LoopbackModel):
         status=lambda path: 200,
         breaks=lambda method, path: None,
         unlisted=0,
+        harm=lambda number, lines: lines,
     ):
         super().__init__(seed, 0.0, answer)
         self.looks, self.expires, self.ended, self.fails = looks, expires, ended, fails
         self.cut_short, self.status, self.breaks = cut_short, status, breaks
-        self.unlisted = unlisted
+        self.unlisted, self.harm = unlisted, harm
         self.files: dict[str, bytes] = {}
         self.batches: dict[str, dict] = {}
         self.submitted: list[int] = []
@@ -112,7 +114,8 @@ class LoopbackBatches(LoopbackModel):
         # a batch without answers, or without errors, has no such file
         for name, found in (("output_file_id", good), ("error_file_id", bad)):
             if found:
-                batch[name] = self.upload("\n".join(map(json.dumps, found)).encode())["id"]
+                lines = self.harm(number, [json.dumps(each).encode() for each in found])
+                batch[name] = self.upload(b"\n".join(lines))["id"]
 
     def _answer(self, body: dict) -> Answer:
         asked = Asked(len(self.asked), body, 0.0)

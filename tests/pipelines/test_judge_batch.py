@@ -389,7 +389,7 @@ def test_where_every_upload_breaks_off_the_run_ends_soon_with_a_sentence_and_a_r
 
 
 @pytest.mark.parametrize("method_path", [("POST", "/files"), ("POST", "/batches"), ("GET", "/content")])
-@pytest.mark.parametrize("broken", [b"", b"<html>ok</html>"])
+@pytest.mark.parametrize("broken", [b"", b"<html>ok</html>", b'{"error": "later"}'])
 def test_a_batch_whose_making_or_result_broke_off_is_not_paid_for_twice(
     method_path, broken, rows, out, no_rest
 ):
@@ -429,3 +429,91 @@ def test_of_an_output_file_with_a_torn_line_the_whole_ones_are_kept(rows, out):
     assert (result.exit_code, model.submitted) == (0, [12, 1])
     # it was answered, for all one knows
     assert "1 request may have been charged" in result.output, result.output
+
+
+def torn(line):
+    return line[: len(line) // 2]
+
+
+def without_its_request(line):
+    return json.dumps(json.loads(line) | {"custom_id": None}).encode()
+
+
+DAMAGED = {
+    "torn": torn,
+    "of another encoding": lambda line: b'{"custom_id": "\xff"}',
+    "of brackets": lambda line: b'{"custom_id":' * 5000,
+    "a list": lambda line: b"[1, 2]",
+    "of no request": without_its_request,
+}
+
+
+@pytest.mark.parametrize("damaged", DAMAGED.values(), ids=DAMAGED)
+def test_whole_lines_are_taken_in_and_what_a_damaged_one_told_of_is_submitted_alone(damaged, rows, out):
+    def harm(number, lines):
+        return lines if number else [*lines[:-1], damaged(lines[-1])]
+
+    with serving_batches(LoopbackBatches(harm=harm)) as model:
+        result = run_judge(model, rows, out, *BATCH)
+    assert result.exit_code == 0, result.output
+    assert model.submitted == [12, 1]
+    assert sorted(row["attempts"] for row in table(out)) == [1] * 11 + [2]
+    assert "1 request may have been charged without an account" in result.output
+
+
+@pytest.mark.parametrize(
+    "response", ["text", [1], {}, {"status_code": "200", "body": {}}, {"status_code": 200, "body": "[" * 9}]
+)
+def test_a_line_whose_answer_is_none_is_asked_again(response, rows, out):
+    def harm(number, lines):
+        if number:
+            return lines
+        return [*lines[:-1], json.dumps(json.loads(lines[-1]) | {"response": response}).encode()]
+
+    with serving_batches(LoopbackBatches(harm=harm)) as model:
+        assert run_judge(model, rows, out, *BATCH).exit_code == 0
+    assert model.submitted == [12, 1]
+
+
+def test_what_brings_no_line_is_submitted_twice_a_run_and_may_have_been_charged(rows, out):
+    def forgetful(number, lines):
+        # the same request has no line in any batch
+        kept = [line for line in lines if json.loads(line)["custom_id"] != lost]
+        return kept or [b'{"custom_id": "of-nobody"}']
+
+    with serving_batches(LoopbackBatches(expires=lambda number: 0, looks=1)) as model:
+        run_judge(model, rows, out.with_name("other.jsonl"), *BATCH)
+        asked = [json.loads(line) for line in model.files["file-0"].splitlines()]
+    lost = next(each["custom_id"] for each in asked if "发热第3天" in str(each["body"]))
+    with serving_batches(LoopbackBatches(harm=forgetful)) as model:
+        result = run_judge(model, rows, out, *BATCH)
+        assert model.submitted == [12, 1]
+        row = table(out)[3]
+        assert (result.exit_code, row["status"], row["reason"]) == (
+            3,
+            "failed",
+            "the batch brought no answer",
+        )
+        assert "2 requests may have been charged without an account" in result.output
+        run_judge(model, rows, out, *BATCH)
+    assert model.submitted == [12, 1, 1, 1]
+    assert table(out)[3]["attempts"] == 4
+
+
+def test_what_a_killed_run_did_not_see_missing_is_known_to_the_next(rows, out, monkeypatch):
+    with serving_batches(LoopbackBatches(harm=lambda number, lines: lines[number == 0 :])) as model:
+        with monkeypatch.context() as patched:
+            patched.setattr("time.sleep", killed)
+            run_judge(model, rows, out, *BATCH)
+        result = run_judge(model, rows, out, *BATCH)
+    assert (result.exit_code, model.submitted) == (0, [12, 1])
+    assert "1 request may have been charged without an account" in result.output
+
+
+def test_a_line_that_stands_twice_is_one_answer_and_billed_once(rows, out, tmp_path):
+    with serving_batches(LoopbackBatches(seed=4)) as model:
+        run_judge(model, rows, tmp_path / "once.jsonl", *BATCH)
+    with serving_batches(LoopbackBatches(seed=4, harm=lambda number, lines: lines * 2)) as model:
+        assert run_judge(model, rows, out, *BATCH).exit_code == 0
+    assert out.read_bytes() == (tmp_path / "once.jsonl").read_bytes()
+    assert {row["attempts"] for row in table(out)} == {1}

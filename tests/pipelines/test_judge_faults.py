@@ -68,16 +68,116 @@ PASSING = {
     "HTML with 200": (Answer(raw=HTML), 1),
     "half a JSON": (Answer(raw=b'{"choices": [{"mess'), 1),
     "empty body": (Answer(raw=b""), 1),
+    "a body of brackets": (Answer(raw=b"[" * 5000), 1),
+    "a body of objects": (Answer(raw=b'{"choices":' * 5000), 1),
+    "a number of thousands of digits": (Answer(raw=b'{"choices": ' + b"1" * 5000 + b"}"), 1),
+    "500 with a body of brackets": (Answer(status=500, raw=b'{"error":' * 5000), 0),
     "a JSON list": (Answer(raw=b"[]"), 1),
     "no choices": (Answer(choices=False), 1),
     "null content": (Answer(None), 1),
     "empty content": (Answer(""), 1),
+    "content of brackets": (
+        Answer(raw=b'{"choices": [{"message": {"content": %b}}]}' % (b"[" * 700 + b"]" * 700)),
+        1,
+    ),
     "content that is a list": (Answer(raw=b'{"choices": [{"message": {"content": [1]}}]}'), 1),
     "cut at the length limit": (Answer("评分：[[9]]", finish="length"), 1),
     "a tool call": (Answer("评分：[[9]]", finish="tool_calls"), 1),
     "another model": (Answer("评分：[[9]]", model="gpt-other"), 1),
     "hang": (Answer(hang=True), 0),
 }
+
+
+def as_completion(message, usage=None, **more):
+    """A body with this message and this usage, whatever they are."""
+    choice = {"index": 0, "finish_reason": "stop", **more, "message": message}
+    body = {"model": "the-judge", "choices": [choice]} | ({"usage": usage} if usage is not None else {})
+    return Answer(raw=json.dumps(body).encode())
+
+
+# an account of tokens that cannot be; what it is of both counts for neither
+IMPOSSIBLE = [
+    {"prompt_tokens": -1000, "completion_tokens": 20},
+    {"prompt_tokens": 1000, "completion_tokens": -1},
+    {"prompt_tokens": 1e300, "completion_tokens": 20},
+    {"prompt_tokens": 10**30, "completion_tokens": 20},
+    {"prompt_tokens": float("nan"), "completion_tokens": 20},
+    {"prompt_tokens": float("inf"), "completion_tokens": 20},
+    {"prompt_tokens": "many", "completion_tokens": 20},
+    {"prompt_tokens": 12.5, "completion_tokens": True},
+    {"prompt_tokens": [], "completion_tokens": {}},
+    [1, 2],
+    "none",
+]
+
+
+@pytest.mark.parametrize("usage", IMPOSSIBLE, ids=str)
+def test_an_account_that_cannot_be_counts_as_none_and_is_estimated(usage, rows, out):
+    answer = as_completion({"content": "评分：[[9]]"}, usage)
+    with serving(LoopbackModel(answer=first(1, answer))) as model:
+        result = run_judge(model, rows, out, "--concurrency", "1")
+    assert result.exit_code == 0, result.output
+    row = table(out)[3]
+    assert row["rating"] == 9
+    assert 0 < row["prompt_tokens"] < 1000
+    assert "the tokens of 1 are estimated" in result.output
+
+
+PARTS = [
+    {"type": "text", "text": "大体一致。"},
+    {"type": "image"},
+    7,
+    {"type": "text", "text": "评分：[[9]]"},
+]
+
+
+def test_a_message_in_parts_is_read_as_the_text_of_them(rows, out):
+    with serving(LoopbackModel(answer=first(1, as_completion({"content": PARTS})))) as model:
+        assert run_judge(model, rows, out, "--concurrency", "1").exit_code == 0
+    row = table(out)[3]
+    assert (row["rating"], row["explanation"], row["attempts"]) == (9, "大体一致。评分：[[9]]", 1)
+
+
+def test_a_refusal_among_the_parts_of_a_message_is_one(rows, out):
+    refusal = as_completion({"content": [{"type": "refusal", "refusal": "I cannot."}]})
+    with serving(LoopbackModel(answer=first(1, refusal))) as model:
+        run_judge(model, rows, out, "--concurrency", "1")
+    assert (table(out)[3]["status"], table(out)[3]["attempts"]) == ("refused", 1)
+
+
+HALF = as_completion({"content": "评分：[[9]]\ud800"}, finish_reason="\udfff")
+# what a judge that falls into repetition writes, and what no file can hold -> under which contract
+UNREADABLE = {
+    "brackets": "[" * 5000,
+    "objects": '{"a":' * 3000,
+    "half a character as a key": json.dumps({"explanation": "", "ratings": {"\ud800": 1}}),
+    "a rating of thousands of digits": '{"explanation": "", "ratings": {"overall": %s}}' % ("1" * 5000),
+}
+
+
+@pytest.mark.parametrize("contract", ["published", "nonce", "schema"])
+@pytest.mark.parametrize("text", UNREADABLE.values(), ids=UNREADABLE)
+def test_what_a_judge_writes_in_repetition_is_unparsed_kept_and_billed(text, contract, rows, out):
+    with serving(LoopbackModel(answer=first(99, Answer(text)))) as model:
+        result = run_judge(model, rows, out, "--contract", contract, "--ask-again", "0")
+    assert result.exit_code == 3
+    row = table(out)[3]
+    assert (row["status"], row["explanation"], row["attempts"]) == ("unparsed", text, 1)
+    assert [each["status"] for each in table(out)].count("scored") == 11
+    assert len(model.billed) == 12
+
+
+def test_half_a_character_in_what_a_judge_explains_is_kept_as_a_stand_in(rows, out):
+    text = json.dumps({"explanation": "好\ud800", "ratings": {"overall": 9}})
+    with serving(LoopbackModel(answer=first(1, Answer(text)))) as model:
+        assert run_judge(model, rows, out, "--contract", "schema").exit_code == 0
+    assert table(out)[3]["explanation"] == "好\ufffd"
+
+
+def test_half_a_character_in_why_an_answer_ended_is_kept_as_a_stand_in(rows, out):
+    with serving(LoopbackModel(answer=first(99, HALF))) as model:
+        assert run_judge(model, rows, out).exit_code == 3
+    assert table(out)[3]["reason"] == "the answer was cut (\ufffd)"
 
 
 def test_looking_for_flags_holds_no_first_request_up(rows, out, monkeypatch):

@@ -6,10 +6,12 @@ from random import Random
 import pytest
 
 from pipelines.asking.chat_failures import Failed, Stopped, of_status, retry_after, room
+from pipelines.asking.endpoint_error import EndpointError
 from pipelines.asking.pace import Pace
 from pipelines.asking.summary import Progress
 
 LATENCY = 0.05
+NO_ERROR = EndpointError("", "")
 # a refusal that names no pause
 UNNAMED = object()
 
@@ -242,5 +244,5 @@ def test_the_pause_is_read_as_seconds_milliseconds_or_a_date(headers, seconds):
 
 
 def test_nobody_waits_for_a_day():
-    assert isinstance(of_status(429, {"Retry-After": "601"}, b"", "m"), Stopped)
-    assert isinstance(of_status(429, {"Retry-After": "600"}, b"", "m"), Failed)
+    assert isinstance(of_status(429, {"Retry-After": "601"}, NO_ERROR, "m"), Stopped)
+    assert isinstance(of_status(429, {"Retry-After": "600"}, NO_ERROR, "m"), Failed)
