@@ -2,12 +2,30 @@
 
 import atexit
 import gc
+import os
+import sys
 from importlib import import_module
 
-import click
+# those of which a stopped run is taken up by the same command end with the code that says so
+STOPPED, INTERRUPTED = 4, 130
+TAKEN_UP = ("generate", "judge", "polish", "submit")
 
-from db.errors import WardroundError
-from db.job_progress import tell_ending
+
+def stopped_by_hand():
+    """End the process where Ctrl-C comes before a command has begun."""
+    sys.stderr.write("Stopped by hand, before anything was done.\n")
+    sys.stderr.flush()
+    # not by an exception, which whatever is being loaded might still take for its own
+    os._exit(STOPPED if len(sys.argv) > 1 and sys.argv[1] in TAKEN_UP else INTERRUPTED)
+
+
+try:
+    import click
+
+    from db.errors import WardroundError
+    from db.job_progress import tell_ending
+except KeyboardInterrupt:
+    stopped_by_hand()
 
 # what only the training machine has; whoever ran `make run` is told how to get it
 TRAINING_LIBRARIES = {"accelerate", "datasets", "peft", "safetensors", "torch", "transformers", "trl", "yaml"}
@@ -65,7 +83,10 @@ class Door(click.Group):
         if name not in COMMANDS:
             return None
         module, attribute = COMMANDS[name].split(":")
-        return getattr(import_module(module), attribute)
+        try:
+            return getattr(import_module(module), attribute)
+        except KeyboardInterrupt:
+            stopped_by_hand()
 
     def invoke(self, context):
         """Errors meant for people end as one sentence and exit code 2; bugs keep their traceback."""

@@ -15,6 +15,28 @@ UNKEEPABLE = re.compile("[\0\ud800-\udfff]")
 ESCAPED = re.compile(r"\\[uU]|\0")
 
 
+# how the decoder's own sentences begin -> what they come to
+JSON_FAULTS = {
+    "Expecting value": "应有一个值",
+    "Expecting property name": "应有用双引号括起的键",
+    "Expecting ':'": "缺少冒号",
+    "Expecting ','": "缺少逗号",
+    "Extra data": "还有多余的内容",
+    "Unterminated string": "的字符串没有结束",
+    "Invalid control character": "的字符串含有换行等控制字符",
+    "Invalid \\": "反斜杠后的字符无效",
+    "Illegal trailing comma": "有多余的逗号",
+}
+
+
+class _Fault(ValueError):
+    """A fault of JSON that the decoder itself lets pass."""
+
+    def __init__(self, said: str, zh: str):
+        super().__init__(said)
+        self.zh = zh
+
+
 def bytes_of(path: Path) -> bytes:
     """A file's content. Raises NotFound without it, Invalid for one that cannot be read, such as a folder."""
     try:
@@ -67,8 +89,15 @@ def parse_json(text: str, name: str, zh: str = "") -> Any:
         value = json.loads(text, object_pairs_hook=_once_each, parse_constant=_refuse_constant)
         return _keepable(value, text, name, zh)
     except json.JSONDecodeError as error:
-        at = f"line {error.lineno}, " if "\n" in text.strip() else ""
-        raise _unreadable(name, zh, "JSON", f"{error.msg}, {at}character {error.colno}") from None
+        several = "\n" in text.strip()
+        at = f"line {error.lineno}, " if several else ""
+        at_zh = f"第 {error.lineno} 行" if several else ""
+        raise _unreadable(
+            *(name, zh, "JSON", f"{error.msg}, {at}character {error.colno}"),
+            f"{at_zh}第 {error.colno} 个字符处{json_fault(error.msg)}",
+        ) from None
+    except _Fault as fault:
+        raise _unreadable(name, zh, "JSON", str(fault), fault.zh) from None
     except ValueError as error:
         raise _unreadable(name, zh, "JSON", str(error)) from None
     except RecursionError:
@@ -93,16 +122,23 @@ def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found := dict(pairs)) < len(pairs):
         seen: set[str] = set()
         twice = next(key for key, _ in pairs if key in seen or seen.add(key))
-        raise ValueError(f"the key {twice} stands twice in one object")
+        raise _Fault(f"the key {twice} stands twice in one object", f"同一对象中键 {twice} 出现两次")
     return found
 
 
 def _refuse_constant(name: str) -> None:
-    raise ValueError(f"{name} is no JSON value")
+    raise _Fault(f"{name} is no JSON value", f"{name} 不是 JSON 值")
 
 
-def _unreadable(name: str, zh: str, kind: str, why: str) -> Invalid:
-    return Invalid(f"{name}: not readable as {kind} ({why}).", f"{zh or name}：无法读作 {kind}（{why}）。")
+def json_fault(message: str) -> str:
+    """What the JSON decoder finds wrong, in Chinese."""
+    return next((said for begins, said in JSON_FAULTS.items() if message.startswith(begins)), "格式有误")
+
+
+def _unreadable(name: str, zh: str, kind: str, why: str, why_zh: str = "") -> Invalid:
+    return Invalid(
+        f"{name}: not readable as {kind} ({why}).", f"{zh or name}：无法读作 {kind}（{why_zh or why}）。"
+    )
 
 
 def _too_deep(name: str, zh: str) -> Invalid:

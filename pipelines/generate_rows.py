@@ -14,7 +14,7 @@ from pipelines.asking.ledger import Ledger, key_of, opened
 from pipelines.asking.over_runs import over_runs
 from pipelines.asking.prices import Bill, bill
 from pipelines.asking.prompt import check_variables
-from pipelines.asking.request import USUAL_COMPLETION_TOKENS, Limits, Request, attempt_at
+from pipelines.asking.request import USUAL_COMPLETION_TOKENS, Limits, Reading, Request, attempt_at
 from pipelines.asking.run import Run
 from pipelines.asking.spending import over_budget
 from pipelines.asking.summary import Estimate, Progress, Summary, estimate_for, summary_of, together
@@ -68,14 +68,14 @@ def generate_rows(
             return None
         missing = (each for turn in turns for each in run_of(turn, taken).results.missing())
         # ahead of the test, which is of this run too
-        before = len(ledger.everything())
+        before, refused = len(ledger.everything()), []
         if following := next(missing, None):
             paused = _telling_pauses(
                 partial(told, 1), estimate, first.results.spent if limits.price else None
             )
             try:
                 _check_budget(limits, first.results.spent, following)
-                taken = _parameters_taken(endpoint, taken, ledger, on_connection, paused)
+                taken = _parameters_taken(endpoint, taken, ledger, on_connection, paused, refused)
             except Stopped as reason:
                 stopped = reason
         with table.kept():
@@ -85,7 +85,9 @@ def generate_rows(
                 left = stopped and summary_of(run.results, before, limits.price, stopped)
                 summaries.append(left or run.go())
                 stopped = summaries[-1].stopped
-        return _over_turns(summaries, dialogues, bill(ledger.everything()[before:], limits.price))
+        this_run = bill(ledger.everything()[before:], limits.price)
+        summary = _over_turns(summaries, dialogues, this_run)
+        return replace(summary, turned_away=summary.turned_away + len(refused))
 
 
 def check_generation(rows: Sequence[FileRow], generator: Generator, out: Path) -> None:
@@ -189,16 +191,24 @@ def _check_budget(limits: Limits, spent: float, following: Request) -> None:
         raise over_budget(limits.budget, spent, expected, limits.price)
 
 
-def _parameters_taken(endpoint: Endpoint, parameters: dict, ledger: Ledger, on_connection, on_pause) -> dict:
-    """The parameters the endpoint takes. Raises Stopped, with the findings, when it is not ready."""
-    found = connection_to(endpoint, parameters, on_pause=on_pause)
+def _parameters_taken(
+    endpoint: Endpoint, parameters: dict, ledger: Ledger, on_connection, on_pause, refused: list[Connection]
+) -> dict:
+    """The parameters the endpoint takes. Raises Stopped, with the findings, when it is not ready.
+
+    `refused` gets each test that was turned away, which has no line in the ledger.
+    """
+
+    def tested(taken: dict) -> Connection:
+        found = connection_to(endpoint, taken, on_pause=on_pause)
+        _note_test(found, Request(CONNECTION, CONNECTION, (), taken, read_answer), endpoint.model, ledger)
+        refused.extend([found] * found.refused)
+        return found
+
+    found = tested(parameters)
     without = {name: value for name, value in parameters.items() if name not in OPTIONAL}
     if found.rejects and without != parameters:
-        parameters, found = without, connection_to(endpoint, without, on_pause=on_pause)
-    if found.reply:
-        # the test as an attempt, so that the bill is whole
-        test = Request(CONNECTION, CONNECTION, (), parameters, read_answer)
-        ledger.append(attempt_at(test, endpoint.model, read_answer(found.reply), found.reply, billed=True))
+        parameters, found = without, tested(without)
     if not found.model_answers:
         # what it takes to be ready
         kind = KeyRefused if found.key_accepted is False else AsksWrong if found.rejects else Stopped
@@ -213,3 +223,11 @@ def _parameters_taken(endpoint: Endpoint, parameters: dict, ledger: Ledger, on_c
         )
     on_connection(found)
     return parameters
+
+
+def _note_test(found: Connection, test: Request, model: str, ledger: Ledger) -> None:
+    """The test's attempts, so that the bill is whole."""
+    for failed in found.failed:
+        ledger.append(attempt_at(test, model, Reading("failed", reason=failed.reason), None, failed.billed))
+    if found.reply:
+        ledger.append(attempt_at(test, model, read_answer(found.reply), found.reply, billed=True))

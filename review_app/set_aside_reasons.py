@@ -2,6 +2,8 @@
 
 import re
 
+from annotation.written_files import json_fault
+
 KINDS = {
     "id card": "身份证号",
     "phone": "电话",
@@ -22,7 +24,7 @@ SENTENCES = {
     r"(\S+) is no text": "{0} 不是文字",
     r"not a JSON object": "不是 JSON 对象",
     r"no JSON object: it is cut off": "不是 JSON 对象：内容被截断",
-    r"no JSON object: (.+) \(character (\d+)\)": "不是 JSON 对象：第 {1} 个字符处有误（{0}）",
+    r"no JSON object: (.+) \(character (\d+)\)": "不是 JSON 对象：第 {1} 个字符处{fault}",
     r"a key stands twice in one object": "同一对象中有重复的键",
     r"cut off in the middle of a character": "在一个字符中间被截断",
     r"not (\S+) at byte (\d+), as the rest of the file is": "第 {1} 字节处不是 {0}，而文件其余部分是",
@@ -43,8 +45,12 @@ def said(reason: str, language: str) -> str:
     if language == "zh":
         for pattern, sentence in SENTENCES.items():
             if found := re.fullmatch(pattern, reason, re.DOTALL):
-                return sentence.format(*found.groups(), kinds=_kinds(found))
+                return sentence.format(*found.groups(), kinds=_kinds(found), fault=_fault(found))
     return reason
+
+
+def _fault(found: re.Match) -> str:
+    return json_fault(found[1]) if found.re.groups else ""
 
 
 def _kinds(found: re.Match) -> str:

@@ -41,6 +41,29 @@ def test_without_the_training_libraries_a_command_says_how_to_install_them():
 
 
 @pytest.mark.parametrize(
+    ("command", "loaded", "code"),
+    [
+        ("judge", "click", 4),
+        ("judge", "pipelines.commands.judge", 4),
+        ("serve", "db.errors", 130),
+        ("serve", "review_app.commands.serve", 130),
+    ],
+)
+def test_ctrl_c_while_a_command_is_loaded_is_a_sentence_and_the_documented_code(command, loaded, code):
+    hook = (
+        "import sys\n"
+        "class Pressed:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        f"        if name == {loaded!r}: raise KeyboardInterrupt\n"
+        "sys.meta_path.insert(0, Pressed())\n"
+        "import wardround\n"
+        "wardround.main()\n"
+    )
+    run = subprocess.run([sys.executable, "-c", hook, command], capture_output=True, text=True)
+    assert (run.returncode, run.stderr) == (code, "Stopped by hand, before anything was done.\n")
+
+
+@pytest.mark.parametrize(
     "module",
     [
         "wardround",

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipelines.asking.answering_model import is_the_asked_model
 from pipelines.asking.asking import MOST_PAUSES_IN_A_ROW
@@ -26,7 +26,9 @@ class Connection:
     """The findings; None where an earlier one failed. `reason`, a sentence, says what is wrong, `reason_zh`
     in Chinese.
 
-    `rejects` is True when the endpoint would not take the request as it was, its parameters perhaps.
+    `rejects` is True when the endpoint would not take the request as it was, its parameters perhaps;
+    `refused` when it turned the request away for that or another reason that is every request's. `failed`
+    are the attempts that came to nothing.
     """
 
     reachable: bool
@@ -36,6 +38,8 @@ class Connection:
     reason_zh: str = ""
     rejects: bool = False
     reply: Reply | None = None
+    refused: bool = False
+    failed: tuple[Failed, ...] = ()
 
     def __str__(self) -> str:
         return f"{'; '.join(self.findings())}. {self.reason}".rstrip()
@@ -75,23 +79,30 @@ def connection_to(
     times when its server fails (HTTP 500).
     """
     key = api_key() if key is None else key
-    return asyncio.run(_connection_to(endpoint, parameters or {}, key, on_pause))
+    failures: list[Failed] = []
+    found = asyncio.run(_connection_to(endpoint, parameters or {}, key, on_pause, failures))
+    return replace(found, failed=tuple(failures))
 
 
 async def _connection_to(
-    endpoint: Endpoint, parameters: dict, key: str, on_pause: Callable[[float], None] | None
+    endpoint: Endpoint,
+    parameters: dict,
+    key: str,
+    on_pause: Callable[[float], None] | None,
+    failures: list[Failed],
 ) -> Connection:
     try:
         async with Chat(endpoint, key) as chat:
-            reply = await _asked(chat, {**parameters, "max_tokens": SHORTEST_ANSWER_TOKENS}, on_pause)
+            taken = {**parameters, "max_tokens": SHORTEST_ANSWER_TOKENS}
+            reply = await _asked(chat, taken, on_pause, failures)
     except KeyRefused as refused:
-        return Connection(True, False, reason=refused.finding, reason_zh=refused.finding_zh)
+        return Connection(True, False, None, refused.finding, refused.finding_zh, refused=True)
     except Stopped as stopped:
-        return Connection(True, True, False, stopped.finding, stopped.finding_zh)
+        return Connection(True, True, False, stopped.finding, stopped.finding_zh, refused=True)
     except Rejected as rejected:
         reason = f"It rejects the request ({rejected.reason})."
         zh = f"它不接受请求（{in_chinese(rejected.reason)}）。"
-        return Connection(True, True, False, reason, zh, rejects=True)
+        return Connection(True, True, False, reason, zh, rejects=True, refused=True)
     except Failed as failed:
         what, zh = failed.reason, in_chinese(failed.reason)
         reasons = UNREACHED.get(what, (f"The request failed ({what}).", f"请求失败（{zh}）。"))
@@ -104,12 +115,15 @@ async def _connection_to(
     return Connection(True, True, answers, *reasons, reply=reply)
 
 
-async def _asked(chat: Chat, parameters: dict, on_pause: Callable[[float], None] | None) -> Reply:
+async def _asked(
+    chat: Chat, parameters: dict, on_pause: Callable[[float], None] | None, failures: list[Failed]
+) -> Reply:
     pauses = errors = 0
     while True:
         try:
             return await chat.ask(QUESTION, parameters)
         except Failed as failed:
+            failures.append(failed)
             if not on_pause or pauses == MOST_PAUSES_IN_A_ROW or not _may_pass(failed, errors):
                 raise
             pause = usual_pause(pauses if failed.rate else errors)

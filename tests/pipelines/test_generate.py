@@ -422,6 +422,27 @@ def test_a_test_that_was_charged_for_is_on_the_bill_although_the_model_said_noth
     assert f"; 1 request, {model.billed[0].prompt_tokens} prompt" in result.output
 
 
+def test_what_failed_or_was_refused_at_the_test_is_counted(rows, tmp_path):
+    def answer(asked):
+        if asked.number < 2:
+            return error(500)
+        return error(400, "unknown_parameter") if "repetition_penalty" in asked.body else says(asked)
+
+    with serving(LoopbackModel(answer=answer)) as model:
+        result = run_generate(model, rows, tmp_path / "out")
+    assert (result.exit_code, len(model.asked)) == (0, 10)
+    # two failed, one answered the test, six answered the rows
+    assert "this run: cost unknown (no price file names this model); 9 requests" in result.output
+    assert "besides, the endpoint refused 1 request for the whole run's sake" in result.output
+
+
+def test_a_test_that_only_failed_is_on_the_bill(rows, tmp_path):
+    with serving(LoopbackModel(answer=lambda asked: Answer(hang=True))) as model:
+        result = run_generate(model, rows, tmp_path / "out", "--timeout", "0.3")
+    assert result.exit_code == 4
+    assert "1 request, 0 prompt and 0 completion tokens; 1 request may have been charged" in result.output
+
+
 def test_a_dry_run_leaves_nothing(rows, tmp_path):
     with serving(LoopbackModel(answer=says)) as model:
         result = run_generate(model, rows, tmp_path / "out", "--dry-run")

@@ -34,9 +34,7 @@ FILES = {
     following(line(answer=7)): "answer 不是文字",
     following(b"7"): "不是 JSON 对象",
     following(line()[:-2]): "不是 JSON 对象：内容被截断",
-    following(
-        b"{id: 1}"
-    ): "不是 JSON 对象：第 2 个字符处有误（Expecting property name enclosed in double quotes）",
+    following(b"{id: 1}"): "不是 JSON 对象：第 2 个字符处应有用双引号括起的键",
     following(b'{"id": 1, "id": 2}'): "同一对象中有重复的键",
     following(line(answer="治")[:-4]): "在一个字符中间被截断",
     following(line(answer="治疗诊断").decode().encode("gb18030"), line(id="3")): re.compile(
