@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from db.errors import Refused
-from pipelines.asking.ledger import append_line, not_written
+from pipelines.asking.ledger import append_line, cannot_be, not_written
 
 
 def ledger_path(out: Path) -> Path:
@@ -24,7 +24,13 @@ def rows_in(out: Path) -> list[dict]:
 
 
 def check_out(out: Path) -> None:
-    """Refuse to overwrite a file that no ledger accounts for."""
+    """Refuse a folder, a name that no file can have, and to overwrite a file that no ledger accounts for."""
+    try:
+        folder = out.is_dir()
+    except OSError as error:
+        raise cannot_be(out, error) from None
+    if folder:
+        raise Refused(f"{out} is a folder; name a file in it.", f"{out} 是文件夹；请写明其中的文件名。")
     if out.exists() and out.stat().st_size and not ledger_path(out).exists():
         raise Refused(
             f"{out} exists and was not written by this command, or its ledger {ledger_path(out).name} is no "

@@ -10,7 +10,7 @@ from annotation.board_columns import MUST_ASK
 from db.errors import Invalid
 from db.people import Person
 from db.study import Study
-from db.submissions import Contest, Result, add_submission
+from db.submissions import Contest, Result, add_submission, submissions
 from pipelines.asking.counted import counted
 from pipelines.asking.ledger import key_of
 from pipelines.asking.summary import EMPTY_ANSWER
@@ -56,10 +56,15 @@ def model_named_in(rows: Sequence[FileRow]) -> str:
     return named.pop()
 
 
-def questions_named_by(rows: Sequence[FileRow]) -> str:
-    """What the rows' questions are called: as the folder in which a job of generation put their answers, else
-    as the file."""
-    path = rows[0].path
+def questions_named_by(study: Study, actor: Person, rows: Sequence[FileRow]) -> str:
+    """What the rows' questions are called: as they are in the study already, by the answers of whichever
+    model came first; else as the folder in which a job of generation put the answers, else as the file."""
+    asked, path = _questions(rows), rows[0].path
+    same = [each for each in submissions(study, actor) if each.contest.questions == asked]
+    if called := [
+        each.questions_file for each in sorted(same, key=lambda each: each.id) if each.questions_file
+    ]:
+        return called[0]
     return DIGEST.sub("", path.parent.name) if DIGEST.search(path.parent.name) else path.name
 
 

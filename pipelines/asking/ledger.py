@@ -137,8 +137,11 @@ def opened(path: Path, table: Path | None = None) -> Iterator[Ledger]:
     accounts for, is there.
     """
     made = [each for each in (path.parent, *path.parent.parents) if not each.exists()]
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor = _held(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = _held(path)
+    except OSError as error:
+        raise cannot_be(path, error) from None
     try:
         ledger = Ledger(descriptor, *_read(path))
         _end_torn_line(descriptor, path)
@@ -171,6 +174,14 @@ def not_written(error: OSError) -> Refused:
     return Refused(
         f"The results cannot be written ({error.strerror}); make room and run again.",
         f"结果无法写入（{error.strerror}）；请腾出空间后再继续。",
+    )
+
+
+def cannot_be(path: Path, error: OSError) -> Refused:
+    """What a person is told of a place where no file can be."""
+    return Refused(
+        f"{str(path)[:200]} cannot be written ({error.strerror}); choose another place.",
+        f"{path.name[:80]} 无法写入（{error.strerror}）；请换一个位置。",
     )
 
 

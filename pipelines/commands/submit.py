@@ -21,7 +21,9 @@ EVAL_SETS = ("doctorbench", "doctorflan", "dotabench", "checklist")
 @click.option("--study", "folder", required=True, type=click.Path(path_type=Path), help="The study's folder.")
 @click.option("--eval-set", required=True, type=click.Choice(EVAL_SETS), help="Which set the rows are of.")
 @click.option("--name", help="The model whose answers they are; else the one that `generate` has noted.")
-@click.option("--questions", help="What the questions are called on the board; else the file's name.")
+@click.option(
+    "--questions", help="What the questions are called on the board; else as they are there, or as FILE."
+)
 @one_model("The judge's name at the endpoint.")
 @judging_options
 @asking_options
@@ -52,7 +54,7 @@ def submit(context, file, folder, eval_set, name, questions, **given):
     (summary,) = summaries
     tell(summary)
     if summary.exit_code != STOPPED:
-        called = questions or questions_named_by(rows)
+        called = questions or questions_named_by(study, OPERATOR, rows)
         number, new = store(study, OPERATOR, model, rows, judging, table, called)
         click.echo(f"submission {number} of {model}" + ("" if new else " was there already"))
     context.exit(summary.exit_code)

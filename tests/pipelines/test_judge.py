@@ -3,9 +3,11 @@
 import json
 
 import pytest
+from click.testing import CliRunner
 
 from tests.pipelines.judging_rows import doctorflan_rows, dotabench_row, run_judge, table, write_rows
 from tests.pipelines.loopback_model import EXPLANATION, FINGERPRINT, Answer, LoopbackModel, error, serving
+from wardround import main
 
 KEY = "sk-test-4711"
 
@@ -386,3 +388,19 @@ def test_a_dry_run_leaves_what_was_there(rows, out):
         before = [path.read_bytes() for path in sorted(out.parent.iterdir())]
         assert "12 settled already" in run_judge(model, rows, out, "--dry-run").output
     assert [path.read_bytes() for path in sorted(out.parent.iterdir())] == before
+
+
+@pytest.mark.parametrize("place", [".", "rows.jsonl/x.jsonl", "x" * 300 + ".jsonl", "/proc/x.jsonl"])
+def test_a_place_where_no_table_can_be_is_refused_with_a_sentence_before_anything_is_asked(
+    place, rows, tmp_path
+):
+    with serving(LoopbackModel()) as model:
+        result = run_judge(model, rows, tmp_path / place)
+        made = CliRunner().invoke(
+            main,
+            ["generate", str(rows), "--eval-set", "doctorflan", "--base-url", model.base_url, "--model", "m"]
+            + ["--out", str(rows)],
+        )
+    assert (result.exit_code, made.exit_code, model.asked) == (2, 2, [])
+    assert "choose another place" in result.output or "is a folder; name a file in it" in result.output
+    assert "choose another place" in made.output

@@ -176,6 +176,16 @@ def test_another_weight_is_another_contest_for_which_nothing_is_asked(made, tmp_
     assert sorted(means) == pytest.approx([100 * 69 / 85, 100 * 105 / 125])
 
 
+def test_the_same_questions_keep_their_name_whatever_another_models_file_is_called(made, tmp_path):
+    other = write_answers(tmp_path / "other.jsonl", "c", number=1)
+    with serving(LoopbackModel(answer=rated)) as model:
+        for name, options in (("ours", ["--questions", "发热题"]), ("b", []), ("c", [])):
+            file = other if name == "c" else write_answers(tmp_path / f"{name}.jsonl", name)
+            assert run_submit(made, model, file, *options).exit_code == 0
+    called = {each.model: each.questions_file for each in submissions(made.study, made["engineer"])}
+    assert called == {"ours": "发热题", "b": "发热题", "c": "other.jsonl"}
+
+
 def test_an_empty_answer_is_no_score_and_not_paid_for(made, tmp_path):
     file = write_answers(tmp_path / "a.jsonl", "one", number=2)
     file.write_text(file.read_text("utf-8").replace("建议就医。1", " "), encoding="utf-8")
