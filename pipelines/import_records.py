@@ -13,7 +13,8 @@ from db.incoming import RESPONSES, NewFile, NewRecord, NewResponse, Outcome, Set
 from db.people import Person
 from db.personal_data import KEEP, LEAVE_OUT, MASK, decide, decisions
 from db.study import Study
-from pipelines.personal_data import kinds_by_line, masked_row
+from pipelines.personal_data import kinds_by_line, masked_lines, masked_row
+from pipelines.personal_spans import personal_spans, without_personal_data
 from pipelines.reading.generated_shapes import GENERATED, GENERATED_TURNS
 from pipelines.reading.read_files import file_rows, unknown_format
 from pipelines.reading.read_json import Row
@@ -51,8 +52,9 @@ def read_file(path: Path, licence: str = "", watched: Callable[[list[Row]], Iter
     """Read a file of any known shape. `watched` passes the rows on, and may show how far they are.
 
     Raises Invalid for a file that cannot be read as a whole, that has no row of a known shape, or that
-    has no licence: neither given nor in a LICENSE file beside it.
+    has no licence, neither given nor in a LICENSE file beside it, or whose name tells of a person.
     """
+    _refuse_telling_name(path.name)
     content = _content(path)
     rows, aside = _rows(content, path.name)
     if not rows and aside:
@@ -82,11 +84,11 @@ def import_file(study: Study, actor: Person, parsed: Parsed, dry_run: bool = Fal
     """Store what was read, in one transaction; in a dry run, say what that would do.
 
     A line with personal data is set aside, without its text, until `decide_personal_data` was called for it;
-    then it comes in as it is, masked, or not at all.
+    then it comes in as it is, masked, or not at all. Of a line that cannot be read, personal data is masked.
     """
     decided = decisions(study, parsed.file.sha256)
     found = personal_data_in(parsed)
-    records, responses, aside = [], [], list(parsed.set_aside)
+    records, responses, aside = [], [], masked_lines(parsed.set_aside)
     for row in (*parsed.records, *parsed.responses):
         decision = decided.get(row.line) if row.line in found else KEEP
         if decision in (KEEP, MASK):
@@ -170,6 +172,17 @@ def _shape_of_file(rows: list[Row], name: str) -> Shape:
         # set aside as they are, responses would bring their models' names into the study
         raise Invalid(f"{name} holds records and responses; split it in two.")
     return shapes[0]
+
+
+def _refuse_telling_name(name: str) -> None:
+    # the name goes into rows that nothing is ever taken out of again
+    told = name.replace("_", " ")
+    if spans := personal_spans(told):
+        kinds = ", ".join(sorted({span.kind for span in spans}))
+        raise Invalid(
+            f"The name of the file {without_personal_data(told)} holds personal data ({kinds}), and names "
+            "of files are kept for good: rename the file, then import it. Nothing of it was kept."
+        )
 
 
 def _refuse_telling_licence(licence: str, models: set[str]) -> None:

@@ -1,94 +1,97 @@
-"""Finds what identifies a person in a text: ID card, phone, e-mail, record number, birth date, address, name.
+"""Personal data in the rows of a file: which rows hold any, of what kinds, and the rows with it masked."""
 
-A surname with 医生 or Dr is staff or an author and no patient, and 张某 names nobody; both are left alone.
-"""
-
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from functools import cache
-from importlib.resources import files
-from typing import NamedTuple, TypeVar
+from itertools import compress, count
+from typing import TypeVar
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from db.incoming import NewRecord, NewResponse
+from db.incoming import NewRecord, NewResponse, SetAside
 from db.records import Message
+from pipelines.personal_spans import (
+    MASKED_LETTER,
+    names_in,
+    personal_spans,
+    sections,
+    without_personal_data,
+)
 
 T = TypeVar("T")
 
-# one for each letter, so that what else stands at a place of the text still stands there
-MASKED_LETTER = "＊"
-HALF_WIDTH = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
-
-
-class PersonalSpan(NamedTuple):
-    """Characters `start` to `end` of a text, and what kind of personal data stands there."""
-
-    start: int
-    end: int
-    kind: str
-
-
-def personal_spans(text: str) -> list[PersonalSpan]:
-    """Where `text` identifies a person, in order and apart: of two that touch, the longer counts."""
-    folded = text.translate(HALF_WIDTH)
-    found = [
-        PersonalSpan(*match.span("x"), kind)
-        for kind, pattern in rules()
-        for match in pattern.finditer(folded)
-    ]
-    kept: list[PersonalSpan] = []
-    for span in sorted(found, key=lambda span: (span.start - span.end, span.start)):
-        if all(span.end <= each.start or each.end <= span.start for each in kept):
-            kept.append(span)
-    return sorted(kept)
-
-
-def without_personal_data(text: str) -> str:
-    """The text, as long as it was, with a mask over everything that `personal_spans` finds."""
-    for span in personal_spans(text):
-        text = text[: span.start] + MASKED_LETTER * (span.end - span.start) + text[span.end :]
-    return text
+# of what identifies a person, what a row's id may hold
+ID_SCREEN = r"\pN{11}|[\pN\- ]{17}|[A-Za-z]{2}[\-_]?\pN{6}|@|[一-鿿]{2}"
 
 
 def kinds_by_line(rows: Sequence[NewRecord | NewResponse]) -> dict[int, tuple[str, ...]]:
-    """By line: the kinds of personal data in the row's texts, "phone" and so on, each once."""
+    """By line: the kinds of personal data in the row's texts and its id, "phone" and so on, each once."""
     found = {}
-    for row, screened in zip(rows, _screened([_in_one(row) for row in rows]), strict=True):
-        texts = _texts(_shown(row)) if screened else ()
-        if kinds := {span.kind for text in texts for span in personal_spans(text)}:
+    texts = [_in_one(row) for row in rows]
+    in_texts = zip(*(_screened(texts, section.screen) for section in sections()), strict=True)
+    in_ids = _screened([row.external_id for row in rows], ID_SCREEN)
+    for row, passed, in_id in zip(rows, in_texts, in_ids, strict=True):
+        # what a later screen lets through is read by the rules above it too
+        by = sections()[: max(compress(count(1), passed), default=0)]
+        spans = (span for text in (_texts(_shown(row)) if by else ()) for span in personal_spans(text, by=by))
+        if kinds := {span.kind for span in spans} | (kinds_in_id(row.external_id) if in_id else set()):
             found[row.line] = tuple(sorted(kinds))
     return found
 
 
-def _screened(texts: Sequence[str]) -> list[bool]:
+def kinds_in_id(external_id: str) -> set[str]:
+    """The kinds of personal data in a row's id; many a counter has an old identity number's 15 digits."""
+    spans = personal_spans(external_id)
+    return {span.kind for span in spans if span.kind != "id card" or span.end - span.start != 15}
+
+
+def _screened(texts: Sequence[str], pattern: str) -> list[bool]:
     """Whether a rule may find something: one pass of RE2, many times as fast as all the rules."""
-    column = pa.array(texts, pa.large_string())
-    return pc.match_substring_regex(column, screen()).to_pylist()
+    return pc.match_substring_regex(pa.array(texts, pa.large_string()), pattern).to_pylist()
 
 
 def _in_one(row: NewRecord | NewResponse) -> str:
     """Every text of the row; those of options and metadata as JSON, which keeps what the screen looks for."""
     if isinstance(row, NewResponse):
-        return "\n".join(_texts(row.shown))
+        return "\n".join(_texts(_shown(row)))
     texts = row.case_description, row.question, row.answer, row.options_text, row.metadata_text
     return "\n".join(texts)
 
 
 def _shown(row: NewRecord | NewResponse) -> tuple:
     if isinstance(row, NewResponse):
-        return row.shown
+        return row.dataset, row.shown
     return row.case_description, row.question, row.answer, row.options, row.metadata
 
 
 def masked_row(row: NewRecord | NewResponse) -> NewRecord | NewResponse:
-    """The row with its personal data masked; namings of a response stand where they stood."""
+    """The row with its personal data masked, a name of one of its texts in every other too.
+
+    Namings of a response stand where they stood. An id that tells of a person becomes the row's line, for
+    ids that are masked letter by letter would be alike.
+    """
+    names = {name for text in _texts(_shown(row)) for name in names_in(text)}
+
+    def mask(text: str) -> str:
+        return without_personal_data(text, names)
+
+    own = f"{MASKED_LETTER}{row.line}" if kinds_in_id(row.external_id) else row.external_id
     if isinstance(row, NewResponse):
-        return replace(row, shown=_masked(row.shown), original=_masked(row.original))
-    names = ("case_description", "question", "answer", "options", "metadata")
-    return replace(row, **{name: _masked(getattr(row, name)) for name in names})
+        shown, original = _masked(row.shown, mask), _masked(row.original, mask)
+        return replace(row, external_id=own, dataset=mask(row.dataset), shown=shown, original=original)
+    fields = ("case_description", "question", "answer", "options", "metadata")
+    return replace(row, external_id=own, **{name: _masked(getattr(row, name), mask) for name in fields})
+
+
+def masked_lines(lines: Sequence[SetAside]) -> list[SetAside]:
+    """Lines that could not be read, with the personal data in their texts and in the reasons masked."""
+    texts = [f"{line.reason}\n{line.raw}" for line in lines]
+    passed = map(any, zip(*(_screened(texts, section.screen) for section in sections()), strict=True))
+    return [_masked_line(line) if may else line for line, may in zip(lines, passed, strict=True)]
+
+
+def _masked_line(line: SetAside) -> SetAside:
+    return replace(line, raw=without_personal_data(line.raw), reason=without_personal_data(line.reason))
 
 
 def _texts(value: object) -> Iterator[str]:
@@ -96,48 +99,52 @@ def _texts(value: object) -> Iterator[str]:
         case str():
             yield value
         case dict():
-            yield from (text for part in value.values() for text in _texts(part))
+            for key, part in value.items():
+                yield from (_pair(key, part),) if _is_plain(part) else (key, *_texts(part))
         case Message():
             yield value.content
         case list() | tuple():
             yield from (text for part in value for text in _texts(part))
+        case int() | float():
+            yield str(value)
 
 
-def _masked(value: T) -> T:
+def _masked(value: T, mask: Callable[[str], str]) -> T:
     match value:
         case str():
-            return without_personal_data(value)
+            return mask(value)
         case dict():
-            return {key: _masked(part) for key, part in value.items()}
+            return _masked_pairs(value, mask)
         case Message():
-            return replace(value, content=_masked(value.content))
+            return replace(value, content=mask(value.content))
         case list() | tuple():
-            return type(value)(_masked(part) for part in value)
+            return type(value)(_masked(part, mask) for part in value)
+        case int() | float():
+            # a number stays one where nothing of it is masked
+            return value if (text := mask(str(value))) == str(value) else text
     return value
 
 
-def rules() -> tuple[tuple[str, re.Pattern], ...]:
-    """(kind, pattern) of the rules file."""
-    return _read_rules()[0]
-
-
-def screen() -> str:
-    """What one of the rules needs to find anything, for RE2."""
-    return _read_rules()[1]
-
-
-@cache
-def _read_rules() -> tuple[tuple[tuple[str, re.Pattern], ...], str]:
-    text = (files("pipelines") / "personal_data_rules.txt").read_text(encoding="utf-8")
-    lines = re.sub(r"\n +", "", re.sub(r"^#.*\n|^\n", "", text, flags=re.MULTILINE)).splitlines()
-    parts, found, screen = {}, [], ""
-    for line in lines:
-        head, mark, pattern = re.match(r"([\w\- ]+?)( = |: )(.*)", line).groups()
-        pattern = re.sub(r"\{([A-Z_]+)\}", lambda part: parts[part[1]], pattern)
-        if mark == " = ":
-            parts[head] = pattern
-        elif head == "screen":
-            screen = pattern
+def _masked_pairs(pairs: dict, mask: Callable[[str], str]) -> dict:
+    found = {}
+    for key, part in pairs.items():
+        text = mask(_pair(key, part) if _is_plain(part) else key)
+        own = text[: len(key)]
+        while own in found:
+            # of two keys that are alike once they are masked, none is lost
+            own += MASKED_LETTER
+        if not _is_plain(part):
+            found[own] = _masked(part, mask)
         else:
-            found.append((head, re.compile(pattern)))
-    return tuple(found), screen
+            told = text[len(_pair(key, "")) :]
+            found[own] = part if told == str(part) else told
+    return found
+
+
+def _is_plain(value: object) -> bool:
+    return isinstance(value, str | int | float)
+
+
+def _pair(key: str, value: object) -> str:
+    """A key with its value, as a form has them: 姓名：…; `name` alone may be anything's, and says nothing."""
+    return f"{key}{chr(10) if key.casefold() == 'name' else '：'}{value}"

@@ -12,6 +12,9 @@ KINDS = {
     "birth date": "出生日期",
     "address": "地址",
     "name": "姓名",
+    "messenger": "微信或 QQ 号",
+    "passport": "护照等证件号",
+    "licence plate": "车牌号",
 }
 # what a whole reason matches -> the sentence with its groups; a reason that none matches is shown as it is
 SENTENCES = {

@@ -15,7 +15,8 @@ from db.records import records, responses_of, set_aside_lines
 from db.study import reading
 from pipelines.commands.import_records import import_
 from pipelines.import_records import decide_personal_data, import_file, read_file
-from pipelines.personal_data import kinds_by_line, personal_spans, without_personal_data
+from pipelines.personal_data import kinds_by_line
+from pipelines.personal_spans import personal_spans, without_personal_data
 
 DATA = Path(__file__).parents[3] / "shared" / "data"
 # written before their writer had made any rule; 191 sentences with planted data, 107 clean ones

@@ -8,7 +8,7 @@ import pytest
 from db.people import OPERATOR
 from db.study import create_study
 from pipelines.import_records import decide_personal_data, import_file, read_file
-from pipelines.personal_data import rules
+from pipelines.personal_spans import sections
 from review_app.set_aside_reasons import KINDS, SENTENCES, said
 
 GOOD = {"id": "1", "question": "咳嗽怎么办？", "answer": "先就医。"}
@@ -74,7 +74,7 @@ def test_a_row_left_out_says_so(tmp_path):
 
 
 def test_every_kind_of_personal_data_has_a_chinese_word_and_every_sentence_an_example():
-    assert set(KINDS) == {kind for kind, _ in rules()}
+    assert set(KINDS) == {kind for section in sections() for kind, _ in section.rules}
     assert len(FILES) + 1 == len(SENTENCES)
 
 

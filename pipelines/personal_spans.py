@@ -1,0 +1,142 @@
+"""Finds what identifies a person in a text: numbers, addresses of every kind, dates of birth, names.
+
+A surname with 医生 or Dr is staff or an author and no patient, and 张某 names nobody; both are left alone.
+"""
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from functools import cache
+from importlib.resources import files
+from typing import NamedTuple
+
+# one for each letter, so that what else stands at a place of the text still stands there
+MASKED_LETTER = "＊"
+HALF_WIDTH = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
+# signs that take no room, which a page's copy leaves between digits
+UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]+")
+BROKEN = re.compile(r"(?<=\d)[ \t]*\r?\n[ \t]*(?=\d)")
+NUMERAL = "〇零○幺一二三四五六七八九壹贰叁肆伍陆柒捌玖"
+SPELT = re.compile(f"[{NUMERAL}](?:[ \\-]?[{NUMERAL}]){{6,}}")
+DIGITS = str.maketrans(NUMERAL, "0001123456789123456789")
+# what may be written over a line's end or in Chinese numerals, and is still known for what it is
+NUMBERS = ("id card", "phone", "record number")
+
+
+class PersonalSpan(NamedTuple):
+    """Characters `start` to `end` of a text, and what kind of personal data stands there."""
+
+    start: int
+    end: int
+    kind: str
+
+
+class Section(NamedTuple):
+    """Rules, each with its kind, and a pattern for RE2 that finds something where one of them does."""
+
+    rules: tuple[tuple[str, re.Pattern], ...]
+    screen: str
+
+
+def personal_spans(text: str, names: Collection[str] = (), by: Sequence[Section] = ()) -> list[PersonalSpan]:
+    """Where `text` identifies a person, in order and apart: of two that touch, the longer counts.
+
+    A whole name is found wherever it stands once it was found in one place, and so are `names`. `by` are the
+    sections up to the last whose screen finds something in the text, where that is known.
+    """
+    found = list(_found(text, by or sections()))
+    again = {text[span.start : span.end] for span in found if span.kind == "name"} | set(names)
+    for name in filter(_is_whole, again):
+        places = re.finditer(re.escape(name), text)
+        found += [PersonalSpan(*place.span(), "name") for place in places]
+    kept: list[PersonalSpan] = []
+    for span in sorted(found, key=lambda span: (span.start - span.end, span.start)):
+        if all(span.end <= each.start or each.end <= span.start for each in kept):
+            kept.append(span)
+    return sorted(kept)
+
+
+def names_in(text: str) -> set[str]:
+    """The whole names found in a text; a surname before 先生 alone is none."""
+    return {
+        name
+        for span in _found(text, sections())
+        if span.kind == "name" and _is_whole(name := text[span.start : span.end])
+    }
+
+
+def without_personal_data(text: str, names: Collection[str] = ()) -> str:
+    """The text, as long as it was, with a mask over everything that `personal_spans` finds."""
+    for span in personal_spans(text, names):
+        text = text[: span.start] + MASKED_LETTER * (span.end - span.start) + text[span.end :]
+    return text
+
+
+def _is_whole(name: str) -> bool:
+    """Whether a name is long enough to be sought by itself: two Chinese characters, or two words."""
+    return " " in name.strip() if name.isascii() else len(name) > 1
+
+
+def _found(text: str, by: Sequence[Section]) -> Iterator[PersonalSpan]:
+    plain, places = _without(text.translate(HALF_WIDTH), UNSEEN)
+    for start, end, kind in _by_rules(plain, by):
+        yield PersonalSpan(places[start], places[end - 1] + 1, kind)
+    for start, end, kind in (*_over_a_line_end(plain), *_spelt_out(plain)):
+        yield PersonalSpan(places[start], places[end - 1] + 1, kind)
+
+
+def _over_a_line_end(text: str) -> Iterator[tuple[int, int, str]]:
+    """Numbers that go on in the next line; a column of figures is none."""
+    if "\n" not in text or not BROKEN.search(text):
+        return
+    joined, places = _without(text, BROKEN)
+    for start, end, kind in _by_rules(joined, sections(), NUMBERS):
+        first, last = places[start], places[end - 1]
+        if text.count("\n", first, last) == 1:
+            yield first, last + 1, kind
+
+
+def _spelt_out(text: str) -> Iterator[tuple[int, int, str]]:
+    """Numbers in Chinese numerals."""
+    if not SPELT.search(text):
+        return
+    written = SPELT.sub(lambda found: found[0].translate(DIGITS), text)
+    for start, end, kind in _by_rules(written, sections(), NUMBERS):
+        if written[start:end] != text[start:end]:
+            yield start, end, kind
+
+
+def _by_rules(text: str, by: Sequence[Section], kinds: Sequence[str] = ()) -> Iterator[tuple[int, int, str]]:
+    for section in by:
+        for kind, pattern in section.rules:
+            if not kinds or kind in kinds:
+                for match in pattern.finditer(text):
+                    yield (*match.span("x"), kind)
+
+
+def _without(text: str, left_out: re.Pattern) -> tuple[str, Sequence[int]]:
+    """The text with what the pattern finds taken out, and where each character of it stood."""
+    if not left_out.search(text):
+        return text, range(len(text))
+    places = list(range(len(text)))
+    for match in reversed(list(left_out.finditer(text))):
+        del places[slice(*match.span())]
+    return left_out.sub("", text), places
+
+
+@cache
+def sections() -> tuple[Section, ...]:
+    """The sections of the rules file."""
+    text = (files("pipelines") / "personal_data_rules.txt").read_text(encoding="utf-8")
+    lines = re.sub(r"\n +", "", re.sub(r"^#.*\n|^\n", "", text, flags=re.MULTILINE)).splitlines()
+    parts, rules, found = {}, [], []
+    for line in lines:
+        head, mark, pattern = re.match(r"([\w\- ]+?)( = |: )(.*)", line).groups()
+        pattern = re.sub(r"\{([A-Z_]+)\}", lambda part: parts[part[1]], pattern)
+        if mark == " = ":
+            parts[head] = pattern
+        elif head == "screen":
+            found.append(Section(tuple(rules), pattern))
+            rules = []
+        else:
+            rules.append((head, re.compile(pattern)))
+    return tuple(found)
