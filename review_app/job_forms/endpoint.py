@@ -51,7 +51,8 @@ def endpoint_fields(words: Words, beneath: Beneath, model: str = "jobs.model") -
 
 def _price(words: Words, beneath: Beneath, several: bool) -> tuple[dict | None, str]:
     """The model's price, None where it was left empty, and the currency of price and budget."""
-    columns = st.columns([2, 2, 1])
+    # a name of two lines does not move its field
+    columns = st.columns([2, 2, 1], vertical_alignment="bottom")
     prompt, completion = (
         number_field(
             column,

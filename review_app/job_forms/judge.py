@@ -13,8 +13,8 @@ def fields(study: Study, words: Words, beneath: Beneath) -> dict:
     with before_endpoint():
         st.text(words("jobs.judge.what"))
     asked = endpoint_fields(words, beneath, "jobs.judge_model")
-    left, right = st.columns(2, vertical_alignment="bottom")
+    left, _ = st.columns(2)
     repeats = number_field(left, words, "jobs.repeats", "job-repeats", 1)
-    beneath.leave(st, "repeats")
-    batch = right.checkbox(words("jobs.batch"), key="job-batch")
+    beneath.leave(left, "repeats")
+    batch = st.checkbox(words("jobs.batch"), key="job-batch")
     return asked | {"repeats": repeats, "batch": batch}

@@ -35,7 +35,7 @@ PHRASES = {
     "jobs.submit.questions": ("题目名称", "What the questions are called"),
     "jobs.submit.questions_why": (
         "上传的回答须填写，同一套题用同一名称",
-        "for uploaded answers: the same for all models that answered them",
+        "for uploads: one name for all models",
     ),
     "jobs.submit.set.doctorbench": (
         "doctorbench：十三个维度（id、input、output）",
