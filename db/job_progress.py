@@ -19,6 +19,8 @@ BILLS, LAST_BILLS = "bills.json", "last_bills.json"
 WITHOUT, WITHOUT_EACH = "without.json", "without_each.json"
 # of what was answered, what was cut
 CUT = "cut.json"
+# which contest of the leaderboard a submission is in, by its mark
+CONTEST = "contest.json"
 EVERY_SECONDS = 1.0
 
 
@@ -116,7 +118,7 @@ def all_told(folder: Path, name: str) -> list[dict]:
 
 def forget_last_run(folder: Path) -> None:
     """Before a command runs again: what the last one said of itself is no longer so."""
-    for name in (ENDING, ESTIMATES, BILLS, LAST_BILLS, WITHOUT, WITHOUT_EACH, CUT):
+    for name in (ENDING, ESTIMATES, BILLS, LAST_BILLS, WITHOUT, WITHOUT_EACH, CUT, CONTEST):
         (folder / name).unlink(missing_ok=True)
 
 

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import streamlit as st
 
-from db.job_progress import ending_in, progress_in
+from db.job_progress import CONTEST, all_told, ending_in, progress_in
 from db.jobs import RESUMABLE, UNDER_WAY, Job
 from db.people import Person
 from db.study import Study
@@ -154,7 +154,11 @@ def _links(
         said = words(f"jobs.leads_to.{page}")
         # so that a list of links, which a screen reader gives, tells one from another
         named = words("jobs.of_job", what=said, n=job.id)
-        yield _link(quote(page), said, named, ' target="_self"')
+        # of a submission to its own contest, which need not be the newest
+        contest = "".join(
+            f"?contest={quote(each['mark'])}" for each in all_told(job_folder(study, job.id), CONTEST)
+        )
+        yield _link(quote(page) + contest, said, named, ' target="_self"')
     if without and not nothing_asked and job.state not in UNDER_WAY:
         said = words("jobs.without.table")
         yield _link(

@@ -152,4 +152,6 @@ def _estimates(models: list[str], found: list[Estimate], words: Words) -> str:
         known = [numbered(words, "jobs.settled", each.settled)] if each.settled else []
         said = joined(words, asked, *known, tokens_and_cost(each, words))
         told.append(f"<p><b>{html.escape(model)}</b> {html.escape(said)}</p>")
+    if found and not any(each.requests for each in found):
+        told.append(f"<p>{words('jobs.only_settled')}</p>")
     return "".join(told) or f"<p>{words('jobs.nothing_to_ask')}</p>"

@@ -35,12 +35,13 @@ def submit(context, file, folder, eval_set, name, questions, **given):
     rows are judged; rows without a readable rating are counted there, and are no 0. Where not one row got a
     readable rating, nothing is.
     """
+    from db.job_progress import CONTEST, add_told
     from db.people import OPERATOR
     from db.study import open_study
     from pipelines.asking.summary import STOPPED
     from pipelines.judge_rows import Seat, judge_rows
     from pipelines.row_files import read_rows
-    from pipelines.submit_rows import model_named_in, questions_named_by, table_of
+    from pipelines.submit_rows import contest_of, model_named_in, questions_named_by, table_of
     from pipelines.submit_rows import submit as store
 
     study, rows = open_study(folder), read_rows(file)
@@ -56,5 +57,6 @@ def submit(context, file, folder, eval_set, name, questions, **given):
     if summary.exit_code != STOPPED:
         called = questions or questions_named_by(study, OPERATOR, rows)
         number, new = store(study, OPERATOR, model, rows, judging, table, called)
+        add_told(CONTEST, {"mark": contest_of(rows, judging).mark})
         click.echo(f"submission {number} of {model}" + ("" if new else " was there already"))
     context.exit(summary.exit_code)

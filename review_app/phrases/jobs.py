@@ -75,8 +75,18 @@ PHRASES = {
     "jobs.counting": ("正在清点要问的内容……", "Counting what would be asked ..."),
     "jobs.would_ask": ("将请求 {n} 次，", "{n} requests,"),
     "jobs.would_ask.one": ("将请求 {n} 次，", "{n} request,"),
-    "jobs.settled": ("另有 {n} 次已有结果而不再问，", "{n} more have a result and are not asked again,"),
-    "jobs.settled.one": ("另有 {n} 次已有结果而不再问，", "{n} more has a result and is not asked again,"),
+    "jobs.settled": (
+        "另有 {n} 次已有定论（有结果，或未能读出）而不再问，",
+        "{n} more are settled, by a result or as unreadable, and not asked again,",
+    ),
+    "jobs.settled.one": (
+        "另有 {n} 次已有定论（有结果，或未能读出）而不再问，",
+        "{n} more is settled, by a result or as unreadable, and not asked again,",
+    ),
+    "jobs.only_settled": (
+        "这样开始的作业什么也不会问。未能读出的，请在原作业的卡片上重问。",
+        "A job started so would ask nothing. Ask unread answers again on the card of the job they are of.",
+    ),
     "jobs.nothing_to_ask": ("没有要问的内容。", "There is nothing to ask."),
     "jobs.base_url": ("接口地址", "Endpoint"),
     "jobs.model": ("模型", "Model"),

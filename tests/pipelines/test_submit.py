@@ -8,7 +8,7 @@ from click.testing import CliRunner
 from annotation.doctorbench import DOCTORBENCH
 from annotation.leaderboard import contests, leaderboard
 from db.errors import Refused
-from db.job_progress import FOLDER_VARIABLE, ending_in
+from db.job_progress import CONTEST, FOLDER_VARIABLE, all_told, ending_in
 from db.study import reading, writing
 from db.submissions import show_submission, submissions
 from pipelines.jobs.kinds import KINDS
@@ -102,6 +102,14 @@ def test_a_judge_that_rates_nothing_readably_makes_no_submission(made, tmp_path,
         )
     (line,) = leaderboard(seen := submissions(made.study, made["engineer"]), contests(seen)[0])
     assert (line.scored, line.answers) == (1, 4)
+
+
+def test_a_job_says_which_contest_its_submission_is_in(made, tmp_path, monkeypatch):
+    monkeypatch.setenv(FOLDER_VARIABLE, str(tmp_path))
+    with serving(LoopbackModel(answer=rated)) as model:
+        assert run_submit(made, model, write_answers(tmp_path / "a.jsonl", "a")).exit_code == 0
+    (contest,) = contests(submissions(made.study, made["lead"]))
+    assert all_told(tmp_path, CONTEST) == [{"mark": contest.mark}]
 
 
 def test_models_with_the_same_questions_meet_in_one_contest_and_others_do_not(made, tmp_path):

@@ -4,8 +4,11 @@ import pytest
 from playwright.sync_api import expect
 
 from db.jobs import jobs
+from pipelines.asking.summary import Estimate
 from pipelines.jobs.keys import keep_key
 from pipelines.jobs.queue import start_job
+from review_app.job_start import _estimates
+from review_app.words import words
 from tests.conftest import drawn, served
 from tests.jobs_study import NOWHERE, SENTENCES, WAIT, choose_judge, make_jobs_study, run_job_to
 from tests.pipelines.loopback_model import LoopbackModel, error, serving
@@ -259,6 +262,12 @@ def test_the_estimate_names_requests_tokens_and_cost_and_asks_nobody(form):
         expect(found).to_contain_text("将请求 12 次", timeout=WAIT)
         expect(found).to_contain_text("CNY。")
         assert model.asked == []
+
+
+@pytest.mark.parametrize(("requests", "said"), [(0, True), (1, False)])
+def test_an_estimate_of_no_request_says_that_nothing_would_be_asked(requests, said):
+    found = [Estimate(requests, 6, 0, 0, 0.0, "USD")]
+    assert ("would ask nothing" in _estimates(["m"], found, words("en"))) == said
 
 
 def test_a_failed_job_is_told_from_a_completed_one_and_both_buttons_stand_beside_its_name(form, made):

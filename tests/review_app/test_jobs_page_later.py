@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from db.job_progress import BILLS, CUT, FILE, LAST_BILLS, JobProgress
+from db.job_progress import BILLS, CONTEST, CUT, FILE, LAST_BILLS, JobProgress
 from db.jobs import add_job, cancel_job, jobs
 from pipelines.asking.prices import Bill
 from tests.conftest import choose, drawn, served
@@ -137,6 +137,13 @@ def test_incomplete_answers_are_told_from_whole_ones_where_they_are_submitted(vi
         choose(page, "本服务器生成的回答", name)
         page.locator(".st-key-job-start button").press("Enter")
         expect(page.locator(".only")).to_have_count(only, timeout=WAIT)
+
+
+def test_a_submission_leads_to_its_own_contest(visit, made):
+    told = {CONTEST: [{"mark": "0123456789ab"}]}
+    number = run_job_to(made, "completed", files=told, kind="submit", model="contest", eval_set="doctorbench")
+    link = visit("engineer", "/jobs").locator(f".st-key-job-{number} .job-led a")
+    expect(link).to_have_attribute("href", "/leaderboard?contest=0123456789ab", timeout=WAIT)
 
 
 def test_who_may_not_go_on_with_a_job_reads_who_can(visit, made):
