@@ -28,7 +28,8 @@ STYLE = """<style>
 .st-key-job-kind label:has(input:focus-visible) { outline: 3px solid #3aa0a6; outline-offset: 1px;
   border-radius: .3rem; }
 /* Streamlit's grey of remarks is too pale to be read by all */
-[data-testid=stForm] [data-testid=stCaptionContainer] :is(*, p) { color: #4a5a60; opacity: 1; }
+[data-testid=stForm] [data-testid=stCaptionContainer],
+[data-testid=stForm] [data-testid=stCaptionContainer] p { opacity: 1; color: #4a5a60; }
 .filled { scroll-margin-top: 5rem; }
 .filled:focus { outline: 3px solid #3aa0a6; outline-offset: 4px; border-radius: .3rem; }
 .only { background: #fbf3e2; border-left: 3px solid #9a6700; padding: .4rem .8rem; }

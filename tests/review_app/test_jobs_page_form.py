@@ -307,6 +307,18 @@ def test_a_failed_job_is_told_from_a_completed_one_and_both_buttons_stand_beside
     assert abs(cancelled["left"] - was["left"]) < 40 and resumed["left"] > was["right"]
 
 
+def test_the_remark_on_prices_can_be_read_by_weak_eyes(form):
+    remark = form().locator(".st-key-start-job, [data-testid=stForm]").get_by_text("常见的 OpenAI 模型")
+    shown = remark.evaluate(
+        """remark => {
+          let opacity = 1;
+          for (let each = remark; each; each = each.parentElement) opacity *= getComputedStyle(each).opacity;
+          return [getComputedStyle(remark).color, opacity];
+        }"""
+    )
+    assert shown == ["rgb(74, 90, 96)", 1]
+
+
 def test_the_keyboard_sees_where_it_is_and_words_stand_only_where_they_apply(form):
     page = form()
     several = page.get_by_text("多个模型时，价格与上限对每个模型分别适用")
