@@ -284,11 +284,13 @@ def test_a_failed_job_is_told_from_a_completed_one_and_both_buttons_stand_beside
     expect(failed.get_by_role("alert")).to_have_text(SENTENCES[1])
     expect(completed.get_by_role("button")).to_have_count(0)
     # Cancel keeps its place unseen
-    (resume,) = failed.get_by_role("button").all()
+    resume, change = failed.get_by_role("button").all()
     assert (resume.inner_text(), resume.is_enabled()) == ("继续", True)
+    assert change.inner_text() == "修改后重新发起"
     # in the line of its name, at its right, and next to one another
     expect(failed).to_be_visible()
-    head, *boxes = failed.evaluate(BOXES)
+    head, *boxes, beneath_them = failed.evaluate(BOXES)
+    assert beneath_them["middle"] > head["middle"] + 14
     assert all(abs(box["middle"] - head["middle"]) < 14 for box in boxes)
     assert 0 <= boxes[0]["left"] - head["right"] < 60
     assert 0 < boxes[1]["left"] - boxes[0]["right"] < 40
