@@ -5,11 +5,11 @@ import re
 from functools import partial
 
 from starlette.datastructures import MutableHeaders
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from review_app.server.compression import uncompressed
-from review_app.server.gate import DATA_FOLDERS, language_of
+from review_app.server.gate import DATA_FOLDERS, is_open, language_of
 from review_app.server.whole_answers import held_back
 from review_app.words import HTML_LANGUAGE, words
 
@@ -57,10 +57,18 @@ class Shell:
             await JSONResponse(OUR_HOST_CONFIG)(scope, receive, send)
             return
         if scope["type"] == "http" and scope["person"] and _may_be_page(scope["path"]):
-            send = held_back(send, _is_html, partial(_send_rewritten, send, language_of(scope)))
+            if (page := _page_above(scope["path"])) is None:
+                rewritten = partial(_send_rewritten, send, language_of(scope))
+            else:
+                rewritten = partial(_send_away, page, scope, receive, send)
+            send = held_back(send, _is_html, rewritten)
             # only plain text can be rewritten
             scope = uncompressed(scope)
         await self.app(scope, receive, send)
+
+
+async def _send_away(page: str, scope: Scope, receive: Receive, send: Send, *_) -> None:
+    await RedirectResponse(page)(scope, receive, send)
 
 
 async def _send_rewritten(send: Send, language: str, start: Message, body: bytes) -> None:
@@ -86,6 +94,15 @@ def localized(page: str, language: str) -> str:
 
 def _may_be_page(path: str) -> bool:
     return not path.startswith((*DATA_FOLDERS, "/static/", "/assets/"))
+
+
+def _page_above(path: str) -> str | None:
+    """The page that an address below one is sent to, where its scripts are found; None for a page's own.
+
+    Streamlit answers every address with the same HTML, whose scripts are asked for beside the address.
+    """
+    page, _, below = path.strip("/").partition("/")
+    return f"/{page}" if below and not is_open(path) else None
 
 
 def _is_html(start: Message) -> bool:

@@ -272,3 +272,14 @@ def test_every_page_is_rewritten_however_the_browser_wants_it_packed(server, pat
     answer = ask(server, "GET", path, server.token("lead"), Accept_Encoding=encoding)
     assert '<html lang="zh-CN">' in answer.text and "connection.js" in answer.text
     assert len(answer.content) == int(answer.headers["content-length"])
+
+
+@pytest.mark.parametrize("path", ["/batches/20", "/batches/20/more", "/nowhere/20"])
+def test_an_address_below_a_page_leads_to_the_page_and_not_to_a_white_one(server, path):
+    answer = ask(server, "GET", path, server.token("lead"))
+    assert (answer.status, answer.headers["location"]) == (307, path[: path.index("/", 1)])
+
+
+@pytest.mark.parametrize("path", ["//elsewhere.example/x", "/\\elsewhere.example/x"])
+def test_no_address_below_a_page_leads_elsewhere(server, path):
+    assert ask(server, "GET", path, server.token("lead")).status == 400
