@@ -78,6 +78,9 @@ def _name(known: Known, words: Words) -> str:
     eval_set = "" if rubric.lower().startswith(known.eval_set) else known.eval_set
     files = [*known.files[:FILES_NAMED], *(["…"] if len(known.files) > FILES_NAMED else [])]
     items = words("leaderboard.items", count=known.items)
+    # of a checklist each question brings its own, so that no rubric has a name
+    if eval_set == "checklist":
+        eval_set = words("leaderboard.set.checklist")
     told = [eval_set, rubric, known.judge, ", ".join(files), items, known.day, known.mark]
     return " · ".join(filter(None, told))
 

@@ -19,8 +19,10 @@ PHRASES = {
     "jobs.kind.label": ("规则标注", "Label by rules"),
     "jobs.kind.submit": ("提交到排行榜", "Submit to the leaderboard"),
     "jobs.submit.what": (
-        "让裁判模型按评测集的标准评一个模型的全部回答，评完后列入排行榜。",
-        "A judge rates all of a model's answers by the set's rubric; then they are on the leaderboard.",
+        "让裁判模型按评测集的标准评一个模型的全部回答，评完后列入排行榜。"
+        "两两比较、自拟标准或提示词、多位裁判与锚点用命令行 wardround judge。",
+        "A judge rates all of a model's answers by the set's rubric; then they are on the leaderboard. For "
+        "pairwise judging, rubrics or prompts of your own, several judges and anchors: wardround judge.",
     ),
     "jobs.submit.file": ("本服务器生成的回答", "Answers generated here"),
     "jobs.submit.incomplete": ("（不完整）", " (incomplete)"),
@@ -147,8 +149,9 @@ PHRASES = {
     "jobs.polish.seed": ("种子", "Seed"),
     "jobs.polish.max_tokens": ("回答长度上限（token）", "Longest answer in tokens"),
     "jobs.generate.what": (
-        "让模型回答文件中的每一题；回答可随后提交评判。",
-        "Models answer every question of a file; the answers can be submitted for judging then.",
+        "让模型回答文件中的每一题；回答可随后提交评判。带示例题（few-shot）用命令行 wardround generate。",
+        "Models answer every question of a file; the answers can be submitted for judging then. With worked "
+        "examples before the question (few-shot): wardround generate.",
     ),
     "jobs.generate.file": ("题目文件（.jsonl）", "The questions' file (.jsonl)"),
     "jobs.generate.set.doctorflan": (

@@ -43,6 +43,7 @@ PHRASES = {
         "Only a model whose every answer is scored has a rank; the others stand below. A dimension is the mean over the answers it applied to: "
         "3 / 6 beneath it says to 3 of the 6 scored; N/A: to none, which is not a 0. Answers without a rating are in no mean, the SD is between answers.",
     ),
+    "leaderboard.set.checklist": ("各题自带要点", "Checklist"),
     "leaderboard.checklist": (
         "要点清单：每题的得分是答到的要点分值除以该题可得的分值，答了不该说的扣分；低于 0 计为 0，“截零前”不截，为负时标红。必问要点为其中答到的比例。",
         "Checklist: an answer's score is the points met over those its question has to gain, less the points of what must not be said; below 0 counts as 0, "
