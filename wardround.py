@@ -55,6 +55,7 @@ COMMANDS = {
     "label": "pipelines.commands.label:label",
     "label-studio": "pipelines.commands.label_studio:label_studio",
     "metrics": "annotation.commands.metrics:metrics",
+    "note-unblinding": "db.commands.note_unblinding:note_unblinding",
     "people": "db.commands.people:people",
     "polish": "pipelines.commands.polish:polish",
     "questions": "pipelines.commands.freeze:questions",

@@ -72,6 +72,7 @@ from db.study import Study, reading  # noqa: E402
 from db.submissions import submissions  # noqa: E402
 from db.survey_answers import merges, received, sent_in, taxonomy  # noqa: E402
 from db.surveys import find_survey, surveys  # noqa: E402
+from db.unblindings_noted import unblindings_noted  # noqa: E402
 from db.verified import undrawn, undrawn_count, verification_batches  # noqa: E402
 from db.watched import watched_answers  # noqa: E402
 from db.work import work  # noqa: E402
@@ -148,6 +149,7 @@ def asked(study: Study) -> dict[str, Callable[[], object]]:
         "verifications: responses to draw": lambda: undrawn_count(study, lead, "polisher", PROMPT),
         "report: ratings": lambda: ratings(study, lead, scored),
         "report: judgments": lambda: judgments(study, lead, scored, by_criterion=True),
+        "report: unblindings noted": lambda: unblindings_noted(study, lead, unblinded),
         "report: guesses": lambda: guesses.guesses(study, lead, unblinded),
         "report: a record's responses": lambda: records.responses_of(study, lead, cases),
         "data: files": lambda: records.sources(study),

@@ -55,7 +55,7 @@ def unblind(
     second = _second(study, actor, second_login, second_password, address)
     if state_of(study, batch_id) != "locked":
         raise Refused("Only a locked batch can be unblinded.", "只有已锁定的批次才能揭盲。")
-    codes = _codes_shown(study, batch_id)
+    codes = codes_shown(study, batch_id)
     if key_standing.is_closed(study):
         key_closing.open_key(study, actor, phrase, batch=batch_id, second=second.login)
     names = blinding_key.names(study, actor, codes)
@@ -71,7 +71,7 @@ def unblind(
         seals.seal_rest(study, database)
 
 
-def _codes_shown(study: Study, batch_id: int) -> list[str]:
+def codes_shown(study: Study, batch_id: int) -> list[str]:
     """The codes of the sources whose responses the batch showed, in order."""
     with reading(study) as database:
         rows = database.execute(

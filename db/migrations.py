@@ -73,6 +73,7 @@ STEPS = (
     ("032_key_steps.sql", ()),
     ("033_made_with.sql", ()),
     ("034_questions_file.sql", ()),
+    ("035_unblindings_noted.sql", ()),
 )
 
 

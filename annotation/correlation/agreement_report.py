@@ -1,6 +1,6 @@
 """What physicians' ratings of one unblinded batch come to by themselves: agreement, raters, models, data."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -23,6 +23,7 @@ from db.people import Person
 from db.ratings import RatingRow, ratings
 from db.records import records
 from db.study import Study
+from db.unblindings_noted import Unblinding, unblindings_noted
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,8 @@ class AgreementReport:
     questions: question, task, specialty, asked, reference.
 
     `means` of the models by phase, and `changes` against the `backbone` the lead named, are of ratings alone.
-    `guessed` is whether raters could tell the models, () where none did. `simulated` counts ratings that a
+    `guessed` is whether raters could tell the models, () where none did; `unblindings` are those that nobody
+    planned, and `names` the models by code. `simulated` counts ratings that a
     program made, not a person.
     """
 
@@ -50,6 +52,8 @@ class AgreementReport:
     simulated: int
     seed: int
     guessed: tuple[ModelGuesses, ...]
+    unblindings: tuple[Unblinding, ...]
+    names: Mapping[str, str]
 
 
 def agreement_report(
@@ -82,6 +86,8 @@ def agreement_report(
         simulated=sum(row.simulated for row in rated),
         seed=seed,
         guessed=guesses_by_model(guesses(study, actor, batch_id), names),
+        unblindings=tuple(unblindings_noted(study, actor, batch_id)),
+        names=names,
     )
 
 

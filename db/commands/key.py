@@ -10,10 +10,10 @@ from db.commands.people import of_study
 SECOND_SCREEN, FIRST_SCREEN = "\x1b[?1049h\x1b[H", "\x1b[?1049l"
 
 
-def by_keeper(command):
-    """Give a command the option that names who keeps the phrase."""
+def by_lead_or_admin(command):
+    """Give a command the option that names who does it; for the key, whoever keeps its phrase."""
     return click.option(
-        "--by", "login", required=True, help="The lead or admin who keeps the phrase; signs with a password."
+        "--by", "login", required=True, help="The lead or admin who does it; signs with a password."
     )(command)
 
 
@@ -23,7 +23,7 @@ def key():
 
 
 @key.command()
-@by_keeper
+@by_lead_or_admin
 @of_study
 def close(login, folder):
     """Encrypt the blinding key under a phrase that is shown once, in this terminal, and kept nowhere.
@@ -58,7 +58,7 @@ def close(login, folder):
 
 
 @key.command(name="open")
-@by_keeper
+@by_lead_or_admin
 @of_study
 def open_(login, folder):
     """Put the blinding key back, with the phrase it was closed under; an event says so before it happens.
@@ -70,8 +70,8 @@ def open_(login, folder):
     from db.study import open_study
 
     study = open_study(folder)
-    person = authenticate(study, login, _secret("Password"), "command line")
-    open_key(study, person, _secret("Phrase"))
+    person = authenticate(study, login, secret("Password"), "command line")
+    open_key(study, person, secret("Phrase"))
     click.echo("The blinding key is open: `wardround key close` closes it again, under a new phrase.")
 
 
@@ -99,8 +99,8 @@ def _is(typed, phrase):
     return same
 
 
-def _secret(asked):
-    """Never an argument, which every user of the machine could read in the process list."""
+def secret(asked):
+    """Asked for, or read from standard input; an argument every user of the machine could read."""
     if sys.stdin.isatty():
         return click.prompt(asked, hide_input=True)
     return sys.stdin.readline().rstrip("\n")

@@ -19,6 +19,7 @@ from db.errors import WardroundError
 from db.key_standing import is_closed, keeper
 from db.people import Person
 from db.study import Study
+from db.unblindings_noted import unblindings_noted
 from review_app.lead import disagreements, points
 from review_app.plain import plain
 from review_app.table import heading, show_table
@@ -77,6 +78,7 @@ def _show_correlation(
     with st.spinner(words("report.computing")):
         report = _kept(
             str(study.folder), batch.id, judge.name, judge.judgments, family, backbone,
+            len(unblindings_noted(study, person, batch.id)),
             _study=study, _person=person,
         )  # fmt: skip
     asked = [("judge", judge.name), *(("family", one) for one in family)]
@@ -92,7 +94,8 @@ def _show_correlation(
 def _show_agreement(study: Study, person: Person, words: Words, batch: Batch, backbone: str | None) -> None:
     """What ratings come to by themselves, where no judge has judged or none is wished for."""
     with st.spinner(words("report.computing")):
-        report = _kept_agreement(str(study.folder), batch.id, backbone, _study=study, _person=person)
+        noted = len(unblindings_noted(study, person, batch.id))
+        report = _kept_agreement(str(study.folder), batch.id, backbone, noted, _study=study, _person=person)
     _download("agreement", batch, _asked(backbone), words)
     _warn(report, words)
     show_table(("", ""), agreement_facts(report, words.language))
@@ -103,9 +106,9 @@ def _show_agreement(study: Study, person: Person, words: Words, batch: Batch, ba
 
 @st.cache_resource(max_entries=KEPT_REPORTS, show_spinner=False)
 def _kept_agreement(
-    folder: str, batch_id: int, backbone: str | None, _study: Study, _person: Person
+    folder: str, batch_id: int, backbone: str | None, noted: int, _study: Study, _person: Person
 ) -> AgreementReport:
-    """The report of ratings alone, computed once: an unblinded batch's ratings are fixed."""
+    """The report of ratings alone, computed once: an unblinded batch's ratings are fixed, notes only grow."""
     return agreement_report(_study, _person, batch_id, backbone=backbone)
 
 
@@ -117,10 +120,11 @@ def _kept(
     judgments: int,
     family: tuple[str, ...],
     backbone: str | None,
+    noted: int,
     _study: Study,
     _person: Person,
 ) -> CorrelationReport:
-    """The report of these arguments, computed once: a batch's ratings are fixed, and judgments only grow."""
+    """The report of these arguments, computed once: a batch's ratings are fixed, judgments and notes grow."""
     return correlation_report(_study, _person, batch_id, judge, own_family=family, backbone=backbone)
 
 

@@ -11,13 +11,14 @@ from annotation.blinded_scoring.batches import Setup, set_up
 from annotation.correlation.agreement_report import agreement_report
 from annotation.correlation.blocks.every import agreement_blocks
 from db import people
-from db.batch_states import lock, open_batch, unblind
+from db.batch_states import codes_shown, lock, open_batch, unblind
 from db.errors import Invalid, Refused
 from db.people import OPERATOR
 from db.queues import queues
 from db.study import Study
+from db.unblindings_noted import note_unblinding
 from pipelines.reports.write_agreement_report import write_agreement_report
-from tests.conftest import password_of
+from tests.conftest import copy_of, password_of
 from tests.real_round import import_real_cases
 
 CASES, SHARED, MODELS = 8, 4, 6
@@ -58,6 +59,31 @@ def test_every_block_has_figures_and_reads_in_both_languages(report):
     assert [block.key for block in every] == ["between", "raters", "means", "data"]
     for block in every:
         assert block.used > 0 and all(sentence.zh and sentence.en for sentence in block.reading)
+
+
+def test_an_unblinding_that_nobody_planned_is_in_the_block_of_blinding(study, tmp_path):
+    study = copy_of(study, tmp_path / "noted")
+    code, *_ = codes_shown(study, 1)
+    told = {"who": "physician", "at": "2026-03-01T08:00:00+08:00", "why": "看到了文件名"}
+    note_unblinding(study, people.by_login(study, "admin"), 1, "inadvertent", codes=(code,), **told)
+    note_unblinding(
+        study, people.by_login(study, "lead"), 1, "emergency", codes=(), **told | {"who": "senior"}
+    )
+    found = agreement_report(study, OPERATOR, 1)
+    (block,) = [each for each in agreement_blocks(found) if each.key == "blinding"]
+    ((by_accident, in_emergency),) = [each.rows for each in block.tables]
+    assert by_accident[1:] == (
+        "2026-03-01T00:00:00.000Z",
+        "physician",
+        found.names[code],
+        "看到了文件名",
+        "admin",
+    )
+    assert by_accident[0].en == "inadvertent" and in_emergency[3] == ", ".join(sorted(found.names.values()))
+    assert "physician, senior" in block.reading[0].en and block.used == 2
+    written = write_agreement_report(found, tmp_path / "out")
+    (csv,) = [path for path in written if path.name == "unblindings.csv"]
+    assert found.names[code] in csv.read_text("utf-8-sig")
 
 
 def test_pairs_carry_the_n_they_share_and_repeats_do_not_count_twice(report):

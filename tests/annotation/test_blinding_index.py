@@ -55,7 +55,8 @@ def test_the_report_counts_guesses_by_model_and_says_which_were_told():
         "two"
     ].index.value == pytest.approx(0)
     assert by_model["six"].index.reason == "nobody guessed"
-    block = blinding_block(guesses_by_model([*told, *blind], names))
+    block = blinding_block(guesses_by_model([*told, *blind], names), (), names)
     assert block.used == 22
+    assert block.reading[-1].en == "No inadvertent or emergency unblinding was noted."
     assert "one" in block.reading[1].en and "two" not in block.reading[1].en
     assert guesses_by_model([], names) == ()

@@ -29,7 +29,7 @@ ASKED_BY_NO_PAGE = {
         personal_rows: rows_of; polished: polished polished_keys; seals: seal;
         verification: verify""",
     "an act behind a button, for itself": """
-        erasure: erase; imports: add_file; invitations: belong_to;
+        batch_states: codes_shown; erasure: erase; imports: add_file; invitations: belong_to;
         people: require_closable; sign_in: authenticate""",
     "what reads all records into memory, piece by piece": "records: records_after",
     "the page of a one-time link, one row by the hash of its secret": "reset_links: person_of",

@@ -39,7 +39,7 @@ MATRIX = {
     ): """blinding_key: names originals; consent: add_text; key_closing: close_key open_key;
         label_studio: accounts authors projects results;
         pay: pay_grades set_pay worked; people: everyone; survey_answers: merges received sent_in taxonomy;
-        surveys: find_survey surveys; watched: watched_answers""",
+        surveys: find_survey surveys; unblindings_noted: note_unblinding; watched: watched_answers""",
     ("lead", "engineer"): """freezing: freeze; held_out: hold_out; jobs: add_job cancel_job resume_job;
         judgments: add_judgments note_judging; polished: add_polished add_prompt note_polishing;
         submissions: add_submission show_submission""",
@@ -50,7 +50,7 @@ MATRIX = {
     ): """answered: open_disputes; batch_states: source_names; batches: batches find_batch;
         blinding_key: code_of; given_labels: external_ids given_labels last_decisions names;
         guesses: guesses; imports: add_file; jobs: jobs last_step; judgments: counts_by_judge;
-        personal_data: decide;
+        personal_data: decide; unblindings_noted: unblindings_noted;
         ratings: answered_records judgments ratings; verified: undrawn undrawn_count;
         records: namings_by_rule responses_of set_aside_lines""",
     ("engineer", "admin"): "runs: enter_run",
@@ -78,7 +78,7 @@ MATRIX = {
 EVERYONES = {
     "ids, counts, hashes and states: no text of a record, no answer, no name of a person or a source": """
         answered: awaiting_records drawn_count state_of_locked; consent: is_asked last_word last_words;
-        batches: state_of; freezing: newest_version;
+        batch_states: codes_shown; batches: state_of; freezing: newest_version;
         frozen: withdrawn; frozen_marks: marked_runs; held_out: frozen_records held_out; jobs: state_of_job;
         judgments: judged_keys; label_studio: code_of; label_studio_surveys: mark_of;
         labels: tried_up_to untried;

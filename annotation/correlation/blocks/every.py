@@ -50,7 +50,7 @@ def blocks(report: CorrelationReport) -> tuple[Block, ...]:
         overlaps_block(report),
         masked_block(report),
         planted_block(report),
-        *_guessed(report.physicians),
+        *_blinding(report.physicians),
         parts_block(report),
         paper_block(report),
         data_block(report.physicians),
@@ -64,14 +64,16 @@ def agreement_blocks(report: AgreementReport) -> tuple[Block, ...]:
         between_block(report),
         raters_block(report),
         means_block(report),
-        *_guessed(report),
+        *_blinding(report),
         data_block(report),
     )
 
 
-def _guessed(report: AgreementReport) -> tuple[Block, ...]:
-    """Whether raters could tell the models, where any of them was asked."""
-    return (blinding_block(report.guessed),) if report.guessed else ()
+def _blinding(report: AgreementReport) -> tuple[Block, ...]:
+    """Whether raters could tell the models, where any of them was asked or learnt them too early."""
+    if report.guessed or report.unblindings:
+        return (blinding_block(report.guessed, report.unblindings, report.names),)
+    return ()
 
 
 def left_out_block(report: CorrelationReport) -> Block:
