@@ -79,8 +79,8 @@ HOSTILE = ["(a+)+$", "(a|a)*$", "(a|aa)+$", "(.*a){25}", "(a?){50}a{50}", "([a-z
 @pytest.mark.parametrize("pattern", HOSTILE)
 def test_patterns_that_hang_other_engines_end_at_once(pattern):
     text = pa.array(["a" * 20_000 + "!"])
-    began = time.perf_counter()
+    began = time.process_time()
     with suppress(Invalid):
         pc.match_substring_regex(text, as_re2(pattern))
     # linear work on 20,000 letters takes milliseconds; backtracking would outlast the universe
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began <= 1
