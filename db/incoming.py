@@ -23,7 +23,8 @@ _encoded = c_make_encoder(
 
 @dataclass(frozen=True)
 class NewFile:
-    """A file that was read: `name` is its real name, `kind` what its rows are, `lines` how many it has.
+    """A file that was read: `name` is its real name, `kind` what its rows are, `lines` how many of them
+    were read, those set aside counted.
 
     `by_item`: it is an array with several objects on a line, so the `line` of its rows is their number in it.
     """

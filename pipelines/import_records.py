@@ -70,7 +70,8 @@ def read_file(path: Path, licence: str = "", watched: Callable[[list[Row]], Iter
             built.append(shape.build(row))
         except Invalid as error:
             aside.append(SetAside(row.line, str(error), row.raw))
-    lines = content.count(b"\n") + (not content.endswith(b"\n"))
+    # as they were read: a packed file's bytes have line ends of their own, a table's none
+    lines = len(built) + len(aside)
     sha256 = hashlib.sha256(content).hexdigest()
     by_item = rows[0].by_item
     file = NewFile(sha256, path.name, shape.kind, licence or licence_beside(path), lines, by_item)

@@ -61,7 +61,7 @@ def _tell(parsed, outcome, dry_run):
     from pipelines.import_records import WAITING
 
     file, name = parsed.file, parsed.file.name
-    click.echo(f"{name}: {file.lines} lines, sha256 {file.sha256[:12]}, {file.licence}")
+    click.echo(f"{name}: {file.lines} rows, sha256 {file.sha256[:12]}, {file.licence}")
     verb = "would be added" if dry_run else "added"
     for what, added, known in (
         ("records", outcome.records_added, outcome.records_known),

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from db.errors import Invalid
 
 MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+# the second begins as UTF-16 does, and is looked for first
+UTF_32 = (codecs.BOM_UTF32_BE, codecs.BOM_UTF32_LE)
 # lines that are UTF-8 by chance are few: this share of the lines that tell decides
 MAJORITY = 0.5
 # of the characters of simplified Chinese text, nearly all are among the 3,755 most common ones
@@ -34,6 +36,8 @@ def as_utf8(content: bytes, name: str) -> Text:
 
     Raises Invalid for a file in neither UTF-8, UTF-16 with a mark, nor GB18030.
     """
+    if content.startswith(UTF_32):
+        raise Invalid(f"{name} is in UTF-32; convert it, for example with `iconv -f utf-32 -t utf-8`.")
     for mark, encoding in MARKS:
         if content.startswith(mark):
             return _decoded_by_mark(content.removeprefix(mark), encoding, name)

@@ -13,6 +13,7 @@ import pytest
 from openpyxl import Workbook
 
 from db.errors import Invalid
+from pipelines.import_records import read_file
 from pipelines.reading.read_files import file_rows
 from pipelines.reading.record_shapes import RECORD_SHAPES
 
@@ -81,6 +82,15 @@ LAYOUTS = {
 @pytest.mark.parametrize("content", LAYOUTS.values(), ids=LAYOUTS)
 def test_the_same_rows_come_out_of_every_layout(content):
     assert [{key: row[key] for key in ROW} for row in values(content)] == ROWS
+
+
+@pytest.mark.parametrize("packing", [*LAYOUTS, "xlsx", "a line set aside"])
+def test_a_file_has_as_many_rows_as_are_read_of_it_however_it_is_packed(tmp_path, packing):
+    contents = LAYOUTS | {"xlsx": TABLES["xlsx"], "a line set aside": lines(ROWS) + b"{broken\n"}
+    (tmp_path / "file").write_bytes(contents[packing])
+    parsed = read_file(tmp_path / "file", "CC0")
+    assert parsed.file.lines == len(ROWS) + len(parsed.set_aside)
+    assert len(parsed.set_aside) == (packing == "a line set aside")
 
 
 TABLES = {
@@ -235,6 +245,8 @@ def bomb(size):
 REFUSED = {
     "a NUL byte": (GOOD + b"\n\x00\xff", "line 2: a NUL byte"),
     "UTF-16 without a mark": (array(ROWS).decode().encode("utf-16-le"), "a NUL byte"),
+    "UTF-32": (table(FLAT).decode().encode("utf-32"), "is in UTF-32; convert it"),
+    "UTF-32 big-endian": (b"\0\0\xfe\xff" + table(FLAT).decode().encode("utf-32-be"), "is in UTF-32"),
     "UTF-16 cut off": (array(ROWS).decode().encode("utf-16")[:-1], "marked as utf-16"),
     "Big5": (
         "title,ask,answer\n頭痛發熱與關節腫脹,體溫升高,應檢查".encode("big5"),
