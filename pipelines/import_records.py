@@ -1,6 +1,7 @@
 """Files into a study: read by their shape, checked line by line, stored whole or not at all."""
 
 import hashlib
+import os
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -74,7 +75,9 @@ def read_file(path: Path, licence: str = "", watched: Callable[[list[Row]], Iter
     lines = len(built) + len(aside)
     sha256 = hashlib.sha256(content).hexdigest()
     by_item = rows[0].by_item
-    file = NewFile(sha256, path.name, shape.kind, licence or licence_beside(path), lines, by_item)
+    file = NewFile(
+        sha256, path.name, shape.kind, licence_named(licence) or licence_beside(path), lines, by_item
+    )
     responses = tuple(each for each in built if isinstance(each, NewResponse))
     _refuse_telling_licence(file.licence, {response.model for response in responses})
     records = tuple(each for each in built if isinstance(each, NewRecord))
@@ -135,15 +138,26 @@ def records_first(files: list[Parsed]) -> list[Parsed]:
 
 
 def licence_beside(path: Path) -> str:
-    """The licence of the LICENSE file in the data's folder, with the file's hash as evidence."""
+    """The licence of the LICENSE file in the data's folder."""
     found = sorted(each for each in path.parent.glob("LICEN[CS]E*") if each.is_file())
     if not found:
         raise Invalid(f"{path.name} has no licence: give it with --licence, or put LICENSE beside the file.")
-    content = found[0].read_bytes()
+    return licence_in(found[0])
+
+
+def licence_named(told: str) -> str:
+    """A licence as it was told; where a file was named, what that file says."""
+    # a long sentence is no file's name, which `Path.is_file` would end with an error for
+    return licence_in(Path(told)) if os.path.isfile(told) else told
+
+
+def licence_in(path: Path) -> str:
+    """The licence that a text file holds, with the file's hash as evidence."""
+    content = path.read_bytes()
     text = content.decode("utf-8", "replace")
     first_line = next((line.strip() for line in text.splitlines() if line.strip()), "unnamed licence")
     name = next((name for mark, name in KNOWN_LICENCES if mark in text), first_line[:80])
-    return f"{name} ({found[0].name}, sha256 {hashlib.sha256(content).hexdigest()[:16]})"
+    return f"{name} ({path.name}, sha256 {hashlib.sha256(content).hexdigest()[:16]})"
 
 
 def _content(path: Path) -> bytes:

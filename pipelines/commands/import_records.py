@@ -9,10 +9,15 @@ LONGEST_LIST = 20
 LARGE_FILE_ROWS = 2_000
 
 
+LICENCE = (
+    "The files' licence, or a file that grants it, named with its hash; else the LICENSE file beside them."
+)
+
+
 @click.command("import")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--study", "folder", required=True, type=click.Path(path_type=Path), help="The study's folder.")
-@click.option("--licence", default="", help="The files' licence; else the LICENSE file beside them is named.")
+@click.option("--licence", default="", help=LICENCE)
 @click.option("--dry-run", is_flag=True, help="Say what would be done, and change nothing.")
 @click.option(
     "--personal-data",

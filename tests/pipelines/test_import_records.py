@@ -1,5 +1,6 @@
 """Import: real files come in whole and once, bad ones are told, and no model's name reaches study.db."""
 
+import hashlib
 import json
 import signal
 import subprocess
@@ -162,6 +163,21 @@ else:
     after(point, int(count))
 main(arguments)
 """
+
+
+def test_a_licence_told_in_a_long_sentence_is_kept_as_told(study, tmp_path):
+    told = "仅供本研究使用，不得外传。" * 40
+    printed(study, written(tmp_path, one_line(CASE)), options=["--licence", told])
+    assert [source.licence for source in records.sources(study)] == [told]
+
+
+def test_a_file_that_grants_the_licence_is_kept_with_its_hash(study, tmp_path):
+    grant = tmp_path / "data-use agreement.txt"
+    grant.write_text("仅供本研究使用（伦理批件）\n", encoding="utf-8")
+    printed(study, written(tmp_path, one_line(CASE)), options=["--licence", str(grant)])
+    (source,) = records.sources(study)
+    sha256 = hashlib.sha256(grant.read_bytes()).hexdigest()[:16]
+    assert source.licence == f"仅供本研究使用（伦理批件） (data-use agreement.txt, sha256 {sha256})"
 
 
 @pytest.mark.parametrize(
