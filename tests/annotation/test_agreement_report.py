@@ -73,7 +73,7 @@ def test_an_unblinding_that_nobody_planned_is_in_the_block_of_blinding(study, tm
     (block,) = [each for each in agreement_blocks(found) if each.key == "blinding"]
     ((by_accident, in_emergency),) = [each.rows for each in block.tables]
     assert by_accident[1:] == (
-        "2026-03-01T00:00:00.000Z",
+        "2026-03-01 00:00",
         "physician",
         found.names[code],
         "看到了文件名",

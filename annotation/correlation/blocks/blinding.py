@@ -58,14 +58,14 @@ def _guesses(guessed: Sequence[ModelGuesses]) -> Sequence[Table]:
 def _unblindings(unblindings: Sequence[Unblinding], names: Mapping[str, str]) -> Sequence[Table]:
     columns = (
         Column("kind", Text("类型", "Kind")),
-        Column("at", Text("时间", "When")),
+        Column("at", Text("时间（UTC）", "When (UTC)")),
         Column("who", Text("知情人", "Who")),
         Column("models", Text("模型", "Models")),
         Column("reason", Text("事由", "Why")),
         Column("by", Text("记录人", "Noted by")),
     )
     rows = [
-        (KINDS[each.kind], each.at, each.who, ", ".join(sorted(names[code] for code in each.codes)),
+        (KINDS[each.kind], each.at[:16].replace("T", " "), each.who, ", ".join(sorted(names[code] for code in each.codes)),
          each.why, each.by)
         for each in unblindings
     ]  # fmt: skip
