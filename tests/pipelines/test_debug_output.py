@@ -25,8 +25,9 @@ from pipelines.asking import batches, chat
 def broken(*_):
     raise RuntimeError("a bug")
 
-for module, name in ((chat, "reply_of"), (batches, "output_lines")):
+for module, name in ((chat, "reply_of"), (batches, "brought")):
     if sys.argv[1] != "whole":
+        getattr(module, name)
         setattr(module, name, broken if sys.argv[1] == "exception" else lambda *_: os.abort())
 from wardround import main
 main(sys.argv[2:])
