@@ -10,14 +10,16 @@ from pathlib import Path
 from pipelines.asking.chat import Endpoint
 from pipelines.asking.chat_failures import AsksWrong, KeyRefused, Stopped
 from pipelines.asking.connection import QUESTION, SHORTEST_ANSWER_TOKENS, Connection, connection_to
+from pipelines.asking.estimate import Estimate, estimate_for
 from pipelines.asking.ledger import Ledger, key_of, opened
 from pipelines.asking.over_runs import over_runs
 from pipelines.asking.prices import Bill, bill
 from pipelines.asking.prompt import check_variables
 from pipelines.asking.request import USUAL_COMPLETION_TOKENS, Limits, Reading, Request, attempt_at
+from pipelines.asking.results import Results
 from pipelines.asking.run import Run
 from pipelines.asking.spending import over_budget
-from pipelines.asking.summary import Estimate, Progress, Summary, estimate_for, summary_of, together
+from pipelines.asking.summary import Progress, Summary, summary_of, together
 from pipelines.asking.tokens import estimated_tokens
 from pipelines.generating.dialogue import Dialogue, question_of, read_answer
 from pipelines.generating.generator import Generator
@@ -63,7 +65,7 @@ def generate_rows(
 
         turns, taken = range(1, generator.turns + 1), generator.parameters
         first = run_of(1, taken)
-        estimate = _estimate(dialogues, generator, limits, ledger)
+        estimate = _estimate(dialogues, generator, limits, first.results)
         if not go_ahead(estimate):
             return None
         missing = (each for turn in turns for each in run_of(turn, taken).results.missing())
@@ -135,12 +137,12 @@ def _asked(dialogues: Sequence[Dialogue], turn: int, parameters: dict) -> list[t
 
 
 def _estimate(
-    dialogues: Sequence[Dialogue], generator: Generator, limits: Limits, ledger: Ledger
+    dialogues: Sequence[Dialogue], generator: Generator, limits: Limits, results: Results
 ) -> Estimate:
     ahead = _ahead(dialogues, generator)
     known, asked = len(dialogues) * generator.turns - len(ahead), {each.id for each in ahead}
     cut = sum(each.prompt_cut for each in dialogues if each.source.id in asked)
-    return replace(estimate_for(ahead, known, limits.price, ledger.cut_off), prompts_cut=cut)
+    return replace(estimate_for(ahead, known, limits.price, results), prompts_cut=cut)
 
 
 def _ahead(dialogues: Sequence[Dialogue], generator: Generator) -> list[Request]:
@@ -201,7 +203,7 @@ def _parameters_taken(
 
     def tested(taken: dict) -> Connection:
         found = connection_to(endpoint, taken, on_pause=on_pause)
-        _note_test(found, Request(CONNECTION, CONNECTION, (), taken, read_answer), endpoint.model, ledger)
+        _note_test(found, Request(CONNECTION, CONNECTION, (), taken, read_answer), endpoint, ledger)
         refused.extend([found] * found.refused)
         return found
 
@@ -225,9 +227,11 @@ def _parameters_taken(
     return parameters
 
 
-def _note_test(found: Connection, test: Request, model: str, ledger: Ledger) -> None:
+def _note_test(found: Connection, test: Request, endpoint: Endpoint, ledger: Ledger) -> None:
     """The test's attempts, so that the bill is whole."""
     for failed in found.failed:
-        ledger.append(attempt_at(test, model, Reading("failed", reason=failed.reason), None, failed.billed))
+        ledger.append(
+            attempt_at(test, endpoint, Reading("failed", reason=failed.reason), None, failed.billed)
+        )
     if found.reply:
-        ledger.append(attempt_at(test, model, read_answer(found.reply), found.reply, billed=True))
+        ledger.append(attempt_at(test, endpoint, read_answer(found.reply), found.reply, billed=True))

@@ -15,12 +15,13 @@ from db.people import Person, require
 from db.records import Record, Response, records, responses_of
 from db.study import Study
 from pipelines.asking.chat import Endpoint
+from pipelines.asking.estimate import Estimate
 from pipelines.asking.kept_run import Keeping, kept_run
 from pipelines.asking.ledger import Attempt
 from pipelines.asking.prompt import Prompt, prompt_named
 from pipelines.asking.request import Limits, Request
 from pipelines.asking.results import Results
-from pipelines.asking.summary import Estimate, Progress, Summary
+from pipelines.asking.summary import Progress, Summary
 from pipelines.judging.cases import Case, Judge, Material, check_prompt, judgment_key, request_for
 from pipelines.judging.contracts import NONCE, Contract
 from pipelines.judging.fitting import check_contract

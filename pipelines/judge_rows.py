@@ -9,12 +9,13 @@ from pathlib import Path
 from db.errors import Refused
 from pipelines.asking.chat import Endpoint
 from pipelines.asking.chat_failures import Stopped
+from pipelines.asking.estimate import Estimate
 from pipelines.asking.ledger import Ledger, opened
 from pipelines.asking.over_runs import over_runs
 from pipelines.asking.request import Limits
 from pipelines.asking.run import Run
 from pipelines.asking.run_over import run_over
-from pipelines.asking.summary import Estimate, Progress, Summary
+from pipelines.asking.summary import Progress, Summary
 from pipelines.judging.anchors import Anchor, Drift, anchors_of, asked_again, tokens_of
 from pipelines.judging.cases import check_prompt, request_for
 from pipelines.judging.fitting import check_set
@@ -114,8 +115,8 @@ class _Bench:
             price = next(each.limits.price for each in self._seats if each.model == model)
             estimate = estimate.with_anchors(len(anchors), *tokens_of(anchors), price)
         # the ledger is one, so that what was cut off is told with the first judge alone
-        cut_off = estimate.cut_off if model == self._seats[0].model else 0
-        return replace(estimate, empty=len(self._empty(model)), cut_off=cut_off)
+        estimate = estimate if model == self._seats[0].model else estimate.of_a_later_judge()
+        return replace(estimate, empty=len(self._empty(model)))
 
     def judge(
         self, on_progress: Callable[[Progress], None], on_drift: Callable[[str, Drift], None]

@@ -15,11 +15,12 @@ from db.polished import MAY_POLISH, NewPolished, add_polished, add_prompt, note_
 from db.records import Record, counts, records
 from db.study import Study
 from pipelines.asking.chat import Endpoint
+from pipelines.asking.estimate import Estimate
 from pipelines.asking.kept_run import Keeping, kept_run
 from pipelines.asking.ledger import Attempt
 from pipelines.asking.prompt import Prompt, prompt_named
 from pipelines.asking.request import Limits, Request
-from pipelines.asking.summary import Estimate, Progress, Summary
+from pipelines.asking.summary import Progress, Summary
 from pipelines.polishing.polisher import PROMPT, Original, Polisher, flags_for, messages, request_for, text_of
 
 LEDGER = "polish.ledger"

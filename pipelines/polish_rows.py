@@ -6,11 +6,12 @@ from pathlib import Path
 
 from db.errors import Invalid
 from pipelines.asking.chat import Endpoint
+from pipelines.asking.estimate import Estimate
 from pipelines.asking.ledger import opened
 from pipelines.asking.request import Limits, Request
 from pipelines.asking.results import Results
 from pipelines.asking.run_over import run_over
-from pipelines.asking.summary import Estimate, Progress, Summary
+from pipelines.asking.summary import Progress, Summary
 from pipelines.polishing.polisher import Original, Polisher, flags_for, request_for, text_of
 from pipelines.reading.five_fields import fields_of
 from pipelines.row_files import FileRow

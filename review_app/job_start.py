@@ -10,7 +10,7 @@ from db.errors import Refused, WardroundError
 from db.people import Person
 from db.study import Study
 from pipelines.asking.connection import Connection
-from pipelines.asking.summary import Estimate
+from pipelines.asking.estimate import Estimate
 from pipelines.jobs.before import check_budget, connections, estimate
 from pipelines.jobs.kinds import models_of
 from pipelines.jobs.queue import start_job

@@ -11,8 +11,8 @@ from db.job_progress import JobProgress
 from db.jobs import Job
 from pipelines.asking.chat_failures import in_chinese
 from pipelines.asking.cut import Cut
+from pipelines.asking.estimate import Estimate
 from pipelines.asking.prices import Bill
-from pipelines.asking.summary import Estimate
 from pipelines.asking.without import IN_CHINESE, Without, counts_of
 from pipelines.jobs.asked import currency_of
 from pipelines.jobs.queue import REREAD

@@ -4,8 +4,8 @@ from dataclasses import asdict
 from pathlib import Path
 
 from db.job_progress import BILLS, ESTIMATES, LAST_BILLS, add_told, all_told
+from pipelines.asking.estimate import Estimate
 from pipelines.asking.prices import Bill
-from pipelines.asking.summary import Estimate
 
 
 def tell_estimate(estimate: Estimate) -> None:

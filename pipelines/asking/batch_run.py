@@ -18,10 +18,11 @@ from pipelines.asking.batch_state import BatchState
 from pipelines.asking.batches import Batches
 from pipelines.asking.chat import Endpoint, Reply, api_key, checked_address
 from pipelines.asking.chat_failures import Failed, OverBudget, Rejected, Stopped, all_rejected, another_model
+from pipelines.asking.estimate import Estimate, estimate_of
 from pipelines.asking.ledger import Attempt, Ledger
 from pipelines.asking.request import GOOD, Limits, Request
 from pipelines.asking.results import MOST_FOREIGN_ANSWERS, Results
-from pipelines.asking.summary import Estimate, Progress, Summary, estimate_of, summary_of
+from pipelines.asking.summary import Progress, Summary, summary_of
 
 # batches one after another for what is still missing, before it is given up for this run
 ROUNDS = 6
@@ -44,7 +45,7 @@ class BatchRun:
         state: Path,
         poll_seconds: float,
     ):
-        self.results = Results(ledger, requests, endpoint.model, limits, on_settled)
+        self.results = Results(ledger, requests, endpoint, limits, on_settled)
         checked_address(endpoint.base_url)
         self._endpoint, self._state = endpoint, state
         self._of_key = {each.key: each for each in requests}

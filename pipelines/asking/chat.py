@@ -4,6 +4,7 @@ import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from types import MappingProxyType
 from urllib.parse import SplitResult, urlsplit
 from urllib.request import getproxies, proxy_bypass
@@ -24,6 +25,12 @@ class Endpoint:
     model: str
     timeout_seconds: float = 120.0
 
+    @cached_property
+    def address(self) -> str:
+        """Host and port; what else stands in the base URL may be secret."""
+        parts = checked_address(self.base_url)
+        return f"{parts.hostname}:{parts.port or USUAL_PORTS[parts.scheme]}"
+
 
 @dataclass(frozen=True)
 class Reply:
@@ -43,6 +50,7 @@ class Reply:
     room: int | None = None
 
 
+USUAL_PORTS = {"http": 80, "https": 443}
 # more than any endpoint takes at once: whoever reports more has miscounted
 MOST_TOKENS = 100_000_000
 # what an endpoint is asked with where no key is known: local servers take any
@@ -105,8 +113,13 @@ class Chat:
 
 def checked_address(base_url: str) -> SplitResult:
     """The parts of a base URL. Raises Invalid when it is none, or holds a password."""
-    parts = urlsplit(base_url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    try:
+        parts = urlsplit(base_url)
+        possible = parts.scheme in USUAL_PORTS and parts.hostname and parts.port != 0
+    except ValueError:
+        # no port has such a number, or a bracket is open
+        possible = False
+    if not possible:
         raise Invalid("The base URL must look like https://host/v1.", "接口地址应形如 https://host/v1。")
     if parts.username or parts.password:
         raise Invalid(

@@ -6,12 +6,13 @@ from pathlib import Path
 
 from pipelines.asking.answering_model import is_the_asked_model
 from pipelines.asking.chat import Endpoint
+from pipelines.asking.estimate import Estimate
 from pipelines.asking.ledger import Attempt, opened
 from pipelines.asking.request import Limits, Request
 from pipelines.asking.results import Results
 from pipelines.asking.run import Run
 from pipelines.asking.run_over import run_over
-from pipelines.asking.summary import Estimate, Progress, Summary
+from pipelines.asking.summary import Progress, Summary
 
 
 @dataclass(frozen=True)

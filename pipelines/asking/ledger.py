@@ -35,6 +35,7 @@ class Attempt:
     fingerprint  the endpoint's own name for the state it answered in; empty where it gives none
     billed   False when the endpoint surely charged nothing; then, and when no answer arrived, tokens are 0
     estimated  True where an answer came without its usage, and the tokens are counted by its letters
+    address  host and port of the endpoint that was asked; empty in ledgers of earlier versions
     anchor   the key of what was asked again to see whether the judge has changed; empty for anything else
     """
 
@@ -56,6 +57,7 @@ class Attempt:
     fingerprint: str = ""
     anchor: str = ""
     estimated: bool = False
+    address: str = ""
 
 
 def key_of(**parts) -> str:
@@ -67,11 +69,13 @@ class Ledger:
     """An open ledger file. Only one process writes to it at a time; `with opened(path)` makes one.
 
     `cut_off` is how many requests were in flight at most when earlier runs were killed: they may have been
-    charged, and no attempt tells of them.
+    charged, and no attempt tells of them. Nor does one of the `damaged` lines, by their numbers.
     """
 
-    def __init__(self, descriptor: int, attempts: list[Attempt], cut_off: int):
-        self.cut_off = cut_off
+    def __init__(
+        self, descriptor: int, name: str, attempts: list[Attempt], cut_off: int, damaged: Sequence[int]
+    ):
+        self.name, self.cut_off, self.damaged = name, cut_off, damaged
         self._descriptor = descriptor
         self._everything: list[Attempt] = []
         self._of_key: dict[str, list[Attempt]] = {}
@@ -143,12 +147,13 @@ def opened(path: Path, table: Path | None = None) -> Iterator[Ledger]:
     except OSError as error:
         raise cannot_be(path, error) from None
     try:
-        ledger = Ledger(descriptor, *_read(path))
+        ledger = Ledger(descriptor, path.name, *_read(path))
         _end_torn_line(descriptor, path)
         try:
             yield ledger
         finally:
-            if not ledger.everything() and not ledger.cut_off and not (table and table.exists()):
+            empty = not (ledger.everything() or ledger.cut_off or ledger.damaged)
+            if empty and not (table and table.exists()):
                 path.unlink(missing_ok=True)
                 _remove_empty(made)
     finally:
@@ -217,12 +222,10 @@ def _lock(descriptor: int, path: Path) -> None:
         ) from None
 
 
-def _read(path: Path) -> tuple[list[Attempt], int]:
-    """Every attempt of a whole line, and how many requests were in flight at most when runs were killed.
-
-    A torn line, which only a crash leaves, is passed over; its request was in flight.
-    """
-    attempts, cut_off, in_flight = [], 0, 0
+def _read(path: Path) -> tuple[list[Attempt], int, list[int]]:
+    """Every attempt of a whole line, how many requests were in flight at most when runs were killed, and
+    which lines are damaged, as a crash or another hand leaves them."""
+    attempts, damaged, cut_off, in_flight = [], [], 0, 0
     with path.open("rb") as file:
         for number, line in enumerate(file, start=1):
             try:
@@ -233,14 +236,14 @@ def _read(path: Path) -> tuple[list[Attempt], int]:
                     in_flight = values[IN_FLIGHT]
                 else:
                     attempts.append(Attempt(**values))
-            except ValueError:
-                continue
+            except (ValueError, RecursionError):
+                damaged += [number] if line.strip() else []
             except TypeError:
                 raise Invalid(
                     f"{path.name}, line {number}, is no ledger line; is this another file?",
                     f"{path.name} 第 {number} 行不是账本记录；文件是否放错了？",
                 ) from None
-    return attempts, cut_off + in_flight
+    return attempts, cut_off + in_flight, damaged
 
 
 def _end_torn_line(descriptor: int, path: Path) -> None:

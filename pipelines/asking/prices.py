@@ -87,13 +87,14 @@ class Bill:
         )
 
 
-def bill(attempts: Sequence[Attempt], price: Price | None) -> Bill:
-    """The sums over the attempts, failed ones included."""
+def bill(attempts: Sequence[Attempt], price: Price | None, damaged: int = 0) -> Bill:
+    """The sums over the attempts, failed ones included; `damaged` lines may tell of one more each."""
     return Bill(
         attempts=len(attempts),
         prompt_tokens=sum(each.prompt_tokens for each in attempts),
         completion_tokens=sum(each.completion_tokens for each in attempts),
-        unknown=sum(each.billed and not (each.prompt_tokens or each.completion_tokens) for each in attempts),
+        unknown=damaged
+        + sum(each.billed and not (each.prompt_tokens or each.completion_tokens) for each in attempts),
         estimated=sum(each.estimated for each in attempts),
         cost=sum(map(price.of, attempts)) if price else None,
         currency=price.currency if price else "",

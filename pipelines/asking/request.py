@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
 
-from pipelines.asking.chat import Reply
+from pipelines.asking.chat import Endpoint, Reply
 from pipelines.asking.ledger import Attempt
 from pipelines.asking.prices import Price
 from pipelines.asking.tokens import estimated_tokens
@@ -75,7 +75,7 @@ def settled(attempts: Sequence[Attempt], ask_again: int) -> Attempt | None:
 
 
 def attempt_at(
-    request: Request, model: str, reading: Reading, reply: Reply | None, billed: bool, batch: str = ""
+    request: Request, endpoint: Endpoint, reading: Reading, reply: Reply | None, billed: bool, batch: str = ""
 ) -> Attempt:
     """The ledger's line for one request that was made now; `reply` is None when nothing of use came back.
 
@@ -92,7 +92,7 @@ def attempt_at(
         reason=reading.reason,
         ratings=reading.ratings,
         text=(reply.text or reply.refusal) if reply else "",
-        model=model,
+        model=endpoint.model,
         answered_model=reply.answered_model if reply else "",
         parameters=request.parameters,
         prompt_tokens=tokens[0],
@@ -103,4 +103,5 @@ def attempt_at(
         fingerprint=reply.fingerprint if reply else "",
         anchor=request.anchor,
         estimated=estimated,
+        address=endpoint.address,
     )

@@ -1,10 +1,12 @@
 """What the ledger holds of a run's requests, and the one way in for what comes of them."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import reduce
 
 from pipelines.asking.answering_model import AnsweringModels
-from pipelines.asking.chat import Reply
+from pipelines.asking.chat import Endpoint, Reply
 from pipelines.asking.ledger import Attempt, Ledger
 from pipelines.asking.prices import Bill, bill
 from pipelines.asking.request import Limits, Reading, Request, attempt_at, settled
@@ -15,20 +17,20 @@ MOST_FOREIGN_ANSWERS = 5
 
 
 class Results:
-    """The attempts at some requests to one model. `on_settled` is told of each request that is settled."""
+    """The attempts at some requests to an endpoint's model. `on_settled` is told of each that is settled."""
 
     def __init__(
         self,
         ledger: Ledger,
         requests: Sequence[Request],
-        model: str,
+        endpoint: Endpoint,
         limits: Limits,
         on_settled: Callable[[Request, Attempt], None] = lambda request, attempt: None,
     ):
         # requests with one key are one question: asked once, counted once
         self.requests = list({each.key: each for each in requests}.values())
-        self.model, self.ledger = model, ledger
-        self.models = AnsweringModels(model)
+        self.model, self.ledger, self._endpoint = endpoint.model, ledger, endpoint
+        self.models = AnsweringModels(self.model)
         self._prices, self._ask_again, self._on_settled = limits.prices, limits.ask_again, on_settled
         for request in self.requests:
             for attempt in ledger.attempts(request.key):
@@ -51,7 +53,14 @@ class Results:
         bills = (
             bill([each for each in made if each.model == name], self._prices.get(name)) for name in models
         )
-        return reduce(Bill.plus, bills)
+        whole = reduce(Bill.plus, bills)
+        return replace(whole, unknown=whole.unknown + len(self.ledger.damaged))
+
+    def elsewhere(self) -> dict[str, int]:
+        """Address → how many of what is settled was answered there, and not at this endpoint's."""
+        ends = (self.settled(each) for each in self.requests)
+        here = ("", self._endpoint.address)
+        return dict(Counter(each.address for each in ends if each and each.address not in here))
 
     def settled(self, request: Request) -> Attempt | None:
         """The attempt that counts for this request, when there is one."""
@@ -84,7 +93,7 @@ class Results:
         meant = self.models.note(reply.answered_model)
         reading = request.read(reply) if meant else Reading("failed", reason=ANOTHER_MODEL)
         return self._record(
-            attempt_at(request, self.model, reading, reply, billed=True, batch=batch), request
+            attempt_at(request, self._endpoint, reading, reply, billed=True, batch=batch), request
         )
 
     def unanswered(
@@ -92,7 +101,7 @@ class Results:
     ) -> Attempt:
         """Record a request without an answer: failed, or refused for good. Raises Refused on a full disk."""
         reading = Reading(status, reason=reason)
-        return self._record(attempt_at(request, self.model, reading, None, billed, batch), request)
+        return self._record(attempt_at(request, self._endpoint, reading, None, billed, batch), request)
 
     def _record(self, attempt: Attempt, request: Request) -> Attempt:
         self.ledger.append(attempt)

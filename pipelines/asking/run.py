@@ -11,10 +11,11 @@ from random import Random
 from pipelines.asking.asking import Asking
 from pipelines.asking.chat import Chat, Endpoint, api_key
 from pipelines.asking.chat_failures import Stopped
+from pipelines.asking.estimate import Estimate, estimate_of
 from pipelines.asking.ledger import Attempt, Ledger
 from pipelines.asking.request import GOOD, Limits, Request
 from pipelines.asking.results import Results
-from pipelines.asking.summary import Estimate, Progress, Summary, estimate_of, summary_of
+from pipelines.asking.summary import Progress, Summary, summary_of
 
 PROGRESS_EVERY_SECONDS = 1.0
 # what is done meanwhile may begin with a long piece, behind which no first request is to stand
@@ -40,7 +41,7 @@ class Run:
         on_settled: Callable[[Request, Attempt], None] = lambda request, attempt: None,
         on_progress: Callable[[Progress], None] = lambda progress: None,
     ):
-        self.results = Results(ledger, requests, endpoint.model, limits, on_settled)
+        self.results = Results(ledger, requests, endpoint, limits, on_settled)
         self._chat = Chat(endpoint, api_key())
         # the randomness spreads waits out, it decides no result
         self._asking = Asking(self._chat, self.results, limits, Random())

@@ -1,4 +1,4 @@
-"""What a run says of itself: the estimate before, the progress during, the summary after it."""
+"""What a run says of itself: the progress during, the summary after it."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from functools import reduce
 
 from pipelines.asking.chat_failures import Stopped
-from pipelines.asking.counted import counted, tokens
 from pipelines.asking.ledger import Attempt
 from pipelines.asking.prices import Bill, Price, bill
 from pipelines.asking.request import GOOD, Request
@@ -133,57 +132,6 @@ class Summary:
         return ALL_SETTLED if {*self.counts, *(self.rows or ())} <= set(GOOD) else SOME_FAILED
 
 
-@dataclass(frozen=True)
-class Estimate:
-    """What a run would ask: requests still open, about how many tokens, and about what they would cost.
-
-    `cost` is None without a price; `empty` is how many are not asked, for there is no answer to judge;
-    `cut_off` how many were in flight at most when earlier runs were killed. `anchors` are asked besides, and
-    are in the tokens and in the cost; `prompts_cut` of the requests are cut on the left to a token budget.
-    `least` is the smallest budget under which anything is asked: the cheapest request's cost, of a batch the
-    whole; None without a price or a request.
-    """
-
-    requests: int
-    settled: int
-    prompt_tokens: int
-    completion_tokens: int
-    cost: float | None
-    currency: str
-    empty: int = 0
-    cut_off: int = 0
-    anchors: int = 0
-    prompts_cut: int = 0
-    least: float | None = None
-
-    def __str__(self) -> str:
-        lost = (
-            f"\nan earlier run was killed: up to {counted(self.cut_off, 'request')} in flight may have been "
-            "charged without an account"
-        )
-        return self._asked() + (lost if self.cut_off else "")
-
-    def with_anchors(self, anchors: int, prompt: int, completion: int, price: Price | None) -> "Estimate":
-        """This one, and so many anchors, which take about so many tokens together."""
-        return replace(
-            self,
-            anchors=anchors,
-            prompt_tokens=self.prompt_tokens + prompt,
-            completion_tokens=self.completion_tokens + completion,
-            cost=self.cost + price.of_tokens(prompt, completion) if price else None,
-        )
-
-    def _asked(self) -> str:
-        text = f"{self.requests} to ask, {self.settled} settled already"
-        text += f", {self.empty} not asked because the answer is empty" if self.empty else ""
-        text += f", {counted(self.anchors, 'anchor')} to ask again besides" if self.anchors else ""
-        text += f", {counted(self.prompts_cut, 'prompt')} cut to the token budget" if self.prompts_cut else ""
-        text += f"; about {tokens(self.prompt_tokens, self.completion_tokens)}"
-        if self.cost is None:
-            return text + "; cost unknown (no price file names this model)"
-        return text + f", about {self.cost:.4f} {self.currency}"
-
-
 def together(summaries: Sequence[Summary]) -> Summary:
     """The summary of runs that followed one another on one ledger."""
     return replace(
@@ -196,28 +144,6 @@ def together(summaries: Sequence[Summary]) -> Summary:
     )
 
 
-def estimate_of(results: Results, price: Price | None, batch: bool = False) -> Estimate:
-    """The estimate for what is missing, at the full price or at that of a batch."""
-    missing = results.missing()
-    settled = len(results.requests) - len(missing)
-    return estimate_for(missing, settled, price, results.ledger.cut_off, batch)
-
-
-def estimate_for(
-    requests: Sequence[Request], settled: int, price: Price | None, cut_off: int, batch: bool = False
-) -> Estimate:
-    """The estimate for these requests, beside `settled` that are not asked."""
-    prompt, completion = (
-        sum(getattr(each, name) for each in requests) for name in ("prompt_tokens", "completion_tokens")
-    )
-    share, currency = (price.batch if batch else 1.0, price.currency) if price else (1.0, "")
-    cost = price.of_tokens(prompt, completion) * share if price else None
-    # a batch is submitted whole or not at all
-    each = [price.of_tokens(one.prompt_tokens, one.completion_tokens) for one in requests] if price else []
-    least = cost if batch else min(each, default=None)
-    return Estimate(len(requests), settled, prompt, completion, cost, currency, cut_off=cut_off, least=least)
-
-
 def summary_of(
     results: Results, attempts_before: int, price: Price | None, stopped: Stopped | None
 ) -> Summary:
@@ -228,7 +154,7 @@ def summary_of(
     unsettled = [each for each in results.requests if results.status(each) not in GOOD]
     # what was answered after all, be it of no use, did not fail
     failed = {each.key for each in unsettled if not results.settled(each)}
-    everything = results.ledger.everything()
+    everything, damaged = results.ledger.everything(), len(results.ledger.damaged)
     made = everything[attempts_before:]
     # a study's ledger holds other judges' attempts too, at other prices
     own = [each for each in everything if each.model == results.model]
@@ -240,7 +166,7 @@ def summary_of(
             (each.reason for each in reversed(made) if each.status == "failed" and each.key in failed), ""
         ),
         this_run=bill(made, price),
-        in_all=bill(own, price),
+        in_all=bill(own, price, damaged),
         of_ledger=results.whole_bill(),
         stopped=stopped,
         answered_as=_other_name(results, made),

@@ -1,6 +1,5 @@
 """`wardround judge`: rate the rows of a file, or the responses of a study, with an LLM judge."""
 
-from dataclasses import replace
 from functools import reduce
 from pathlib import Path
 
@@ -190,7 +189,7 @@ def _judge_study(folder, models, given):
             limits=limits,
             timeout_seconds=given["timeout"],
             on_progress=show,
-            go_ahead=_once_cut_off(announced(given), model == models[0]),
+            go_ahead=_once_of_ledger(announced(given), model == models[0]),
             poll_seconds=poll_seconds_of(given),
         )
         if summary:
@@ -204,9 +203,9 @@ def _judge_study(folder, models, given):
     return codes
 
 
-def _once_cut_off(going, first):
-    """Tells of an estimate; what a kill cut off of the one ledger of all judges with the first alone."""
-    return lambda estimate: going(estimate if first else replace(estimate, cut_off=0))
+def _once_of_ledger(going, first):
+    """Tells of an estimate; what the one ledger of all judges lacks with the first alone."""
+    return lambda estimate: going(estimate if first else estimate.of_a_later_judge())
 
 
 def _rubric(path):

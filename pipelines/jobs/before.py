@@ -14,7 +14,7 @@ from db.study import Study
 from pipelines.asking.accounts import estimates_in
 from pipelines.asking.chat import NO_KEY, Endpoint
 from pipelines.asking.connection import Connection, connection_to
-from pipelines.asking.summary import Estimate
+from pipelines.asking.estimate import Estimate
 from pipelines.jobs.asked import asked_at, checked
 from pipelines.jobs.ending import sentence_of
 from pipelines.jobs.keys import key_for, why_no_key, without_keys

@@ -6,6 +6,7 @@ from click.testing import CliRunner
 from pipelines.asking import pace
 from pipelines.asking.chat import Endpoint
 from pipelines.asking.connection import MOST_ERRORS_IN_A_ROW, connection_to
+from tests.pipelines.judging_rows import doctorflan_rows, write_rows
 from tests.pipelines.loopback_model import Answer, LoopbackModel, error, serving
 from wardround import main
 
@@ -61,6 +62,17 @@ def test_the_connection_says_under_which_other_name_it_is_answered():
         same = CliRunner().invoke(main, [*asked, "other-model"])
     assert "model answers: yes. It answers under the name 'other-model'." in result.output
     assert (result.exit_code, same.exit_code, "under the name" in same.output) == (0, 0, False)
+
+
+@pytest.mark.parametrize("base_url", ["http://h:99999/v1", "http://h:x/v1", "http://[::1/v1", "http:///v1"])
+def test_an_address_that_is_none_is_refused_in_a_sentence(base_url, tmp_path):
+    asked = ["connection", "--base-url", base_url, "--model", "m"]
+    rows = write_rows(tmp_path / "rows.jsonl", doctorflan_rows(1))
+    judge = ["judge", str(rows), "--eval-set", "doctorflan", "--out", str(tmp_path / "o.jsonl"), *asked[1:]]
+    for arguments in (asked, judge):
+        result = CliRunner().invoke(main, arguments)
+        assert result.exit_code == 2, result.output
+        assert "The base URL must look like https://host/v1." in result.output
 
 
 @pytest.fixture

@@ -3,8 +3,8 @@
 import re
 
 from pipelines.asking.counted import counted
+from pipelines.asking.estimate import Estimate
 from pipelines.asking.prices import Bill
-from pipelines.asking.summary import Estimate
 from tests.pipelines.judging_rows import doctorflan_rows, run_judge, write_rows
 from tests.pipelines.loopback_model import Answer, LoopbackModel, serving
 

@@ -584,15 +584,56 @@ def test_killed_at_random_moments_of_batches_nothing_is_submitted_twice(tmp_path
     assert tally.kills == 3 and tally.held(workers=0)
 
 
-def test_a_torn_last_line_of_the_ledger_is_passed_over(rows, out):
+# how a line of the ledger is damaged -> the line that is
+HARMS = {
+    "torn at the end": (lambda lines: [*lines[:-2], lines[-2][:-40]], 13),
+    "another's words amid it": (lambda lines: [*lines[:4], b"garbage\n", *lines[5:]], 5),
+    "zeros amid it": (lambda lines: [*lines[:4], b"\0" * 300 + b"\n", *lines[5:]], 5),
+    "brackets amid it": (lambda lines: [*lines[:4], b"[" * 5000 + b"\n", *lines[5:]], 5),
+}
+
+
+@pytest.mark.parametrize(("harm", "place"), HARMS.values(), ids=HARMS)
+def test_a_damaged_line_of_the_ledger_is_told_by_its_place_and_its_cost_is_missed(harm, place, rows, out):
     ledger = out.with_name("out.jsonl.ledger")
     with serving(LoopbackModel()) as model:
-        run_judge(model, rows, out)
-        ledger.write_bytes(ledger.read_bytes()[:-40])
-        assert run_judge(model, rows, out).exit_code == 0
-        assert run_judge(model, rows, out).exit_code == 0
+        whole = run_judge(model, rows, out).output
+        ledger.write_bytes(b"".join(harm(ledger.read_bytes().splitlines(keepends=True))))
+        said = [run_judge(model, rows, out) for _ in range(2)]
+    assert "damaged" not in whole
+    assert "without an account" not in whole
+    for each in said:
+        assert each.exit_code == 0, each.output
+        assert f"out.jsonl.ledger, line {place}: damaged" in each.output
+        assert re.search("all runs:.* 1 request may have been charged without an account", each.output)
     assert len(model.billed) == 13
     assert len(table(out)) == 12
+
+
+def test_a_damaged_line_is_told_once_for_all_judges_of_a_ledger(rows, out):
+    ledger = out.with_name("out.jsonl.ledger")
+    ledger.write_text("garbage\n")
+    with serving(LoopbackModel()) as model:
+        result = run_judge(model, rows, out, "--dry-run", judges=("mild", "strict"))
+        assert result.output.count("out.jsonl.ledger, line 1: damaged") == 1
+        assert ledger.read_text() == "garbage\n"
+        result = run_judge(model, rows, out, judges=("mild", "strict"))
+    assert re.search("all judges:.* 1 request may have been charged without an account", result.output)
+
+
+def test_what_was_answered_at_another_address_is_said_and_asked_again_only_into_another_table(rows, out):
+    with serving(LoopbackModel()) as model:
+        run_judge(model, rows, out)
+        first_address = f"127.0.0.1:{model.port}"
+        assert "not from this address" not in run_judge(model, rows, out).output
+    lines = map(json.loads, ledger_path(out).read_text(encoding="utf-8").splitlines())
+    assert {each.get("address", first_address) for each in lines} == {first_address}
+    with serving(LoopbackModel()) as model:
+        result = run_judge(model, rows, out)
+        assert f"12 of the settled came from {first_address}, not from this address" in result.output
+        assert model.asked == []
+        assert "not from this address" not in run_judge(model, rows, out.with_name("other.jsonl")).output
+    assert len(model.asked) == 12
 
 
 @pytest.mark.parametrize("room", [10, 3000], ids=["at the start", "half way"])

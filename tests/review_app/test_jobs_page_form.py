@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from db.jobs import jobs
-from pipelines.asking.summary import Estimate
+from pipelines.asking.estimate import Estimate
 from pipelines.jobs.keys import keep_key
 from pipelines.jobs.queue import start_job
 from review_app.job_start import _estimates
