@@ -10,7 +10,9 @@
 No sentence here repeats what the endpoint wrote: that may hold the key, or the patient's text.
 """
 
+import math
 import re
+import sys
 import time
 from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
@@ -20,6 +22,9 @@ from pipelines.asking.endpoint_error import EndpointError
 
 # who asks for a longer pause is not asking for patience: the day's allowance is gone
 LONGEST_WAIT_SECONDS = 600
+MINUTE, HOUR, DAY = 60, 3600, 86400
+# the statuses below 500 that may be another the next time
+PASSING = (408, 409, 425, 429)
 # what most stops mean for a run, in English and in Chinese
 RUN_AGAIN = "Then run again.", "之后再继续。"
 # what a failure's reason is called in Chinese; a code such as HTTP 500 is the same in both
@@ -144,10 +149,12 @@ def of_status(
     if status in (400, 413, 422):
         own = status == 413 or error.of_the_request
         return Rejected(f"HTTP {status} {error.code}".strip(), own=own)
+    wait = retry_after(headers)
+    if wait is not None and wait > LONGEST_WAIT_SECONDS and (status in PASSING or status >= 500):
+        return _long_wait(wait)
     if status == 429:
-        return _too_many(headers)
-    if status in (408, 409, 425) or status >= 500:
-        wait = retry_after(headers)
+        return Failed("HTTP 429", billed=False, rate=True, wait_seconds=wait)
+    if status in PASSING or status >= 500:
         # a gateway's time-out says nothing about the model behind it, which may have answered and charged
         return Failed(
             f"HTTP {status}", billed=status in (408, 504, 524), rate=wait is not None, wait_seconds=wait
@@ -174,7 +181,7 @@ def retry_after(headers: Mapping, now: float | None = None) -> float | None:
         return seconds
     try:
         until = parsedate_to_datetime(text).timestamp()
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return None
     return max(0.0, until - (time.time() if now is None else now))
 
@@ -205,20 +212,27 @@ def _key_refused(status: int, keyed: bool) -> KeyRefused:
     )
 
 
-def _too_many(headers: Mapping) -> Exception:
-    wait = retry_after(headers)
-    if wait is not None and wait > LONGEST_WAIT_SECONDS:
+def _long_wait(seconds: float) -> Stopped:
+    if seconds > 366 * DAY:
         return Stopped(
-            f"The endpoint asks to wait {wait / 60:.0f} minutes.",
-            f"接口要求等待 {wait / 60:.0f} 分钟。",
-            "Run again then, and only the rest is asked.",
-            "届时再继续，只做剩余部分。",
+            "The endpoint asks to wait for more than a year; see to the account there.",
+            "接口要求等待一年以上；请检查那里的账户。",
+            *RUN_AGAIN,
         )
-    return Failed("HTTP 429", billed=False, rate=True, wait_seconds=wait)
+    units = (("minute", "分钟", MINUTE), ("hour", "小时", HOUR), ("day", "天", DAY))
+    # up to two of a unit are told in the one before it
+    unit, unit_zh, length = next(each for each in reversed(units) if seconds > 2 * each[2])
+    number = math.ceil(seconds / length)
+    return Stopped(
+        f"The endpoint asks to wait {number} {unit}s.",
+        f"接口要求等待 {number} {unit_zh}。",
+        "Run again then, and only the rest is asked.",
+        "届时再继续，只做剩余部分。",
+    )
 
 
 def _number(text: str | None) -> float | None:
-    """A finite number of seconds, never negative; None when `text` is none."""
+    """A finite number, never negative; None when `text` is none."""
     if text is None or not re.fullmatch(r"\s*-?\d+(\.\d+)?\s*", text):
         return None
-    return max(0.0, float(text))
+    return min(max(0.0, float(text)), sys.float_info.max)

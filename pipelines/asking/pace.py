@@ -18,6 +18,8 @@ from pipelines.asking.chat_failures import Failed
 FIRST_IN_FLIGHT = 25
 GROWS_AFTER = 50
 SHORTEST_PAUSE_SECONDS = 0.5
+# less is what adding up leaves, and no wait
+SHORTEST_WAIT_SECONDS = 1e-6
 LONGEST_PAUSE_SECONDS = 60.0
 # fewer requests than this from the first refused one on tell nothing about a limit
 TELLING = 4
@@ -94,7 +96,7 @@ class Pace:
         self._served = self._room_until = 0
         self._probing = False
         self._started = 0
-        self._next_start = self._next_tokens = 0.0
+        self._next_start = self._next_tokens = self._credit = 0.0
         self._resume_at = self._rate_since = clock()
         self._stretch = _Stretch(clock())
         self._refused_stretch: _Stretch | None = None
@@ -112,7 +114,7 @@ class Pace:
             while self._full() and not self._over.is_set():
                 self._freed.clear()
                 await self._freed.wait()
-            while (wait := self._wait()) > 0 and not self._over.is_set():
+            while (wait := self._wait()) > SHORTEST_WAIT_SECONDS and not self._over.is_set():
                 await self.rest(wait)
             if self._over.is_set():
                 return None
@@ -123,7 +125,11 @@ class Pace:
                 # one place may be made good after a late waking, so that the rate is kept on average
                 self._next_start = max(now - 1 / self._rate, self._next_start) + 1 / self._rate
             if self._token_rate:
-                self._next_tokens = max(now, self._next_tokens) + tokens / self._token_rate
+                # what earlier answers left of their estimates is made up for, what idle time left is not
+                needed = tokens / self._token_rate
+                credited = min(needed, self._credit)
+                self._credit -= credited
+                self._next_tokens = max(now, self._next_tokens) + needed - credited
         return Start(self._started, now)
 
     def answered(self, start: Start, tokens_off: int = 0, room: int | None = None) -> None:
@@ -139,7 +145,9 @@ class Pace:
         # what was started after that request has taken some of the room already
         self._room_until = max(self._room_until, start.number + (room or 0))
         if self._token_rate:
-            self._next_tokens += tokens_off / self._token_rate
+            # the one who waits for a turn has looked at the clock already, so less counts from the next on
+            self._next_tokens += max(0, tokens_off) / self._token_rate
+            self._credit += max(0, -tokens_off) / self._token_rate
         self._try_faster()
         self.ended()
 

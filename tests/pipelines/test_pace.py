@@ -1,6 +1,7 @@
 """The pace: limits are kept, a pause holds everyone, and a limit is learned where there is one."""
 
 import asyncio
+import sys
 from random import Random
 
 import pytest
@@ -32,11 +33,11 @@ class Simulated(asyncio.SelectorEventLoop):
         super()._run_once()
 
 
-def simulate(refuses, requests=550, in_flight=50, room=None, told=None, **limits):
+def simulate(refuses, requests=550, in_flight=50, room=None, told=None, beyond=0, **limits):
     """(starts, refusals, end) of requests to an endpoint that `refuses(started)`: a pause, or None.
 
-    With `room` it says so many requests are left, less those that came before. `told` gets the progress of
-    every second.
+    Each takes 100 tokens and `beyond`. With `room` it says so many requests are left, less those that
+    came before. `told` gets the progress of every second.
     """
     starts, refusals = [], []
 
@@ -56,7 +57,7 @@ def simulate(refuses, requests=550, in_flight=50, room=None, told=None, **limits
             starts.append(start.at)
             await asyncio.sleep(LATENCY)
             if wait is None:
-                pace.answered(start, room=room and max(0, room - start.number))
+                pace.answered(start, beyond, room=room and max(0, room - start.number))
                 return True
             refusals.append(start.at)
             named = None if wait is UNNAMED else wait
@@ -153,6 +154,8 @@ def test_room_for_some_is_taken_once():
         ({"x-ratelimit-remaining-requests": "40"}, 40),
         ({"x-ratelimit-remaining-requests": "40", "x-ratelimit-remaining-tokens": "1050"}, 10),
         ({"x-ratelimit-remaining-tokens": "99"}, 0),
+        ({"x-ratelimit-remaining-requests": "9" * 400, "x-ratelimit-remaining-tokens": "1050"}, 10),
+        ({"x-ratelimit-remaining-requests": "9" * 400}, int(sys.float_info.max)),
         ({"x-ratelimit-remaining-requests": "many"}, None),
         ({"x-ratelimit-limit-requests": "40"}, None),
         ({}, None),
@@ -218,6 +221,24 @@ def test_given_limits_are_kept():
     assert len([start for start in starts if start < 5]) <= 51
 
 
+@pytest.mark.parametrize("beyond", [-60, -20, 0, 50, 300])
+def test_a_limit_of_tokens_is_kept_and_used_by_what_really_came(beyond):
+    starts, _, end = simulate(never, requests=200, tokens_a_minute=60_000, beyond=beyond)
+    taken = 100 + beyond
+    # 1,000 tokens a second, and what is in flight before the first answer has shown what they take
+    assert end <= 200 * taken / 1000 + 0.5
+    for began in range(int(end)):
+        within = [each for each in starts if began <= each < began + 5]
+        assert len(within) * taken <= 5000 + max(100, 4 * taken)
+
+
+def test_idle_time_is_no_credit_of_tokens():
+    refuses = lambda started: 30.0 if started == 0 else None  # noqa: E731
+    starts, _, _ = simulate(refuses, 100, tokens_a_minute=60_000, beyond=-20)
+    later = [each for each in starts if each >= 30]
+    assert len([each for each in later if each < later[0] + 1]) <= 14
+
+
 def test_refusals_without_a_named_pause_wait_longer_each_time():
     starts, refusals, _ = simulate(lambda started: UNNAMED if started < 20 else None, requests=1, in_flight=1)
     assert len(refusals) > 3
@@ -236,11 +257,33 @@ def test_refusals_without_a_named_pause_wait_longer_each_time():
         ({"Retry-After": "Thu, 01 Jan 1970 00:00:00 GMT"}, 0),
         ({"Retry-After": "soon"}, None),
         ({"Retry-After": "inf"}, None),
+        ({"Retry-After": "9" * 400}, sys.float_info.max),
+        ({"Retry-After": "Fri, 31 Dec 99999 23:59:59 GMT"}, None),
         ({}, None),
     ],
 )
 def test_the_pause_is_read_as_seconds_milliseconds_or_a_date(headers, seconds):
     assert retry_after(headers, now=90) == seconds
+
+
+@pytest.mark.parametrize(
+    ("asked", "said", "said_zh"),
+    [
+        ("601", "11 minutes", "11 分钟"),
+        ("7200", "120 minutes", "120 分钟"),
+        ("86400", "24 hours", "24 小时"),
+        ("864000", "10 days", "10 天"),
+        ("99999999999", "for more than a year", "一年以上"),
+        ("9" * 400, "for more than a year", "一年以上"),
+        ("Fri, 31 Dec 2999 23:59:59 GMT", "for more than a year", "一年以上"),
+    ],
+)
+@pytest.mark.parametrize("status", [429, 503])
+def test_who_asks_for_a_long_wait_stops_the_run_in_a_readable_sentence(status, asked, said, said_zh):
+    stopped = of_status(status, {"Retry-After": asked}, NO_ERROR, "m")
+    assert isinstance(stopped, Stopped)
+    assert f"asks to wait {said}" in stopped.finding
+    assert said_zh in stopped.finding_zh
 
 
 def test_nobody_waits_for_a_day():
