@@ -8,6 +8,11 @@ WORDS = {
         "注意：本报告的答卷由程序模拟，并非任何人所答，仅供演示。",
         "Note: these answers were made by a program and given by nobody. For show only.",
     ),
+    "personal_data": Text(
+        "有 {count} 份答卷的自填文字疑含个人信息（{which}）。文字均按原样保留，外传前请先核对。",
+        "Questionnaires whose free text may hold personal data: {count} ({which}). "
+        "The texts stand as written; look at them before you pass them on.",
+    ),
     "survey": Text("问卷", "Survey"),
     "questionnaire": Text("题目版本", "Questionnaire"),
     "hash": Text("题目哈希", "Questionnaire hash"),

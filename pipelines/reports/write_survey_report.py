@@ -18,6 +18,7 @@ from annotation.survey.words import said
 from annotation.table import Table
 from pipelines.reports.charts import svg
 from pipelines.reports.made_with import made_with
+from pipelines.reports.personal_texts import kinds_written, warning
 from pipelines.reports.sheets import csv_bytes
 from pipelines.reports.survey_flow import flow_html
 
@@ -78,6 +79,7 @@ def html(results: SurveyResults, language: str) -> str:
         words=said(language),
         flow=flow_html(results.validity, language),
         charts=[svg(chart) for chart in charts(results, language)],
+        personal=warning(results, language),
         times=tables.times(results, language),
         haste=tables.haste_table(results, language),
         excluded=tables.excluded_table(results, language),
@@ -141,6 +143,7 @@ def _answers(each: Respondent, asked: Questionnaire) -> dict:
         "pauses": each.given.pauses,
         "paused_seconds": each.given.paused_seconds,
         **given,
+        "personal_data": kinds_written(each, asked),
     }
 
 

@@ -20,6 +20,7 @@ from annotation.response_verification.shares import Figures
 from db.people import Person
 from db.study import Study
 from pipelines.reports.made_with import made_with
+from pipelines.reports.personal_texts import kinds_in
 from pipelines.reports.sheets import csv_bytes
 
 
@@ -98,5 +99,6 @@ def _item(row: VerifiedRow) -> dict:
         "characters_after": row.characters_after,
         "errors": " ".join(error.kind for error in opinion.errors) if opinion else "",
         "comment": opinion.comment if opinion else "",
+        "personal_data": kinds_in([opinion.comment]) if opinion else "",
         "simulated": int(row.simulated),
     }

@@ -12,6 +12,7 @@ from db.errors import WardroundError
 from db.people import Person
 from db.study import Study
 from db.surveys import Survey
+from pipelines.reports.personal_texts import warning
 from pipelines.reports.survey_flow import flow_html
 from pipelines.reports.write_survey_report import charts
 from review_app.lead import survey_proposals
@@ -74,6 +75,8 @@ def _validity(results: SurveyResults, words: Words) -> None:
     said = said_in(words.language)
     if not results.respondents:
         st.info(words("surveys.empty"))
+    if personal := warning(results, words.language):
+        st.text(personal)
     st.subheader(said["flow"])
     st.html(flow_html(results.validity, words.language))
     st.text(

@@ -12,6 +12,7 @@ from annotation.activities.survey import questionnaire
 from annotation.figures import rounded
 from annotation.survey.results import keep_mapping, survey_results
 from db.survey_answers import close_survey
+from pipelines.reports.personal_texts import warning
 from pipelines.reports.survey_flow import flow_html
 from pipelines.reports.write_survey_report import survey_report_files
 from tests.survey_study import ANSWERS, ROOT, came_in, made_answers, opened_survey
@@ -63,6 +64,35 @@ def test_the_submissions_can_be_checked_again_and_fall_alike(results, files, tmp
         if each.checked.flags
     }
     assert again["threshold_seconds"] == rounded(results.validity.thresholds.in_force)
+
+
+TELLING = ["请联系（010）6515-8899 转 203", "给刘先生刘德海看"]
+
+
+def test_personal_data_in_free_text_is_counted_and_marked_and_nothing_of_it_is_lost(study, cast):
+    lead = cast["lead"]
+    survey_id = opened_survey(study, lead)
+    written = {**ANSWERS, "uses_models": "yes", "limitations": ["other"], "other_limitation": "问孙玉珍老人"}
+    came_in(
+        study, survey_id, [({**ANSWERS, "proposed_diagnosis": TELLING}, 200), (written, 200), (ANSWERS, 200)]
+    )
+    close_survey(study, lead, survey_id)
+    results = survey_results(study, lead, survey_id)
+    files = survey_report_files(results)
+    rows = list(csv.DictReader(io.StringIO(files["answers.csv"].decode("utf-8-sig"))))
+    assert sorted(row["personal_data"] for row in rows) == ["", "name", "name, phone"]
+    assert sorted(row["proposed_diagnosis"] for row in rows)[-1] == "\n".join(TELLING)
+    marked = [row["respondent"] for row in rows if row["personal_data"]]
+    told_in = {
+        "zh": f"有 2 份答卷的自填文字疑含个人信息（{'、'.join(marked)}）",
+        "en": f"free text may hold personal data: 2 ({', '.join(marked)})",
+    }
+    for language, told in told_in.items():
+        assert told in warning(results, language) and told in files[f"report.{language}.html"].decode()
+
+
+def test_a_report_without_personal_data_says_nothing_of_it(results, files):
+    assert warning(results, "zh") == "" and "个人信息" not in files["report.zh.html"].decode()
 
 
 def test_excluded_answers_are_kept_and_marked(results, files):

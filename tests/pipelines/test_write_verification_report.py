@@ -35,10 +35,10 @@ def made(study):
     return make_verification_study(study, records=5)
 
 
-def verified(made) -> int:
+def verified(made, comment="=没有说明疗程") -> int:
     batch_id = open_verification(made, sizes=(4, 1))
     give(made, "physician", revision())
-    give(made, "physician", opinion(UNPRACTICAL, comment="=没有说明疗程"))
+    give(made, "physician", opinion(UNPRACTICAL, comment=comment))
     for _ in range(2):
         give(made, "physician", opinion())
     give_all(made, "senior", {"verdict": "accepted"})
@@ -121,6 +121,7 @@ def test_the_files_are_the_same_twice_and_no_cell_is_a_formula(made, tmp_path):
     }
     rows = read(tmp_path / "a" / "items.csv")
     assert len(rows) == 5 and {row["comment"] for row in rows} == {"", "'=没有说明疗程"}
+    assert {row["personal_data"] for row in rows} == {""}
     figures = read(tmp_path / "a" / "figures.csv")
     assert {"group": "all", "figure": "correct_after", "k": "4", "n": "4"}.items() <= figures[2].items()
     page = (tmp_path / "a" / "report.zh.html").read_text(encoding="utf-8")
@@ -158,3 +159,11 @@ def test_every_approved_revision_is_a_pair_until_it_is_withdrawn(made, tmp_path)
     assert json.loads(out.read_text(encoding="utf-8")) == pair
     withdraw(made.study, made["lead"], [int(pair["id"].split("-")[1])], "撤回")
     assert list(preference_pairs(made.study, made["engineer"])) == []
+
+
+def test_a_comment_with_personal_data_is_marked_and_stands_as_written(made, tmp_path):
+    comment = "患者张桂芳的疗程不对，电话 13805712246"
+    write_verification_report(made.study, made["lead"], verified(made, comment), tmp_path)
+    [marked] = [row for row in read(tmp_path / "items.csv") if row["personal_data"]]
+    assert marked["personal_data"] == "name, phone"
+    assert marked["comment"] == comment

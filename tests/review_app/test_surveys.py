@@ -331,3 +331,21 @@ def test_screens_scale_and_skip_conditions_are_set_by_form(server, visit, drawn_
     choose(page, "问卷", "新建问卷")
     page.get_by_text("已有的问卷", exact=True).click()
     expect(page.get_by_text("6 页，31 题，其中评分题 23 题")).to_be_visible()
+
+
+def test_a_lead_is_told_which_questionnaires_hold_personal_data(server, visit, drawn_page, lead):
+    study, name = server.study, "含个人信息"
+    survey_id = opened_survey(study, lead, name=name)
+    telling = {**ANSWERS, "proposed_diagnosis": ["给刘先生刘德海看"]}
+    came_in(study, survey_id, [(telling, 200), (ANSWERS, 200)])
+    close_survey(study, lead, survey_id)
+    page = visit("lead", "/surveys", viewport={"width": 390, "height": 844})
+    choose(page, "问卷", name)
+    drawn_page(page)
+    expect(page.get_by_text("有 1 份答卷的自填文字疑含个人信息（R")).to_be_visible()
+    # nothing of what was written is lost
+    expect(page.get_by_role("cell", name="给刘先生刘德海看").first).to_be_visible()
+    page.context.add_cookies([{"name": "language", "value": "en", "url": server.url}])
+    page.reload()
+    choose(page, "Surveys", name)
+    expect(page.get_by_text("Questionnaires whose free text may hold personal data: 1 (R")).to_be_visible()
