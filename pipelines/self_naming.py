@@ -26,6 +26,9 @@ APART = r"[\s\-_.·•\u200b-\u200d\u2060]{0,3}"
 # parts of model names that say nothing by themselves
 COMMON_PARTS = re.compile("turbo|instruct|large|small|preview|model|doctor|medical|health|clinical|assistant")
 SHORTEST_OWN_NAME = 5
+# people of the same name have syndromes: Claude's, and Claude Bernard's
+BEFORE_EPONYM = "(?<!henri )"
+EPONYM = r"(?!(?:['’]s)?[ \-–]?(?:bernard|(?:[a-z]{1,20}[ \-–]{1,2}){0,2}(?:综合[征症]|syndrome)))"
 # stands for the letters of what was found
 FOUND = "\ue000"
 
@@ -122,7 +125,10 @@ def _own_name(model: str) -> Iterator[tuple[str, re.Pattern]]:
     for name in (whole, *parts):
         letters = [re.escape(letter) for letter in name if letter.isalnum()]
         if len(letters) >= SHORTEST_OWN_NAME:
-            yield "name", re.compile(rf"(?<![a-z])(?P<x>{APART.join(letters)})(?![a-z])")
+            yield (
+                "name",
+                re.compile(rf"(?<![a-z]){BEFORE_EPONYM}(?P<x>{APART.join(letters)})(?![a-z]){EPONYM}"),
+            )
 
 
 def _merged(spans: Iterable[Span]) -> list[Span]:

@@ -4,10 +4,13 @@ At their first run, before any rule was mended for them, the first five sittings
 of 100, 23 of 50, 46 of 50, 43 of 50, 46 of 50; false alarms 0 of 100, 2 of 50, 0 of 50, 2 of 50, 0 of 50.
 The held-out sentences were written before their writer had seen a rule, over fifteen families of models, and
 the rules were then mended on the sixth sitting alone. Before: 205 of 235 found, 12 of 208 false alarms.
+Names that are ordinary words as well (a food, a physician, a given name) had three sittings of 60 and 60,
+each written before the rules were mended for it: gone were 28, 37 and 59, with 0, 4 and 2 false alarms.
 """
 
 import csv
 import json
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -26,6 +29,11 @@ HELD_OUT = [
     line.split("\t")
     for line in (Path(__file__).parent / "self_naming_held_out.tsv").read_text("utf-8").splitlines()
 ]
+AMBIGUOUS = [
+    line.split("\t")
+    for line in (Path(__file__).parent / "self_naming_ambiguous.tsv").read_text("utf-8").splitlines()
+]
+A_NAME = re.compile("kimi|豆包|扁鹊|doubao|文心一言", re.IGNORECASE)
 LEAST_RECALL = 0.95
 MOST_FALSE_ALARMS = 0.05
 
@@ -70,6 +78,34 @@ def test_the_held_out_sentences_are_told_apart_as_often_as_at_their_one_measurem
     assert found["naming"] >= 234 and found["clinical"] <= 4
     assert found["naming"] / said["naming"] >= LEAST_RECALL
     assert found["clinical"] / said["clinical"] <= MOST_FALSE_ALARMS
+
+
+@pytest.mark.parametrize("sitting", ["1", "2", "3"])
+def test_a_name_that_is_an_ordinary_word_goes_where_a_speaker_speaks_and_stays_elsewhere(sitting):
+    said = {"naming": [], "clinical": []}
+    for which, kind, sentence in AMBIGUOUS:
+        if which == sitting:
+            said[kind].append(sentence)
+    assert set(map(len, said.values())) == {60}
+    left = [sentence for sentence in said["naming"] if A_NAME.search(shown(sentence))]
+    false = [sentence for sentence in said["clinical"] if namings(sentence)]
+    assert 1 - len(left) / 60 >= LEAST_RECALL, left
+    assert len(false) / 60 <= MOST_FALSE_ALARMS, false
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Claude Bernard 综合征即颈交感神经刺激综合征。",
+        "Claude综合征见于中脑梗死。",
+        "This is Claude's syndrome.",
+        "Henri Claude described it in 1912.",
+        "Claude Bernard-Horner syndrome",
+    ],
+)
+def test_a_syndromes_name_is_left_though_the_writer_has_it_too(text):
+    assert shown(text, "Claude 3.5 Sonnet") == text
+    assert MASK in shown(f"{text}\nClaude认为无需手术。", "Claude 3.5 Sonnet")
 
 
 def test_a_citation_of_the_writer_itself_is_masked_all_the_same():
