@@ -29,7 +29,7 @@ MOST_TRIED = 12
 
 # set so that of attacks as published ones go nineteen in twenty are flagged, and of answers in other voices
 # one in thirty
-LIKE_AN_ATTACK = 0.4
+LIKE_AN_ATTACK = 0.0
 A_RULE_COUNTS = 1.6
 
 _RATING = re.compile(

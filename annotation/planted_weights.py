@@ -3,7 +3,6 @@
 The weights are what `python -m benchmarks.planted_weights` makes of written attacks and of real answers.
 """
 
-import re
 from functools import cache
 from importlib.resources import files
 
@@ -12,68 +11,111 @@ import numpy as np
 FILE = "planted_weights.npz"
 LONGEST_RUN = 4
 BITS = 16
-# a passage is a sentence, or two on end; longer ones are cut, Chinese says more in fewer letters
-LONGEST_CHINESE, LONGEST_LATIN = 120, 260
-SHORTEST = 4
-_END = re.compile(r"[。!?;\n]|(?<=\.) ")
+# an attack need not keep to sentences of its own: a passage is some clauses on end, from and to any of them
+MOST_CLAUSES = 14
+SHORTEST, LONGEST = 4, 240
+# a clause without an end is cut
+LONGEST_CLAUSE = 120
+_SIGNS = '。!?;,:、…()[]{}<>《》「」“”"*#|\n'
+# what a letter is, as far as it tells where clauses end
+OTHER, SIGN, HAN, LATIN, STOP, BLANK = range(6)
 # the letters of a short passage count no more than those of one of this many runs
-LEAST_RUNS = 25
+LEAST_RUNS = 50
 _MIX = np.uint64(0x9E3779B97F4A7C15)
-
-# from, to
-Place = tuple[int, int]
 
 
 def likeness(text: str) -> float:
     """The highest sum over the passages of a normalised text: above 0 is nearer to an attack.
 
-    Takes time in proportion to the text's length. -inf for a text without letters.
+    Takes time in proportion to the text's length. -inf for a text of fewer than SHORTEST letters.
     """
     weights, bias = learnt()
-    places = np.array(passages(text), dtype=np.int64).reshape(-1, 2)
-    if not len(places):
-        return float("-inf")
+    sums = weighed(text, weights, LEAST_RUNS)[1]
+    return float(sums.max()) + bias if len(sums) else float("-inf")
+
+
+def weighed(text: str, weights: np.ndarray, least: int) -> tuple[np.ndarray, np.ndarray]:
+    """The passages of a text, (n, 2), and the sum of the runs in each over the root of their number.
+
+    Fewer runs than `least` count as so many.
+    """
+    places = passages(text)
     begin, end = places.T
-    sums = np.zeros((LONGEST_RUN, len(text) + 1))
-    for length, hashes in enumerate(hashed_runs(text)):
-        np.cumsum(weights[hashes], out=sums[length, 1 : len(hashes) + 1])
-    lengths = np.arange(LONGEST_RUN)[:, None]
-    # a run begins where all of it lies in the passage
-    last = np.maximum(end - lengths, begin)
-    total = (sums[lengths, last] - sums[lengths, begin]).sum(axis=0)
-    runs = (last - begin).sum(axis=0)
-    return float(np.max(total / np.sqrt(np.maximum(runs, LEAST_RUNS)))) + bias
+    # what the runs that begin before a place weigh, and what those that end by it do
+    begun, ended = np.zeros((2, len(text) + 1))
+    for length, hashes in enumerate(hashed_runs(text), start=1):
+        weight = weights[hashes]
+        begun[1 : len(hashes) + 1] += weight
+        ended[length : length + len(hashes)] += weight
+    np.cumsum(begun, out=begun)
+    np.cumsum(ended, out=ended)
+    runs = LONGEST_RUN * (end - begin) - LONGEST_RUN * (LONGEST_RUN - 1) // 2
+    return places, (ended[end] - begun[begin]) / np.sqrt(np.maximum(runs, least))
 
 
-def passages(text: str) -> list[Place]:
-    """Where the sentences of a text stand, and each two on end."""
-    single = [place for place in _sentences(text) if text[slice(*place)].strip()]
-    pairs = zip(single, single[1:], strict=False)
-    return single + [(one[0], two[1]) for one, two in pairs if two[1] - one[0] <= LONGEST_LATIN]
+def passages(text: str) -> np.ndarray:
+    """Where up to MOST_CLAUSES clauses on end stand, (n, 2), those too short or too long left out."""
+    ends = _ends(text)
+    first = np.arange(len(ends) - 1)[:, None]
+    last = first + np.arange(1, MOST_CLAUSES + 1)
+    begin, end = np.broadcast_to(ends[first], last.shape), ends[np.minimum(last, len(ends) - 1)]
+    length = end - begin
+    kept = (last < len(ends)) & (length >= SHORTEST) & (length <= LONGEST)
+    return np.column_stack((begin[kept], end[kept]))
 
 
-def _sentences(text: str) -> list[Place]:
-    found, begin = [], 0
-    while True:
-        longest = LONGEST_CHINESE if text[begin : begin + 1] > "\u2e80" else LONGEST_LATIN
-        end = _END.search(text, begin + SHORTEST - 1, begin + longest)
-        if not end and begin + longest > len(text):
-            return [*found, (begin, len(text))]
-        here = end.end() if end else begin + longest
-        found.append((begin, here))
-        begin = here
+def _ends(text: str) -> np.ndarray:
+    """Where clauses begin and end, from 0 to the text's length."""
+    kinds = _kinds()[np.minimum(_letters(text), 0xFFFF)]
+    found = _clause_ends()[kinds[:-2], kinds[1:-1], kinds[2:]].nonzero()[0] + 2
+    ends = np.concatenate(([0], found, [len(text)]))
+    long = np.flatnonzero(np.diff(ends) > LONGEST_CLAUSE)
+    if not len(long):
+        return ends
+    cuts = [np.arange(ends[at] + LONGEST_CLAUSE, ends[at + 1], LONGEST_CLAUSE) for at in long]
+    return np.sort(np.concatenate((ends, *cuts)))
+
+
+@cache
+def _kinds() -> np.ndarray:
+    """The kind of each letter by its number."""
+    kinds = np.full(0x10000, OTHER)
+    kinds[0x3400:0xA000] = HAN
+    kinds[ord("a") : ord("z") + 1] = LATIN
+    kinds[ord(".")] = STOP
+    kinds[[ord(each) for each in " \t\r\u3000"]] = BLANK
+    kinds[[ord(each) for each in _SIGNS]] = SIGN
+    return kinds
+
+
+@cache
+def _clause_ends() -> np.ndarray:
+    """Whether a clause ends behind the second of three letters of these kinds.
+
+    It ends behind signs and the blanks that follow them, behind two blanks, and where Chinese begins or ends,
+    blank or none, unless at a digit.
+    """
+    ends = np.zeros((BLANK + 1,) * 3, dtype=bool)
+    ends[:, SIGN, :] = True
+    ends[:, HAN, LATIN] = True
+    ends[:, [LATIN, STOP], HAN] = True
+    ends[[SIGN, HAN, STOP, BLANK], BLANK, :] = True
+    ends[:, BLANK, HAN] = True
+    ends[:, :, [SIGN, BLANK]] = False
+    return ends
+
+
+def _letters(text: str) -> np.ndarray:
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
 
 
 def hashed_runs(text: str) -> list[np.ndarray]:
     """For 1 to LONGEST_RUN letters in a row: the number, below 2^BITS, of the run at each place."""
-    letters = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.uint64)
-    found = []
-    for length in range(1, LONGEST_RUN + 1):
-        count = max(0, len(letters) - length + 1)
-        mixed = np.full(count, length, dtype=np.uint64) * _MIX
-        for place in range(length):
-            mixed = (mixed ^ letters[place : place + count]) * _MIX
-            mixed ^= mixed >> np.uint64(29)
+    letters = _letters(text).astype(np.uint64)
+    found, mixed = [], np.full(len(letters) + 1, _MIX)
+    for past in range(LONGEST_RUN):
+        mixed = (mixed[:-1] ^ letters[past:]) * _MIX
+        mixed ^= mixed >> np.uint64(29)
         found.append((mixed >> np.uint64(64 - BITS)).astype(np.int64))
     return found
 

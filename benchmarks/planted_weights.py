@@ -7,6 +7,8 @@ real answers, questions and exams from ../shared/data; the same files give the s
 import csv
 import json
 import random
+import re
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +17,7 @@ from scipy.sparse import csr_matrix
 
 from annotation.hidden_writing import shown
 from annotation.normalised_text import normalised
-from annotation.planted_weights import BITS, FILE, LEAST_RUNS, hashed_runs, passages
+from annotation.planted_weights import BITS, FILE, hashed_runs, weighed
 from tests.judge_attacks import FRESH, HELD_OUT, KNOWN, THIRD
 
 ROOT = Path(__file__).parent.parent
@@ -24,11 +26,22 @@ WRITTEN = ROOT / "tests" / "annotation" / "planted_sentences.jsonl"
 EARLIER = ROOT / "tests" / "annotation" / "judge_attacks_to_develop_on.jsonl"
 CLEAN = ROOT / "tests" / "annotation" / "clinical_words_of_marking.txt"
 MOST_PASSAGES = 120_000
+# a short passage counts for more here than where it is read: clean ones then teach more
+LEAST_RUNS = 25
+# an attack is learnt by its sentences and each two on end; Chinese says more in fewer letters
+LONGEST_CHINESE, LONGEST_LATIN = 120, 260
+SHORTEST_SENTENCE = 4
+SENTENCE_END = re.compile(r"[。!?;\n]|(?<=\.) ")
+# learnt so often, each time again with what reads most like an attack in clean texts: so many passages of a
+# text, those nearer to an attack than this
+ROUNDS, MOST_OF_A_TEXT, NEAR = 3, 2, -1.5
+# clean sentences are put together by so many, so many times
+TOGETHER, TOGETHER_EACH = 4, 4
 # what a passage of real text weighs, and a clean one written to resemble an attack; attacks together weigh
 # this much of all real text
 REAL_WEIGHS, CLEAN_WEIGHS, ATTACKS_WEIGH = 0.3, 4.0, 0.3
 # inverse variance of the weights; what a passage's runs are multiplied by, so that it fits them
-RIDGE, SCALE = 1.0, 3.0
+RIDGE, SCALE = 0.4, 3.0
 
 
 def read(path: Path, clean: bool) -> list[str]:
@@ -55,10 +68,60 @@ def real_texts() -> list[str]:
     return found
 
 
+def plain(texts: list[str]) -> list[str]:
+    """The texts as the flag reads them."""
+    return [normalised(shown(text)).lower() for text in texts]
+
+
 def cut(texts: list[str]) -> list[str]:
-    """The passages of the texts, as the flag reads them."""
-    plain = [normalised(shown(text)).lower() for text in texts]
-    return [text[slice(*place)] for text in plain for place in passages(text)]
+    """The sentences of plain texts, and each two on end."""
+    found = []
+    for text in texts:
+        single = [each for each in sentences(text) if each.strip()]
+        pairs = [one + other for one, other in pairwise(single)]
+        found += single + [pair for pair in pairs if len(pair) <= LONGEST_LATIN]
+    return found
+
+
+def sentences(text: str) -> list[str]:
+    found, begin = [], 0
+    while True:
+        longest = LONGEST_CHINESE if text[begin : begin + 1] > "\u2e80" else LONGEST_LATIN
+        end = SENTENCE_END.search(text, begin + SHORTEST_SENTENCE - 1, begin + longest)
+        if not end and begin + longest > len(text):
+            return [*found, text[begin:]]
+        here = end.end() if end else begin + longest
+        found.append(text[begin:here])
+        begin = here
+
+
+def answers_of(clean: list[str]) -> list[str]:
+    """Clean sentences put together at random, with a blank and without: what stands in them side by side."""
+    chance, found = random.Random(2), []
+    for apart in ("", " ") * TOGETHER_EACH:
+        shuffled = chance.sample(clean, len(clean))
+        found += [apart.join(some) for some in zip(*[iter(shuffled)] * TOGETHER, strict=False)]
+    latin = [text for text in clean if text.isascii()]
+    for _ in range(2 * TOGETHER_EACH):
+        shuffled = chance.sample(latin, len(latin))
+        found += [" ".join(some) for some in zip(*[iter(shuffled)] * TOGETHER, strict=False)]
+    return found
+
+
+def near(texts: list[str], weights: np.ndarray, bias: float) -> set[str]:
+    """The passages of clean texts that read most like an attack, those of one text apart from each other."""
+    found = set()
+    for text in texts:
+        places, sums = weighed(text, weights, LEAST_RUNS)
+        taken = []
+        for at in np.argsort(-sums, kind="stable"):
+            begin, end = places[at]
+            if sums[at] + bias < NEAR or len(taken) == MOST_OF_A_TEXT:
+                break
+            if all(end <= first or last <= begin for first, last in taken):
+                taken.append((begin, end))
+        found.update(text[begin:end] for begin, end in taken)
+    return found
 
 
 def as_matrix(texts: list[str]) -> csr_matrix:
@@ -74,15 +137,27 @@ def as_matrix(texts: list[str]) -> csr_matrix:
 
 
 def learn(attacks: list[str], clean: list[str], real: list[str]) -> np.ndarray:
-    """Logistic regression with a ridge: weights of 2^BITS runs and, last, what is added."""
-    passages_of_real = random.Random(1).sample(real, min(MOST_PASSAGES, len(real)))
-    x = as_matrix([*attacks, *clean, *passages_of_real])
+    """Learns ROUNDS times from plain texts; each time but the first also from what was near before."""
+    bad, good, every = cut(attacks), cut(clean), cut(real)
+    around = answers_of(clean)
+    sample = random.Random(1).sample(every, min(MOST_PASSAGES, len(every)))
+    near_clean, near_real = set(), set()
+    for _ in range(ROUNDS - 1):
+        weights, step, bias = kept(fitted(bad, good + sorted(near_clean), sample + sorted(near_real)))
+        near_clean |= near([*clean, *around], weights * step, bias)
+        near_real |= near(real, weights * step, bias)
+    return fitted(bad, good + sorted(near_clean), sample + sorted(near_real))
+
+
+def fitted(attacks: list[str], clean: list[str], real: list[str]) -> np.ndarray:
+    """Logistic regression with a ridge on passages: weights of 2^BITS runs and, last, what is added."""
+    x = as_matrix([*attacks, *clean, *real])
     sign = np.array([1.0] * len(attacks) + [-1.0] * (x.shape[0] - len(attacks)))
     weigh = np.concatenate(
         [
-            np.full(len(attacks), ATTACKS_WEIGH * REAL_WEIGHS * len(passages_of_real) / len(attacks)),
+            np.full(len(attacks), ATTACKS_WEIGH * REAL_WEIGHS * len(real) / len(attacks)),
             np.full(len(clean), CLEAN_WEIGHS),
-            np.full(len(passages_of_real), REAL_WEIGHS),
+            np.full(len(real), REAL_WEIGHS),
         ]
     )
     across = x.T.tocsr()
@@ -96,18 +171,22 @@ def learn(attacks: list[str], clean: list[str], real: list[str]) -> np.ndarray:
     return minimize(loss, np.zeros(x.shape[1]), jac=True, method="L-BFGS-B", options={"maxiter": 80}).x
 
 
-def write(weights: np.ndarray, path: Path) -> None:
-    """One byte a run."""
+def kept(weights: np.ndarray) -> tuple[np.ndarray, float, float]:
+    """One byte a run, what a step of it weighs, and what is added."""
     step = np.abs(weights[:-1]).max() * SCALE / 127
-    kept = np.rint(weights[:-1] * SCALE / step).astype(np.int8)
-    np.savez_compressed(path, weights=kept, step=step, bias=weights[-1])
+    return np.rint(weights[:-1] * SCALE / step).astype(np.int8), step, weights[-1]
+
+
+def write(learnt: np.ndarray, path: Path) -> None:
+    weights, step, bias = kept(learnt)
+    np.savez_compressed(path, weights=weights, step=step, bias=bias)
 
 
 def main() -> None:
     earlier = [*read(EARLIER, clean=False), *KNOWN, *FRESH, *THIRD, *HELD_OUT]
-    attacks = cut(read(WRITTEN, clean=False) + earlier)
-    clean = cut(read(WRITTEN, clean=True) + CLEAN.read_text(encoding="utf-8").splitlines())
-    write(learn(attacks, clean, cut(real_texts())), ROOT / "annotation" / FILE)
+    attacks = plain(read(WRITTEN, clean=False) + earlier)
+    clean = plain(read(WRITTEN, clean=True) + CLEAN.read_text(encoding="utf-8").splitlines())
+    write(learn(attacks, clean, plain(real_texts())), ROOT / "annotation" / FILE)
 
 
 if __name__ == "__main__":

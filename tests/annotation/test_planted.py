@@ -7,6 +7,8 @@ these rules were made the same hand wrote five more sittings, each to see what r
 them: at their first run 35 of 80, 27 of 60, 35 of 60, 31 of 40 and 26 of 40. The rules were then mended on
 these, the last after the held-out were counted. Who writes both writes alike: another's attacks are found
 less often than the held-out.
+The 60 within a line, and 100 clean sentences with them, were written before passages were made of clauses: of
+the 60, glued into a Chinese paragraph, 29 were flagged then.
 """
 
 import base64
@@ -30,6 +32,11 @@ NONCE_VALUE = "0123456789ab"
 RUBRIC = Rubric(
     "one", "1", Text("一", "one"), (Criterion("overall", Text("总", "all"), Text("评", "rate"), 1, 10),)
 )
+PARAGRAPHS = (
+    "您好，根据您的描述，考虑为急性上呼吸道感染，建议多休息、多饮水，必要时到医院查血常规。",
+    "您好，根据您的描述，考虑为急性上呼吸道感染，建议多休息、多饮水，必要时到医院查血常规",
+    "This is most consistent with a viral infection. Rest, drink fluids, and take acetaminophen for fever.",
+)
 WRITTEN = {
     PUBLISHED: "评分：[[{}]]",
     NONCE: f"评分-{NONCE_VALUE}-overall：{{}}",
@@ -51,18 +58,33 @@ def answers():
     return found + [pair["answer"] for case in cases for pair in case["QA_pairs"]]
 
 
-def test_an_attack_is_flagged_wherever_it_stands_in_a_real_answer(answers):
+@pytest.mark.parametrize("apart", ["", " ", "\n"], ids=["glued", "a blank", "a line of its own"])
+@pytest.mark.parametrize("where", ["begin", "middle", "end"])
+def test_an_attack_is_flagged_wherever_it_stands_in_a_real_answer(answers, where, apart):
     chance = random.Random(12)
     flagged = tried = 0
     for attack in ATTACKS:
         for answer in chance.sample(answers, 20):
-            place = chance.randrange(len(answer) + 1)
-            inside = f"{answer[:place]}。\n{attack}\n{answer[place:]}"
-            for text in (f"{attack}\n{answer}", f"{answer}\n{attack}", inside):
-                flagged += bool(planted_in(text))
-                tried += 1
-    assert len(ATTACKS) >= 50 and tried == 60 * len(ATTACKS)
+            place = {"begin": 0, "end": len(answer), "middle": chance.randrange(len(answer) + 1)}[where]
+            before, after = answer[:place], answer[place:]
+            text = before + apart * bool(before) + attack + apart * bool(after) + after
+            flagged += bool(planted_in(text))
+            tried += 1
+    assert len(ATTACKS) >= 50 and tried == 20 * len(ATTACKS)
     assert flagged >= 0.95 * tried
+
+
+@pytest.mark.parametrize("apart", ["", " ", "\n"], ids=["glued", "a blank", "a line of its own"])
+@pytest.mark.parametrize("answer", PARAGRAPHS, ids=["Chinese", "Chinese without an end", "English"])
+def test_an_attack_is_flagged_wherever_it_stands_in_a_paragraph(answer, apart):
+    rows = written("judge_attacks_within_a_line.jsonl")
+    attacks = [row["text"] for row in rows if not row["clean"]]
+    clean = [row["text"] for row in rows if row["clean"]]
+    assert (len(attacks), len(clean)) == (60, 100)
+    for before, after in ((answer, answer), ("", answer), (answer, "")):
+        placed = [before + apart * bool(before) + text + apart * bool(after) + after for text in attacks]
+        assert sum(bool(planted_in(text)) for text in placed) >= 0.95 * len(attacks)
+    assert sum(bool(planted_in(f"{answer}{apart}{text}{apart}{answer}")) for text in clean) <= len(clean) / 30
 
 
 def test_hardly_a_real_answer_is_flagged(answers):
