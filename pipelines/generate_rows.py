@@ -7,9 +7,9 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from pipelines.asking.chat import Endpoint
+from pipelines.asking.chat import QUESTION, SHORTEST_ANSWER_TOKENS, Endpoint
 from pipelines.asking.chat_failures import AsksWrong, KeyRefused, Stopped
-from pipelines.asking.connection import QUESTION, SHORTEST_ANSWER_TOKENS, Connection, connection_to
+from pipelines.asking.connection import Connection, connection_to
 from pipelines.asking.estimate import Estimate, estimate_for
 from pipelines.asking.ledger import Ledger, key_of, opened
 from pipelines.asking.over_runs import over_runs

@@ -11,13 +11,12 @@ from pipelines.asking.chat_failures import (
     Failed,
     Rejected,
     Stopped,
-    all_rejected,
     another_model,
     in_chinese,
 )
 from pipelines.asking.pace import Pace
 from pipelines.asking.rejections import Rejections
-from pipelines.asking.request import GOOD, Limits, Request
+from pipelines.asking.request import Limits, Request
 from pipelines.asking.results import ANOTHER_MODEL, MOST_FOREIGN_ANSWERS, Results
 from pipelines.asking.spending import Spending
 
@@ -36,10 +35,10 @@ class Asking:
         self.stopped: Stopped | None = None
         self._chat, self._results, self._limits, self._random = chat, results, limits, random
         self._spending = Spending(results, limits)
-        self._any_answer = any(each in GOOD for each in results.statuses.values())
         self._failures_in_a_row = self._foreign_in_a_row = self._stopping = 0
         self._given_up: set[str] = set()
         self._rejections = Rejections()
+        self._witnessing = False
         self._news = asyncio.Event()
 
     async def go(self) -> None:
@@ -87,6 +86,8 @@ class Asking:
         async with self._results.ledger.synced(), asyncio.TaskGroup() as workers:
             for _ in range(min(self._limits.in_flight, len(missing))):
                 workers.create_task(self._work(queue))
+        if self._rejections.unsettled and not self.stopped:
+            await self._ask_witness()
         self._settle_rejected()
 
     async def _work(self, queue: Iterable[Request]) -> None:
@@ -110,7 +111,7 @@ class Asking:
 
     async def _once(self, request: Request) -> Failed | None:
         """Ask once, when the rules let it out, and record what came of it."""
-        await self._while_all_are_rejected()
+        await self._while_in_doubt()
         await self._within_budget(request)
         if self.stopped:
             return None
@@ -151,7 +152,7 @@ class Asking:
         return None
 
     def _answered(self, request: Request, reply: Reply) -> Failed | None:
-        self._any_answer, self._failures_in_a_row = True, 0
+        self._failures_in_a_row = 0
         attempt = self._results.answered(request, reply)
         self._spending.note(request, attempt)
         if attempt.reason != ANOTHER_MODEL:
@@ -188,32 +189,41 @@ class Asking:
             self._results.unanswered(request, "refused", rejection.reason, billed=False)
             return
         self._rejections.add(number, request, rejection)
-        if self._any_answer and (stop := self._rejections.stop()):
-            self.stop(stop)
 
     def _settle_rejected(self) -> None:
-        """Once nothing more is asked: what nobody was answered after may be asked by the next run."""
-        if not self._rejections or self.stopped:
+        """What was rejected is to blame itself: something that was sent after it was answered."""
+        if self.stopped:
             return
-        if not self._any_answer:
-            request, rejection = self._rejections.first()
-            self.stop(all_rejected(rejection, request.parameters))
-            return
-        for request, rejection, own in self._rejections.settled():
-            if own or not self.stopped:
-                self._results.unanswered(
-                    request, "refused" if own else "failed", rejection.reason, billed=False
-                )
-                self._given_up.add(request.key)
+        for request, rejection in self._rejections.settled():
+            self._results.unanswered(request, "refused", rejection.reason, billed=False)
 
-    async def _while_all_are_rejected(self) -> None:
-        """Hold back while nothing was answered yet and something was rejected: perhaps everything will be."""
-        while self._rejections and not self._any_answer and not self.stopped:
-            if not self._pace.in_flight:
-                self._settle_rejected()
-                return
-            self._news.clear()
-            await self._news.wait()
+    async def _while_in_doubt(self) -> None:
+        """Hold back while it is not known whether what was rejected is to blame, or the run is."""
+        while self._rejections.in_doubt and not self.stopped:
+            if self._pace.in_flight or self._witnessing:
+                self._news.clear()
+                await self._news.wait()
+            else:
+                await self._ask_witness()
+
+    async def _ask_witness(self) -> None:
+        """Ask what nothing can be wrong with; the run is stopped unless that is answered."""
+        self._witnessing, witness = True, self._rejections.witness()
+        number = self._rejections.sent()
+        try:
+            reply = await self._chat.ask(list(witness.messages), witness.parameters)
+        except Stopped as stopped:
+            self._stopping += 1
+            self.stop(stopped)
+        except (Rejected, Failed):
+            self._stopping += 1
+            self.stop(self._rejections.stop())
+        else:
+            self._rejections.answered(number)
+            self._results.witnessed(witness, reply)
+        finally:
+            self._witnessing = False
+            self._news.set()
 
     async def _within_budget(self, request: Request) -> None:
         """Return once the budget holds the request beside what else is under way, or the run is stopped.

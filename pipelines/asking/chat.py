@@ -53,6 +53,9 @@ class Reply:
 USUAL_PORTS = {"http": 80, "https": 443}
 # more than any endpoint takes at once: whoever reports more has miscounted
 MOST_TOKENS = 100_000_000
+# what nothing can be wrong with, and no filter minds: to see whether a model answers at all
+QUESTION = [{"role": "user", "content": "请只回答一个字：好"}]
+SHORTEST_ANSWER_TOKENS = 16
 # what an endpoint is asked with where no key is known: local servers take any
 NO_KEY = "none"
 

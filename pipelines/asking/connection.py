@@ -6,12 +6,10 @@ from dataclasses import dataclass, replace
 
 from pipelines.asking.answering_model import is_the_asked_model
 from pipelines.asking.asking import MOST_PAUSES_IN_A_ROW
-from pipelines.asking.chat import Chat, Endpoint, Reply, api_key
+from pipelines.asking.chat import QUESTION, SHORTEST_ANSWER_TOKENS, Chat, Endpoint, Reply, api_key
 from pipelines.asking.chat_failures import Failed, KeyRefused, Rejected, Stopped, in_chinese
 from pipelines.asking.pace import usual_pause
 
-QUESTION = [{"role": "user", "content": "请只回答一个字：好"}]
-SHORTEST_ANSWER_TOKENS = 16
 # errors of the server in a row, in a run, that are waited out: some seven seconds
 MOST_ERRORS_IN_A_ROW = 4
 # a failure that means that nobody was reached → what that is as a sentence

@@ -96,6 +96,10 @@ class Results:
             attempt_at(request, self._endpoint, reading, reply, billed=True, batch=batch), request
         )
 
+    def witnessed(self, witness: Request, reply: Reply) -> None:
+        """Record an answer to what was asked for the run's own sake, so that the bill is whole."""
+        self.ledger.append(attempt_at(witness, self._endpoint, Reading("answered"), reply, billed=True))
+
     def unanswered(
         self, request: Request, status: str, reason: str, billed: bool, batch: str = ""
     ) -> Attempt:

@@ -120,6 +120,8 @@ def test_changed_weights_and_vetoes_ask_nothing_and_are_what_the_table_is_combin
             assert row[1] == read_rubric(rubric).hash
             return pytest.approx(row[0]), len(model.asked)
 
+        # a file may write one as 1 or as 1.0
+        assert judged(a={"weight": 1}, b={"weight": 1}) == (30, 3)
         assert judged(a={}, b={}) == (30, 3)
         assert judged(a={"weight": 2.0}, b={}) == (20, 3)
         assert judged(a={"veto": True}, b={"weight": 5}) == (0, 3)
