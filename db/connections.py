@@ -16,7 +16,6 @@ from db.errors import DiskFull, Refused, Unavailable
 OLDEST_SAFE_SQLITE = (3, 51, 3)
 BUSY_SECONDS = 10
 DISK = (
-    DiskFull,
     "The server's disk is full or out of order, and nothing can be saved now; please tell the administrator.",
     "服务器磁盘已满或不可用，暂时无法保存，请告知管理员。",
 )
@@ -27,9 +26,9 @@ TROUBLES = {
         "The study is held by another program; try again in a moment.",
         "数据正被其他程序占用，请稍后再试。",
     ),
-    10: DISK,
-    13: DISK,
-    14: DISK,
+    10: (DiskFull, *DISK),
+    13: (DiskFull, *DISK),
+    14: (DiskFull, *DISK),
 }
 
 

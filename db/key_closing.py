@@ -17,7 +17,7 @@ from sqlite_utils import Database
 from db import closed_file, events, key_phrase, people
 from db.connections import DISK, connected
 from db.durable import flush, write_secret
-from db.errors import Conflict, Refused, Unavailable
+from db.errors import Conflict, DiskFull, Refused
 from db.key_standing import (
     CLOSED,
     OPENED,
@@ -152,4 +152,4 @@ def _disk_told() -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise Unavailable(*DISK) from error
+        raise DiskFull(*DISK) from error

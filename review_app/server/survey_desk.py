@@ -11,13 +11,13 @@ from starlette.responses import JSONResponse, Response
 from annotation.survey import taking as survey_taking
 from db import sittings
 from db.active_time import Moment
-from db.errors import Conflict, Invalid, NotFound, Refused, Unavailable, WardroundError
+from db.errors import Conflict, DiskFull, Invalid, NotFound, Refused, Unavailable, WardroundError
 from db.invitations import invitation
 from db.study import Study
 from review_app.server.rate_limit import RateLimit
 from review_app.server.work_routes import json_body, text_of
 
-STATUS = {NotFound: 404, Conflict: 409, Refused: 410, Invalid: 422, Unavailable: 503}
+STATUS = {NotFound: 404, Conflict: 409, Refused: 410, Invalid: 422, Unavailable: 503, DiskFull: 503}
 COOKIE_SECONDS = 30 * 24 * 3600
 TOO_OFTEN = 429
 

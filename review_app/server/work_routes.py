@@ -12,14 +12,14 @@ from starlette.routing import Route
 
 from annotation.answering import answer, hinted, skip
 from db.annotations import save_draft
-from db.errors import Conflict, Invalid, NotFound, Refused, Unavailable, WardroundError
+from db.errors import Conflict, DiskFull, Invalid, NotFound, Refused, Unavailable, WardroundError
 from db.people import Person
 from db.study import Study
 from review_app.server.gate import language_of
 from review_app.work_items import work_item
 
 LARGEST_BODY = 1_000_000
-STATUS = {Refused: 409, Conflict: 409, NotFound: 404, Invalid: 422, Unavailable: 503}
+STATUS = {Refused: 409, Conflict: 409, NotFound: 404, Invalid: 422, Unavailable: 503, DiskFull: 503}
 
 
 def work_routes(study: Study) -> list[Route]:

@@ -14,7 +14,7 @@ from db import backups, blinding_key, closed_file, events, guesses, key_closing,
 from db.backups import MANIFEST, back_up, restore
 from db.batch_states import source_names, unblind
 from db.batches import state_of
-from db.errors import Conflict, Invalid, NotFound, Refused
+from db.errors import Conflict, DiskFull, Invalid, NotFound, Refused
 from db.key_closing import close_key, finish_closing, open_key
 from db.key_phrase import draw
 from db.key_standing import CLOSED, OPENED, is_closed, standing
@@ -79,6 +79,16 @@ def test_the_plain_file_is_overwritten_before_it_goes(sealed, cast, phrase, tmp_
     twin.hardlink_to(sealed.blinding_key)
     close_key(sealed, cast["lead"], phrase)
     assert twin.read_bytes() == b""
+
+
+def test_a_full_disk_is_told_in_a_sentence_and_leaves_the_key_open(sealed, cast, phrase, monkeypatch):
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(key_closing, "write_secret", full)
+    with pytest.raises(DiskFull, match="disk is full"):
+        close_key(sealed, cast["admin"], phrase)
+    assert not is_closed(sealed)
 
 
 def test_closing_and_opening_are_events_that_say_who_and_neither_name_nor_phrase(sealed, cast, phrase):
