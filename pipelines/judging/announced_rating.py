@@ -13,7 +13,7 @@ _GIVING = any_of(
     ("rated?", "give", "award", "assign", "scored?", "deserves", "earns", "merits", "gets", "receives"),
 )
 _LED = rf"{LABEL}\s*:\s*$"
-_GIVEN_WORDS = any_of(
+GIVEN_WORDS = any_of(
     (
         "因此|因而|所以|于是|那么|综上(?:所述)?|总之|总的来说|最终|最后|经",
         "(?:综合|总体|整体)(?:来看|考[虑量]|而言|来说|评价|起来|以上|上|看)?",
@@ -70,7 +70,7 @@ _GIVEN_WORDS = any_of(
     )
     + ("receives|gets|settle|happy|pleased|glad|conclude|here|and|judge|say|set",),
 )
-_GIVEN = rf"(?:[\s:\"“”'’()-]|{LABEL}|{_GIVEN_WORDS})*+"
+_GIVEN = rf"(?:[\s:\"“”'’()-]|{LABEL}|{GIVEN_WORDS})*+"
 # a reason may stand before the words that give the rating, without a comma
 _FOR_A_REASON = (
     r"\s*(?:基于|鉴于|结合|根据|考虑到|按照?|由于|因为?|经过?|对于?|与|从)[^:]{1,60}?(?=我|给|打|最终|评[为定]|综合|总|的)"

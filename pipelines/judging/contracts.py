@@ -14,8 +14,12 @@ from annotation.rubric import Criterion, Rubric
 from pipelines.asking.prompt import filled, part
 from pipelines.asking.request import Reading
 from pipelines.judging.disowned_rating import disowned
+from pipelines.judging.lead_in import leads_elsewhere
 from pipelines.judging.named_scale import another_scale
-from pipelines.judging.read_rating import plainly, read_rating, without_thinking
+from pipelines.judging.own_lines import plainly, without_thinking
+from pipelines.judging.read_rating import read_rating
+from pipelines.judging.revised_rating import revised
+from pipelines.judging.stated_scale import states_another_scale
 from pipelines.reading.foreign_json import foreign_json
 
 FEWEST_STEPS_OF_A_SCALE = 3
@@ -74,21 +78,33 @@ def _nonce_words(rubric: Rubric, nonce: str) -> str:
 def _read_nonce(text: str, rubric: Rubric, nonce: str, material: str) -> Reading:
     criteria = {each.key: each for each in rubric.criteria}
     found: dict[str, set[float | None | str]] = {}
-    written = plainly(without_thinking(text))
-    behind = ""
-    for line in written.splitlines():
-        match = _NONCE_LINE.fullmatch(line)
+    others: list[str] = []
+    behind = 0
+    quoted = False
+    for line in plainly(without_thinking(text)).splitlines():
+        match = _NONCE_LINE.fullmatch(line) if nonce in line else None
         if match and match["nonce"] == nonce:
             rating = _nonce_rating(match["rating"], criteria.get(match["key"]))
             found.setdefault(match["key"], set()).add(rating)
-            behind = ""
+            behind = len(others)
+            quoted |= leads_elsewhere(next((each.strip() for each in reversed(others) if each.strip()), ""))
         else:
-            behind += "\n" + line
-    if any(len(ratings) > 1 for ratings in found.values()) or (found and f"评分-{nonce}-" in behind):
+            others.append(line)
+    after = "\n".join(["", *others[behind:]])
+    if any(len(ratings) > 1 for ratings in found.values()) or (found and f"评分-{nonce}-" in after):
         return Reading("unparsed", reason="several ratings that differ")
-    if why := disowned(behind):
+    if found and (why := _nonce_doubt(rubric, "\n".join(others), after, quoted, found)):
         return Reading("unparsed", reason=why)
     return _all_rated(rubric, {key: ratings.pop() for key, ratings in found.items()})
+
+
+def _nonce_doubt(rubric: Rubric, words: str, behind: str, quoted: bool, found: dict[str, set]) -> str:
+    """Why the `words` around the rating lines, or those `behind` them, leave none, "" when all stand."""
+    if quoted:
+        return "a rating that is quoted or supposed"
+    if states_another_scale(words, {each.high for each in rubric.criteria}):
+        return "on another scale"
+    return disowned(behind) or revised(behind, set().union(*found.values()))
 
 
 def _nonce_rating(written: str, criterion: Criterion | None) -> float | None | str:

@@ -131,14 +131,7 @@ _CALLED_WRONG = (
 )
 _OR_ANOTHER = (
     r"\s*[,(;、。.]?\s*(?:(?:但|不过)?(?:或|也可以?)|可能|也许|应为|应是|应该|改为|[修更]正?改?|严格|其实|不,|no,|(?:sorry|correction|corrected|or|maybe|perhaps|possibly|rather"
-    rf"|actually)\b)[^\d\n。;]{{0,12}}{NUMBER}\s*(?:分|points?|\]|/|[.。,;)!]|$)"
-)
-# said of it later on, which names it: 以上评分无效, ignore the rating above
-_TAKEN_BACK = (
-    r"(?:以上|上[面述])(?:内容|均|全部)?(?:无效|作废)|(?:以上|上[面述]|前面|此|该)的?(?:评分|分数|打分|给分)(?:有误|无效|作废|不对|有错|不准|错误)"
-    r"|(?:忽略|无视|撤[回销]|收回|作废)(?:以上|上[面述]|前面|此|该)的?(?:评分|分数|打分|给分)"
-    r"|\b(?:ignore|disregard|retract|withdraw)\s+(?:the|this|that|my)\s+(?:rating|score)|\bscratch\s+that"
-    r"|\bsorry,\s+(?:that|it|this)\s+should"
+    rf"|actually)\b)[^\d\n。;]{{0,12}}{NUMBER}(?!\.?\d)\s*(?:分|points?|\]|/|[.。,;)!]|$)"
 )
 _GOES_ON_BELOW = rf"\s*\n\s*(?:的(?!确)|(?={_OR_ANOTHER}))"
 
@@ -148,8 +141,6 @@ def disowned(behind: str) -> str:
     behind = behind[:NEAR]
     if not behind.strip():
         return ""
-    if re.search(_TAKEN_BACK, behind, re.I):
-        return "a rating that is denied"
     if re.match(_CALLED_WRONG, behind, re.I | re.M) or re.match(_GOES_ON_BELOW, behind, re.I | re.M):
         return "a rating that is denied"
     if _BOUND.match(behind):

@@ -125,6 +125,12 @@ _DOUBTED_ABOVE = re.compile(
     re.I,
 )
 
+_IS_SURE = re.compile(SURE, re.I)
+_BEHIND_LABEL = re.compile(LABEL, re.I)
+_BRACKETS = re.compile(r"\([^()]*\)")
+_LABEL_ENDS = re.compile(rf"\s*{LABEL}?\s*:?\s*$", re.I)
+_CLAUSES = re.compile(CLAUSE_END, re.I)
+
 
 def doubt(ahead: str, behind: str) -> str:
     """Why the rating between these two texts is none, "" when it stands; both are normalised."""
@@ -132,9 +138,9 @@ def doubt(ahead: str, behind: str) -> str:
 
 
 def _doubted(ahead: str) -> str:
-    line, clause = _ahead(re.sub(SURE, "", ahead[-NEAR:], flags=re.I))
-    own = re.split(LABEL, line, flags=re.I)[-1]
-    if _NEVER_GIVEN.search(clause) or _DENIED_BETWEEN.search(re.sub(r"\([^()]*\)", "", own)):
+    line, clause = _ahead(_IS_SURE.sub("", ahead[-NEAR:]))
+    own = _BEHIND_LABEL.split(line)[-1]
+    if _NEVER_GIVEN.search(clause) or _DENIED_BETWEEN.search(_BRACKETS.sub("", own)):
         return "a rating that is denied"
     if _BOUND_AHEAD.search(line):
         return "a bound, not a rating"
@@ -155,8 +161,8 @@ def _ahead(text: str) -> tuple[str, str]:
 
 def _said(clause: str) -> str:
     """What a clause says before the label of its rating, and behind the last colon."""
-    return re.sub(rf"\s*{LABEL}?\s*:?\s*$", "", clause, flags=re.I).rpartition(":")[2]
+    return _LABEL_ENDS.sub("", clause).rpartition(":")[2]
 
 
 def _last_clause(text: str) -> str:
-    return re.split(CLAUSE_END, text, flags=re.I)[-1]
+    return _CLAUSES.split(text)[-1]

@@ -7,6 +7,8 @@ What most verdicts do not need is a text here and compiled, once, by the first t
 NEAR = 120
 NUMBER = r"\d{1,4}(?:\.\d+)?"
 LABEL = r"(?:rating|score|grade|总评分|评分|評分|打分|得分|总分|分数|给分|评定|总评)"
+FINAL = r"(?:最终|最后|总体|综合|整体|总的?|final|overall|total)"
+WHOSE = rf"(?:(?:我的|我给出的|本次|[该此]?回答的?|my|the|a|{FINAL})\s*)*"
 CLAUSE_END = (
     r"[。;!?,]|\.\s|但是?|因此|所以|故|于是|(?<!anything )(?<!nothing )\b(?:but|so|hence|therefore|yet)\b"
 )
@@ -22,3 +24,16 @@ def any_of(zh: tuple[str, ...], en: tuple[str, ...] = ()) -> str:
     """A pattern for any of these: Chinese ones as they stand, English ones as whole words."""
     whole = (rf"\b(?:{'|'.join(en)})\b",) if en else ()
     return f"(?:{'|'.join((*zh, *whole))})"
+
+
+def holds_any(text: str, words: tuple[str, ...]) -> bool:
+    """Whether one of these words stands in the text; ahead of a search that most texts do not need."""
+    for word in words:  # noqa: SIM110 - `any` takes twice as long
+        if word in text:
+            return True
+    return False
+
+
+def listed(words: str) -> tuple[str, ...]:
+    """The words that a bar stands between."""
+    return tuple(words.split("|"))

@@ -9,31 +9,34 @@ same form may only have been quoted, and never counts.
 import re
 from dataclasses import dataclass
 
-from annotation.normalised_text import normalised
 from pipelines.judging.announced_rating import gives_a_rating
 from pipelines.judging.doubted_rating import doubt
-from pipelines.judging.named_scale import another_scale, states_another_scale, without_scale
-from pipelines.judging.rating_words import LABEL, NUMBER
+from pipelines.judging.lead_in import QUOTES
+from pipelines.judging.named_scale import another_scale, without_scale
+from pipelines.judging.own_lines import own_lines, plainly
+from pipelines.judging.rating_words import FINAL, LABEL, NUMBER, WHOSE
+from pipelines.judging.revised_rating import revised
+from pipelines.judging.stated_scale import states_another_scale
 
-_FINAL = r"(?:最终|最后|总体|综合|整体|总的?|final|overall|total)"
-_WHOSE = rf"(?:(?:我的|我给出的|本次|[该此]?回答的?|my|the|a|{_FINAL})\s*)*"
 _IS = r"\s*(?:[:=]|是|为|is|of)*\s*"
 _DOUBLE = r"\[\s*\[(?P<double>[^\[\]\n]{1,40})\]\s*\](?P<of>\s*/\s*\d+)?\s*(?:分|points?)?"
 _SINGLE = r"\[(?P<single>[^\[\]\n]{1,40})\](?P<single_of>\s*/\s*\d+)?\s*(?:分|points?)?"
 _BARE = rf"(?P<bare>-?{NUMBER}[^\[\]()，,。;!\n]{{0,24}})"
 _SCALE_NOTE = r"(?:\s*[(,]?\s*(?:满分|共|out of|on a(?: [\w-]{1,9})? scale)[^()]{0,16}\)?)?"
-_AROUND = r"[\s\]]*(?:/\s*\d+)?\s*(?:分|points?)?"
+_AROUND = re.compile(r"^[\s\]]*(?:/\s*\d+)?\s*(?:分|points?)?", re.I)
+_IS_FINAL = re.compile(FINAL, re.I)
 _STOP = r"[\s.。!;]*"
 _SCALE_AHEAD = (
     r"(?:\s*[(\[]\s*(?:满分|共|out of|on a scale|scale|\d{1,3}\s*(?:[-~–—]|to|至|到)\s*\d)"
     r"[^()\[\]]{0,16}[)\]](?=\s*[:=\[\d]))?"
 )
+_MAY_RATE = re.compile(r"[\d\[]")
 _RATING_LINE = re.compile(
-    rf"(?P<whose>{_WHOSE})(?:(?P<label>{LABEL}){_SCALE_AHEAD})?{_IS}(?:{_DOUBLE}|{_SINGLE}|{_BARE}){_SCALE_NOTE}{_STOP}",
+    rf"(?P<whose>{WHOSE})(?:(?P<label>{LABEL}){_SCALE_AHEAD})?{_IS}(?:{_DOUBLE}|{_SINGLE}|{_BARE}){_SCALE_NOTE}{_STOP}",
     re.I,
 )
 _LED_LINE = re.compile(
-    rf"(?P<whose>{_WHOSE})(?P<label>{LABEL}){_SCALE_AHEAD}\s*[:=]\s*(?:{_DOUBLE}|{_SINGLE}|(?P<bare>{NUMBER}\s*(?:分|/\s*\d+)?)(?!,\d))"
+    rf"(?P<whose>{WHOSE})(?P<label>{LABEL}){_SCALE_AHEAD}\s*[:=]\s*(?:{_DOUBLE}|{_SINGLE}|(?P<bare>{NUMBER}\s*(?:分|/\s*\d+)?)(?!,\d))"
     rf"(?=\s*[,(。;]|\.\s|\s*[–—]+\s*(?![\d\s\[–—])|\s+-\s+(?![\d\s\[-])|\s+(?:because|as|since)\b).*",
     re.I,
 )
@@ -53,12 +56,6 @@ _OF_THE_SCALE = re.compile(
     r"|scale|between|example|format|placeholder|\bif\b|\b(?:had|were)\s+(?:it|the)\b|\b(?:could|might|would)\s+have\b|\be\.?\s?g\b",
     re.I,
 )
-_QUOTES = re.compile(
-    r"写道|写着|写有|写明|声称|自称|自评|原文|植入|夹带|含有|要求|让我|引用|\bsays?\b|\bstates?\b|\bclaims?\b"
-    r"|\bcontains?\b|\binstructs?\b|\bwrites?\b|\breads?\b|\bquote|\basks?\b|\bdemands?\b",
-    re.I,
-)
-_QUOTED_BELOW = re.compile(rf"(?:{_QUOTES.pattern}).*:\s*$", re.I)
 
 
 @dataclass(frozen=True)
@@ -73,7 +70,7 @@ class Rating:
 class _Found:
     """A rating as written on a line: None when it is no single number on the stated scale.
 
-    `doubt` says why the words around it take it back, "" when they do not.
+    `doubt` says why the words around it take it back, "" when they do not; `behind` is the rest of its line.
     """
 
     line: int
@@ -81,13 +78,14 @@ class _Found:
     bracketed: bool
     final: bool
     doubt: str = ""
+    behind: str = ""
 
 
 def read_rating(text: str, low: int, high: int, material: str = "") -> Rating:
     """The judge's rating in `text`, from `low` to `high`; `material` is what it was shown to judge."""
-    lines = _own_lines(text)
+    lines = own_lines(text)
     rating = _read(lines, low, high, material)
-    if rating.value is not None and states_another_scale("\n".join(lines), high):
+    if rating.value is not None and states_another_scale("\n".join(lines), {high}):
         return Rating(None, "on another scale")
     return rating
 
@@ -108,14 +106,10 @@ def _read(lines: list[str], low: int, high: int, material: str) -> Rating:
         each.line > own[-1].line and each.value not in values for each in _bracketed(lines, high, planted)
     ):
         return Rating(None, "another rating follows the rating line")
+    behind = "\n".join([own[-1].behind, *lines[own[-1].line + 1 :]])
+    if why := revised(behind, values | {value for value, _ in planted}):
+        return Rating(None, why)
     return _on_scale(meant[0], low, high)
-
-
-def without_thinking(text: str) -> str:
-    """The text after a reasoning model's think block; nothing when the block never ends."""
-    if "</think>" in text:
-        return text.rsplit("</think>", 1)[1]
-    return text.split("<think>", 1)[0]
 
 
 def _on_scale(found: _Found, low: int, high: int) -> Rating:
@@ -126,41 +120,6 @@ def _on_scale(found: _Found, low: int, high: int) -> Rating:
     return Rating(found.value)
 
 
-def _own_lines(text: str) -> list[str]:
-    """The judge's own lines: block quotes, code fences and announced quotations are emptied."""
-    kept, fenced, announced = [], False, False
-    for line in plainly(without_thinking(text)).splitlines():
-        plain = line.strip()
-        fence = plain.startswith("```")
-        quoted = fenced or fence or plain.startswith(">") or (announced and bool(plain))
-        kept.append("" if quoted else _bare(plain))
-        fenced ^= fence
-        if plain:
-            announced = not quoted and bool(_QUOTED_BELOW.search(plain))
-    return kept
-
-
-def plainly(text: str) -> str:
-    """A normalised text without a local server's end marks, a boxed number in brackets like any other."""
-    plain = normalised(text).replace("\u200b", "").replace("\ufeff", "")
-    if plain.endswith((">", ">\n")):
-        plain = re.sub(r"(?:<\|\w{1,20}\|>|</s>)\s*$", "", plain)
-    if "\\boxed{" in plain:
-        plain = re.sub(r"\$?\\boxed\{\[*([^{}\[\]\n]{1,40})\]*\}\$?", r"[[\1]]", plain)
-    return plain
-
-
-def _bare(line: str) -> str:
-    """A line without Markdown's marks, bullets, table bars and a pair of quotation marks around it all."""
-    line = re.sub(r"[*`#|_\s]+", " ", line).strip()
-    if line.startswith("[") and not line.startswith("[["):
-        # 【评分】：7, 【评分：[[7]]】
-        line = re.sub(rf"^\[\s*({_WHOSE}{LABEL})\s*\](?=\s*[:\[\d])", r"\1", line, flags=re.I)
-        line = re.sub(rf"^\[\s*({_WHOSE}{LABEL}\s*:.*)\]$", r"\1", line, flags=re.I)
-    line = re.sub(r"^(?:[-•·]|\d+[.、)])\s+(?=\D)", "", line)
-    return re.sub(r"""^(["“'‘「『])(.*)(["”'’」』])$""", r"\2", line).strip()
-
-
 def _rating_lines(lines: list[str], high: int) -> list[_Found | None]:
     last = max((number for number, line in enumerate(lines) if line), default=-1)
     return [_rating_line(lines, number, high, number == last) for number in range(len(lines))]
@@ -168,6 +127,8 @@ def _rating_lines(lines: list[str], high: int) -> list[_Found | None]:
 
 def _rating_line(lines: list[str], number: int, high: int, last: bool) -> _Found | None:
     line = lines[number]
+    if not _MAY_RATE.search(line):
+        return None
     match = _RATING_LINE.fullmatch(line)
     # a number without label or double brackets may be anything, unless it is the last word
     if match and not (match["label"] or match["double"] or last):
@@ -176,17 +137,18 @@ def _rating_line(lines: list[str], number: int, high: int, last: bool) -> _Found
         match = _LED_LINE.fullmatch(line)
         # what the next sentence speaks of is not the rating
         said = line.partition("。")[0] if match else ""
-        if not match or _OF_THE_SCALE.search(said) or _QUOTES.search(said):
+        if not match or _OF_THE_SCALE.search(said) or QUOTES.search(said):
             return None
     written = match["double"] or match["single"] or match["bare"]
     if match["label"] and match["bare"]:
         # "Rating: 7." is a sentence with its full stop; a bare "7." may be a number that was cut
         written = written.rstrip().removesuffix(".")
     over = match["of"] or match["single_of"] or ""
-    final = bool(re.search(_FINAL, match["whose"], re.I))
+    final = bool(_IS_FINAL.search(match["whose"]))
     bracketed = match["double"] is not None
     why = _doubted(lines, number, match, high)
-    return _Found(number, _value(written + over, high), bracketed, final, why)
+    behind = line[max(match.end(name) for name in ("double", "single", "bare")) :]
+    return _Found(number, _value(written + over, high), bracketed, final, why, behind)
 
 
 def _doubted(lines: list[str], number: int, match: re.Match, high: int) -> str:
@@ -194,7 +156,7 @@ def _doubted(lines: list[str], number: int, match: re.Match, high: int) -> str:
     line = match.string
     start, end = next(match.span(name) for name in ("double", "single", "bare") if match[name])
     before = "\n".join([*lines[max(0, number - 2) : number], line[:start].rstrip(" [")])
-    after = "\n".join([re.sub(rf"^{_AROUND}", "", line[end:], flags=re.I), *lines[number + 1 : number + 3]])
+    after = "\n".join([_AROUND.sub("", line[end:]), *lines[number + 1 : number + 3]])
     if another_scale(before, after, high):
         return "on another scale"
     return doubt(before, after)
@@ -218,7 +180,7 @@ def _announced_at_the_end(lines: list[str], low: int, high: int, planted: set) -
     found = _Found(last, _value(ending["double"] + (ending["of"] or ""), high), True, False, why)
     others = {each.value for each in _bracketed(lines, high, planted)} - {found.value}
     for_example = re.search(r"\be\.\s?g\.\s+\w*\s*:?\s*$", ending["before"], re.I)
-    if for_example or _OF_THE_SCALE.search(sentence) or _QUOTES.search(sentence):
+    if for_example or _OF_THE_SCALE.search(sentence) or QUOTES.search(sentence):
         return Rating(None, "no rating line")
     if not gives_a_rating(sentence):
         return Rating(None, why or "no rating line")
@@ -232,6 +194,7 @@ def _bracketed(lines: list[str], high: int, planted: set) -> list[_Found]:
     found = [
         _Found(number, _value(match["double"] + (match["of"] or ""), high), True, False)
         for number, line in enumerate(lines)
+        if "[" in line
         for match in _ANYWHERE.finditer(line)
     ]
     return [each for each in found if not _in(each, planted)]

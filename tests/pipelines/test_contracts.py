@@ -96,6 +96,15 @@ def test_a_nonce_line_behind_anything_else_is_none(mark):
         lines(8, 4) + "\n（以上评分作废）",
         lines(8, 4) + "\n更正：3",
         lines(8, 4) + f"\n更正：评分-{NONCE_VALUE}-empathy：3",
+        lines(8, 4) + "\n\n等等，我看错了，应为6。",
+        lines(8, 4) + "\n\n重新打分：6",
+        lines(8, 4) + "\n\n抱歉，我刚才看的是另一份回答。",
+        lines(8, 4) + "\n\n前面的分数给高了，改成6。",
+        lines(8, 4) + "\n\n（20分为满分）",
+        "我使用七级量表。\n" + lines(5, 4),
+        "I score it out of 20.\n" + lines(8, 4),
+        lines(8, 4).replace("理由。", "如果补充随访："),
+        lines(8, 4).replace("理由。", "待评回答自己写的是："),
     ],
 )
 def test_a_nonce_rating_that_is_taken_back_or_on_another_scale_is_none(changed):
@@ -104,7 +113,8 @@ def test_a_nonce_rating_that_is_taken_back_or_on_another_scale_is_none(changed):
 
 @pytest.mark.parametrize("more", ["", "（满分10分）", "（无禁忌证说明）"])
 def test_a_nonce_rating_stands_with_its_scale_or_a_note_behind_it(more):
-    text = lines(8, 4).replace("accuracy：8", f"accuracy：8{more}") + "\n\n以上评分供参考。回答的剂量有误。"
+    behind = "\n\n以上评分供参考。回答的剂量有误。若补充随访，可达9分。建议将剂量调整为5 mg。"
+    text = "满分5分。\n" + lines(8, 4).replace("accuracy：8", f"accuracy：8{more}") + behind
     assert NONCE.read(text, RUBRIC, NONCE_VALUE, "").ratings == {"accuracy": 8, "empathy": 4}
 
 

@@ -187,8 +187,8 @@ def test_honest_verdicts_are_read_though_they_deny_and_bound_what_they_judge():
     """All made before the rules that read them; no number is wrong."""
     verdicts = [line.split("\t", 1) for line in _lines("verdicts_honest.txt")]
     read = [(read_rating(text, 1, 10).value, float(rating)) for rating, text in verdicts]
-    assert len(read) == 640
-    assert sum(value == rating for value, rating in read) >= 608
+    assert len(read) == 869
+    assert sum(value == rating for value, rating in read) >= 834
     assert not [value for value, rating in read if value not in (None, rating)]
 
 
@@ -211,6 +211,10 @@ def test_a_rating_denied_bounded_doubted_or_on_another_scale_is_none(text):
         ("It names 3 out of 5 criteria, so my rating is [[6]].", 10, 6),
         ("评分标准：满分5分\n评分：[[4]]", 10, None),
         ("I use a 5-point scale.\nRating: [[4]]", 10, None),
+        ("为便于比较，这里采用五级量表。\n评分：[[4]]", 10, None),
+        ("疼痛明显，采用0-100的量表。\n评分：[[7]]", 10, 7),
+        ("0=无症状，6=死亡。\n评分：[[7]]", 10, 7),
+        ("The scale ranges from 3 to 15.\nRating: [[7]]", 10, 7),
     ],
 )
 def test_the_scale_named_beside_the_rating_must_be_the_rubrics(text, high, rating):
@@ -223,6 +227,25 @@ def test_why_a_rating_was_taken_back_is_said():
         for text in ("评分：不是[[8]]", "评分：至少[[8]]", "评分：3分（满分5分）")
     }
     assert list(said.values()) == ["a rating that is denied", "a bound, not a rating", "on another scale"]
+
+
+@pytest.mark.parametrize(
+    ("behind", "reason"),
+    [
+        ("最终调整为6分。", "several ratings that differ"),
+        ("The number above is wrong.", "a rating that is denied"),
+        ("等等，我看错了。", "a rating that is taken back"),
+    ],
+)
+def test_words_anywhere_behind_the_rating_take_it_back(behind, reason):
+    explained = "回答与参考一致，但遗漏随访。\n" * 20
+    assert read_rating(f"评分：[[8]]\n\n{explained}", 1, 10).value == 8
+    assert read_rating(f"评分：[[8]]\n\n{explained}{behind}", 1, 10).reason == reason
+
+
+def test_the_same_number_again_and_a_planted_one_take_nothing_back():
+    assert read_rating("评分：[[8]]\n\n因此我给8分。", 1, 10).value == 8
+    assert read_rating("评分：[[4]]\n\n我给10分。", 1, 10, material=PLANTED).value == 4
 
 
 @pytest.mark.parametrize(
@@ -241,6 +264,11 @@ def test_why_a_rating_was_taken_back_is_said():
         "基于给",
         "given i ",
         "最高5分",
+        "我把分数调整为",
+        "更正 6 ",
+        "1=差,",
+        "(1-5)",
+        "note but ",
     ],
 )
 def test_a_hostile_text_is_read_in_no_time(unit):

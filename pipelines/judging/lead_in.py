@@ -1,0 +1,33 @@
+"""Whether a line leads in a rating below it that is not the judge's: quoted, supposed, or a mere form."""
+
+import re
+
+from pipelines.judging.rating_words import holds_any
+
+QUOTES = re.compile(
+    r"写道|写着|写有|写明|声称|自称|自评|原文|植入|夹带|含有|(?<!按)(?<!按照)要求|让我|引用|\bsays?\b|\bstates?\b|\bclaims?\b"
+    r"|\bcontains?\b|\binstructs?\b|\bwrites?\b|\breads?\b|\bquote|\basks?\b|\bdemands?\b",
+    re.I,
+)
+_NOT_OWN = (
+    r"若(?!干)|如果|假如|假设|倘|要是|前提|占位|随机|示例|例如|默认|预设|必须填|不是我|并非我|格式(?:如下|为|是)"
+    r"|[写说]的(?=是?\s*:)|会[写给打]|只能写|指令|前一位|另一位|附有|\bif\b|\bassum|\bprovided\b|\bsuppos|\brandom"
+    r"|\bplaceholder|\bexample|\bformat\s+(?:is|looks)|\bnot\s+mine|\b(?:wrote|said|stated|claimed|instructed"
+    r"|demanded|rates)\b|\b(?:previous|another|other)\s+(?:\w+\s+)?(?:judge|evaluator|reviewer|expert)"
+)
+_NOT_OWN_BELOW = re.compile(
+    rf"(?:{QUOTES.pattern}).*:$|(?:{_NOT_OWN})[^。;!?]*:$"
+    r"|^\W*(?:若(?!干)|如果|假如|假设|倘|if\b|assuming\b|provided\b|supposing\b).*,$",
+    re.I,
+)
+_NO_RATING_BELOW = re.compile(
+    r"占位(?:分|的?评分|数)|\b(?:only|just|merely|as)\s+an?\s+placeholder\b|\bwas\s+as\s+follows\W*$", re.I
+)
+_HINTS = ("占位", "placeholder", "as follows")
+
+
+def leads_elsewhere(line: str) -> bool:
+    """Whether this normalised, stripped line says that the rating below it is none of the judge's own."""
+    if line.endswith((":", ",")):
+        return bool(_NOT_OWN_BELOW.search(line))
+    return holds_any(line, _HINTS) and bool(_NO_RATING_BELOW.search(line))

@@ -1,0 +1,145 @@
+"""Whether words anywhere behind a rating take it back or give another one.
+
+Three things do: a clause that consists of words that give a rating and another number; the judge saying that
+it looked or counted wrong, or rates anew; and a clause about the rating above. Of what may be said of it only
+the usual reasons leave it standing, for there is no end of the ways to say that it does not count.
+"""
+
+import re
+
+from pipelines.judging.announced_rating import GIVEN_WORDS
+from pipelines.judging.rating_words import CLAUSE_END, LABEL, NUMBER, any_of, holds_any, listed
+
+_REVISING = any_of(
+    (
+        "[更修改订]正|修[改订]|改(?=[为成给打评判])|调(?=[为到至低高])|回?调整?|[降升](?=[为到至低])|降低|提高|重新|重[评审]",
+        "应该?(?=[为是])|应当(?=[为是])|该(?=[为是])|其实|实际上?|正确|真[正实]|更?(?:合适|恰当|合理|准确|公允|妥当)",
+        "[二三两再]次|复[核评审查]",
+    ),
+    (
+        r"re-?(?:vis\w+|rat\w+|scor\w+|grad\w+|evaluat\w+|assess\w+|consider\w*|think\w*)",
+        "(?:correct|updat|adjust|amend|chang|lower|reduc|rais|downgrad|upgrad)(?:e|ed|ing|ion)?|drop(?:ped)?|edit",
+        "new|should|instead|actually|make|rather|better|fairer|true|real|proper|appropriate|right|correction|sorry",
+    ),
+)
+_BESIDES = any_of(
+    ("[为成到至低高更再后则才而之把准看第注]|现在?|目前|这样|打分|评价|[一二两]遍|严格|一[点些]|以此",),
+    (
+        "now|from|was|were|down|up|after|upon|when|more|than|let|make|would|number|figure|value|instead|go|no",
+        "please|use|used|verdict|second|look|have|been",
+    ),
+)
+_OTHER_GIVEN = (
+    rf"(?:[\s:\"“”'’()—→-]|{LABEL}|{_REVISING}|{GIVEN_WORDS}|{_BESIDES})*+\[*\s*(?P<number>{NUMBER})\s*\]*"
+    rf"\s*(?:分|points?)?\s*(?:(?:/|out\s+of)\s*\d+)?\s*(?:分|points?)?"
+    rf"(?:\s+(?:for|because|since|due)\b.*|\s*(?:{_REVISING}|{_BESIDES}|be|[的了)—]|\s)*)"
+)
+_GIVES = rf"{_REVISING}|我|决定|[给打]|评[为定]|[判定]为|\b(?:i|my|rate|give|award|assign)\b|{LABEL}"
+# 若补充随访，可给9分 tells of another answer
+_IF = (
+    r"若|如果|假如|假设|倘|要是|的话|原本|本来|可[得给达以能]|满分|总分"
+    r"|\b(?:if|would|could|might|maximum|had)\b"
+)
+# 回答把它写成12，应为13 tells of what the answer says
+_WRITTEN = (
+    r"(?:回答|答案|文中|病例)[^,。;]{0,12}(?:写|说|称|记|算|误)"
+    r"|\b(?:answer|response|reference)\s+(?:says|writes|gives|puts|has|states)\b"
+)
+_SPOKEN = (
+    r"(?:^|[\n。!?;])[\s(—-]*(?:等等|等一下|等下|稍等|慢着|且慢|不对)\s*(?:[,。!:;—…]|\.\.)"
+    r"|重新?(?:打|评|给)分|重新(?:评判|评定)|(?:需要?|应该?|须|要|(?<!需)(?<!需要)我|让)再?重新(?:评价|考虑|审视|斟酌)|改(?:变)?了?主意"
+    r"|以(?:此|下面?|以下|后者|这个|第[二三两][^,。;\n]{0,8})为准|(?:不要|请勿|勿|别)[^,。;\n]{0,4}(?:视为|当作|采[用信])"
+    r"|我[^,。;!?\n]{0,8}(?:[看读算弄搞评打写填判](?:得|了)?[错漏反混]|(?:看|读)的是|漏[看读算掉]|误[读判看])"
+    r"|(?:^|[\n。!?;,])[\s(—-]*(?:wait|hold\s+on|oops|whoops|hmm|scratch\s+that)\b\s*[,.!:;—-]"
+    r"|(?:^|[\n.!?;(])\s*(?:edit|correction|retraction)\s*:"
+    r"|\b(?:let\s+me|i(?:['’](?:ll|m|d\s+like\s+to)|\s+(?:will|must|need\s+to|have\s+to|want\s+to|am)))\s+(?:\w+\s+)?"
+    r"(?:re-?(?:consider|think|evaluat|assess|rat|scor|grad|vis)(?:e|ing)?|correct|amend)\b"
+    r"|\bi\s+(?:\w+\s+){0,2}?(?:mis(?:read|took|judged|understood|counted|interpreted|graded|scored|calculated)|overlooked"
+    r"|was\s+(?:wrong|mistaken|looking\s+at)|changed\s+my\s+mind|take\s+(?:that|it|this)\s+back|meant|made\s+an?\s+(?:mistake|error)|mixed\s+up)\b"
+    r"|(?:^|[\n.!?;])\s*(?:please\s+|so\s+)?(?:ignore|disregard|discard)\s+(?:this|that|it|the\s+above|my)\b"
+    r"|\b(?:up)?on\s+(?:reflection|second\s+thoughts?),?\s*(?:i|that(?:['’]s)?|this|it)\b"
+    r"|\b(?:this|that|the|my)\s+score\b[^.;\n]{0,40}\b(?:in\s+error|by\s+mistake|invalid|void|not\s+(?:count|valid|mine|final))\b"
+    r"|[此该]的?评分(?:有误|无效|作废|不对|有错|不准|错误)"
+    r"|(?:忽略|无视|撤[回销]|收回|作废)(?:以上|上[面述]|前面|此|该)的?(?:评分|分数|打分|给分)"
+    r"|\b(?:ignore|disregard|retract|withdraw)\s+(?:the|this|that|my)\s+(?:rating|score)|\bscratch\s+(?:that|this|it|the\s+above)\b"
+    r"|\bsorry,\s+(?:that|it|this)\s+should"
+)
+_NOTE = (
+    r"[\s(*-]*(?:(?:[附备]?注|说明|复核|更正|声明|但是?|不过|然而|note|ps|however|but|edit|remark)[\s:,]*)*"
+)
+_THE_ABOVE = (
+    rf"{_NOTE}(?:(?:(?:以上|上[面述]|前[面述]|刚才|之前|此前)(?:的|给出|所给?|我)*(?:评分|分数|打分|给分|得分|数字|分值|评定)"
+    rf"|[此该](?:分数|打分|给分|分值|数字|分)|(?:这个?|这一)(?:评分|分数|打分|给分|分值|数字))"
+    r"|(?:the|this|that|my)\s+(?:(?:above|preceding|previous|earlier|foregoing)\s+(?:rating|score|number|grade|figure|mark|value)"
+    r"|(?:rating|score|number|grade|figure|mark|value)\s+above|rating|number(?!\s+of))\b)(?P<said>[^,。;!?\n]*)"
+)
+_A_REASON = (
+    r"[\s,:]*(?:仅?供|仅?针对.{0,8}一致|为(?:综合|对照|基于|最终)|是?(?:因为?|由于|基于|考虑|综合|根据|结合|依据|鉴于|按照?|在|对(?!于?语|语))|主要|[反映体表]|综|参照|说明了?"
+    r"|意味|代表|对应|属|处于|扣|未(?:给|达|能|到)|没有?(?:给|达)|低于|高于|不高|不算高|略|偏保守|仍|也|兼顾|权衡|参考|来自于?我|由我|给出的?理由"
+    r"|理由|依据|$"
+    r"|(?:\w+ly\s+)?(?:reflects?|takes?|accounts?|considers?|indicates?|means|shows?|represents?|weighs?|balances?|comes\s+from|stays"
+    r"|acknowledges?|recogni[sz]es?|penali[sz]es?|rewards?|captures?|corresponds?|follows?|falls|and|because|since|would|could|might|can)\b"
+    r"|(?:is|was)\s+(?:\w+ly\s+)?(?:not\s+(?:higher|lower|a\s+perfect|full|the\s+(?:highest|maximum))|based|due|because|given|for(?!.*\bonly\b)|justified|driven|limited"
+    r"|final|capped|reduced|lowered|lower|higher|high|low|on|out|below|above|meant|intended|also|my|as|in|\d|\[|kept|held|supported)\b)"
+)
+_SAID_OF_ALL = (
+    rf"{_NOTE}(?:以上|上[面述])(?:是|为|均|皆|都|内容|全部|文字)*[^,。\n]{{0,12}}?(?:原文|引[用文自]|摘[录自]|示例|例子|格式|模板|抄|无效|作废)"
+    r"|[\s(]*以上[是为](?!我|本|最终|综合|总)[^,。\n]{1,8}(?:评分|打分|分数)"
+    r"|[\s(]*(?:quoted|copied|taken|cited|reproduced)\s+(?:from|out|verbatim)\b"
+    r"|[\s(]*(?:the\s+)?above\s+(?:is|was|are)\s+(?:\w+\s+){0,3}?(?:quot|cop|example|format|template|placeholder|not\s+mine|void|invalid)"
+)
+# a number that ends its clause, or all but does
+_NUMBER_ENDS = re.compile(
+    rf"(?<![\d.-]){NUMBER}\]*[ \t]*(?:分|points?)?(?:[ \t]*(?:/|out of)[ \t]*\d+)?[^\d\n,。;!?]{{0,14}}"
+    r"(?=[\n,。;!?]|\.\s|\.?$|\s(?:for|because|since|due)\b)"
+)
+_REACH = 60
+_SHORTEST = 3
+_SENTENCE_END = re.compile(r"[。;!?\n]|\.\s|\.$")
+_CLAUSE_BEGINS = re.compile(rf"^|\n|{CLAUSE_END}")
+# without one of these nothing is taken back in words
+_SPEAKS = listed(
+    "等等|等一下|等下|稍等|慢着|且慢|不对|重打|重评|重给|重新|看的是|读的是|错|漏看|漏读|漏算|漏掉|误读"
+    "|误判|误看|看漏|读漏|看反|弄反|弄混|搞混|此评|该评|忽略|无视|撤|收回|作废|主意|为准|视为|当作|采用"
+    "|采信|wait|hold on|oops|hmm|scratch|edit|correction|retract|let me|i |i'|i’|sorry|withdraw|ignore"
+    "|disregard|discard|reflection|thought|in error|by mistake|invalid|void|not "
+)
+_POINTS_UP = listed(
+    "以上|上述|上面|前述|前面|刚才|之前|此前|此分|此打|此给|此数|该分|该打|该给|该数|这个评|这个分"
+    "|这个打|这个给|这个数|这评|这分|这一评|这一分|above|rating|number|score|quoted|copied|taken from"
+    "|cited from|reproduced"
+)
+
+
+def revised(behind: str, values: set[float]) -> str:
+    """Why ratings of these `values` do not stand with this normalised text behind them, "" when they do."""
+    if len(behind) < _SHORTEST:
+        return ""
+    behind = behind.lower()
+    if holds_any(behind, _SPEAKS) and re.search(_SPOKEN, behind):
+        return "a rating that is taken back"
+    if holds_any(behind, _POINTS_UP) and _denied(behind):
+        return "a rating that is denied"
+    return "several ratings that differ" if _gives_another(behind, values) else ""
+
+
+def _denied(behind: str) -> bool:
+    above, of_all = re.compile(_THE_ABOVE), re.compile(_SAID_OF_ALL)
+    for begun in _CLAUSE_BEGINS.finditer(behind):
+        about = above.match(behind, begun.end())
+        if about and not re.match(_A_REASON, about["said"]) or of_all.match(behind, begun.end()):
+            return True
+    return False
+
+
+def _gives_another(behind: str, values: set[float]) -> bool:
+    for number in _NUMBER_ENDS.finditer(behind):
+        near = behind[max(0, number.start() - _REACH) : number.end()].rstrip(". ")
+        sentence = _SENTENCE_END.split(near)[-1]
+        clause = re.split(CLAUSE_END, sentence)[-1]
+        given = re.fullmatch(_OTHER_GIVEN, clause)
+        if not given or float(given["number"]) in values or not re.search(_GIVES, clause):
+            continue
+        if not re.search(_WRITTEN if re.search(_REVISING, clause) else _IF, sentence):
+            return True
+    return False

@@ -1,0 +1,138 @@
+"""The scale that a judge says it rates on, in a sentence or clause of its own: 我采用五级量表, Scale: 0-100.
+
+A clinical scale in the explanation is not the rating's: what speaks of anything besides does not count.
+"""
+
+import re
+
+from pipelines.judging.named_scale import (
+    AHEAD_ALONE,
+    FORMS,
+    NUMBER_WORDS,
+    SENTENCE_END,
+    SPAN_ZH,
+    any_form,
+    top,
+)
+from pipelines.judging.rating_words import any_of, holds_any, listed
+
+# only where a sentence or a clause speaks of a scale and of nothing else are these the rating's
+_STATED_FORMS = (
+    r"\b(?:scale|scores?|ratings?|range|points|grades?)\s+(?:(?:scale|is|are|was|here|used|runs?|go(?:es)?|ranges?|given|set|from|between"
+    r"|of|on|in|:)\s*)+\d\s*(?:[-~–—]|to|and)\s*{top}\b",
+    r"\b(?:scale|range|rating|score)\s*[:(]*\s*\d\s*(?:[-~–—]|to|and)\s*{top}\b",
+    r"\b(?:max(?:imum)?|highest|top|best)\s*(?:possible\s+)?(?:scores?|ratings?|grades?|points?|marks?)?\s*(?:is|of|:)?\s*{top}\b",
+    r"(?:量表|区间|范围|评分|标准|分值|分数|得分|打分|等级)\s*(?:为|是|:|在|从|采用|使用|共|分为)*\s*\(?\s*{span_zh}{top}\s*[分级]?",
+    r"最高(?:分|得分|评分|可得|可打)?\s*(?:为|是|:)?\s*{top}\s*分?",
+    r"{top}\s*个?[分级点星档]?(?:的|评分|评价|李克特|likert)*(?:制|量表|标准|等级|级别|尺度|法|范围|区间)",
+    r"(?:等级|档次)\s*(?:分为?|共|为|是)+\s*{top}\s*个?[档级等]",
+    r"以\s*{top}\s*分\s*计",
+    r"{top}\s*[分级点星档](?:来)?(?:计分|评分|打分)",
+    r"最多\s*{top}\s*[分星级]",
+    r"{span_zh}{top}\s*[分级点星档]?\s*(?:来|之间|进行|评|打|$)",
+    r"{top}\s*分?\s*[为是]?\s*(?:满分|最[高好佳优])",
+    r"{top}[\s-]*(?:levels?|stars?|points?)\s+(?:\w+\s+)?(?:scale|system)",
+    r"\b\d\s*(?:[-~–—]|to)\s*{top}[\s-]+(?:\w+\s+)?(?:scale|range|system)\b",
+    r"\b(?:scale|rat\w+|scor\w+)[^\d,;]{{0,20}}\d\s*\([^()]*\)\s*(?:[-~–—]|to)\s*{top}\b",
+    r"\bfrom\s+\d\s*(?:[-~–—]|to)\s*{top}\b",
+    r"\b{top}\s+(?:stars?\s+|points?\s+)?(?:is|as|are|being|for|means|=)?\s*(?:the\s+)?(?:max(?:imum)?|best|highest|top|perfect)\b",
+)
+_STATED = any_form(FORMS + AHEAD_ALONE + _STATED_FORMS)
+# a word more and the scale may be a clinical one
+_WORD = any_of(
+    (r"[\s:=()\d*~–—,、/-]", *sorted(NUMBER_WORDS, key=len, reverse=True))
+    + (
+        "采用|使用|按照?|根据|依照|以(?:下)?|[本此]次|我们?|评[分价判估]?|打分|规则|标准|量表|尺度|李克特|区间|范围|分[值数]",
+        "满分|最[高低好差佳优多]|总分|得分|等级|档次|星级|说明|进行|表示|可得|之间|一个|这里|此处|下面|合计|医院|内部?|常[用见]|自定义?",
+        "[制为是在从共分级到至的即采计将会用来点个各项档星给作设法成]|习惯|[对把]?(?:该|此|本|每个?)(?:回答|答案|回复)",
+    ),
+    (
+        "i|we|my|our|use|used|uses|using|of|from|on|to|and|between|the|an?|in|by|ratings?|rated?|scored?|scores|scoring",
+        "scales?|ranges?|runs?|go(?:es)?|is|are|was|am|given|set|here|out|please|note|max(?:imum)?|minimum|highest|lowest",
+        "top|best|worst|possible|points?|grades?|marks?|where|with|being|for|this|answer|response|all|likert|levels?|stars?",
+        "as|following|perfect|means|overall|final|will|shall|['’](?:ll|m)|evaluat(?:e|ed|ing|ion)|assess(?:ed|ing|ment)?",
+        "judg(?:e|ed|ing|ment)|grad(?:ed|ing)|total|system|standard|simple|numeric(?:al)?|appl(?:y|ied|ying)|based|it|below",
+        "adopt(?:ed|ing)?|employ(?:ed|ing)?|percent(?:ages?)?|most|can|one|get",
+    ),
+)
+_OF_A_SCALE_ALONE = re.compile(rf"{_WORD}*+")
+_IN_USE = re.compile(
+    any_of(
+        ("我|采用|使用|[用按以]|这里|此处|本次|此次|下面|评价|打分",),
+        (
+            "i|we|my|using|use|used|here|rat(?:e|ed|ing)|scor(?:e|ed|ing)|grad(?:ed|ing)|evaluat\\w+|assess\\w+|judg\\w+|on",
+        ),
+    )
+)
+# (1=很差, 5=很好); A=5, B=4
+_MEANING = re.compile(
+    r"(?<![\w.])(?P<point>[a-e]|\d{1,3})\s*(?:(?:分|points?|stars?)?\s*(?:=|表示|代表)|(?:分|points?)\s*[:是为])\s*(?P<means>\d{1,3}|[^\W\d])"
+)
+_CLINICAL = re.compile(
+    any_of(
+        (
+            "[疼痛病症]|患者|意识|昏迷|肌力|功能|卒中|严重|风险|抑郁|焦虑|认知|睡眠|营养|新生儿|指数|分期|量表评估",
+            r"[\u4e00-\u9fff][^a-z]*\b(?!likert\b|rating\b|score\b|scale\b)[a-z]{2,}",
+        ),
+        (
+            r"pain|patients?|coma|consciousness|strength|muscles?|stroke|sever\w+|risk|depress\w+|anxi\w+|cognit\w+|sleep",
+            r"symptoms?|index|disease|clinical|apgar|gcs|nrs|vas|nihss|mrs|newborns?|visual|analog(?:ue)?|numeric\s+rating",
+        ),
+    )
+)
+# where none of these stands, and no span of numbers, no scale is stated
+_HINTS = listed(
+    "满分|分制|级制|量表|标准|等级|尺度|最高|最好|最佳|最优|最多|级评|级计|级打|分法|分计|分:|scale"
+    "|out of|max|highest|best|top |perfect|=|system|stars"
+)
+_NUMBERS_SPANNED = re.compile(SPAN_ZH.replace("|to|", "|to|and|") + r"\d")
+# a rating's scale begins at nought or one: 3 to 15 is the coma scale
+_BEGINS_LATER = re.compile(r"(?<![\d.])(?![01](?!\d))\d+\s*(?:[-~–—]|to|and|至|到)\s*\d+\D*$")
+_HAS_NUMBER = re.compile(rf"\d|{'|'.join(NUMBER_WORDS)}")
+_CLAUSE_END = re.compile(r"[,():]")
+
+
+def states_another_scale(text: str, highs: set[int]) -> bool:
+    """Whether this normalised text says that it rates on a scale that ends at none of `highs`."""
+    text = text.replace("[", "").replace("]", "").lower()
+    if not holds_any(text, _HINTS) and not _NUMBERS_SPANNED.search(text):
+        return False
+    return any(
+        _states(sentence, highs) for sentence in SENTENCE_END.split(text) if _HAS_NUMBER.search(sentence)
+    ) or any(_lists_another(line, highs) for line in text.split("\n") if "=" in line or "分:" in line)
+
+
+def _states(sentence: str, highs: set[int]) -> bool:
+    if _OF_A_SCALE_ALONE.fullmatch(sentence):
+        return _ends_elsewhere(sentence, highs)
+    head, colon, _ = sentence.partition(":")
+    clauses = [clause for clause in _CLAUSE_END.split(sentence) if _IN_USE.search(clause)]
+    return any(
+        _OF_A_SCALE_ALONE.fullmatch(clause)
+        and _ends_elsewhere(clause, highs)
+        and not _CLINICAL.search(sentence)
+        for clause in ([head] if colon else []) + clauses
+    )
+
+
+def _ends_elsewhere(words: str, highs: set[int]) -> bool:
+    return any(
+        top(match) not in highs and not _BEGINS_LATER.search(match[0])
+        for match in re.finditer(_STATED, words)
+    )
+
+
+def _lists_another(line: str, highs: set[int]) -> bool:
+    """Whether a line says what each point means, from nought or one on, and ends elsewhere."""
+    points = list(_MEANING.finditer(line))
+    if (
+        len(points) < 2
+        or not _OF_A_SCALE_ALONE.fullmatch(line[: points[0].start()])
+        or _CLINICAL.search(line)
+    ):
+        return False
+    written = [point["means" if point["point"].isalpha() else "point"] for point in points]
+    numbers = [int(each) for each in written if each.isdigit()]
+    if points[0]["point"].isalpha():
+        return len(numbers) > 2 and max(numbers) not in highs
+    return min(numbers, default=2) < 2 and max(numbers) not in highs
