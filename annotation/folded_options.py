@@ -18,17 +18,18 @@ _SURELY = r"\s*(?:[、&+]|[、,]?\s*(?:和|与|及|以及|\band\b))\s*"
 # a comma or a space joins only what a list goes on or ends behind: not 答案：B，A错误
 _PERHAPS = r"[ \t]*[,;]?[ \t]*"
 _LIST_ENDS = (
-    rf"(?=[ \t]*(?:[,;、&+.。!?)\]}}/\n]|和|与|及|或|\band\b|\bor\b|\bare\b|[都均全两二三四五]|正确|$"
+    r"(?=[ \t]*(?:[,;&+.。!?)\]}/\n]|或|\bor\b|\bare\b|[都均全](?=正确|[是为]?对|选|$)|[两二三四五]|正确|$"
     rf"|{LETTERS}))"
 )
 _NEXT_LINE, _LINE_ENDS = r"[ \t]*[.,;、]?[ \t]*\n\s*", r"(?=[ \t]*[.。]?[ \t]*(?:\n|$))"
-_LIST = re.compile(
-    rf"{LETTERS}(?:{_SURELY}{LETTERS}|{_PERHAPS}{LETTERS}{_LIST_ENDS}|{_NEXT_LINE}{LETTERS}{_LINE_ENDS})+",
-    re.I,
+# first what is joined surely: B和D is one in A, B和D, and so is C和D in A,B，C和D是抗生素
+_LISTS = (
+    re.compile(rf"{LETTERS}(?:{_SURELY}{LETTERS})+", re.I),
+    re.compile(rf"{LETTERS}(?:{_PERHAPS}{LETTERS}{_LIST_ENDS}|{_NEXT_LINE}{LETTERS}{_LINE_ENDS})+", re.I),
 )
 _BRACKETED = re.compile(rf"[(\[【{{'‘]\s*({LETTERS})\s*[)\]】}}'’]")
 _BOXED = re.compile(r"\\boxed\{\s*(?:\\text\s*\{)?([^{}]*)\}+")
-_MARKUP = re.compile(r"[*`$\"“”「」『』]|</?(?:b|i|strong|em)>", re.I)
+_MARKUP = re.compile(r"[*`$\"“”「」『』]|</?(?:b|i|strong|em)>|^[ \t]*(?:#+|[>•-])[ \t]+", re.I | re.M)
 _TEXTS = "[\ue000-\ue009]"
 # behind a letter its option's text
 _WITH_TEXT = re.compile(
@@ -62,7 +63,9 @@ def folded(answer: str, options: Mapping[str, str]) -> str:
     text = _CHOSEN.sub(lambda match: match["said"] + _only(match["text"], letters), text)
     for said, (sign, _) in signs.items():
         text = text.replace(sign, said)
-    return _LIST.sub(lambda match: "".join(sorted(set(re.findall(r"[A-J]", match[0])))), text).strip()
+    for joined in _LISTS:
+        text = joined.sub(lambda match: "".join(sorted(set(re.findall(r"[A-J]", match[0])))), text)
+    return text.strip()
 
 
 def _plain(text: str) -> str:

@@ -11,7 +11,7 @@ from annotation.folded_options import LETTERS, folded
 _NOT = r"(?<!不)(?<!误)(?<!错)(?<!人会)(?<!非)(?<!勿)(?<!别)(?<!不[可要会宜该应能是])(?<!排除)"
 _OPTION = r"(?:选项|\boptions?\b|\bchoice\b)?\s*"
 _IS = (
-    r"\s*[】\]]?\s*(?:应该?)?(?:就|无疑|显然)?\s*(?:选择?|是|为|[:\-]|包括|\bis\b|\bare\b){0,3}\s*[:\s(]*"
+    r"\s*[】\]]?\s*(?:应该?)?(?:就|无疑|显然)?\s*(?:选择?|是|为|[:\-]|包括|\bis\b|\bare\b){0,3}\s*[:\s(\[]*"
     + _OPTION
 )
 # where nothing follows but the end of what is said, or a reason
@@ -98,8 +98,8 @@ _ALONE = re.compile(rf"(?:both\s+|{_OPTION})(?P<letters>{LETTERS})\s*(?:选?项)
 def option_letters(answer: str, options: Mapping[str, str]) -> frozenset[str] | None:
     """The letters the answer names, all among `options` (letter to text); None when there is no telling."""
     text = folded(answer, options)
-    if re.fullmatch(r"\(?[a-j]\)?\.?", text):
-        text = text.strip("().").upper()
+    if re.fullmatch(rf"{_OPTION}\(?[a-j]\)?\.?", text):
+        text = text.strip("().")[-1].upper()
     found = _named(text)
     return found if found and found <= set(options) else None
 
