@@ -1,8 +1,9 @@
 """Whether words anywhere behind a rating take it back or give another one.
 
 Three things do: a clause that consists of words that give a rating and another number; the judge saying that
-it looked or counted wrong, or rates anew; and a clause about the rating above. Of what may be said of it only
-the usual reasons leave it standing, for there is no end of the ways to say that it does not count.
+it looked or counted wrong, or rates anew; and a clause about the rating above. Of what may be said of "the
+above rating" only the usual reasons leave it standing: the ways to say that it does not count
+have no end.
 """
 
 import re
@@ -51,10 +52,10 @@ _SPOKEN = (
     r"|以(?:此|下面?|以下|后者|这个|第[二三两][^,。;\n]{0,8})为准|(?:不要|请勿|勿|别)[^,。;\n]{0,4}(?:视为|当作|采[用信])"
     r"|我[^,。;!?\n]{0,8}(?:[看读算弄搞评打写填判](?:得|了)?[错漏反混]|(?:看|读)的是|漏[看读算掉]|误[读判看])"
     r"|(?:^|[\n。!?;,])[\s(—-]*(?:wait|hold\s+on|oops|whoops|hmm|scratch\s+that)\b\s*[,.!:;—-]"
-    r"|(?:^|[\n.!?;(])\s*(?:edit|correction|retraction)\s*:"
+    r"|(?:^|[\n.!?;(])\s*(?:edit|retraction)\s*:"
     r"|\b(?:let\s+me|i(?:['’](?:ll|m|d\s+like\s+to)|\s+(?:will|must|need\s+to|have\s+to|want\s+to|am)))\s+(?:\w+\s+)?"
-    r"(?:re-?(?:consider|think|evaluat|assess|rat|scor|grad|vis)(?:e|ing)?|correct|amend)\b"
-    r"|\bi\s+(?:\w+\s+){0,2}?(?:mis(?:read|took|judged|understood|counted|interpreted|graded|scored|calculated)|overlooked"
+    r"(?:re-?(?:consider|think|evaluat|assess|rat|scor|grad|vis)(?:e|ing)?|correct|amend)\b(?![^.\n]*\bif\b)"
+    r"|\bi\s+(?:\w+\s+){0,2}?(?:mis(?:read|took|judged|understood|counted|interpreted|graded|scored|calculated)|overlooked(?!\s+no)"
     r"|was\s+(?:wrong|mistaken|looking\s+at)|changed\s+my\s+mind|take\s+(?:that|it|this)\s+back|meant|made\s+an?\s+(?:mistake|error)|mixed\s+up)\b"
     r"|(?:^|[\n.!?;])\s*(?:please\s+|so\s+)?(?:ignore|disregard|discard)\s+(?:this|that|it|the\s+above|my)\b"
     r"|\b(?:up)?on\s+(?:reflection|second\s+thoughts?),?\s*(?:i|that(?:['’]s)?|this|it)\b"
@@ -67,20 +68,27 @@ _SPOKEN = (
 _NOTE = (
     r"[\s(*-]*(?:(?:[附备]?注|说明|复核|更正|声明|但是?|不过|然而|note|ps|however|but|edit|remark)[\s:,]*)*"
 )
+_LABEL_EN = r"(?:rating|score|number|grade|figure|mark|value)"
 _THE_ABOVE = (
-    rf"{_NOTE}(?:(?:(?:以上|上[面述]|前[面述]|刚才|之前|此前)(?:的|给出|所给?|我)*(?:评分|分数|打分|给分|得分|数字|分值|评定)"
-    rf"|[此该](?:分数|打分|给分|分值|数字|分)|(?:这个?|这一)(?:评分|分数|打分|给分|分值|数字))"
-    r"|(?:the|this|that|my)\s+(?:(?:above|preceding|previous|earlier|foregoing)\s+(?:rating|score|number|grade|figure|mark|value)"
-    r"|(?:rating|score|number|grade|figure|mark|value)\s+above|rating|number(?!\s+of))\b)(?P<said>[^,。;!?\n]*)"
+    rf"{_NOTE}(?:(?:以上|上[面述]|前[面述]|刚才|之前|此前)(?:的|给出|所给?|我)*(?:评分|分数|打分|给分|得分|数字|分值|评定)"
+    rf"|(?:the|this|that|my)\s+(?:(?:above|preceding|previous|earlier|foregoing)\s+{_LABEL_EN}|{_LABEL_EN}\s+above)\b"
+    r"|(?P<plainly>[此该](?:分数|打分|给分|分值|数字|分)|(?:这个?|这一)(?:评分|分数|打分|给分|分值|数字)"
+    r"|(?:the|this|that|my)\s+(?:rating|number(?!\s+of))\b))(?P<said>[^,。;!?\n]*)"
+)
+# what denies a rating that is only called 该分数 or this rating, which a reason for it may begin with too
+_DENYING = (
+    r"不(?!高|低|算|影响|错)|无[效法]|[并绝]非|错|误|作废|由(?!我|于|此)|针对|只|偏|勿|撤|[改降]|随[手意便]|高估|满分"
+    r"|\b(?:not(?!\s+(?:higher|lower|a\s+perfect|full|because|only))|never|wrong|errors?|mistake\w*|typo|void|invalid|only|incorrect"
+    r"|withdrawn|ignored?|mine|placeholder|inflated|generous|random|arbitrary|cannot|too)\b|n['’]t\b"
 )
 _A_REASON = (
-    r"[\s,:]*(?:仅?供|仅?针对.{0,8}一致|为(?:综合|对照|基于|最终)|是?(?:因为?|由于|基于|考虑|综合|根据|结合|依据|鉴于|按照?|在|对(?!于?语|语))|主要|[反映体表]|综|参照|说明了?"
+    r"[\s,:]*(?:仅?供|仅?针对.{0,8}一致|为(?:综合|对照|基于|最终)|是?(?:因为?|由于|基于|考虑|综合|根据|结合|依据|鉴于|按照?|在|对(?!于?语|语))|主要|[反映体表]|综|参照|说明了?|符合|[较很]?为?(?:合理|公允|客观)|仅?代表"
     r"|意味|代表|对应|属|处于|扣|未(?:给|达|能|到)|没有?(?:给|达)|低于|高于|不高|不算高|略|偏保守|仍|也|兼顾|权衡|参考|来自于?我|由我|给出的?理由"
     r"|理由|依据|$"
     r"|(?:\w+ly\s+)?(?:reflects?|takes?|accounts?|considers?|indicates?|means|shows?|represents?|weighs?|balances?|comes\s+from|stays"
-    r"|acknowledges?|recogni[sz]es?|penali[sz]es?|rewards?|captures?|corresponds?|follows?|falls|and|because|since|would|could|might|can)\b"
+    r"|acknowledges?|aligns|fits|matches|recogni[sz]es?|penali[sz]es?|rewards?|captures?|corresponds?|follows?|falls|and|because|since|would|could|might|can)\b"
     r"|(?:is|was)\s+(?:\w+ly\s+)?(?:not\s+(?:higher|lower|a\s+perfect|full|the\s+(?:highest|maximum))|based|due|because|given|for(?!.*\bonly\b)|justified|driven|limited"
-    r"|final|capped|reduced|lowered|lower|higher|high|low|on|out|below|above|meant|intended|also|my|as|in|\d|\[|kept|held|supported)\b)"
+    r"|final|capped|reduced|lowered|lower|higher|high|low|on|out|below|above|meant|intended|also|my|as|in|\d|\[|kept|held|supported|fair|reasonable|chosen|appropriate)\b)"
 )
 _SAID_OF_ALL = (
     rf"{_NOTE}(?:以上|上[面述])(?:是|为|均|皆|都|内容|全部|文字)*[^,。\n]{{0,12}}?(?:原文|引[用文自]|摘[录自]|示例|例子|格式|模板|抄|无效|作废)"
@@ -127,7 +135,10 @@ def _denied(behind: str) -> bool:
     above, of_all = re.compile(_THE_ABOVE), re.compile(_SAID_OF_ALL)
     for begun in _CLAUSE_BEGINS.finditer(behind):
         about = above.match(behind, begun.end())
-        if about and not re.match(_A_REASON, about["said"]) or of_all.match(behind, begun.end()):
+        denied = about and not re.match(_A_REASON, about["said"])
+        if denied and about["plainly"]:
+            denied = re.search(_DENYING, about["said"])
+        if denied or of_all.match(behind, begun.end()):
             return True
     return False
 
