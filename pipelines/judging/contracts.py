@@ -13,13 +13,13 @@ from annotation.normalised_text import normalised
 from annotation.rubric import Criterion, Rubric
 from pipelines.asking.prompt import filled, part
 from pipelines.asking.request import Reading
-from pipelines.judging.disowned_rating import disowned
-from pipelines.judging.lead_in import leads_elsewhere
-from pipelines.judging.named_scale import another_scale
-from pipelines.judging.own_lines import plainly, without_thinking
-from pipelines.judging.read_rating import read_rating
-from pipelines.judging.revised_rating import revised
-from pipelines.judging.stated_scale import states_another_scale
+from pipelines.judging.ratings.disowned_rating import disowned
+from pipelines.judging.ratings.lead_in import leads_elsewhere
+from pipelines.judging.ratings.named_scale import another_scale
+from pipelines.judging.ratings.own_lines import plainly, without_thinking
+from pipelines.judging.ratings.read_rating import read_rating
+from pipelines.judging.ratings.revised_rating import revised
+from pipelines.judging.ratings.stated_scale import states_another_scale
 from pipelines.reading.foreign_json import foreign_json
 
 FEWEST_STEPS_OF_A_SCALE = 3

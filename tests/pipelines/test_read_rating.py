@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.judging.read_rating import read_rating
+from pipelines.judging.ratings.read_rating import read_rating
 
 HERE = Path(__file__).parent
 # what a judge wrote -> its rating, None where there is no telling

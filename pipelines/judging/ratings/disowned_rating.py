@@ -2,7 +2,7 @@
 
 import re
 
-from pipelines.judging.rating_words import NEAR, NUMBER, any_of
+from pipelines.judging.ratings.rating_words import NEAR, NUMBER, any_of
 
 _BOUND = re.compile(
     r"\s*\(?(?:(?:及|或)?以[上下内]|左右|上下|或更[高低])(?=[\s的。.,;)!]|$)|\s*(?:\+|\(?\?)"

@@ -9,14 +9,14 @@ same form may only have been quoted, and never counts.
 import re
 from dataclasses import dataclass
 
-from pipelines.judging.announced_rating import gives_a_rating
-from pipelines.judging.doubted_rating import doubt
-from pipelines.judging.lead_in import QUOTES
-from pipelines.judging.named_scale import another_scale, without_scale
-from pipelines.judging.own_lines import own_lines, plainly
-from pipelines.judging.rating_words import FINAL, LABEL, NUMBER, WHOSE
-from pipelines.judging.revised_rating import revised
-from pipelines.judging.stated_scale import states_another_scale
+from pipelines.judging.ratings.announced_rating import gives_a_rating
+from pipelines.judging.ratings.doubted_rating import doubt
+from pipelines.judging.ratings.lead_in import QUOTES
+from pipelines.judging.ratings.named_scale import another_scale, without_scale
+from pipelines.judging.ratings.own_lines import own_lines, plainly
+from pipelines.judging.ratings.rating_words import FINAL, LABEL, NUMBER, WHOSE
+from pipelines.judging.ratings.revised_rating import revised
+from pipelines.judging.ratings.stated_scale import states_another_scale
 
 _IS = r"\s*(?:[:=]|是|为|is|of)*\s*"
 _DOUBLE = r"\[\s*\[(?P<double>[^\[\]\n]{1,40})\]\s*\](?P<of>\s*/\s*\d+)?\s*(?:分|points?)?"

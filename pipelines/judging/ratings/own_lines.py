@@ -3,8 +3,8 @@
 import re
 
 from annotation.normalised_text import normalised
-from pipelines.judging.lead_in import leads_elsewhere
-from pipelines.judging.rating_words import LABEL, WHOSE
+from pipelines.judging.ratings.lead_in import leads_elsewhere
+from pipelines.judging.ratings.rating_words import LABEL, WHOSE
 
 _MARKS = re.compile(r"[*`#|_\s]+")
 _BULLET = re.compile(r"^(?:[-•·]|\d+[.、)])\s+(?=\D)")

@@ -5,7 +5,7 @@ A clinical scale in the explanation is not the rating's: what speaks of anything
 
 import re
 
-from pipelines.judging.named_scale import (
+from pipelines.judging.ratings.named_scale import (
     AHEAD_ALONE,
     FORMS,
     NUMBER_WORDS,
@@ -14,7 +14,7 @@ from pipelines.judging.named_scale import (
     any_form,
     top,
 )
-from pipelines.judging.rating_words import any_of, holds_any, listed
+from pipelines.judging.ratings.rating_words import any_of, holds_any, listed
 
 # only where a sentence or a clause speaks of a scale and of nothing else are these the rating's
 _STATED_FORMS = (

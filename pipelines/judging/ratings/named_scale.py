@@ -2,7 +2,7 @@
 
 import re
 
-from pipelines.judging.rating_words import NEAR
+from pipelines.judging.ratings.rating_words import NEAR
 
 SENTENCE_END = re.compile(r"[。;!?\n]|\.\s|\.$")
 NUMBER_WORDS = {"三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "十": 10, "二十": 20, "百": 100, "一百": 100}

@@ -8,8 +8,8 @@ have no end.
 
 import re
 
-from pipelines.judging.announced_rating import GIVEN_WORDS
-from pipelines.judging.rating_words import CLAUSE_END, LABEL, NUMBER, any_of, holds_any, listed
+from pipelines.judging.ratings.announced_rating import GIVEN_WORDS
+from pipelines.judging.ratings.rating_words import CLAUSE_END, LABEL, NUMBER, any_of, holds_any, listed
 
 _REVISING = any_of(
     (

@@ -2,7 +2,7 @@
 
 import re
 
-from pipelines.judging.rating_words import holds_any
+from pipelines.judging.ratings.rating_words import holds_any
 
 QUOTES = re.compile(
     r"写道|写着|写有|写明|声称|自称|自评|原文|植入|夹带|含有|(?<!按)(?<!按照)要求|让我|引用|\bsays?\b|\bstates?\b|\bclaims?\b"

@@ -6,8 +6,8 @@ Only words that belong to the rating count, for a judge that finds fault denies 
 
 import re
 
-from pipelines.judging.disowned_rating import disowned
-from pipelines.judging.rating_words import CLAUSE_END, LABEL, NEAR, SURE, any_of
+from pipelines.judging.ratings.disowned_rating import disowned
+from pipelines.judging.ratings.rating_words import CLAUSE_END, LABEL, NEAR, SURE, any_of
 
 _DENIED_ZH = (
     r"(?:不(?:会|应该?|该|能够?|可以?|可能|宜|想|愿意?|打算|建议|同意|认为|足以|值得?|配|要|得|敢|必)?"

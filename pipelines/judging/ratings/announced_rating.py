@@ -6,7 +6,7 @@ So the clause must consist of words that give one.
 
 import re
 
-from pipelines.judging.rating_words import CLAUSE_END, LABEL, SURE, any_of
+from pipelines.judging.ratings.rating_words import CLAUSE_END, LABEL, SURE, any_of
 
 _GIVING = any_of(
     (LABEL, "评为", "定为", "判为", "评定", "给", "打", "得"),
