@@ -24,7 +24,7 @@ def run_over(
     if poll_seconds is None:
         return Run(endpoint, ledger, requests, limits, on_settled, on_progress)
     # it loads the OpenAI client, which takes longer to load than a short run lasts
-    from pipelines.asking.batch_run import BatchRun
+    from pipelines.asking.batch_api.batch_run import BatchRun
 
     state = ledger_file.with_name(ledger_file.name + ".batches")
     return BatchRun(

@@ -20,7 +20,8 @@ RUN = """
 import faulthandler, logging, os, sys
 logging.basicConfig(level=logging.DEBUG)
 faulthandler.enable()
-from pipelines.asking import batches, chat
+from pipelines.asking import chat
+from pipelines.asking.batch_api import batches
 
 def broken(*_):
     raise RuntimeError("a bug")

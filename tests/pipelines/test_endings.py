@@ -21,7 +21,7 @@ ERRORS = {
 }
 # what runs in a job that a page starts; the commands that only the command line has are not among them
 IN_JOBS = (
-    *("pipelines/asking/*.py", "pipelines/jobs/*.py", "pipelines/judge_*.py", "pipelines/judging/*.py"),
+    *("pipelines/asking/**/*.py", "pipelines/jobs/*.py", "pipelines/judge_*.py", "pipelines/judging/**/*.py"),
     *("pipelines/commands/judge.py", "pipelines/commands/polish.py", "pipelines/commands/submit.py"),
     *("pipelines/commands/generate.py", "pipelines/commands/asking_options.py"),
     *("pipelines/commands/run_told.py", "pipelines/generating/*.py"),
@@ -58,7 +58,7 @@ def test_what_only_other_settings_help_against_does_not_send_to_resume():
     """A job is resumed with the settings it was started with, so that it would stop there again."""
     said = [
         sentence
-        for path in sorted((ROOT / "pipelines" / "asking").glob("*.py"))
+        for path in sorted((ROOT / "pipelines" / "asking").rglob("*.py"))
         for sentence in _texts(path)
         if re.search(CHANGE_AND_START, sentence)
     ]
@@ -75,7 +75,7 @@ def _texts(path):
 
 def test_every_reason_of_a_failure_has_chinese_words():
     named = set()
-    for path in (ROOT / "pipelines" / "asking").glob("*.py"):
+    for path in (ROOT / "pipelines" / "asking").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and ast.unparse(node.func) == "Failed":
                 named |= {node.args[0].value} if isinstance(node.args[0], ast.Constant) else set()

@@ -5,8 +5,8 @@ from collections import Counter
 
 import pytest
 
-from pipelines.asking import batch_lines, batches
-from pipelines.asking.batch_lines import parts
+from pipelines.asking.batch_api import batch_lines, batches
+from pipelines.asking.batch_api.batch_lines import parts
 from tests.pipelines.judging_rows import doctorflan_rows, run_judge, table, write_rows
 from tests.pipelines.loopback_batches import LoopbackBatches, serving_batches
 from tests.pipelines.loopback_model import Answer, LoopbackModel, error, serving

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from pipelines.asking.batch import Batch
+from pipelines.asking.batch_api.batch import Batch
 from pipelines.asking.chat_failures import RUN_AGAIN, AsksWrong, Stopped
 from pipelines.asking.endpoint_error import QUOTA_CODES
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from openai import APIConnectionError, APIStatusError, OpenAI, OpenAIError
 
-from pipelines.asking.batch import PART, RUN, Batch, batch_of, id_of
-from pipelines.asking.batch_lines import Brought, brought, input_line
+from pipelines.asking.batch_api.batch import PART, RUN, Batch, batch_of, id_of
+from pipelines.asking.batch_api.batch_lines import Brought, brought, input_line
 from pipelines.asking.chat import NO_KEY, Endpoint, checked_address
 from pipelines.asking.chat_failures import RUN_AGAIN, AsksWrong, Failed, Stopped, of_status
 from pipelines.asking.endpoint_error import EndpointError
