@@ -4,6 +4,7 @@ import fcntl
 import os
 import pty
 import re
+import signal
 import subprocess
 import sys
 import termios
@@ -65,6 +66,8 @@ class Terminal:
 
 
 def _in_control():
+    # a shell that starts something behind itself lets it ignore Ctrl-C, and whatever that starts, too
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 
 
