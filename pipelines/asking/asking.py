@@ -86,9 +86,8 @@ class Asking:
         async with self._results.ledger.synced(), asyncio.TaskGroup() as workers:
             for _ in range(min(self._limits.in_flight, len(missing))):
                 workers.create_task(self._work(queue))
-        if self._rejections.unsettled and not self.stopped:
+        if self._rejections and not self.stopped:
             await self._ask_witness()
-        self._settle_rejected()
 
     async def _work(self, queue: Iterable[Request]) -> None:
         for request in queue:
@@ -129,7 +128,6 @@ class Asking:
         start = await self._pace.turn(request.prompt_tokens + request.completion_tokens)
         if start is None:
             return None
-        number = self._rejections.sent()
         try:
             reply = await self._chat.ask(list(request.messages), request.parameters)
         except Failed as failure:
@@ -138,7 +136,7 @@ class Asking:
             return failure
         except Rejected as rejection:
             self._pace.ended()
-            self._reject(number, request, rejection)
+            self._reject(start.number, request, rejection)
         except Stopped as stopped:
             self._pace.ended()
             self._stopping += 1
@@ -147,7 +145,7 @@ class Asking:
             used = reply.prompt_tokens + reply.completion_tokens
             beyond = used - request.prompt_tokens - request.completion_tokens
             self._pace.answered(start, beyond, reply.room)
-            self._rejections.answered(number)
+            self._refuse(self._rejections.answered(start.number))
             return self._answered(request, reply)
         return None
 
@@ -186,15 +184,12 @@ class Asking:
     def _reject(self, number: int, request: Request, rejection: Rejected) -> None:
         """Refused for good when the request says that it is to blame. Else held until that shows."""
         if rejection.own:
-            self._results.unanswered(request, "refused", rejection.reason, billed=False)
-            return
-        self._rejections.add(number, request, rejection)
+            self._refuse([(request, rejection)])
+        else:
+            self._rejections.add(number, request, rejection)
 
-    def _settle_rejected(self) -> None:
-        """What was rejected is to blame itself: something that was sent after it was answered."""
-        if self.stopped:
-            return
-        for request, rejection in self._rejections.settled():
+    def _refuse(self, rejected: Iterable[tuple[Request, Rejected]]) -> None:
+        for request, rejection in rejected:
             self._results.unanswered(request, "refused", rejection.reason, billed=False)
 
     async def _while_in_doubt(self) -> None:
@@ -209,18 +204,18 @@ class Asking:
     async def _ask_witness(self) -> None:
         """Ask what nothing can be wrong with; the run is stopped unless that is answered."""
         self._witnessing, witness = True, self._rejections.witness()
-        number = self._rejections.sent()
         try:
             reply = await self._chat.ask(list(witness.messages), witness.parameters)
+            self._results.witnessed(witness, reply)
+            self._refuse(self._rejections.answered())
         except Stopped as stopped:
             self._stopping += 1
             self.stop(stopped)
         except (Rejected, Failed):
             self._stopping += 1
             self.stop(self._rejections.stop())
-        else:
-            self._rejections.answered(number)
-            self._results.witnessed(witness, reply)
+        except Refused as full:
+            self.stop(Stopped(str(full), full.zh))
         finally:
             self._witnessing = False
             self._news.set()

@@ -6,7 +6,7 @@ of which every endpoint has words of its own. Then a question that no filter min
 the same parameters.
 """
 
-from collections.abc import Iterator
+from math import inf
 
 from pipelines.asking.chat import QUESTION, SHORTEST_ANSWER_TOKENS
 from pipelines.asking.chat_failures import RUN_AGAIN, Rejected, Stopped, all_rejected, in_chinese
@@ -17,11 +17,11 @@ MOST_IN_A_ROW = 10
 
 
 class Rejections:
-    """The rejections of a run, in the order in which their requests were sent."""
+    """What was rejected since the last answer, in the order in which it was sent."""
 
     def __init__(self) -> None:
         self._held: dict[str, tuple[int, Request, Rejected]] = {}
-        self._sent = self._answered = 0
+        self._any_answer = False
 
     def __len__(self) -> int:
         return len(self._held)
@@ -29,27 +29,20 @@ class Rejections:
     def __contains__(self, key: str) -> bool:
         return key in self._held
 
-    def sent(self) -> int:
-        """The number of a request that is sent now."""
-        self._sent += 1
-        return self._sent
-
-    def answered(self, number: int) -> None:
-        self._answered = max(self._answered, number)
-
-    def add(self, number: int, request: Request, rejection: Rejected) -> None:
-        self._held[request.key] = (number, request, rejection)
-
     @property
     def in_doubt(self) -> bool:
         """Whether to ask nothing more before a witness is heard: nothing was answered yet, or not of late."""
-        since = self._since_the_last_answer()
-        return bool(since) and (not self._answered or len(since) >= MOST_IN_A_ROW)
+        return bool(self._held) and (not self._any_answer or len(self._held) >= MOST_IN_A_ROW)
 
-    @property
-    def unsettled(self) -> bool:
-        """Whether anything was rejected since the last answer."""
-        return bool(self._since_the_last_answer())
+    def add(self, number: int, request: Request, rejection: Rejected) -> None:
+        """This request, sent as the one of this number, was rejected."""
+        self._held[request.key] = number, request, rejection
+
+    def answered(self, number: float = inf) -> list[tuple[Request, Rejected]]:
+        """What was rejected of all that was sent before this, which was answered: it is to blame itself."""
+        self._any_answer = True
+        own = [key for key, (sent, _, _) in self._held.items() if sent < number]
+        return [self._held.pop(key)[1:] for key in own]
 
     def witness(self) -> Request:
         """A question that nothing can be wrong with, asked as the rejected ones were."""
@@ -60,7 +53,7 @@ class Rejections:
     def stop(self) -> Stopped:
         """Why nothing more should be asked, where the witness was rejected too."""
         *_, (_, request, rejection) = self._held.values()
-        if not self._answered:
+        if not self._any_answer:
             return all_rejected(rejection, request.parameters)
         return Stopped(
             f"Since the last answer the endpoint rejects every request ({rejection.reason}); see to the "
@@ -68,12 +61,3 @@ class Rejections:
             f"自上一条回答之后，接口拒绝了所有请求（{in_chinese(rejection.reason)}）；请检查那里的账户，并查明该代码的含义。",
             *RUN_AGAIN,
         )
-
-    def settled(self) -> Iterator[tuple[Request, Rejected]]:
-        """Each, itself to blame; nothing is held any more."""
-        held, self._held = self._held, {}
-        for _, request, rejection in held.values():
-            yield request, rejection
-
-    def _since_the_last_answer(self) -> list[int]:
-        return [number for number, _, _ in self._held.values() if number > self._answered]

@@ -663,6 +663,17 @@ def test_a_full_disk_stops_the_run_and_the_rest_follows_once_there_is_room(room,
     assert len(table(out)) == 12
 
 
+def test_a_disk_that_is_full_at_the_witness_stops_the_run_too(rows, out):
+    filtered = lambda asked: error(400, "unheard_of") if "发热" in asked.text else None  # noqa: E731
+    with (
+        serving(LoopbackModel(answer=filtered)) as model,
+        _started(model, rows, out, concurrency=1, file_bytes=150) as running,
+    ):
+        _, said = running.communicate(timeout=30)
+    assert (running.returncode, len(model.billed)) == (4, 1)
+    assert "make room and run again" in said and "Traceback" not in said
+
+
 def test_stopped_by_hand_what_is_in_flight_still_comes_in(rows, out):
     with (
         serving(LoopbackModel(latency_seconds=0.3)) as model,
