@@ -5,16 +5,26 @@ from dataclasses import dataclass
 
 from pipelines.reading.foreign_json import foreign_json
 
-QUOTA_CODES = frozenset(
-    "insufficient_quota billing_hard_limit_reached billing_not_active quota_exceeded arrearage "
-    "insufficient_balance insufficient_user_quota billing_error".split()
-)
+QUOTA_CODES = {
+    "insufficient_quota",
+    "billing_hard_limit_reached",
+    "billing_not_active",
+    "quota_exceeded",
+    "arrearage",
+    "insufficient_balance",
+    "insufficient_user_quota",
+    "billing_error",
+}
 # some endpoints have a word for it in the message alone
 _NO_MONEY = r"in good standing|credit balance|insufficient (?:balance|credit|fund)|余额不足|欠费"
-_OF_ONE_REQUEST = frozenset(
-    "context_length_exceeded string_above_max_length exceed_context_size_error "
-    "content_filter datainspectionfailed data_inspection_failed".split()
-)
+_OF_ONE_REQUEST = {
+    "context_length_exceeded",
+    "string_above_max_length",
+    "exceed_context_size_error",
+    "content_filter",
+    "datainspectionfailed",
+    "data_inspection_failed",
+}
 _TOO_LONG_OR_FILTERED = (
     r"context (?:length|size|window)|input length|too long|too many tokens"
     r"|content (?:filter|polic|management)|inappropriate content"

@@ -9,66 +9,23 @@ import re
 from pipelines.judging.ratings.rating_words import CLAUSE_END, LABEL, SURE, any_of
 
 _GIVING = any_of(
-    (LABEL, "评为", "定为", "判为", "评定", "给", "打", "得"),
-    ("rated?", "give", "award", "assign", "scored?", "deserves", "earns", "merits", "gets", "receives"),
+    rf"{LABEL}|评为|定为|判为|评定|给|打|得",
+    "rated?|give|award|assign|scored?|deserves|earns|merits|gets|receives",
 )
 _LED = rf"{LABEL}\s*:\s*$"
 GIVEN_WORDS = any_of(
-    (
-        "因此|因而|所以|于是|那么|综上(?:所述)?|总之|总的来说|最终|最后|经",
-        "(?:综合|总体|整体)(?:来看|考[虑量]|而言|来说|评价|起来|以上|上|看)?",
-    )
-    + (
-        "我们?",
-        "本(?=回答|答案|回复|次|人)",
-        "人(?=的|给|认|评|打)",
-        "[此次](?=评)",
-        "将?其",
-        "将",
-        "会",
-        "愿意?",
-        "可以?(?=给|打|评|得)",
-    )
-    + (
-        "应(?=给|打|评|得|为)",
-        "决定",
-        "[仅只能]",
-        "认为",
-        "给予",
-        "给出?",
-        "予以",
-        "打出?",
-        "评[定为价]",
-        "判[定为]",
-        "定为",
-        "记为?",
-        "[对把](?=[该此本这])",
-    )
-    + (
-        r"(?:按照?|采用)(?=\s*$)",
-        "[该此]",
-        "这个?",
-        "份(?=回)",
-        "回答|答案|回复|应答",
-        "得到?",
-        "值得",
-        "[故为是以的了]",
-        "一?个",
-        "分",
-    ),
-    (
-        "i(?:['’](?:d|ll|m|ve))?|we|would|will|shall|can|must|do|am|therefore|thus|hence|so|then|overall|finally",
-    )
-    + (
-        "accordingly|consequently|in|sum|all|conclusion|summary|short|on|balance|my|our|own|the|this|that|these|those",
-    )
-    + (
-        "reasons?|an?|it|as|at|with|of|to|for|is|be|comes?|final|total|combined|rating|score|grade|mark|answer|response",
-    )
-    + (
-        "reply|model|one|only|just|give|given|giving|gives|award|awarding|assign|rated?|scored?|deserves|merits|earns",
-    )
-    + ("receives|gets|settle|happy|pleased|glad|conclude|here|and|judge|say|set",),
+    "因此|因而|所以|于是|那么|综上(?:所述)?|总之|总的来说|最终|最后|经|(?:综合|总体|"
+    "整体)(?:来看|考[虑量]|而言|来说|评价|起来|以上|上|看)?|我们?|本(?=回答|答案|回复|次|人)|"
+    "人(?=的|给|认|评|打)|[此次](?=评)|将?其|将|会|愿意?|可以?(?=给|打|评|得)|应(?=给|打|评|得|"
+    "为)|决定|[仅只能]|认为|给予|给出?|予以|打出?|评[定为价]|判[定为]|定为|记为?|"
+    r"[对把](?=[该此本这])|(?:按照?|采用)(?=\s*$)|[该此]|这个?|份(?=回)|回答|答案|回复|应答|"
+    "得到?|值得|[故为是以的了]|一?个|分",
+    "i(?:['’](?:d|ll|m|ve))?|we|would|will|shall|can|must|do|am|therefore|thus|hence|so|then|"
+    "overall|finally|accordingly|consequently|in|sum|all|conclusion|summary|short|on|balance|"
+    "my|our|own|the|this|that|these|those|reasons?|an?|it|as|at|with|of|to|for|is|be|comes?|"
+    "final|total|combined|rating|score|grade|mark|answer|response|reply|model|one|only|just|"
+    "give|given|giving|gives|award|awarding|assign|rated?|scored?|deserves|merits|earns|"
+    "receives|gets|settle|happy|pleased|glad|conclude|here|and|judge|say|set",
 )
 _GIVEN = rf"(?:[\s:\"“”'’()-]|{LABEL}|{GIVEN_WORDS})*+"
 # a reason may stand before the words that give the rating, without a comma

@@ -50,74 +50,14 @@ _BOUND_AHEAD = re.compile(
 )
 # in the words of one clause with the rating these deny or doubt it, whatever they are said of
 _DOUBTED = any_of(
-    (
-        "不",
-        "没",
-        "未",
-        "难",
-        "否",
-        "谁",
-        "怎",
-        "哪",
-        "岂",
-        "疑",
-        "无(?:法|从|权|理由|依据)",
-        "[并绝而]非",
-        "拒",
-        "反对",
-        "犹豫",
-        "若",
-    )
-    + ("如果", "假如", "假设", "[过太偏][高低]", "与其", "避免", r"n['’]t\b"),
-    (
-        "not",
-        "never",
-        "no",
-        "none",
-        "nothing",
-        "nobody",
-        "neither",
-        "nor",
-        "cannot",
-        "hardly",
-        "scarcely",
-        "barely",
-        "who",
-        "why",
-    )
-    + (
-        "how",
-        "if",
-        "unless",
-        "whether",
-        "far",
-        "short",
-        "wrong",
-        "mistake",
-        "error",
-        "unwilling",
-        "reluctant",
-        "unable",
-        "against",
-    )
-    + (
-        "hard",
-        "difficult",
-        "impossible",
-        "absurd",
-        "instead",
-        "rather",
-        "unjust",
-        "undeserved",
-        "unwarranted",
-        "unsure",
-    )
-    + ("sceptical", "skeptical", "dubious", "uncertain", r"too\s+(?:high|low)")
-    + (
-        r"(?:doubt|disput|disagree|reject|refus|hesitat|den(?:y|ie)|contest|object|oppos|suspect|challeng)\w*",
-    )
-    + (r"(?:resist|withhold|avoid|fail|lack|wonder|suppos|imagin)\w*",)
-    + (r"questions?\s+(?:an?|the|this|that|any|such|whether)",),
+    "不|没|未|难|否|谁|怎|哪|岂|疑|无(?:法|从|权|理由|依据)|[并绝而]非|拒|反对|犹豫|若|如果|"
+    r"假如|假设|[过太偏][高低]|与其|避免|n['’]t\b",
+    "not|never|no|none|nothing|nobody|neither|nor|cannot|hardly|scarcely|barely|who|why|how|if|"
+    "unless|whether|far|short|wrong|mistake|error|unwilling|reluctant|unable|against|hard|"
+    "difficult|impossible|absurd|instead|rather|unjust|undeserved|unwarranted|unsure|sceptical|"
+    r"skeptical|dubious|uncertain|too\s+(?:high|low)|(?:doubt|disput|disagree|reject|refus|"
+    r"hesitat|den(?:y|ie)|contest|object|oppos|suspect|challeng)\w*|(?:resist|withhold|avoid|"
+    r"fail|lack|wonder|suppos|imagin)\w*|questions?\s+(?:an?|the|this|that|any|such|whether)",
 )
 _DOUBTED_ABOVE = re.compile(
     r"(?:怀疑|质疑|不认为|不同意|不赞[成同]|不接受|否认)\s*[:,]?\s*$"

@@ -20,10 +20,9 @@ SURE = (
 )
 
 
-def any_of(zh: tuple[str, ...], en: tuple[str, ...] = ()) -> str:
-    """A pattern for any of these: Chinese ones as they stand, English ones as whole words."""
-    whole = (rf"\b(?:{'|'.join(en)})\b",) if en else ()
-    return f"(?:{'|'.join((*zh, *whole))})"
+def any_of(zh: str, en: str) -> str:
+    """A pattern for any of these, a bar between them: Chinese ones as they stand, English as whole words."""
+    return rf"(?:{zh}|\b(?:{en})\b)"
 
 
 def holds_any(text: str, words: tuple[str, ...]) -> bool:

@@ -12,23 +12,18 @@ from pipelines.judging.ratings.announced_rating import GIVEN_WORDS
 from pipelines.judging.ratings.rating_words import CLAUSE_END, LABEL, NUMBER, any_of, holds_any, listed
 
 _REVISING = any_of(
-    (
-        "[更修改订]正|修[改订]|改(?=[为成给打评判])|调(?=[为到至低高])|回?调整?|[降升](?=[为到至低])|降低|提高|重新|重[评审]",
-        "应该?(?=[为是])|应当(?=[为是])|该(?=[为是])|其实|实际上?|正确|真[正实]|更?(?:合适|恰当|合理|准确|公允|妥当)",
-        "[二三两再]次|复[核评审查]",
-    ),
-    (
-        r"re-?(?:vis\w+|rat\w+|scor\w+|grad\w+|evaluat\w+|assess\w+|consider\w*|think\w*)",
-        "(?:correct|updat|adjust|amend|chang|lower|reduc|rais|downgrad|upgrad)(?:e|ed|ing|ion)?|drop(?:ped)?|edit",
-        "new|should|instead|actually|make|rather|better|fairer|true|real|proper|appropriate|right|correction|sorry",
-    ),
+    "[更修改订]正|修[改订]|改(?=[为成给打评判])|调(?=[为到至低高])|回?调整?|"
+    "[降升](?=[为到至低])|降低|提高|重新|重[评审]|应该?(?=[为是])|应当(?=[为是])|该(?=[为是])|"
+    "其实|实际上?|正确|真[正实]|更?(?:合适|恰当|合理|准确|公允|妥当)|[二三两再]次|复[核评审查]",
+    r"re-?(?:vis\w+|rat\w+|scor\w+|grad\w+|evaluat\w+|assess\w+|consider\w*|think\w*)|"
+    "(?:correct|updat|adjust|amend|chang|lower|reduc|rais|downgrad|upgrad)(?:e|ed|ing|ion)?|"
+    "drop(?:ped)?|edit|new|should|instead|actually|make|rather|better|fairer|true|real|proper|"
+    "appropriate|right|correction|sorry",
 )
 _BESIDES = any_of(
-    ("[为成到至低高更再后则才而之把准看第注]|现在?|目前|这样|打分|评价|[一二两]遍|严格|一[点些]|以此",),
-    (
-        "now|from|was|were|down|up|after|upon|when|more|than|let|make|would|number|figure|value|instead|go|no",
-        "please|use|used|verdict|second|look|have|been",
-    ),
+    "[为成到至低高更再后则才而之把准看第注]|现在?|目前|这样|打分|评价|[一二两]遍|严格|一[点些]|以此",
+    "now|from|was|were|down|up|after|upon|when|more|than|let|make|would|number|figure|value|"
+    "instead|go|no|please|use|used|verdict|second|look|have|been",
 )
 _OTHER_GIVEN = (
     rf"(?:[\s:\"“”'’()—→-]|{LABEL}|{_REVISING}|{GIVEN_WORDS}|{_BESIDES})*+\[*\s*(?P<number>{NUMBER})\s*\]*"

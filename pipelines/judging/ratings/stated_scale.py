@@ -40,28 +40,23 @@ _STATED_FORMS = (
 _STATED = any_form(FORMS + AHEAD_ALONE + _STATED_FORMS)
 # a word more and the scale may be a clinical one
 _WORD = any_of(
-    (r"[\s:=()\d*~–—,、/-]", *sorted(NUMBER_WORDS, key=len, reverse=True))
-    + (
-        "采用|使用|按照?|根据|依照|以(?:下)?|[本此]次|我们?|评[分价判估]?|打分|规则|标准|量表|尺度|李克特|区间|范围|分[值数]",
-        "满分|最[高低好差佳优多]|总分|得分|等级|档次|星级|说明|进行|表示|可得|之间|一个|这里|此处|下面|合计|医院|内部?|常[用见]|自定义?",
-        "[制为是在从共分级到至的即采计将会用来点个各项档星给作设法成]|习惯|[对把]?(?:该|此|本|每个?)(?:回答|答案|回复)",
-    ),
-    (
-        "i|we|my|our|use|used|uses|using|of|from|on|to|and|between|the|an?|in|by|ratings?|rated?|scored?|scores|scoring",
-        "scales?|ranges?|runs?|go(?:es)?|is|are|was|am|given|set|here|out|please|note|max(?:imum)?|minimum|highest|lowest",
-        "top|best|worst|possible|points?|grades?|marks?|where|with|being|for|this|answer|response|all|likert|levels?|stars?",
-        "as|following|perfect|means|overall|final|will|shall|['’](?:ll|m)|evaluat(?:e|ed|ing|ion)|assess(?:ed|ing|ment)?",
-        "judg(?:e|ed|ing|ment)|grad(?:ed|ing)|total|system|standard|simple|numeric(?:al)?|appl(?:y|ied|ying)|based|it|below",
-        "adopt(?:ed|ing)?|employ(?:ed|ing)?|percent(?:ages?)?|most|can|one|get",
-    ),
+    rf"[\s:=()\d*~–—,、/-]|{'|'.join(sorted(NUMBER_WORDS, key=len, reverse=True))}"
+    "|采用|使用|按照?|根据|依照|以(?:下)?|[本此]次|我们?|评[分价判估]?|打分|规则|标准|量表|尺度|李克特|区间|范围|分[值数]"
+    "|满分|最[高低好差佳优多]|总分|得分|等级|档次|星级|说明|进行|表示|可得|之间|一个|这里|此处|下面|合计|医院|内部?|常[用见]|自定义?"
+    "|[制为是在从共分级到至的即采计将会用来点个各项档星给作设法成]|习惯|[对把]?(?:该|此|本|每个?)(?:回答|答案|回复)",
+    "i|we|my|our|use|used|uses|using|of|from|on|to|and|between|the|an?|in|by|ratings?|rated?|scored?|scores|scoring"
+    "|scales?|ranges?|runs?|go(?:es)?|is|are|was|am|given|set|here|out|please|note|max(?:imum)?|minimum|highest|lowest"
+    "|top|best|worst|possible|points?|grades?|marks?|where|with|being|for|this|answer|response|all|likert|levels?|stars?"
+    "|as|following|perfect|means|overall|final|will|shall|['’](?:ll|m)|evaluat(?:e|ed|ing|ion)|assess(?:ed|ing|ment)?"
+    "|judg(?:e|ed|ing|ment)|grad(?:ed|ing)|total|system|standard|simple|numeric(?:al)?|appl(?:y|ied|ying)|based|it|below"
+    "|adopt(?:ed|ing)?|employ(?:ed|ing)?|percent(?:ages?)?|most|can|one|get",
 )
 _OF_A_SCALE_ALONE = re.compile(rf"{_WORD}*+")
 _IN_USE = re.compile(
     any_of(
-        ("我|采用|使用|[用按以]|这里|此处|本次|此次|下面|评价|打分",),
-        (
-            "i|we|my|using|use|used|here|rat(?:e|ed|ing)|scor(?:e|ed|ing)|grad(?:ed|ing)|evaluat\\w+|assess\\w+|judg\\w+|on",
-        ),
+        "我|采用|使用|[用按以]|这里|此处|本次|此次|下面|评价|打分",
+        r"i|we|my|using|use|used|here|rat(?:e|ed|ing)|scor(?:e|ed|ing)|grad(?:ed|ing)|evaluat\w+|"
+        r"assess\w+|judg\w+|on",
     )
 )
 # (1=很差, 5=很好); A=5, B=4
@@ -70,14 +65,11 @@ _MEANING = re.compile(
 )
 _CLINICAL = re.compile(
     any_of(
-        (
-            "[疼痛病症]|患者|意识|昏迷|肌力|功能|卒中|严重|风险|抑郁|焦虑|认知|睡眠|营养|新生儿|指数|分期|量表评估",
-            r"[\u4e00-\u9fff][^a-z]*\b(?!likert\b|rating\b|score\b|scale\b)[a-z]{2,}",
-        ),
-        (
-            r"pain|patients?|coma|consciousness|strength|muscles?|stroke|sever\w+|risk|depress\w+|anxi\w+|cognit\w+|sleep",
-            r"symptoms?|index|disease|clinical|apgar|gcs|nrs|vas|nihss|mrs|newborns?|visual|analog(?:ue)?|numeric\s+rating",
-        ),
+        "[疼痛病症]|患者|意识|昏迷|肌力|功能|卒中|严重|风险|抑郁|焦虑|认知|睡眠|营养|新生儿|指数|"
+        r"分期|量表评估|[\u4e00-\u9fff][^a-z]*\b(?!likert\b|rating\b|score\b|scale\b)[a-z]{2,}",
+        r"pain|patients?|coma|consciousness|strength|muscles?|stroke|sever\w+|risk|depress\w+|"
+        r"anxi\w+|cognit\w+|sleep|symptoms?|index|disease|clinical|apgar|gcs|nrs|vas|nihss|mrs|"
+        r"newborns?|visual|analog(?:ue)?|numeric\s+rating",
     )
 )
 # where none of these stands, and no span of numbers, no scale is stated
