@@ -92,10 +92,9 @@ def parse_json(text: str, name: str, zh: str = "") -> Any:
         several = "\n" in text.strip()
         at = f"line {error.lineno}, " if several else ""
         at_zh = f"第 {error.lineno} 行" if several else ""
-        raise _unreadable(
-            *(name, zh, "JSON", f"{error.msg}, {at}character {error.colno}"),
-            f"{at_zh}第 {error.colno} 个字符处{json_fault(error.msg)}",
-        ) from None
+        why = f"{error.msg}, {at}character {error.colno}"
+        why_zh = f"{at_zh}第 {error.colno} 个字符处{json_fault(error.msg)}"
+        raise _unreadable(name, zh, "JSON", why, why_zh) from None
     except _Fault as fault:
         raise _unreadable(name, zh, "JSON", str(fault), fault.zh) from None
     except ValueError as error:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from db.errors import WardroundError
-from review_app.job_forms.beneath import Beneath
+from review_app.beneath import Beneath
 from review_app.words import Words
 
 

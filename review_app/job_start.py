@@ -14,8 +14,8 @@ from pipelines.asking.estimate import Estimate
 from pipelines.jobs.before import check_budget, connections, estimate
 from pipelines.jobs.kinds import models_of
 from pipelines.jobs.queue import start_job
+from review_app.beneath import Beneath
 from review_app.job_forms.as_before import FILLED, TIMES_FILLED
-from review_app.job_forms.beneath import Beneath
 from review_app.job_forms.every import FORMS
 from review_app.job_forms.files import KEPT
 from review_app.job_words import joined, numbered, tokens_and_cost

@@ -11,9 +11,9 @@ from db.people import Person
 from db.study import Study
 from pipelines.jobs.keys import keep_key, key_for
 from pipelines.jobs.queue import REREAD, ask_failed_again, ask_unread_again, go_on_with, go_on_with_budget
+from review_app.beneath import Beneath
 from review_app.carry_out import carry_out
 from review_app.job_forms.as_before import FILLED, fill_in, has_form
-from review_app.job_forms.beneath import Beneath
 from review_app.job_forms.number_field import number_field
 from review_app.words import Words
 

@@ -13,8 +13,8 @@ from pipelines.jobs.kinds import KINDS
 from pipelines.jobs.presence import why_none, worker_is_there
 from pipelines.jobs.same_work import gone_on_as
 from review_app import job_start
+from review_app.beneath import Beneath
 from review_app.job_card import show_card
-from review_app.job_forms.beneath import Beneath
 from review_app.job_forms.every import FORMS
 from review_app.plain import plain
 from review_app.words import Words

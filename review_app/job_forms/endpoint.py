@@ -3,7 +3,7 @@
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from review_app.job_forms.beneath import Beneath
+from review_app.beneath import Beneath
 from review_app.job_forms.number_field import number_field
 from review_app.words import Words
 

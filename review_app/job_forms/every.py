@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 from db.study import Study
+from review_app.beneath import Beneath
 from review_app.job_forms import generate, judge, label, polish, submit
-from review_app.job_forms.beneath import Beneath
 from review_app.words import Words
 
 # draws its fields inside the page's st.form, with places beneath them, and returns the job's arguments

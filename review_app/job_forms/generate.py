@@ -4,7 +4,7 @@ import streamlit as st
 
 from db.study import Study
 from pipelines.generating.generator import TURNS
-from review_app.job_forms.beneath import Beneath
+from review_app.beneath import Beneath
 from review_app.job_forms.endpoint import before_endpoint, endpoint_fields
 from review_app.job_forms.files import chosen_file, say_kept
 from review_app.upload import file_field

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from db.study import Study
-from review_app.job_forms.beneath import Beneath
+from review_app.beneath import Beneath
 from review_app.words import Words
 
 

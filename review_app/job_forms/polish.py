@@ -10,7 +10,7 @@ from db.instructions import current_instructions
 from db.people import OPERATOR
 from db.study import Study
 from pipelines.polish_responses import Size, size_of
-from review_app.job_forms.beneath import Beneath
+from review_app.beneath import Beneath
 from review_app.job_forms.endpoint import before_endpoint, endpoint_fields
 from review_app.job_forms.number_field import number_field
 from review_app.words import Words

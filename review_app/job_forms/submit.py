@@ -5,7 +5,7 @@ import streamlit as st
 from db.people import OPERATOR
 from db.study import Study
 from pipelines.jobs.answers import incomplete_tables
-from review_app.job_forms.beneath import Beneath
+from review_app.beneath import Beneath
 from review_app.job_forms.endpoint import before_endpoint, endpoint_fields
 from review_app.job_forms.files import called, chosen_file, kept_files, say_kept
 from review_app.upload import file_field
