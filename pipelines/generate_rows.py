@@ -7,28 +7,23 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from pipelines.asking.chat import QUESTION, SHORTEST_ANSWER_TOKENS, Endpoint
-from pipelines.asking.chat_failures import AsksWrong, KeyRefused, Stopped
-from pipelines.asking.connection import Connection, connection_to
+from pipelines.asking.chat import Endpoint
+from pipelines.asking.chat_failures import Stopped
+from pipelines.asking.connection import Connection
 from pipelines.asking.estimate import Estimate, estimate_for
-from pipelines.asking.ledger import Ledger, key_of, opened
+from pipelines.asking.ledger import key_of, opened
 from pipelines.asking.over_runs import over_runs
 from pipelines.asking.prices import Bill, bill
 from pipelines.asking.prompt import check_variables
-from pipelines.asking.request import USUAL_COMPLETION_TOKENS, Limits, Reading, Request, attempt_at
+from pipelines.asking.request import USUAL_COMPLETION_TOKENS, Limits, Request
 from pipelines.asking.results import Results
 from pipelines.asking.run import Run
-from pipelines.asking.spending import over_budget
 from pipelines.asking.summary import Progress, Summary, summary_of, together
-from pipelines.asking.tokens import estimated_tokens
-from pipelines.generating.dialogue import Dialogue, question_of, read_answer
+from pipelines.generating.dialogue import Dialogue, question_of
 from pipelines.generating.generator import Generator
+from pipelines.generating.readiness import Readiness
 from pipelines.row_files import FileRow
 from pipelines.row_table import RowTable, check_out, ledger_path
-
-# what only some servers take
-OPTIONAL = ("repetition_penalty",)
-CONNECTION = "connection"
 
 
 def generate_rows(
@@ -44,8 +39,8 @@ def generate_rows(
     """Answer the rows into the table `out`, as `wardround judge` takes it; None when `go_ahead` declines.
 
     The endpoint is tested first, by one short question, and the run stopped when it is not ready; where the
-    budget does not hold that and one request, nothing is asked. A parameter it does not take is left
-    out when it is one of OPTIONAL.
+    budget does not hold that and one request, nothing is asked. A parameter that only some servers take is
+    left out where this one does not.
     """
     check_generation(rows, generator, out)
     summaries: list[Summary] = []
@@ -64,20 +59,18 @@ def generate_rows(
             return _run(endpoint, ledger, asked, limits, table, of_key, _beside(partial(told, turn), never))
 
         turns, taken = range(1, generator.turns + 1), generator.parameters
-        first = run_of(1, taken)
-        estimate = _estimate(dialogues, generator, limits, first.results)
+        first = run_of(1, taken).results
+        estimate = _estimate(dialogues, generator, limits, first)
         if not go_ahead(estimate):
             return None
-        missing = (each for turn in turns for each in run_of(turn, taken).results.missing())
         # ahead of the test, which is of this run too
-        before, refused = len(ledger.everything()), []
+        before, spent = len(ledger.everything()), first.spent
+        paused = _telling_pauses(partial(told, 1), estimate, spent if limits.price else None)
+        readiness = Readiness(endpoint, ledger, limits, on_connection, paused)
+        missing = (each for turn in turns for each in run_of(turn, taken).results.missing())
         if following := next(missing, None):
-            paused = _telling_pauses(
-                partial(told, 1), estimate, first.results.spent if limits.price else None
-            )
             try:
-                _check_budget(limits, first.results.spent, following)
-                taken = _parameters_taken(endpoint, taken, ledger, on_connection, paused, refused)
+                taken = readiness.parameters_taken(taken, spent, following)
             except Stopped as reason:
                 stopped = reason
         with table.kept():
@@ -87,9 +80,8 @@ def generate_rows(
                 left = stopped and summary_of(run.results, before, limits.price, stopped)
                 summaries.append(left or run.go())
                 stopped = summaries[-1].stopped
-        this_run = bill(ledger.everything()[before:], limits.price)
-        summary = _over_turns(summaries, dialogues, this_run)
-        return replace(summary, turned_away=summary.turned_away + len(refused))
+        summary = _over_turns(summaries, dialogues, bill(ledger.everything()[before:], limits.price))
+        return replace(summary, turned_away=summary.turned_away + readiness.turned_away)
 
 
 def check_generation(rows: Sequence[FileRow], generator: Generator, out: Path) -> None:
@@ -181,57 +173,3 @@ def _telling_pauses(
     """Tells, at each pause before the first question, how far the runs before this one have come."""
     whole, known = estimate.requests + estimate.settled, estimate.settled
     return lambda seconds: on_progress(Progress(whole, known, whole, 0, 0.0, spent, resumes_in=seconds))
-
-
-def _check_budget(limits: Limits, spent: float, following: Request) -> None:
-    """Raise Stopped where the budget does not hold the test and the request that follows it."""
-    if not limits.price or limits.budget is None:
-        return
-    prompt = following.prompt_tokens + sum(estimated_tokens(each["content"]) for each in QUESTION)
-    expected = limits.price.of_tokens(prompt, following.completion_tokens + SHORTEST_ANSWER_TOKENS)
-    if spent + expected > limits.budget:
-        raise over_budget(limits.budget, spent, expected, limits.price)
-
-
-def _parameters_taken(
-    endpoint: Endpoint, parameters: dict, ledger: Ledger, on_connection, on_pause, refused: list[Connection]
-) -> dict:
-    """The parameters the endpoint takes. Raises Stopped, with the findings, when it is not ready.
-
-    `refused` gets each test that was turned away, which has no line in the ledger.
-    """
-
-    def tested(taken: dict) -> Connection:
-        found = connection_to(endpoint, taken, on_pause=on_pause)
-        _note_test(found, Request(CONNECTION, CONNECTION, (), taken, read_answer), endpoint, ledger)
-        refused.extend([found] * found.refused)
-        return found
-
-    found = tested(parameters)
-    without = {name: value for name, value in parameters.items() if name not in OPTIONAL}
-    if found.rejects and without != parameters:
-        parameters, found = without, tested(without)
-    if not found.model_answers:
-        # what it takes to be ready
-        kind = KeyRefused if found.key_accepted is False else AsksWrong if found.rejects else Stopped
-        check, check_zh = (
-            (" Check model and parameters.", "请检查模型名和参数。") if found.rejects else ("", "")
-        )
-        raise kind(
-            f"The endpoint is not ready: {found}{check}",
-            f"接口尚未就绪：{found.said('zh')}{check_zh}",
-            "Run again when it is.",
-            "就绪后再继续。",
-        )
-    on_connection(found)
-    return parameters
-
-
-def _note_test(found: Connection, test: Request, endpoint: Endpoint, ledger: Ledger) -> None:
-    """The test's attempts, so that the bill is whole."""
-    for failed in found.failed:
-        ledger.append(
-            attempt_at(test, endpoint, Reading("failed", reason=failed.reason), None, failed.billed)
-        )
-    if found.reply:
-        ledger.append(attempt_at(test, endpoint, read_answer(found.reply), found.reply, billed=True))
