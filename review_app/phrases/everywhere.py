@@ -19,8 +19,9 @@ PHRASES = {
     "role.engineer": ("工程师", "Engineer"),
     "role.admin": ("管理员", "Administrator"),
     "broken": (
-        "此页出错了。您已保存的内容不受影响；请刷新页面，若仍出错请告知管理员。",
-        "This page broke. What you have saved is safe; reload, and tell an administrator if it happens again.",
+        "此页出错了。您已保存的内容不受影响；请刷新页面，若仍出错请将编号 {number} 告知管理员。",
+        "This page broke. What you have saved is safe; reload, and tell an administrator the number {number} "
+        "if it happens again.",
     ),
     "connection.lost": ("与服务器的连接已断开，正在重试……", "The server cannot be reached; trying again ..."),
     "connection.over": ("登录已失效。", "Your session is over."),

@@ -56,6 +56,7 @@ def app_of(serving: Serving) -> st.App:
             Middleware(Shell),
         ],
         on_script_error=failures.tell,
+        exception_handlers={Exception: failures.answer},
     )
 
 

@@ -42,6 +42,8 @@ OPTIONS = {
     "runner.postScriptGC": False,
     "runner.magicEnabled": False,
     "client.showErrorDetails": "none",
+    # it prints an exception with its text past all logging, wherever that library happens to be installed
+    "logger.enableRich": False,
     "client.toolbarMode": "minimal",
     "client.disableDataExport": True,
     "client.showSidebarNavigation": False,

@@ -1,6 +1,7 @@
 """A password just typed and a key just entered stand in no file, no backup and no log, at DEBUG either."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -49,7 +50,7 @@ def enter_key_into_a_page_that_breaks(server):
         widget = typed.rerun_script.widget_states.widgets.add()
         widget.id, widget.string_value = "$$ID-0-key", KEY
         visit.socket.send(typed.SerializeToString())
-        assert "此页出错了" in everything_in(list(visit._until_finished()))
+        return re.search(r"编号 (\d{8}) 告知", everything_in(list(visit._until_finished())))[1]
 
 
 def test_no_file_no_backup_and_no_log_holds_what_was_typed(study, serve, at_debug, tmp_path, capfd):
@@ -64,11 +65,13 @@ def test_no_file_no_backup_and_no_log_holds_what_was_typed(study, serve, at_debu
             path for folder in (study.folder, made.folder) for path in folder.rglob("*") if path.is_file()
         ]
         held = {path.name: path.read_bytes() for path in files}
-        enter_key_into_a_page_that_breaks(server)
+        number = enter_key_into_a_page_that_breaks(server)
+        server.process.terminate()
+        printed = server.process.stdout.read()
     assert held["study.db-wal"] and held["study.db"] and held["backup.json"]
-    log = "".join(capfd.readouterr())
+    log = printed + "".join(capfd.readouterr())
     # it is a log of everything
-    assert "Running script" in log and "Using selector" in log
+    assert "Running script" in log and "Using selector" in log and f"Failure {number}" in log
     for secret in (NEW, WRONG, KEY):
         for each in spellings(secret):
             assert each not in log
