@@ -12,6 +12,7 @@ from random import Random
 from benchmarks.made_rest import make_rest
 from db import events, people
 from db.incoming import record_hash
+from db.label_letters import keep_letters
 from db.people import OPERATOR
 from db.study import Study, create_study, writing
 
@@ -63,6 +64,7 @@ def _records(database, many: int, labels: dict[int, str]) -> None:
     database.execute("insert into rule_versions values (1, ?, 'made', 'made', 'lead', 'now')", ("1" * 64,))
     database.execute("insert into labellings values (1, 1, ?, 'lead', 'now')", (many,))
     database.conn.executemany("insert into labels values (1, ?, 1, ?, 'made', '[]')", labels.items())
+    keep_letters(database, 1, 1)
 
 
 def _record_rows(many: int) -> Iterator[tuple]:

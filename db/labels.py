@@ -5,12 +5,14 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass
 
+import numpy as np
 from sqlite_utils import Database
 
 from db import events
 from db.errors import Invalid, NotFound, Refused
+from db.label_letters import best_places, keep_letters
 from db.left_out_counts import count_labelled, left_out_counts
-from db.many_ids import ids_by, ids_of
+from db.many_ids import ids_of
 from db.own_records import was_settled_with
 from db.people import OPERATOR, ROLES, Person, require
 from db.study import Study, reading, writing
@@ -97,6 +99,7 @@ def add_labels(
             "insert into labellings values (?, ?, ?, ?, ?)",
             (version_id, first, last, actor.login, study.now()),
         )
+        keep_letters(database, version_id, first)
         count_labelled(database, version_id, first, last)
         events.append(
             study, database, actor.login, "records labelled", f"rules {version_id}", first=first, last=last
@@ -136,11 +139,8 @@ def best_labels(study: Study, actor: Person, version_id: int) -> dict[int, str |
     """Every record a version was tried on, by id, with its best label; None where it has none."""
     require(actor, *MAY_READ)
     with reading(study) as database:
-        tried, labelled = _tried(database, version_id), _labelled(database, version_id)
-    found: dict[int, str | None] = dict.fromkeys(tried)
-    for label, ids in labelled.items():
-        found.update(dict.fromkeys(ids, label))
-    return found
+        found = best_places(database, version_id)
+    return {id_: found.labels[place] for id_, place in enumerate(found.places.tolist()) if id_}
 
 
 def best_labels_of(
@@ -149,20 +149,12 @@ def best_labels_of(
     """The best labels of those of these records that a version was tried on, by id; None for none."""
     require(actor, *MAY_READ)
     with reading(study) as database:
-        return dict(
-            database.execute(
-                """
-                select o.value, l.label from json_each(:ids) o
-                left join labels l on l.rule_version_id = :version and l.record_id = o.value and l.rank = 1
-                where o.value <= :tried
-                """,
-                {
-                    "version": version_id,
-                    "tried": _tried_up_to(database, version_id),
-                    "ids": json.dumps(sorted(record_ids)),
-                },
-            ).fetchall()
-        )
+        found = best_places(database, version_id)
+    ids = np.array(sorted(record_ids), dtype=np.int64)
+    ids = ids[ids < len(found.places)]
+    return {
+        id_: found.labels[place] for id_, place in zip(ids.tolist(), found.places[ids].tolist(), strict=True)
+    }
 
 
 def label_counts(study: Study, actor: Person, version_id: int, never_in: str = "") -> list[LabelCount]:
@@ -196,11 +188,20 @@ def records_by_label(
     """The records that `label_counts` counts, by label, their ids ascending; under None always a list."""
     require(actor, *MAY_READ)
     with reading(study) as database:
-        tried, labelled = _tried(database, version_id), _labelled(database, version_id)
-        left_out = set(ids_of(database, _LEFT_OUT, {"activity": never_in}))
-    without = set(tried).difference(*labelled.values())
-    left = {label: sorted(set(ids) - left_out) for label, ids in (*labelled.items(), (None, without))}
-    return {label: ids for label, ids in left.items() if ids or label is None}
+        found = best_places(database, version_id)
+        left_out = np.array(ids_of(database, _LEFT_OUT, {"activity": never_in}), dtype=np.int64)
+    can_draw = np.ones(len(found.places), dtype=bool)
+    can_draw[0], can_draw[left_out[left_out < len(can_draw)]] = False, False
+    ids = np.flatnonzero(can_draw)
+    places = found.places[ids]
+    in_order = np.argsort(places, kind="stable")
+    counts = np.bincount(places, minlength=len(found.labels))
+    pools = np.split(ids[in_order], np.cumsum(counts)[:-1])
+    return {
+        label: pool.tolist()
+        for label, pool in zip(found.labels, pools, strict=True)
+        if label is None or len(pool)
+    }
 
 
 def record_labels(study: Study, actor: Person, record_id: int, version_id: int) -> tuple[Label, ...]:
@@ -230,25 +231,9 @@ def labels_of(database: Database, record_id: int, version_id: int | None) -> tup
 
 # the records set apart, and those in a batch of an activity
 _LEFT_OUT = """
-select record_id as id from set_apart union
+select record_id as id from set_apart union all
 select i.record_id from batches b join items i on i.batch_id = b.id where b.activity = :activity
 """
-
-
-def _tried(database: Database, version_id: int) -> list[int]:
-    """The ids of the records that a version was tried on."""
-    tried = {"tried": _tried_up_to(database, version_id)}
-    # by any index, for the table itself holds the texts: `+` keeps SQLite from going through that
-    return ids_of(database, "select id from records where +id <= :tried", tried)
-
-
-def _labelled(database: Database, version_id: int) -> dict[str, list[int]]:
-    """Label → the records that it is the best one of."""
-    return ids_by(
-        database,
-        "select label as of, record_id as id from labels where rule_version_id = ? and rank = 1",
-        (version_id,),
-    )
 
 
 def _tried_up_to(database: Database, version_id: int) -> int:

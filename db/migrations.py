@@ -74,6 +74,7 @@ STEPS = (
     ("033_made_with.sql", ()),
     ("034_questions_file.sql", ()),
     ("035_unblindings_noted.sql", ()),
+    ("036_label_letters.sql", ()),
 )
 
 

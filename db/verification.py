@@ -12,6 +12,7 @@ from db.events import Head
 from db.frozen import open_frozen, title_of
 from db.heads import missing_heads
 from db.key_standing import closed_key
+from db.label_letters import LETTERS
 from db.left_out_counts import ALL, COUNTED
 from db.migrations import check_schema
 from db.sealed_checks import accounts, contents, logged, responses, sealed_facts
@@ -58,7 +59,7 @@ def _polished(database: Database) -> Check:
 
 
 def _label_counts(database: Database) -> Check:
-    """The labels are as many as were counted when they were given, and when records were left out."""
+    """The labels are as many, and those, that were kept as they were given and as records were left out."""
     given = """
         select rule_version_id, label, count(*) from labels where rank = 1 group by rule_version_id, label
     """
@@ -66,6 +67,7 @@ def _label_counts(database: Database) -> Check:
     for kept, counted in (
         ("label_counts", database.execute(given)),
         ("left_out_label_counts", database.execute(COUNTED, ALL)),
+        ("best_labels", database.execute(LETTERS)),
     ):
         differing = set(counted.fetchall()) ^ set(database.execute(f"select * from {kept}").fetchall())
         faults += [
@@ -73,7 +75,9 @@ def _label_counts(database: Database) -> Check:
             for each in sorted({row[:-1] for row in differing})
         ]
     versions = database.execute("select count(*) from rule_versions").fetchone()[0]
-    return Check("the labels of all rules are as many as were counted", versions, tuple(faults))
+    return Check(
+        "the labels of all rules are those that were counted and drawn from", versions, tuple(faults)
+    )
 
 
 def _frozen_datasets(study: Study) -> Check:

@@ -19,6 +19,8 @@ MUTABLE = {
     "sittings": "measured while it lasts; see tests/forbidden/accounts.py for what is finished",
     "sitting_answers": "what is being answered is nobody's evidence",
     "label_counts": "counted again with every label; `verify` proves it",
+    "label_letters": "a letter is taken for each new label; `verify` proves what they spell",
+    "best_labels": "what the labels say once more; `verify` proves it",
     "left_out_label_counts": "counted again with every pass, labelling and draw; `verify` proves it",
 }
 
