@@ -14,7 +14,8 @@ class Known:
     """A contest as people know it: its set and, where questions share one, the name of its rubric; the judge;
     what the questions are called, newest first; how many they are; the day of the newest submission.
 
-    `mark` is "" unless another contest is known by all the same.
+    `whole` is how many questions there are where these are but some of them, else 0; `mark` is "" unless
+    another contest is known by all the same.
     """
 
     eval_set: str
@@ -22,6 +23,7 @@ class Known:
     judge: str
     files: tuple[str, ...]
     items: int
+    whole: int
     day: str
     mark: str = ""
 
@@ -44,5 +46,6 @@ def _known(submissions: Sequence[Submission], contest: Contest) -> Known:
         contest.judge,
         tuple(dict.fromkeys(each.questions_file for each in newest if each.questions_file)),
         max(len(each.results) for each in newest),
+        max(each.whole for each in newest),
         newest[0].at[:10],
     )

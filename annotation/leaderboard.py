@@ -1,6 +1,7 @@
 """A leaderboard: what submissions to the same contest came to, the latest of each model, best first.
 
-Only who was scored on every answer has a rank: a mean over fewer may owe its height to those left out.
+Only who answered every question and was scored on every answer has a rank: a mean over fewer may owe its
+height to those left out.
 """
 
 from collections.abc import Mapping, Sequence
@@ -30,8 +31,8 @@ class Standing:
     """One model's line. Statistics are over scored answers; `answers` counts all, `vetoed` those vetoed.
     One to which no criterion applied is not among the scored, but among those of its dimensions.
 
-    `rank` is shared by equal means, and None unless every answer is scored. `sd` is None for fewer than two
-    answers.
+    `rank` is shared by equal means, and None unless all questions are answered and scored. `sd` is None for
+    fewer than two answers.
     """
 
     submission: Submission
@@ -47,8 +48,8 @@ class Standing:
 
     @property
     def complete(self) -> bool:
-        """Whether every answer is scored."""
-        return 0 < self.scored == self.answers
+        """Whether every question is answered and every answer scored."""
+        return 0 < self.scored == self.answers and not self.submission.whole
 
 
 def contests(submissions: Sequence[Submission]) -> list[Contest]:

@@ -13,6 +13,11 @@ from db.people import ROLES, Person, require
 from db.study import Study, reading, writing
 
 SEES_ALL = ("lead", "engineer", "admin")
+# whether some question of one submission is none of another's
+_ASKED_ELSEWHERE = """
+    select 1 from submission_results f where f.submission_id = :fewer and not exists
+    (select 1 from submission_results m where m.submission_id = :more and m.row_id = f.row_id) limit 1
+"""
 
 
 @dataclass(frozen=True)
@@ -62,7 +67,8 @@ class Result:
 class Submission:
     """A judged model; `shown` when everybody with an account sees it.
 
-    `questions_file` is what its questions are called, "" where that was not kept.
+    `questions_file` is what its questions are called, "" where that was not kept. `whole` is how many
+    questions of that name another submission to the study has, these among them; 0 where none has more.
     """
 
     id: int
@@ -73,6 +79,7 @@ class Submission:
     shown: bool
     results: tuple[Result, ...]
     questions_file: str = ""
+    whole: int = 0
 
 
 def add_submission(
@@ -148,7 +155,8 @@ def submissions(study: Study, actor: Person) -> list[Submission]:
             )
         )
         seen = [row for row in rows if row["shown"] or actor.role not in ROLES or actor.role in SEES_ALL]
-        return [_submission(row, _results(database, row["id"])) for row in seen]
+        whole = _whole(database, rows)
+        return [_submission(row, _results(database, row["id"]), whole[row["id"]]) for row in seen]
 
 
 def _is_shown(database: Database, submission_id: int) -> bool:
@@ -159,10 +167,33 @@ def _is_shown(database: Database, submission_id: int) -> bool:
     return bool(row and row[0])
 
 
-def _submission(row: dict, results: tuple[Result, ...]) -> Submission:
+def _whole(database: Database, rows: Sequence[dict]) -> dict[int, int]:
+    """For each submission its `whole`. Those that nobody sees count too: of them only the number is told."""
+    sizes = dict(
+        database.execute("select submission_id, count(*) from submission_results group by 1").fetchall()
+    )
+
+    def size_within(row: dict, other: dict) -> int:
+        """The number of the other's questions where these are some of them, else 0."""
+        alike = row["questions_file"] and row["questions"] != other["questions"]
+        alike = alike and all(row[name] == other[name] for name in ("questions_file", "eval_set"))
+        if not alike or sizes[other["id"]] <= sizes[row["id"]]:
+            return 0
+        ids = {"fewer": row["id"], "more": other["id"]}
+        return 0 if database.execute(_ASKED_ELSEWHERE, ids).fetchone() else sizes[other["id"]]
+
+    # the same questions were asked of many models
+    of_questions = {(row["eval_set"], row["questions_file"], row["questions"]): row for row in rows}
+    return {
+        row["id"]: max((size_within(row, other) for other in of_questions.values()), default=0)
+        for row in rows
+    }
+
+
+def _submission(row: dict, results: tuple[Result, ...], whole: int) -> Submission:
     contest = Contest(**{name: row[name] for name in Contest.__dataclass_fields__})
     kept = {name: row[name] for name in ("id", "model", "by_login", "at", "questions_file")}
-    return Submission(contest=contest, shown=bool(row["shown"]), results=results, **kept)
+    return Submission(contest=contest, shown=bool(row["shown"]), results=results, whole=whole, **kept)
 
 
 def _results(database, submission_id: int) -> tuple[Result, ...]:

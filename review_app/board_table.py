@@ -86,16 +86,22 @@ def _line(line: Standing, heads: Sequence[Head], sorted_head: Head, all_seen: bo
 
 
 def _model(line: Standing, sorted_head: Head, words: Words) -> str:
-    """Its name, and beneath it how few of its answers were scored, for its figures are over those alone.
+    """Its name, and beneath it how few questions it answered, or answers were scored: figures are over those.
 
     On a phone, where few columns are in view, the figure that the lines are sorted by stands there too.
     """
     name = html.escape(line.submission.model)
     name += f'<span class="by">{html.escape(sorted_head.name)} {_content(line, sorted_head.key)}</span>'
-    if line.complete:
-        return name
-    part = words("leaderboard.part_scored", scored=line.scored, answers=line.answers)
-    return f'{name}<span class="part">⚠ {part}</span>'
+    if whole := line.submission.whole:
+        answered = len(line.submission.results)
+        name += _part(words("leaderboard.part_answered", answered=answered, whole=whole))
+    if not 0 < line.scored == line.answers:
+        name += _part(words("leaderboard.part_scored", scored=line.scored, answers=line.answers))
+    return name
+
+
+def _part(said: str) -> str:
+    return f'<span class="part">⚠ {said}</span>'
 
 
 def _figure(line: Standing, key: str) -> str:

@@ -22,6 +22,7 @@ FILES_NAMED = 2
 SHOWN = "leaderboard-shown"
 STYLE = """<style>
 .shown-now { margin: 0; color: #0a6640; scroll-margin: 5rem 0 2rem; overflow-wrap: anywhere; }
+.not-there { margin: 0; background: #fbf3e2; border-left: 3px solid #9a6700; padding: .4rem .8rem; }
 .shown-now:focus { outline: 3px solid #3aa0a6; outline-offset: 4px; border-radius: .3rem; }
 </style>"""
 
@@ -29,10 +30,12 @@ STYLE = """<style>
 def show(study: Study, person: Person, words: Words) -> None:
     st.header(words("leaderboard.title"))
     seen = submissions(study, person)
-    if not seen:
+    found = contests(seen)
+    _tell_if_not_there(found, words)
+    if not found:
         st.info(words("leaderboard.none"))
         return
-    contest = _chosen(seen, words)
+    contest = _chosen(seen, found, words)
     part = _part(parts_of(seen, contest), words)
     heads = _heads(dimensions_of(seen, contest), contest, words)
     column = st.query_params.get("sort", "mean")
@@ -50,9 +53,16 @@ def show(study: Study, person: Person, words: Words) -> None:
         _showing(study, person, words, [line.submission for line in lines])
 
 
-def _chosen(seen: list[Submission], words: Words) -> Contest:
+def _tell_if_not_there(found: list[Contest], words: Words) -> None:
+    """The same is said of a contest that this person does not see and of one that there never was."""
+    wanted = st.query_params.get("contest", "")
+    if wanted and wanted not in [each.mark for each in found]:
+        said = words("leaderboard.not_there") + (words("leaderboard.latest_instead") if found else "")
+        st.html(f'{STYLE}<p class="not-there" role="alert">⚠ {html.escape(said)}</p>')
+
+
+def _chosen(seen: list[Submission], found: list[Contest], words: Words) -> Contest:
     """The contest of the address, else the latest; the address keeps it, and what it is known as is said."""
-    found = contests(seen)
     names = [_name(each, words) for each in known_as(seen, found)]
     marks = [each.mark for each in found]
     place = marks.index(wanted) if (wanted := st.query_params.get("contest", "")) in marks else 0
@@ -78,6 +88,8 @@ def _name(known: Known, words: Words) -> str:
     eval_set = "" if rubric.lower().startswith(known.eval_set) else known.eval_set
     files = [*known.files[:FILES_NAMED], *(["…"] if len(known.files) > FILES_NAMED else [])]
     items = words("leaderboard.items", count=known.items)
+    if known.whole:
+        items = words("leaderboard.incomplete", answered=known.items, whole=known.whole)
     # of a checklist each question brings its own, so that no rubric has a name
     if eval_set == "checklist":
         eval_set = words("leaderboard.set.checklist")

@@ -47,6 +47,7 @@ def _contest(submission: Submission, words: Words) -> dict:
         "rubric": rubric_of(contest).name[words.language],
         "file": submission.questions_file,
         "items": len(submission.results),
+        "whole": submission.whole or len(submission.results),
         "judge": contest.judge,
         "prompt_hash": contest.prompt_hash,
         "rubric_hash": contest.rubric_hash,

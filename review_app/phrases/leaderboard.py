@@ -6,11 +6,20 @@ PHRASES = {
         "还没有可看的提交。工程师可在“作业”页提交一个模型的回答。",
         "Nothing to see yet. An engineer submits a model's answers on the page Jobs.",
     ),
+    "leaderboard.not_there": (
+        "这里没有地址所指的评测，或未向您公开。",
+        "The contest in the address is not here, or is not shown to you.",
+    ),
+    "leaderboard.latest_instead": ("下面是最近的一项。", " Below is the latest one."),
     "leaderboard.contest": ("评测", "Contest"),
     "leaderboard.part": ("题组", "Questions"),
     "leaderboard.all": ("全部", "All"),
     "leaderboard.items": ("{count} 题", "{count} questions"),
     "leaderboard.items.one": ("{count} 题", "{count} question"),
+    "leaderboard.incomplete": (
+        "不完整：{whole} 题中的 {answered} 题",
+        "incomplete: {answered} of {whole} questions",
+    ),
     "leaderboard.how": ("怎样评的：裁判、提示词、否决", "How it was judged: judge, prompt, vetoes"),
     "leaderboard.facts": (
         "裁判 {judge} · 提示词 {prompt} · 评分标准 {rubric} · {questions} · {judged}。每个模型只列最近一次提交。",
@@ -36,11 +45,11 @@ PHRASES = {
     "leaderboard.at": ("提交日期", "Submitted"),
     "leaderboard.shown": ("公开", "Shown"),
     "leaderboard.legend": (
-        "点列名按该列排序，再点反向。列名下为量程、权重和是否一票否决。只有每题都得分的模型才有名次，其余列在下方。"
+        "点列名按该列排序，再点反向。列名下为量程、权重和是否一票否决。只有整套题都作答且都得分的模型才有名次，其余列在下方。"
         "各维度为其适用题目的均分，下方小字如 3 / 6 表示得分的 6 题中 3 题适用；N/A：没有一题适用，不是 0 分。"
         "未得分的回答不计入均分，标准差为各题之间。",
         "A column's name sorts by it, and the other way round when pressed again. Beneath it stand its scale, its weight and whether it vetoes. "
-        "Only a model whose every answer is scored has a rank; the others stand below. A dimension is the mean over the answers it applied to: "
+        "Only a model that answered every question and was scored on each has a rank; the others stand below. A dimension is the mean over the answers it applied to: "
         "3 / 6 beneath it says to 3 of the 6 scored; N/A: to none, which is not a 0. Answers without a rating are in no mean, the SD is between answers.",
     ),
     "leaderboard.set.checklist": ("各题自带要点", "Checklist"),
@@ -54,6 +63,10 @@ PHRASES = {
         "仅 {scored} / {answers} 题得分，不排名",
         "only {scored} / {answers} scored, not ranked",
     ),
+    "leaderboard.part_answered": (
+        "不完整：只答了 {whole} 题中的 {answered} 题，不排名",
+        "incomplete: {answered} of {whole} questions, not ranked",
+    ),
     "leaderboard.download": ("下载此表（CSV）", "Download this table (CSV)"),
     "leaderboard.csv_scored": ("得分题数", "Scored"),
     "leaderboard.csv_answers": ("全部题数", "Answers"),
@@ -62,6 +75,7 @@ PHRASES = {
     "leaderboard.csv_rubric": ("评分标准", "Rubric"),
     "leaderboard.csv_file": ("题目文件", "Questions file"),
     "leaderboard.csv_items": ("题数", "Questions"),
+    "leaderboard.csv_whole": ("整套题数", "Questions in all"),
     "leaderboard.csv_prompt_hash": ("提示词哈希", "Prompt hash"),
     "leaderboard.csv_rubric_hash": ("评分标准哈希", "Rubric hash"),
     "leaderboard.csv_questions_hash": ("题目哈希", "Questions hash"),

@@ -62,6 +62,13 @@ def test_who_was_not_scored_on_every_answer_stands_below_without_a_rank_however_
             assert ranked == [True, True, False, False]
 
 
+def test_who_answered_only_some_of_the_questions_has_no_rank_nor_moves_that_of_others():
+    hasty = replace(submission(7, "hasty", result("1", 99.0)), whole=3)
+    shown = [(line.submission.model, line.rank, line.mean) for line in leaderboard([TWO, hasty], CONTEST)]
+    assert shown == [("two", 1, 30), ("hasty", None, 99)]
+    assert [each.whole for each in known_as([hasty], [CONTEST])] == [3]
+
+
 def test_statistics_are_over_scored_answers_and_what_failed_is_counted_beside():
     one = line_of("one")
     # 80 and 60; the unparsed answer is in no mean

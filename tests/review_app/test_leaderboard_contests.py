@@ -8,9 +8,9 @@ from dataclasses import replace
 import pytest
 from playwright.sync_api import expect
 
-from db.submissions import add_submission, submissions
+from db.submissions import add_submission, show_submission, submissions
 from tests.conftest import ROOT, served
-from tests.leaderboard_study import COLOUR, CONTEST, RED, cells, heads, make_leaderboard_study, result
+from tests.leaderboard_study import COLOUR, CONTEST, OLDER, RED, cells, heads, make_leaderboard_study, result
 from tests.pipelines.loopback_model import Answer, LoopbackModel, serving
 
 WAIT = 40_000
@@ -71,6 +71,49 @@ def test_contests_are_told_apart_by_what_people_know(visit, made, drawn_page):
     page.get_by_role("option", name=known[1]).click()
     expect(page.locator(".contest")).to_have_text(known[1], timeout=WAIT)
     assert CONTEST.mark not in page.locator("[data-testid=stMain]").inner_text()
+
+
+@pytest.mark.parametrize("size", [(1440, 900), (390, 844)])
+def test_who_answered_only_some_of_the_questions_is_told_so_and_has_no_rank(visit, made, size):
+    """Also whoever sees none of those that answered them all."""
+    names = {"zh": "不完整：3 题中的 1 题", "en": "incomplete: 1 of 3 questions"}
+    marks = {"zh": "不完整：只答了 3 题中的 1 题，不排名", "en": "incomplete: 1 of 3 questions, not ranked"}
+    some = replace(CONTEST, questions="s" * 64)
+    number, _ = add_submission(made.study, made["engineer"], "hasty", some, [result("2", 99.0)], "eyes")
+    whole = [result(row, 10.0) for row in ("1", "2", "3")]
+    other_judge = replace(CONTEST, questions="w" * 64, judge="another")
+    add_submission(made.study, made["engineer"], "thorough", other_judge, whole, "eyes")
+    show_submission(made.study, made["engineer"], number, True)
+    for login, language in (("engineer", "zh"), ("doctor1", "en")):
+        page = visit(login, f"/language/{language}", viewport={"width": size[0], "height": size[1]})
+        page.goto(f"{page.url.rpartition('/')[0]}/leaderboard?contest={some.mark}")
+        expect(page.locator(".contest")).to_contain_text(names[language], timeout=WAIT)
+        line = page.locator(".board tbody tr", has_text="hasty")
+        expect(line.locator(".part")).to_have_text([f"⚠ {marks[language]}"])
+        assert line.locator(".rank").inner_text() == ""
+    page = visit("engineer", f"/leaderboard?contest={other_judge.mark}")
+    assert [page.locator(".board .part").count(), cells(page, "thorough")["#"].inner_text()] == [0, "1"]
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "instead"),
+    [
+        ("zh", "这里没有地址所指的评测，或未向您公开。", "下面是最近的一项。"),
+        ("en", "The contest in the address is not here, or is not shown to you.", "Below is the latest one."),
+    ],
+)
+def test_a_contest_that_is_not_for_a_person_is_told_as_one_that_never_was(
+    visit, made, language, said, instead
+):
+    def told(login, mark):
+        page = visit(login, f"/language/{language}")
+        page.goto(f"{page.url.rpartition('/')[0]}/leaderboard?contest={mark}")
+        expect(page.locator(".board")).to_be_visible(timeout=WAIT)
+        return page.locator(".not-there").all_inner_texts()
+
+    hidden, never = told("doctor1", OLDER.mark), told("doctor1", "0" * 12)
+    assert hidden == never == [f"⚠ {said} {instead}" if language == "en" else f"⚠ {said}{instead}"]
+    assert told("engineer", OLDER.mark) == told("doctor1", CONTEST.mark) == []
 
 
 def test_what_a_checklist_loses_is_red_before_the_cut_and_no_column_is_a_questions_own_item(visit, made):
