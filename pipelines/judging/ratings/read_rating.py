@@ -98,7 +98,7 @@ def _read(lines: list[str], low: int, high: int, material: str) -> Rating:
         if ratings:
             return Rating(None, "the only rating also stands in the material")
         return _announced_at_the_end(lines, low, high, planted)
-    meant = [found for found in own if found.final] or own
+    meant = _meant(own)
     values = {found.value for found in meant}
     if len(values) > 1 or len({found.doubt for found in meant}) > 1:
         return Rating(None, "several ratings that differ")
@@ -110,6 +110,17 @@ def _read(lines: list[str], low: int, high: int, material: str) -> Rating:
     if why := revised(behind, values | {value for value, _ in planted}):
         return Rating(None, why)
     return _on_scale(meant[0], low, high)
+
+
+def _meant(own: list[_Found]) -> list[_Found]:
+    """Those called final, where each other one stands above them, and none in the contract's brackets that
+    they lack; else all."""
+    final = [found for found in own if found.final]
+    others = [found for found in own if not found.final]
+    replaced = all(
+        other.line < last.line and other.bracketed <= last.bracketed for other in others for last in final
+    )
+    return final if final and replaced else own
 
 
 def _on_scale(found: _Found, low: int, high: int) -> Rating:
