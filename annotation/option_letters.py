@@ -66,6 +66,15 @@ _CORRECTED = re.compile(
     rf"|{LETTERS}\s*吗?\s*\?\s*(?:不是?|no)\s*[,.。]\s*(?:应该?)?(?:是|选|it's\s+)?\s*(?P<asked>{LETTERS})\s*(?=[,.。;!]|$)",
     re.I | re.M,
 )
+# words by which whoever answers takes back what was just said
+_BACK = r"(?:不对|不是?(?=[,.。])|错了|等等|等一下|且慢|更正|其实|\b(?:no(?=\s*[,.:])|wait|actually|correction|sorry)\b)"
+# another letter that is put in the place of one given before: 答案是C，不对，是D; C. Actually, D
+_REPLACED = re.compile(
+    rf"(?:^|[,.。;:!…—]\s*){_BACK}(?:\s*[,.。;:!…—]+)?\s*"
+    r"(?:应该?|才|还)?(?:是|选|为|改[为选]|\b(?:it's|it\s+is)\b)?\s*:?\s*"
+    rf"{_OPTION}(?P<given>{LETTERS}){_ENDS}",
+    re.I | re.M,
+)
 # behind a letter that is said not to be the answer, or only asked about: 选A不对, 答案：A(错误), A is wrong
 _DENIED = re.compile(
     r"\s*(?:选?项)?\s*(?:吗|相比|[是为]?(?:一个)?干扰项|的(?:人|说法|观点|同学|考生)|则|是(?:典型|常见|明显|严重)的?错)|\s*(?:选?项)?\s*\(?\s*(?:是|is\s|was\s)?\s*(?:错|不对|不正确|不合适|不成立|不可|[以之]外|除外"
@@ -82,13 +91,13 @@ _HEDGED = re.compile(
 )
 # an answer that begins with its letters; "E. coli is likely" does not
 _HEAD = re.compile(
-    rf"(?:both\s+|{_OPTION})(?P<head>{LETTERS})\s*(?:选?项)?\s*\)?(?:\s*(?:[。!;\n]|\.(?!\s*(?-i:[a-z]))|$)|(?=,?\s*(?:因为|理由|\b(?:because|since)\b)))",
+    rf"(?:both\s+|{_OPTION})(?P<head>{LETTERS})\s*(?:选?项)?\s*\)?(?:\s*(?:[。!;\n]|\.(?!\s*(?-i:[a-z]))|$)|(?=,?\s*(?:因为|理由|\b(?:because|since)\b))|(?=,\s*{_BACK}))",
     re.I,
 )
 # what follows such a beginning may take it back, or show that it began a list
 _TAKEN_BACK = re.compile(
-    rf"\s*(?:不对|不是?[,.。]|等等|等一下|且慢|更正|错误?[,.。了]|其实|也可能|可能[是为]|也许|或者?是?\s*{LETTERS}|{LETTERS}\s*(?:[.。;\n]|$)|但也|no\s*[,.:]|wait\b|actually\b"
-    r"|correction\b|sorry\b|hmm|or\b|maybe\b|perhaps\b|possibly\b|(?:wrong|incorrect|false)\s*[.,!]|but\s+(?:also|it\s+(?:could|may|might)))",
+    rf"[\s,]*(?:(?P<corrected>{_BACK})|错误?[,.。了]|也可能|可能[是为]|也许|或者?是?\s*{LETTERS}|{LETTERS}\s*(?:[.。;\n]|$)|但也"
+    r"|hmm|or\b|maybe\b|perhaps\b|possibly\b|(?:wrong|incorrect|false)\s*[.,!]|but\s+(?:also|it\s+(?:could|may|might)))",
     re.I,
 )
 _LISTED = re.compile(rf"(?:^|\s)(?P<next>{LETTERS})\s*[.、)]\s*\S", re.M)
@@ -121,7 +130,8 @@ def _named(text: str) -> frozenset[str] | None:
     if not final:
         written += [_said(match) for match in _CORRECTED.finditer(text)]
         written += [match["small"].upper() for match in _SMALL.finditer(text)]
-        written += _head(text)
+        written += _head(text, written)
+    written += [match["given"] for match in _REPLACED.finditer(text, final[-1].end() if final else 0)]
     # what is called right by the way is no answer where one is announced
     written = written or [match["right"] for match in _CALLED_RIGHT.finditer(text)] or _last_line(text)
     named = set(map(frozenset, written))
@@ -145,15 +155,21 @@ def _clause(text: str, match: re.Match) -> str:
     return re.split(r"[,.。;:!\n]", begun.rstrip(" :-("))[-1]
 
 
-def _head(text: str) -> list[str]:
-    """The letters that the answer begins with, and which nothing behind them takes back."""
+def _head(text: str, others: list[str]) -> list[str]:
+    """The letters that the answer begins with, unless what is behind them doubts them.
+
+    Corrected ones stand against `others`, and are "" where there are none.
+    """
     match = _HEAD.match(text)
-    if not match or len(_lone(text)) > 1 or _TAKEN_BACK.match(text, match.end()):
+    if not match or len(_lone(text)) > 1:
+        return []
+    taken_back = _TAKEN_BACK.match(text, match.end())
+    if taken_back and not taken_back["corrected"]:
         return []
     goes_on = "\n" not in match[0] and match[0].rstrip().endswith(".")
     if goes_on and any(each["next"] != match["head"] for each in _LISTED.finditer(text, match.end())):
         return []
-    return [match["head"]]
+    return [match["head"] if others or not taken_back else ""]
 
 
 def _lone(text: str) -> set[str]:

@@ -169,7 +169,9 @@ def test_a_letter_hedged_denied_or_asked_about_is_not_chosen(answer, letters):
     assert option_letters(answer, OPTIONS) == (frozenset(letters) or None)
 
 
-@pytest.mark.parametrize("unit", ["答案：A或", "或", "A?", "不是A", " ", "答案是A吗？不，"])
+@pytest.mark.parametrize(
+    "unit", ["答案：A或", "或", "A?", "不是A", " ", "答案是A吗？不，", "不对，", "其实 "]
+)
 def test_a_hostile_answer_is_read_in_no_time(unit):
     begun = time.process_time()
     option_letters("答案：A" + unit * 1000 + "B", OPTIONS)
@@ -251,6 +253,40 @@ CHOSEN = {
     "我认为答案是B": "B",
     "所以，答案是B": "B",
 }
+CORRECTED = [
+    "C。不对，应该是D。",
+    "C，不对，是D",
+    "C。等等，答案是D。",
+    "C，其实应该选D",
+    "C. Wait, it is D.",
+    "答案是C，不对，是D",
+    "答案是C。不对，应该是D。",
+    "答案：C\n更正：D",
+    "The answer is C. Actually, D.",
+    "The answer is C. No, it's D.",
+    "最终答案：C。不对，应该是D。",
+    "C。不对。",
+]
+
+
+@pytest.mark.parametrize("answer", CORRECTED)
+def test_whoever_answers_and_then_corrects_the_answer_names_two(answer):
+    assert option_letters(answer, OPTIONS) is None
+
+
+@pytest.mark.parametrize(
+    ("answer", "letters"),
+    [
+        ("C不对，应该是D。", "D"),
+        ("C是错的。应该是D。", "D"),
+        ("C。不对，应该是D。\n最终答案：D", "D"),
+        ("答案是C。其实C最常见。", "C"),
+        ("答案是C。不是D。", "C"),
+        ("C. No other option fits.", "C"),
+    ],
+)
+def test_a_final_answer_ends_a_correction_and_what_was_never_answered_needs_none(answer, letters):
+    assert option_letters(answer, OPTIONS) == frozenset(letters)
 
 
 @pytest.mark.parametrize("answer", NOT_CHOSEN)
