@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from annotation.written_files import bytes_of
 from db.errors import Refused
 from pipelines.asking.ledger import append_line, cannot_be, not_written
 
@@ -16,11 +17,22 @@ def ledger_path(out: Path) -> Path:
 
 
 def rows_in(out: Path) -> list[dict]:
-    """The rows of a table; none where it is not there. A kill may have left half of the last line."""
+    """The whole rows of a table; none where it is not there. Raises Invalid where it cannot be read.
+
+    What a kill or another hand damaged is no row: it is whole again once a run has written the table.
+    """
     if not out.exists():
         return []
-    *lines, _ = out.read_text(encoding="utf-8").split("\n")
-    return [json.loads(line) for line in lines]
+    found = map(_row_in, bytes_of(out).split(b"\n"))
+    return [row for row in found if row is not None]
+
+
+def _row_in(line: bytes) -> dict | None:
+    try:
+        row = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    return row if isinstance(row, dict) else None
 
 
 def check_out(out: Path) -> None:

@@ -12,7 +12,7 @@ def check_turns(out: Path, turns: Collection[int]) -> None:
 
     A table of fewer turns may become one of more. Rows without a rating have nothing to lose.
     """
-    held = {turn for row in rows_in(out) if row["status"] == "scored" for turn in row.get("turns", ())}
+    held = {turn for row in rows_in(out) if row.get("status") == "scored" for turn in _turns(row)}
     if held <= set(turns):
         return
     own = f", of {_named(turns)}," if turns else ""
@@ -21,6 +21,11 @@ def check_turns(out: Path, turns: Collection[int]) -> None:
         "--out.",
         f"{out.name} 中有第 {'、'.join(map(str, sorted(held)))} 轮的评分，会被这次的取代；请另选输出文件。",
     )
+
+
+def _turns(row: dict) -> list[int]:
+    given = row.get("turns")
+    return [turn for turn in given if isinstance(turn, int)] if isinstance(given, list) else []
 
 
 def _named(turns: Collection[int]) -> str:

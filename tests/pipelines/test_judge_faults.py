@@ -622,6 +622,29 @@ def test_a_damaged_line_of_the_ledger_is_told_by_its_place_and_its_cost_is_misse
     assert len(table(out)) == 12
 
 
+# how a line of the table is damaged
+TABLE_HARMS = {
+    "torn at the end": lambda lines: [*lines[:-1], lines[-1][:-40]],
+    "torn amid it": lambda lines: [*lines[:4], lines[4][:-40] + b"\n", *lines[5:]],
+    "another's words amid it": lambda lines: [*lines[:4], b"garbage\n", *lines[5:]],
+    "no UTF-8 amid it": lambda lines: [*lines[:4], b'{"id": "\xff"}\n', *lines[5:]],
+    "a list amid it": lambda lines: [*lines[:4], b"[1]\n", *lines[5:]],
+    "a row without its status": lambda lines: [*lines[:4], b'{"id": "q4"}\n', *lines[5:]],
+    "turns that are none": lambda lines: [b'{"id": "q4", "status": "scored", "turns": {"x": []}}\n', *lines],
+}
+
+
+@pytest.mark.parametrize("harm", TABLE_HARMS.values(), ids=TABLE_HARMS)
+def test_a_damaged_line_of_the_table_is_whole_again_and_nothing_is_asked_for_it(harm, rows, out):
+    with serving(LoopbackModel()) as model:
+        run_judge(model, rows, out)
+        whole = out.read_bytes()
+        out.write_bytes(b"".join(harm(whole.splitlines(keepends=True))))
+        result = run_judge(model, rows, out)
+    assert result.exit_code == 0, result.output
+    assert (out.read_bytes(), len(model.billed)) == (whole, 12)
+
+
 def test_a_damaged_line_is_told_once_for_all_judges_of_a_ledger(rows, out):
     ledger = out.with_name("out.jsonl.ledger")
     ledger.write_text("garbage\n")
