@@ -122,8 +122,18 @@ def another_model(model: str) -> Stopped:
     )
 
 
-def all_rejected(rejection: Rejected, parameters: Mapping) -> AsksWrong:
-    """Why a run stops of which every request was rejected: what all have in common must be wrong."""
+def all_rejected(rejection: Rejected, parameters: Mapping, any_answer: bool) -> Stopped:
+    """Why a run stops of which every request was rejected, or since the last answer every one.
+
+    Where there was none, what all requests have in common must be wrong.
+    """
+    if any_answer:
+        return Stopped(
+            f"Since the last answer the endpoint rejects every request ({rejection.reason}); see to the "
+            "account there, and to what the code means.",
+            f"自上一条回答之后，接口拒绝了所有请求（{in_chinese(rejection.reason)}）；请检查那里的账户，并查明该代码的含义。",
+            *RUN_AGAIN,
+        )
     schema = "response_format" in parameters
     hint = "; or it takes no JSON schema: then judge with --contract nonce" if schema else ""
     hint_zh = "；也可能是它不支持 JSON schema：请改用 nonce 约定" if schema else ""

@@ -9,7 +9,7 @@ the same parameters.
 from math import inf
 
 from pipelines.asking.chat import QUESTION, SHORTEST_ANSWER_TOKENS
-from pipelines.asking.chat_failures import RUN_AGAIN, Rejected, Stopped, all_rejected, in_chinese
+from pipelines.asking.chat_failures import Rejected, Stopped, all_rejected
 from pipelines.asking.request import Reading, Request
 
 # rejections since the last answer before a witness is asked: what is to blame itself seldom stands so close
@@ -53,11 +53,4 @@ class Rejections:
     def stop(self) -> Stopped:
         """Why nothing more should be asked, where the witness was rejected too."""
         *_, (_, request, rejection) = self._held.values()
-        if not self._any_answer:
-            return all_rejected(rejection, request.parameters)
-        return Stopped(
-            f"Since the last answer the endpoint rejects every request ({rejection.reason}); see to the "
-            "account there, and to what the code means.",
-            f"自上一条回答之后，接口拒绝了所有请求（{in_chinese(rejection.reason)}）；请检查那里的账户，并查明该代码的含义。",
-            *RUN_AGAIN,
-        )
+        return all_rejected(rejection, request.parameters, self._any_answer)

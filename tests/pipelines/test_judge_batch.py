@@ -284,6 +284,32 @@ def test_where_every_request_of_a_batch_is_rejected_the_run_is_to_blame(rows, ou
     assert len(model.billed) == 12
 
 
+def test_a_batch_of_which_all_is_rejected_after_others_were_answered_stops_the_run_and_refuses_no_row(
+    rows, out, tmp_path
+):
+    gone = lambda asked: error(400, "account_sleeps") if asked.number >= 12 else None  # noqa: E731
+    more = write_rows(tmp_path / "more.jsonl", doctorflan_rows(15))
+    with serving_batches(LoopbackBatches(answer=gone)) as model:
+        run_judge(model, rows, out, *BATCH)
+        result = run_judge(model, more, out, *BATCH)
+        assert (result.exit_code, model.submitted) == (4, [12, 3])
+        assert (
+            "Since the last answer the endpoint rejects every request (HTTP 400 account_sleeps)"
+            in result.output
+        )
+        assert [row["status"] for row in table(out)] == ["scored"] * 12 + ["failed"] * 3
+        model.answer = lambda asked: None
+        assert run_judge(model, more, out, *BATCH).exit_code == 0
+    assert len(model.billed) == 15
+
+
+def test_what_is_rejected_in_a_batch_that_was_answered_in_part_is_refused_by_itself(rows, out):
+    mind = lambda asked: error(400, "unheard_of") if "发热第3天" in asked.text else None  # noqa: E731
+    with serving_batches(LoopbackBatches(answer=mind)) as model:
+        assert run_judge(model, rows, out, *BATCH).exit_code == 3
+    assert [row["status"] for row in table(out)].count("refused") == 1
+
+
 def test_a_batch_that_another_model_answers_in_part_stops_the_run_once(rows, out):
     def other(asked):
         return Answer("[[9]]", model="gpt-other") if asked.number % 2 else None

@@ -52,7 +52,6 @@ class BatchRun:
         self._limits, self._on_progress, self._poll_seconds = limits, on_progress, poll_seconds
         self.stopped: Stopped | None = None
         self._told: Progress | None = None
-        self._any_answer = bool(self.results.statuses)
         self._collected: set[str] = set()
         # how often a request's line was missing where it may have been charged
         self._lost = Counter()
@@ -124,10 +123,10 @@ class BatchRun:
         # what another judge's requests on the same ledger came to says nothing of these
         brought = self._batches.brought(batch)
         lines = [each for each in brought.lines.values() if each.key in self._of_key]
-        # where nothing was ever answered, what is rejected is not to blame by itself
-        self._any_answer |= any(isinstance(each.outcome, Reply) for each in lines)
         new = [each for each in lines if self._is_new(each.key, batch.id)]
-        stops = [stop for line in new for stop in self._take_in(line, batch.id)]
+        # where nothing else of it was answered, what is rejected is not to blame by itself
+        answered = any(isinstance(each.outcome, Reply) for each in lines)
+        stops = [stop for line in new for stop in self._take_in(line, batch.id, answered)]
         counts = self.results.models.counts
         replies = [each.outcome for each in new if isinstance(each.outcome, Reply)]
         if sum(not counts(each.answered_model) for each in replies) > MOST_FOREIGN_ANSWERS:
@@ -152,19 +151,24 @@ class BatchRun:
         """Whether what a batch brought for a request is not in the ledger yet."""
         return all(each.batch != batch for each in self.results.ledger.attempts(key))
 
-    def _take_in(self, line: Line, batch: str) -> list[Stopped]:
-        """One line into the ledger; what it says against the whole run, if it does."""
+    def _take_in(self, line: Line, batch: str, answered: bool) -> list[Stopped]:
+        """One line of a batch, of which anything was `answered` or nothing, into the ledger; what it says
+        against the whole run, if it does."""
         request, outcome = self._of_key[line.key], line.outcome
         if isinstance(outcome, Reply):
             self.results.answered(request, outcome, batch)
-        elif isinstance(outcome, Rejected) and (outcome.own or self._any_answer):
+        elif isinstance(outcome, Rejected) and (outcome.own or answered):
             self.results.unanswered(request, "refused", outcome.reason, billed=False, batch=batch)
         else:
             reason = str(outcome) if isinstance(outcome, Stopped) else outcome.reason
             billed = isinstance(outcome, Failed) and outcome.billed
             self.results.unanswered(request, "failed", reason, billed, batch)
-            outcome = all_rejected(outcome, request.parameters) if isinstance(outcome, Rejected) else outcome
+            outcome = self._all_rejected(outcome, request) if isinstance(outcome, Rejected) else outcome
         return [outcome] if isinstance(outcome, Stopped) else []
+
+    def _all_rejected(self, rejection: Rejected, request: Request) -> Stopped:
+        ever_answered = any(each != "refused" for each in self.results.statuses.values())
+        return all_rejected(rejection, request.parameters, ever_answered)
 
     def _check_budget(self) -> None:
         expected, budget = self.estimate().cost, self._limits.budget
