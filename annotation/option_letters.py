@@ -67,7 +67,10 @@ _CORRECTED = re.compile(
     re.I | re.M,
 )
 # words by which whoever answers takes back what was just said
-_BACK = r"(?:不对|不是?(?=[,.。])|错了|等等|等一下|且慢|更正|其实|\b(?:no(?=\s*[,.:])|wait|actually|correction|sorry)\b)"
+_BACK = (
+    r"(?:不对|不是?(?=[,.。])|错了|等等|等一下|且慢|更正|其实"
+    r"|\b(?:no(?=\s*[,.:])|wait|actually|correction|sorry)\b)"
+)
 # another letter that is put in the place of one given before: 答案是C，不对，是D; C. Actually, D
 _REPLACED = re.compile(
     rf"(?:^|[,.。;:!…—]\s*){_BACK}(?:\s*[,.。;:!…—]+)?\s*"

@@ -16,7 +16,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from db.connections import connected
-from db.durable import flush
+from db.durable import flush, writing_to
 from db.errors import Invalid, NotFound, Refused
 from db.events import Head
 from db.migrations import migrate
@@ -128,12 +128,24 @@ def write_database(study: Study, moment: Moment, path: Path) -> None:
 
     It is for reading: it has no sessions, passwords or drafts, and no study is opened on it.
     """
-    if path.exists():
-        raise Refused(f"{path} is there already; choose another name.", f"{path.name} 已存在，请另取名称。")
     unfinished = path.with_name(f".{path.name}.unfinished")
-    unfinished.unlink(missing_ok=True)
+    with writing_to(path):
+        if path.exists():
+            raise Refused(
+                f"{path} is there already; choose another name.", f"{path.name} 已存在，请另取名称。"
+            )
+        unfinished.unlink(missing_ok=True)
+        unfinished.touch(mode=0o600)
+        try:
+            _write(study, moment, unfinished)
+            unfinished.rename(path)
+        finally:
+            unfinished.unlink(missing_ok=True)
+    flush(path.parent)
+
+
+def _write(study: Study, moment: Moment, unfinished: Path) -> None:
     with connected(unfinished, synchronous="off") as written, as_of(study, moment) as database:
-        unfinished.chmod(0o600)
         migrate(written)
         written.execute("pragma foreign_keys = off")
         triggers = [(each.name, each.sql) for each in written.triggers]
@@ -148,8 +160,6 @@ def write_database(study: Study, moment: Moment, path: Path) -> None:
             written.execute(sql)
         written.execute("commit")
     flush(unfinished)
-    unfinished.rename(path)
-    flush(path.parent)
 
 
 def _content(database: Database, table: str) -> dict[str, int | str]:

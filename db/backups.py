@@ -15,7 +15,7 @@ from pathlib import Path
 
 from db import events, key_standing, seals
 from db.connections import connected
-from db.durable import flush, write_secret
+from db.durable import flush, write_secret, writing_to
 from db.errors import Conflict, DiskFull, Invalid, NotFound, Refused
 from db.frozen import title_of
 from db.kept_connections import let_go
@@ -59,15 +59,16 @@ def back_up(study: Study, folder: Path) -> Backup:
     It goes without seal and event where the study's own disk is full: then above all is one wanted elsewhere.
     Raises Refused when `folder` exists or its disk is full, Invalid when what was copied does not verify.
     """
-    if folder.exists():
-        raise Refused(
-            f"{folder} is there already; a backup is never written over.", f"{folder.name} 已存在。"
-        )
-    noted = _noted(study, folder.name)
-    unfinished = folder.with_name(f".{folder.name}.unfinished")
-    shutil.rmtree(unfinished, ignore_errors=True)
-    try:
+    with writing_to(folder):
+        if folder.exists():
+            raise Refused(
+                f"{folder} is there already; a backup is never written over.", f"{folder.name} 已存在。"
+            )
+        unfinished = folder.with_name(f".{folder.name}.unfinished")
+        shutil.rmtree(unfinished, ignore_errors=True)
         unfinished.mkdir(parents=True, mode=0o700)
+    try:
+        noted = _noted(study, folder.name)
         copied = Study(unfinished, study.clock)
         _copy_database(study.database, copied.database)
         _copy_key(study, copied)
@@ -92,15 +93,17 @@ def restore(backup: Path, folder: Path) -> Study:
     Raises Refused when `folder` holds anything, NotFound where there is no backup, Invalid when a file of it
     is missing or changed.
     """
-    if folder.exists() and any(folder.iterdir()):
-        raise Refused(
-            f"{folder} holds something; restore into a new folder.",
-            f"{folder.name} 不是空的；请恢复到新文件夹。",
-        )
+    with writing_to(folder):
+        if folder.exists() and any(folder.iterdir()):
+            raise Refused(
+                f"{folder} holds something; restore into a new folder.",
+                f"{folder.name} 不是空的；请恢复到新文件夹。",
+            )
     manifest = _manifest(backup)
     unfinished = folder.with_name(f".{folder.name}.unfinished")
     shutil.rmtree(unfinished, ignore_errors=True)
-    unfinished.mkdir(parents=True, mode=0o700)
+    with writing_to(folder):
+        unfinished.mkdir(parents=True, mode=0o700)
     try:
         for name, kept in manifest["files"].items():
             content = _read(backup, name)

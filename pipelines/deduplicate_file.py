@@ -1,12 +1,14 @@
 """Near-duplicates removed from one JSON Lines file into two: what is kept, and what went and for which."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
+from db.durable import check_place, written
 from db.errors import Invalid
 from pipelines.deduplicate import Duplicate, DuplicateRule, deduplicate
-from pipelines.reading.json_lines import as_line, read_lines, read_with_ids, written
+from pipelines.reading.json_lines import as_line, read_lines, read_with_ids
 from pipelines.similarity.blocks import Blocks
 
 # besides the fields compared, these decide which of two is kept and whether a person should look
@@ -41,6 +43,8 @@ def deduplicate_file(
     files = [path for path in (source, out, duplicates) if path]
     if len({path.resolve() for path in files}) < len(files):
         raise Invalid(f"{' and '.join(map(str, files))} must be different files.")
+    for place in files[1:]:
+        check_place(place)
     lines, ids, records = [], [], []
     for line, row in read_with_ids(source, advance):
         _check(row, rule.fields, f"{source}, line {line}")
@@ -49,12 +53,11 @@ def deduplicate_file(
         records.append({name: row[name] for name in {*rule.fields, *DECIDING} if name in row})
     removed = deduplicate(records, rule, blocks)
     gone = {lines[each.place] for each in removed}
-    if duplicates:
-        with written(duplicates) as file:
-            file.writelines(as_line(_row(each, ids)) for each in removed)
-    with written(out) as file:
-        wanted = set(lines) - gone
-        file.writelines(raw + b"\n" for line, raw in read_lines(source) if line in wanted)
+    wanted = set(lines) - gone
+    with written(out) as kept, written(duplicates) if duplicates else nullcontext() as others:
+        kept.writelines(raw + b"\n" for line, raw in read_lines(source) if line in wanted)
+        if others:
+            others.writelines(as_line(_row(each, ids)) for each in removed)
     return FileOutcome(len(ids), len(wanted), len(removed), sum(each.answers_differ for each in removed))
 
 

@@ -5,10 +5,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from db.durable import check_place, written
 from db.errors import Invalid
 from pipelines.filter_records import Removed, filter_records
 from pipelines.reading.five_fields import check_row, fields_of
-from pipelines.reading.json_lines import as_line, read_lines, read_objects, written
+from pipelines.reading.json_lines import as_line, read_lines, read_objects
 from pipelines.rules.match_rules import Deadline
 from pipelines.rules.rules import RuleSet
 
@@ -32,6 +33,8 @@ def filter_file(
     """
     if len({path.resolve() for path in (source, out, removed)}) < 3:
         raise Invalid(f"{source}, {out} and {removed} must be three different files.")
+    for place in (out, removed):
+        check_place(place)
     lines, ids, records = [], [], []
     for line, row in read_objects(source, advance):
         check_row(row, f"{source}, line {line}")
@@ -40,11 +43,10 @@ def filter_file(
         records.append(fields_of(row))
     filtered = filter_records(records, rules, deadline)
     gone = {lines[each.place] for each in filtered.removed}
-    with written(removed) as file:
-        file.writelines(as_line(_row(each, lines, ids)) for each in filtered.removed)
-    with written(out) as file:
-        wanted = set(lines) - gone
-        file.writelines(raw + b"\n" for line, raw in read_lines(source) if line in wanted)
+    wanted = set(lines) - gone
+    with written(out) as kept, written(removed) as others:
+        others.writelines(as_line(_row(each, lines, ids)) for each in filtered.removed)
+        kept.writelines(raw + b"\n" for line, raw in read_lines(source) if line in wanted)
     reasons = Counter(each.reason for each in filtered.removed)
     return FilterOutcome(len(lines), len(wanted), reasons, filtered.matched)
 

@@ -88,7 +88,7 @@ def check_generation(rows: Sequence[FileRow], generator: Generator, out: Path) -
     """Refuse, before anything is asked, a prompt, a table or a row's question that cannot be."""
     needed = {"question", "examples"} if generator.few_shot else {"question"}
     check_variables(generator.prompt, {"question", "examples"}, needed)
-    check_out(out)
+    check_out(out, rows[0].path)
     for row in rows:
         # a later turn's question is else first looked for when the turns before are paid
         for turn in range(1, generator.turns + 1):

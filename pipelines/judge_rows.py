@@ -68,7 +68,7 @@ def judge_rows(
     for judging in (each.judging for each in seats):
         check_set(judging.eval_set, judging.judge.rubric, judging.judge.contract, judging.veto)
         check_prompt(judging.judge, judging.eval_set.cases(rows[0], judging.turns)[0])
-    check_out(out)
+    check_out(out, rows[0].path)
     # the rows of one id stand together, in the order of the judges
     asked = [_asked(row, each.judging) for row in rows for each in seats]
     check_turns(out, {case.turn for each in asked for case in each.cases if case.turn})

@@ -8,11 +8,12 @@ from functools import partial
 from itertools import islice
 from pathlib import Path
 
+from db.durable import written
 from db.errors import Invalid
 from pipelines.engine import mapped
 from pipelines.label_records import Labelled, label_records, refuse_failing
 from pipelines.reading.five_fields import check_row, fields_of
-from pipelines.reading.json_lines import as_line, read_objects, written
+from pipelines.reading.json_lines import as_line, read_objects
 from pipelines.rules.match_rules import Deadline
 from pipelines.rules.rules import RuleSet
 

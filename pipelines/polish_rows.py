@@ -34,7 +34,7 @@ def polish_rows(
     A row has a question, an answer and perhaps case_description, options, explanation, and an `instruction`
     of its own; `instruction` is for those without. A rerun asks only for what is missing or has changed.
     """
-    check_out(out)
+    check_out(out, rows[0].path)
     originals = {row.id: original_of(row, instruction) for row in rows}
     requests = {row.id: request_for(originals[row.id], polisher) for row in rows}
     of_key = {requests[row.id].key: row for row in rows}

@@ -7,8 +7,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from annotation.written_files import bytes_of
+from db.durable import writing_to
 from db.errors import Refused
-from pipelines.asking.ledger import append_line, cannot_be, not_written
+from pipelines.asking.ledger import append_line, not_written
 
 
 def ledger_path(out: Path) -> Path:
@@ -35,12 +36,18 @@ def _row_in(line: bytes) -> dict | None:
     return row if isinstance(row, dict) else None
 
 
-def check_out(out: Path) -> None:
-    """Refuse a folder, a name that no file can have, and to overwrite a file that no ledger accounts for."""
-    try:
-        folder = out.is_dir()
-    except OSError as error:
-        raise cannot_be(out, error) from None
+def check_out(out: Path, source: Path) -> None:
+    """Refuse a folder, a name that no file can have, and to overwrite what is not this command's own.
+
+    That is `source`, the file that is read, and one that no ledger accounts for.
+    """
+    with writing_to(out):
+        folder, own = out.is_dir(), out.resolve() == source.resolve()
+    if own:
+        raise Refused(
+            f"{out} is the file that is read, and would be overwritten; choose another --out.",
+            f"{out.name} 就是要读取的文件，会被覆盖；请另选输出文件。",
+        )
     if folder:
         raise Refused(f"{out} is a folder; name a file in it.", f"{out} 是文件夹；请写明其中的文件名。")
     if out.exists() and out.stat().st_size and not ledger_path(out).exists():

@@ -10,11 +10,14 @@ import torch
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
 from db import runs
+from db.durable import check_place, writing_to
 from db.errors import Invalid, NotFound, Refused
 
 PATIENT, DOCTOR = "patient", "doctor"
 # record's id, its data set's name
 Key = tuple[str, str]
+# how every line of answers begins
+BEGINS = b'{"id": "'
 
 
 @dataclass(frozen=True)
@@ -45,15 +48,22 @@ def generate(
     if told.state != "finished" or not folder.is_dir():
         raise Refused(f"{told.name} is {told.state}; its model is written after its last step.")
     asked = read_questions(questions)
+    if out.resolve() == questions.resolve():
+        raise Invalid(
+            f"{questions} would be overwritten; choose another name for --out.",
+            f"{questions.name} 会被覆盖；请另选输出文件。",
+        )
     model_name = name or told.name
-    done = _answered(out, model_name)
+    with writing_to(out):
+        done = _answered(out, model_name)
+    check_place(out)
     left = [each for each in asked if (each.id, each.source) not in done]
     tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
     model = AutoModelForCausalLM.from_pretrained(folder, local_files_only=True).eval()
     if torch.cuda.is_available():
         model = model.to("cuda", torch.bfloat16)
     facts = {"run": told.name, "datasets": [each["sha256"] for each in told.about["datasets"]]}
-    with open(out, "a", encoding="utf-8") as file:
+    with writing_to(out), open(out, "a", encoding="utf-8") as file:
         for number, question in enumerate(left, start=1):
             row = {
                 "id": question.id,
@@ -114,18 +124,27 @@ def _turns(row: Mapping) -> Sequence[str]:
 
 
 def _answered(out: Path, model: str) -> set[Key]:
-    """Which records `out` answers already. Raises Invalid when another model wrote it."""
+    """Which records `out` answers already. Raises Invalid for another model's answers, or another file."""
     if not out.exists():
         return set()
     content = out.read_bytes()
     whole = content[: content.rfind(b"\n") + 1]
-    if whole != content:
+    torn = content[len(whole) :]
+    try:
+        if not BEGINS.startswith(torn[: len(BEGINS)]):
+            raise ValueError("no line of answers")
+        rows = [json.loads(line) for line in whole.splitlines()]
+        models, found = {row["model"] for row in rows}, {(row["id"], row["source"]) for row in rows}
+    except (ValueError, RecursionError, KeyError, TypeError):
+        raise Invalid(
+            f"{out} is no file of answers; name another.", f"{out.name} 不是回答文件；请另选输出文件。"
+        ) from None
+    if models - {model}:
+        raise Invalid(f"{out} holds another model's answers; name another file.")
+    if torn:
         # a kill cut the last line off
         out.write_bytes(whole)
-    rows = [json.loads(line) for line in whole.splitlines()]
-    if any(row["model"] != model for row in rows):
-        raise Invalid(f"{out} holds another model's answers; name another file.")
-    return {(row["id"], row["source"]) for row in rows}
+    return found
 
 
 def _conversation(model, tokenizer, question: Question, seed: int, greedy: bool) -> list[dict[str, str]]:

@@ -12,10 +12,12 @@ import click
 def export_dialogues(folder, out, batch_id):
     """Write every accepted dialogue as one JSON line, with the id and licence of the case it is made from."""
     from annotation.dialogue_rewriting.report import as_lines, newest_batch
+    from db.durable import written
     from db.people import OPERATOR
     from db.study import open_study
 
     study = open_study(folder)
     lines = as_lines(study, OPERATOR, batch_id or newest_batch(study, OPERATOR, accepted=True))
-    out.write_text(lines, encoding="utf-8")
+    with written(out) as file:
+        file.write(lines.encode())
     click.echo(f"{lines.count(chr(10))} accepted dialogues written to {out}")

@@ -105,15 +105,16 @@ def reset(folder, login, address):
 @of_study
 def export(login, out, folder):
     """Write everything the study holds on a person into a file that only its owner can read."""
-    from db.durable import write_secret
+    from db.durable import write_secret, writing_to
     from db.errors import Refused
     from db.people import OPERATOR
     from db.personal_rows import rows_of
 
     rows = rows_of(open_study(folder), OPERATOR, login)
-    if out.exists():
-        raise Refused(f"{out} is there already; choose another name.")
-    write_secret(out, json.dumps(rows, ensure_ascii=False, indent=1).encode())
+    with writing_to(out):
+        if out.exists():
+            raise Refused(f"{out} is there already; choose another name.")
+        write_secret(out, json.dumps(rows, ensure_ascii=False, indent=1).encode())
     for table, found in rows.items():
         click.echo(f"{table}\t{len(found)}")
 

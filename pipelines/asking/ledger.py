@@ -16,6 +16,7 @@ from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from db.durable import cannot_be_written
 from db.errors import Conflict, Invalid, Refused
 
 FSYNC_EVERY_SECONDS = 1.0
@@ -145,7 +146,7 @@ def opened(path: Path, table: Path | None = None) -> Iterator[Ledger]:
         path.parent.mkdir(parents=True, exist_ok=True)
         descriptor = _held(path)
     except OSError as error:
-        raise cannot_be(path, error) from None
+        raise cannot_be_written(path, error) from None
     try:
         ledger = Ledger(descriptor, path.name, *_read(path))
         _end_torn_line(descriptor, path)
@@ -179,14 +180,6 @@ def not_written(error: OSError) -> Refused:
     return Refused(
         f"The results cannot be written ({error.strerror}); make room and run again.",
         f"结果无法写入（{error.strerror}）；请腾出空间后再继续。",
-    )
-
-
-def cannot_be(path: Path, error: OSError) -> Refused:
-    """What a person is told of a place where no file can be."""
-    return Refused(
-        f"{str(path)[:200]} cannot be written ({error.strerror}); choose another place.",
-        f"{path.name[:80]} 无法写入（{error.strerror}）；请换一个位置。",
     )
 
 

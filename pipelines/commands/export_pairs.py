@@ -14,10 +14,12 @@ def export_pairs(folder, out):
     To look at or to share. Training reads frozen datasets alone, which hold the same pairs without test
     items: see `wardround freeze` and `wardround export-frozen`.
     """
+    from db.durable import written
     from db.people import OPERATOR
     from db.study import open_study
     from pipelines.preference_pairs import as_lines
 
     lines = as_lines(open_study(folder), OPERATOR)
-    out.write_text(lines, encoding="utf-8")
+    with written(out) as file:
+        file.write(lines.encode())
     click.echo(f"{lines.count(chr(10))} preference pairs written to {out}")

@@ -173,8 +173,14 @@ def pull_survey(context, folder, survey_id, url):
 )
 def table(export, out, control):
     """Any project's JSON export as a CSV of item, rater, control and value: no study, no server."""
+    from db.errors import Invalid
     from pipelines.label_studio.export_table import write_export_table
 
+    if out.resolve() == export.resolve():
+        raise Invalid(
+            f"{export} would be overwritten; choose another name for --out.",
+            f"{export.name} 会被覆盖；请另选输出文件。",
+        )
     rows, left_out = write_export_table(_exported(export), out, control)
     click.echo(f"{out}: {rows} values; {left_out} results left out, for they are no rating, choice or text")
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pyarrow
 import pyarrow.parquet
 
+from db.durable import writing_to
 from db.errors import Conflict, Invalid
 from db.frozen import CARD, Example, Frozen
 
@@ -114,17 +115,18 @@ KINDS: dict[str, Callable[[Frozen, str, Path], int]] = {
 @contextmanager
 def _appearing(out: Path) -> Iterator[Path]:
     """A place to write to that gets its name when all of it is written, and is gone when it was not."""
-    if out.exists():
-        raise Conflict(f"{out} exists already; choose another name, or remove it first.")
-    if not out.parent.is_dir():
-        raise Invalid(f"There is no folder {out.parent}; make it first.")
     unfinished = out.with_name(f".{out.name}.unfinished")
-    _discard(unfinished)
-    try:
-        yield unfinished
-        unfinished.replace(out)
-    finally:
+    with writing_to(out):
+        if out.exists():
+            raise Conflict(f"{out} exists already; choose another name, or remove it first.")
+        if not out.parent.is_dir():
+            raise Invalid(f"There is no folder {out.parent}; make it first.")
         _discard(unfinished)
+        try:
+            yield unfinished
+            unfinished.replace(out)
+        finally:
+            _discard(unfinished)
 
 
 def _refuse_none(frozen: Frozen, count: int) -> None:

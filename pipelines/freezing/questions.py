@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from db.durable import written
 from db.errors import NotFound
 from db.held_out import TEST, held_out
 from db.incoming import OWN_RECORDS
@@ -11,7 +12,7 @@ from db.people import Person
 from db.records import Record, records
 from db.study import Study
 from pipelines.freezing.chat_form import asked
-from pipelines.reading.json_lines import as_line, written
+from pipelines.reading.json_lines import as_line
 
 
 def write_questions(study: Study, actor: Person, out: Path) -> int:

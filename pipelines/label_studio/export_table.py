@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from db.durable import written
 from pipelines.reports.sheets import csv_bytes
 
 COLUMNS = ("item", "rater", "control", "value")
@@ -22,7 +23,8 @@ def write_export_table(tasks: Iterable[Mapping], out: Path, only: str | None = N
     table = pd.DataFrame(rows, columns=list(COLUMNS))
     if only is not None:
         table = table[table["control"] == only].drop(columns="control")
-    out.write_bytes(csv_bytes(table))
+    with written(out) as file:
+        file.write(csv_bytes(table))
     return len(table), found.count(None)
 
 

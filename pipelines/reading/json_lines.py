@@ -5,10 +5,8 @@ What is written appears whole or not at all.
 
 import gzip
 import json
-import os
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -85,23 +83,6 @@ def count_lines(path: Path) -> int:
         if path.suffix == ".gz":
             return 0
         return sum(block.count(LINE_FEED) for block in iter(lambda: file.read(BATCH_BYTES), b""))
-
-
-@contextmanager
-def written(path: Path) -> Iterator[BinaryIO]:
-    """A file to write that appears under its name when all of it is on the disk, and not before."""
-    unfinished = path.with_name(f".{path.name}.unfinished")
-    try:
-        with open(unfinished, "wb") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        unfinished.replace(path)
-    except OSError as error:
-        raise Invalid(f"{path} cannot be written: {error.strerror}.") from None
-    finally:
-        with suppress(OSError):
-            unfinished.unlink()
 
 
 def as_line(row: dict) -> bytes:

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from importlib.resources import files
 from pathlib import Path
 
@@ -13,16 +14,24 @@ from annotation.figures import as_json
 from annotation.rubric import Text
 from annotation.statistics.estimate import Interval
 from db.batches import Batch
+from db.durable import writing_to, written
 from pipelines.reports.pdf import chinese_font, pdf
 from pipelines.reports.sheets import csv_bytes, frame, long_frame, xlsx_bytes
 
 
 def write(folder: Path, contents: Mapping[str, bytes]) -> list[Path]:
-    """Write files by name into `folder`, made where it is not there; the paths."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, written in contents.items():
-        (folder / name).parent.mkdir(exist_ok=True)
-        (folder / name).write_bytes(written)
+    """Write files by name into `folder`, made where it is not there; the paths.
+
+    All appear together at the end. Raises Refused where they cannot be written; then none does.
+    """
+    with writing_to(folder), ExitStack() as appearing:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, content in contents.items():
+            (folder / name).parent.mkdir(exist_ok=True)
+            file = appearing.enter_context(written(folder / name))
+            file.write(content)
+            # so that a full disk is known before the first of them appears
+            file.flush()
     return [folder / name for name in contents]
 
 

@@ -17,6 +17,7 @@ from db.labels import rule_versions
 from db.people import Person
 from db.study import Study
 from pipelines.reports.charts import svg
+from pipelines.reports.files import write
 from pipelines.reports.made_with import made_with
 from pipelines.reports.sheets import csv_bytes
 
@@ -34,10 +35,7 @@ def write_audit_report(study: Study, actor: Person, folder: Path) -> list[Path]:
         "report.json": _json(results).encode(),
         **{f"report.{language}.html": html(results, language).encode() for language in ("zh", "en")},
     }
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, content in contents.items():
-        (folder / name).write_bytes(content)
-    return [folder / name for name in contents]
+    return write(folder, contents)
 
 
 def html(results: AuditResults, language: str) -> str:

@@ -14,6 +14,7 @@ from annotation.figures import as_json
 from db.batches import Batch, find_batch
 from db.people import Person
 from db.study import Study
+from pipelines.reports.files import write
 from pipelines.reports.made_with import made_with
 from pipelines.reports.sheets import csv_bytes
 
@@ -28,10 +29,7 @@ def write_rewriting_report(study: Study, actor: Person, batch_id: int, folder: P
         "accepted.jsonl": as_lines(study, actor, batch_id).encode(),
         **{f"report.{language}.html": html(batch, report, language).encode() for language in ("zh", "en")},
     }
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, content in contents.items():
-        (folder / name).write_bytes(content)
-    return [folder / name for name in contents]
+    return write(folder, contents)
 
 
 def html(batch: Batch, report: RewritingReport, language: str) -> str:

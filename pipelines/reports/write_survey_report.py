@@ -17,6 +17,7 @@ from annotation.survey.validity_output import as_values as validity_values
 from annotation.survey.words import said
 from annotation.table import Table
 from pipelines.reports.charts import svg
+from pipelines.reports.files import write
 from pipelines.reports.made_with import made_with
 from pipelines.reports.personal_texts import kinds_written, warning
 from pipelines.reports.sheets import csv_bytes
@@ -38,11 +39,7 @@ def survey_report_files(results: SurveyResults) -> dict[str, bytes]:
 
 def write_survey_report(results: SurveyResults, folder: Path) -> list[Path]:
     """Write every file of the report into `folder`, which is made when missing; returns them."""
-    folder.mkdir(parents=True, exist_ok=True)
-    contents = survey_report_files(results)
-    for name, content in contents.items():
-        (folder / name).write_bytes(content)
-    return [folder / name for name in contents]
+    return write(folder, survey_report_files(results))
 
 
 def _values(results: SurveyResults) -> dict:

@@ -19,6 +19,7 @@ from annotation.response_verification.report_words import WORDS
 from annotation.response_verification.shares import Figures
 from db.people import Person
 from db.study import Study
+from pipelines.reports.files import write
 from pipelines.reports.made_with import made_with
 from pipelines.reports.personal_texts import kinds_in
 from pipelines.reports.sheets import csv_bytes
@@ -33,10 +34,7 @@ def write_verification_report(study: Study, actor: Person, batch_id: int, folder
         "items.csv": csv_bytes(pd.DataFrame([_item(each) for each in report.rows]).convert_dtypes()),
         **{f"report.{language}.html": html(report, language).encode() for language in ("zh", "en")},
     }
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, content in contents.items():
-        (folder / name).write_bytes(content)
-    return [folder / name for name in contents]
+    return write(folder, contents)
 
 
 def html(report: VerificationReport, language: str) -> str:

@@ -407,3 +407,15 @@ def test_without_the_price_file_that_is_said(refusal, tmp_path):
         refusal("--prices", str(tmp_path / "p.json"))
         == f"There is no file {tmp_path / 'p.json'}; check the path."
     )
+
+
+@pytest.mark.parametrize("command", ["judge", "generate", "polish"])
+def test_the_file_that_is_read_is_not_written_over_though_a_ledger_lies_beside_it(refusal, tmp_path, command):
+    file = write_rows(tmp_path / "the-judge.jsonl", doctorflan_rows(2))
+    written(tmp_path / "the-judge.jsonl.ledger", "")
+    out = tmp_path if command == "generate" else file
+    more = {
+        "polish": ("--instruction", written(tmp_path / "instruction.txt", "改写")),
+    }.get(command, ("--eval-set", "doctorflan"))
+    said = refusal(*map(str, (file, "--out", out, *more)), command=command)
+    assert f"{file} is the file that is read, and would be overwritten; choose another --out." in said

@@ -71,6 +71,19 @@ def test_a_stopped_generation_goes_on_and_each_answer_is_its_records_alone(whole
         generate(whole_run, questions, again, "another")
 
 
+@pytest.mark.parametrize("content", ['{"id": 1}', "[1]\n[2]", '{"id": "q0"}\n', "one line of notes"])
+def test_a_file_of_anything_else_is_left_as_it_is(whole_run, questions, tmp_path, content):
+    out = tmp_path / "notes.jsonl"
+    out.write_text(content, encoding="utf-8")
+    with pytest.raises(Invalid, match="is no file of answers"):
+        generate(whole_run, questions, out)
+    assert out.read_text(encoding="utf-8") == content
+    with pytest.raises(Invalid, match="would be overwritten"):
+        generate(whole_run, questions, questions)
+    with pytest.raises(Refused, match="cannot be written"):
+        generate(whole_run, questions, tmp_path / "nowhere" / "out.jsonl")
+
+
 def test_only_a_finished_run_answers(whole_run, questions, tmp_path):
     about = json.loads((whole_run / "run.json").read_text(encoding="utf-8"))
     (tmp_path / "run.json").write_text(json.dumps(about | {"state": "stopped"}), encoding="utf-8")

@@ -61,12 +61,14 @@ def prepare_(config, frozen, out):
 @click.option("--html", "page", type=click.Path(path_type=Path), help="Write a page instead.")
 def preview_(config, frozen, out, source, number, page):
     """Show examples as the model will see them; what carries loss is green."""
+    from db.durable import written
     from training import preview
 
     ready = _ready(_settings(config, frozen, out))
     rows = preview.samples(ready.prepared, source, number)
     if page:
-        page.write_text(preview.as_html(ready.prepared, ready.chat, rows), encoding="utf-8")
+        with written(page) as file:
+            file.write(preview.as_html(ready.prepared, ready.chat, rows).encode())
         return
     for row in rows:
         click.echo(preview.coloured(ready.prepared, ready.chat, row) + "\n")
