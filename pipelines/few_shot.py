@@ -1,5 +1,6 @@
 """Few-shot prompts as MedS-Ins has them: examples drawn by seed from training items, none from the test."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,16 @@ from pipelines.asking.counted import counted
 from pipelines.asking.prompt import filled, part
 from pipelines.asking.tokens import estimated_tokens
 from pipelines.row_files import FileRow, read_rows
+
+# 问：, 患者：, [问题1], **Question 2.**: what may stand before a question and asks nothing
+_WHOSE = re.compile(
+    r"\A(?:\W*+(?:问题?|提问|题目?|患者|病人|用户|输入|questions?|query|q|patient|user|human|input|instruction)"
+    r"[ \t]*\d{0,4}(?=[^\w\s,]{0,4}[:.、\]>)])\W++)+"
+)
+# 答：, Answer: behind it
+_ANSWER_BEGINS = re.compile(
+    r"\b(?:答案?|回答|医生|助手|输出|answer|a|doctor|assistant|response|output)\s*[:\]]\W*$"
+)
 
 
 @dataclass(frozen=True)
@@ -34,7 +45,8 @@ class FewShot:
 def few_shot_from(path: Path, shots: int, seed: int, test: Sequence[FileRow]) -> FewShot:
     """The few-shot draw out of a file of rows `id, input, output`, without any question of the test.
 
-    Questions are alike that have the same letters and digits; a training row that occurs twice is drawn once.
+    Questions are alike that have the same letters and digits, whatever role stands before them. A training
+    row that occurs twice is drawn once.
 
     Raises Invalid when a row lacks a field or too few are left.
     """
@@ -43,7 +55,8 @@ def few_shot_from(path: Path, shots: int, seed: int, test: Sequence[FileRow]) ->
     training = tuple(pair for pair in pairs if _plain(pair[0]) not in tested)
     if len(training) < shots:
         raise Invalid(
-            f"{path} has {counted(len(training), 'row')} not in the test, and --shots asks for {shots}."
+            f"{path} has {counted(len(training), 'row')} not in the test, and --shots asks for {shots}.",
+            f"{path.name} 中只有 {len(training)} 行不在测试题之内，而每题需要 {shots} 个示例。",
         )
     return FewShot(training, shots, seed)
 
@@ -66,6 +79,7 @@ def _questions(row: FileRow) -> list[str]:
 
 
 def _plain(text: str) -> str:
-    """The letters and digits of a text alone; all of it where it has none."""
+    """The letters and digits of a text alone, without who or what it says it is; all where it has none."""
     plain = normalised(text).casefold()
-    return "".join(filter(str.isalnum, plain)) or plain
+    bare = _ANSWER_BEGINS.sub("", _WHOSE.sub("", plain))
+    return "".join(filter(str.isalnum, bare)) or "".join(filter(str.isalnum, plain)) or plain

@@ -302,7 +302,21 @@ def test_more_examples_than_training_rows_are_refused(rows, tmp_path):
     assert "has 1 row not in the test, and --shots asks for 3" in result.output
 
 
-@pytest.mark.parametrize("question", ["第2题？", "第２题", " 第 2 题。"])
+@pytest.mark.parametrize(
+    "question",
+    [
+        "第2题？",
+        "第２题",
+        " 第 2 题。",
+        "问：第2题",
+        "问题：第2题？",
+        "患者： 第２题",
+        "【问题】第2题\n答：",
+        "**Question 7:** 第2题",
+        "Q. 第2题\n\nA:",
+        "问题1：患者：第2题",
+    ],
+)
 def test_a_question_of_the_test_is_no_example_however_it_is_written(question, rows, tmp_path):
     training = [{"id": 1, "input": question, "output": "泄漏"}, {"id": 2, "input": "练习", "output": "示范"}]
     file = write_rows(tmp_path / "training.jsonl", training)
@@ -313,6 +327,14 @@ def test_a_question_of_the_test_is_no_example_however_it_is_written(question, ro
         result = run_generate(model, rows, tmp_path / "other", "--shots", "2", "--training", str(file))
     assert (result.exit_code, len(model.asked)) == (2, asked)
     assert "has 1 row not in the test, and --shots asks for 2." in result.output
+
+
+@pytest.mark.parametrize("question", ["问：", "患者第2题", "问题：第3题怎么答", "第2题 答案是什么"])
+def test_what_only_begins_like_a_role_is_an_example(question, rows, tmp_path):
+    file = write_rows(tmp_path / "training.jsonl", [{"id": 1, "input": question, "output": "示范"}])
+    with serving(LoopbackModel(answer=says)) as model:
+        result = run_generate(model, rows, tmp_path / "out", "--shots", "1", "--training", str(file))
+    assert result.exit_code == 0, result.output
 
 
 def test_a_later_turns_question_is_no_example_either(tmp_path):
