@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from random import Random
 
 from db.errors import Refused
+from pipelines.asking.absence import Absence
 from pipelines.asking.chat import Chat, Reply
 from pipelines.asking.chat_failures import (
     RUN_AGAIN,
@@ -38,7 +39,7 @@ class Asking:
         self._failures_in_a_row = self._foreign_in_a_row = self._stopping = 0
         self._given_up: set[str] = set()
         self._rejections = Rejections()
-        self._witnessing = False
+        self._witnessing = self._trying = False
         self._news = asyncio.Event()
 
     async def go(self) -> None:
@@ -50,6 +51,7 @@ class Asking:
             tokens_a_minute=self._limits.tokens_a_minute,
             clock=asyncio.get_running_loop().time,
         )
+        self._absence = Absence(asyncio.get_running_loop().time)
         missing = self._results.missing()
         if not missing:
             return
@@ -75,6 +77,10 @@ class Asking:
         """Seconds until something is asked again; 0 where nothing is waited for."""
         return self._pace.resumes_in()
 
+    def absent(self) -> float:
+        """Seconds for which an endpoint that answered has not been there; 0 where it is."""
+        return self._absence.seconds
+
     def stop(self, reason: Stopped) -> None:
         """Ask nothing more; what is in flight is waited for and kept."""
         self.stopped = self.stopped or reason
@@ -94,7 +100,7 @@ class Asking:
             failures = 0
             while not self.stopped and failures < TRIES and not self._done_with(request):
                 failure = await self._once(request)
-                if failure and not failure.rate:
+                if failure and not failure.rate and not self._absence.lasts:
                     await self._pace.rest(self._rest(failures))
                     failures += 1
             if self.stopped:
@@ -112,6 +118,7 @@ class Asking:
         """Ask once, when the rules let it out, and record what came of it."""
         await self._while_in_doubt()
         await self._within_budget(request)
+        trying = await self._while_absent()
         if self.stopped:
             return None
         self._spending.reserve(request)
@@ -121,6 +128,7 @@ class Asking:
             self.stop(Stopped(str(full), full.zh))
             return None
         finally:
+            self._trying &= not trying
             self._spending.release(request)
             self._news.set()
 
@@ -135,6 +143,7 @@ class Asking:
             self._failed(request, failure)
             return failure
         except Rejected as rejection:
+            self._absence.there()
             self._pace.ended()
             self._reject(start.number, request, rejection)
         except Stopped as stopped:
@@ -144,6 +153,7 @@ class Asking:
         else:
             used = reply.prompt_tokens + reply.completion_tokens
             beyond = used - request.prompt_tokens - request.completion_tokens
+            self._absence.there()
             self._pace.answered(start, beyond, reply.room)
             self._refuse(self._rejections.answered(start.number))
             return self._answered(request, reply)
@@ -163,6 +173,10 @@ class Asking:
 
     def _failed(self, request: Request, failure: Failed) -> None:
         self._results.unanswered(request, "failed", failure.reason, failure.billed)
+        if self._absence.explains(failure):
+            if gone := self._absence.given_up(failure):
+                self.stop(gone)
+            return
         self._failures_in_a_row += not failure.rate
         if self._failures_in_a_row > 2 * self._limits.in_flight + TRIES:
             self.stop(
@@ -200,6 +214,18 @@ class Asking:
                 await self._news.wait()
             else:
                 await self._ask_witness()
+
+    async def _while_absent(self) -> bool:
+        """Hold back while the endpoint is away; True for one request at a time, which tries after a rest."""
+        while self._absence.lasts and not self.stopped:
+            if not self._trying:
+                self._trying, tries = True, self._absence.tries
+                self._absence.tries += 1
+                await self._pace.rest(self._rest(tries))
+                return True
+            self._news.clear()
+            await self._news.wait()
+        return False
 
     async def _ask_witness(self) -> None:
         """Ask what nothing can be wrong with; the run is stopped unless that is answered."""

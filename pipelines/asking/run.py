@@ -113,6 +113,7 @@ class Run:
             cost=self.results.spent if self._limits.price else None,
             pause=self._asking.pause(),
             resumes_in=self._asking.resumes_in(),
+            absent=self._asking.absent(),
         )
 
 

@@ -22,7 +22,7 @@ class Progress:
 
     `failed` of the settled ones came to no result; `batches` say how each batch at work stands. The endpoint
     is left alone for `pause` more seconds, None when nobody knows for how long; after `resumes_in` seconds it
-    is asked again, and may refuse again.
+    is asked again, and may refuse again. For `absent` seconds it has not been there, and is tried again.
     """
 
     total: int
@@ -34,6 +34,7 @@ class Progress:
     batches: tuple[str, ...] = ()
     pause: float | None = 0.0
     resumes_in: float = 0.0
+    absent: float = 0.0
 
     @property
     def fresh(self) -> int:

@@ -409,6 +409,55 @@ def test_nobody_at_the_address_is_said_so(rows, out):
     assert "no connection" in result.output
 
 
+def test_an_endpoint_that_is_started_anew_is_waited_for_and_one_request_at_a_time_tries(rows, out):
+    model = LoopbackModel(latency_seconds=0.05)
+
+    def tries():
+        return ledger_path(out).read_text(encoding="utf-8").count('"no connection"')
+
+    with serving(model):
+        running = _started(model, rows, out, concurrency=4)
+        _wait_for(lambda: len(model.billed) >= 5)
+    with running:
+        # those that were about to be asked found it out together, then one after another
+        _wait_for(lambda: tries() >= 6)
+        assert len(model.asked) < 12
+        with serving(model):
+            said, _ = running.communicate(timeout=60)
+    assert running.returncode == 0, said
+    assert statuses(out) == ["scored"] * 12
+
+
+@pytest.mark.usefixtures("impatient")
+@pytest.mark.parametrize("status", [502, 503])
+def test_however_often_an_endpoint_is_found_away_nothing_is_given_up(status, rows, out, monkeypatch):
+    monkeypatch.setattr("pipelines.asking.asking.LONGEST_REST_SECONDS", 0.02)
+    with serving(
+        LoopbackModel(answer=lambda asked: error(status) if 4 <= asked.number < 60 else None)
+    ) as model:
+        result = run_judge(model, rows, out, "--concurrency", "2")
+    assert (result.exit_code, statuses(out)) == (0, ["scored"] * 12), result.output
+    assert len(model.asked) == 68
+
+
+@pytest.mark.usefixtures("impatient")
+@pytest.mark.parametrize("answered", [0, 4])
+def test_an_endpoint_that_stays_away_is_given_up_after_the_time_said(answered, rows, out, monkeypatch):
+    monkeypatch.setattr("pipelines.asking.absence.LONGEST_ABSENCE_SECONDS", 0.3)
+    with serving(
+        LoopbackModel(answer=lambda asked: error(503) if asked.number >= answered else None)
+    ) as model:
+        result = run_judge(model, rows, out, "--concurrency", "2")
+        assert result.exit_code == 4
+        # where nobody ever answered, nothing is waited for
+        said = "has now been away for 0 minutes (HTTP 503)" if answered else "only fails (HTTP 503)"
+        assert said in result.output
+        assert statuses(out).count("scored") == answered
+        model.answer = lambda asked: None
+        assert run_judge(model, rows, out).exit_code == 0
+    assert len(model.billed) == 12
+
+
 @pytest.mark.usefixtures("impatient")
 def test_a_model_that_changes_stops_the_run(rows, out):
     def changes(asked):

@@ -1,0 +1,53 @@
+"""An endpoint that answered and is not there any more, as while its server is started anew: waited for."""
+
+from collections.abc import Callable
+
+from pipelines.asking.chat_failures import RUN_AGAIN, Failed, Stopped, in_chinese
+
+# a server loads a large model for minutes
+LONGEST_ABSENCE_SECONDS = 300.0
+# no connection, or what a gateway says in the place of the server behind it
+NOBODY_THERE = ("no connection", "HTTP 502", "HTTP 503")
+
+
+class Absence:
+    """How long nobody has been there, of the clock's seconds; `tries` is how often it was tried since.
+
+    Where nobody ever was, the address may be wrong, and nothing is waited for.
+    """
+
+    def __init__(self, clock: Callable[[], float]):
+        self._clock, self._known, self._since = clock, False, None
+        self.tries = 0
+
+    @property
+    def lasts(self) -> bool:
+        return self._since is not None
+
+    @property
+    def seconds(self) -> float:
+        return self._clock() - self._since if self.lasts else 0.0
+
+    def there(self) -> None:
+        """Somebody answered."""
+        self._known, self._since, self.tries = True, None, 0
+
+    def explains(self, failure: Failed) -> bool:
+        """Whether this failure, which is noted, is that nobody is there any more."""
+        if not self._known or failure.rate or failure.reason not in NOBODY_THERE:
+            return False
+        self._since = self._clock() if self._since is None else self._since
+        return True
+
+    def given_up(self, failure: Failed) -> Stopped | None:
+        """Why nothing more is asked where nobody was there for too long; None while it is waited for."""
+        if self.seconds <= LONGEST_ABSENCE_SECONDS:
+            return None
+        minutes = round(LONGEST_ABSENCE_SECONDS / 60)
+        return Stopped(
+            f"The endpoint answered, and has now been away for {minutes} minutes ({failure.reason}); see "
+            "whether its server runs.",
+            f"接口曾经应答，现已有 {minutes} 分钟无法访问（{in_chinese(failure.reason)}）；"
+            "请检查其服务是否在运行。",
+            *RUN_AGAIN,
+        )
