@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from annotation.personal_spans import personal_spans, without_personal_data
 from annotation.written_files import bytes_of
 from db import imports
 from db.errors import Invalid, NotFound
@@ -15,7 +16,6 @@ from db.people import Person
 from db.personal_data import KEEP, LEAVE_OUT, MASK, decide, decisions
 from db.study import Study
 from pipelines.personal_data import kinds_by_line, masked_lines, masked_row
-from pipelines.personal_spans import personal_spans, without_personal_data
 from pipelines.reading.generated_shapes import GENERATED, GENERATED_TURNS
 from pipelines.reading.read_files import file_rows, unknown_format
 from pipelines.reading.read_json import Row

@@ -8,15 +8,15 @@ from typing import TypeVar
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from db.incoming import NewRecord, NewResponse, SetAside
-from db.records import Message
-from pipelines.personal_spans import (
+from annotation.personal_spans import (
     MASKED_LETTER,
     names_in,
     personal_spans,
     sections,
     without_personal_data,
 )
+from db.incoming import NewRecord, NewResponse, SetAside
+from db.records import Message
 
 T = TypeVar("T")
 

@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from itertools import chain
 
+from annotation.personal_spans import personal_spans
 from annotation.survey.questionnaire import Questionnaire
 from annotation.survey.results import Respondent, SurveyResults
 from annotation.survey.tables import COMMA
 from annotation.survey.words import said
-from pipelines.personal_spans import personal_spans
 
 WRITTEN = ("text", "proposals")
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from annotation.personal_spans import personal_spans, without_personal_data
 from db.incoming import NewRecord
 from pipelines.personal_data import kinds_by_line
-from pipelines.personal_spans import personal_spans, without_personal_data
 
 ROWS = [
     line.replace("\\n", "\n").replace("\\u200b", "\u200b").split("\t")

@@ -5,10 +5,10 @@ import re
 
 import pytest
 
+from annotation.personal_spans import sections
 from db.people import OPERATOR
 from db.study import create_study
 from pipelines.import_records import decide_personal_data, import_file, read_file
-from pipelines.personal_spans import sections
 from review_app.set_aside_reasons import KINDS, SENTENCES, said
 
 GOOD = {"id": "1", "question": "咳嗽怎么办？", "answer": "先就医。"}

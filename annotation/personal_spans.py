@@ -126,7 +126,7 @@ def _without(text: str, left_out: re.Pattern) -> tuple[str, Sequence[int]]:
 @cache
 def sections() -> tuple[Section, ...]:
     """The sections of the rules file."""
-    text = (files("pipelines") / "personal_data_rules.txt").read_text(encoding="utf-8")
+    text = (files("annotation") / "personal_data_rules.txt").read_text(encoding="utf-8")
     lines = re.sub(r"\n +", "", re.sub(r"^#.*\n|^\n", "", text, flags=re.MULTILINE)).splitlines()
     parts, rules, found = {}, [], []
     for line in lines:
