@@ -9,12 +9,14 @@ from db.pseudonyms import pseudonym
 from db.study import Study
 from pipelines.freezing.chat_form import as_example
 from pipelines.freezing.exports import preference_pair
+from pipelines.freezing.own_words import kinds_written
 
 
 def preference_pairs(study: Study, actor: Person) -> Iterator[dict]:
     """A row for every approved revision that still stands, in the form that preference training reads.
 
-    A row names its record, approval, source and licence, who decided by pseudonym, and whether simulated.
+    A row names its record, approval, source and licence, who decided by pseudonym, whether simulated, and the
+    kinds of personal data that was written into it, "" none.
     """
     for approved in approved_examples(study, actor):
         if approved.withdrawn:
@@ -31,6 +33,7 @@ def preference_pairs(study: Study, actor: Person) -> Iterator[dict]:
                 "prompt_hash": example.prompt_hash,
                 "deciders": list(example.deciders),
                 "simulated": example.simulated,
+                "personal_data": kinds_written(approved),
             }
 
 

@@ -90,7 +90,7 @@ def open_audit(made: AuditStudy, name="第一批", **changes) -> int:
     return batch_id
 
 
-def answer_all(made: AuditStudy, login: str, batch_id: int, label_of=None) -> None:
+def answer_all(made: AuditStudy, login: str, batch_id: int, label_of=None, note: str = "") -> None:
     """Answer a person's whole queue; `label_of(work)` gives the label, by default the rules' own."""
     person = made[login]
     (queue,) = [each for each in queues(made.study, person) if each.batch_id == batch_id]
@@ -101,7 +101,7 @@ def answer_all(made: AuditStudy, login: str, batch_id: int, label_of=None) -> No
             made.study,
             person,
             assignment_id,
-            answers={"label": label, "note": ""},
+            answers={"label": label, "note": note},
             expected_revision=0,
             nonce=f"{login}-{assignment_id}-nonce-0000",
             active_ms=5_000,

@@ -10,7 +10,7 @@ from annotation.activities.dialogue_rewriting import DIALOGUE_REWRITING, flags
 from annotation.dialogue_rewriting.case_parts import KINDS, case_parts, facts, part_at
 from annotation.dialogue_rewriting.dialogue import FIELDS, TURNS, dialogue_of, turns_of
 from annotation.dialogue_rewriting.hints import Source, unused_spans
-from annotation.dialogue_rewriting.rows import dialogue_rows
+from annotation.dialogue_rewriting.rows import dialogue_rows, personal_data_in
 from annotation.dialogue_rewriting.standing import AMENDED, RETURNED, current_turns, returns, state
 from db.batches import batches, find_batch
 from db.errors import Invalid, NotFound
@@ -36,7 +36,8 @@ class Dialogue:
     """One item: who has it and where it stands; times are None for a role that has answered nothing.
 
     `used` of `facts` sentences of the case lie in a turn or are said by the patient; 0 of 0 for a dialogue
-    that came without its case. `characters` is None before it is written.
+    that came without its case. `characters` is None before it is written. `personal_data` are its kinds in
+    the turns, "" none.
     """
 
     record: str
@@ -53,6 +54,7 @@ class Dialogue:
     facts: int
     flags: tuple[str, ...]
     simulated: bool
+    personal_data: str
 
 
 @dataclass(frozen=True)
@@ -193,6 +195,7 @@ def _dialogue(item: HandedItem) -> Dialogue:
         facts=known,
         flags=tuple(sorted(_flags(item))),
         simulated=any(step.simulated for step in item.steps),
+        personal_data=personal_data_in(turns, item),
     )
 
 

@@ -5,6 +5,7 @@ from annotation.dialogue_rewriting.dialogue import TURNS
 from annotation.dialogue_rewriting.report import Dialogue, RewritingReport
 from annotation.dialogue_rewriting.report_words import KIND_NAMES, SEPARATOR, WORDS
 from annotation.dialogue_rewriting.standing import STATES
+from annotation.personal_texts import warning
 from annotation.table import Table
 
 FLAGS = ("pasted", "hasty")
@@ -17,13 +18,15 @@ DIALOGUE_COLUMNS = (
 def sentences(report: RewritingReport, language: str) -> list[str]:
     """How often texts were given back, how long each part took, what to look at."""
     times = {role: minutes(ms) or "—" for role, ms in report.median_ms.items()}
-    return [
+    told = [
         WORDS["verdicts"][language].format(
             returns=report.returns, amendments=report.amendments, contested=report.contested
         ),
         WORDS["times"][language].format(**times),
         WORDS["flags"][language].format(**{flag: report.flags.get(flag, 0) for flag in FLAGS}),
     ]
+    found = warning([each.record for each in report.dialogues if each.personal_data])
+    return [*told, found[language]] if found else told
 
 
 def tables(report: RewritingReport, language: str) -> list[Table]:

@@ -1,16 +1,18 @@
 """Rewritten dialogues as rows in DotaBench's published form, and what such a row must hold."""
 
+import json
 from collections.abc import Iterable, Mapping
 
-from annotation.dialogue_rewriting.dialogue import TURNS, dialogue_of
+from annotation.dialogue_rewriting.dialogue import FIELDS, TURNS, dialogue_of
 from annotation.dialogue_rewriting.standing import current_turns, state
+from annotation.personal_texts import kinds_in
 from db.errors import Invalid
 from db.handovers import HandedItem
 
 # the published form; a row of ours says besides where it comes from and under which licence
 FORM = ("id", *(f"turn_{turn}_{field}" for turn in TURNS for field in ("question", "answer")), "reference")
 PROVENANCE = ("source", "source_id", "licence", "content_hash")
-# a row of which a program wrote or reviewed a part says so
+# a row of which a program wrote or reviewed a part says so; one that may tell of a person, of what kind
 SIMULATED = "模拟改写，仅供演示。Simulated, for show only."
 
 
@@ -46,7 +48,21 @@ def _row(item: HandedItem) -> dict[str, str]:
         "content_hash": item.record.content_hash,
     }
     refuse_malformed(row)
-    return row | ({"note": SIMULATED} if any(step.simulated for step in item.steps) else {})
+    kinds = personal_data_in(turns, item)
+    marks = {"note": SIMULATED if any(step.simulated for step in item.steps) else "", "personal_data": kinds}
+    return row | {name: mark for name, mark in marks.items() if mark}
+
+
+def personal_data_in(turns: Iterable[Mapping], item: HandedItem) -> str:
+    """The kinds of personal data in a dialogue of which its record has nothing; "" where there is none."""
+    record = item.record
+    known = [
+        record.case_description,
+        record.question,
+        record.answer,
+        json.dumps(record.metadata, ensure_ascii=False),
+    ]
+    return kinds_in((turn[field] for turn in turns for field in FIELDS), "\n".join(known))
 
 
 def reference_of(metadata: Mapping) -> str:

@@ -1,6 +1,6 @@
 """The audits of a study as tables: a row a record, for `wardround audit-report`, and a row a batch."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
@@ -8,6 +8,7 @@ from annotation.activities.label_audit import LABEL_AUDIT
 from annotation.label_audit.audit import BatchResult
 from annotation.label_audit.history import AuditBatch, AuditItem, History
 from annotation.label_audit.results import AuditResults
+from annotation.personal_texts import kinds_in
 from db.answered import Answer
 
 RECORD_COLUMNS = (
@@ -29,6 +30,7 @@ RECORD_COLUMNS = (
     "active_seconds",
     "at",
     "simulated",
+    "personal_data",
 )
 
 
@@ -60,7 +62,16 @@ def _record_row(batch: AuditBatch, each: AuditItem) -> dict:
         "expert": expert and expert.login,
         "second": each.second and each.second.login,
         **(_given(expert) if expert else {}),
+        "personal_data": kinds_in(_written(each)),
     }
+
+
+def _written(each: AuditItem) -> Iterator[str]:
+    """What was written freely about a record: the expert's note, and why it was decided on."""
+    if each.expert:
+        yield each.expert.answers.get("note", "")
+    if each.item.decision:
+        yield each.item.decision.reason
 
 
 def _given(answer: Answer) -> dict:

@@ -1,5 +1,6 @@
 """The verification report's tables and sentences as values: the page and the files draw the same."""
 
+from annotation.personal_texts import kinds_in, warning
 from annotation.plain_text import ends, number
 from annotation.proportion import Proportion
 from annotation.response_verification.opinion import ERROR_KINDS
@@ -31,7 +32,21 @@ def sentences(report: VerificationReport, language: str) -> list[str]:
     ]
     if report.overlap.n:
         told += _overlap(report.overlap, language)
+    if found := warning(_telling(report)):
+        told.append(found[language])
     return told
+
+
+def _telling(report: VerificationReport) -> list[str]:
+    """The records of which a comment or a revised text, settled or not, may hold personal data."""
+    texts = [(each.record, each.comment) for each in report.impractical]
+    texts += [
+        (each.record, text)
+        for each in report.rows
+        if each.opinion
+        for text in (each.opinion.comment, each.opinion.text)
+    ]
+    return sorted({record for record, text in texts if text and kinds_in([text])})
 
 
 def _overlap(found: Overlap, language: str) -> list[str]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from pipelines.deduplicate import DuplicateRule, text_of
+from pipelines.freezing.own_words import kinds_written
 from pipelines.similarity.prefixes import build_index, part_of
 from pipelines.similarity.shingles import shingle
 from pipelines.similarity.similar_pairs import candidates, compare
@@ -92,6 +93,8 @@ def _own_fault(each, held_out: Mapping[int, str]) -> LeftOut | None:
         return _left(each, HELD_OUT_REASONS[held_out[each.record_id]])
     if not each.response.strip():
         return _left(each, "empty answer")
+    if kinds := kinds_written(each):
+        return _left(each, f"personal data written into it ({kinds})")
     return None
 
 

@@ -1,21 +1,14 @@
-"""Personal data in what people wrote freely: counted and marked for who reads it, and left as written."""
+"""Personal data in what a survey's respondents wrote freely: counted and marked, and left as written."""
 
-from collections.abc import Iterable
 from itertools import chain
 
-from annotation.personal_spans import personal_spans
+from annotation.personal_texts import kinds_in
 from annotation.survey.questionnaire import Questionnaire
 from annotation.survey.results import Respondent, SurveyResults
 from annotation.survey.tables import COMMA
 from annotation.survey.words import said
 
 WRITTEN = ("text", "proposals")
-
-
-def kinds_in(texts: Iterable[str]) -> str:
-    """The kinds of personal data in the texts, "name, phone" and so on; "" where there is none."""
-    # read as one, which is faster; a number does not go on over the stop between them
-    return ", ".join(sorted({span.kind for span in personal_spans("。\n".join(texts))}))
 
 
 def kinds_written(each: Respondent, asked: Questionnaire) -> str:

@@ -9,6 +9,7 @@ import pandas as pd
 from jinja2 import Environment, StrictUndefined
 
 from annotation.figures import as_json
+from annotation.personal_texts import kinds_in
 from annotation.response_verification.report import (
     VerificationReport,
     VerifiedRow,
@@ -21,7 +22,6 @@ from db.people import Person
 from db.study import Study
 from pipelines.reports.files import write
 from pipelines.reports.made_with import made_with
-from pipelines.reports.personal_texts import kinds_in
 from pipelines.reports.sheets import csv_bytes
 
 
@@ -97,6 +97,6 @@ def _item(row: VerifiedRow) -> dict:
         "characters_after": row.characters_after,
         "errors": " ".join(error.kind for error in opinion.errors) if opinion else "",
         "comment": opinion.comment if opinion else "",
-        "personal_data": kinds_in([opinion.comment]) if opinion else "",
+        "personal_data": kinds_in([opinion.comment, opinion.text or ""]) if opinion else "",
         "simulated": int(row.simulated),
     }

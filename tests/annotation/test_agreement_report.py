@@ -15,13 +15,14 @@ from db.batch_states import codes_shown, lock, open_batch, unblind
 from db.errors import Invalid, Refused
 from db.people import OPERATOR
 from db.queues import queues
-from db.study import Study
+from db.study import Study, reading
 from db.unblindings_noted import note_unblinding
 from pipelines.reports.write_agreement_report import write_agreement_report
 from tests.conftest import copy_of, password_of
 from tests.real_round import import_real_cases
 
 CASES, SHARED, MODELS = 8, 4, 6
+COMMENT = "张建国复诊时用药不是这样"
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +42,7 @@ def study(cast_study, tmp_path_factory):
         for place, assignment_id in enumerate(queues(study, rater)[0].assignment_ids):
             ratings = {slot: {"overall": 2 + number + (place + ord(slot)) % 5} for slot in "ABCDEF"}
             answer(
-                study, rater, assignment_id, answers={"ratings": ratings, "comment": ""},
+                study, rater, assignment_id, answers={"ratings": ratings, "comment": COMMENT},
                 expected_revision=0, nonce=f"{rater.login}-{assignment_id:016}", active_ms=40_000,
             )  # fmt: skip
     for step in (lock, unblind):
@@ -52,6 +53,13 @@ def study(cast_study, tmp_path_factory):
 @pytest.fixture(scope="module")
 def report(study):
     return agreement_report(study, OPERATOR, 1)
+
+
+def test_what_raters_wrote_of_an_answer_is_in_no_file_of_the_report(study, report, tmp_path):
+    with reading(study) as database:
+        assert COMMENT in database.execute("select answers from annotations").fetchone()[0]
+    for path in write_agreement_report(report, tmp_path):
+        assert COMMENT not in path.read_bytes().decode("utf-8", "replace"), path.name
 
 
 def test_every_block_has_figures_and_reads_in_both_languages(report):
@@ -81,6 +89,13 @@ def test_an_unblinding_that_nobody_planned_is_in_the_block_of_blinding(study, tm
     )
     assert by_accident[0].en == "inadvertent" and in_emergency[3] == ", ".join(sorted(found.names.values()))
     assert "physician, senior" in block.reading[0].en and block.used == 2
+    assert len(block.reading) == 1
+    told |= {"at": "2026-03-02T08:00:00+08:00", "why": "张建国说他看到了文件名"}
+    note_unblinding(study, people.by_login(study, "lead"), 1, "emergency", codes=(), **told)
+    (again,) = [
+        each for each in agreement_blocks(agreement_report(study, OPERATOR, 1)) if each.key == "blinding"
+    ]
+    assert "（2026-03-02 00:00 UTC）" in again.reading[1].zh and "look at them" in again.reading[1].en
     written = write_agreement_report(found, tmp_path / "out")
     (csv,) = [path for path in written if path.name == "unblindings.csv"]
     assert found.names[code] in csv.read_text("utf-8-sig")

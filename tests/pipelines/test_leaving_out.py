@@ -26,14 +26,24 @@ def test_what_is_left_is_frozen_and_everything_else_has_its_reason():
     examples[0] = replace(examples[0], withdrawn=True)
     examples[1] = replace(examples[1], licence="none")
     examples[2] = replace(examples[2], response=" ")
+    told = "周桂英复诊时症状减轻。"
+    examples += [
+        replace(approved(7), polished="多休息。", response=told),
+        # the case was let in with the name, and the model wrote the other one
+        replace(approved(8), polished="多休息。", response=told, case_description=told),
+        replace(approved(9), polished=None, response=told),
+        replace(approved(10), instruction="问题请打电话 13805712246。"),
+    ]
     found = sift(examples, {4: "test", 5: "scored"}, [], RULE, seed=1)
-    assert [each.record_id for each in found.kept] == [6]
+    assert [each.record_id for each in found.kept] == [6, 8, 9]
     assert [(each.record_id, each.reason) for each in found.left_out] == [
         (1, "approval withdrawn"),
         (2, "source without a licence"),
         (3, "empty answer"),
         (4, "test item"),
         (5, "test item (blinded scoring)"),
+        (7, "personal data written into it (name)"),
+        (10, "personal data written into it (phone)"),
     ]
 
 

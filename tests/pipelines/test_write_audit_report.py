@@ -34,11 +34,11 @@ def made(tmp_path_factory):
     item = next(each for each in audited(made.study, made["expert"], first).items if each.disputed)
     discuss(
         made.study, made["expert"], first, item.item.item_id, decision=CHANGED, label=item.rule_label,
-        reason="=重读后改判", expected_revision=0, nonce="nonce-0123456789abcdef",
+        reason="=重读后改判，杜宏伟出院时已停药", expected_revision=0, nonce="nonce-0123456789abcdef",
     )  # fmt: skip
     version = add_rules(made.study, 2, ["triage"] * 400)
     second = open_audit(made, "二", rule_version=version, size=50)
-    answer_all(made, "expert", second)
+    answer_all(made, "expert", second, note="请打 13805712246 核对")
     lock_audit(made, second)
     return made
 
@@ -65,10 +65,18 @@ def test_two_batches_of_fifty_are_told_record_by_record_and_batch_by_batch(made,
     assert sum(row["second_label"] != "" for row in records) == 12
 
 
+def test_a_record_whose_note_or_decision_may_tell_of_a_person_is_marked(made, tmp_path):
+    write_audit_report(made.study, made["lead"], tmp_path)
+    records = rows(tmp_path / "records.csv")
+    assert [row["personal_data"] for row in records if row["decision"] == "changed"] == ["name"]
+    others = [row for row in records if row["decision"] != "changed"]
+    assert {(row["batch"] == "二", row["personal_data"]) for row in others} == {(True, "phone"), (False, "")}
+
+
 def test_a_spreadsheet_gets_no_formula(made, tmp_path):
     write_audit_report(made.study, made["lead"], tmp_path)
     (changed,) = [row for row in rows(tmp_path / "records.csv") if row["decision"] == "changed"]
-    assert changed["decision_reason"] == "'=重读后改判"
+    assert changed["decision_reason"] == "'=重读后改判，杜宏伟出院时已停药"
     assert changed["batch"] == rows(tmp_path / "batches.csv")[0]["batch"] == "'=一"
 
 

@@ -49,6 +49,21 @@ def test_every_dialogue_is_a_line_and_the_accepted_ones_are_there_to_take(study,
     assert "writing 2:00" in files["report.en.html"] and "模拟" not in files["report.zh.html"]
 
 
+def test_a_dialogue_that_may_tell_of_a_person_is_marked_wherever_it_goes(study, batch_id, tmp_path):
+    answers = written("我叫卢志勇，电话 13805712246，最近总是不舒服，")
+    give(study, "physician", answers, number=3)
+    give(study, "physician2", {"verdict": "accepted", "notes": {}}, number=3)
+    written_files = write_rewriting_report(study, OPERATOR, batch_id, tmp_path / "out")
+    files = {path.name: path.read_text(encoding="utf-8-sig") for path in written_files}
+    [marked] = [row for row in csv.DictReader(io.StringIO(files["dialogues.csv"])) if row["personal_data"]]
+    assert marked["personal_data"] == "name, phone"
+    rows = {row["id"]: row for row in map(json.loads, files["accepted.jsonl"].splitlines())}
+    assert len(rows) == 2 and rows.pop(marked["record"])["personal_data"] == "name, phone"
+    assert "personal_data" not in [*rows.values()][0]
+    assert f"（{marked['record']}）。文字均按原样保留" in files["report.zh.html"]
+    assert f"({marked['record']}). They stand as written" in files["report.en.html"]
+
+
 def test_the_command_writes_the_same_bytes_again(study, batch_id, tmp_path):
     folders = [tmp_path / "once", tmp_path / "twice"]
     for folder in folders:

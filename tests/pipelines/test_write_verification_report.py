@@ -10,6 +10,7 @@ from annotation.response_verification.report import verification_report
 from annotation.response_verification.report_tables import sentences, tables
 from db.approving import withdraw
 from db.pay import set_pay
+from pipelines.freeze_dataset import Freeze, plan_freeze
 from pipelines.preference_pairs import preference_pairs
 from pipelines.reports.write_verification_report import write_verification_report
 from tests.verification_study import (
@@ -167,3 +168,19 @@ def test_a_comment_with_personal_data_is_marked_and_stands_as_written(made, tmp_
     [marked] = [row for row in read(tmp_path / "items.csv") if row["personal_data"]]
     assert marked["personal_data"] == "name, phone"
     assert marked["comment"] == comment
+    for language, said in (("zh", "外传前请先核对"), ("en", "look at them before you pass them on")):
+        page = (tmp_path / f"report.{language}.html").read_text("utf-8")
+        assert said in page and marked["record"] in page.partition(said)[0][-80:]
+
+
+def test_personal_data_that_a_revision_wrote_in_marks_its_pair_and_is_not_frozen(made):
+    batch_id = open_verification(made, sizes=(2,), reviewers=(made["physician"].id,))
+    give(made, "physician", revision(text=f"{REVISED}（周桂英复诊时换药）"))
+    give(made, "physician", revision())
+    give_all(made, "senior", {"verdict": "accepted"})
+    sign(made, batch_id)
+    approve_all(made, batch_id)
+    pairs = list(preference_pairs(made.study, made["engineer"]))
+    assert sorted(pair["personal_data"] for pair in pairs) == ["", "name"]
+    left_out = plan_freeze(made.study, made["engineer"], Freeze("a", 1)).sifted.left_out
+    assert [each.reason for each in left_out] == ["personal data written into it (name)"]

@@ -16,6 +16,7 @@ from annotation.correlation.blocks.block import (
 )
 from annotation.correlation.blocks.names import MODEL
 from annotation.correlation.model_guesses import ModelGuesses
+from annotation.personal_texts import kinds_in, warning
 from annotation.rubric import Text
 from db.unblindings_noted import EMERGENCY, INADVERTENT, Unblinding
 
@@ -84,6 +85,10 @@ def _noted(unblindings: Sequence[Unblinding]) -> Iterable[Text]:
         f"Inadvertent or emergency unblindings noted before the unblinding: {n}, of {', '.join(who)}; what they "
         "rated after it may not have been blind.",
     )
+    if found := warning(
+        [f"{each.at[:16].replace('T', ' ')} UTC" for each in unblindings if kinds_in([each.why])]
+    ):
+        yield found
 
 
 def _reading(guessed: Sequence[ModelGuesses]) -> Iterable[Text]:
