@@ -57,18 +57,9 @@ def decide(
         _refuse_unless_own_and_locked(database, actor, item_id)
         require_consent(database, actor)
         last = current_decision(database, item_id)
-        revision = last.revision if last else 0
-        if expected_revision != revision:
-            raise Conflict(
-                "This item was decided in another tab; reload to see it.",
-                "此条已在另一个标签页讨论过，请刷新查看。",
-            )
-        if last:
-            en = "Say in a few words why the decision changes."
-            require_reason(reason, en, "请简要写明为什么改变处理。")
         row = {
             "item_id": item_id,
-            "revision": revision + 1,
+            "revision": _next_revision(last, expected_revision, reason),
             "replaces": last.id if last else None,
             "decision": decision,
             **stored_answers(answers),
@@ -80,9 +71,23 @@ def decide(
         row["id"] = database["decisions"].insert(row).last_pk
         events.append(
             study, database, actor.login, "item decided", f"item {item_id}",
-            decision=decision, revision=revision + 1, answers_hash=row["answers_hash"],
+            decision=decision, revision=row["revision"], answers_hash=row["answers_hash"],
         )  # fmt: skip
     return _decision(row)
+
+
+def _next_revision(last: Decision | None, expected_revision: int, reason: str) -> int:
+    """One more than the last; refused when the page knew another last one, or a change has no reason."""
+    revision = last.revision if last else 0
+    if expected_revision != revision:
+        raise Conflict(
+            "This item was decided in another tab; reload to see it.",
+            "此条已在另一个标签页讨论过，请刷新查看。",
+        )
+    if last:
+        en = "Say in a few words why the decision changes."
+        require_reason(reason, en, "请简要写明为什么改变处理。")
+    return revision + 1
 
 
 def current_decision(database: Database, item_id: int) -> Decision | None:
