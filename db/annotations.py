@@ -85,21 +85,15 @@ def store_annotation(
     A nonce seen before is answered with what it stored. Raises Conflict when another tab was first,
     Refused when the assignment is not the actor's, the batch not open, or the item another role's now.
     """
-    if not 0 <= active_ms <= LONGEST_ACTIVE_MS:
-        raise Invalid(
-            "The active time is not one a person could have spent.", "记录的用时不合理，请刷新后重试。"
-        )
+    _refuse_impossible(active_ms)
     with writing(study) as database:
         row = own_assignment(database, actor, assignment_id)
-        before = _by_nonce(database, nonce)
-        if before:
+        if before := _by_nonce(database, nonce):
             return before
         _refuse_closed(database, actor, row)
-        last = current_annotation(database, assignment_id)
         annotation = {
             "assignment_id": assignment_id,
-            "revision": _next_revision(last, expected_revision, reason),
-            "replaces": last.id if last else None,
+            **_next_revision(database, assignment_id, expected_revision, reason),
             "status": status,
             **stored_answers(answers),
             "reason": reason.strip(),
@@ -115,10 +109,7 @@ def store_annotation(
         if accepts:
             accept_instruction(study, database, actor, accepts, row["item_id"])
         database.execute("delete from drafts where assignment_id = ?", (assignment_id,))
-        events.append(
-            study, database, actor.login, f"annotation {status}", f"assignment {assignment_id}",
-            batch=row["batch_id"], revision=annotation["revision"], answers_hash=annotation["answers_hash"],
-        )  # fmt: skip
+        _log(study, database, actor, row["batch_id"], annotation)
     return Annotation(annotation_id, assignment_id, annotation["revision"], status, answers, annotation["at"])
 
 
@@ -149,8 +140,24 @@ def current_annotation(database: Database, assignment_id: int) -> Annotation | N
     return _annotation(rows[0]) if rows else None
 
 
-def _next_revision(last: Annotation | None, expected_revision: int, reason: str) -> int:
-    """The number of the revision to come; refused when the page knew another last one."""
+def _refuse_impossible(active_ms: int) -> None:
+    if not 0 <= active_ms <= LONGEST_ACTIVE_MS:
+        raise Invalid(
+            "The active time is not one a person could have spent.", "记录的用时不合理，请刷新后重试。"
+        )
+
+
+def _log(study: Study, database: Database, actor: Person, batch_id: int, annotation: dict) -> None:
+    events.append(
+        study, database, actor.login, f"annotation {annotation['status']}",
+        f"assignment {annotation['assignment_id']}", batch=batch_id, revision=annotation["revision"],
+        answers_hash=annotation["answers_hash"],
+    )  # fmt: skip
+
+
+def _next_revision(database: Database, assignment_id: int, expected_revision: int, reason: str) -> dict:
+    """Which revision is to come, in place of which; refused when the page knew another last one."""
+    last = current_annotation(database, assignment_id)
     revision = last.revision if last else 0
     if expected_revision != revision:
         raise Conflict(
@@ -159,7 +166,7 @@ def _next_revision(last: Annotation | None, expected_revision: int, reason: str)
         )
     if last:
         require_reason(reason, "Say in a few words why the answer changes.", "请简要写明修改原因。")
-    return revision + 1
+    return {"revision": revision + 1, "replaces": last.id if last else None}
 
 
 def _refuse_closed(database: Database, actor: Person, row: dict) -> None:
