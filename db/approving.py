@@ -131,19 +131,9 @@ def approve_lot(
     """
     require(actor, "lead")
     require_reason(reason)
-    if not lower_bound >= threshold > 0:
-        raise Refused(
-            f"The lower bound {lower_bound:.1%} is below the threshold {threshold:.1%}; verify more items, "
-            "or approve the verified ones alone.",
-            f"下限 {lower_bound:.1%} 低于所选阈值 {threshold:.1%}；请扩大核对样本，或只批准已核对的条目。",
-        )
+    _refuse_below(lower_bound, threshold)
     with writing(study) as database:
-        if lot not in _lots(database, batch_id, lot.task):
-            raise Conflict(
-                "The lot has changed meanwhile; look at it again.", "该批数据刚有变化，请重新查看。"
-            )
-        if not lot.members:
-            raise Refused("The lot has no member left to approve.", "没有可批准的条目。")
+        _refuse_unless_as_seen(database, batch_id, lot)
         row = {
             **vars(lot),
             "level": level,
@@ -166,6 +156,23 @@ def approve_lot(
             verified=lot.verified, correct=lot.correct, lower_bound=lower_bound, threshold=threshold,
         )  # fmt: skip
     return lot.members
+
+
+def _refuse_below(lower_bound: float, threshold: float) -> None:
+    if not lower_bound >= threshold > 0:
+        raise Refused(
+            f"The lower bound {lower_bound:.1%} is below the threshold {threshold:.1%}; verify more items, "
+            "or approve the verified ones alone.",
+            f"下限 {lower_bound:.1%} 低于所选阈值 {threshold:.1%}；请扩大核对样本，或只批准已核对的条目。",
+        )
+
+
+def _refuse_unless_as_seen(database: Database, batch_id: int, lot: Lot) -> None:
+    """Refuse a lot whose counts have changed since the lead looked, and one with nothing to approve."""
+    if lot not in _lots(database, batch_id, lot.task):
+        raise Conflict("The lot has changed meanwhile; look at it again.", "该批数据刚有变化，请重新查看。")
+    if not lot.members:
+        raise Refused("The lot has no member left to approve.", "没有可批准的条目。")
 
 
 def withdraw(study: Study, actor: Person, approval_ids: Collection[int], reason: str) -> None:
