@@ -101,14 +101,12 @@ def correlation_report(
     chosen = judge_named(judges_in(judged), judge)
     physicians = agreement_report(study, actor, batch_id, seed, backbone)
     whole = _on_one_scale(physicians.ratings)
-    if (whole["criterion"] != "").any():
-        # physicians rated criterion by criterion, and the judge stands beside them so
+    if _by_criterion(whole):
         judged = judgments(study, actor, batch_id, by_criterion=True)
     model = judged_by(chosen, judged, names)
     correlation = correlate(whole, model, seed=seed)
-    table, facts = correlation.table, physicians.answers
-    answers = table.merge(facts.drop(columns=["text", "reference"]), on=["question", "model"])
-    specialty = physicians.questions.set_index("question")["specialty"]
+    table = correlation.table
+    answers = _with_facts(table, physicians.answers)
     return CorrelationReport(
         physicians=physicians,
         judge=chosen,
@@ -119,18 +117,14 @@ def correlation_report(
         models=model_means(table),
         tasks=correlate_parts(table, table["task"], seed=seed),
         phases=correlate_parts(table, phases_of(table), seed=seed),
-        specialties=correlate_parts(table, table["question"].map(specialty), seed=seed),
+        specialties=correlate_parts(table, _specialties(physicians, table), seed=seed),
         of_raters=correlate_raters(whole, model, seed=seed),
         criteria=correlate_criteria(whole, model, seed=seed),
         corrected=_corrected(physicians.ratings, model),
         findings=judge_findings(answers, long_table(model, "judgments"), own_family, seed),
         others=other_judges(whole, chosen, judged, names, seed),
-        vetoes=vetoes(
-            long_table(physicians.ratings, "ratings"),
-            long_table(model, "judgments"),
-            veto_limits(rubric_from_json(physicians.batch.rubric)),
-        ),
-        overlaps=overlap_levels(facts, table, seed),
+        vetoes=_vetoes(physicians, model),
+        overlaps=overlap_levels(physicians.answers, table, seed),
         changes=changes(table, backbone, seed) if backbone else (),
         own_family=tuple(own_family),
         backbone=backbone,
@@ -141,6 +135,27 @@ def _on_one_scale(human: pd.DataFrame) -> pd.DataFrame:
     """The ratings without their criterion's name where there is one only: the judge then rated the same."""
     only_one = human.loc[human["status"] == "scored", "criterion"].nunique() == 1
     return human.assign(criterion="") if only_one else human
+
+
+def _by_criterion(human: pd.DataFrame) -> bool:
+    """Whether physicians rated criterion by criterion; the judge is then to stand beside them so."""
+    return (human["criterion"] != "").any()
+
+
+def _specialties(physicians: AgreementReport, table: pd.DataFrame) -> pd.Series:
+    """The specialty of each joined answer's question."""
+    return table["question"].map(physicians.questions.set_index("question")["specialty"])
+
+
+def _with_facts(table: pd.DataFrame, facts: pd.DataFrame) -> pd.DataFrame:
+    """The joined answers with what is known of each but its texts."""
+    return table.merge(facts.drop(columns=["text", "reference"]), on=["question", "model"])
+
+
+def _vetoes(physicians: AgreementReport, model: pd.DataFrame) -> VetoAgreement | str:
+    """How far the judge and the physicians agree on vetoes, by the limits of the batch's rubric."""
+    limits = veto_limits(rubric_from_json(physicians.batch.rubric))
+    return vetoes(long_table(physicians.ratings, "ratings"), long_table(model, "judgments"), limits)
 
 
 def _corrected(human: pd.DataFrame, model: pd.DataFrame) -> Mapping[str, CorrectedMean]:
