@@ -97,22 +97,12 @@ def polish_study(
     polisher = Polisher(model, prompt or prompt_named(PROMPT), parameters or {})
     to_polish = what_to_polish(study, actor, polisher, chosen)
     on_chosen(to_polish)
-    asked = {each.request.key: each for each in to_polish.asked}
-
-    def store(rows: list[NewPolished]) -> None:
-        add_prompt(study, actor, polisher.prompt_hash, polisher.prompt.name, polisher.prompt.text)
-        add_polished(study, actor, rows)
-
     summary = kept_run(
         Endpoint(base_url, model, timeout_seconds),
         study.folder / LEDGER,
-        [each.request for each in asked.values()],
+        [each.request for each in to_polish.asked],
         limits or Limits(),
-        Keeping(
-            lambda request, attempt, made: _polished(polisher, asked[request.key], attempt, made),
-            store,
-            lambda: polished_keys(study),
-        ),
+        _keeping(study, actor, polisher, to_polish),
         on_progress,
         go_ahead,
         poll_seconds,
@@ -120,6 +110,21 @@ def polish_study(
     if summary is not None:
         note_polishing(study, actor, model, prompt=polisher.prompt_hash, counts=summary.counts)
     return summary
+
+
+def _keeping(study: Study, actor: Person, polisher: Polisher, to_polish: ToPolish) -> Keeping:
+    """How results become rows of the study, the prompt's text kept before the first."""
+    asked = {each.request.key: each for each in to_polish.asked}
+
+    def store(rows: list[NewPolished]) -> None:
+        add_prompt(study, actor, polisher.prompt_hash, polisher.prompt.name, polisher.prompt.text)
+        add_polished(study, actor, rows)
+
+    return Keeping(
+        lambda request, attempt, made: _polished(polisher, asked[request.key], attempt, made),
+        store,
+        lambda: polished_keys(study),
+    )
 
 
 def what_to_polish(study: Study, actor: Person, polisher: Polisher, chosen: Chosen = Chosen()) -> ToPolish:
