@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -13,7 +13,7 @@ from pipelines.asking.connection import Connection
 from pipelines.asking.estimate import Estimate, estimate_for
 from pipelines.asking.ledger import key_of, opened
 from pipelines.asking.over_runs import over_runs
-from pipelines.asking.prices import Bill, bill
+from pipelines.asking.prices import Bill, Price, bill
 from pipelines.asking.prompt import check_variables
 from pipelines.asking.request import USUAL_COMPLETION_TOKENS, Limits, Request
 from pipelines.asking.results import Results
@@ -43,8 +43,6 @@ def generate_rows(
     left out where this one does not.
     """
     check_generation(rows, generator, out)
-    summaries: list[Summary] = []
-    stopped: Stopped | None = None
     told = over_runs(len(rows) * generator.turns, on_progress)
     with opened(ledger_path(out), out) as ledger:
         dialogues = [Dialogue(row, generator, ledger, limits.ask_again) for row in rows]
@@ -68,20 +66,39 @@ def generate_rows(
         paused = _telling_pauses(partial(told, 1), estimate, spent if limits.price else None)
         readiness = Readiness(endpoint, ledger, limits, on_connection, paused)
         missing = (each for turn in turns for each in run_of(turn, taken).results.missing())
-        if following := next(missing, None):
-            try:
-                taken = readiness.parameters_taken(taken, spent, following)
-            except Stopped as reason:
-                stopped = reason
+        taken, stopped = _taken_by(readiness, taken, spent, next(missing, None))
         with table.kept():
-            for turn in turns:
-                run = run_of(turn, taken)
-                # a turn that is not asked any more is summed up all the same
-                left = stopped and summary_of(run.results, before, limits.price, stopped)
-                summaries.append(left or run.go())
-                stopped = summaries[-1].stopped
+            runs = (run_of(turn, taken) for turn in turns)
+            summaries = _one_after_another(runs, stopped, before, limits.price)
         summary = _over_turns(summaries, dialogues, bill(ledger.everything()[before:], limits.price))
         return replace(summary, turned_away=summary.turned_away + readiness.turned_away)
+
+
+def _taken_by(
+    readiness: Readiness, parameters: dict, spent: float, following: Request | None
+) -> tuple[dict, Stopped | None]:
+    """The parameters that the endpoint takes, tested where a request follows, and why none may follow."""
+    if following is None:
+        return parameters, None
+    try:
+        return readiness.parameters_taken(parameters, spent, following), None
+    except Stopped as reason:
+        return parameters, reason
+
+
+def _one_after_another(
+    runs: Iterable[Run], stopped: Stopped | None, before: int, price: Price | None
+) -> list[Summary]:
+    """The runs' summaries, each made and asked when the one before it has ended.
+
+    One that is not asked any more, for what `stopped` it, is summed up all the same; the ledger had `before`
+    attempts.
+    """
+    summaries = []
+    for run in runs:
+        summaries.append(summary_of(run.results, before, price, stopped) if stopped else run.go())
+        stopped = summaries[-1].stopped
+    return summaries
 
 
 def check_generation(rows: Sequence[FileRow], generator: Generator, out: Path) -> None:
