@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 import pytest_rerunfailures
-from playwright.sync_api import Browser, Page, TimeoutError, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, TimeoutError, expect, sync_playwright
 
 from db import people, sessions
 from db.people import OPERATOR, Person
@@ -35,6 +35,10 @@ READY = "[data-testid=stApp][data-test-script-state=notRunning]"
 # a component's place is there before its script is, and stays empty until that has drawn into it
 EMPTY_PLACE = "[data-testid=stBidiComponentIsolated]:not(:has(style ~ *:not(:empty)))"
 UNFINISHED = f"[data-testid=stSkeleton], {EMPTY_PLACE}"
+# a press as short as a machine's closes a list again as it opens, and then keeps the focus in its field
+PRESSED_MILLISECONDS = 50
+# a page has as long as a busy machine needs; what is wrong stays wrong
+expect.set_options(timeout=20_000)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -206,6 +210,11 @@ def drawn(page: Page) -> None:
     page.wait_for_selector(UNFINISHED, state="detached")
 
 
+def open_list(box: Locator) -> None:
+    """Open a field's list, pressed as a person does."""
+    box.click(delay=PRESSED_MILLISECONDS)
+
+
 def choose(page: Page, field: str | re.Pattern, option: str | re.Pattern, typed: str = "") -> None:
     """Choose from a list, opened again where a run of the script that ends just then has closed it.
 
@@ -215,7 +224,7 @@ def choose(page: Page, field: str | re.Pattern, option: str | re.Pattern, typed:
     wanted = page.get_by_role("option", name=option).first
     for _ in range(5):
         drawn(page)
-        box.click()
+        open_list(box)
         box.press_sequentially(typed)
         try:
             wanted.click(timeout=5_000)

@@ -45,7 +45,7 @@ from pipelines.rules.rules import TASK_RULES, rules_text
 from review_app.example_study import SIMULATED_ROUND, open_example
 from review_app.example_verification import add_polished_texts
 from tests.audit_study import question
-from tests.conftest import Server, drawn, password_of
+from tests.conftest import Server, drawn, open_list, password_of
 from tests.survey_study import CONSENTED
 from tests.verification_study import (
     ADDRESS,
@@ -239,7 +239,7 @@ def fill(page: Page, key: str, text: str) -> None:
 def pick(page: Page, key: str, named: str) -> None:
     """Choose from a list what is called so."""
     field = page.locator(f".st-key-{key}")
-    field.get_by_role("combobox").first.click()
+    open_list(field.get_by_role("combobox").first)
     page.keyboard.insert_text(named)
     page.get_by_role("option").filter(has_text=named).first.click()
     if field.locator("[data-testid=stMultiSelect]").count():

@@ -2,7 +2,6 @@
 
 import re
 
-import pytest
 from playwright.sync_api import expect
 
 from db.imports import add_file
@@ -10,14 +9,6 @@ from db.incoming import NewFile
 from db.instructions import current_instructions
 from db.people import OPERATOR
 from tests.polishing_study import exam_question
-
-
-@pytest.fixture(autouse=True)
-def patience():
-    """A page has as long as a busy machine needs; what is wrong stays wrong."""
-    expect.set_options(timeout=20_000)
-    yield
-    expect.set_options(timeout=5_000)
 
 
 def field(page, name):

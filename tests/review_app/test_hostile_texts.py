@@ -14,6 +14,7 @@ from db.invitations import invite
 from db.people import OPERATOR, ROLES
 from db.surveys import surveys
 from review_app.pages import PAGES
+from tests.conftest import open_list
 from tests.hostile_texts import HOSTILE, numbers_in
 from tests.pipelines.test_formula_cells import dangerous, formulas_and_links
 from tests.raw_http import ask
@@ -95,7 +96,7 @@ def offered_in_lists(page):
     offered = []
     for each in page.get_by_role("combobox").all():
         if each.is_visible() and each.is_enabled():
-            each.click()
+            open_list(each)
             offered += page.get_by_role("option").all_inner_texts()
             page.keyboard.press("Escape")
     return "\n".join(offered)
@@ -109,7 +110,7 @@ def closed_survey(watched, made, drawn_page):
     page = watched.page
     page.goto(f"{watched.server.url}/surveys")
     drawn_page(page)
-    page.get_by_role("combobox").first.click()
+    open_list(page.get_by_role("combobox").first)
     page.keyboard.type(closed.name[closed.name.index("〔") :])
     page.keyboard.press("Enter")
     expect(page.get_by_role("radiogroup").first).to_be_visible()

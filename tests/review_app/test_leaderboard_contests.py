@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from db.submissions import add_submission, show_submission, submissions
-from tests.conftest import ROOT, served
+from tests.conftest import ROOT, open_list, served
 from tests.leaderboard_study import COLOUR, CONTEST, OLDER, RED, cells, heads, make_leaderboard_study, result
 from tests.pipelines.loopback_model import Answer, LoopbackModel, serving
 
@@ -66,7 +66,7 @@ def test_contests_are_told_apart_by_what_people_know(visit, made, drawn_page):
     # the list shows but a beginning on a phone, and the whole stands beneath it
     expect(page.locator(".contest")).to_have_text(known[0])
     expect(page.locator(".contest")).to_be_visible()
-    page.get_by_role("combobox", name="评测").click()
+    open_list(page.get_by_role("combobox", name="评测"))
     assert [each for each in page.get_by_role("option").all_inner_texts() if "the-judge" in each] == known
     page.get_by_role("option", name=known[1]).click()
     expect(page.locator(".contest")).to_have_text(known[1], timeout=WAIT)

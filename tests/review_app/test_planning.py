@@ -10,7 +10,7 @@ from db import people
 from db.batches import batches
 from db.people import OPERATOR
 from db.queues import queues
-from tests.conftest import choose
+from tests.conftest import choose, open_list
 from tests.real_round import MODELS, import_real_cases, open_real_batch
 
 CASES = 12
@@ -39,7 +39,7 @@ def test_pay_is_set_and_a_plan_reckons_with_it(study, visit, drawn_page):
         expect(row(page, login)).to_contain_text(hourly)
 
     page = visit("lead", "/batches")
-    page.get_by_role("combobox", name="评分医师").click()
+    open_list(page.get_by_role("combobox", name="评分医师"))
     for name in ("周医师", "吴医师"):
         page.get_by_role("option", name=name).click()
     page.keyboard.press("Escape")

@@ -15,14 +15,6 @@ from tests.rewriting_study import give, import_cases, open_rewriting, written
 CASES = ("0", "8", "34")
 
 
-@pytest.fixture(autouse=True)
-def patience():
-    """A page has as long as a busy machine needs; what is wrong stays wrong."""
-    expect.set_options(timeout=20_000)
-    yield
-    expect.set_options(timeout=5_000)
-
-
 @pytest.fixture(scope="module")
 def batch_id(server, tmp_path_factory):
     import_cases(server.study, tmp_path_factory.mktemp("data"), CASES)

@@ -16,7 +16,7 @@ from db.queues import queues
 from db.ratings import ratings
 from db.study import reading
 from pipelines.judge_responses import judge_study
-from tests.conftest import drawn
+from tests.conftest import drawn, open_list
 from tests.pipelines.loopback_model import LoopbackModel, serving
 from tests.real_round import MODELS, import_real_cases, open_real_batch
 
@@ -95,7 +95,7 @@ def test_a_whole_round(batch_id, server, browser, visit, drawn_page):
 
     # the lead watches, locks with a second person's password, unblinds, and opens the report
     page = visit("lead", "/batches")
-    page.get_by_role("combobox").first.click()
+    open_list(page.get_by_role("combobox").first)
     page.get_by_role("option", name="第一轮").click()
     expect(page.get_by_text(f"进行中 · {total + total2} / {total + total2}")).to_be_visible()
     confirm(page, server, "锁定批次", password="mistyped")

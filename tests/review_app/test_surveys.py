@@ -25,14 +25,6 @@ from tests.survey_study import ANSWERS, came_in, moment, opened_survey
 HOSTILE = "<img src=x onerror=alert(1)> **读片** :red[x]"
 
 
-@pytest.fixture(autouse=True)
-def patience():
-    """A page has as long as a busy machine needs; what is wrong stays wrong."""
-    expect.set_options(timeout=20_000)
-    yield
-    expect.set_options(timeout=5_000)
-
-
 @pytest.fixture(scope="module")
 def lead(server):
     return people.by_login(server.study, "lead")

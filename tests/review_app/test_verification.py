@@ -18,14 +18,6 @@ from tests.polished_exams import MODEL, add_polished_exams
 EXAMS = 200
 
 
-@pytest.fixture(autouse=True)
-def patience():
-    """A page has as long as a busy machine needs; what is wrong stays wrong."""
-    expect.set_options(timeout=20_000)
-    yield
-    expect.set_options(timeout=5_000)
-
-
 @pytest.fixture(scope="module")
 def prompt_hash(server, tmp_path_factory):
     """200 real questions, their answers polished under the prompt of this hash."""

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from db.approvals import approved_examples
-from tests.conftest import password_of
+from tests.conftest import open_list, password_of
 from tests.verification_study import make_verification_study
 
 DRAWN, IN_ALL = 6, 8
@@ -18,20 +18,13 @@ def made(server):
     return make_verification_study(server.study, records=IN_ALL)
 
 
-@pytest.fixture(autouse=True)
-def patience():
-    expect.set_options(timeout=20_000)
-    yield
-    expect.set_options(timeout=5_000)
-
-
 def keys(page, *pressed):
     for key in pressed:
         page.keyboard.press(key)
 
 
 def choose(page, label, *names):
-    page.get_by_role("combobox", name=label).click()
+    open_list(page.get_by_role("combobox", name=label))
     for name in names:
         page.get_by_role("option", name=name, exact=True).click()
     page.keyboard.press("Escape")
