@@ -22,7 +22,7 @@ HOME = {
     "segno": "review_app",
     "authlib": "review_app",
     "openai": "pipelines",
-    "aiohttp": "pipelines",
+    "pycurl": "pipelines",
     "label_studio_sdk": "pipelines",
     "openpyxl": "pipelines",
     "distributed": "pipelines",

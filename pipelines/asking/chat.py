@@ -7,13 +7,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
 from urllib.parse import SplitResult, urlsplit
-from urllib.request import getproxies, proxy_bypass
-
-import aiohttp
 
 from db.errors import Invalid
 from pipelines.asking.chat_failures import Failed, of_status, room
 from pipelines.asking.endpoint_error import EndpointError
+from pipelines.asking.transport import NoAnswer, Transport
 from pipelines.reading.foreign_json import foreign_json
 
 
@@ -62,34 +60,39 @@ NO_KEY = "none"
 
 def api_key() -> str:
     """The key in OPENAI_API_KEY; an unset or empty one is only an error when it is refused."""
-    return os.environ.get("OPENAI_API_KEY") or NO_KEY
+    return os.environ.get("OPENAI_API_KEY", "").strip() or NO_KEY
+
+
+def checked_key(key: str) -> str:
+    """A key that can stand in a header. Raises Invalid for what no endpoint ever gave out as one."""
+    if not key.isascii() or not key.isprintable():
+        raise Invalid(
+            "That is no key: a key is one line of letters, digits and signs.",
+            "这不是密钥：密钥是一行字母、数字和符号。",
+        )
+    return key
 
 
 class Chat:
-    """An open connection pool to one endpoint.
-
-    aiohttp itself, not the OpenAI client: per call the client costs four to five times the processor time,
-    with its aiohttp transport too (`benchmarks/judge_throughput.py`).
-    """
+    """Open connections to one endpoint."""
 
     def __init__(self, endpoint: Endpoint, key: str):
         parts = checked_address(endpoint.base_url)
         self.endpoint = endpoint
-        self._key = key
-        self._url = endpoint.base_url.rstrip("/") + "/chat/completions"
-        self._proxy = _proxy_of(parts)
+        self._keyed = key != NO_KEY
+        self._transport = Transport(
+            endpoint.base_url.rstrip("/") + "/chat/completions",
+            (f"Authorization: Bearer {checked_key(key)}", "Content-Type: application/json"),
+            _proxy_of(parts),
+            endpoint.timeout_seconds,
+        )
 
     async def __aenter__(self) -> "Chat":
-        timeout = aiohttp.ClientTimeout(total=self.endpoint.timeout_seconds, sock_connect=10)
-        self._session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(limit=0),
-            timeout=timeout,
-            headers={"Authorization": f"Bearer {self._key}", "Content-Type": "application/json"},
-        )
+        await self._transport.__aenter__()
         return self
 
-    async def __aexit__(self, *_) -> None:
-        await self._session.close()
+    async def __aexit__(self, *error) -> None:
+        await self._transport.__aexit__(*error)
 
     async def ask(self, messages: list[dict], parameters: dict) -> Reply:
         """One attempt. Raises Failed, Rejected or Stopped; no message carries the key or the texts sent."""
@@ -97,21 +100,16 @@ class Chat:
             {"model": self.endpoint.model, "messages": messages, **parameters}, ensure_ascii=False
         )
         try:
-            async with self._session.post(
-                self._url, data=body.encode(), allow_redirects=False, proxy=self._proxy
-            ) as response:
-                content = await response.read()
-        except TimeoutError:
-            raise Failed("no answer in time", billed=True) from None
-        except aiohttp.ClientConnectorError:
-            raise Failed("no connection", billed=False) from None
-        except (aiohttp.ClientError, OSError):
-            raise Failed("connection broke off", billed=True) from None
-        if response.status == 200:
-            return reply_of(content, response.headers)
-        keyed = self._key != NO_KEY
-        error = EndpointError.in_body(content)
-        raise of_status(response.status, response.headers, error, self.endpoint.model, keyed)
+            answer = await self._transport.post(body.encode())
+        except NoAnswer as none:
+            if not none.sent:
+                raise Failed("no connection", billed=False) from None
+            reason = "no answer in time" if none.timeout else "connection broke off"
+            raise Failed(reason, billed=True) from None
+        if answer.status == 200:
+            return reply_of(answer.content, answer.headers)
+        error = EndpointError.in_body(answer.content)
+        raise of_status(answer.status, answer.headers, error, self.endpoint.model, self._keyed)
 
 
 def checked_address(base_url: str) -> SplitResult:
@@ -132,11 +130,13 @@ def checked_address(base_url: str) -> SplitResult:
     return parts
 
 
-def _proxy_of(parts) -> str | None:
-    """The environment's proxy for this host; never one for this machine itself."""
+def _proxy_of(parts: SplitResult) -> str:
+    """The environment's proxy for this host, "" for none; never one for this machine itself."""
     if parts.hostname in ("localhost", "::1") or parts.hostname.startswith("127."):
-        return None
-    return None if proxy_bypass(parts.hostname) else getproxies().get(parts.scheme)
+        return ""
+    from urllib.request import getproxies, proxy_bypass
+
+    return "" if proxy_bypass(parts.hostname) else getproxies().get(parts.scheme, "")
 
 
 def reply_of(content: bytes, headers: Mapping = MappingProxyType({})) -> Reply:

@@ -185,7 +185,7 @@ def retry_after(headers: Mapping, now: float | None = None) -> float | None:
     milliseconds = _number(headers.get("retry-after-ms"))
     if milliseconds is not None:
         return milliseconds / 1000
-    text = headers.get("Retry-After")
+    text = headers.get("retry-after")
     seconds = _number(text)
     if text is None or seconds is not None:
         return seconds

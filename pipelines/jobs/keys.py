@@ -14,6 +14,7 @@ from db.durable import write_secret
 from db.errors import Invalid, NotFound
 from db.people import Person, require
 from db.study import Study, writing
+from pipelines.asking.chat import checked_key
 from pipelines.jobs.kinds import KINDS
 from pipelines.jobs.wrong_arguments import Faults
 
@@ -145,11 +146,7 @@ def _parts_of(address: str) -> SplitResult:
 def _check_key(key: str) -> None:
     if not key.strip():
         raise Invalid("Give the key.", "请填写密钥。")
-    if not key.isascii() or not key.isprintable():
-        raise Invalid(
-            "That is no key: a key is one line of letters, digits and signs.",
-            "这不是密钥：密钥是一行字母、数字和符号。",
-        )
+    checked_key(key)
 
 
 def _path(study: Study) -> Path:

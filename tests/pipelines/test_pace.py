@@ -249,16 +249,16 @@ def test_refusals_without_a_named_pause_wait_longer_each_time():
 @pytest.mark.parametrize(
     ("headers", "seconds"),
     [
-        ({"Retry-After": "2"}, 2),
-        ({"Retry-After": "0.5"}, 0.5),
-        ({"Retry-After": "-3"}, 0),
-        ({"retry-after-ms": "20", "Retry-After": "2"}, 0.02),
-        ({"Retry-After": "Thu, 01 Jan 1970 00:01:40 GMT"}, 10),
-        ({"Retry-After": "Thu, 01 Jan 1970 00:00:00 GMT"}, 0),
-        ({"Retry-After": "soon"}, None),
-        ({"Retry-After": "inf"}, None),
-        ({"Retry-After": "9" * 400}, sys.float_info.max),
-        ({"Retry-After": "Fri, 31 Dec 99999 23:59:59 GMT"}, None),
+        ({"retry-after": "2"}, 2),
+        ({"retry-after": "0.5"}, 0.5),
+        ({"retry-after": "-3"}, 0),
+        ({"retry-after-ms": "20", "retry-after": "2"}, 0.02),
+        ({"retry-after": "Thu, 01 Jan 1970 00:01:40 GMT"}, 10),
+        ({"retry-after": "Thu, 01 Jan 1970 00:00:00 GMT"}, 0),
+        ({"retry-after": "soon"}, None),
+        ({"retry-after": "inf"}, None),
+        ({"retry-after": "9" * 400}, sys.float_info.max),
+        ({"retry-after": "Fri, 31 Dec 99999 23:59:59 GMT"}, None),
         ({}, None),
     ],
 )
@@ -280,12 +280,12 @@ def test_the_pause_is_read_as_seconds_milliseconds_or_a_date(headers, seconds):
 )
 @pytest.mark.parametrize("status", [429, 503])
 def test_who_asks_for_a_long_wait_stops_the_run_in_a_readable_sentence(status, asked, said, said_zh):
-    stopped = of_status(status, {"Retry-After": asked}, NO_ERROR, "m")
+    stopped = of_status(status, {"retry-after": asked}, NO_ERROR, "m")
     assert isinstance(stopped, Stopped)
     assert f"asks to wait {said}" in stopped.finding
     assert said_zh in stopped.finding_zh
 
 
 def test_nobody_waits_for_a_day():
-    assert isinstance(of_status(429, {"Retry-After": "601"}, NO_ERROR, "m"), Stopped)
-    assert isinstance(of_status(429, {"Retry-After": "600"}, NO_ERROR, "m"), Failed)
+    assert isinstance(of_status(429, {"retry-after": "601"}, NO_ERROR, "m"), Stopped)
+    assert isinstance(of_status(429, {"retry-after": "600"}, NO_ERROR, "m"), Failed)
