@@ -105,6 +105,10 @@ class Door(click.Group):
             raise click.UsageError(sentence) from error
 
 
+# what a command loads and reads is there to stay: looked over at every 700th new thing, none of it is garbage
+gc.set_threshold(20_000, 20, 20)
+# no matrix here is worth a second thread, which would add up in another order on another machine
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 # on its way out Python would look everything over for garbage once more: a thirtieth of a second a command
 atexit.register(gc.freeze)
 
