@@ -227,6 +227,45 @@ def test_the_scale_named_beside_the_rating_must_be_the_rubrics(text, high, ratin
     assert read_rating(text, 1, high).value == rating
 
 
+# a scale to five, in a sentence of its own that no other word gives away
+SCALES_TO_FIVE = [
+    "本次满分5分",
+    "5分满分",
+    "采用5星制",
+    "采用李克特5级",
+    "按1到5分",
+    "以5分为满分",
+    "量表为1-5分",
+    "最高分5分",
+    "采用5点评价法",
+    "5级评分标准",
+    "等级共5级",
+    "以5分计",
+    "5星评分",
+    "我用5点打分",
+    "最多5星",
+    "1至5分之间",
+    "5分为最好",
+    "rated out of 5",
+    "scale of 1 to 5",
+    "a 5 point scale",
+    "scoring out of 5",
+    "scores range from 1 to 5",
+    "the highest score is 5",
+    "5 levels system",
+    "1-5 scale",
+    "from 1 to 5",
+    "5 is best",
+    "i rated 1 (worst) to 5",
+]
+
+
+@pytest.mark.parametrize("sentence", SCALES_TO_FIVE)
+def test_a_sentence_that_states_the_scale_is_enough(sentence):
+    assert read_rating(f"回答正确。\n{sentence}。\n评分：[[4]]", 1, 10).reason == "on another scale"
+    assert read_rating(f"回答正确。\n{sentence}。\n评分：[[4]]", 1, 5).value == 4
+
+
 def test_why_a_rating_was_taken_back_is_said():
     said = {
         text: read_rating(text, 1, 10).reason

@@ -66,16 +66,17 @@ _MEANING = re.compile(
 _CLINICAL = re.compile(
     any_of(
         "[疼痛病症]|患者|意识|昏迷|肌力|功能|卒中|严重|风险|抑郁|焦虑|认知|睡眠|营养|新生儿|指数|"
-        r"分期|量表评估|[\u4e00-\u9fff][^a-z]*\b(?!likert\b|rating\b|score\b|scale\b)[a-z]{2,}",
+        r"分期|量表评估|[\u4e00-\u9fff][^a-z]{0,80}\b(?!likert\b|rating\b|score\b|scale\b)[a-z]{2,}",
         r"pain|patients?|coma|consciousness|strength|muscles?|stroke|sever\w+|risk|depress\w+|"
         r"anxi\w+|cognit\w+|sleep|symptoms?|index|disease|clinical|apgar|gcs|nrs|vas|nihss|mrs|"
         r"newborns?|visual|analog(?:ue)?|numeric\s+rating",
     )
 )
-# where none of these stands, and no span of numbers, no scale is stated
+# where none of these stands, and no span of numbers, none of the forms above does
 _HINTS = listed(
-    "满分|分制|级制|量表|标准|等级|尺度|最高|最好|最佳|最优|最多|级评|级计|级打|分法|分计|分:|scale"
-    "|out of|max|highest|best|top |perfect|=|system|stars"
+    "满分|总分|分制|级制|星制|量表|标准|等级|级别|档次|尺度|最高|最好|最佳|最优|最多|区间|范围|李克特|likert|法"
+    "|分中|分里|分评|级评|点评|星评|档评|分打|级打|点打|星打|档打|分计|级计|点计|星计|档计|来评|来打|来计|分:"
+    "|scale|out of|max|highest|best|top|perfect|=|system|stars|) to|) -|)-"
 )
 _NUMBERS_SPANNED = re.compile(SPAN_ZH.replace("|to|", "|to|and|") + r"\d")
 # a rating's scale begins at nought or one: 3 to 15 is the coma scale
@@ -87,11 +88,17 @@ _CLAUSE_END = re.compile(r"[,():]")
 def states_another_scale(text: str, highs: set[int]) -> bool:
     """Whether this normalised text says that it rates on a scale that ends at none of `highs`."""
     text = text.replace("[", "").replace("]", "").lower()
-    if not holds_any(text, _HINTS) and not _NUMBERS_SPANNED.search(text):
+    if not _hints(text):
         return False
-    return any(
-        _states(sentence, highs) for sentence in SENTENCE_END.split(text) if _HAS_NUMBER.search(sentence)
-    ) or any(_lists_another(line, highs) for line in text.split("\n") if "=" in line or "分:" in line)
+    sentences = (each for each in SENTENCE_END.split(text) if _HAS_NUMBER.search(each) and _hints(each))
+    return any(_states(each, highs) for each in sentences) or any(
+        _lists_another(line, highs) for line in text.split("\n") if "=" in line or "分:" in line
+    )
+
+
+def _hints(text: str) -> bool:
+    """Whether a scale may be stated here; most texts, and in the others most sentences, need no more."""
+    return holds_any(text, _HINTS) or bool(_NUMBERS_SPANNED.search(text))
 
 
 def _states(sentence: str, highs: set[int]) -> bool:
@@ -99,12 +106,11 @@ def _states(sentence: str, highs: set[int]) -> bool:
         return _ends_elsewhere(sentence, highs)
     head, colon, _ = sentence.partition(":")
     clauses = [clause for clause in _CLAUSE_END.split(sentence) if _IN_USE.search(clause)]
-    return any(
-        _OF_A_SCALE_ALONE.fullmatch(clause)
-        and _ends_elsewhere(clause, highs)
-        and not _CLINICAL.search(sentence)
+    stated = any(
+        _OF_A_SCALE_ALONE.fullmatch(clause) and _ends_elsewhere(clause, highs)
         for clause in ([head] if colon else []) + clauses
     )
+    return stated and not _CLINICAL.search(sentence)
 
 
 def _ends_elsewhere(words: str, highs: set[int]) -> bool:
