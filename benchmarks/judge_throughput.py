@@ -225,6 +225,23 @@ def client_aiohttp(rows: list[dict], out: Path, url: str, in_flight: int) -> Non
     _run_async(main)
 
 
+def client_transport(rows: list[dict], out: Path, url: str, in_flight: int) -> None:
+    sys.path.insert(0, str(ROOT))
+    from pipelines.asking.transport import Transport
+
+    async def main():
+        headers = ("Content-Type: application/json",)
+        async with Transport(f"{url}/chat/completions", headers, "", 120.0) as transport:
+
+            async def ask(row):
+                body = json.dumps({"model": "m", "messages": messages(row)}).encode()
+                json.loads((await transport.post(body)).content)
+
+            await _gathered(ask, rows, in_flight)
+
+    _run_async(main)
+
+
 async def _gathered(ask, rows: list[dict], in_flight: int) -> None:
     import asyncio
 
@@ -253,6 +270,7 @@ CLIENTS = {
     "openai+httpx": client_openai_httpx,
     "openai+aiohttp": client_openai_aiohttp,
     "aiohttp": client_aiohttp,
+    "our transport": client_transport,
 }
 
 

@@ -104,8 +104,9 @@ class Chat:
         except NoAnswer as none:
             if not none.sent:
                 raise Failed("no connection", billed=False) from None
-            reason = "no answer in time" if none.timeout else "connection broke off"
-            raise Failed(reason, billed=True) from None
+            if none.timeout:
+                raise Failed("no answer in time", billed=True) from None
+            raise Failed("connection broke off", billed=True) from None
         if answer.status == 200:
             return reply_of(answer.content, answer.headers)
         error = EndpointError.in_body(answer.content)

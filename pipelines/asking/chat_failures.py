@@ -15,7 +15,6 @@ import re
 import sys
 import time
 from collections.abc import Mapping
-from email.utils import parsedate_to_datetime
 
 from db.errors import Refused
 from pipelines.asking.endpoint_error import EndpointError
@@ -189,6 +188,9 @@ def retry_after(headers: Mapping, now: float | None = None) -> float | None:
     seconds = _number(text)
     if text is None or seconds is not None:
         return seconds
+    # dates are rare, and reading them takes a while to load
+    from email.utils import parsedate_to_datetime
+
     try:
         until = parsedate_to_datetime(text).timestamp()
     except (TypeError, ValueError, OverflowError):
