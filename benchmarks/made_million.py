@@ -13,6 +13,7 @@ from benchmarks.made_rest import make_rest
 from db import events, people
 from db.incoming import record_hash
 from db.label_letters import keep_letters
+from db.locked_audits import keep_given
 from db.people import OPERATOR
 from db.study import Study, create_study, writing
 
@@ -122,6 +123,7 @@ def _batch(
         )  # fmt: skip
     if not open_still:
         _state(database, batch_id, 3, "locked", lead, senior)
+        keep_given(database, batch_id)
 
 
 def _answer(number: int, label: str | None) -> str:

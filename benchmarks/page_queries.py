@@ -40,7 +40,7 @@ from db.coverage import coverage  # noqa: E402
 from db.freezing import newest_version  # noqa: E402
 from db.frozen import withdrawn  # noqa: E402
 from db.frozen_marks import datasets, marked_runs, where  # noqa: E402
-from db.given_labels import external_ids, given_labels, last_decisions, names  # noqa: E402
+from db.given_labels import given_labels, names  # noqa: E402
 from db.handovers import handed_items  # noqa: E402
 from db.held_out import frozen_records, held_out  # noqa: E402
 from db.instructions import current_instructions, instruction_history  # noqa: E402
@@ -98,6 +98,7 @@ def asked(study: Study) -> dict[str, Callable[[], object]]:
     (project,) = label_studio.projects(study, lead)
     with reading(study) as database:
         cases = [row[0] for row in database.execute("select distinct record_id from responses")]
+        held = [row[0] for row in database.execute("select record_id from items")]
     return {
         "every request: who is it": lambda: signed_in(study, token),
         "sign-in: is there anybody": lambda: people.nobody_yet(study),
@@ -115,10 +116,9 @@ def asked(study: Study) -> dict[str, Callable[[], object]]:
         "guessing: has one begun": lambda: guesses.has_begun(study, doctor, scored),
         "guessing: what is left": lambda: guesses.left_to_guess(study, doctor, scored),
         "discussion: the record": lambda: records.record(study, doctor, shown),
-        "audit results: what locked batches rest on": lambda: last_decisions(study, lead, AUDIT),
-        "audit results: a batch decided on": lambda: given_labels(study, lead, LOCKED),
+        "audit results: every locked batch": lambda: given_labels(study, lead),
         "audit results: names": lambda: names(study, lead),
-        "audit results: what disputed records are called": lambda: external_ids(study, lead, range(1, 60, 7)),
+        "audit results: replay on audited records": lambda: best_labels_of(study, lead, 1, held),
         "discussion, results: a locked batch": lambda: answered_batch(study, lead, LOCKED),
         "discussion: its rules": lambda: rule_version(study, 1),
         "batches: all": lambda: batches(study, lead),
@@ -135,6 +135,7 @@ def asked(study: Study) -> dict[str, Callable[[], object]]:
         "new batch: their records": lambda: records.records(study, lead, ids=cases),
         "new audit: labels to draw from": lambda: label_counts(study, lead, 1, never_in=AUDIT),
         "new audit: records drawn before": lambda: drawn_count(study, AUDIT),
+        "new audit: the draw, records by label": lambda: records_by_label(study, lead, 1, never_in=AUDIT),
         "new instructions: those accepted": lambda: current_instructions(study),
         "new instructions: a task's history": lambda: instruction_history(study, "triage"),
         "rewritings: cases to draw": lambda: records.count_of_kind(study, "cmb-clin", with_pairs=True),
@@ -204,17 +205,12 @@ def whole_corpus(study: Study) -> dict[str, Callable[[], object]]:
     """What reads the records or the answers from end to end because that is what it is about."""
     lead: Person = people.by_login(study, "lead")
     locked = [each.id for each in batches(study, lead) if (each.activity, each.state) == (AUDIT, "locked")]
-    with reading(study) as database:
-        held = [row[0] for row in database.execute("select record_id from items")]
     return {
-        "drawing an audit: records by label": lambda: records_by_label(study, lead, 1, never_in=AUDIT),
         "new instructions: every record's label": lambda: best_labels(study, lead, 1),
         "new instructions: records with an answer": lambda: records.ids_with_answer(study),
         "new instructions: tasks as imported": lambda: records.imported_tasks(study),
-        "audit results: every locked batch": lambda: [given_labels(study, lead, each) for each in locked],
         "audit's files: every answer": lambda: [answered_batch(study, lead, each) for each in locked],
         "rules: records set apart": lambda: passes.set_apart(study),
-        "replay: the labels of every audited record": lambda: best_labels_of(study, lead, 1, held),
         "drawing a verification: responses": lambda: undrawn(study, lead, "polisher", PROMPT),
         "freezing: every approved example": lambda: approved_examples(study, lead),
     }

@@ -3,6 +3,7 @@
 from db import blinding_key, events, key_closing, key_standing, seals, sign_in
 from db.batches import enter, state_of
 from db.errors import Refused
+from db.locked_audits import keep_given
 from db.people import Person, require
 from db.reasons import require_reason
 from db.study import Study, reading, writing
@@ -113,6 +114,7 @@ def _step(study: Study, actor: Person, batch_id: int, state: str, second: Person
         signed = {"second": second.login} if second else {}
         events.append(study, database, actor.login, f"batch {state}", f"batch {batch_id}", **signed)
         if state == "locked":
+            keep_given(database, batch_id)
             seals.seal_rest(study, database)
 
 

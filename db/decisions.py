@@ -9,6 +9,7 @@ from sqlite_utils import Database
 from db import events
 from db.consent import require_consent
 from db.errors import Conflict, NotFound, Refused
+from db.locked_audits import keep_given
 from db.people import Person, require
 from db.reasons import require_reason
 from db.stored_answers import stored_answers
@@ -69,6 +70,8 @@ def decide(
             "at": study.now(),
         }
         row["id"] = database["decisions"].insert(row).last_pk
+        (batch_id,) = database.execute("select batch_id from items where id = ?", (item_id,)).fetchone()
+        keep_given(database, batch_id)
         events.append(
             study, database, actor.login, "item decided", f"item {item_id}",
             decision=decision, revision=row["revision"], answers_hash=row["answers_hash"],

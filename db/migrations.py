@@ -75,6 +75,7 @@ STEPS = (
     ("034_questions_file.sql", ()),
     ("035_unblindings_noted.sql", ()),
     ("036_label_letters.sql", ()),
+    ("037_locked_audits.sql", ()),
 )
 
 

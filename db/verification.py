@@ -14,6 +14,7 @@ from db.heads import missing_heads
 from db.key_standing import closed_key
 from db.label_letters import LETTERS
 from db.left_out_counts import ALL, COUNTED
+from db.locked_audits import GIVEN
 from db.migrations import check_schema
 from db.sealed_checks import accounts, contents, logged, responses, sealed_facts
 from db.study import Study, reading
@@ -80,6 +81,14 @@ def _label_counts(database: Database) -> Check:
     )
 
 
+def _locked_audits(database: Database) -> Check:
+    kept = set(database.execute("select batch_id, given from locked_audits").fetchall())
+    answered = set(database.execute(GIVEN).fetchall())
+    differing = sorted({batch_id for batch_id, _ in kept ^ answered})
+    faults = [f"locked_audits is wrong for batch {each}" for each in differing]
+    return Check("what is kept of locked audits is what was answered", len(answered), tuple(faults))
+
+
 def _frozen_datasets(study: Study) -> Check:
     """Each sealed dataset is there, as it was sealed, with the examples that the database knows of it."""
     with reading(study) as database:
@@ -124,6 +133,7 @@ CHECKS: tuple[Callable[[Database], Check], ...] = (
     _polished,
     answer_checks.survey_answers,
     _label_counts,
+    _locked_audits,
     answer_checks.signatures,
     answer_checks.approvals,
     contents,

@@ -128,7 +128,7 @@ def replay_version(study: Study, actor: Person, found: Sequence[Tally], rule_ver
 def _looks(found: Iterable[CountedBatch]) -> list[Look]:
     looks, seen = [], set()
     for each in found:
-        own = [item.record_id for item in each.tally.items]
+        own = each.tally.record_ids
         before = sum(record in seen for record in own)
         looks.append(Look(each.batch.name, str(each.rule_version), each.tally.blind, before))
         seen.update(own)

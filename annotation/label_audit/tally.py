@@ -1,7 +1,4 @@
-"""A locked batch counted: people and batches by number, no name and no text, so that it may be kept.
-
-It grows by decisions alone, and each batch for itself: `last_decisions` tells which have to be counted anew.
-"""
+"""The locked batches counted: people and batches by number, no name and no text, so that it may be kept."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,13 +9,10 @@ from annotation.activities.label_audit import LABEL_AUDIT
 from annotation.label_audit.audit import NONE, AuditedRecord, Counts
 from annotation.label_audit.labels import Labels
 from annotation.settling import settled
-from db.batches import find_batch
-from db.given_labels import GivenLabel, external_ids, given_labels, last_decisions
+from db.batches import Batch, batches
+from db.given_labels import GivenAlike, GivenLabel, given_labels
 from db.people import Person
 from db.study import Study
-
-# what of a given label decides where its item stands
-TASK = GivenLabel._fields.index("task")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,19 +30,26 @@ class AuditedItem(NamedTuple):
     standing: Standing
 
 
+class Alike(NamedTuple):
+    """The items of a batch that stand alike, and the record of each."""
+
+    standing: Standing
+    item_ids: Sequence[int]
+    record_ids: Sequence[int]
+
+
 @dataclass(frozen=True)
 class Tally:
-    """What one batch came to, its items in the order of the audit.
+    """What one batch came to.
 
     `blind`, `settled` and `pairs` count (rules', expert's), (rules', settled) and (expert's, second's)
     labels, the last of records that both answered. `begun`: the expert has answered something, a program
-    `simulated` times. `open` are disagreements that nobody has discussed; `external_ids` holds the disputed
-    records'.
+    `simulated` times. `open` are disagreements that nobody has discussed.
     """
 
     batch_id: int
     rule_version: int
-    items: tuple[AuditedItem, ...]
+    alike: tuple[Alike, ...]
     begun: bool
     simulated: int
     blind: Counts
@@ -56,57 +57,54 @@ class Tally:
     pairs: Mapping[tuple[str, str], int]
     decisions: Mapping[str, int]
     open: int
-    external_ids: Mapping[int, str]
 
     @property
-    def disputes(self) -> list[AuditedItem]:
-        return [each for each in self.items if each.standing.disputed]
+    def items(self) -> list[AuditedItem]:
+        """All of them, in the order of the audit."""
+        return sorted(
+            AuditedItem(item_id, record_id, each.standing)
+            for each in self.alike
+            for item_id, record_id in zip(each.item_ids, each.record_ids, strict=True)
+        )
 
+    @property
+    def record_ids(self) -> list[int]:
+        """The records of all items, in no order."""
+        return [id_ for each in self.alike for id_ in each.record_ids]
 
-def tally(study: Study, actor: Person, batch_id: int) -> Tally:
-    """A locked batch, counted; for leads, engineers and admins."""
-    settings = find_batch(study, actor, batch_id).settings
-    expert, second = settings["expert"], settings["second"]
-    by_item: dict[int, list[GivenLabel]] = {}
-    for each in given_labels(study, actor, batch_id):
-        by_item.setdefault(each.item_id, []).append(each)
-    # most items were answered alike: each kind is looked at once
-    kinds = {item_id: tuple(each[TASK:] for each in given) for item_id, given in by_item.items()}
-    first = {kind: item_id for item_id, kind in kinds.items()}
-    standings = {kind: _standing(by_item[item_id], expert, second) for kind, item_id in first.items()}
-    items = tuple(
-        AuditedItem(item_id, by_item[item_id][0].record_id, standings[kind])
-        for item_id, kind in kinds.items()
-    )
-    stands: Counter[Standing] = Counter()
-    begun, simulated = False, 0
-    for kind, n in Counter(kinds.values()).items():
-        stands[standings[kind]] += n
-        by_expert = _of(by_item[first[kind]], expert)
-        begun = begun or by_expert is not None
-        simulated += n * bool(by_expert and by_expert.simulated)
-    return Tally(
-        batch_id,
-        settings["rule_version"],
-        items,
-        begun,
-        simulated,
-        _counts((each.rule_label, each.expert_label, n) for each, n in stands.items()),
-        _counts((each.rule_label, each.settled_label, n) for each, n in stands.items()),
-        _counts(
-            (each.expert_label, each.second_label, n)
-            for each, n in stands.items()
-            if each.expert_label is not None and each.second_label is not None
-        ),
-        _decisions(stands),
-        sum(n for each, n in stands.items() if each.disputed and each.decision is None),
-        external_ids(study, actor, [each.record_id for each in items if each.standing.disputed]),
-    )
+    @property
+    def disputed(self) -> int:
+        """How many items the rules and the experts disagree on, discussed or not."""
+        return sum(len(each.item_ids) for each in self.alike if each.standing.disputed)
 
 
 def tallies(study: Study, actor: Person) -> tuple[Tally, ...]:
-    """Every locked batch, the oldest first."""
-    return tuple(tally(study, actor, each) for each in last_decisions(study, actor, LABEL_AUDIT.name))
+    """Every locked batch, the oldest first; for leads, engineers and admins."""
+    drawn = {each.id: each for each in batches(study, actor)}
+    return tuple(_tally(drawn[id_], given) for id_, given in given_labels(study, actor).items())
+
+
+def _tally(batch: Batch, given: Sequence[GivenAlike]) -> Tally:
+    expert, second = batch.settings["expert"], batch.settings["second"]
+    alike = tuple(Alike(_standing(each, expert, second), each.item_ids, each.record_ids) for each in given)
+    by_expert = [(_of(each.given, expert), len(each.item_ids)) for each in given]
+    stands = [(each.standing, len(each.item_ids)) for each in alike]
+    return Tally(
+        batch.id,
+        batch.settings["rule_version"],
+        alike,
+        any(answer is not None for answer, _ in by_expert),
+        sum(n for answer, n in by_expert if answer and answer.simulated),
+        _counts((each.rule_label, each.expert_label, n) for each, n in stands),
+        _counts((each.rule_label, each.settled_label, n) for each, n in stands),
+        _counts(
+            (each.expert_label, each.second_label, n)
+            for each, n in stands
+            if each.expert_label is not None and each.second_label is not None
+        ),
+        _decisions(stands),
+        sum(n for each, n in stands if each.disputed and each.decision is None),
+    )
 
 
 def gold_of(found: Iterable[Tally]) -> tuple[AuditedRecord, ...]:
@@ -124,17 +122,16 @@ def gold_of(found: Iterable[Tally]) -> tuple[AuditedRecord, ...]:
     )
 
 
-def _standing(given: Sequence[GivenLabel], expert: int, second: int | None) -> Standing:
-    item = given[0]
+def _standing(item: GivenAlike, expert: int, second: int | None) -> Standing:
     stood = settled(
         LABEL_AUDIT,
         {"label": item.decided} if item.decision is not None else None,
-        [{"label": each.label} for each in given if each.status == "submitted"],
+        [{"label": each.label} for each in item.given if each.status == "submitted"],
     )
     return Standing(
         item.task or NONE,
-        _label(_of(given, expert)),
-        _label(_of(given, second)),
+        _label(_of(item.given, expert)),
+        _label(_of(item.given, second)),
         stood["label"] if stood else None,
         item.decision,
     )
@@ -147,9 +144,9 @@ def _counts(pairs: Iterable[tuple[str, str | None, int]]) -> Counts:
     return found
 
 
-def _decisions(stands: Mapping[Standing, int]) -> dict[str, int]:
+def _decisions(stands: Iterable[tuple[Standing, int]]) -> dict[str, int]:
     found: Counter[str] = Counter()
-    for each, n in stands.items():
+    for each, n in stands:
         if each.decision is not None:
             found[each.decision] += n
     return dict(found)

@@ -6,7 +6,6 @@ import streamlit as st
 
 from annotation.label_audit.history import AuditBatch, AuditItem, audited
 from annotation.label_audit.results import CountedBatch
-from annotation.label_audit.tally import AuditedItem
 from annotation.label_audit.words import label_name
 from db.labels import record_labels
 from db.people import Person
@@ -19,40 +18,40 @@ from review_app.words import Words
 
 
 def show(study: Study, person: Person, words: Words, found: Sequence[CountedBatch]) -> None:
-    """One disagreement at a time, the newest batch's first."""
-    disputes = disputes_of(found)
-    st.subheader(f"{words('audit.disputes')} · {len(disputes)}")
-    if not disputes:
+    """One disagreement at a time of one batch at a time, the newest first."""
+    st.subheader(f"{words('audit.disputes')} · {sum(each.tally.disputed for each in found)}")
+    batches = {each.batch.id: each for each in reversed(found) if each.tally.disputed}
+    if not batches:
         st.text(words("audit.no_dispute"))
         return
+    batch = batches[
+        st.selectbox(
+            words("audit.disputes_of"),
+            list(batches),
+            format_func=lambda id_: f"{batches[id_].batch.name} · {batches[id_].tally.disputed}",
+            key="dispute-batch",
+        )
+    ]
+    # the texts of one batch alone are read
+    shown = audited(study, person, batch.batch.id)
+    disputes = [each for each in shown.items if each.disputed]
     at = st.selectbox(
         words("audit.disputes"),
         range(len(disputes)),
-        format_func=lambda place: title(*disputes[place], words),
+        format_func=lambda place: title(disputes[place], words),
         label_visibility="collapsed",
-        key="dispute",
+        key=f"dispute-{batch.batch.id}",
     )
-    batch, item = disputes[at]
-    # the texts of one batch alone are read
-    shown = audited(study, person, batch.batch.id)
-    _show(
-        study, person, words, shown, next(each for each in shown.items if each.item.item_id == item.item_id)
-    )
+    _show(study, person, words, shown, disputes[at])
 
 
-def disputes_of(found: Sequence[CountedBatch]) -> list[tuple[CountedBatch, AuditedItem]]:
-    return [(batch, each) for batch in reversed(found) for each in batch.tally.disputes]
-
-
-def title(batch: CountedBatch, each: AuditedItem, words: Words) -> str:
-    stands = each.standing
+def title(each: AuditItem, words: Words) -> str:
     names = [
-        label_name(key, words.language)
-        for key in (stands.rule_label, stands.expert_label or stands.second_label)
+        label_name(key, words.language) for key in (each.rule_label, each.expert_label or each.second_label)
     ]
-    how = words(f"audit.column.{stands.decision}" if stands.decision else "audit.not_decided")
-    external_id = batch.tally.external_ids[each.record_id]
-    return f"{batch.batch.name} · {external_id} · {names[0]} → {names[1]} · {how}"
+    decision = each.item.decision
+    how = words(f"audit.column.{decision.decision}" if decision else "audit.not_decided")
+    return f"{each.item.external_id} · {names[0]} → {names[1]} · {how}"
 
 
 def _show(study: Study, person: Person, words: Words, batch: AuditBatch, each: AuditItem) -> None:

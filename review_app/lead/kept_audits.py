@@ -1,4 +1,4 @@
-"""What the locked audits came to, kept by the server: counted when first asked for, and anew when decided on.
+"""What the locked audits came to, kept by the server: counted when asked for, and anew after a decision.
 
 People and batches are kept by number: names are looked up when a page is drawn, so that none stays in memory
 once it is erased.
@@ -6,20 +6,16 @@ once it is erased.
 
 import streamlit as st
 
-from annotation.activities.label_audit import LABEL_AUDIT
 from annotation.label_audit.audit import AuditedRecord
 from annotation.label_audit.replay import Replay
 from annotation.label_audit.results import replay_version
-from annotation.label_audit.tally import Tally, gold_of, tally
+from annotation.label_audit.tally import Tally, gold_of, tallies
 from db.answered import state_of_locked
 from db.batches import batches
-from db.given_labels import last_decisions
 from db.labels import MAY_LABEL, MAY_READ, tried_up_to
 from db.people import OPERATOR, Person, require
 from db.study import Study
 
-# batches; each keeps about 0.2 MB for 1,000 records
-KEPT_BATCHES = 1_000
 # versions of the rules that were looked at lately
 KEPT_REPLAYS = 4
 
@@ -51,13 +47,7 @@ def batch_names(study: Study) -> dict[str, str]:
 
 @st.cache_resource(max_entries=1, show_spinner=False)
 def _kept(folder: str, locked: tuple[int, int], _study: Study) -> tuple[Tally, ...]:
-    newest = last_decisions(_study, OPERATOR, LABEL_AUDIT.name)
-    return tuple(_kept_batch(folder, each, last, _study=_study) for each, last in newest.items())
-
-
-@st.cache_resource(max_entries=KEPT_BATCHES, show_spinner=False)
-def _kept_batch(folder: str, batch_id: int, last_decision: int, _study: Study) -> Tally:
-    return tally(_study, OPERATOR, batch_id)
+    return tallies(_study, OPERATOR)
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)

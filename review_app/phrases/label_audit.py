@@ -125,6 +125,7 @@ PHRASES = {
     "audit.column.was": ("原标签", "Was"),
     "audit.column.now": ("新标签", "Now"),
     "audit.column.settled": ("定论", "Settled"),
+    "audit.disputes_of": ("批次", "Batch"),
     "audit.disputes": ("不一致的记录", "Disagreements"),
     "audit.not_decided": ("未讨论", "not discussed"),
     "audit.open_rule": ("在规则工作台打开", "Open in the workbench"),

@@ -200,8 +200,9 @@ def test_batches_are_counted_as_their_answers_say(made, first):
         assert found.blind == Counter((rule, expert) for rule, expert, _ in labels)
         assert found.pairs == Counter(pair[1:] for pair in labels if None not in pair[1:])
         disputed = [each for each in batch.items if each.disputed]
-        assert [each.item_id for each in found.disputes] == [each.item.item_id for each in disputed]
-        assert found.external_ids == {each.item.record_id: each.item.external_id for each in disputed}
+        assert [each.item_id for each in found.items] == [each.item.item_id for each in batch.items]
+        assert sorted(found.record_ids) == sorted(each.item.record_id for each in batch.items)
+        assert found.disputed == len(disputed)
         assert found.open == sum(each.item.decision is None for each in disputed)
         decided = [each.item.decision.decision for each in batch.items if each.item.decision]
         assert found.decisions == Counter(decided)

@@ -48,7 +48,7 @@ MATRIX = {
         "engineer",
         "admin",
     ): """answered: open_disputes; batch_states: source_names; batches: batches find_batch;
-        blinding_key: code_of; given_labels: external_ids given_labels last_decisions names;
+        blinding_key: code_of; given_labels: given_labels names;
         guesses: guesses; imports: add_file; jobs: jobs last_step; judgments: counts_by_judge;
         personal_data: decide; unblindings_noted: unblindings_noted;
         ratings: answered_records judgments ratings; verified: undrawn undrawn_count;
