@@ -15,6 +15,7 @@ from db.incoming import record_hash
 from db.label_letters import keep_letters
 from db.locked_audits import keep_given
 from db.people import OPERATOR
+from db.record_letters import keep_record_letters
 from db.study import Study, create_study, writing
 
 PHYSICIANS = 20
@@ -62,6 +63,7 @@ def _records(database, many: int, labels: dict[int, str]) -> None:
     database.conn.executemany(
         "insert into records values (?, 1, ?, ?, 'mcq', '', ?, ?, 'A', ?, '{}', ?)", _record_rows(many)
     )
+    keep_record_letters(database)
     database.execute("insert into rule_versions values (1, ?, 'made', 'made', 'lead', 'now')", ("1" * 64,))
     database.execute("insert into labellings values (1, 1, ?, 'lead', 'now')", (many,))
     database.conn.executemany("insert into labels values (1, ?, 1, ?, 'made', '[]')", labels.items())

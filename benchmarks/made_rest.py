@@ -13,6 +13,7 @@ from db.invitations import hash_of
 from db.label_studio import add_project
 from db.left_out_counts import recount
 from db.people import Person
+from db.record_letters import keep_record_letters
 from db.sittings import SECRET_LENGTH, begin
 from db.study import Study, writing
 from db.survey_answers import close_survey, enter_simulated
@@ -72,6 +73,7 @@ def _cases(database, first: int, many: int) -> None:
         "insert into records values (?, 2, ?, ?, 'cmb-clin', 'diagnosis', ?, '诊断？', '咽炎', '{}', ?, ?)",
         (_case(place, first + place, pairs) for place in range(many)),
     )
+    keep_record_letters(database)
     told = json.dumps([{"role": "doctor", "content": "考虑急性咽炎，建议多饮水。" * 8}], ensure_ascii=False)
     database.conn.executemany(
         "insert into responses values (?, 3, ?, ?, ?, '诊断？', ?, ?)",

@@ -49,6 +49,7 @@ from db.jobs import jobs, last_step  # noqa: E402
 from db.judgments import counts_by_judge  # noqa: E402
 from db.key_standing import keeper  # noqa: E402
 from db.labels import (  # noqa: E402
+    best_label_places,
     best_labels,
     best_labels_of,
     label_counts,
@@ -137,6 +138,9 @@ def asked(study: Study) -> dict[str, Callable[[], object]]:
         "new audit: records drawn before": lambda: drawn_count(study, AUDIT),
         "new audit: the draw, records by label": lambda: records_by_label(study, lead, 1, never_in=AUDIT),
         "new instructions: those accepted": lambda: current_instructions(study),
+        "new instructions: the rules' labels": lambda: best_label_places(study, lead, 1),
+        "new instructions: tasks as imported": lambda: records.imported_tasks(study),
+        "new instructions: records with an answer": lambda: records.with_answer(study),
         "new instructions: a task's history": lambda: instruction_history(study, "triage"),
         "rewritings: cases to draw": lambda: records.count_of_kind(study, "cmb-clin", with_pairs=True),
         "rewritings: dialogues to draw": lambda: records.count_of_kind(study, "dotabench"),
@@ -206,9 +210,7 @@ def whole_corpus(study: Study) -> dict[str, Callable[[], object]]:
     lead: Person = people.by_login(study, "lead")
     locked = [each.id for each in batches(study, lead) if (each.activity, each.state) == (AUDIT, "locked")]
     return {
-        "new instructions: every record's label": lambda: best_labels(study, lead, 1),
-        "new instructions: records with an answer": lambda: records.ids_with_answer(study),
-        "new instructions: tasks as imported": lambda: records.imported_tasks(study),
+        "freezing, tables: every record's label": lambda: best_labels(study, lead, 1),
         "audit's files: every answer": lambda: [answered_batch(study, lead, each) for each in locked],
         "rules: records set apart": lambda: passes.set_apart(study),
         "drawing a verification: responses": lambda: undrawn(study, lead, "polisher", PROMPT),

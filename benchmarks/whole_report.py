@@ -28,6 +28,7 @@ from db.incoming import record_hash, response_hash
 from db.judgments import Judgment, add_judgments
 from db.people import OPERATOR
 from db.queues import queues
+from db.record_letters import keep_record_letters
 from db.study import Study, create_study, reading, writing
 from pipelines.reports.write_correlation_report import write_correlation_report
 
@@ -92,6 +93,7 @@ def _answers(study: Study, questions: int, random: np.random.Generator) -> dict[
                     "conversation": told, "content_hash": response_hash("made", f"q{q}", told),
                 }  # fmt: skip
                 true[database["responses"].insert(row).last_pk] = 5 + m / 2 + ease + random.normal()
+        keep_record_letters(database)
         noted = {"records": questions, "responses": len(true), "set_aside": 0, "datasets": ["made"]}
         events.append(study, database, "benchmark", "file imported", "made", sha256="0" * 64, **noted)
     return true

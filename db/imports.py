@@ -11,6 +11,7 @@ from db.errors import Invalid
 from db.import_plan import Plan, plan
 from db.incoming import RESPONSES, NewFile, NewRecord, NewResponse, Outcome, SetAside, as_json
 from db.people import Person
+from db.record_letters import keep_record_letters
 from db.study import Study, reading, writing
 
 
@@ -89,6 +90,7 @@ def _write(
         """,
         (_record_row(source_id, record) for record in planned.records),
     )
+    keep_record_letters(database)
     for record_id, response in planned.responses:
         _insert_response(database, source_id, record_id, response, codes[response.model])
     database["set_aside_lines"].insert_all({"source_id": source_id, **asdict(line)} for line in planned.lines)

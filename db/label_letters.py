@@ -3,6 +3,7 @@
 One by one a million labels take a second to read, as letters some milliseconds; `verify` compares the two.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,10 +23,10 @@ from labellings t
 
 
 @dataclass(frozen=True)
-class BestLabels:
-    """What a version gives the records up to the last that it was tried on.
+class LabelPlaces:
+    """A label or none for each record up to the last that was asked about.
 
-    `places[id]` tells which of `labels` is a record's best one, 0 none at all; there is no record 0.
+    `places[id]` tells which of `labels` is a record's, 0 for none; there is no record 0.
     """
 
     labels: tuple[str | None, ...]
@@ -50,18 +51,27 @@ def keep_letters(database: Database, version_id: int, first_record: int) -> None
     )
 
 
-def best_places(database: Database, version_id: int) -> BestLabels:
-    known = database.execute("select place, label from label_letters order by place").fetchall()
+def best_places(database: Database, version_id: int) -> LabelPlaces:
+    """What a version gives the records up to the last that it was tried on."""
     kept = database.execute(
-        "select first_record, letters from best_labels where rule_version_id = ? order by first_record",
-        (version_id,),
+        "select first_record, letters from best_labels where rule_version_id = ?", (version_id,)
     ).fetchall()
-    tried = max((first + len(letters) for first, letters in kept), default=1)
-    places = np.zeros(tried, dtype=np.uint16)
-    for first, letters in kept:
-        read = np.frombuffer(letters.encode("utf-32-le"), dtype=np.uint32)
-        places[first : first + len(letters)] = read - SPACE
+    return label_places(database, kept)
+
+
+def label_places(database: Database, kept: Sequence[tuple[int, str]]) -> LabelPlaces:
+    """What texts of letters say, each of the records from its first on."""
+    known = database.execute("select place, label from label_letters").fetchall()
     labels: list[str | None] = [None] * (1 + max((place for place, _ in known), default=0))
     for place, label in known:
         labels[place] = label
-    return BestLabels(tuple(labels), places)
+    return LabelPlaces(tuple(labels), letters_of(kept) - np.uint32(SPACE))
+
+
+def letters_of(kept: Sequence[tuple[int, str]]) -> np.ndarray:
+    """The letters of texts as numbers, by the record's id; SPACE for one that none is of."""
+    end = max((first + len(letters) for first, letters in kept), default=1)
+    found = np.full(end, SPACE, dtype=np.uint32)
+    for first, letters in kept:
+        found[first : first + len(letters)] = np.frombuffer(letters.encode("utf-32-le"), dtype=np.uint32)
+    return found

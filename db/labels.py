@@ -10,7 +10,7 @@ from sqlite_utils import Database
 
 from db import events
 from db.errors import Invalid, NotFound, Refused
-from db.label_letters import best_places, keep_letters
+from db.label_letters import LabelPlaces, best_places, keep_letters
 from db.left_out_counts import count_labelled, left_out_counts
 from db.many_ids import ids_of
 from db.own_records import was_settled_with
@@ -135,11 +135,16 @@ def untried(study: Study, version_id: int) -> int:
         return database.execute("select count(*) from records where id > ?", (tried,)).fetchone()[0]
 
 
-def best_labels(study: Study, actor: Person, version_id: int) -> dict[int, str | None]:
-    """Every record a version was tried on, by id, with its best label; None where it has none."""
+def best_label_places(study: Study, actor: Person, version_id: int) -> LabelPlaces:
+    """What a version gives the records up to the last that it was tried on."""
     require(actor, *MAY_READ)
     with reading(study) as database:
-        found = best_places(database, version_id)
+        return best_places(database, version_id)
+
+
+def best_labels(study: Study, actor: Person, version_id: int) -> dict[int, str | None]:
+    """Every record a version was tried on, by id, with its best label; None where it has none."""
+    found = best_label_places(study, actor, version_id)
     return {id_: found.labels[place] for id_, place in enumerate(found.places.tolist()) if id_}
 
 
@@ -147,9 +152,7 @@ def best_labels_of(
     study: Study, actor: Person, version_id: int, record_ids: Collection[int]
 ) -> dict[int, str | None]:
     """The best labels of those of these records that a version was tried on, by id; None for none."""
-    require(actor, *MAY_READ)
-    with reading(study) as database:
-        found = best_places(database, version_id)
+    found = best_label_places(study, actor, version_id)
     ids = np.array(sorted(record_ids), dtype=np.int64)
     ids = ids[ids < len(found.places)]
     return {

@@ -76,6 +76,7 @@ STEPS = (
     ("035_unblindings_noted.sql", ()),
     ("036_label_letters.sql", ()),
     ("037_locked_audits.sql", ()),
+    ("038_record_letters.sql", ()),
 )
 
 

@@ -4,12 +4,14 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 from sqlite_utils import Database
 
 from db.errors import NotFound
-from db.many_ids import ids_by, ids_of
+from db.label_letters import LabelPlaces
 from db.own_records import came_to
 from db.people import OPERATOR, ROLES, Person, require
+from db.record_letters import answered, imported_places
 from db.study import Study, reading
 
 # SQLite takes at most 32,766 parameters in one statement
@@ -159,23 +161,16 @@ def count_of_kind(study: Study, kind: str, with_pairs: bool = False) -> int:
         return database.execute(f"select count(*) from records where kind = ? {among}", (kind,)).fetchone()[0]
 
 
-def imported_tasks(study: Study) -> dict[int, str]:
-    """Record id to task, of the records that came with one."""
+def imported_tasks(study: Study) -> LabelPlaces:
+    """The task that each record came with."""
     with reading(study) as database:
-        by_task = ids_by(database, "select task as of, id from records where task <> ''")
-    return {id_: task for task, ids in by_task.items() for id_ in ids}
+        return imported_places(database)
 
 
-def ids_with_answer(study: Study) -> set[int]:
-    """The records that have an original answer, or an explanation of one."""
+def with_answer(study: Study) -> np.ndarray:
+    """By record's id whether it has an original answer, or an explanation of one; there is no record 0."""
     with reading(study) as database:
-        # in the words of the index that holds them
-        query = """
-            select id from records
-            where trim(answer) <> ''
-              or case when json_valid(metadata) then json_extract(metadata, '$.explanation') end <> ''
-        """
-        return set(ids_of(database, query))
+        return answered(database)
 
 
 def records_after(study: Study, actor: Person, record_id: int, many: int) -> list[Record]:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 
 from sqlite_utils import Database
 
-from db import answer_checks, events
+from db import answer_checks, events, record_letters
 from db.checks import Check
 from db.errors import WardroundError
 from db.events import Head
@@ -81,6 +81,19 @@ def _label_counts(database: Database) -> Check:
     )
 
 
+def _record_letters(database: Database) -> Check:
+    """Each import's letters are those of its records, and each record has its letters."""
+    kept = database.execute("select * from record_letters order by first_record").fetchall()
+    came = database.execute(record_letters.LETTERS.format(imports=record_letters.KEPT)).fetchall()
+    differing = sorted({row[0] for row in set(kept) ^ set(came)})
+    faults = [f"record_letters is wrong from record {first} on" for first in differing]
+    ends = [1, *(first + len(answered) for first, answered, _ in kept)]
+    (last,) = database.execute("select coalesce(max(id), 0) from records").fetchone()
+    if [*(first for first, _, _ in kept), last + 1] != ends:
+        faults.append("record_letters does not have every record once")
+    return Check("what is kept of records is as they came", last, tuple(faults))
+
+
 def _locked_audits(database: Database) -> Check:
     kept = set(database.execute("select batch_id, given from locked_audits").fetchall())
     answered = set(database.execute(GIVEN).fetchall())
@@ -133,6 +146,7 @@ CHECKS: tuple[Callable[[Database], Check], ...] = (
     _polished,
     answer_checks.survey_answers,
     _label_counts,
+    _record_letters,
     _locked_audits,
     answer_checks.signatures,
     answer_checks.approvals,

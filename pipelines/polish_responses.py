@@ -7,7 +7,7 @@ from random import Random
 
 from annotation.drawing import spread, stratified
 from annotation.original_answer import original_answer
-from annotation.record_tasks import tasks_of_records
+from annotation.record_tasks import records_by_task, tasks_of_records
 from db.errors import NotFound
 from db.instructions import Instruction, current_instructions
 from db.people import Person, require
@@ -154,14 +154,15 @@ def size_of(study: Study, actor: Person) -> Size:
     So that a page may ask for it while people work: of many records it reads those few. Raises NotFound when
     there is nothing to polish.
     """
-    instructions, tasks = current_instructions(study), tasks_of_records(study, actor)
-    instructed = sorted(record_id for record_id, task in tasks.items() if task in instructions)
+    instructions, by_task = current_instructions(study), records_by_task(study, actor)
+    task_of = {id_: task for task in instructions for id_ in by_task.get(task, ())}
+    instructed = sorted(task_of)
     if not instructed:
         raise _nothing(instructions, instructed)
     looked_at = spread(instructed, SIZED)
     polisher = Polisher("", prompt_named(PROMPT))
     requests = [
-        _asked(each, instructions[tasks[each.id]], polisher).request
+        _asked(each, instructions[task_of[each.id]], polisher).request
         for each in records(study, actor, looked_at)
     ]
     prompt, completion = (

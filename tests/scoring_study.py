@@ -8,6 +8,7 @@ from db import events, people
 from db.batch_states import open_batch
 from db.incoming import record_hash, response_hash
 from db.people import OPERATOR, Person
+from db.record_letters import keep_record_letters
 from db.study import Study, create_study, writing
 
 PASSWORD = "correct horse battery"
@@ -38,6 +39,7 @@ def make_scoring_study(folder, questions=8, sources=4, physicians=3) -> ScoringS
             database["records"].insert(_record(number))
             for which in range(sources):
                 database["responses"].insert(_response(number, which))
+        keep_record_letters(database)
         detail = {
             "records": questions,
             "responses": questions * sources,

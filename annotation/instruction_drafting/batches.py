@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from annotation.activities.instruction_drafting import INSTRUCTION_DRAFTING, example_ids, task_of
 from annotation.batch_drafts import keep_draft
 from annotation.instruction_drafting.draw import EXAMPLES, examples_of
-from annotation.record_tasks import tasks_of_records
+from annotation.record_tasks import records_by_task
 from db.batches import Plan
 from db.errors import Invalid
 from db.instructions import Instruction, current_instructions
 from db.people import Person, everyone, require
-from db.records import Record, ids_with_answer, record
+from db.records import Record, record, with_answer
 from db.study import Study
 from db.work import Work
 
@@ -33,12 +33,7 @@ class Setup:
 def drawable(study: Study, actor: Person) -> dict[str, list[int]]:
     """The records of each task that have an original answer, by task."""
     require(actor, "lead", "engineer", "admin")
-    answered = ids_with_answer(study)
-    found: dict[str, list[int]] = {}
-    for record_id, task in tasks_of_records(study, actor).items():
-        if record_id in answered:
-            found.setdefault(task, []).append(record_id)
-    return {task: sorted(ids) for task, ids in found.items()}
+    return records_by_task(study, actor, with_answer(study))
 
 
 def plan_of(can_draw: Mapping[str, list[int]], setup: Setup) -> tuple[Plan, dict[str, list[int]]]:

@@ -22,6 +22,7 @@ MUTABLE = {
     "label_letters": "a letter is taken for each new label; `verify` proves what they spell",
     "best_labels": "what the labels say once more; `verify` proves it",
     "locked_audits": "written anew with every decision; `verify` proves it",
+    "record_letters": "what the records say once more; `verify` proves it",
     "left_out_label_counts": "counted again with every pass, labelling and draw; `verify` proves it",
 }
 

@@ -127,8 +127,6 @@ def test_a_question_that_reads_a_big_table_whole_is_told(study):
 @pytest.mark.parametrize(
     ("asked_for", "index"),
     [
-        (lambda study: records.ids_with_answer(study), "records_with_answer"),
-        (lambda study: records.imported_tasks(study), "records_with_task"),
         (lambda study: records.count_of_kind(study, "cmb-clin", with_pairs=True), "records_with_pairs"),
         (lambda study: open_disputes(study, OPERATOR, "label_audit", "none"), "annotations_by_label"),
         (lambda study: undrawn_count(study, OPERATOR, "polisher", "5" * 64), "polished_by_lot"),

@@ -59,7 +59,7 @@ MATRIX = {
     ("senior", "lead", "engineer"): """labels: add_labels add_rule_version;
         passes: add_dedup_pass add_filter_pass; rule_drafts: drop_rule_draft rule_draft save_rule_draft""",
     READERS: """approvals: approved_examples; approving: item_approvals lots lots_approved;
-        frozen_marks: datasets where; handovers: handed_items; labels: best_labels
+        frozen_marks: datasets where; handovers: handed_items; labels: best_label_places best_labels
         best_labels_of label_counts records_by_label;
         polished: counts_of_polished polished; records: records records_after; signoffs: signoffs;
         verified: verification_batches""",
@@ -85,7 +85,7 @@ EVERYONES = {
         passes: differing_answers duplicate_counts excluded exclusion_counts newest_pass set_apart
         set_apart_count state_of_corpus; personal_data: decisions; polished: polished_keys;
         pseudonyms: pseudonym; coverage: coverage; runs: runs_of;
-        records: count_of_kind counts ids_with_answer imported_tasks rows_by_source sources""",
+        records: count_of_kind counts imported_tasks with_answer rows_by_source sources""",
     "instructions, prompts, rules and consent texts, which say nothing of a patient and which all read": """
         instructions: current_instructions instruction instruction_history;
         consent: current_text; labels: rule_version rule_versions; polished: prompt_text""",
