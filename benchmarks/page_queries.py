@@ -21,7 +21,6 @@ from tempfile import TemporaryDirectory
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-from annotation.label_audit.audit import NONE  # noqa: E402
 from benchmarks.made_million import make_million  # noqa: E402
 from benchmarks.made_rest import SECRET, TOKEN, URL  # noqa: E402
 from db import approving, consent, guesses, label_studio, passes, people, polished, records  # noqa: E402
@@ -30,7 +29,6 @@ from db.answered import (  # noqa: E402
     answered_batch,
     awaiting_records,
     drawn_count,
-    open_disputes,
     state_of_locked,
 )
 from db.approvals import approved_examples  # noqa: E402
@@ -108,7 +106,6 @@ def asked(study: Study) -> dict[str, Callable[[], object]]:
         "consent: the text": lambda: consent.current_text(study),
         "consent: one's last word": lambda: consent.last_word(study, doctor),
         "my work: queues": lambda: queues(study, doctor),
-        "my work: open disagreements": lambda: open_disputes(study, lead, AUDIT, NONE),
         "my work: what locked batches rest on": lambda: state_of_locked(study),
         "work page: the item": lambda: work(study, doctor, queue.next),
         "work page: a draft saved": lambda: save_draft(study, doctor, queue.next, "label", "triage"),
@@ -117,7 +114,7 @@ def asked(study: Study) -> dict[str, Callable[[], object]]:
         "guessing: has one begun": lambda: guesses.has_begun(study, doctor, scored),
         "guessing: what is left": lambda: guesses.left_to_guess(study, doctor, scored),
         "discussion: the record": lambda: records.record(study, doctor, shown),
-        "audit results: every locked batch": lambda: given_labels(study, lead),
+        "my work, audit results: every locked batch": lambda: given_labels(study, lead),
         "audit results: names": lambda: names(study, lead),
         "audit results: replay on audited records": lambda: best_labels_of(study, lead, 1, held),
         "discussion, results: a locked batch": lambda: answered_batch(study, lead, LOCKED),

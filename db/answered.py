@@ -118,30 +118,6 @@ def state_of_locked(study: Study) -> tuple[int, int]:
         ).fetchone()
 
 
-def open_disputes(study: Study, actor: Person, activity: str, none: str) -> dict[int, int]:
-    """Of each locked batch of an activity, how many items somebody gave another label than their task, and
-    nobody has decided; batches without any are left out. `none` is the label of an item without a task.
-    """
-    require(actor, *MAY_READ)
-    with reading(study) as database:
-        return dict(
-            database.execute(
-                """
-                select i.batch_id, count(distinct i.id) from batches b
-                join batch_state s on s.batch_id = b.id join items i on i.batch_id = b.id
-                join assignments a on a.item_id = i.id join current_annotations c on c.assignment_id = a.id
-                where b.activity = :activity and s.state in ('locked', 'unblinded')
-                  and c.status = 'submitted'
-                  and case when json_valid(c.answers) then json_extract(c.answers, '$.label') end
-                    <> coalesce(nullif(i.task, ''), :none)
-                  and not exists (select 1 from decisions d where d.item_id = i.id)
-                group by i.batch_id
-                """,
-                {"activity": activity, "none": none},
-            ).fetchall()
-        )
-
-
 def _refuse_stranger(database: Database, actor: Person, batch_id: int) -> None:
     mine = database.execute(
         """

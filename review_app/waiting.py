@@ -6,10 +6,8 @@ from dataclasses import dataclass, field
 import streamlit as st
 
 from annotation.activities.catalogue import activity_named
-from annotation.label_audit.history import open_disputes
 from annotation.response_verification.items import verified_batch
 from annotation.response_verification.standing import LEFT_OUT, SETTLED
-from db.answered import state_of_locked
 from db.batches import Batch, batches
 from db.errors import Refused
 from db.jobs import RESUMABLE, UNDER_WAY, jobs
@@ -18,6 +16,7 @@ from db.progress import progress
 from db.signoffs import signoffs
 from db.study import Study
 from db.verified import verification_batches
+from review_app.lead import kept_audits
 from review_app.page_button import page_button
 from review_app.plain import plain
 from review_app.words import Words
@@ -117,16 +116,10 @@ def _batches(study: Study, person: Person, words: Words) -> Iterator[Waiting]:
 
 
 def _disputes(study: Study, person: Person, words: Words) -> Iterator[Waiting]:
-    counts = _kept_disputes(str(study.folder), state_of_locked(study), _study=study, _person=person)
+    counts = {each.batch_id: each.open for each in kept_audits.counted(study, person)}
     for batch in batches(study, person):
         if n := counts.get(batch.id):
             yield _of(batch, words("waiting.disputes", n=n), "audit-results")
-
-
-@st.cache_resource(max_entries=1, show_spinner=False)
-def _kept_disputes(folder: str, locked: tuple[int, int], _study: Study, _person: Person) -> dict[int, int]:
-    """Batch → how many, counted once for a state of the locked batches. Who may see it is asked before."""
-    return open_disputes(_study, _person)
 
 
 def _jobs(study: Study, person: Person, words: Words) -> Iterator[Waiting]:

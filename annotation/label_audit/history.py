@@ -7,7 +7,6 @@ from annotation.activities.label_audit import LABEL_AUDIT
 from annotation.label_audit.audit import NONE, AuditedRecord
 from annotation.label_audit.labels import Drawn, Labels
 from annotation.settling import settled_answers
-from db import answered
 from db.answered import Answer, AnsweredItem, answered_batch
 from db.batches import Batch, batches
 from db.people import Person
@@ -54,14 +53,6 @@ def unfinished(study: Study, actor: Person) -> int:
 
 def _drawn(study: Study, actor: Person) -> list[Batch]:
     return [each for each in reversed(batches(study, actor)) if each.activity == LABEL_AUDIT.name]
-
-
-def open_disputes(study: Study, actor: Person) -> dict[int, int]:
-    """Of each locked batch how many disagreements nobody has discussed; batches without any are left out.
-
-    Counted by the database: `history` reads every answer.
-    """
-    return answered.open_disputes(study, actor, LABEL_AUDIT.name, NONE)
 
 
 def audited(study: Study, actor: Person, batch_id: int) -> AuditBatch:

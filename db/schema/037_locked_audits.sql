@@ -1,6 +1,10 @@
 -- What the items of each locked audit were given and how they were decided, those alike together: a few dozen
 -- kinds a batch, where the answers of all batches one by one are a hundred thousand rows.
 
+-- Open disagreements are counted by these kinds too, and no longer by two indexes of their own.
+drop index items_by_task;
+drop index annotations_by_label;
+
 create table locked_audits (
   batch_id integer primary key references batches (id),
   -- [[task, [[person, status, label, simulated], ...], decision, its label, [items], [their records]], ...]

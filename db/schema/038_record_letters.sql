@@ -1,11 +1,11 @@
 -- Of every record whether it has an original answer, or an explanation of one, and the task it came with: one
 -- letter each in a text, for each import. The indexes that the same was read from go.
 
-drop index records_with_task;
-drop index records_with_answer;
-
 insert into label_letters (label)
   select distinct task from records where task <> '' and task not in (select label from label_letters) order by task;
+
+drop index records_with_task;
+drop index records_with_answer;
 
 create table record_letters (
   first_record integer primary key,

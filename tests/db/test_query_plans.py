@@ -9,7 +9,6 @@ import pytest
 from benchmarks.made_million import make_million
 from benchmarks.page_queries import asked, whole_corpus
 from db import kept_connections, records
-from db.answered import open_disputes
 from db.people import OPERATOR
 from db.study import reading
 from db.verified import undrawn_count
@@ -128,7 +127,6 @@ def test_a_question_that_reads_a_big_table_whole_is_told(study):
     ("asked_for", "index"),
     [
         (lambda study: records.count_of_kind(study, "cmb-clin", with_pairs=True), "records_with_pairs"),
-        (lambda study: open_disputes(study, OPERATOR, "label_audit", "none"), "annotations_by_label"),
         (lambda study: undrawn_count(study, OPERATOR, "polisher", "5" * 64), "polished_by_lot"),
     ],
 )

@@ -47,7 +47,7 @@ MATRIX = {
         "lead",
         "engineer",
         "admin",
-    ): """answered: open_disputes; batch_states: source_names; batches: batches find_batch;
+    ): """batch_states: source_names; batches: batches find_batch;
         blinding_key: code_of; given_labels: given_labels names;
         guesses: guesses; imports: add_file; jobs: jobs last_step; judgments: counts_by_judge;
         personal_data: decide; unblindings_noted: unblindings_noted;
