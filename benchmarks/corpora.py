@@ -17,9 +17,10 @@ ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
 from annotation.tasks import TASKS  # noqa: E402
-from db.labels import best_labels  # noqa: E402
+from db.labels import best_labels_of  # noqa: E402
 from db.passes import excluded, set_apart  # noqa: E402
 from db.people import OPERATOR  # noqa: E402
+from db.records import counts  # noqa: E402
 from db.study import create_study  # noqa: E402
 from pipelines.deduplicate import DuplicateRule  # noqa: E402
 from pipelines.import_records import import_file, read_file  # noqa: E402
@@ -65,7 +66,8 @@ def stages(files: list[Path], without: list[str]) -> Stages:
         out = excluded(study)
         deduplicate_study(study, OPERATOR, DuplicateRule())
         version = label_study(study, OPERATOR, rules_text(TASK_RULES), TASK_RULES.name, Deadline).version
-        labels = best_labels(study, OPERATOR, version.id)
+        every = range(1, 1 + counts(study)["records"])
+        labels = best_labels_of(study, OPERATOR, version.id, every)
         apart = set_apart(study)
         return Stages(
             sum(len(each.set_aside) for each in done),

@@ -48,7 +48,6 @@ from db.judgments import counts_by_judge  # noqa: E402
 from db.key_standing import keeper  # noqa: E402
 from db.labels import (  # noqa: E402
     best_label_places,
-    best_labels,
     best_labels_of,
     label_counts,
     record_labels,
@@ -205,9 +204,10 @@ def asked(study: Study) -> dict[str, Callable[[], object]]:
 def whole_corpus(study: Study) -> dict[str, Callable[[], object]]:
     """What reads the records or the answers from end to end because that is what it is about."""
     lead: Person = people.by_login(study, "lead")
+    every = range(1, 1 + records.counts(study)["records"])
     locked = [each.id for each in batches(study, lead) if (each.activity, each.state) == (AUDIT, "locked")]
     return {
-        "freezing, tables: every record's label": lambda: best_labels(study, lead, 1),
+        "hold-out, tables of parts: every record's label": lambda: best_labels_of(study, lead, 1, every),
         "audit's files: every answer": lambda: [answered_batch(study, lead, each) for each in locked],
         "rules: records set apart": lambda: passes.set_apart(study),
         "drawing a verification: responses": lambda: undrawn(study, lead, "polisher", PROMPT),

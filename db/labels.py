@@ -142,12 +142,6 @@ def best_label_places(study: Study, actor: Person, version_id: int) -> LabelPlac
         return best_places(database, version_id)
 
 
-def best_labels(study: Study, actor: Person, version_id: int) -> dict[int, str | None]:
-    """Every record a version was tried on, by id, with its best label; None where it has none."""
-    found = best_label_places(study, actor, version_id)
-    return {id_: found.labels[place] for id_, place in enumerate(found.places.tolist()) if id_}
-
-
 def best_labels_of(
     study: Study, actor: Person, version_id: int, record_ids: Collection[int]
 ) -> dict[int, str | None]:

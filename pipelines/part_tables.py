@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from annotation.specialties import SPECIALTIES
 from annotation.tasks import TASKS
 from db.held_out import TEST, WITHHELD, held_out
-from db.labels import best_labels
+from db.labels import best_labels_of
 from db.people import Person
 from db.study import Study
 from pipelines.rules.match_rules import Deadline
@@ -25,8 +25,8 @@ class PartTables:
 
 def part_tables(study: Study, actor: Person, corpus: Corpus, version: int) -> PartTables:
     """The tables over the records that a version of the rules labels, as far as they go on."""
-    labels, parts = best_labels(study, actor, version), held_out(study)
     ids = corpus.ids.tolist()
+    labels, parts = best_labels_of(study, actor, version, ids), held_out(study)
     by_metadata = outcome_of(corpus.columns, load_rules(SPECIALTY_RULES), Deadline()).best.tolist()
     labelled = [place for place, id_ in enumerate(ids) if labels.get(id_)]
     tasks = [labels[ids[place]] for place in labelled]

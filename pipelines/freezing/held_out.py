@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from db.held_out import TEST, WITHHELD, HeldOut, frozen_records, hold_out
-from db.labels import best_labels, rule_versions
+from db.labels import best_labels_of, rule_versions
 from db.passes import set_apart
 from db.people import Person
 from db.records import Record, records
@@ -47,5 +47,6 @@ def hold_out_records(
 
 def _tasks(study: Study, actor: Person, everything: Sequence[Record]) -> list[str]:
     newest = rule_versions(study)
-    labels = best_labels(study, actor, newest[0].id) if newest else {}
+    ids = [each.id for each in everything]
+    labels = best_labels_of(study, actor, newest[0].id, ids) if newest else {}
     return [each.task or labels.get(each.id) or "" for each in everything]

@@ -13,7 +13,6 @@ from db.labels import (
     Match,
     add_labels,
     add_rule_version,
-    best_labels,
     best_labels_of,
     label_counts,
     labels_of,
@@ -29,6 +28,7 @@ from db.study import reading, writing
 from db.verification import verify
 from tests.audit_study import LABELS, make_audit_study, open_audit, question
 
+EVERY = range(1, 100)
 MATCH = Match("question", 4, "应挂哪个科室")
 
 
@@ -59,7 +59,11 @@ def test_a_record_has_its_best_label_or_none_and_one_not_tried_is_not_there(fill
         Label(3, 1, "case_summary", "another", ()),
     ]
     add_labels(filled, OPERATOR, version, [1, 2, 3], found)
-    assert best_labels(filled, OPERATOR, version) == {1: "triage", 2: None, 3: "case_summary"}
+    assert best_labels_of(filled, OPERATOR, version, EVERY) == {
+        1: "triage",
+        2: None,
+        3: "case_summary",
+    }
     assert [(each.label, each.n) for each in label_counts(filled, OPERATOR, version)] == [
         ("case_summary", 1),
         ("triage", 1),
@@ -78,7 +82,12 @@ def test_a_labelling_goes_on_where_it_stood_and_never_over_the_same_records(fill
     with pytest.raises(Invalid, match="tried on record 2 before"):
         add_labels(filled, OPERATOR, version, [2, 3], [])
     add_labels(filled, OPERATOR, version, [3, 4], [Label(4, 1, "triage", "a rule", ())])
-    assert best_labels(filled, OPERATOR, version) == {1: None, 2: None, 3: None, 4: "triage"}
+    assert best_labels_of(filled, OPERATOR, version, EVERY) == {
+        1: None,
+        2: None,
+        3: None,
+        4: "triage",
+    }
 
 
 def test_counts_leave_out_what_is_set_apart_and_on_request_what_a_batch_holds(tmp_path):
@@ -130,7 +139,7 @@ def test_labels_given_before_and_after_records_are_set_apart_are_counted_alike(t
 
 def test_the_best_labels_of_some_records_are_those_among_all(tmp_path):
     made = make_audit_study(tmp_path / "study")
-    every = best_labels(made.study, made["lead"], 1)
+    every = best_labels_of(made.study, made["lead"], 1, EVERY)
     assert every == {number: LABELS[(number - 1) % 4] for number in range(1, 41)}
     assert best_labels_of(made.study, made["lead"], 1, [3, 4, 99]) == {3: every[3], 4: None}
     assert best_labels_of(made.study, made["lead"], 99, [3, 4]) == {}
@@ -147,7 +156,9 @@ def test_labels_that_came_piece_by_piece_and_with_gaps_are_read_as_they_are(tmp_
     with reading(made.study) as database:
         kept = "select record_id, label from labels where rule_version_id = ? and rank = 1"
         assert dict(database.execute(kept, (version,)).fetchall()) == many
-    assert best_labels(made.study, OPERATOR, version) == {each: many.get(each) for each in range(1, 21)}
+    assert best_labels_of(made.study, OPERATOR, version, EVERY) == {
+        each: many.get(each) for each in range(1, 21)
+    }
     pools = records_by_label(made.study, OPERATOR, version)
     assert {id_: label for label, ids in pools.items() if label for id_ in ids} == many
     assert pools[None] == [5, 6, 7, 8, 11]
@@ -182,7 +193,7 @@ def test_what_fails_half_way_leaves_nothing(filled):
     twice = [Label(1, 1, "triage", "a rule", ()), Label(1, 2, "triage", "another", ())]
     with pytest.raises(IntegrityError):
         add_labels(filled, OPERATOR, version, [1, 2], twice)
-    assert tried_up_to(filled, version) == 0 and best_labels(filled, OPERATOR, version) == {}
+    assert tried_up_to(filled, version) == 0 and best_labels_of(filled, OPERATOR, version, EVERY) == {}
 
 
 @pytest.mark.parametrize(

@@ -59,7 +59,7 @@ MATRIX = {
     ("senior", "lead", "engineer"): """labels: add_labels add_rule_version;
         passes: add_dedup_pass add_filter_pass; rule_drafts: drop_rule_draft rule_draft save_rule_draft""",
     READERS: """approvals: approved_examples; approving: item_approvals lots lots_approved;
-        frozen_marks: datasets where; handovers: handed_items; labels: best_label_places best_labels
+        frozen_marks: datasets where; handovers: handed_items; labels: best_label_places
         best_labels_of label_counts records_by_label;
         polished: counts_of_polished polished; records: records records_after; signoffs: signoffs;
         verified: verification_batches""",

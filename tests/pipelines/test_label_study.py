@@ -6,7 +6,7 @@ from click.testing import CliRunner
 from db.errors import Invalid, Refused
 from db.imports import add_file
 from db.incoming import NewFile, NewRecord
-from db.labels import best_labels, record_labels, rule_versions
+from db.labels import best_labels_of, record_labels, rule_versions
 from db.passes import Exclusion, add_filter_pass
 from db.people import OPERATOR
 from pipelines import label_study
@@ -62,7 +62,7 @@ def test_progress_is_told_of_all_records_that_are_to_be_tried(filled, monkeypatc
 def test_every_record_gets_its_labels_and_the_text_as_it_is_written(filled):
     done = label(filled)
     assert (done.version.id, done.version.text, done.tried) == (1, RULES, 3)
-    assert best_labels(filled, OPERATOR, 1) == {1: "triage", 2: None, 3: "triage"}
+    assert best_labels_of(filled, OPERATOR, 1, range(1, 1000)) == {1: "triage", 2: None, 3: "triage"}
     (first,), (third,) = (record_labels(filled, OPERATOR, id_, 1) for id_ in (1, 3))
     assert [(match.field, match.start, match.text) for match in first.matches] == [
         ("question", 3, "挂哪个科")
@@ -75,7 +75,7 @@ def test_a_second_run_tries_only_what_came_since(filled):
     label(filled)
     add_file(filled, OPERATOR, NewFile("b" * 64, "r.json", "mcq", "none", 1), [record(4, "牙痛挂哪个科？")])
     assert (label(filled).version.id, label(filled).tried) == (1, 0)
-    assert best_labels(filled, OPERATOR, 1)[4] == "triage"
+    assert best_labels_of(filled, OPERATOR, 1, range(1, 1000))[4] == "triage"
     assert label(filled, RULES + "\n# another version\n").version.id == 2
 
 
@@ -85,7 +85,7 @@ def test_a_labelling_that_runs_out_of_time_goes_on_where_it_stood(filled, monkey
     deadlines = iter([enough, none])
     with pytest.raises(Refused, match="Stopped after 0 s"):
         label(filled, deadline=lambda: next(deadlines))
-    assert best_labels(filled, OPERATOR, 1) == {1: "triage"}
+    assert best_labels_of(filled, OPERATOR, 1, range(1, 1000)) == {1: "triage"}
     assert label(filled).tried == 2
 
 

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from annotation.tasks import PHASES, TASKS
 from db import people
-from db.labels import best_labels
+from db.labels import best_labels_of
 from db.people import OPERATOR
 from db.queues import queues
 from db.records import record
@@ -195,5 +195,5 @@ def test_whoever_labels_gets_no_results(study, server, login):
 
 
 def test_a_version_labels_most_real_questions_it_is_made_for(study):
-    labels = best_labels(study, OPERATOR, 1)
+    labels = best_labels_of(study, OPERATOR, 1, range(1, 1000))
     assert sum(label is not None for label in labels.values()) > QUESTIONS / 4
