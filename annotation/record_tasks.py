@@ -50,10 +50,10 @@ def records_by_task(study: Study, actor: Person, among: np.ndarray | None = None
 
 def _task_places(study: Study, actor: Person, rule_version: int | None = None) -> LabelPlaces:
     newest = next((each.id for each in rule_versions(study)), None) if rule_version is None else rule_version
-    by_rules = best_label_places(study, actor, newest).places if newest else np.zeros(1, dtype=np.uint32)
+    by_rules = best_label_places(study, actor, newest).places if newest else np.zeros(1, dtype=np.uint16)
     # read last, for its labels are all that there are so far
     came = imported_tasks(study)
-    places = np.zeros(max(len(by_rules), len(came.places)), dtype=np.uint32)
+    places = np.zeros(max(len(by_rules), len(came.places)), dtype=np.uint16)
     places[: len(by_rules)] = by_rules
     own = np.flatnonzero(came.places)
     places[own] = came.places[own]

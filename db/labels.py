@@ -181,12 +181,14 @@ def label_counts(study: Study, actor: Person, version_id: int, never_in: str = "
 
 def records_by_label(
     study: Study, actor: Person, version_id: int, never_in: str = ""
-) -> dict[str | None, list[int]]:
-    """The records that `label_counts` counts, by label, their ids ascending; under None always a list."""
+) -> dict[str | None, Sequence[int]]:
+    """The records that `label_counts` counts, by label, their ids ascending; under None always, if none."""
     require(actor, *MAY_READ)
     with reading(study) as database:
         found = best_places(database, version_id)
-        left_out = np.array(ids_of(database, _LEFT_OUT, {"activity": never_in}), dtype=np.int64)
+        left_out = np.concatenate(
+            [ids_of(database, apart) for apart in _SET_APART] + [ids_of(database, _HELD, (never_in,))]
+        )
     can_draw = np.ones(len(found.places), dtype=bool)
     can_draw[0], can_draw[left_out[left_out < len(can_draw)]] = False, False
     ids = np.flatnonzero(can_draw)
@@ -195,7 +197,8 @@ def records_by_label(
     counts = np.bincount(places, minlength=len(found.labels))
     pools = np.split(ids[in_order], np.cumsum(counts)[:-1])
     return {
-        label: pool.tolist()
+        # of a million numbers few are drawn, and only those are made Python's
+        label: memoryview(pool)
         for label, pool in zip(found.labels, pools, strict=True)
         if label is None or len(pool)
     }
@@ -226,10 +229,13 @@ def labels_of(database: Database, record_id: int, version_id: int | None) -> tup
     return tuple(_label(row) for row in rows)
 
 
-# the records set apart, and those in a batch of an activity
-_LEFT_OUT = """
-select record_id as id from set_apart union all
-select i.record_id from batches b join items i on i.batch_id = b.id where b.activity = :activity
+# what the view `set_apart` gives, some of it twice, without being put in order first
+_SET_APART = tuple(
+    f"select record_id as id from {table} where pass_id = (select max(id) from passes where step = '{step}')"
+    for table, step in (("exclusions", "filter"), ("duplicates", "dedup"))
+)
+_HELD = """
+select i.record_id as id from batches b join items i on i.batch_id = b.id where b.activity = ?
 """
 
 

@@ -99,7 +99,7 @@ def test_counts_leave_out_what_is_set_apart_and_on_request_what_a_batch_holds(tm
         counts = {each.label: each.n for each in label_counts(made.study, lead, version, **asked)}
         by_label = records_by_label(made.study, lead, version, **asked)
         assert counts == {label: len(ids) for label, ids in by_label.items()}
-        assert all(ids == sorted(ids) for ids in by_label.values())
+        assert all(list(ids) == sorted(ids) for ids in by_label.values())
         return counts, {each for ids in by_label.values() for each in ids}
 
     assert counted() == (rest, set(range(1, 41)))
@@ -161,7 +161,7 @@ def test_labels_that_came_piece_by_piece_and_with_gaps_are_read_as_they_are(tmp_
     }
     pools = records_by_label(made.study, OPERATOR, version)
     assert {id_: label for label, ids in pools.items() if label for id_ in ids} == many
-    assert pools[None] == [5, 6, 7, 8, 11]
+    assert list(pools[None]) == [5, 6, 7, 8, 11]
     assert not any(check.faults for check in verify(made.study))
 
 
