@@ -134,7 +134,7 @@ def asked(study: Study) -> dict[str, Callable[[], object]]:
         "new audit: records drawn before": lambda: drawn_count(study, AUDIT),
         "new audit: the draw, records by label": lambda: records_by_label(study, lead, 1, never_in=AUDIT),
         "new instructions: those accepted": lambda: current_instructions(study),
-        "new instructions: the rules' labels": lambda: best_label_places(study, lead, 1),
+        "new instructions, tables of parts: the rules' labels": lambda: best_label_places(study, lead, 1),
         "new instructions: tasks as imported": lambda: records.imported_tasks(study),
         "new instructions: records with an answer": lambda: records.with_answer(study),
         "new instructions: a task's history": lambda: instruction_history(study, "triage"),
@@ -202,12 +202,10 @@ def asked(study: Study) -> dict[str, Callable[[], object]]:
 
 
 def whole_corpus(study: Study) -> dict[str, Callable[[], object]]:
-    """What reads the records or the answers from end to end because that is what it is about."""
+    """What hands over a row for each of very many: files, freezing, what the workbench or a draw reads."""
     lead: Person = people.by_login(study, "lead")
-    every = range(1, 1 + records.counts(study)["records"])
     locked = [each.id for each in batches(study, lead) if (each.activity, each.state) == (AUDIT, "locked")]
     return {
-        "hold-out, tables of parts: every record's label": lambda: best_labels_of(study, lead, 1, every),
         "audit's files: every answer": lambda: [answered_batch(study, lead, each) for each in locked],
         "rules: records set apart": lambda: passes.set_apart(study),
         "drawing a verification: responses": lambda: undrawn(study, lead, "polisher", PROMPT),

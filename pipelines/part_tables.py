@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from annotation.specialties import SPECIALTIES
 from annotation.tasks import TASKS
 from db.held_out import TEST, WITHHELD, held_out
-from db.labels import best_labels_of
+from db.labels import best_label_places
 from db.people import Person
 from db.study import Study
 from pipelines.rules.match_rules import Deadline
@@ -25,14 +27,16 @@ class PartTables:
 
 def part_tables(study: Study, actor: Person, corpus: Corpus, version: int) -> PartTables:
     """The tables over the records that a version of the rules labels, as far as they go on."""
-    ids = corpus.ids.tolist()
-    labels, parts = best_labels_of(study, actor, version, ids), held_out(study)
+    found, parts = best_label_places(study, actor, version), held_out(study)
+    tried = corpus.ids[corpus.ids < len(found.places)]
     by_metadata = outcome_of(corpus.columns, load_rules(SPECIALTY_RULES), Deadline()).best.tolist()
-    labelled = [place for place, id_ in enumerate(ids) if labels.get(id_)]
-    tasks = [labels[ids[place]] for place in labelled]
+    # the corpus's ids ascend, so that those tried stand first
+    labelled = np.flatnonzero(found.places[tried]).tolist()
+    ids = tried[labelled].tolist()
+    tasks = [found.labels[place] for place in found.places[ids].tolist()]
     known = {each.key for each in SPECIALTIES}
     specialties = [by_metadata[place] if by_metadata[place] in known else "" for place in labelled]
-    split = _split([parts.get(ids[place]) for place in labelled])
+    split = _split([parts.get(id_) for id_ in ids])
     return PartTables(
         counted(tasks, split, [task.key for task in TASKS]),
         counted(specialties, split, [specialty.key for specialty in SPECIALTIES]),
