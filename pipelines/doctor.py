@@ -14,6 +14,7 @@ from db.key_standing import standing
 from db.migrations import check_schema
 from db.people import OPERATOR, everyone
 from db.study import Study, reading
+from pipelines.asking.counted import by_number, counted
 from pipelines.jobs.presence import why_none, worker_is_there
 from pipelines.reports.pdf import chinese_font
 
@@ -88,7 +89,7 @@ def chain(study: Study) -> Diagnosis:
     broken, head = events.broken_at(study), events.head(study)
     remedy = "keep the study as it is, compare with a backup, and find out who could write to study.db"
     faults = [] if broken is None else [Fault(f"the chain breaks at event {broken}", remedy)]
-    return _of("event log", f"{head.seq} events, head {head.mac[:12]}", faults)
+    return _of("event log", f"{counted(head.seq, 'event')}, head {head.mac[:12]}", faults)
 
 
 def file_modes(study: Study) -> Diagnosis:
@@ -112,7 +113,8 @@ def blinding_key(study: Study) -> Diagnosis:
     if not key.closed:
         faults = [Fault("a killed command left it open", "wardround key close")] if key.cut_off else []
         return _of("blinding key", "open: the server's account can read it; wardround key close", faults)
-    held = f"; {key.backups} backups made before hold it open" if key.backups else ""
+    hold = by_number(key.backups, "holds", "hold")
+    held = f"; {counted(key.backups, 'backup')} made before {hold} it open" if key.backups else ""
     faults = []
     if key.left_over:
         faults.append(Fault("a killed command left it open beside the closed one", "wardround key close"))

@@ -16,6 +16,7 @@ from db.people import Person
 from db.pseudonyms import pseudonym
 from db.records import records
 from db.study import Study
+from pipelines.asking.counted import counted
 from pipelines.deduplicate import DuplicateRule
 from pipelines.freezing.chat_form import as_example
 from pipelines.freezing.data_card import data_card
@@ -123,4 +124,4 @@ def _nothing_left(sifted: Sifted) -> str:
         return "No example is approved yet: physicians verify, a senior signs and a lead approves first."
     reasons = Counter(each.reason for each in sifted.left_out)
     listed = ", ".join(f"{n} {reason}" for reason, n in reasons.items())
-    return f"Nothing is left to freeze of {len(sifted.left_out)} approved examples: {listed}."
+    return f"Nothing is left to freeze of {counted(len(sifted.left_out), 'approved example')}: {listed}."

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cache
+from string import Formatter
 
 from review_app.phrases import (
     batches,
@@ -74,6 +75,7 @@ class Words:
     """The catalogue in one language: `words("sign_out")`, `words("done_of", done=3, all=7)`.
 
     A phrase that says a number, as `n`, `count` or `total`, may have a form for one under its key and ".one".
+    One that says several has the word for one and that for more beside each: `{files} {files:file|files}`.
     """
 
     language: str
@@ -82,7 +84,18 @@ class Words:
         of_one = any(str(values.get(name)) == "1" for name in NUMBERS) and f"{key}.one"
         key = of_one if of_one in catalogue() else key
         phrase = catalogue()[key][LANGUAGES.index(self.language)]
-        return phrase.format(**values) if values else phrase
+        return _FILLED.vformat(phrase, (), values) if values else phrase
+
+
+class _Filled(Formatter):
+    """A phrase filled in; of `{files:file|files}` only the word that fits the number."""
+
+    def format_field(self, value: object, form: str) -> str:
+        one, several, more = form.partition("|")
+        return (one if str(value) == "1" else more) if several else format(value, form)
+
+
+_FILLED = _Filled()
 
 
 def words(language: str) -> Words:

@@ -3,7 +3,12 @@
 
 def counted(number: int, noun: str) -> str:
     """`1 request`, `2 requests`: the noun gets an s unless there is one."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+    return f"{number} {noun}{by_number(number, '', 's')}"
+
+
+def by_number(number: int, one: str, more: str) -> str:
+    """`one` of a single thing, else `more`: the word that goes with the noun."""
+    return one if number == 1 else more
 
 
 def tokens(prompt: int, completion: int) -> str:

@@ -6,6 +6,7 @@ from tempfile import TemporaryDirectory
 
 import click
 
+from pipelines.asking.counted import by_number, counted
 from pipelines.commands.engine_options import engine_options
 from pipelines.commands.progress import reading_bar
 
@@ -71,10 +72,11 @@ def _dedup_file(source, rule, out, duplicates, engine, workers):
 
 def _tell(outcome):
     kept = outcome.read - outcome.removed
-    click.echo(f"{outcome.read} read, {kept} kept, {outcome.removed} duplicates removed")
+    click.echo(f"{outcome.read} read, {kept} kept, {counted(outcome.removed, 'duplicate')} removed")
     if outcome.answers_differ:
+        answer = by_number(outcome.answers_differ, "answers", "answer")
         click.echo(
-            f"{outcome.answers_differ} of the removed answer otherwise than what was kept: look at them"
+            f"{outcome.answers_differ} of the removed {answer} otherwise than what was kept: look at them"
         )
 
 

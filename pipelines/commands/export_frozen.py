@@ -4,6 +4,8 @@ from pathlib import Path
 
 import click
 
+from pipelines.asking.counted import counted
+
 
 @click.command("export-frozen")
 @click.argument("dataset", type=click.Path(path_type=Path, file_okay=False))
@@ -22,4 +24,4 @@ def export_frozen(dataset, form, kind, out):
     from pipelines.freezing.exports import KINDS
 
     frozen = open_frozen(dataset)
-    click.echo(f"{out}: {KINDS[kind](frozen, form, out)} rows of {frozen.title}")
+    click.echo(f"{out}: {counted(KINDS[kind](frozen, form, out), 'row')} of {frozen.title}")

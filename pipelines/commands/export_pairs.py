@@ -4,6 +4,8 @@ from pathlib import Path
 
 import click
 
+from pipelines.asking.counted import counted
+
 
 @click.command("export-pairs")
 @click.option("--study", "folder", required=True, type=click.Path(path_type=Path), help="The study's folder.")
@@ -22,4 +24,4 @@ def export_pairs(folder, out):
     lines = as_lines(open_study(folder), OPERATOR)
     with written(out) as file:
         file.write(lines.encode())
-    click.echo(f"{lines.count(chr(10))} preference pairs written to {out}")
+    click.echo(f"{counted(lines.count(chr(10)), 'preference pair')} written to {out}")

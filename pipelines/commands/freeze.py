@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from db.commands.people import of_study
+from pipelines.asking.counted import counted
 
 LONGEST_LIST = 20
 
@@ -40,7 +41,7 @@ def freeze(name, folder, seed, per_task, tests, threshold, dry_run):
         return
     frozen = freeze_dataset(study, OPERATOR, asked)
     _tell_left_out(frozen.manifest["left_out_by_reason"])
-    click.echo(f"{frozen.title}: {frozen.manifest['examples']} examples, sha256 {frozen.sha256}")
+    click.echo(f"{frozen.title}: {counted(frozen.manifest['examples'], 'example')}, sha256 {frozen.sha256}")
     click.echo(frozen.folder)
     _tell_without_tests(frozen.manifest)
 
@@ -76,13 +77,13 @@ def questions(folder, out):
     from db.study import open_study
     from pipelines.freezing.questions import write_questions
 
-    click.echo(f"{out}: {write_questions(open_study(folder), OPERATOR, out)} questions")
+    click.echo(f"{out}: {counted(write_questions(open_study(folder), OPERATOR, out), 'question')}")
 
 
 def _tell_plan(plan):
     from collections import Counter
 
-    click.echo(f"{len(plan.sifted.kept)} examples would be frozen")
+    click.echo(f"{counted(len(plan.sifted.kept), 'example')} would be frozen")
     for task, n in sorted(Counter(each.task for each in plan.sifted.kept).items()):
         click.echo(f"  {n} {task}")
     _tell_left_out(plan.facts["left_out_by_reason"])

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import click
 
+from pipelines.asking.counted import by_number, counted
+
 LONGEST_LIST = 20
 LARGE_FILE_ROWS = 2_000
 
@@ -66,28 +68,30 @@ def _tell(parsed, outcome, dry_run):
     from pipelines.import_records import WAITING
 
     file, name = parsed.file, parsed.file.name
-    click.echo(f"{name}: {file.lines} rows, sha256 {file.sha256[:12]}, {file.licence}")
+    click.echo(f"{name}: {counted(file.lines, 'row')}, sha256 {file.sha256[:12]}, {file.licence}")
     verb = "would be added" if dry_run else "added"
     for what, added, known in (
-        ("records", outcome.records_added, outcome.records_known),
-        ("responses", outcome.responses_added, outcome.responses_known),
+        ("record", outcome.records_added, outcome.records_known),
+        ("response", outcome.responses_added, outcome.responses_known),
     ):
         if added or known:
-            click.echo(f"  {added} {what} {verb}, {known} already there")
+            click.echo(f"  {counted(added, what)} {verb}, {known} already there")
     if outcome.masked:
-        click.echo(f"  {outcome.masked} namings of the model itself masked")
+        click.echo(f"  {counted(outcome.masked, 'naming')} of the model itself masked")
     if outcome.taken_in:
-        click.echo(f"  {outcome.taken_in} lines set aside before are taken in now")
+        verb = by_number(outcome.taken_in, "is", "are")
+        click.echo(f"  {counted(outcome.taken_in, 'line')} set aside before {verb} taken in now")
     if outcome.unanswered:
         click.echo(f"  no response to {_listed(outcome.unanswered)}")
-    click.echo(f"  {len(outcome.set_aside)} {'items' if file.by_item else 'lines'} set aside")
+    click.echo(f"  {counted(len(outcome.set_aside), 'item' if file.by_item else 'line')} set aside")
     for line in outcome.set_aside[:LONGEST_LIST]:
         click.echo(f"    {file.place(line.line)}: {line.reason}")
     if len(outcome.set_aside) > LONGEST_LIST:
         click.echo(f"    … and {len(outcome.set_aside) - LONGEST_LIST} more, kept in the study")
     waiting = sum(line.reason.startswith(WAITING.partition("(")[0]) for line in outcome.set_aside)
     if waiting:
-        click.echo(f"  {waiting} of them wait for a decision: import {name} again with --personal-data")
+        wait = by_number(waiting, "waits", "wait")
+        click.echo(f"  {waiting} of them {wait} for a decision: import {name} again with --personal-data")
 
 
 def _tell_coverage(study):
@@ -97,7 +101,8 @@ def _tell_coverage(study):
     if not covered.codes:
         return
     sources = len(covered.codes)
-    click.echo(f"{covered.complete} of {covered.records} records are answered by all {sources} sources")
+    all_records, verb = counted(covered.records, "record"), by_number(covered.complete, "is", "are")
+    click.echo(f"{covered.complete} of {all_records} {verb} answered by all {counted(sources, 'source')}")
     for gap in covered.gaps[:LONGEST_LIST]:
         click.echo(f"  record {gap.external_id} lacks {len(gap.missing)} of {sources}")
 

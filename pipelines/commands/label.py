@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from pipelines.asking.counted import counted
 from pipelines.commands.engine_options import engine_options
 from pipelines.commands.progress import reading_bar
 
@@ -70,7 +71,8 @@ def _label_study(folder, rules, deadline):
 
     study = open_study(folder)
     done = label_study(study, OPERATOR, *_text_of(rules), deadline)
-    click.echo(f"rules {done.version.id} ({done.version.hash[:12]}): tried on {done.tried} records just now")
+    tried = counted(done.tried, "record")
+    click.echo(f"rules {done.version.id} ({done.version.hash[:12]}): tried on {tried} just now")
     for count in label_counts(study, OPERATOR, done.version.id):
         click.echo(f"  {count.label or 'no label':30} {count.n:7}")
 

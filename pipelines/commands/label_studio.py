@@ -7,6 +7,8 @@ from pathlib import Path
 
 import click
 
+from pipelines.asking.counted import counted
+
 STUDY = click.option(
     "--study", "folder", required=True, type=click.Path(path_type=Path), help="The study's folder."
 )
@@ -182,7 +184,8 @@ def table(export, out, control):
             f"{export.name} 会被覆盖；请另选输出文件。",
         )
     rows, left_out = write_export_table(_exported(export), out, control)
-    click.echo(f"{out}: {rows} values; {left_out} results left out, for they are no rating, choice or text")
+    left = counted(left_out, "result")
+    click.echo(f"{out}: {counted(rows, 'value')}; {left} left out, being no rating, choice or text")
 
 
 def _exported(path: Path) -> list:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from pipelines.asking.counted import by_number, counted
 from pipelines.commands.progress import reading_bar
 
 
@@ -30,7 +31,8 @@ def split(source, folder, seed, held_out, threshold):
             click.echo(f"{each.name or '(none)':30} {each.train:8} {each.test:6} {each.withheld:9}")
     if not named:
         click.echo("\nno row of the parts names a department, so there is no table of specialties")
-    click.echo(f"\n{outcome.without_task} rows have no task, and are in no part")
+    without, have = counted(outcome.without_task, "row"), by_number(outcome.without_task, "has", "have")
+    click.echo(f"\n{without} {have} no task, hence no part")
 
 
 def _total(counts):

@@ -32,7 +32,7 @@ PHRASES = {
     ),
     "batches.drawable": (
         "可抽取 {questions} 题，每题 {sources} 个来源的回答。",
-        "{questions} questions can be drawn, each with answers from {sources} sources.",
+        "{questions} {questions:question|questions} can be drawn, each with answers from {sources} {sources:source|sources}.",
     ),
     "batches.trained_on": (
         "{count} 题在冻结的训练数据集中，不能再用来评测：{ids}",
@@ -60,7 +60,7 @@ PHRASES = {
     ),
     "batches.plan": (
         "共 {items} 题，其中校准 {calibration} 题；{assignments} 次评分任务（含重复 {repeats} 次）。",
-        "{items} questions, {calibration} of them shared; {assignments} assignments, {repeats} of them repeats.",
+        "{items} {items:question|questions}, {calibration} of them shared; {assignments} {assignments:assignment|assignments}, {repeats} of them {repeats:a repeat|repeats}.",
     ),
     "batches.person": ("医师", "Person"),
     "batches.total": ("分配", "Assigned"),
@@ -104,7 +104,7 @@ PHRASES = {
     ),
     "batches.simulated": (
         "其中 {count} 份评分为程序模拟，并非医师所评，仅供演示。",
-        "{count} of these answers are simulated by a program, not given by physicians: for show only.",
+        "{count} of these answers {count:is|are} simulated by a program, not given by physicians: for show only.",
     ),
     "batches.unblind": ("揭盲", "Unblind"),
     "batches.unblind_why": (

@@ -60,7 +60,7 @@ PHRASES = {
     "datasets.card": ("数据卡", "Data card"),
     "datasets.overlap": (
         "与 {tests} 条测试题逐一比较，{found} 条过于相似，未纳入。",
-        "Compared with {tests} test items, each pair exactly; {found} were too alike and left out.",
+        "Compared with {tests} test {tests:item|items}, each pair exactly; {found} {found:was|were} too alike and left out.",
     ),
     "datasets.no_tests": (
         "没有可比较的测试题：请先留出测试题（wardround hold-out），否则训练后的成绩不可信。",

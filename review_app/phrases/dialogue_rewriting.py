@@ -21,7 +21,7 @@ PHRASES = {
     ),
     "rewritings.drawable": (
         "可分配：病例 {cases} 份，已有对话 {dialogues} 份。",
-        "To be drawn: {cases} cases, {dialogues} dialogues written already.",
+        "To be drawn: {cases} {cases:case|cases}, {dialogues} {dialogues:dialogue|dialogues} written already.",
     ),
     "rewritings.records": (
         "只选这些编号（留空为全部，用逗号分隔）",

@@ -8,7 +8,7 @@ PHRASES = {
     ),
     "drafting.all_done": (
         "目前 {total} 项都已处理；退回或待审定的任务会再出现在这里。点题号可查看。",
-        "All {total} are dealt with for now; what is returned or awaits review will appear here. "
+        "Dealt with for now: all {total}; what is returned or awaits review will appear here. "
         "A number opens an item.",
     ),
     "drafting.guideline": ("撰写指南（第 {version} 版）", "Guideline, version {version}"),

@@ -58,23 +58,23 @@ PHRASES = {
     "jobs.status.n/a": ("不适用", "n/a"),
     "jobs.without.failed": (
         "{n} 条失败；重问可能得到结果。",
-        "{n} failed; asked again, they may come to a result.",
+        "{n} failed; asked again, {n:it|they} may come to a result.",
     ),
     "jobs.without.failed_by": (
         "{n} 条失败（最近一次：{why}）；重问可能得到结果。",
-        "{n} failed (the last: {why}); asked again, they may come to a result.",
+        "{n} failed (the last: {why}); asked again, {n:it|they} may come to a result.",
     ),
     "jobs.without.missing": (
         "{n} 条没有问到；重问可能得到结果。",
-        "{n} missing, not asked; asked again, they may come to a result.",
+        "{n} missing, not asked; asked again, {n:it|they} may come to a result.",
     ),
     "jobs.without.unparsed": (
         "{n} 条未能读出（{why}）；直接重新开始不会再问，须专门重问。",
-        "{n} unparsed ({why}); the same job started anew does not ask them, only the button below does.",
+        "{n} unparsed ({why}); the same job started anew does not ask {n:it|them}, only the button below does.",
     ),
     "jobs.without.unparsed_kept": (
         "{n} 条未能读出（{why}）；已存入研究，不再重问，可换一个模型。",
-        "{n} unparsed ({why}); they are stored in the study as such and not asked again. Another model may do "
+        "{n} unparsed ({why}); {n:it is|they are} stored in the study as such and not asked again. Another model may do "
         "better.",
     ),
     "jobs.unread": ("回答里没有可用的内容", "nothing of use in the answers"),
@@ -142,11 +142,11 @@ PHRASES = {
     ),
     "jobs.tokens.used": (
         "用去提示 {prompt}、回答 {completion} 个 token，",
-        "{prompt} prompt and {completion} completion tokens,",
+        "{prompt} prompt and {completion} completion {completion:token|tokens},",
     ),
     "jobs.tokens.about": (
         "约需提示 {prompt}、回答 {completion} 个 token，",
-        "about {prompt} prompt and {completion} completion tokens,",
+        "about {prompt} prompt and {completion} completion {completion:token|tokens},",
     ),
     "jobs.cost.used": ("费用 {cost} {currency}。", "cost {cost} {currency}."),
     "jobs.cost.about": ("费用约 {cost} {currency}。", "about {cost} {currency}."),

@@ -85,9 +85,15 @@ PHRASES = {
         "另有 {n} 次已有定论（有结果，或未能读出）而不再问，",
         "{n} more is settled, by a result or as unreadable, and not asked again,",
     ),
-    "jobs.only_settled": (
-        "这样开始的作业什么也不会问。未能读出的，请在原作业的卡片上重问。",
-        "A job started so would ask nothing. Ask unread answers again on the card of the job they are of.",
+    "jobs.not_asked": ("另有 {n} 次因回答为空而不问，", "{n} more are not asked, for the answer is empty,"),
+    "jobs.not_asked.one": (
+        "另有 {n} 次因回答为空而不问，",
+        "{n} more is not asked, for the answer is empty,",
+    ),
+    "jobs.only_settled": ("这样开始的作业什么也不会问。", "A job started so would ask nothing."),
+    "jobs.unread_elsewhere": (
+        "未能读出的，请在原作业的卡片上重问。",
+        "Ask unread answers again on the card of the job they are of.",
     ),
     "jobs.nothing_to_ask": ("没有要问的内容。", "There is nothing to ask."),
     "jobs.base_url": ("接口地址", "Endpoint"),
@@ -137,12 +143,8 @@ PHRASES = {
     ),
     "jobs.polish.ahead": (
         "有指令的记录共 {n} 条，全部润色约需提示 {prompt}、回答 {completion} 个 token；没有指令的 {without} 条不在内。",
-        "{n} records have an instruction: about {prompt} prompt and {completion} completion tokens for all of "
-        "them. {without} without one are left out.",
-    ),
-    "jobs.polish.ahead.one": (
-        "有指令的记录共 {n} 条，全部润色约需提示 {prompt}、回答 {completion} 个 token；没有指令的 {without} 条不在内。",
-        "{n} record has an instruction: about {prompt} prompt and {completion} completion tokens for it. {without} without one are left out.",
+        "{n} {n:record has|records have} an instruction: about {prompt} prompt and {completion} completion "
+        "{completion:token|tokens} in all. {without} without one {without:is|are} left out.",
     ),
     "jobs.polish.tasks": ("任务", "Tasks"),
     "jobs.polish.sample": ("抽取条数", "Draw so many"),

@@ -19,7 +19,7 @@ PHRASES = {
     "audit.guideline_version": ("第 {version} 版", "Version {version}"),
     "audit.locked": (
         "本批已锁定：{n} 条中有 {disputed} 条与规则（或另一位专家）不一致，已讨论 {decided} 条。",
-        "This batch is locked. Of {n} records {disputed} differ from the rules (or between experts); {decided} are discussed.",
+        "This batch is locked. Of {n} {n:record|records} {disputed} {disputed:differs|differ} from the rules (or between experts); {decided} {decided:is|are} discussed.",
     ),
     "audit.no_dispute": ("没有不一致之处。", "There is no disagreement."),
     "audit.all_discussed": ("全部讨论完毕，谢谢。", "All of them are discussed. Thank you."),
@@ -86,11 +86,11 @@ PHRASES = {
     ),
     "audit.drawable": (
         "第 {version} 版规则：{labelled} 条有标签、{unlabelled} 条无标签的记录可抽；{audited} 条已抽过，不再抽取。",
-        "Rules {version}: {labelled} labelled and {unlabelled} unlabelled records can be drawn; {audited} were drawn before and stay out.",
+        "Rules {version}: {labelled} labelled and {unlabelled} unlabelled {unlabelled:record|records} can be drawn; {audited} {audited:was drawn before and stays|were drawn before and stay} out.",
     ),
     "audit.plan": (
         "将抽取 {n} 条：有标签 {labelled} 条，无标签 {unlabelled} 条；第二位专家标 {second} 条。",
-        "{n} records: {labelled} labelled, {unlabelled} unlabelled; {second} of them for the second expert too.",
+        "{n} {n:record|records}: {labelled} labelled, {unlabelled} unlabelled; {second} of them for the second expert too.",
     ),
     "audit.replay_first": (
         "这一版规则在至今已抽检的全部记录上：",
@@ -104,7 +104,7 @@ PHRASES = {
     ),
     "audit.unfinished": (
         "另有 {n} 批尚未锁定，不计入。",
-        "{n} more batches are not locked yet and not counted.",
+        "{n} more {n:batch is|batches are} not locked yet and not counted.",
     ),
     "audit.column.batch": ("批次", "Batch"),
     "audit.column.kept": ("各自保留", "Stands"),

@@ -11,7 +11,7 @@ PHRASES = {
     "planning.hourly": ("每小时报酬（元）", "pay an hour (RMB)"),
     "planning.needed": (
         "需要 {needed} 份全体共评的回答，即 {questions} 题（占全部题目 {share}）作为校准题。",
-        "{needed} answers rated by all are needed: {questions} questions ({share} of all) as the calibration set.",
+        "{needed} {needed:answer rated by all is|answers rated by all are} needed: {questions} {questions:question|questions} ({share} of all) as the calibration set.",
     ),
     "planning.too_few": (
         "题目不够：请放宽区间，或增加评分医师。",

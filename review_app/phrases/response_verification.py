@@ -5,7 +5,7 @@ PHRASES = {
     "verification.none": ("目前没有分配给您的核对任务。", "Nothing to verify is assigned to you."),
     "verification.all_done": (
         "目前 {total} 条都已处理并保存。",
-        "All {total} are done and saved for now.",
+        "Done and saved for now: all {total}.",
     ),
     "verification.what_follows": (
         "督导可能退回或修改其中几条，届时会再出现在“我的任务”。点题号可查看；签名之前，未经督导的可修改。",
@@ -52,12 +52,8 @@ PHRASES = {
     ),
     "verifications.sign_meaning": (
         "签名表示：您对这 {n} 条定稿的文字与判断负责（另有 {left} 条无人能判，不在其内）。签名后批次锁定，任何改动都会使签名失效。",
-        "By signing you stand for the texts and verdicts of these {n} items ({left} that nobody could judge are not "
-        "among them). The batch is locked from then on, and any change makes the signature void.",
-    ),
-    "verifications.sign_meaning.one": (
-        "签名表示：您对这 {n} 条定稿的文字与判断负责（另有 {left} 条无人能判，不在其内）。签名后批次锁定，任何改动都会使签名失效。",
-        "By signing you stand for the text and verdict of {n} item ({left} that nobody could judge are not among those signed). The batch is locked from then on, and any change makes the signature void.",
+        "By signing you stand for text and verdict of {n} {n:item|items} ({left} that nobody could judge {left:is|are} not "
+        "among those signed). The batch is locked from then on, and any change makes the signature void.",
     ),
     "verifications.password": ("请再次输入您的密码", "Your password again"),
     "verifications.sign": ("签名并锁定", "Sign and lock"),
@@ -89,7 +85,7 @@ PHRASES = {
     "verifications.approve_chosen": ("批准选中的 {n} 条", "Approve the {n} chosen"),
     "verifications.approve_ready": (
         "批准全部正确且实用的 {n} 条",
-        "Approve all {n} that are correct and practical",
+        "Approve all {n} that {n:is|are} correct and practical",
     ),
     "verifications.approved_now": ("已批准 {n} 条。", "{n} approved."),
     "verifications.withdraw_why": (

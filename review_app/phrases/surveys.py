@@ -79,7 +79,7 @@ PHRASES = {
     "surveys.consent_en": ("知情同意（英文）", "Consent (English)"),
     "surveys.counted": (
         "{sections} 页，{questions} 题，其中评分题 {ratings} 题；题目哈希 {hash}。",
-        "{sections} screens, {questions} questions, {ratings} of them ratings; hash {hash}.",
+        "{sections} {sections:screen|screens}, {questions} {questions:question|questions}, {ratings} of them {ratings:a rating|ratings}; hash {hash}.",
     ),
     "surveys.preview": ("按答卷人所见预览", "Preview as respondents see it"),
     "surveys.keep": ("保存为草稿", "Keep as a draft"),

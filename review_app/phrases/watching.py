@@ -17,11 +17,11 @@ PHRASES = {
     "watching.no": ("否", "no"),
     "watching.alpha": (
         "校准集 {count} 份共评回答的 Krippendorff α（等距）：{alpha}。",
-        "Krippendorff's alpha (interval) on the {count} shared answers of the calibration set: {alpha}.",
+        "Krippendorff's alpha (interval) on {count} shared {count:answer|answers} of the calibration set: {alpha}.",
     ),
     "watching.no_alpha": (
         "校准集共评回答 {count} 份，尚不足以估计一致性。",
-        "{count} shared answers of the calibration set: too few yet to estimate agreement.",
+        "{count} shared {count:answer|answers} of the calibration set: too few yet to estimate agreement.",
     ),
     "watching.note": (
         "数量太少时显示“—”。不显示高低与方向；请勿据此要求任何人改分。",

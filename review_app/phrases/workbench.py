@@ -25,7 +25,7 @@ PHRASES = {
     "workbench.took.one": ("{n} 条记录，{seconds} 秒", "{n} record, {seconds} s"),
     "workbench.took_of": (
         "研究共 {all} 条记录，过滤、去重后余 {n} 条；{seconds} 秒",
-        "{all} records in the study, {n} left after filters and duplicates; {seconds} s",
+        "{all} {all:record|records} in the study, {n} left after filters and duplicates; {seconds} s",
     ),
     "workbench.view": ("查看", "View"),
     "workbench.view.changes": ("增减", "Changes"),
@@ -55,7 +55,7 @@ PHRASES = {
     # changes
     "workbench.rule_counts": (
         "匹配 {before} → {after} 条：新增 {gained}，减少 {lost}",
-        "Matches {before} → {after} records: {gained} gained, {lost} lost",
+        "Matches {before} → {after} {after:record|records}: {gained} gained, {lost} lost",
     ),
     "workbench.matches_nothing": ("没有匹配任何记录。", "It matches no record."),
     "workbench.which": ("哪些记录", "Which records"),
@@ -84,7 +84,7 @@ PHRASES = {
     "workbench.tasks": ("各任务的记录数", "Records by task"),
     "workbench.labelled": (
         "{size} 条中 {labelled} 条有标签（{share}）",
-        "{labelled} of {size} records have a label ({share})",
+        "{labelled} of {size} {size:record|records} {labelled:has|have} a label ({share})",
     ),
     "workbench.column.task": ("任务", "Task"),
     "workbench.column.best_before": ("首选：原来", "Best: before"),
@@ -100,7 +100,7 @@ PHRASES = {
     "workbench.no_overlaps": ("没有记录同时得到两项任务。", "No record has two tasks."),
     "workbench.overlaps_why": (
         "共 {n} 对任务有共同的记录，列出最多的 {shown} 对。首选由优先级决定。",
-        "{n} pairs of tasks share records; the {shown} largest are listed. The priority decides which is best.",
+        "{n} {n:pair|pairs} of tasks share records; the {shown} largest {shown:is|are} listed. The priority decides which is best.",
     ),
     "workbench.one": ("任务", "Task"),
     "workbench.other": ("另一任务", "Other task"),
@@ -111,7 +111,7 @@ PHRASES = {
     "workbench.no_clusters": ("这些问题没有共同的措辞。", "Their questions share no wording."),
     "workbench.clusters_why": (
         "按问题共有的措辞归为 {n} 类，覆盖其中 {covered} 条；每条只归入一类。",
-        "By the phrases that questions share: {n} clusters with {covered} of them, each in one cluster.",
+        "By the phrases that questions share: {n} {n:cluster|clusters} with {covered} of them, each in one cluster.",
     ),
     "workbench.clusters": ("措辞", "Wording"),
     "workbench.for_task": ("任务", "Task"),

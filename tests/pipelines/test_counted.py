@@ -2,7 +2,7 @@
 
 import re
 
-from pipelines.asking.counted import counted
+from pipelines.asking.counted import by_number, counted
 from pipelines.asking.estimate import Estimate
 from pipelines.asking.prices import Bill
 from tests.pipelines.judging_rows import doctorflan_rows, run_judge, write_rows
@@ -22,6 +22,10 @@ TWOS = (
 
 def test_nouns_follow_their_numbers():
     assert [counted(number, "row") for number in (0, 1, 2, 11)] == ["0 rows", "1 row", "2 rows", "11 rows"]
+
+
+def test_a_verb_follows_its_number():
+    assert [by_number(number, "is", "are") for number in (0, 1, 2)] == ["are", "is", "are"]
 
 
 def test_one_of_anything_is_no_plural():

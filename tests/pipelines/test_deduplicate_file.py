@@ -43,7 +43,7 @@ def test_a_duplicate_is_listed_with_its_witness_and_the_rest_stays_byte_for_byte
     first, _, third, *_ = content.removeprefix(b"\xef\xbb\xbf").split(b"\n")
     assert (code, kept) == (0, first + b"\n" + third + b"\n")
     assert removed == [{"id": 7, "kept_id": "a", "jaccard": 1.0, "answers_differ": True}]
-    assert "3 read, 2 kept, 1 duplicates removed" in output and "1 of the removed" in output
+    assert "3 read, 2 kept, 1 duplicate removed" in output and "1 of the removed" in output
 
 
 def test_a_packed_file_without_a_last_line_feed_is_read_as_well(dedup):
@@ -146,7 +146,7 @@ def test_without_a_list_the_removed_are_only_counted(tmp_path):
     source.write_bytes(as_lines(ROWS))
     result = CliRunner().invoke(main, ["dedup", str(source), "--out", str(out), "--fields", "question"])
     assert (result.exit_code, len(out.read_bytes().splitlines())) == (0, 2)
-    assert "1 duplicates removed" in result.output and {*tmp_path.iterdir()} == {source, out}
+    assert "1 duplicate removed" in result.output and {*tmp_path.iterdir()} == {source, out}
 
 
 def test_a_cut_off_gzip_is_refused(dedup):

@@ -294,7 +294,7 @@ def test_a_bad_dialogue_is_set_aside_and_its_text_sealed(study, tmp_path, change
     cases = written(tmp_path, one_line(CASE))
     answers = written(tmp_path, one_line(DIALOGUE) + b"\n" + one_line(DIALOGUE | change), "gpt-4.jsonl")
     output = printed(study, cases, answers, options=["--licence", "none"])
-    assert "1 responses added" in output and "gpt-4.jsonl:2: " in output and reason in output
+    assert "1 response added" in output and "gpt-4.jsonl:2: " in output and reason in output
     [kept] = records.set_aside_lines(study, OPERATOR)
     assert reason in kept.reason and kept.raw == ""
     assert b"gpt-4" not in raw_bytes(study)
@@ -310,12 +310,8 @@ def test_rows_on_one_line_are_told_apart_and_decided_on_one_by_one(study, tmp_pa
     assert "oneline.json, item 4: description is empty" in told
     assert "oneline.json, item 6: the id 5 is that of item 5 too, with other content" in told
     decide = ("--licence", "none", "--personal-data")
-    assert "1 records added, 1 already there" in printed(
-        study, path, options=(*decide, "keep", "--line", "2")
-    )
-    assert "1 records added, 2 already there" in printed(
-        study, path, options=(*decide, "mask", "--line", "3")
-    )
+    assert "1 record added, 1 already there" in printed(study, path, options=(*decide, "keep", "--line", "2"))
+    assert "1 record added, 2 already there" in printed(study, path, options=(*decide, "mask", "--line", "3"))
     kept = {each.line: each.case_description for each in records.records(study, OPERATOR)}
     assert kept == {
         2: people[1]["description"],

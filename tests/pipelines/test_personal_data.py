@@ -233,7 +233,7 @@ def test_the_command_says_what_waits_and_takes_the_decision(study, file):
     first = read_file(file, "CC0").records[0].line
     assert f"cases.json:{first}: holds personal data (phone)" in said and "--personal-data" in said
     decide = [*arguments, "--personal-data", "mask", "--line", str(first)]
-    assert "1 lines set aside before are taken in now" in CliRunner().invoke(import_, decide).output
+    assert "1 line set aside before is taken in now" in CliRunner().invoke(import_, decide).output
     assert "wait for a decision" not in CliRunner().invoke(import_, arguments).output
     assert len(decided(study)) == 1
 

@@ -111,7 +111,7 @@ def test_the_commands_do_the_same(filled):
     ran = [CliRunner().invoke(main, [name, "--study", str(filled.folder)]) for name in ("filter", "dedup")]
     assert [each.exit_code for each in ran] == [0, 0]
     assert "4 read, 2 kept, 2 set apart" in ran[0].output
-    assert "2 read, 1 kept, 1 duplicates removed" in ran[1].output and "look at them" in ran[1].output
+    assert "2 read, 1 kept, 1 duplicate removed" in ran[1].output and "look at them" in ran[1].output
 
 
 @pytest.mark.parametrize("words", [["filter"], ["dedup"], ["filter", "--study", "x", "--out", "y"]])

@@ -156,7 +156,7 @@ def test_every_approved_revision_is_a_pair_until_it_is_withdrawn(made, tmp_path)
     assert not {"周医师", "physician", "senior"} & set(json.dumps(pair, ensure_ascii=False).split('"'))
     out = tmp_path / "pairs.jsonl"
     arguments = ["export-pairs", "--study", str(made.study.folder), "--out", str(out)]
-    assert "1 preference pairs" in CliRunner().invoke(main, arguments, catch_exceptions=False).output
+    assert "1 preference pair " in CliRunner().invoke(main, arguments, catch_exceptions=False).output
     assert json.loads(out.read_text(encoding="utf-8")) == pair
     withdraw(made.study, made["lead"], [int(pair["id"].split("-")[1])], "撤回")
     assert list(preference_pairs(made.study, made["engineer"])) == []

@@ -98,8 +98,8 @@ def test_a_job_that_came_to_no_result_in_part_says_how_many_why_and_whether_aski
             == 1
         )
     assert en.locator(".job-note").inner_text().splitlines() == [
-        "1 failed (the last: HTTP 500); asked again, they may come to a result.",
-        "1 missing, not asked; asked again, they may come to a result.",
+        "1 failed (the last: HTTP 500); asked again, it may come to a result.",
+        "1 missing, not asked; asked again, it may come to a result.",
         "2 unparsed (no rating line); the same job started anew does not ask them, only the button below "
         "does.",
         "1 refused by the model or the endpoint; to ask again does not help.",

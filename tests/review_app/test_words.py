@@ -12,6 +12,39 @@ from review_app.words import PAGES, catalogue, words
 APP = Path(__file__).parents[2] / "review_app"
 FILES = sorted(path for path in APP.rglob("*.py") if "phrases" not in path.parts)
 CHINESE = re.compile("[\u4e00-\u9fff]")
+COUNTED = (
+    *(
+        "answer",
+        "assignment",
+        "batch",
+        "case",
+        "character",
+        "cluster",
+        "completion token",
+        "dialogue",
+        "example",
+    ),
+    *(
+        "item",
+        "line",
+        "prompt",
+        "question",
+        "rating",
+        "record",
+        "repeat",
+        "request",
+        "screen",
+        "source",
+        "token",
+    ),
+)
+# what there is always more of: a password's letters, what a respondent may write, a whole set of questions
+MORE = {"reset.password", "refused.password", "taking.too_many_lines", "taking.line_too_long"}
+MORE |= {"leaderboard.incomplete", "leaderboard.part_answered"}
+WRONG = re.compile(
+    rf"\b1 (?:[a-z]+ )?(?:{'|'.join(f'{each}e?s' for each in COUNTED)})\b"
+    r"|\b1 (?:are|were|have|differ)\b|\b1 of these \w+ are\b"
+)
 # shown in the language it leads to; quotes the mask that stands in a Chinese text
 MIXED = {"other_language"}
 
@@ -63,5 +96,22 @@ def test_one_of_something_is_said_in_the_singular(name):
     assert chinese(key, **{name: 1}) == chinese(key, **{name: 2}).replace("2", "1")
 
 
+def test_of_several_numbers_each_has_the_words_that_fit_it():
+    """Every blank is a 1 here: after it stands no plural of what the pages count."""
+    said = {key: words("en")(key, **dict.fromkeys(fields(each), 1)) for key, (_, each) in catalogue().items()}
+    assert {key: each for key, each in said.items() if WRONG.search(each) and key not in MORE} == {}
+
+
+def test_of_several_numbers_one_is_one_and_more_are_more():
+    told = {
+        (1, "1"): "1 prompt and 1 completion token,",
+        (1, "1,200"): "1 prompt and 1,200 completion tokens,",
+    }
+    for (prompt, completion), said in told.items():
+        assert words("en")("jobs.tokens.used", prompt=prompt, completion=completion) == said
+
+
 def fields(phrase):
-    return sorted(name for _, name, _, _ in Formatter().parse(phrase) if name is not None)
+    """The blanks to fill; not the words that go by one that stands beside them."""
+    parts = Formatter().parse(phrase)
+    return sorted(name for _, name, form, _ in parts if name is not None and "|" not in form)
