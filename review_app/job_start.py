@@ -11,7 +11,7 @@ from db.people import Person
 from db.study import Study
 from pipelines.asking.connection import Connection
 from pipelines.asking.estimate import Estimate
-from pipelines.jobs.before import check_budget, connections, estimate
+from pipelines.jobs.before import check_reckoned, connections, estimate
 from pipelines.jobs.kinds import models_of
 from pipelines.jobs.queue import start_job
 from review_app.beneath import Beneath
@@ -42,7 +42,7 @@ ESTIMATED = "job-counted"
 # how often a press of the form was refused
 REFUSED = "job-refused"
 SIGNS = {True: "✓", False: "✕", None: "?"}
-# so long whoever starts a job waits at most until it is known whether its budget is enough
+# so long whoever starts a job waits at most until it is known whether it can come to anything
 PATIENCE_SECONDS = 20.0
 ANSWERS = {True: "yes", False: "no", None: "unknown"}
 
@@ -78,7 +78,7 @@ def show(study: Study, person: Person, words: Words, kinds: list[str]) -> None:
     if counted:
         with st.spinner(words("jobs.counting")):
             _told(beneath, lambda: _counted(study, person, words, kind, arguments))
-            _told(beneath, lambda: check_budget(arguments, _known(kind, arguments)))
+            _told(beneath, lambda: check_reckoned(kind, arguments, _known(kind, arguments)))
 
 
 def _told(beneath: Beneath, act: Callable[[], str | None]) -> None:
@@ -92,9 +92,9 @@ def _told(beneath: Beneath, act: Callable[[], str | None]) -> None:
 
 
 def _start(study: Study, person: Person, words: Words, kind: str, arguments: dict) -> str:
-    if arguments.get("budget") is not None:
+    if kind == "submit" or arguments.get("budget") is not None:
         with st.spinner(words("jobs.counting")):
-            check_budget(arguments, _reckoned(study, person, kind, arguments))
+            check_reckoned(kind, arguments, _reckoned(study, person, kind, arguments))
     number = start_job(study, person, kind, arguments)
     # a form that was refused stays what it was filled in as
     for each in (FILLED, KEPT):
@@ -150,9 +150,15 @@ def _estimates(models: list[str], found: list[Estimate], words: Words) -> str:
     told = []
     for model, each in zip(models, found, strict=False):
         asked = numbered(words, "jobs.would_ask", each.requests)
-        known = [numbered(words, "jobs.settled", each.settled)] if each.settled else []
-        said = joined(words, asked, *known, tokens_and_cost(each, words))
+        beside = [
+            numbered(words, f"jobs.{what}", number)
+            for what, number in (("settled", each.settled), ("not_asked", each.empty))
+            if number
+        ]
+        said = joined(words, asked, *beside, tokens_and_cost(each, words))
         told.append(f"<p><b>{html.escape(model)}</b> {html.escape(said)}</p>")
     if found and not any(each.requests for each in found):
-        told.append(f"<p>{words('jobs.only_settled')}</p>")
+        unread = any(each.unread for each in found)
+        said = [words("jobs.only_settled"), *([words("jobs.unread_elsewhere")] if unread else [])]
+        told.append(f"<p>{joined(words, *said)}</p>")
     return "".join(told) or f"<p>{words('jobs.nothing_to_ask')}</p>"

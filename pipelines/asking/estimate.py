@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from pipelines.asking.counted import counted, tokens
 from pipelines.asking.prices import Price
-from pipelines.asking.request import Request
+from pipelines.asking.request import GOOD, Request
 from pipelines.asking.results import Results
 
 # damaged lines that are named one by one
@@ -16,13 +16,13 @@ MOST_PLACES = 10
 class Estimate:
     """What a run would ask: requests still open, about how many tokens, and about what they would cost.
 
-    `cost` is None without a price; `empty` is how many are not asked, for there is no answer to judge;
-    `cut_off` how many were in flight at most when earlier runs were killed; `damaged` lines of the ledger
-    named `ledger` cannot be read; `elsewhere` has, by another address than this run's, how many of the
-    settled were answered there. `anchors` are asked besides, and are in the tokens and in the cost;
-    `prompts_cut` of the requests are cut on the left to a token budget. `least` is the smallest budget
-    under which anything is asked: the cheapest request's cost, of a batch the whole; None without a price
-    or a request.
+    `unread` of the settled came to no result. `cost` is None without a price; `empty` is how many are not
+    asked, for there is no answer to judge; `cut_off` how many were in flight at most when earlier runs were
+    killed; `damaged` lines of the ledger named `ledger` cannot be read; `elsewhere` has, by another address
+    than this run's, how many of the settled were answered there. `anchors` are asked besides, and are in the
+    tokens and in the cost; `prompts_cut` of the requests are cut on the left to a token budget. `least` is
+    the smallest budget under which anything is asked: the cheapest request's cost, of a batch the whole;
+    None without a price or a request.
     """
 
     requests: int
@@ -39,6 +39,7 @@ class Estimate:
     anchors: int = 0
     prompts_cut: int = 0
     least: float | None = None
+    unread: int = 0
 
     def __str__(self) -> str:
         return "\n".join((self._asked(), *self._of_ledger(), *self._of_addresses()))
@@ -93,7 +94,8 @@ def estimate_of(results: Results, price: Price | None, batch: bool = False) -> E
     """The estimate for what is missing, at the full price or at that of a batch."""
     missing = results.missing()
     settled = len(results.requests) - len(missing)
-    return estimate_for(missing, settled, price, results, batch)
+    unread = sum(status not in GOOD for status in results.statuses.values())
+    return replace(estimate_for(missing, settled, price, results, batch), unread=unread)
 
 
 def estimate_for(

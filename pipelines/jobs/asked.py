@@ -105,6 +105,9 @@ def _to_submit(folder: Path, found: dict, faults: Faults) -> None:
         rows = read_rows(Path(path_in(folder, found)))
         with faults.of("eval_set"):
             _check_fits(found, EVAL_SETS[found["eval_set"]].cases, rows[0], TURNS)
+        if not faults.in_any("eval_set"):
+            with faults.of("file"):
+                _check_some_answer(rows, found["eval_set"])
         with faults.of("name"):
             found["name"] = found.get("name") or _model_named_in(rows)
         if "questions" in found and is_upload(found) and not found["questions"]:
@@ -114,6 +117,16 @@ def _to_submit(folder: Path, found: dict, faults: Faults) -> None:
                     "leaderboard names its contests by it.",
                     "请填写题目名称；排行榜以它称呼这套题，各模型回答同一套题时用同一名称。",
                 )
+
+
+def _check_some_answer(rows: Sequence[FileRow], eval_set: str) -> None:
+    """Every row must be the set's, and the answer of at least one be there."""
+    cases = [EVAL_SETS[eval_set].cases(row, TURNS) for row in rows]
+    if all(any(case.empty for case in of_row) for of_row in cases):
+        raise Invalid(
+            "There is nothing to judge: in every row the answer is empty.",
+            "没有可评的内容：每一行的回答都是空的。",
+        )
 
 
 def _model_named_in(rows: Sequence[FileRow]) -> str:

@@ -58,19 +58,19 @@ def estimate(
         return estimates_in(Path(folder))
 
 
-def check_budget(arguments: Mapping, found: Sequence[Estimate]) -> None:
-    """Raise WrongArgument where the budget holds not even the first request of one of the job's models."""
-    budget = arguments.get("budget")
-    if budget is None or not NUMBERS["budget"].holds(budget):
-        return
-    for model, each in zip(models_of(arguments), found, strict=False):
-        if each.least is not None and budget < each.least:
-            budget, least = (f"{amount:.6g} {each.currency}" for amount in (budget, each.least))
-            raise WrongArgument(
-                "budget",
-                f"A budget of {budget} holds not one request of {model}: at least about {least} is needed.",
-                f"费用上限 {budget} 不够 {model} 做一次：至少约需 {least}。",
-            )
+def check_reckoned(kind: str, arguments: Mapping, found: Sequence[Estimate]) -> None:
+    """Raise WrongArgument where by these estimates the budget is too small, or no answer can get a score."""
+    _check_budget(arguments, found)
+    # another name of scored answers asks nothing either, and has a line of its own
+    if kind == "submit" and any(not each.requests and each.unread == each.settled for each in found):
+        (judge,) = models_of(arguments)
+        raise WrongArgument(
+            "file",
+            f"None of these answers can get a score: {judge} has judged those that are not empty, and its "
+            "ratings could not be read. Ask again on the card of that job, or let another model judge.",
+            f"这些回答都得不到评分：不空的都已由 {judge} 评过，评分未能读出。"
+            "请在那个作业的卡片上重问，或换一个裁判模型。",
+        )
 
 
 def connections(study: Study, actor: Person, kind: str, arguments: Mapping) -> dict[str, Connection]:
@@ -91,3 +91,18 @@ def _in_page_words(study: Study, address: str, found: Connection) -> Connection:
         return found
     english, chinese = why_no_key(study, address)
     return replace(found, reason=english, reason_zh=chinese)
+
+
+def _check_budget(arguments: Mapping, found: Sequence[Estimate]) -> None:
+    """Raise WrongArgument where the budget holds not even the first request of one of the job's models."""
+    budget = arguments.get("budget")
+    if budget is None or not NUMBERS["budget"].holds(budget):
+        return
+    for model, each in zip(models_of(arguments), found, strict=False):
+        if each.least is not None and budget < each.least:
+            budget, least = (f"{amount:.6g} {each.currency}" for amount in (budget, each.least))
+            raise WrongArgument(
+                "budget",
+                f"A budget of {budget} holds not one request of {model}: at least about {least} is needed.",
+                f"费用上限 {budget} 不够 {model} 做一次：至少约需 {least}。",
+            )

@@ -11,14 +11,14 @@ from db.errors import Invalid, Refused
 from db.job_progress import FOLDER_VARIABLE
 from db.jobs import jobs
 from pipelines.asking.accounts import bills_in, estimates_in
-from pipelines.jobs.before import check_budget, connections, estimate
+from pipelines.jobs.before import check_reckoned, connections, estimate
 from pipelines.jobs.keys import endpoint_of, keep_key
 from pipelines.jobs.kinds import KINDS
 from pipelines.jobs.numbers import read_number, written
 from pipelines.jobs.queue import go_on_with_budget, start_job
 from pipelines.jobs.wrong_arguments import WrongArgument, WrongArguments
-from tests.pipelines.loopback_model import LoopbackModel, error, serving
-from tests.pipelines.test_submit import write_answers
+from tests.pipelines.loopback_model import Answer, LoopbackModel, error, serving
+from tests.pipelines.test_submit import rated, write_answers
 from tests.scoring_study import make_scoring_study
 from wardround import main
 
@@ -231,13 +231,82 @@ def test_a_budget_that_holds_not_one_request_is_known_by_the_estimate(made, batc
     (each,) = found
     # a batch is submitted whole; else one request is less than all of the twelve
     assert each.least == each.cost if batch else 0 < each.least < each.cost / 2
-    check_budget(asked, found)
-    check_budget(asked | {"budget": each.least}, found)
+    check_reckoned("judge", asked, found)
+    check_reckoned("judge", asked | {"budget": each.least}, found)
     with pytest.raises(
         WrongArgument, match=r"A budget of 1e-05 CNY holds not one request of the-judge"
     ) as no:
-        check_budget(asked | {"budget": 0.00001}, found)
+        check_reckoned("judge", asked | {"budget": 0.00001}, found)
     assert no.value.field == "budget" and f"至少约需 {each.least:.6g} CNY" in no.value.zh
+
+
+@pytest.mark.parametrize(
+    ("eval_set", "answers"),
+    [
+        ("doctorflan", {"input": "问", "output": " ", "reference": "答"}),
+        ("doctorbench", {"input": "问", "output": ""}),
+        # a dialogue of which one answer is missing is not judged
+        (
+            "dotabench",
+            {f"turn_{n}_{side}": "话" if n < 3 else "" for n in (1, 2) for side in ("question", "answer")}
+            | {"turn_3_question": "话", "turn_3_answer": "", "reference": "答"},
+        ),
+    ],
+)
+def test_answers_that_are_all_empty_are_refused_beneath_their_file_with_all_else(made, eval_set, answers):
+    path = made.study.folder / "uploads" / "a.jsonl"
+    path.parent.mkdir()
+    rows = [{"id": n} | answers for n in range(2)]
+    path.write_text("".join(json.dumps(each) + "\n" for each in rows), encoding="utf-8")
+    asked = judging(file="uploads/a.jsonl", eval_set=eval_set, questions=None)
+    for act in (start_job, estimate):
+        with pytest.raises(WrongArguments, match="in every row the answer is empty") as refused:
+            act(made.study, made["engineer"], "submit", asked)
+        assert [each.field for each in refused.value.each] == ["file", "name", "questions"]
+        assert "每一行的回答都是空的" in refused.value.zh
+    # one that is there is enough
+    there = {key: value if value.strip() else "话" for key, value in answers.items()}
+    rows[1] |= there
+    path.write_text("".join(json.dumps(each) + "\n" for each in rows), encoding="utf-8")
+    start_job(made.study, made["engineer"], "submit", asked | {"name": "m", "questions": "q"})
+    assert len(jobs(made.study, made["engineer"])) == 1
+
+
+def test_a_row_that_is_not_the_sets_is_told_by_its_line_before_the_job_waits(made):
+    path = write_answers(made.study.folder / "uploads.jsonl", "model-a")
+    path.write_text(path.read_text("utf-8") + '{"id": "last", "output": "答"}\n', encoding="utf-8")
+    asked = judging(file="uploads.jsonl", file_name="mine.jsonl", eval_set="doctorbench", questions="q")
+    with pytest.raises(WrongArguments, match=r"mine.jsonl, line 5: input is missing") as refused:
+        start_job(made.study, made["engineer"], "submit", asked)
+    assert {each.field for each in refused.value.each} == {"file", "name"}
+
+
+def test_answers_that_this_judge_has_read_none_of_are_refused_and_those_it_scored_have_a_second_name(made):
+    path = made.study.folder / "uploads.jsonl"
+    write_answers(path, "model-a", number=3)
+    (made.study.folder / "some.jsonl").write_text(
+        path.read_text("utf-8").replace("建议就医。2", ""), encoding="utf-8"
+    )
+    for file, empty in (("uploads.jsonl", 0), ("some.jsonl", 1)):
+        with serving(LoopbackModel(answer=lambda asked: Answer("说不好。"))) as model:
+            asked = judging(base_url=model.base_url, file=file, eval_set="doctorbench", questions="q")
+            options = ["--questions=q", "--study", str(made.study.folder), "--eval-set=doctorbench"]
+            run = ["submit", str(made.study.folder / file), "--base-url", model.base_url, *options]
+            CliRunner().invoke(main, [*run, "--model=the-judge"])
+            found = estimate(made.study, made["engineer"], "submit", asked)
+            known = [(each.requests, each.settled, each.unread, each.empty) for each in found]
+            assert known == [(0, 3 - empty, 3 - empty, empty)]
+            with pytest.raises(WrongArgument, match="the-judge has judged those that are not empty") as no:
+                check_reckoned("submit", asked, found)
+            assert no.value.field == "file" and "都已由 the-judge 评过" in no.value.zh
+            # another judge may read them, and what is scored asks nothing under a second name
+            model.answer = rated
+            other = estimate(made.study, made["engineer"], "submit", asked | {"model": "another"})
+            check_reckoned("submit", asked, other)
+            assert CliRunner().invoke(main, [*run, "--model=another"]).exit_code in (0, 3)
+            scored = estimate(made.study, made["engineer"], "submit", asked | {"model": "another"})
+            check_reckoned("submit", asked, scored)
+            assert [(each.requests, each.unread) for each in scored] == [(0, 0)]
 
 
 @pytest.mark.parametrize("budget", [0.5, 0.25, None, "much", -1])
