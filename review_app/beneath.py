@@ -34,5 +34,7 @@ class Beneath:
         for each in getattr(error, "each", (error,)):
             place = self._places.get(getattr(each, "field", ""), st)
             said = html.escape(each.said(self._words.language))
+            # `assets/faults.js` calls that field invalid to a screen reader, which then reads the sentence
+            of_field = "" if place is st else " data-of-field"
             # text as it is: it may repeat what was entered, which Markdown would draw
-            place.html(f'{STYLE}<div class="wrong" role="alert"{come}>{said}</div>')
+            place.html(f'{STYLE}<div class="wrong" role="alert"{come}{of_field}>{said}</div>')

@@ -33,6 +33,9 @@
   function all() {
     for (const each of document.querySelectorAll("[data-testid=stSkipToContent]")) say(each, words.skip);
     for (const each of document.querySelectorAll("[data-testid=stFileUploaderDropzone]")) file(each);
+    for (const each of document.querySelectorAll("nav[data-testid=stTopNav]")) name(each, words.pages);
+    for (const each of document.querySelectorAll("[data-testid=stHeaderActionElements] a")) name(each, words.heading);
+    for (const each of document.querySelectorAll("[role=group] > button[aria-haspopup=listbox]")) name(each, words.options);
   }
 
   new MutationObserver(all).observe(document, {

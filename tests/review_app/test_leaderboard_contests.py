@@ -14,6 +14,9 @@ from tests.leaderboard_study import COLOUR, CONTEST, OLDER, RED, cells, heads, m
 from tests.pipelines.loopback_model import Answer, LoopbackModel, serving
 
 WAIT = 40_000
+# whether something of an element does not fit into it
+CUT = """each => [each, ...each.children].some(
+  (box) => box.scrollHeight > box.clientHeight + 1 || box.scrollWidth > box.clientWidth)"""
 # two questions, each with items of its own, the last of each what must not be said
 CHECKLISTS = [
     [{"item": "问体温", "points": 3, "must_ask": True}, {"item": "问用药"}, {"item": "误导", "points": -3}],
@@ -63,11 +66,14 @@ def test_contests_are_told_apart_by_what_people_know(visit, made, drawn_page):
         f"DoctorBench：十三个维度 · the-judge · {file} · {items} 题 · {today}"
         for file, items in (("cough.jsonl", 1), ("fever", 2))
     ]
-    # the list shows but a beginning on a phone, and the whole stands beneath it
+    # its field shows but a beginning on a phone, and the whole stands beneath it
     expect(page.locator(".contest")).to_have_text(known[0])
     expect(page.locator(".contest")).to_be_visible()
     open_list(page.get_by_role("combobox", name="评测"))
     assert [each for each in page.get_by_role("option").all_inner_texts() if "the-judge" in each] == known
+    # the list shows all of each, which tells contests apart that begin alike
+    shown = page.get_by_role("option").all()
+    assert not any(each.evaluate(CUT) for each in shown)
     page.get_by_role("option", name=known[1]).click()
     expect(page.locator(".contest")).to_have_text(known[1], timeout=WAIT)
     assert CONTEST.mark not in page.locator("[data-testid=stMain]").inner_text()
