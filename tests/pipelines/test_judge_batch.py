@@ -389,6 +389,7 @@ def test_parts_hold_no_more_than_one_file_may(monkeypatch):
 @pytest.fixture
 def no_rest(monkeypatch):
     monkeypatch.setattr(batches, "RESTS_SECONDS", (0.0, 0.0))
+    monkeypatch.setattr(batches, "LOOK_AGAIN_SECONDS", 0.0)
 
 
 def first(number, method, path, answer=b""):
@@ -424,6 +425,34 @@ def test_a_batch_whose_making_or_result_broke_off_is_not_paid_for_twice(
         if codes == [4]:
             codes.append(run_judge(model, rows, out, *BATCH).exit_code)
     assert (codes[-1], model.submitted, len(model.billed)) == (0, [12], 12)
+
+
+def away(model, times):
+    """Breaks looks at the list with HTTP 503, once a batch was made, so many times."""
+    left = iter(range(times))
+    return lambda path: (
+        503 if "batches?" in path and model.submitted and next(left, None) is not None else 200
+    )
+
+
+def test_an_endpoint_that_is_away_while_a_batch_is_at_work_is_waited_for(rows, out, no_rest):
+    model = LoopbackBatches(looks=30)
+    model.status = away(model, 12)
+    with serving_batches(model):
+        result = run_judge(model, rows, out, *BATCH)
+    assert (result.exit_code, model.submitted) == (0, [12]), result.output
+
+
+def test_one_that_stays_away_ends_the_run_which_goes_on_later(rows, out, no_rest, monkeypatch):
+    monkeypatch.setattr(batches, "LONGEST_ABSENCE_SECONDS", 0.1)
+    model = LoopbackBatches(looks=30)
+    model.status = away(model, 10**6)
+    with serving_batches(model):
+        result = run_judge(model, rows, out, *BATCH)
+        assert result.exit_code == 4 and "The batch API fails (HTTP 503)" in result.output
+        model.status = lambda path: 200
+        assert run_judge(model, rows, out, *BATCH).exit_code == 0
+    assert model.submitted == [12]
 
 
 def test_a_server_error_after_a_batch_was_made_does_not_make_another(rows, out, no_rest):

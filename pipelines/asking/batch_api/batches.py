@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from openai import APIConnectionError, APIStatusError, OpenAI, OpenAIError
 
+from pipelines.asking.absence import LONGEST_ABSENCE_SECONDS
 from pipelines.asking.batch_api.batch import PART, RUN, Batch, batch_of, id_of
 from pipelines.asking.batch_api.batch_lines import Brought, brought, input_line
 from pipelines.asking.chat import NO_KEY, Endpoint, checked_address
@@ -17,6 +18,8 @@ from pipelines.asking.request import Request
 PATIENCE_SECONDS = 120
 # between tries to send a batch, where the endpoint names no pause itself
 RESTS_SECONDS = (0.5, 2.0)
+# before another look where an endpoint that told of batches is away
+LOOK_AGAIN_SECONDS = 10.0
 # what an endpoint answers where it has nothing at an address, or nothing that can be done there
 NOT_THERE = (404, 405, 501)
 
@@ -97,25 +100,40 @@ class Batches:
 
     def all(self) -> list[Batch]:
         """Every batch of this run, also one whose submission was cut off on our side."""
-        with self._told_plainly():
+
+        def look() -> list[Batch]:
             listed = [batch_of(each) for each in self._client.batches.list(limit=100) if self._is_own(each)]
             # what was made a moment ago may not be listed yet
             unlisted = self._made.keys() - {each.id for each in listed}
-            listed += [
+            return listed + [
                 replace(batch_of(self._client.batches.retrieve(id)), part=self._made[id].part)
                 for id in unlisted
             ]
+
+        listed = self._looked(look)
         self._told_of_batches = True
         return listed
+
+    def _looked(self, look: Callable[[], object]) -> object:
+        """What `look` brings; an endpoint that told of batches and is away is waited for as in any run."""
+        given_up = time.monotonic() + LONGEST_ABSENCE_SECONDS
+        while True:
+            try:
+                with self._told_plainly():
+                    return look()
+            except Unsure as unsure:
+                if not self._told_of_batches or time.monotonic() > given_up:
+                    raise
+                time.sleep(LOOK_AGAIN_SECONDS if unsure.wait_seconds is None else unsure.wait_seconds)
 
     def _is_own(self, made) -> bool:
         return (made.metadata or {}).get(RUN) == self._run
 
     def brought(self, batch: Batch) -> Brought:
         """What a batch that is over brought; of a request that never ran, why."""
-        with self._told_plainly():
-            files = [self._client.files.content(each).content for each in batch.outputs]
-            return brought(files, self._model)
+        return self._looked(
+            lambda: brought([self._client.files.content(each).content for each in batch.outputs], self._model)
+        )
 
     def _sentence(self, status: int, response) -> Stopped:
         error = EndpointError.in_body(response.content)
