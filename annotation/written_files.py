@@ -15,6 +15,9 @@ UNKEEPABLE = re.compile("[\0\ud800-\udfff]")
 ESCAPED = re.compile(r"\\[uU]|\0")
 
 
+# how a packed file begins
+PACKED = {b"\x1f\x8b": "packed (gzip)", b"PK\x03\x04": "a zip archive or a workbook"}
+
 # how the decoder's own sentences begin -> what they come to
 JSON_FAULTS = {
     "Expecting value": "应有一个值",
@@ -50,8 +53,15 @@ def bytes_of(path: Path) -> bytes:
 
 
 def text_of(path: Path) -> str:
-    """A file's text. Raises as `bytes_of` and `decoded` do."""
-    return decoded(bytes_of(path), str(path), Path(path).name)
+    """A file's text. Raises as `bytes_of` and `decoded` do, and Invalid for a packed one."""
+    content = bytes_of(path)
+    for begins, kind in PACKED.items():
+        if content.startswith(begins):
+            raise Invalid(
+                f"{path} is {kind}; unpack it, or save it as text.",
+                f"{Path(path).name} 是压缩文件或表格文件；请解压，或另存为文本。",
+            )
+    return decoded(content, str(path), Path(path).name)
 
 
 def decoded(content: bytes, name: str, zh: str = "") -> str:

@@ -145,6 +145,10 @@ def reply_of(content: bytes, headers: Mapping = MappingProxyType({})) -> Reply:
     try:
         body = foreign_json(content)
     except ValueError:
+        begun = content.lstrip()[:5]
+        kind = "a web page" if begun.startswith(b"<") else "a stream" if begun == b"data:" else ""
+        if kind:
+            raise Failed(f"the answer is {kind}, not a chat completion", billed=True) from None
         body = None
     return reply_in(body, headers)
 

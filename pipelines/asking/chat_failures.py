@@ -32,6 +32,8 @@ IN_CHINESE = {
     "no answer in time": "在限定时间内没有应答",
     "connection broke off": "连接中断",
     "the answer is not a chat completion": "返回的不是对话结果",
+    "the answer is a web page, not a chat completion": "返回的是网页而不是对话结果，地址可能不对",
+    "the answer is a stream, not a chat completion": "返回的是流式数据，而不是一次性的对话结果",
     "another model answered": "作答的是另一个模型",
     "the batch brought no answer": "批量接口没有带回回答",
     "the batch brought no answer, but a damaged line": "批量接口没有带回回答，其文件中有损坏的行",

@@ -37,6 +37,16 @@ NOT_READY = {
         "它不接受请求（HTTP 400，代码 unknown_parameter）。",
     ),
     "failing": (error(500), "The request failed (HTTP 500).", "请求失败（HTTP 500）。"),
+    "a web page": (
+        Answer(raw=b"\n<!doctype html><html>"),
+        "The request failed (the answer is a web page, not a chat completion).",
+        "请求失败（返回的是网页而不是对话结果，地址可能不对）。",
+    ),
+    "a stream": (
+        Answer(raw=b'data: {"choices": []}\n\ndata: [DONE]\n\n'),
+        "The request failed (the answer is a stream, not a chat completion).",
+        "请求失败（返回的是流式数据，而不是一次性的对话结果）。",
+    ),
     "silent": (Answer(None), "The answer is empty.", "回答是空的。"),
 }
 

@@ -98,6 +98,19 @@ def test_killed_half_way_through_collecting_nothing_is_counted_twice(rows, out):
     assert "all runs: cost unknown (no price file names this model); 12 requests" in result.output
 
 
+@pytest.mark.parametrize("content", ["{torn", "[]", "{}", '{"run": "r", "parts": 1}', ""])
+def test_where_batches_are_noted_damaged_the_run_says_what_hangs_on_it_and_submits_nothing(
+    content, rows, out
+):
+    state = out.with_name("out.jsonl.ledger.batches")
+    state.write_text(content, encoding="utf-8")
+    with serving_batches(LoopbackBatches()) as model:
+        result = run_judge(model, rows, out, *BATCH)
+    assert (result.exit_code, model.submitted) == (2, [])
+    assert "out.jsonl.ledger.batches is damaged" in "".join(result.output.split("\n"))
+    assert state.read_text(encoding="utf-8") == content
+
+
 def test_a_batch_costs_half(rows, out, tmp_path):
     prices = tmp_path / "prices.json"
     prices.write_text(

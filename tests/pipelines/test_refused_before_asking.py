@@ -205,6 +205,16 @@ def test_an_empty_id_and_a_list_instead_of_lines_are_refused(refusal, tmp_path):
     assert "is a JSON list; JSON Lines is wanted" in refusal()
 
 
+@pytest.mark.parametrize(
+    ("begins", "kind"), [(b"\x1f\x8b\x08", "packed (gzip)"), (b"PK\x03\x04", "a workbook")]
+)
+def test_a_packed_file_is_told_as_one(begins, kind, refusal, tmp_path):
+    rows = write_rows(tmp_path / "rows.jsonl", doctorflan_rows(2))
+    rows.write_bytes(begins + b"\xff" * 20)
+    said = refusal()
+    assert kind in said and said.endswith("unpack it, or save it as text.")
+
+
 @pytest.mark.parametrize("command", ["judge", "generate", "connection", "submit"])
 @pytest.mark.parametrize("name", ["", " ", " m", "m "])
 def test_a_model_without_a_name_or_with_blanks_around_it_is_refused(command, name):

@@ -6,6 +6,9 @@ import secrets
 from collections.abc import Iterable
 from pathlib import Path
 
+from annotation.written_files import bytes_of
+from db.errors import Invalid
+
 # so much of a key tells the requests of a run apart; two that are alike only make it wait for a batch
 KEY_LETTERS = 16
 
@@ -17,8 +20,17 @@ class BatchState:
     def __init__(self, path: Path):
         self._path = path
         if path.exists():
-            kept = json.loads(path.read_text(encoding="utf-8"))
-            self.run, self._told, self._parts = kept["run"], set(kept.get("told", ())), kept.get("parts", {})
+            try:
+                kept = json.loads(bytes_of(path))
+                self.run, told, self._parts = kept["run"], kept.get("told", ()), dict(kept.get("parts", {}))
+                self._told = set(told)
+            except (ValueError, KeyError, TypeError, AttributeError):
+                raise Invalid(
+                    f"{path} is damaged, and by it the batches at the endpoint are found; put a copy of it "
+                    "back. Without one, remove it: what they bring is then asked, and paid for, again.",
+                    f"{path.name} 已损坏，而接口端的批次要靠它找回；请放回备份。若没有备份，可删除它："
+                    "这样未取回的结果就找不到了，会重新提交并再次付费。",
+                ) from None
         else:
             self.run, self._told, self._parts = secrets.token_hex(16), set(), {}
             self._write()
