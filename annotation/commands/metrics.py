@@ -38,10 +38,7 @@ def _choice(rows, file):
     from annotation.answer_metrics import accuracy
     from annotation.option_letters import option_letters
 
-    named = [
-        option_letters(_field(row, "output", str, at), _field(row, "options", dict, at))
-        for row, at in _at(rows, file)
-    ]
+    named = [option_letters(_field(row, "output", str, at), _options(row, at)) for row, at in _at(rows, file)]
     truth = [_truth(row, at) for row, at in _at(rows, file)]
     unread = [
         str(row.get("id", at.removeprefix(f"{file}, ")))
@@ -51,10 +48,21 @@ def _choice(rows, file):
     return {"accuracy": accuracy(named, truth), "unread": len(unread), "unread_ids": unread[:LONGEST_LIST]}
 
 
+def _options(row, at):
+    """The options' texts by their letters. What no answer could name would count against every model."""
+    given = _field(row, "options", dict, at)
+    texts = all(text is None or isinstance(text, str | int | float) for text in given.values())
+    if not texts or not set(given) <= set("ABCDEFGHIJ"):
+        raise click.UsageError(
+            f'{at}: options must be texts under capitals from A to J, such as {{"A": "…"}}; mend the line.'
+        )
+    return {name: "" if text is None else str(text) for name, text in given.items()}
+
+
 def _truth(row, at):
     """The letters of the right answer. A key that names no option would count against every model."""
     letters = frozenset(_field(row, "answer", str, at))
-    if not letters or not letters <= set(_field(row, "options", dict, at)):
+    if not letters or not letters <= set(_options(row, at)):
         raise click.UsageError(
             f"{at}: answer must be letters of its options, such as A or AC; mend the line."
         )

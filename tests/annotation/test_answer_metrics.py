@@ -102,6 +102,27 @@ def test_a_key_that_names_no_option_is_no_wrong_answer(key, tmp_path):
     assert "line 2: answer must be letters of its options" in result.output
 
 
+@pytest.mark.parametrize(
+    "options", [{"a": "甲", "b": "乙"}, {"1": "甲"}, {"K": "甲"}, {"A": ["甲"]}, {"A": {}}, ["甲"]]
+)
+def test_options_that_no_answer_could_name_are_no_wrong_answer(options, tmp_path):
+    file = tmp_path / "rows.jsonl"
+    row = {"output": "A", "answer": "A", "options": {"A": 3, "B": 0.5, "C": None}}
+    file.write_text("\n".join(json.dumps(each) for each in (row, row | {"options": options})))
+    result = CliRunner().invoke(main, ["metrics", str(file), "--kind", "choice"], catch_exceptions=False)
+    assert result.exit_code == 2
+    assert "line 2: options" in result.output
+
+
+@pytest.mark.parametrize("answer", ["B", "B. 0.5", "答案：0.5"])
+def test_an_options_text_may_be_a_number_or_nothing(answer, tmp_path):
+    file = tmp_path / "rows.jsonl"
+    row = {"output": answer, "answer": "B", "options": {"A": 3, "B": 0.5, "C": None}}
+    file.write_text(json.dumps(row), encoding="utf-8")
+    result = CliRunner().invoke(main, ["metrics", str(file), "--kind", "choice"], catch_exceptions=False)
+    assert json.loads(result.output)["accuracy"] == 1
+
+
 def test_a_bad_line_is_named(tmp_path):
     file = tmp_path / "rows.jsonl"
     file.write_text('{"output": "发热", "reference": "发热"}\n{"output": "发热"}', encoding="utf-8")
