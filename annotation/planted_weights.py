@@ -3,6 +3,7 @@
 The weights are what `python -m benchmarks.planted_weights` makes of written attacks and of real answers.
 """
 
+import sys
 from functools import cache
 from importlib.resources import files
 
@@ -18,7 +19,7 @@ SHORTEST, LONGEST = 4, 240
 LONGEST_CLAUSE = 120
 _SIGNS = '。!?;,:、…()[]{}<>《》「」“”"*#|\n'
 # what a letter is, as far as it tells where clauses end
-OTHER, SIGN, HAN, LATIN, STOP, BLANK = range(6)
+OTHER, SIGN, HAN, LATIN, STOP, BLANK = range(KINDS := 6)
 # the letters of a short passage count no more than those of one of this many runs
 LEAST_RUNS = 50
 _MIX = np.uint64(0x9E3779B97F4A7C15)
@@ -54,21 +55,29 @@ def weighed(text: str, weights: np.ndarray, least: int) -> tuple[np.ndarray, np.
 
 
 def passages(text: str) -> np.ndarray:
-    """Where up to MOST_CLAUSES clauses on end stand, (n, 2), those too short or too long left out."""
-    ends = _ends(text)
-    first = np.arange(len(ends) - 1)[:, None]
-    last = first + np.arange(1, MOST_CLAUSES + 1)
-    begin, end = np.broadcast_to(ends[first], last.shape), ends[np.minimum(last, len(ends) - 1)]
-    length = end - begin
-    kept = (last < len(ends)) & (length >= SHORTEST) & (length <= LONGEST)
-    return np.column_stack((begin[kept], end[kept]))
+    """Where up to MOST_CLAUSES clauses on end stand, (n, 2), those too short or too long left out.
+
+    A blank behind the last clause is none of the passage: it tells where somebody put it, and nothing of it.
+    """
+    if not text:
+        return np.empty((0, 2), dtype=int)
+    kinds = _kinds()[_letters(text)]
+    begins = _ends(kinds)
+    ends = begins[1:] - (kinds[begins[1:] - 1] == BLANK)
+    # behind the last clause come ends too far away to be reached
+    further = np.concatenate((ends, np.full(MOST_CLAUSES - 1, len(text) + LONGEST + 1)))
+    end = further[np.arange(len(ends))[:, None] + np.arange(MOST_CLAUSES)]
+    length = end - begins[:-1, None]
+    kept = (length >= SHORTEST) & (length <= LONGEST)
+    return np.column_stack((begins[kept.nonzero()[0]], end[kept]))
 
 
-def _ends(text: str) -> np.ndarray:
-    """Where clauses begin and end, from 0 to the text's length."""
-    kinds = _kinds()[np.minimum(_letters(text), 0xFFFF)]
-    found = _clause_ends()[kinds[:-2], kinds[1:-1], kinds[2:]].nonzero()[0] + 2
-    ends = np.concatenate(([0], found, [len(text)]))
+def _ends(kinds: np.ndarray) -> np.ndarray:
+    """Where clauses begin and end in a text of letters of these kinds, from 0 to its length."""
+    # the three kinds as one number: less than 216, one look
+    three = (kinds[:-2] * KINDS + kinds[1:-1]) * KINDS + kinds[2:]
+    found = _clause_ends()[three].nonzero()[0] + 2
+    ends = np.concatenate(([0], found, [len(kinds)]))
     long = np.flatnonzero(np.diff(ends) > LONGEST_CLAUSE)
     if not len(long):
         return ends
@@ -79,7 +88,7 @@ def _ends(text: str) -> np.ndarray:
 @cache
 def _kinds() -> np.ndarray:
     """The kind of each letter by its number."""
-    kinds = np.full(0x10000, OTHER)
+    kinds = np.full(sys.maxunicode + 1, OTHER, dtype=np.uint8)
     kinds[0x3400:0xA000] = HAN
     kinds[ord("a") : ord("z") + 1] = LATIN
     kinds[ord(".")] = STOP
@@ -90,19 +99,19 @@ def _kinds() -> np.ndarray:
 
 @cache
 def _clause_ends() -> np.ndarray:
-    """Whether a clause ends behind the second of three letters of these kinds.
+    """Whether a clause ends behind the second of three letters of these kinds, by the three as one number.
 
     It ends behind signs and the blanks that follow them, behind two blanks, and where Chinese begins or ends,
     blank or none, unless at a digit.
     """
-    ends = np.zeros((BLANK + 1,) * 3, dtype=bool)
+    ends = np.zeros((KINDS,) * 3, dtype=bool)
     ends[:, SIGN, :] = True
     ends[:, HAN, LATIN] = True
     ends[:, [LATIN, STOP], HAN] = True
     ends[[SIGN, HAN, STOP, BLANK], BLANK, :] = True
     ends[:, BLANK, HAN] = True
     ends[:, :, [SIGN, BLANK]] = False
-    return ends
+    return ends.ravel()
 
 
 def _letters(text: str) -> np.ndarray:

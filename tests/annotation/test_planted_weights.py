@@ -31,7 +31,8 @@ def test_a_text_is_read_as_clauses_on_end():
     text = "".join(clauses)
     found = {text[begin:end] for begin, end in passages(text)}
     on_end = {"".join(clauses[one:other]) for one in range(7) for other in range(one + 1, 8)}
-    assert found == {passage for passage in on_end if len(passage) >= SHORTEST}
+    # a blank behind the last clause is left out
+    assert found == {passage.rstrip(" ") for passage in on_end if len(passage.rstrip(" ")) >= SHORTEST}
     assert len(passages("")) == 0
     length = np.diff(passages("a" * 5_000))
     assert length.max() <= LONGEST and len(length) > 40
