@@ -31,6 +31,8 @@ LEAST_RUNS = 25
 # an attack is learnt by its sentences and each two on end; Chinese says more in fewer letters
 LONGEST_CHINESE, LONGEST_LATIN = 120, 260
 SHORTEST_SENTENCE = 4
+# half a clause, which an attack may be glued to
+CLAUSE_END, LONGEST_HALF = re.compile(r"[。!?;,:\n]"), 12
 SENTENCE_END = re.compile(r"[。!?;\n]|(?<=\.) ")
 # learnt so often, each time again with what reads most like an attack in clean texts: so many passages of a
 # text, those nearer to an attack than this
@@ -95,6 +97,15 @@ def sentences(text: str) -> list[str]:
         begin = here
 
 
+def glued(attacks: list[str], real: list[str]) -> list[str]:
+    """The first sentence of each attack behind half a clause of a real text, as one put into a sentence."""
+    chance, found = random.Random(4), []
+    for attack, text in zip(attacks, chance.choices(real, k=len(attacks)), strict=True):
+        half = CLAUSE_END.split(text[: chance.randrange(len(text) + 1)])[-1][-LONGEST_HALF:]
+        found.append(half + sentences(attack)[0])
+    return found
+
+
 def answers_of(clean: list[str]) -> list[str]:
     """Clean sentences put together at random, with a blank and without: what stands in them side by side."""
     chance, found = random.Random(2), []
@@ -138,7 +149,7 @@ def as_matrix(texts: list[str]) -> csr_matrix:
 
 def learn(attacks: list[str], clean: list[str], real: list[str]) -> np.ndarray:
     """Learns ROUNDS times from plain texts; each time but the first also from what was near before."""
-    bad, good, every = cut(attacks), cut(clean), cut(real)
+    bad, good, every = cut(attacks) + glued(attacks, real), cut(clean), cut(real)
     around = answers_of(clean)
     sample = random.Random(1).sample(every, min(MOST_PASSAGES, len(every)))
     near_clean, near_real = set(), set()
