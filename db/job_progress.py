@@ -29,7 +29,7 @@ class JobProgress:
     """Of `total` steps `done` are done; `cost` in the price file's currency, None where nothing is paid.
 
     `resumes_at` is when what is asked is asked further, at the endpoint's wish, in seconds since the epoch;
-    0.0 where it does not wait.
+    0.0 where it does not wait. Since `away_since` it cannot be reached, and is tried again; 0.0 where it can.
     """
 
     done: int
@@ -39,6 +39,7 @@ class JobProgress:
     failed: int = 0
     cost: float | None = None
     resumes_at: float = 0.0
+    away_since: float = 0.0
 
 
 class Ending(NamedTuple):

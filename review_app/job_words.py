@@ -68,10 +68,16 @@ def how_far(progress: JobProgress, moving: bool, currency: str, words: Words) ->
 
 
 def waiting(progress: JobProgress, words: Words) -> str:
-    """That the endpoint is waited for, and until when; "" where it is not."""
-    if progress.resumes_at <= time.time():
-        return ""
-    return words("jobs.waits", time=datetime.fromtimestamp(progress.resumes_at).strftime("%H:%M:%S"))
+    """That the endpoint is waited for, and until or since when; "" where it is not."""
+    if progress.resumes_at > time.time():
+        return words("jobs.waits", time=_time_of_day(progress.resumes_at))
+    if progress.away_since:
+        return words("jobs.away", time=_time_of_day(progress.away_since))
+    return ""
+
+
+def _time_of_day(at: float) -> str:
+    return datetime.fromtimestamp(at).strftime("%H:%M:%S")
 
 
 def no_results(job: Job, without: Sequence[Without], words: Words) -> list[str]:

@@ -34,6 +34,7 @@ def show(progress):
             progress.failed,
             progress.cost,
             time.time() + progress.resumes_in if progress.resumes_in else 0.0,
+            time.time() - progress.absent if progress.absent else 0.0,
         )
     )
     left = progress.seconds_left

@@ -48,6 +48,10 @@ PHRASES = {
         "接口要求放慢：等到 {time} 再问。",
         "The endpoint asks for a slower pace: it is asked again at {time}.",
     ),
+    "jobs.away": (
+        "接口自 {time} 起无法访问，正在重试；五分钟内恢复就接着做。",
+        "The endpoint has been away since {time} and is tried again; back within five minutes, the job goes on.",
+    ),
     "jobs.status": ("结果", "Status"),
     "jobs.reason": ("原因", "Reason"),
     "jobs.status.failed": ("失败", "failed"),

@@ -205,6 +205,15 @@ def test_a_running_job_that_waits_for_its_endpoint_says_until_when(ran, card, la
     expect(card(number, language).get_by_role("status")).to_contain_text(said[language])
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_running_job_whose_endpoint_is_away_says_since_when(ran, card, language):
+    since = time.time() - 75
+    number = ran("running", progress=JobProgress(12, 80, 0.0, None, away_since=since))
+    time_of_day = time.strftime("%H:%M:%S", time.localtime(since))
+    said = {"zh": f"接口自 {time_of_day} 起无法访问", "en": f"has been away since {time_of_day}"}
+    expect(card(number, language).get_by_role("status")).to_contain_text(said[language])
+
+
 def test_one_that_waits_no_more_says_nothing_of_it(ran, card):
     number = ran("running", progress=JobProgress(12, 80, 1.0, 64.0, resumes_at=time.time() - 1))
     found = card(number)
