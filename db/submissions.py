@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from sqlite_utils import Database
 
@@ -46,6 +46,14 @@ class Contest:
         return hashlib.sha256(content.encode()).hexdigest()[:12]
 
 
+_SAME = " and ".join(f"older.{each} = s.{each}" for each in ("model", *Contest.__dataclass_fields__))
+# a submission, and those of the same model to the same contest before it
+_OF_MODEL = f"""
+    select older.id from submissions s join submissions older on older.id <= s.id and {_SAME}
+    where s.id = ? order by older.id
+"""
+
+
 @dataclass(frozen=True)
 class Result:
     """What one answer came to: `rating` after vetoes, `raw` before; None unless scored, or nothing applied.
@@ -69,6 +77,7 @@ class Submission:
 
     `questions_file` is what its questions are called, "" where that was not kept. `whole` is how many
     questions of that name another submission to the study has, these among them; 0 where none has more.
+    `older_shown` when one of the same model to the same contest before it is shown.
     """
 
     id: int
@@ -80,6 +89,7 @@ class Submission:
     results: tuple[Result, ...]
     questions_file: str = ""
     whole: int = 0
+    older_shown: bool = False
 
 
 def add_submission(
@@ -123,22 +133,30 @@ def add_submission(
 
 
 def show_submission(study: Study, actor: Person, submission_id: int, shown: bool) -> None:
-    """Let everybody with an account see a submission, or no longer; what holds already is not said again."""
+    """Let everybody with an account see a submission; or no longer, nor those of the model there before it.
+
+    What holds already is not said again.
+    """
     require(actor, "lead", "engineer")
     with writing(study) as database:
-        if not database.execute("select 1 from submissions where id = ?", (submission_id,)).fetchone():
+        up_to = [id_ for (id_,) in database.execute(_OF_MODEL, (submission_id,))]
+        if not up_to:
             raise NotFound(f"There is no submission {submission_id}.")
-        if _is_shown(database, submission_id) == shown:
-            return
-        database.execute(
-            """
-            insert into submission_showings
-            select :id, 1 + count(*), :shown, :login, :at from submission_showings where submission_id = :id
-            """,
-            {"id": submission_id, "shown": int(shown), "login": actor.login, "at": study.now()},
-        )
-        verb = "shown" if shown else "hidden"
-        events.append(study, database, actor.login, f"submission {verb}", f"submission {submission_id}")
+        for each in [submission_id] if shown else up_to:
+            if _is_shown(database, each) != shown:
+                _show(study, database, actor, each, shown)
+
+
+def _show(study: Study, database: Database, actor: Person, submission_id: int, shown: bool) -> None:
+    database.execute(
+        """
+        insert into submission_showings
+        select :id, 1 + count(*), :shown, :login, :at from submission_showings where submission_id = :id
+        """,
+        {"id": submission_id, "shown": int(shown), "login": actor.login, "at": study.now()},
+    )
+    verb = "shown" if shown else "hidden"
+    events.append(study, database, actor.login, f"submission {verb}", f"submission {submission_id}")
 
 
 def submissions(study: Study, actor: Person) -> list[Submission]:
@@ -156,7 +174,13 @@ def submissions(study: Study, actor: Person) -> list[Submission]:
         )
         seen = [row for row in rows if row["shown"] or actor.role not in ROLES or actor.role in SEES_ALL]
         whole = _whole(database, rows)
-        return [_submission(row, _results(database, row["id"]), whole[row["id"]]) for row in seen]
+        found = [_submission(row, _results(database, row["id"]), whole[row["id"]]) for row in seen]
+    shown: set[tuple[str, Contest]] = set()
+    told = []
+    for each in found:
+        told.append(replace(each, older_shown=(each.model, each.contest) in shown))
+        shown |= {(each.model, each.contest)} if each.shown else set()
+    return told
 
 
 def _is_shown(database: Database, submission_id: int) -> bool:

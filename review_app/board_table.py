@@ -80,7 +80,8 @@ def _line(line: Standing, heads: Sequence[Head], sorted_head: Head, all_seen: bo
     cells += [_figure(line, each.key) for each in heads]
     cells.append(f"<td>{line.scored} / {line.answers}</td><td>{line.submission.at[:10]}</td>")
     if all_seen:
-        cells.append(f"<td>{'✓' if line.submission.shown else ''}</td>")
+        older = words("leaderboard.older_shown") if line.submission.older_shown else ""
+        cells.append(f"<td>{'✓' if line.submission.shown else older}</td>")
     unranked = "" if line.rank else ' class="unranked"'
     return f'<tr data-line="{line.submission.id}"{unranked}>{"".join(cells)}</tr>'
 

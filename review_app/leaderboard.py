@@ -165,10 +165,12 @@ def _showing(study: Study, person: Person, words: Words, listed: list[Submission
     chosen = left.selectbox(
         words("leaderboard.model"), list(by_id), format_func=lambda id_: by_id[id_].model, key="showing"
     )
-    shown = by_id[chosen].shown
+    shown, older_shown = by_id[chosen].shown, by_id[chosen].older_shown
     # each has a place of its own: the second press of a double click must not undo the first
-    for place, verb, wanted in ((middle, "show", True), (right, "hide", False)):
-        off = shown == wanted
+    for place, verb, wanted, off in (
+        (middle, "show", True, shown),
+        (right, "hide", False, not (shown or older_shown)),
+    ):
         if place.button(
             words(f"leaderboard.{verb}"), disabled=off, key=f"{verb}-submission", width="stretch"
         ):
@@ -177,6 +179,8 @@ def _showing(study: Study, person: Person, words: Words, listed: list[Submission
             said = words(f"leaderboard.{verb}_done", model=by_id[chosen].model)
             st.session_state[SHOWN] = times + 1, said
             st.rerun()
+    if older_shown and not shown:
+        st.text(words("leaderboard.older_shown_why", model=by_id[chosen].model))
     if SHOWN in st.session_state:
         # the pressed button is of no use now; the page's script brings the keyboard here, once for each press
         times, said = st.session_state[SHOWN]

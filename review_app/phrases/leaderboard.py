@@ -44,6 +44,11 @@ PHRASES = {
     "leaderboard.scored": ("得分 / 全部", "Scored / all"),
     "leaderboard.at": ("提交日期", "Submitted"),
     "leaderboard.shown": ("公开", "Shown"),
+    "leaderboard.older_shown": ("较早的一次", "an older one"),
+    "leaderboard.older_shown_why": (
+        "{model} 最近一次提交尚未公开，其他人看到的仍是较早的一次。“不再公开”会连它一起收回。",
+        "The latest submission of {model} is not shown; everybody still sees an older one. To hide it takes that back too.",
+    ),
     "leaderboard.legend": (
         "点列名按该列排序，再点反向。列名下为量程、权重和是否一票否决。只有整套题都作答且都得分的模型才有名次，其余列在下方。"
         "各维度为其适用题目的均分，下方小字如 3 / 6 表示得分的 6 题中 3 题适用；N/A：没有一题适用，不是 0 分。"

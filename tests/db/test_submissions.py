@@ -44,3 +44,19 @@ def test_the_largest_of_several_counts_and_who_sees_one_submission_alone_is_told
     show_submission(study, engineer, numbers[0], True)
     assert [each.whole for each in submissions(study, cast["lead"])] == [4, 4, 0]
     assert [each.whole for each in submissions(study, cast["physician"])] == [4]
+
+
+def test_what_is_hidden_leaves_no_older_one_of_the_model_to_be_seen(study, cast):
+    engineer = cast["engineer"]
+    first, second, other = (
+        add_submission(study, engineer, model, contest(questions), [result("1", rating)])[0]
+        for model, questions, rating in (("m", "w", 5.0), ("m", "w", 6.0), ("m", "v", 7.0))
+    )
+    for each in (first, other):
+        show_submission(study, engineer, each, True)
+    told = {each.id: (each.shown, each.older_shown) for each in submissions(study, cast["lead"])}
+    assert told == {first: (True, False), second: (False, True), other: (True, False)}
+    show_submission(study, engineer, second, False)
+    assert [each.id for each in submissions(study, cast["physician"])] == [other]
+    show_submission(study, engineer, second, True)
+    assert [each.id for each in submissions(study, cast["physician"])] == [second, other]

@@ -7,10 +7,11 @@ import pytest
 from playwright.sync_api import expect
 
 from annotation.doctorbench import DOCTORBENCH
-from db.submissions import submissions
+from db.submissions import add_submission, submissions
 from tests.conftest import choose, served
 from tests.leaderboard_study import (
     COLOUR,
+    CONTEST,
     FORMULA,
     OLDER,
     RED,
@@ -18,6 +19,7 @@ from tests.leaderboard_study import (
     heads,
     make_leaderboard_study,
     models,
+    result,
 )
 
 WAIT = 40_000
@@ -176,3 +178,15 @@ def test_a_sorted_column_stays_in_its_place_and_a_phone_shows_its_figure_beneath
         "循证与引用 N/A0 / 1",
         "循证与引用 —",
     ]
+
+
+def test_an_older_submission_that_everybody_still_sees_is_told_and_taken_back(visit, made):
+    # the last story here: it adds to the study
+    add_submission(made.study, made["engineer"], "whole", CONTEST, [result("1", 70.0), result("2", 60.0)])
+    page = visit("lead", "/leaderboard")
+    assert cells(page, "whole")["公开"].inner_text() == "较早的一次"
+    choose(page, "模型", "whole")
+    expect(page.get_by_text("其他人看到的仍是较早的一次")).to_be_visible()
+    page.get_by_role("button", name="不再公开", exact=True).click()
+    expect(page.get_by_role("status").filter(has_text="whole 现已不再公开")).to_be_visible()
+    assert "whole" not in [each.model for each in submissions(made.study, made["doctor1"])]
