@@ -122,7 +122,7 @@ def state_of(study: Study, batch_id: int) -> str:
     with reading(study) as database:
         row = database.execute("select state from batch_state where batch_id = ?", (batch_id,)).fetchone()
     if not row:
-        raise NotFound(f"There is no batch {batch_id}.")
+        raise NotFound(f"There is no batch {batch_id}.", f"没有批次 {batch_id}。")
     return row[0]
 
 
@@ -144,7 +144,7 @@ def batch(database: Database, batch_id: int) -> Batch:
         )
     )
     if not rows:
-        raise NotFound(f"There is no batch {batch_id}.")
+        raise NotFound(f"There is no batch {batch_id}.", f"没有批次 {batch_id}。")
     return _batch(rows[0])
 
 

@@ -10,7 +10,14 @@ from db.digests import digest_of
 from db.errors import Conflict, Invalid, NotFound, Refused
 from db.study import Study, reading, writing
 
-ROLES = ("physician", "senior", "lead", "engineer", "admin")
+ROLES_ZH = {
+    "physician": "医师",
+    "senior": "高年资医师",
+    "lead": "项目负责人",
+    "engineer": "工程师",
+    "admin": "管理员",
+}
+ROLES = tuple(ROLES_ZH)
 LOGIN = re.compile(r"[A-Za-z0-9._@-]{2,64}")
 
 
@@ -31,7 +38,11 @@ OPERATOR = Person(0, "operator", "operator", "operator")
 def require(actor: Person, *roles: str) -> None:
     """Refuse unless the actor has one of the roles. The operator, who holds the files, may do all."""
     if actor.disabled or (actor.role not in roles and actor != OPERATOR):
-        raise Refused(f"This needs the role {' or '.join(roles)}; {actor.login} is {actor.role}.")
+        raise Refused(
+            f"This needs the role {' or '.join(roles)}; {actor.login} is {actor.role}.",
+            f"这需要以下角色之一：{'、'.join(ROLES_ZH[each] for each in roles)}；"
+            f"{actor.login} 是{ROLES_ZH.get(actor.role, actor.role)}。",
+        )
 
 
 def add(study: Study, actor: Person, login: str, name: str, role: str, password: str) -> Person:

@@ -159,7 +159,7 @@ def _refuse_unless_whole(database: Database, batch_id: int, settled, left_out) -
         ).fetchall()
     )
     if not newest:
-        raise NotFound(f"There is no batch {batch_id}.")
+        raise NotFound(f"There is no batch {batch_id}.", f"没有批次 {batch_id}。")
     given = [each.item_id for each in settled]
     if sorted([*given, *left_out]) != sorted(newest):
         raise Refused(

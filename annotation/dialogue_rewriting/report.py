@@ -128,7 +128,7 @@ def state_of(item: HandedItem) -> str:
 
 def _items(study: Study, actor: Person, batch_id: int) -> list[HandedItem]:
     if find_batch(study, actor, batch_id).activity != DIALOGUE_REWRITING.name:
-        raise Invalid(f"Batch {batch_id} is of another activity.")
+        raise Invalid(f"Batch {batch_id} is of another activity.", f"批次 {batch_id} 是另一类工作的。")
     return handed_items(study, actor, batch_id)
 
 

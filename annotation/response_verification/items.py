@@ -11,7 +11,7 @@ from db import signoffs
 from db.batches import Batch, batch, batches
 from db.errors import Invalid, NotFound
 from db.handovers import HandedItem, handed_items
-from db.people import Person
+from db.people import Person, require
 from db.signoffs import SettledItem, Signoff
 from db.study import Study, reading
 
@@ -45,10 +45,12 @@ class VerifiedItem:
 
 def verified_batch(study: Study, actor: Person, batch_id: int) -> tuple[Batch, list[VerifiedItem]]:
     """A verification batch and its items. Raises Invalid for a batch of another activity."""
+    # whoever may not see any is not told which there are
+    require(actor, *signoffs.MAY_SEE)
     with reading(study) as database:
         drawn = batch(database, batch_id)
     if drawn.activity != RESPONSE_VERIFICATION.name:
-        raise Invalid(f"Batch {batch_id} is of another activity.")
+        raise Invalid(f"Batch {batch_id} is of another activity.", f"批次 {batch_id} 是另一类工作的。")
     overseen = set(drawn.settings["overseen"])
     return drawn, [
         VerifiedItem(each, standing(each.steps, each.annotators, each.record.id in overseen))

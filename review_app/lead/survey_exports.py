@@ -25,6 +25,7 @@ from review_app.activities.survey import taking_page
 from review_app.server.door import form_of, page
 from review_app.server.export_routes import EPOCH, refusal
 from review_app.server.gate import language_of
+from review_app.server.row_number import row
 from review_app.words import words
 
 LARGEST_FORM_BYTES = 2**20
@@ -41,7 +42,7 @@ def survey_export_routes(study: Study) -> list[Route]:
 
         return answer
 
-    one = "/export/survey/{survey_id:int}"
+    one = f"/export/survey/{row('survey_id')}"
     return [
         Route("/export/survey/preview", at(preview)),
         Route(one, at(report)),

@@ -30,12 +30,13 @@ from pipelines.reports.write_verification_report import write_verification_repor
 from review_app.leaderboard_csv import leaderboard_csv
 from review_app.no_result_csv import no_result_csv
 from review_app.server.gate import language_of
+from review_app.server.row_number import row
 from review_app.words import words
 
 # no time of packing in the archive: the same report gives the same bytes
 EPOCH = (1980, 1, 1, 0, 0, 0)
 ZIP, LINES, CSV = "application/zip", "application/jsonl", "text/csv"
-BATCH, JOB = "{batch_id:int}", "{job_id:int}"
+BATCH, JOB, NUMBER = row("batch_id"), row("job_id"), row("number")
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ def export_routes(study: Study) -> list[Route]:
     """The reports, each by its batch but the audit's, which is over all its batches; dialogues; answers."""
     downloads = (
         Download("leaderboard", "leaderboard.csv", CSV, leaderboard_csv, _contest),
-        Download(f"answers/{JOB}/{{number:int}}", named_answers, LINES, answers_of),
+        Download(f"answers/{JOB}/{NUMBER}", named_answers, LINES, answers_of),
         Download(f"without-result/{JOB}", "without-result-job-{}.csv", CSV, no_result_csv, _language),
         Download(f"correlation/{BATCH}", "correlation-batch-{}.zip", ZIP, correlation_archive, _judged),
         Download(f"agreement/{BATCH}", "agreement-batch-{}.zip", ZIP, agreement_archive, _backbone),

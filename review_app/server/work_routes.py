@@ -16,6 +16,7 @@ from db.errors import Conflict, DiskFull, Invalid, NotFound, Refused, Unavailabl
 from db.people import Person
 from db.study import Study
 from review_app.server.gate import language_of
+from review_app.server.row_number import row
 from review_app.work_items import work_item
 
 LARGEST_BODY = 1_000_000
@@ -24,11 +25,12 @@ STATUS = {Refused: 409, Conflict: 409, NotFound: 404, Invalid: 422, Unavailable:
 
 def work_routes(study: Study) -> list[Route]:
     """An item, its drafts, what to look at twice, its answer; the gate has found out who asks."""
+    one = f"/work/{row('assignment_id')}"
     return [
-        Route("/work/{assignment_id:int}", _item_route(study), methods=["GET"]),
-        Route("/work/{assignment_id:int}/draft", _route(study, keep_draft), methods=["PUT"]),
-        Route("/work/{assignment_id:int}/submit", _route(study, submit), methods=["POST"]),
-        Route("/work/{assignment_id:int}/hints", _route(study, hints), methods=["POST"]),
+        Route(one, _item_route(study), methods=["GET"]),
+        Route(f"{one}/draft", _route(study, keep_draft), methods=["PUT"]),
+        Route(f"{one}/submit", _route(study, submit), methods=["POST"]),
+        Route(f"{one}/hints", _route(study, hints), methods=["POST"]),
     ]
 
 

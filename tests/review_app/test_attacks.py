@@ -45,6 +45,25 @@ def test_of_a_thousand_guesses_five_are_looked_at_and_no_colleague_is_locked_out
             assert rows.fetchall() == [("lead",)]
 
 
+LONG = "9" * 6_000
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/work/{}", "/export/correlation/{}", "/export/answers/1/{}", "/export/survey/{}"],
+)
+def test_a_number_that_no_row_can_have_leads_nowhere(server, path):
+    assert ask(server, "GET", path.format(LONG), server.token("lead")).status in (403, 404, 422)
+
+
+def test_whoever_may_see_no_batch_is_not_told_which_there_are(server):
+    told = {
+        ask(server, "GET", f"/export/verification/{number}", server.token("physician")).content.decode()
+        for number in (1, 999)
+    }
+    assert told == {"这需要以下角色之一：高年资医师、项目负责人、工程师、管理员；physician 是医师。"}
+
+
 def test_a_head_that_does_not_end_is_cut_off(server):
     """Without one the server waits for its end, and this for an answer, and memory fills."""
     address = urlsplit(server.url)

@@ -63,14 +63,14 @@ ROUTES = {
     "POST /reset/{token}": ("/reset/made-up", "password=long+enough+one", "410 410 410 410 410 410"),
     "GET /oidc/start": ("/oidc/start", None, "404 404 404 404 404 404"),
     "GET /oidc/return": ("/oidc/return", None, "404 404 404 404 404 404"),
-    "GET /work/{assignment_id:int}": ("/work/{mine}", None, "401 200 404 404 409 409"),
-    "PUT /work/{assignment_id:int}/draft": (
+    "GET /work/{assignment_id:row}": ("/work/{mine}", None, "401 200 404 404 409 409"),
+    "PUT /work/{assignment_id:row}/draft": (
         "/work/{mine}/draft",
         '{"field": "comment", "value": "a"}',
         "401 200 404 404 409 409",
     ),
-    "POST /work/{assignment_id:int}/submit": ("/work/{mine}/submit", ANSWER, "401 422 404 404 409 409"),
-    "POST /work/{assignment_id:int}/hints": ("/work/{mine}/hints", "{}", "401 200 404 404 409 409"),
+    "POST /work/{assignment_id:row}/submit": ("/work/{mine}/submit", ANSWER, "401 422 404 404 409 409"),
+    "POST /work/{assignment_id:row}/hints": ("/work/{mine}/hints", "{}", "401 200 404 404 409 409"),
     "GET /survey/": ("/survey/", None, "200 200 200 200 200 200"),
     "GET /survey/page.js": ("/survey/page.js", None, "200 200 200 200 200 200"),
     "GET /survey/page.css": ("/survey/page.css", None, "200 200 200 200 200 200"),
@@ -94,19 +94,19 @@ ROUTES = {
         for method, what in (("PUT", "draft"), ("POST", "submit"), ("POST", "alive"), ("POST", "withdraw"))
     },
     # whoever may have it is told that there is no such judge: the report itself takes seconds
-    "GET /export/correlation/{batch_id:int}": (
+    "GET /export/correlation/{batch_id:row}": (
         "/export/correlation/{ended}?judge=made-up",
         None,
         "401 403 403 404 404 404",
     ),
-    "GET /export/agreement/{batch_id:int}": (
+    "GET /export/agreement/{batch_id:row}": (
         "/export/agreement/{ended}?backbone=made-up",
         None,
         "401 403 403 404 404 404",
     ),
-    "GET /export/dialogues/{batch_id:int}": ("/export/dialogues/{cases}", None, "401 403 403 200 200 200"),
-    "GET /export/rewriting/{batch_id:int}": ("/export/rewriting/{cases}", None, "401 403 403 200 200 200"),
-    "GET /export/verification/{batch_id:int}": (
+    "GET /export/dialogues/{batch_id:row}": ("/export/dialogues/{cases}", None, "401 403 403 200 200 200"),
+    "GET /export/rewriting/{batch_id:row}": ("/export/rewriting/{cases}", None, "401 403 403 200 200 200"),
+    "GET /export/verification/{batch_id:row}": (
         "/export/verification/{verified}",
         None,
         "401 403 200 200 200 200",
@@ -114,25 +114,25 @@ ROUTES = {
     "GET /export/pairs": ("/export/pairs", None, "401 403 200 200 200 200"),
     # everybody may have it; what is in it is what each may see
     "GET /export/leaderboard": ("/export/leaderboard", None, "401 200 200 200 200 200"),
-    "GET /export/answers/{job_id:int}/{number:int}": (
+    "GET /export/answers/{job_id:row}/{number:row}": (
         "/export/answers/9999/1",
         None,
         "401 403 403 404 404 403",
     ),
-    "GET /export/without-result/{job_id:int}": (
+    "GET /export/without-result/{job_id:row}": (
         "/export/without-result/9999",
         None,
         "401 403 403 404 404 403",
     ),
     "GET /export/audit": ("/export/audit", None, "401 403 403 200 200 200"),
     "GET /export/survey/preview": ("/export/survey/preview", None, "401 403 403 200 403 200"),
-    "GET /export/survey/{survey_id:int}": ("/export/survey/{closed}", None, "401 403 403 200 403 200"),
-    "POST /export/survey/{survey_id:int}/links": (
+    "GET /export/survey/{survey_id:row}": ("/export/survey/{closed}", None, "401 403 403 200 403 200"),
+    "POST /export/survey/{survey_id:row}/links": (
         "/export/survey/{asking}/links",
         "count=1&address=http%3A%2F%2Fx",
         "401 403 403 200 403 403",
     ),
-    "POST /export/survey/{survey_id:int}/links.csv": (
+    "POST /export/survey/{survey_id:row}/links.csv": (
         "/export/survey/{asking}/links.csv",
         "links=x%23made-up",
         "401 403 403 422 403 403",
