@@ -1,5 +1,10 @@
-"""The sealed file: which model stands behind a code, and what its answers said before they were masked."""
+"""The sealed file: which model stands behind a code, and what its answers said before they were masked.
 
+Who may write to it could give a code another name. So the event log has a mark of each code: a hash of code,
+name and a salt that only the sealed file has, which tells nobody the name and fits no other.
+"""
+
+import hashlib
 import json
 import secrets
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -28,6 +33,10 @@ create table if not exists sources (
   details   text not null,
   sealed_at text not null
 ) strict;
+create table if not exists salts (
+  code text primary key references sources (code),
+  salt text not null check (length(salt) = 64)
+) strict;
 create table if not exists files (
   sha256 text primary key check (length(sha256) = 64),
   name   text not null
@@ -46,6 +55,9 @@ create table if not exists set_aside_lines (
 ) strict, without rowid;
 commit;
 """
+
+
+MARKED = "source sealed"
 
 
 @dataclass(frozen=True)
@@ -79,7 +91,10 @@ def code_of(
     with writing(study) as database:
         events.append(study, database, actor.login, "source code asked for", "blinding_key")
     with _sealed(study) as sealed:
-        return _code(study, sealed, name.strip(), file_name, details or {})
+        code = _code(study, sealed, name.strip(), file_name, details or {})
+    with writing(study) as database:
+        mark(study, database, actor)
+    return code
 
 
 def names(study: Study, actor: Person, codes: Iterable[str]) -> dict[str, str]:
@@ -103,8 +118,17 @@ def _named(study: Study, actor: Person, codes: Iterable[str], action: str) -> di
     wanted = sorted(set(codes))
     with writing(study) as database:
         events.append(study, database, actor.login, action, "blinding_key", codes=wanted)
+        marked = _marked(database)
     with _sealed(study) as sealed:
         found = dict(sealed.execute("select code, name from sources").fetchall())
+        marks = _marks(sealed)
+    renamed = [code for code in wanted if code in marked and marks.get(code) != marked[code]]
+    if renamed:
+        raise Refused(
+            f"The sealed file has another name for {', '.join(renamed)} than was sealed; put blinding_key.db "
+            "back from a backup.",
+            f"盲底文件中 {'、'.join(renamed)} 的名称与封存时不一致；请从备份恢复 blinding_key.db。",
+        )
     unknown = [code for code in wanted if code not in found]
     if unknown:
         raise NotFound(f"The sealed file knows no source {', '.join(unknown)}; was blinding_key.db replaced?")
@@ -154,6 +178,36 @@ def seal(study: Study, sealing: Sealing) -> dict[str, str]:
     return codes
 
 
+def mark(study: Study, database: Database, actor: Person) -> None:
+    """Put on record which name each code stands for that has no mark yet, without saying it.
+
+    For whoever has just sealed something, within its transaction. A kill before leaves it to the next one.
+    """
+    with _sealed(study) as sealed:
+        marks = _marks(sealed)
+    for code in sorted(marks.keys() - _marked(database).keys()):
+        events.append(study, database, actor.login, MARKED, f"source {code}", mark=marks[code])
+
+
+def misnamed(study: Study, database: Database) -> tuple[int, list[str]]:
+    """How many codes the sealed file, which must be open, has; those with another name than was marked."""
+    with _sealed(study) as sealed:
+        marks = _marks(sealed)
+    return len(marks), [code for code, kept in _marked(database).items() if marks.get(code) != kept]
+
+
+def _marks(sealed: Database) -> dict[str, str]:
+    rows = sealed.execute("select code, name, salt from sources join salts using (code)").fetchall()
+    return {
+        code: hashlib.sha256("\0".join((salt, code, name)).encode()).hexdigest() for code, name, salt in rows
+    }
+
+
+def _marked(database: Database) -> dict[str, str]:
+    rows = database.execute("select subject, detail from events where action = ? order by seq", (MARKED,))
+    return {subject.removeprefix("source "): json.loads(detail)["mark"] for subject, detail in rows}
+
+
 def known_codes(study: Study, models: Collection[str]) -> dict[str, str | None]:
     """The code of each model, None where it has none: for `db.imports` alone."""
     if not models:
@@ -168,6 +222,11 @@ def known_codes(study: Study, models: Collection[str]) -> dict[str, str | None]:
 
 
 def _code(study: Study, sealed: Database, name: str, file_name: str, details: Mapping) -> str:
+    # a file of an earlier version has codes without one
+    sealed.execute(
+        "insert into salts select code, lower(hex(randomblob(32))) from sources where code not in "
+        "(select code from salts)"
+    )
     row = sealed.execute("select code from sources where name = ?", (name,)).fetchone()
     if row:
         return row[0]
@@ -176,6 +235,7 @@ def _code(study: Study, sealed: Database, name: str, file_name: str, details: Ma
         "insert into sources values (?, ?, ?, ?, ?)",
         (code, name, file_name, json.dumps(details, sort_keys=True, ensure_ascii=False), study.now()),
     )
+    sealed.execute("insert into salts values (?, ?)", (code, secrets.token_hex(32)))
     return code
 
 

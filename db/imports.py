@@ -50,6 +50,7 @@ def add_file(
         if file.kind == RESPONSES:
             # sealed first: were the study to know a response without its source, it could never be unblinded
             codes = blinding_key.seal(study, _sealing(file, models, planned))
+            blinding_key.mark(study, database, actor)
             file, planned = _neutral(file, planned)
         _write(study, database, actor, file, planned, codes)
         return planned.outcome

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 
 from sqlite_utils import Database
 
-from db import answer_checks, events, record_letters
+from db import answer_checks, blinding_key, events, record_letters
 from db.checks import Check
 from db.errors import WardroundError
 from db.events import Head
@@ -24,7 +24,7 @@ def verify(study: Study, heads: Sequence[Head] | None = None) -> list[Check]:
     """Every check, none stopped by another's fault; `heads` of the event log were written elsewhere."""
     with reading(study) as database:
         checks = [check(database) for check in CHECKS]
-        checks += [accounts(study, database), sealed_facts(study, database)]
+        checks += [accounts(study, database), sealed_facts(study, database), _sealed_names(study, database)]
     checks += [_frozen_datasets(study), closed_key(study), _event_log(study)]
     return checks if heads is None else [*checks, _heads(study, heads)]
 
@@ -100,6 +100,17 @@ def _locked_audits(database: Database) -> Check:
     differing = sorted({batch_id for batch_id, _ in kept ^ answered})
     faults = [f"locked_audits is wrong for batch {each}" for each in differing]
     return Check("what is kept of locked audits is what was answered", len(answered), tuple(faults))
+
+
+def _sealed_names(study: Study, database: Database) -> Check:
+    """No code stands for another name than was sealed; none is looked at while the key is closed."""
+    what = "each code stands for the name that was sealed"
+    try:
+        known, renamed = blinding_key.misnamed(study, database) if study.blinding_key.exists() else (0, [])
+    except WardroundError as error:
+        return Check(what, 0, (str(error),))
+    faults = [f"the blinding key has another name for {code} than was sealed" for code in sorted(renamed)]
+    return Check(what, known, tuple(faults))
 
 
 def _frozen_datasets(study: Study) -> Check:

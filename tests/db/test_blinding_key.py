@@ -8,11 +8,13 @@ from random import Random
 from shutil import copytree
 
 import pytest
+from pysqlite3 import connect
 
 from db import blinding_key, events
 from db.errors import Invalid, NotFound, Refused
 from db.people import OPERATOR
 from db.study import reading
+from db.verification import verify
 
 
 def logged(study):
@@ -104,7 +106,7 @@ def test_names_come_back_and_every_read_is_an_event_before_it_happens(study, cas
 
 def test_asking_for_the_code_of_a_name_is_an_event_too_and_holds_no_name(study, cast):
     blinding_key.code_of(study, cast["engineer"], "gpt-4")
-    assert logged(study)[-1][:2] == ("source code asked for", "engineer")
+    assert ("source code asked for", "engineer") in [each[:2] for each in logged(study)]
     assert not any("gpt-4" in detail for *_, detail in logged(study))
     assert events.broken_at(study) is None
 
@@ -126,3 +128,53 @@ def test_physicians_get_no_code(study, cast, login):
 def test_a_source_without_a_name_is_refused(study):
     with pytest.raises(Invalid):
         blinding_key.code_of(study, OPERATOR, "  ")
+
+
+def swapped(study):
+    """Two names in the sealed file, each behind the other's code now."""
+    with connect(str(study.blinding_key)) as sealed:
+        (first, a), (second, b) = sealed.execute("select code, name from sources order by code").fetchall()
+        for code, name in ((first, "for a moment"), (second, a), (first, b)):
+            sealed.execute("update sources set name = ? where code = ?", (name, code))
+    return first, second
+
+
+def test_names_that_were_exchanged_in_the_sealed_file_are_neither_told_nor_held_for_whole(study, cast):
+    codes = [blinding_key.code_of(study, cast["engineer"], name) for name in ("gpt-4", "huatuo")]
+    assert blinding_key.names(study, cast["lead"], codes) == dict(
+        zip(codes, ("gpt-4", "huatuo"), strict=True)
+    )
+    assert not any(each.faults for each in verify(study))
+    first, second = swapped(study)
+    with pytest.raises(Refused, match=f"another name for {first}, {second} than was sealed"):
+        blinding_key.names(study, cast["lead"], codes)
+    faults = [fault for each in verify(study) for fault in each.faults]
+    assert faults == [
+        f"the blinding key has another name for {each} than was sealed" for each in (first, second)
+    ]
+    swapped(study)
+    assert set(blinding_key.names(study, cast["lead"], codes).values()) == {"gpt-4", "huatuo"}
+
+
+def test_the_mark_of_a_name_fits_no_guess_without_the_salt(study, cast):
+    code = blinding_key.code_of(study, cast["engineer"], "gpt-4")
+    marks = [json.loads(detail)["mark"] for action, _, detail in logged(study) if action == "source sealed"]
+    guesses = ["gpt-4", f"{code}gpt-4", f"{code}\x00gpt-4", f"\x00{code}\x00gpt-4"]
+    assert len(marks) == 1 and marks[0] not in {hashlib.sha256(each.encode()).hexdigest() for each in guesses}
+
+
+def test_a_file_of_an_earlier_version_gets_its_marks_with_the_next_source(study, cast):
+    with connect(str(study.blinding_key)) as sealed:
+        sealed.executescript(
+            "create table sources (code text primary key, name text not null unique collate nocase, "
+            "file_name text not null, details text not null, sealed_at text not null) strict"
+        )
+        sealed.execute("insert into sources values ('BCDFGH', 'gpt-4', '', '{}', '2026-01-01')")
+    study.blinding_key.chmod(0o600)
+    assert blinding_key.names(study, cast["lead"], ["BCDFGH"]) == {"BCDFGH": "gpt-4"}
+    code = blinding_key.code_of(study, cast["engineer"], "huatuo")
+    marked = [action for action, *_ in logged(study)].count("source sealed")
+    assert marked == 2 and not any(each.faults for each in verify(study))
+    swapped(study)
+    with pytest.raises(Refused, match="than was sealed"):
+        blinding_key.names(study, cast["lead"], [code])
