@@ -45,8 +45,16 @@ def _unfinished(path: Path) -> Path:
 
 @contextmanager
 def writing_to(path: Path) -> Iterator[None]:
-    """Inside, what keeps a file or a folder from being written is Refused, by a sentence that names it."""
+    """Inside, what keeps a file or a folder from being written is Refused, by a sentence that names it.
+
+    So is a device or a pipe, which cannot be read again, nor written over as a whole.
+    """
     try:
+        if path.exists() and not (path.is_file() or path.is_dir()):
+            raise Refused(
+                f"{str(path)[:200]} is a device or a pipe; name a file.",
+                f"{path.name[:80]} 是设备或管道；请写明一个文件。",
+            )
         yield
     except OSError as error:
         raise cannot_be_written(path, error) from None

@@ -1,5 +1,6 @@
 """Where a command is told to write and cannot, it says so in a sentence, and leaves nothing half written."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -71,6 +72,19 @@ def test_a_folder_that_cannot_be_is_refused_in_a_sentence(words, places, tmp_pat
 @pytest.mark.parametrize("words", ["export-frozen {frozen} --out", "as-of --study {study} --at 5 --out"])
 def test_a_name_that_no_file_can_have_is_refused_too(words, places, tmp_path):
     assert "File name too long" in refused(words, tmp_path / ("x" * 300), places, tmp_path)
+
+
+@pytest.mark.parametrize("words", FILES.values(), ids=FILES)
+def test_a_pipe_is_refused_and_stays_one(words, places, tmp_path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    known = {**places, "beside": tmp_path / "beside", "judge": JUDGE}
+    arguments = [word.format(**known) for word in words.split()]
+    result = CliRunner().invoke(main, [*arguments, str(pipe)], catch_exceptions=False)
+    assert (result.exit_code, "is a device or a pipe; name a file" in result.output) == (2, True), (
+        result.output
+    )
+    assert [each.name for each in tmp_path.iterdir()] == ["pipe"] and pipe.is_fifo()
 
 
 def refused(words: str, place: Path, places: dict, folder: Path) -> str:

@@ -102,6 +102,8 @@ class Chat:
         try:
             answer = await self._transport.post(body.encode())
         except NoAnswer as none:
+            if none.untrusted:
+                raise Failed("no secure connection", billed=False) from None
             if not none.sent:
                 raise Failed("no connection", billed=False) from None
             if none.timeout:

@@ -29,6 +29,7 @@ RUN_AGAIN = "Then run again.", "之后再继续。"
 # what a failure's reason is called in Chinese; a code such as HTTP 500 is the same in both
 IN_CHINESE = {
     "no connection": "连不上该地址",
+    "no secure connection": "安全连接未能建立",
     "no answer in time": "在限定时间内没有应答",
     "connection broke off": "连接中断",
     "the answer is not a chat completion": "返回的不是对话结果",

@@ -15,6 +15,12 @@ MOST_ERRORS_IN_A_ROW = 4
 # a failure that means that nobody was reached → what that is as a sentence
 UNREACHED = {
     "no connection": ("No connection to this address comes about.", "连不上该地址。"),
+    "no secure connection": (
+        "No secure connection to this address comes about: it speaks no TLS, or its certificate is not "
+        "trusted here; SSL_CERT_FILE names a file of those that are.",
+        "无法与该地址建立安全连接：对方不支持 TLS，或其证书在本机不受信任；"
+        "可用环境变量 SSL_CERT_FILE 指定受信任的证书文件。",
+    ),
     "no answer in time": ("No answer came in time.", "在限定时间内没有应答。"),
 }
 

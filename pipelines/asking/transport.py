@@ -7,8 +7,12 @@ once and parses in C (`benchmarks/judge_throughput.py`).
 
 import asyncio
 import io
+import os
+import select
+import socket
 import ssl
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 import pycurl
@@ -30,11 +34,23 @@ class Answer:
 
 
 class NoAnswer(Exception):
-    """No whole answer came. `sent`: something of the request went out; `timeout`: the time was up."""
+    """No whole answer came. `sent`: something of the request went out; `timeout`: the time was up.
 
-    def __init__(self, *, sent: bool, timeout: bool):
+    `untrusted`: the server could not show that it is who it says.
+    """
+
+    def __init__(self, *, sent: bool, timeout: bool, untrusted: bool):
         super().__init__()
-        self.sent, self.timeout = sent, timeout
+        self.sent, self.timeout, self.untrusted = sent, timeout, untrusted
+
+
+_ENDED = {
+    *(pycurl.E_SEND_ERROR, pycurl.E_RECV_ERROR, pycurl.E_GOT_NOTHING, pycurl.E_SEND_FAIL_REWIND),
+}
+_UNTRUSTED = {
+    *(pycurl.E_SSL_CONNECT_ERROR, pycurl.E_PEER_FAILED_VERIFICATION),
+    *(pycurl.E_SSL_CACERT_BADFILE, pycurl.E_SSL_ISSUER_ERROR),
+}
 
 
 class Transport:
@@ -57,6 +73,7 @@ class Transport:
             pycurl.HTTP_VERSION: pycurl.CURL_HTTP_VERSION_1_1,
             # gzip and whatever else it knows, undone as it comes
             pycurl.ACCEPT_ENCODING: "",
+            pycurl.USERAGENT: "wardround",
             pycurl.NOSIGNAL: 1,
             pycurl.POST: 1,
             **_certificates(),
@@ -70,6 +87,7 @@ class Transport:
         self._timer: asyncio.Handle | None = None
         self._under_way: dict[pycurl.Curl, asyncio.Future] = {}
         self._idle: list[pycurl.Curl] = []
+        self._resting = _Resting()
         return self
 
     async def __aexit__(self, *_) -> None:
@@ -81,7 +99,21 @@ class Transport:
 
     async def post(self, body: bytes) -> Answer:
         """One request, sent at most once. Raises NoAnswer."""
-        curl = self._idle.pop() if self._idle else self._new()
+        while True:
+            self._resting.end_those_left()
+            curl = self._idle.pop() if self._idle else self._new()
+            answer, error = await self._try(curl, body)
+            if error is None:
+                self._idle.append(curl)
+                return answer
+            sent = curl.getinfo(pycurl.REQUEST_SIZE) > 0
+            # nothing went out over a connection that had ended, and is gone now: there are others
+            if sent or curl.getinfo(pycurl.NUM_CONNECTS) or error not in _ENDED:
+                timeout, untrusted = error == pycurl.E_OPERATION_TIMEDOUT, error in _UNTRUSTED
+                raise NoAnswer(sent=sent, timeout=timeout, untrusted=untrusted)
+
+    async def _try(self, curl: pycurl.Curl, body: bytes) -> tuple[Answer, int | None]:
+        """The answer; libcurl's number of what went wrong, None where nothing did."""
         answer, content = Answer(), []
         # read once: to send it once more would take to go back in it, which libcurl then cannot
         curl.setopt(pycurl.READFUNCTION, io.BytesIO(body).read)
@@ -96,12 +128,8 @@ class Transport:
             if self._under_way.pop(curl, None):
                 # nobody waits for it any more
                 self._multi.remove_handle(curl)
-        if error is not None:
-            sent = curl.getinfo(pycurl.REQUEST_SIZE) > 0
-            raise NoAnswer(sent=sent, timeout=error == pycurl.E_OPERATION_TIMEDOUT)
         answer.status, answer.content = curl.getinfo(pycurl.RESPONSE_CODE), b"".join(content)
-        self._idle.append(curl)
-        return answer
+        return answer, error
 
     def _new(self) -> pycurl.Curl:
         curl = pycurl.Curl()
@@ -111,6 +139,7 @@ class Transport:
 
     def _watch(self, event: int, descriptor: int, multi: pycurl.CurlMulti, data: object) -> None:
         """libcurl says what it waits for at a connection."""
+        self._resting.note(descriptor, resting=event == pycurl.POLL_REMOVE)
         if event in _MAY_READ:
             self._loop.add_reader(descriptor, self._go_on, descriptor, pycurl.CSELECT_IN)
         else:
@@ -145,6 +174,35 @@ class Transport:
         ended = self._under_way.pop(curl)
         if not ended.done():
             ended.set_result(error)
+
+
+class _Resting:
+    """The connections that stay open between two requests.
+
+    Where a server has ended one, libcurl would see that only after a second, or by a request that is lost.
+    """
+
+    def __init__(self):
+        self._poll = select.poll()
+        # descriptor → its socket's number: another may have the descriptor by now
+        self._sockets: dict[int, int] = {}
+
+    def note(self, descriptor: int, *, resting: bool) -> None:
+        if resting:
+            self._sockets[descriptor] = os.fstat(descriptor).st_ino
+            self._poll.register(descriptor, select.POLLIN)
+        elif self._sockets.pop(descriptor, None):
+            self._poll.unregister(descriptor)
+
+    def end_those_left(self) -> None:
+        """Let nothing go out any more over those that their servers have ended."""
+        for descriptor, event in self._poll.poll(0):
+            self._poll.unregister(descriptor)
+            kept = self._sockets.pop(descriptor)
+            if event & select.POLLNVAL or os.fstat(descriptor).st_ino != kept:
+                continue
+            with socket.socket(fileno=os.dup(descriptor)) as left, suppress(OSError):
+                left.shutdown(socket.SHUT_RDWR)
 
 
 def _take_header(answer: Answer, line: bytes) -> None:
