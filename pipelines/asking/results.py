@@ -54,7 +54,9 @@ class Results:
             bill([each for each in made if each.model == name], self._prices.get(name)) for name in models
         )
         whole = reduce(Bill.plus, bills)
-        return replace(whole, unknown=whole.unknown + len(self.ledger.damaged))
+        # what was in flight at a kill may have been charged, and so may what a damaged line told of
+        unknown = whole.unknown + len(self.ledger.damaged) + self.ledger.cut_off
+        return replace(whole, unknown=unknown)
 
     def elsewhere(self) -> dict[str, int]:
         """Address → how many of what is settled was answered there, and not at this endpoint's."""

@@ -20,8 +20,8 @@ PHRASES = {
     "jobs.key_for": ("该接口的密钥", "Key for this endpoint"),
     "jobs.go_on_with_key": ("保存密钥并继续", "Keep the key and go on"),
     "jobs.key_is_kept": (
-        "该接口现已有保存的密钥，点“继续”就用它。",
-        "A key is kept for this endpoint by now; Resume uses it.",
+        "该接口有保存的密钥，点“继续”就用它；若它正是被拒绝的那个，请填入新的。",
+        "A key is kept for this endpoint, and Resume uses it; if it is the one that was refused, enter another.",
     ),
     "jobs.for_roles": ("这类作业由{roles}接着处理。", "Going on with such a job is for: {roles}."),
     "jobs.change": ("修改后重新发起", "Change and start anew"),

@@ -411,3 +411,14 @@ def test_a_place_where_no_table_can_be_is_refused_with_a_sentence_before_anythin
     )
     assert any(each in result.output for each in sentences)
     assert "choose another place" in made.output
+
+
+def test_what_was_in_flight_at_a_kill_is_on_the_bill_as_perhaps_charged(rows, tmp_path):
+    out = tmp_path / "out.jsonl"
+    with serving(LoopbackModel()) as model:
+        assert "may have been charged" not in run_judge(model, rows, out).output
+        with (tmp_path / "out.jsonl.ledger").open("a", encoding="utf-8") as ledger:
+            # a run that began and never said that it ended
+            ledger.write('{"in_flight":4}\n')
+        bill = run_judge(model, rows, out).output.partition("all runs: ")[2]
+    assert "4 requests may have been charged without an account" in bill
