@@ -84,6 +84,11 @@ class Ledger:
         for attempt in attempts:
             self._remember(attempt)
 
+    @property
+    def untold(self) -> int:
+        """How many requests may have been charged of which no attempt tells, by kills and damage."""
+        return self.cut_off + len(self.damaged)
+
     def attempts(self, key: str) -> list[Attempt]:
         """What was attempted under this key, oldest first; over all runs."""
         return self._of_key.get(key, [])

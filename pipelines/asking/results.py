@@ -54,9 +54,7 @@ class Results:
             bill([each for each in made if each.model == name], self._prices.get(name)) for name in models
         )
         whole = reduce(Bill.plus, bills)
-        # what was in flight at a kill may have been charged, and so may what a damaged line told of
-        unknown = whole.unknown + len(self.ledger.damaged) + self.ledger.cut_off
-        return replace(whole, unknown=unknown)
+        return replace(whole, unknown=whole.unknown + self.ledger.untold)
 
     def elsewhere(self) -> dict[str, int]:
         """Address → how many of what is settled was answered there, and not at this endpoint's."""

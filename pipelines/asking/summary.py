@@ -155,7 +155,7 @@ def summary_of(
     unsettled = [each for each in results.requests if results.status(each) not in GOOD]
     # what was answered after all, be it of no use, did not fail
     failed = {each.key for each in unsettled if not results.settled(each)}
-    everything, damaged = results.ledger.everything(), len(results.ledger.damaged)
+    everything = results.ledger.everything()
     made = everything[attempts_before:]
     # a study's ledger holds other judges' attempts too, at other prices
     own = [each for each in everything if each.model == results.model]
@@ -167,7 +167,7 @@ def summary_of(
             (each.reason for each in reversed(made) if each.status == "failed" and each.key in failed), ""
         ),
         this_run=bill(made, price),
-        in_all=bill(own, price, damaged),
+        in_all=bill(own, price, results.ledger.untold),
         of_ledger=results.whole_bill(),
         stopped=stopped,
         answered_as=_other_name(results, made),
