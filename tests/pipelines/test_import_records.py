@@ -380,6 +380,7 @@ def test_an_import_is_an_event_without_a_name_or_a_text(study, tmp_path):
     printed(study, written(tmp_path, one_line(CASE)), answers, options=["--licence", "none"])
     with reading(study) as database:
         logged = database.execute("select action, subject, detail from events").fetchall()
-    assert [row[0] for row in logged] == ["file imported", "file imported"]
-    assert logged[0][1] == "cases.json" and logged[1][1].startswith("responses-")
+    # a source's mark tells its code alone
+    assert [row[0] for row in logged] == ["file imported", "source sealed", "file imported"]
+    assert logged[0][1] == "cases.json" and logged[2][1].startswith("responses-")
     assert not any("gpt" in str(row) or "咳嗽" in str(row) for row in logged)
