@@ -23,6 +23,8 @@ LOOK_EVERY = "2s"
 # how often a list that rests asks whether it may
 WATCH_EVERY = "4s"
 ENDED_SHOWN = 20
+# session: how many keys were sent from "Endpoints' keys"
+KEYS_TYPED = "keys-typed"
 
 
 def show(study: Study, person: Person, words: Words) -> None:
@@ -89,13 +91,12 @@ def _show_older() -> None:
 
 def _keys(study: Study, person: Person, words: Words) -> None:
     st.text(words("jobs.keys_why"))
-    # cleared when sent, so that the key stays in no session
-    with st.form("keep-key", clear_on_submit=True):
+    with st.form("keep-key"):
         left, right = st.columns(2)
         base_url = left.text_input(words("jobs.key_of"), key="key-base-url", placeholder="https://…/v1")
         beneath = Beneath(words)
         beneath.leave(left, "base_url")
-        key = right.text_input(words("jobs.key"), type="password", key="key-key", autocomplete="off")
+        key = _typed_key(right, words)
         beneath.leave(right, "key")
         with st.container(horizontal=True):
             keep = st.form_submit_button(words("jobs.keep_key"), key="key-keep")
@@ -107,6 +108,21 @@ def _keys(study: Study, person: Person, words: Words) -> None:
     # after what was just done, which changes it
     kept = endpoints_with_key(study, person)
     st.text("\n".join([words("jobs.keys_of"), *kept]) if kept else words("jobs.no_keys"))
+
+
+def _typed_key(column, words: Words) -> str:
+    """The key's field; once it is sent, what was typed, and another field in its place.
+
+    A browser sends what each field of a page holds again with whatever is pressed later. With the field the key goes from
+    the browser and from the session, where an emptied field leaves it in the browser.
+    """
+    number = st.session_state.setdefault(KEYS_TYPED, 0)
+    typed = ""
+    if st.session_state.get("key-keep") or st.session_state.get("key-forget"):
+        typed = st.session_state.get(f"key-key-{number}", "")
+        number = st.session_state[KEYS_TYPED] = number + 1
+    column.text_input(words("jobs.key"), type="password", key=f"key-key-{number}", autocomplete="off")
+    return typed
 
 
 def _do(words: Words, beneath: Beneath, act: Callable[[], object], done: str) -> None:

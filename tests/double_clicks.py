@@ -680,7 +680,7 @@ def _starting(page: Page, values: dict) -> None:
 def _key(page: Page, values: dict) -> None:
     unfold(page, "接口密钥")
     page.locator(".st-key-key-base-url input").fill(values["url"])
-    page.locator(".st-key-key-key input").fill("sk-made")
+    page.locator("[class*='st-key-key-key-'] input").fill("sk-made")
 
 
 def _running(page: Page, values: dict) -> None:

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from db.jobs import jobs
 from pipelines.asking.estimate import Estimate
-from pipelines.jobs.keys import keep_key
+from pipelines.jobs.keys import forget_key, keep_key, key_for
 from pipelines.jobs.queue import start_job
 from review_app.job_start import _estimates
 from review_app.words import words
@@ -58,6 +58,7 @@ def beneath(page, name, of=1):
     """The words of the alert, among so many, that stands under this field and over the next one."""
     alerts = page.get_by_role("alert")
     expect(alerts).to_have_count(of, timeout=WAIT)
+    drawn(page)
     (said,) = [each.inner_text() for each in alerts.all() if _is_beneath(each, name)]
     return said
 
@@ -98,7 +99,7 @@ def test_all_empty_fields_are_refused_at_once_each_beneath_itself(form, language
     page.locator("summary").nth(1).click()
     page.locator(".st-key-key-keep button").press("Enter")
     assert address in beneath(page, "key-base-url", of=2)
-    assert key in beneath(page, "key-key", of=2)
+    assert key in beneath(page, "key-key-1", of=2)
 
 
 @pytest.mark.parametrize(
@@ -251,6 +252,28 @@ def test_the_connection_is_tested_by_three_findings_and_no_key_is_shown(form, ma
         page.locator(".st-key-job-test button").press("Enter")
         expect(found.locator(".yes")).to_have_count(3, timeout=WAIT)
         assert model.keys == {KEY} and KEY not in page.content()
+
+
+def test_a_kept_key_goes_over_the_wire_once_and_its_field_comes_back_empty(visit, made):
+    page, sent = visit("engineer", "/leaderboard"), []
+    page.on("websocket", lambda socket: socket.on("framesent", lambda frame: sent.append(frame)))
+    page.goto(page.url.replace("/leaderboard", "/jobs"))
+    drawn(page)
+    page.locator("summary").nth(1).click()
+    for number, address in enumerate((NOWHERE, "no address")):
+        page.locator(".st-key-key-base-url input").fill(address)
+        page.locator(f".st-key-key-key-{number} input").fill(f"{KEY}-{number}")
+        page.locator(".st-key-key-keep button").press("Enter")
+        expect(page.locator(f".st-key-key-key-{number + 1} input")).to_have_value("", timeout=WAIT)
+        drawn(page)
+    choose_judge(page)
+    drawn(page)
+    with_key = [frame for frame in sent if KEY.encode() in (frame if isinstance(frame, bytes) else frame.encode())]
+    assert len(with_key) == 2 and sent[-1] not in with_key
+    # a fault of the address leaves it there to be mended
+    expect(page.locator(".st-key-key-base-url input")).to_have_value("no address")
+    assert key_for(made.study, NOWHERE) == f"{KEY}-0"
+    forget_key(made.study, made["engineer"], NOWHERE)
 
 
 def test_the_estimate_names_requests_tokens_and_cost_and_asks_nobody(form):
