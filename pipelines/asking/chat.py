@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult
 
 from db.errors import Invalid
+from pipelines.asking.base_url import USUAL_PORTS, checked_address
 from pipelines.asking.chat_failures import Failed, of_status, room
 from pipelines.asking.endpoint_error import EndpointError
 from pipelines.asking.transport import NoAnswer, Transport
@@ -48,7 +49,6 @@ class Reply:
     room: int | None = None
 
 
-USUAL_PORTS = {"http": 80, "https": 443}
 # more than any endpoint takes at once: whoever reports more has miscounted
 MOST_TOKENS = 100_000_000
 # what nothing can be wrong with, and no filter minds: to see whether a model answers at all
@@ -83,7 +83,7 @@ class Chat:
         self._transport = Transport(
             endpoint.base_url.rstrip("/") + "/chat/completions",
             (f"Authorization: Bearer {checked_key(key)}", "Content-Type: application/json"),
-            _proxy_of(parts),
+            proxy_of(parts),
             endpoint.timeout_seconds,
         )
 
@@ -115,31 +115,14 @@ class Chat:
         raise of_status(answer.status, answer.headers, error, self.endpoint.model, self._keyed)
 
 
-def checked_address(base_url: str) -> SplitResult:
-    """The parts of a base URL. Raises Invalid when it is none, or holds a password."""
-    try:
-        parts = urlsplit(base_url)
-        possible = parts.scheme in USUAL_PORTS and parts.hostname and parts.port != 0
-    except ValueError:
-        # no port has such a number, or a bracket is open
-        possible = False
-    if not possible:
-        raise Invalid("The base URL must look like https://host/v1.", "接口地址应形如 https://host/v1。")
-    if parts.username or parts.password:
-        raise Invalid(
-            "The base URL holds a password; put the key into OPENAI_API_KEY instead.",
-            "接口地址中带有密码；请把密钥填入单独的输入框（或 OPENAI_API_KEY）。",
-        )
-    return parts
-
-
-def _proxy_of(parts: SplitResult) -> str:
+def proxy_of(parts: SplitResult) -> str:
     """The environment's proxy for this host, "" for none; never one for this machine itself."""
     if parts.hostname in ("localhost", "::1") or parts.hostname.startswith("127."):
         return ""
     from urllib.request import getproxies, proxy_bypass
 
-    return "" if proxy_bypass(parts.hostname) else getproxies().get(parts.scheme, "")
+    proxies = getproxies()
+    return "" if proxy_bypass(parts.hostname) else proxies.get(parts.scheme) or proxies.get("all", "")
 
 
 def reply_of(content: bytes, headers: Mapping = MappingProxyType({})) -> Reply:

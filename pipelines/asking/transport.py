@@ -14,11 +14,11 @@ import ssl
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from importlib.metadata import version
 
 import pycurl
 
 CONNECT_SECONDS = 10.0
-_ENDS_LINE = ("\r", "\n", "\x00")
 # what libcurl waits for at a connection → what of it may have happened
 _MAY_READ = {pycurl.POLL_IN, pycurl.POLL_INOUT}
 _MAY_WRITE = {pycurl.POLL_OUT, pycurl.POLL_INOUT}
@@ -61,8 +61,6 @@ class Transport:
     """
 
     def __init__(self, url: str, headers: Sequence[str], proxy: str, timeout_seconds: float):
-        if any(each in line for line in headers for each in _ENDS_LINE):
-            raise ValueError("a header holds the end of a line")
         self._options = {
             pycurl.URL: url.encode(),
             # the last one keeps libcurl from asking first whether it may send
@@ -73,7 +71,7 @@ class Transport:
             pycurl.HTTP_VERSION: pycurl.CURL_HTTP_VERSION_1_1,
             # gzip and whatever else it knows, undone as it comes
             pycurl.ACCEPT_ENCODING: "",
-            pycurl.USERAGENT: "wardround",
+            pycurl.USERAGENT: user_agent(),
             pycurl.NOSIGNAL: 1,
             pycurl.POST: 1,
             **_certificates(),
@@ -189,8 +187,10 @@ class _Resting:
 
     def note(self, descriptor: int, *, resting: bool) -> None:
         if resting:
-            self._sockets[descriptor] = os.fstat(descriptor).st_ino
-            self._poll.register(descriptor, select.POLLIN)
+            # one that is closed already does not rest
+            with suppress(OSError):
+                self._sockets[descriptor] = os.fstat(descriptor).st_ino
+                self._poll.register(descriptor, select.POLLIN)
         elif self._sockets.pop(descriptor, None):
             self._poll.unregister(descriptor)
 
@@ -203,6 +203,11 @@ class _Resting:
                 continue
             with socket.socket(fileno=os.dup(descriptor)) as left, suppress(OSError):
                 left.shutdown(socket.SHUT_RDWR)
+
+
+def user_agent() -> str:
+    """What endpoints are told of who asks: the program, and nothing of the machine it runs on."""
+    return f"wardround/{version('wardround')}"
 
 
 def _take_header(answer: Answer, line: bytes) -> None:

@@ -8,12 +8,13 @@ import json
 import os
 import re
 from pathlib import Path
-from urllib.parse import SplitResult, urlsplit, urlunsplit
+from urllib.parse import urlunsplit
 
 from db.durable import write_secret
 from db.errors import Invalid, NotFound
 from db.people import Person, require
 from db.study import Study, writing
+from pipelines.asking.base_url import checked_address
 from pipelines.asking.chat import checked_key
 from pipelines.jobs.kinds import KINDS
 from pipelines.jobs.wrong_arguments import Faults
@@ -108,39 +109,10 @@ def without_keys() -> dict[str, str]:
 
 def endpoint_of(base_url: str) -> str:
     """An endpoint's address as it is kept. Raises Invalid when it holds a secret or is none."""
-    address = base_url.strip().rstrip("/")
-    if not address:
-        raise Invalid(
-            "Give the endpoint's address, such as https://host/v1.",
-            "请填写接口地址，例如 https://host/v1。",
-        )
-    parts = _parts_of(address)
-    if parts.username or parts.password or parts.query or parts.fragment:
-        raise Invalid(
-            "Leave keys and passwords out of the address; the key has a field of its own.",
-            "请勿把密钥或密码写进地址；密钥有单独的输入框。",
-        )
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise Invalid(
-            "The endpoint's address must begin with https:// or http://.",
-            "接口地址应以 https:// 或 http:// 开头。",
-        )
+    address = base_url.strip()
+    parts = checked_address(address)
     # the same server, however scheme and host are written
-    return urlunsplit(parts._replace(netloc=parts.netloc.lower()))
-
-
-def _parts_of(address: str) -> SplitResult:
-    try:
-        parts = urlsplit(address)
-        # one that is too great raises
-        if parts.port != 0 and not re.search(r"\s", address):
-            return parts
-    except ValueError:
-        pass
-    raise Invalid(
-        "That is no address: it has no blanks, and its port is a number from 1 to 65535.",
-        "这不是有效的地址：地址中没有空格，端口为 1 至 65535 的数字。",
-    )
+    return urlunsplit(parts._replace(netloc=parts.netloc.lower())).rstrip("/")
 
 
 def _check_key(key: str) -> None:

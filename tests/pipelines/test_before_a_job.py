@@ -56,6 +56,8 @@ def judging(**given):
         ({"base_url": "https://foo bar/v1"}, "base_url", "no blanks", "没有空格"),
         ({"base_url": "http://127.0.0.1:99999/v1"}, "base_url", "from 1 to 65535", "1 至 65535"),
         ({"base_url": "http://[::1/v1"}, "base_url", "no blanks", "没有空格"),
+        ({"base_url": "https://host/v1?x=1"}, "base_url", "Leave out what begins with", "? 或 # 及其后"),
+        ({"base_url": "https://me:secret@host/v1"}, "base_url", "Leave keys", "请勿把密钥"),
         (
             {"price": PRICE | {"prompt": "abc", "completion": -3}},
             "price",

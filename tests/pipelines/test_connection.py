@@ -74,15 +74,34 @@ def test_the_connection_says_under_which_other_name_it_is_answered():
     assert (result.exit_code, same.exit_code, "under the name" in same.output) == (0, 0, False)
 
 
-@pytest.mark.parametrize("base_url", ["http://h:99999/v1", "http://h:x/v1", "http://[::1/v1", "http:///v1"])
-def test_an_address_that_is_none_is_refused_in_a_sentence(base_url, tmp_path):
+@pytest.mark.parametrize(
+    ("base_url", "said"),
+    [
+        ("http://h:99999/v1", "its port is a number from 1 to 65535"),
+        ("http://h:x/v1", "its port is a number from 1 to 65535"),
+        ("http://[::1/v1", "That is no address"),
+        ("http://h/v1 x", "it has no blanks"),
+        ("http://h/\u3000v1", "it has no blanks"),
+        ("http:///v1", "begin with https:// or http:// and name a host"),
+        ("ftp://h/v1", "begin with https:// or http:// and name a host"),
+        # what is added to the end would land behind it
+        ("https://h/openai/v1?api-version=1", "Leave out what begins with ? or # in the address"),
+        ("https://h/v1?", "Leave out what begins with ? or # in the address"),
+        ("https://h/v1#top", "Leave out what begins with ? or # in the address"),
+        ("https://me:sk-of-mine@h/v1", "Leave keys and passwords out of the address"),
+        ("", "Give the endpoint's address"),
+    ],
+)
+def test_an_address_that_is_none_is_refused_in_a_sentence_before_anything_is_asked(base_url, said, tmp_path):
     asked = ["connection", "--base-url", base_url, "--model", "m"]
     rows = write_rows(tmp_path / "rows.jsonl", doctorflan_rows(1))
     judge = ["judge", str(rows), "--eval-set", "doctorflan", "--out", str(tmp_path / "o.jsonl"), *asked[1:]]
-    for arguments in (asked, judge):
+    for arguments in (asked, judge, [*judge, "--batch"], [*judge, "--dry-run"]):
         result = CliRunner().invoke(main, arguments)
         assert result.exit_code == 2, result.output
-        assert "The base URL must look like https://host/v1." in result.output
+        assert said in result.output
+        assert "sk-of-mine" not in result.output
+    assert sorted(tmp_path.iterdir()) == [rows]
 
 
 @pytest.fixture

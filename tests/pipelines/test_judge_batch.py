@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from types import SimpleNamespace
 
 import pytest
 
@@ -383,6 +384,17 @@ def test_where_one_file_is_gone_the_batch_api_is_not_denied(rows, out):
         result = run_judge(model, rows, out, *BATCH)
     assert (result.exit_code, model.submitted) == (4, [12])
     assert "The batch API fails (HTTP 404); wait a while. Then run again." in result.output
+
+
+def test_a_batch_goes_out_by_the_environments_proxy_as_single_requests_do(rows, out, monkeypatch):
+    monkeypatch.setenv("all_proxy", "socks5://127.0.0.1:9")
+    with serving_batches(LoopbackBatches()) as model:
+        # this machine's own addresses need none
+        assert run_judge(model, rows, out, *BATCH).exit_code == 0
+    elsewhere = SimpleNamespace(base_url="http://model.invalid/v1")
+    refused = run_judge(elsewhere, rows, out.with_name("other.jsonl"), *BATCH)
+    assert refused.exit_code == 2
+    assert "--batch goes through http:// and https:// proxies alone" in refused.output
 
 
 def test_parts_hold_no_more_than_one_file_may(monkeypatch):

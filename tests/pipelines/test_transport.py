@@ -3,6 +3,7 @@
 import asyncio
 import gzip
 import json
+import re
 import socket
 from contextlib import contextmanager, suppress
 from threading import Semaphore, Thread
@@ -11,7 +12,8 @@ import pytest
 
 from db.errors import Invalid
 from pipelines.asking.chat import Chat, Endpoint
-from pipelines.asking.transport import NoAnswer, Transport
+from pipelines.asking.chat_failures import Failed
+from pipelines.asking.transport import NoAnswer, Transport, _Resting
 from tests.pipelines.loopback_model import LoopbackModel, serving
 from tests.review_app.tls_proxy import tls_proxy
 
@@ -181,23 +183,85 @@ def test_a_certificate_that_nobody_trusts_is_refused_before_anything_is_sent(tmp
     assert (answer.status, server.bodies) == (200, [BODY])
 
 
-def test_the_environments_proxy_is_used_but_never_for_this_machine_itself(monkeypatch):
-    reply = json.dumps({"choices": [{"message": {"content": "好"}}]}).encode()
-    proxy = RawServer(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s" % (len(reply), reply))
+@pytest.fixture
+def proxied(monkeypatch):
+    """Sets one of the environment's proxies, and takes all others out of it."""
+    for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)
+    return monkeypatch.setenv
 
-    async def ask(base_url):
+
+def through_a_proxy(set_proxy, ask):
+    """The first lines that a proxy under the environment was sent while `ask` was called."""
+    reply = json.dumps({"choices": [{"message": {"content": "好"}}]}).encode()
+    proxy = RawServer(*[b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s" % (len(reply), reply)] * 2)
+    with proxy.listening() as address:
+        set_proxy(address.removesuffix("/v1"))
+        ask()
+    return [each.split("\r\n")[0] for each in proxy.heads]
+
+
+def asked(base_url):
+    async def ask():
         async with Chat(Endpoint(base_url, "m"), "sk-of-the-test") as chat:
             return (await chat.ask([{"role": "user", "content": "?"}], {})).text
 
-    with proxy.listening() as address, serving(LoopbackModel()) as model:
-        monkeypatch.setenv("http_proxy", address.removesuffix("/v1"))
-        monkeypatch.delenv("no_proxy", raising=False)
-        monkeypatch.delenv("NO_PROXY", raising=False)
-        assert asyncio.run(ask("http://model.invalid/v1")) == "好"
-        assert asyncio.run(ask(model.base_url))
-    assert [each.split("\r\n")[0] for each in proxy.heads] == [
-        "POST http://model.invalid/v1/chat/completions HTTP/1.1"
-    ]
+    return asyncio.run(ask())
+
+
+@pytest.mark.parametrize("name", ["http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"])
+def test_the_environments_proxy_is_used_but_never_for_this_machine_itself(name, proxied):
+    with serving(LoopbackModel()) as model:
+
+        def ask():
+            assert asked("http://model.invalid/v1") == "好"
+            assert asked(model.base_url)
+
+        sent = through_a_proxy(lambda address: proxied(name, address), ask)
+    assert sent == ["POST http://model.invalid/v1/chat/completions HTTP/1.1"]
+
+
+def test_the_proxy_of_a_scheme_goes_before_the_one_for_all_and_no_proxy_before_both(proxied):
+    def set_proxies(address):
+        proxied("all_proxy", "http://127.0.0.1:9")
+        proxied("http_proxy", address)
+
+    sent = through_a_proxy(set_proxies, lambda: asked("http://model.invalid/v1"))
+    assert sent == ["POST http://model.invalid/v1/chat/completions HTTP/1.1"]
+
+    def set_none(address):
+        proxied("all_proxy", address)
+        proxied("no_proxy", ".invalid")
+
+    def ask():
+        with pytest.raises(Failed, match="^no connection$"):
+            asked("http://model.invalid/v1")
+
+    assert through_a_proxy(set_none, ask) == []
+
+
+def test_a_connection_that_is_closed_already_does_not_rest():
+    resting = _Resting()
+    with socket.socket() as one:
+        closed = one.fileno()
+    # libcurl, which tells of it, could do nothing with an error
+    resting.note(closed, resting=True)
+    with socket.create_server(("127.0.0.1", 0)) as server, socket.socket(fileno=None) as other:
+        # another has its number now, and goes on
+        assert other.fileno() == closed or server.fileno() == closed
+        resting.end_those_left()
+        other.connect(server.getsockname())
+        assert other.send(b"x") == 1
+    resting.note(closed, resting=False)
+
+
+def test_an_endpoint_is_told_the_programs_version_and_nothing_of_the_machine():
+    server = RawServer(KEPT_OPEN)
+    with server.listening() as url:
+        posted(url, BODY)
+    (told,) = (each for each in server.heads[0].split("\r\n") if each.lower().startswith("user-agent:"))
+    assert re.fullmatch(r"User-Agent: wardround/[\d.]+", told)
 
 
 @pytest.mark.parametrize("key", ["sk-a\r\nX-Other: b", "sk-密钥", "sk-a\x00b"])

@@ -11,12 +11,13 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+from pipelines.asking.base_url import checked_address
 from pipelines.asking.batch_api.batch import Batch
 from pipelines.asking.batch_api.batch_ends import bad_end
 from pipelines.asking.batch_api.batch_lines import DAMAGED, NO_ANSWER, NOT_RUN, Brought, Line, parts
 from pipelines.asking.batch_api.batch_state import BatchState
 from pipelines.asking.batch_api.batches import Batches
-from pipelines.asking.chat import Endpoint, Reply, api_key, checked_address
+from pipelines.asking.chat import Endpoint, Reply, api_key
 from pipelines.asking.chat_failures import Failed, OverBudget, Rejected, Stopped, all_rejected, another_model
 from pipelines.asking.estimate import Estimate, estimate_of
 from pipelines.asking.ledger import Attempt, Ledger

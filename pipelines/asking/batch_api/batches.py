@@ -4,16 +4,20 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from ssl import create_default_context
 
-from openai import APIConnectionError, APIStatusError, OpenAI, OpenAIError
+from openai import APIConnectionError, APIStatusError, DefaultHttpxClient, OpenAI, OpenAIError
 
+from db.errors import Invalid
 from pipelines.asking.absence import LONGEST_ABSENCE_SECONDS
 from pipelines.asking.batch_api.batch import PART, RUN, Batch, batch_of, id_of
 from pipelines.asking.batch_api.batch_lines import Brought, brought, input_line
-from pipelines.asking.chat import NO_KEY, Endpoint, checked_address
+from pipelines.asking.base_url import checked_address
+from pipelines.asking.chat import NO_KEY, Endpoint, proxy_of
 from pipelines.asking.chat_failures import RUN_AGAIN, AsksWrong, Failed, Stopped, of_status
 from pipelines.asking.endpoint_error import EndpointError
 from pipelines.asking.request import Request
+from pipelines.asking.transport import user_agent
 
 PATIENCE_SECONDS = 120
 # between tries to send a batch, where the endpoint names no pause itself
@@ -36,11 +40,16 @@ class Batches:
     """The batches of one run at one endpoint. Each method raises Stopped when the endpoint will not."""
 
     def __init__(self, endpoint: Endpoint, key: str, run: str):
-        checked_address(endpoint.base_url)
+        proxy = proxy_of(checked_address(endpoint.base_url))
         self._model, self._run, self._keyed = endpoint.model, run, key != NO_KEY
         self._told_of_batches = False
         self._client = OpenAI(
-            api_key=key, base_url=endpoint.base_url, timeout=PATIENCE_SECONDS, max_retries=2
+            api_key=key,
+            base_url=endpoint.base_url,
+            timeout=PATIENCE_SECONDS,
+            max_retries=2,
+            default_headers={"User-Agent": user_agent()},
+            http_client=_client_through(proxy),
         )
         # what is made by a request must not be made again before it is looked for
         self._once = self._client.with_options(max_retries=0)
@@ -166,6 +175,22 @@ class Batches:
                 "The batch API sends what is no answer of a Batch API; check the base URL, or",
                 "批量接口返回的不是它应有的内容；请检查地址，或",
             ) from None
+
+
+def _client_through(proxy: str) -> DefaultHttpxClient:
+    """An HTTP client that goes out as single requests do, with the same proxy and the same certificates."""
+    try:
+        return DefaultHttpxClient(
+            proxy=proxy or None, trust_env=False, verify=create_default_context(), timeout=PATIENCE_SECONDS
+        )
+    except (ValueError, ImportError):
+        # the message holds the proxy's address, and that perhaps a password
+        raise Invalid(
+            "--batch goes through http:// and https:// proxies alone, and the environment names another; "
+            "set https_proxy to one of those, name the endpoint in no_proxy, or leave out --batch.",
+            "批量方式只支持 http:// 或 https:// 代理，而环境变量给出的不是；"
+            "请把 https_proxy 设为这样的代理，或把接口写入 no_proxy，或不用批量方式。",
+        ) from None
 
 
 def _no_batches(status: int) -> AsksWrong:
