@@ -118,7 +118,9 @@ def all_told(folder: Path, name: str) -> list[dict]:
 
 
 def forget_last_run(folder: Path) -> None:
-    """Before a command runs again: what the last one said of itself is no longer so."""
+    """Before a command runs again: what the last one said of itself is no longer so, but for what is done."""
+    if last := progress_in(folder):
+        _renew(folder, FILE, asdict(JobProgress(last.done, last.total, 0.0, None)))
     for name in (ENDING, ESTIMATES, BILLS, LAST_BILLS, WITHOUT, WITHOUT_EACH, CUT, CONTEST):
         (folder / name).unlink(missing_ok=True)
 

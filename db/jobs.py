@@ -12,7 +12,7 @@ from sqlite_utils import Database
 
 from db import events
 from db.errors import Conflict, NotFound
-from db.people import Person, require
+from db.people import OPERATOR, Person, require
 from db.study import Study, reading, writing
 
 UNDER_WAY = ("queued", "running", "stopping")
@@ -24,7 +24,9 @@ MAY_START = ("engineer", "lead")
 class Job:
     """What was asked for, by whom, and the state it is in since `since`.
 
-    `sentence` says in English what went wrong, `sentence_zh` in Chinese where the command did.
+    `place` is when somebody last had it queued: by that the waiting ones are claimed, and one that a worker
+    has queued again, for it was being stopped, goes on before those that came after it. `sentence` says in
+    English what went wrong, `sentence_zh` in Chinese where the command did.
     """
 
     id: int
@@ -36,6 +38,7 @@ class Job:
     sentence: str
     since: str
     sentence_zh: str = ""
+    place: str = ""
 
     def said(self, language: str) -> str:
         """What went wrong in "zh" where it is known so, else in English."""
@@ -104,7 +107,7 @@ def claim_job(study: Study, actor: Person, kind: str) -> Job | None:
     """
     require(actor)
     with writing(study) as database:
-        mine = list(_jobs(database, "where j.kind = :kind order by s.at, j.id", kind=kind))
+        mine = list(_jobs(database, "where j.kind = :kind order by place, j.id", kind=kind))
         waiting = [job for job in mine if job.state == "queued"]
         if not waiting or any(job.state in ("running", "stopping") for job in mine):
             return None
@@ -160,10 +163,14 @@ def _jobs(database: Database, rest: str, **values) -> Iterable[Job]:
     rows = database.query(
         f"""
         select j.id, j.kind, j.arguments, j.by_login, j.at, s.state, s.sentence, s.sentence_zh,
-          s.at as since
+          s.at as since,
+          (
+            select coalesce(max(case when q.by_login <> :worker then q.at end), min(q.at))
+            from job_states q where q.job_id = j.id and q.state = 'queued'
+          ) as place
         from jobs j join job_state s on s.job_id = j.id {rest}
         """,
-        values,
+        values | {"worker": OPERATOR.login},
     )
     return [Job(**row | {"arguments": json.loads(row["arguments"])}) for row in rows]
 

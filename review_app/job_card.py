@@ -18,7 +18,7 @@ from pipelines.jobs.answers import models_answered
 from pipelines.jobs.kinds import KINDS, models_of
 from pipelines.jobs.run_job import job_folder
 from review_app.components.bundle import base_path
-from review_app.job_ways_on import show_buttons, show_ways_on
+from review_app.job_ways_on import STOPPABLE, show_buttons, show_ways_on
 from review_app.job_words import asked, costs, cut_off, how_far, no_results, waiting
 from review_app.words import Words
 
@@ -85,10 +85,17 @@ def show_card(study: Study, person: Person, words: Words, job: Job, later: int |
         elif mine:
             show_ways_on(study, person, words, job, needs, counts_of(without))
         elif _has_ways_on(job, without):
-            roles = ("、" if words.language == "zh" else ", ").join(
-                words(f"role.{each}") for each in KINDS[job.kind].roles
-            )
-            st.html(f'<div class="job-asked">{words("jobs.for_roles", roles=roles)}</div>')
+            _for_roles(job, "jobs.for_roles", words)
+        elif job.state in STOPPABLE:
+            _for_roles(job, "jobs.cancel_for_roles", words)
+
+
+def _for_roles(job: Job, said: str, words: Words) -> None:
+    """Who may do what this person may not."""
+    roles = ("、" if words.language == "zh" else ", ").join(
+        words(f"role.{each}") for each in KINDS[job.kind].roles
+    )
+    st.html(f'<div class="job-asked">{words(said, roles=roles)}</div>')
 
 
 def _has_ways_on(job: Job, without: list[Without]) -> bool:
@@ -114,11 +121,13 @@ def _head(job: Job, without: list[Without], used_up: int | None, words: Words) -
 
 def _how_far(job: Job, folder: Path, words: Words) -> None:
     progress, before = progress_in(folder), estimates_in(folder)
-    moving, currency = job.state in UNDER_WAY, before[0].currency if before else ""
+    currency = before[0].currency if before else ""
+    # one that waits to go on has of its last run but what is done
+    at_work = job.state in UNDER_WAY and job.state != "queued"
     if progress and progress.total:
         share = min(1.0, progress.done / progress.total)
-        st.progress(share, text=how_far(progress, moving, currency, words))
-    if moving and progress and (said := waiting(progress, words)):
+        st.progress(share, text=how_far(progress, at_work, currency, words))
+    if at_work and progress and (said := waiting(progress, words)):
         st.html(f'<div class="job-note" role="status">{said}</div>')
 
 

@@ -131,7 +131,9 @@ def costs(job: Job, bills: list[Bill], last: list[Bill], words: Words) -> str:
 
 
 def _billed(words: Words, phrase: str, bill: Bill) -> str:
-    return joined(words, numbered(words, phrase, bill.attempts), tokens_and_cost(bill, words))
+    # of those nobody knows what they took
+    perhaps = [numbered(words, "jobs.perhaps", bill.unknown)] if bill.unknown else []
+    return joined(words, numbered(words, phrase, bill.attempts), tokens_and_cost(bill, words), *perhaps)
 
 
 def numbered(words: Words, phrase: str, number: int, **values: object) -> str:

@@ -76,7 +76,7 @@ def _list(study: Study, person: Person, words: Words, moves: bool) -> None:
         st.rerun()
     ended = [each for each in everything if each.state not in UNDER_WAY]
     # what runs first, then what waits in the order it will run
-    under_way.sort(key=lambda job: (job.state == "queued", job.since, job.id))
+    under_way.sort(key=lambda job: (job.state == "queued", job.place, job.id))
     shown = st.session_state.setdefault("jobs-shown", ENDED_SHOWN)
     later = gone_on_as(everything)
     for job in [*under_way, *ended[:shown]]:

@@ -14,9 +14,9 @@ from pipelines.asking.pace import usual_pause
 MOST_ERRORS_IN_A_ROW = 4
 # a failure that means that nobody was reached → what that is as a sentence
 UNREACHED = {
-    "no connection": ("No connection to this address comes about.", "连不上该地址。"),
+    "no connection": ("No connection to this address can be made.", "连不上该地址。"),
     "no secure connection": (
-        "No secure connection to this address comes about: it speaks no TLS, or its certificate is not "
+        "No secure connection to this address can be made: it speaks no TLS, or its certificate is not "
         "trusted here; SSL_CERT_FILE names a file of those that are.",
         "无法与该地址建立安全连接：对方不支持 TLS，或其证书在本机不受信任；"
         "可用环境变量 SSL_CERT_FILE 指定受信任的证书文件。",

@@ -215,8 +215,8 @@ def _lock(descriptor: int, path: Path) -> None:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         raise Conflict(
-            f"Another run is writing {path.name}; wait for it, or choose another file.",
-            f"另一个作业正在写 {path.name}；请等它结束。",
+            f"Another run is at these results, which {path.name} keeps; try again when it has ended.",
+            f"另一个作业正在做这些内容（记在 {path.name}）；请等它结束后再试。",
         ) from None
 
 

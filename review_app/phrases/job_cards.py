@@ -24,6 +24,7 @@ PHRASES = {
         "A key is kept for this endpoint, and Resume uses it; if it is the one that was refused, enter another.",
     ),
     "jobs.for_roles": ("这类作业由{roles}接着处理。", "Going on with such a job is for: {roles}."),
+    "jobs.cancel_for_roles": ("这类作业由{roles}取消。", "Cancelling such a job is for: {roles}."),
     "jobs.change": ("修改后重新发起", "Change and start anew"),
     "jobs.as_a_new_job": (
         "将排成一个新作业，接着做剩余部分；本作业的记录不变。",
@@ -147,6 +148,14 @@ PHRASES = {
     "jobs.tokens.used": (
         "用去提示 {prompt}、回答 {completion} 个 token，",
         "{prompt} prompt and {completion} completion {completion:token|tokens},",
+    ),
+    "jobs.perhaps": (
+        "有 {n} 次没有等到答复，可能也已收费，不在上述费用内。",
+        "{n} requests without an answer may have been charged besides.",
+    ),
+    "jobs.perhaps.one": (
+        "有 {n} 次没有等到答复，可能也已收费，不在上述费用内。",
+        "{n} request without an answer may have been charged besides.",
     ),
     "jobs.tokens.about": (
         "约需提示 {prompt}、回答 {completion} 个 token，",

@@ -319,6 +319,8 @@ def test_a_job_goes_on_only_under_a_greater_budget(made, budget):
     with pytest.raises(WrongArgument, match="A budget above 0.5 CNY is needed") as refused:
         go_on_with_budget(made.study, engineer, job, budget)
     assert refused.value.field == "budget" and "大于 0.5 CNY" in refused.value.zh
+    # what was typed is said again, and nothing where nothing was
+    assert [said in str(refused.value) for said in ("not", str(budget))] == [budget is not None] * 2
     assert jobs(made.study, engineer) == [job]
 
 

@@ -7,7 +7,15 @@ from click.testing import CliRunner
 
 from db import jobs
 from db.errors import NotFound, Refused
-from db.job_progress import FOLDER_VARIABLE, Ending, ending_in, forget_last_run, progress_in
+from db.job_progress import (
+    FOLDER_VARIABLE,
+    Ending,
+    JobProgress,
+    ending_in,
+    forget_last_run,
+    progress_in,
+    tell_progress,
+)
 from db.submissions import submissions
 from pipelines.asking import asking
 from pipelines.asking.accounts import bills_in, last_bills_in
@@ -215,6 +223,12 @@ def test_why_answers_could_not_be_read_is_counted_the_most_frequent_first(told):
         ("no rating line", 2),
         (next(iter(set(without.unread) - {"no rating line"})), 1),
     ]
+
+
+def test_a_run_that_begins_has_what_is_done_of_the_last_and_not_its_pace(told):
+    tell_progress(JobProgress(12, 40, 1.99, 14.0, failed=1, cost=0.4, away_since=1.0))
+    forget_last_run(told)
+    assert progress_in(told) == JobProgress(12, 40, 0.0, None)
 
 
 def test_the_last_run_is_billed_apart_from_all_runs(told):

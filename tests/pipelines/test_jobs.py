@@ -15,7 +15,7 @@ import pytest
 from db import jobs
 from db.errors import Conflict, Invalid, NotFound, Refused
 from db.job_progress import progress_in
-from db.jobs import cancel_job
+from db.jobs import cancel_job, resume_job
 from db.people import OPERATOR
 from db.polished import polished
 from db.study import reading
@@ -202,6 +202,18 @@ def test_the_database_holds_one_running_job_a_kind_and_states_in_order(made, mod
     assert states(made, second) == ["queued", "cancelled"]
     with pytest.raises(Conflict, match="ended already"):
         cancel_job(made.study, made["lead"], second)
+
+
+def test_a_job_that_a_stopped_worker_has_queued_again_goes_on_before_one_queued_after_it(made, model):
+    first, second = start_judging(made, model), start_judging(made, model, "k")
+    assert jobs.claim_job(made.study, OPERATOR, "judge").id == first
+    # as a worker does that is being stopped
+    jobs.end_job(made.study, OPERATOR, first, ["interrupted", "queued"])
+    assert jobs.claim_job(made.study, OPERATOR, "judge").id == first
+    # whoever resumes a job themselves has it queued anew
+    jobs.end_job(made.study, OPERATOR, first, ["interrupted"])
+    resume_job(made.study, made["engineer"], first)
+    assert jobs.claim_job(made.study, OPERATOR, "judge").id == second
 
 
 @pytest.fixture

@@ -607,7 +607,7 @@ def test_two_runs_do_not_write_one_table(rows, out, tmp_path):
         result = run_judge(model, rows, out)
         running.kill()
     assert result.exit_code == 2
-    assert "Another run is writing out.jsonl.ledger" in result.output
+    assert "Another run is at these results, which out.jsonl.ledger keeps" in result.output
 
 
 def test_killed_half_way_the_rerun_pays_for_nothing_twice_and_the_table_is_the_same(out, tmp_path):

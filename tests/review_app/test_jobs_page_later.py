@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from db.job_progress import BILLS, CONTEST, CUT, FILE, LAST_BILLS, JobProgress
-from db.jobs import add_job, cancel_job, jobs
+from db.jobs import add_job, cancel_job, jobs, resume_job
 from pipelines.asking.prices import Bill
 from tests.conftest import choose, drawn, served
 from tests.jobs_study import FILES, NOWHERE, PRICE, WAIT, buttons, make_jobs_study, run_job_to, without_result
@@ -148,9 +148,33 @@ def test_a_submission_leads_to_its_own_contest(visit, made):
 
 def test_who_may_not_go_on_with_a_job_reads_who_can(visit, made):
     number = run_job_to(made, "cancelled", kind="generate", model=["theirs"], **FILES)
-    card = visit("lead", "/jobs").locator(f".st-key-job-{number}")
-    expect(card).to_contain_text("这类作业由工程师接着处理。", timeout=WAIT)
-    assert buttons(card) == []
+    waiting = add_job(made.study, made["engineer"], "generate", {"model": ["waits"], **FILES})
+    page = visit("lead", "/jobs")
+    for job, said in ((number, "这类作业由工程师接着处理。"), (waiting, "这类作业由工程师取消。")):
+        card = page.locator(f".st-key-job-{job}")
+        expect(card).to_contain_text(said, timeout=WAIT)
+        assert buttons(card) == []
+    cancel_job(made.study, made["engineer"], waiting)
+
+
+def test_a_job_that_waits_to_go_on_has_no_pace_of_its_last_run(visit, made):
+    told = {FILE: asdict(JobProgress(12, 40, 1.99, 14.0, 1, 0.4036))}
+    number = run_job_to(made, "interrupted", model="no pace", files=told)
+    page = visit("engineer", "/jobs")
+    card = page.locator(f".st-key-job-{number}")
+    resume_job(made.study, made["engineer"], number)
+    expect(card.locator(".state")).to_have_text("◷ 排队中", timeout=WAIT)
+    expect(card.locator("[data-testid=stProgress]")).to_have_text("12 / 40")
+    cancel_job(made.study, made["engineer"], number)
+
+
+@pytest.mark.parametrize(("perhaps", "said"), [(4, "有 4 次没有等到答复，可能也已收费"), (0, "没有等到答复")])
+def test_what_was_in_flight_at_a_kill_is_told_as_perhaps_charged(visit, made, perhaps, said):
+    whole = [asdict(Bill(72, 90, 900, unknown=perhaps, cost=0.9, currency="CNY"))]
+    number = run_job_to(made, "completed", model=f"perhaps-{perhaps}", files={BILLS: whole})
+    card = visit("engineer", "/jobs").locator(f".st-key-job-{number}")
+    expect(card).to_contain_text("历次共请求 72 次，", timeout=WAIT)
+    assert (said in card.inner_text()) == bool(perhaps)
 
 
 def test_rows_are_no_table_where_the_job_has_asked_for_none(visit, made):
