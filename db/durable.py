@@ -18,6 +18,7 @@ def written(path: Path) -> Iterator[BinaryIO]:
 
     Raises Refused where it cannot be written.
     """
+    path = target_of(path)
     unfinished = _unfinished(path)
     with writing_to(path):
         try:
@@ -33,10 +34,15 @@ def written(path: Path) -> Iterator[BinaryIO]:
 
 def check_place(path: Path) -> None:
     """Refuse now, before long work, where `written` could write no file in the end."""
-    unfinished = _unfinished(path)
+    unfinished = _unfinished(target_of(path))
     with writing_to(path):
         unfinished.touch()
         unfinished.unlink()
+
+
+def target_of(path: Path) -> Path:
+    """Where a link leads, so that what is put in its place goes there and the link stays."""
+    return Path(os.path.realpath(path)) if path.is_symlink() else path
 
 
 def _unfinished(path: Path) -> Path:

@@ -7,13 +7,14 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from annotation.written_files import bytes_of
-from db.durable import writing_to
+from db.durable import target_of, writing_to
 from db.errors import Refused
 from pipelines.asking.ledger import append_line, not_written
 
 
 def ledger_path(out: Path) -> Path:
-    """Where the ledger of a table lies: beside it."""
+    """Where the ledger of a table lies: beside it, and not beside a link to it."""
+    out = target_of(out)
     return out.with_name(out.name + ".ledger")
 
 
@@ -63,7 +64,7 @@ class RowTable:
     """`row_of(item, last)` is an item's row, or None while it is not known; `last` when no more will be."""
 
     def __init__(self, out: Path, items: Sequence, row_of: Callable[[object, bool], dict | None]):
-        self._out, self._items, self._row_of = out, items, row_of
+        self._out, self._items, self._row_of = target_of(out), items, row_of
         self._descriptor = None
 
     @contextmanager

@@ -152,3 +152,20 @@ def test_what_is_being_written_has_no_name_yet_and_none_where_it_fails(tmp_path)
     ):
         (tmp_path / "a folder").mkdir()
     assert "换一个位置" in refused.value.zh
+
+
+def test_a_link_to_a_file_stays_one_and_the_file_is_written(tmp_path):
+    (tmp_path / "elsewhere").mkdir()
+    target = tmp_path / "elsewhere" / "kept.jsonl"
+    for earlier in (None, b"earlier"):
+        link = tmp_path / f"link-{bool(earlier)}.jsonl"
+        link.symlink_to("elsewhere/kept.jsonl")
+        if earlier:
+            target.write_bytes(earlier)
+        result = CliRunner().invoke(
+            main, ["filter", QUESTIONS, "--removed", str(tmp_path / "r"), "--out", str(link)]
+        )
+        assert result.exit_code == 0, result.output
+        assert link.is_symlink() and len(target.read_bytes()) > len(b"earlier")
+        assert os.listdir(target.parent) == ["kept.jsonl"]
+        target.unlink()

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 
-from pipelines.asking.chat_failures import RUN_AGAIN, Failed, Stopped, in_chinese
+from pipelines.asking.chat_failures import RUN_AGAIN, UNSENT, Failed, Stopped, in_chinese
 
 # a server loads a large model for minutes
 LONGEST_ABSENCE_SECONDS = 300.0
-# no connection, or what a gateway says in the place of the server behind it
-NOBODY_THERE = ("no connection", "HTTP 502", "HTTP 503")
+# no connection, be it one that breaks off at its beginning, or what a gateway says in the place of the server
+# behind it
+NOBODY_THERE = (*UNSENT, "HTTP 502", "HTTP 503")
 
 
 class Absence:

@@ -24,6 +24,8 @@ LONGEST_WAIT_SECONDS = 600
 MINUTE, HOUR, DAY = 60, 3600, 86400
 # the statuses below 500 that may be another the next time
 PASSING = (408, 409, 425, 429)
+# what an attempt failed for that reached nobody, so that nothing of the request was sent
+UNSENT = ("no connection", "no secure connection")
 # what most stops mean for a run, in English and in Chinese
 RUN_AGAIN = "Then run again.", "之后再继续。"
 # what a failure's reason is called in Chinese; a code such as HTTP 500 is the same in both

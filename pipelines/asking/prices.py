@@ -8,6 +8,7 @@ from pathlib import Path
 from annotation.rubric import Text
 from annotation.written_fields import Field, is_number
 from annotation.written_files import parse_json, text_of
+from pipelines.asking.chat_failures import UNSENT
 from pipelines.asking.counted import counted, tokens
 from pipelines.asking.ledger import Attempt
 
@@ -47,8 +48,9 @@ class Price:
 class Bill:
     """What was asked and taken. `cost` is None without a price.
 
-    `unknown` counts attempts that may have been charged although no answer arrived (time-outs, cut answers),
-    `estimated` those whose answer came without its usage.
+    `attempts` counts those that reached the endpoint, as its own bill does, `unconnected` those that found no
+    connection; `unknown` counts attempts that may have been charged although no answer arrived (time-outs,
+    cut answers), `estimated` those whose answer came without its usage.
     """
 
     attempts: int = 0
@@ -58,6 +60,7 @@ class Bill:
     estimated: int = 0
     cost: float | None = None
     currency: str = ""
+    unconnected: int = 0
 
     def __str__(self) -> str:
         cost = (
@@ -73,6 +76,8 @@ class Bill:
             text += f"; the tokens of {self.estimated} are estimated, for the endpoint reports none"
         if self.unknown:
             text += f"; {counted(self.unknown, 'request')} may have been charged without an account"
+        if self.unconnected:
+            text += f"; besides, {counted(self.unconnected, 'attempt')} found no connection"
         return text
 
     def plus(self, other: "Bill") -> "Bill":
@@ -84,13 +89,15 @@ class Bill:
             estimated=self.estimated + other.estimated,
             cost=None if self.cost is None or other.cost is None else self.cost + other.cost,
             currency=self.currency,
+            unconnected=self.unconnected + other.unconnected,
         )
 
 
 def bill(attempts: Sequence[Attempt], price: Price | None, damaged: int = 0) -> Bill:
     """The sums over the attempts, failed ones included; `damaged` lines may tell of one more each."""
+    unconnected = sum(each.reason in UNSENT for each in attempts)
     return Bill(
-        attempts=len(attempts),
+        attempts=len(attempts) - unconnected,
         prompt_tokens=sum(each.prompt_tokens for each in attempts),
         completion_tokens=sum(each.completion_tokens for each in attempts),
         unknown=damaged
@@ -98,6 +105,7 @@ def bill(attempts: Sequence[Attempt], price: Price | None, damaged: int = 0) -> 
         estimated=sum(each.estimated for each in attempts),
         cost=sum(map(price.of, attempts)) if price else None,
         currency=price.currency if price else "",
+        unconnected=unconnected,
     )
 
 

@@ -45,12 +45,16 @@ class Rejections:
         return [self._held.pop(key)[1:] for key in own]
 
     def witness(self) -> Request:
-        """A question that nothing can be wrong with, asked as the rejected ones were."""
         *_, (_, request, _) = self._held.values()
-        parameters = {**request.parameters, "max_tokens": SHORTEST_ANSWER_TOKENS}
-        return Request("witness", "witness", tuple(QUESTION), parameters, lambda reply: Reading("answered"))
+        return witness_for(request)
 
     def stop(self) -> Stopped:
         """Why nothing more should be asked, where the witness was rejected too."""
         *_, (_, request, rejection) = self._held.values()
         return all_rejected(rejection, request.parameters, self._any_answer)
+
+
+def witness_for(rejected: Request) -> Request:
+    """A question that nothing can be wrong with, asked as the rejected request was."""
+    parameters = {**rejected.parameters, "max_tokens": SHORTEST_ANSWER_TOKENS}
+    return Request("witness", "witness", tuple(QUESTION), parameters, lambda reply: Reading("answered"))

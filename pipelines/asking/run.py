@@ -1,6 +1,7 @@
 """One run of single requests from start to summary, with its signals and its progress."""
 
 import asyncio
+import os
 import signal
 import threading
 from collections import Counter
@@ -18,6 +19,8 @@ from pipelines.asking.results import Results
 from pipelines.asking.summary import Progress, Summary, summary_of
 
 PROGRESS_EVERY_SECONDS = 1.0
+# Ctrl-C, a polite kill, the end of the terminal
+STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 # what is done meanwhile may begin with a long piece, behind which no first request is to stand
 SENT_WITHIN_SECONDS = 0.02
 
@@ -68,7 +71,7 @@ class Run:
         self._asking.stopped, self._turned_away_before = reason, turned_away
 
     def go(self, meanwhile: Iterable = ()) -> Summary:
-        """Ask what is missing; at Ctrl-C or SIGTERM ask nothing more and wait for what is in flight.
+        """Ask what is missing; at one of `STOPPING` ask nothing more and wait for what is in flight.
 
         `meanwhile` is work in small pieces, done one by one while answers are waited for.
         """
@@ -80,8 +83,11 @@ class Run:
         loop = asyncio.get_running_loop()
         # signals reach the main thread only; a run on a page's thread is stopped by its page
         if threading.current_thread() is threading.main_thread():
-            for number in (signal.SIGINT, signal.SIGTERM):
-                loop.add_signal_handler(number, self._stop_by_hand, number)
+            self._terminals = [each for each in (1, 2) if os.isatty(each)]
+            for number in STOPPING:
+                # nohup has the end of the terminal ignored
+                if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:
+                    loop.add_signal_handler(number, self._stop_by_hand, number)
         self._began = loop.time()
         async with self._chat:
             beside = [asyncio.create_task(each) for each in (self._show(), _one_by_one(meanwhile))]
@@ -95,6 +101,8 @@ class Run:
     def _stop_by_hand(self, number: int) -> None:
         """The first signal stops the asking; a second one, by default again, the process."""
         asyncio.get_running_loop().remove_signal_handler(number)
+        if number == signal.SIGHUP:
+            _leave(self._terminals)
         self._asking.stop(stopped_by_hand())
 
     async def _show(self) -> None:
@@ -115,6 +123,14 @@ class Run:
             resumes_in=self._asking.resumes_in(),
             absent=self._asking.absent(),
         )
+
+
+def _leave(terminals: Sequence[int]) -> None:
+    """Let what is still said go nowhere: a terminal that is gone refuses it, and that would be an error."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for each in terminals:
+        os.dup2(nowhere, each)
+    os.close(nowhere)
 
 
 async def _one_by_one(work: Iterable) -> None:

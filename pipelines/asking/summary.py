@@ -59,8 +59,9 @@ class Progress:
 
     @property
     def seconds_left(self) -> float | None:
-        """At the speed so far, the pause that holds counted in; None where there is nothing to go by."""
-        if not self.fresh or self.pause is None:
+        """At the speed so far, the pause that holds counted in; None where there is nothing to go by, as
+        while nobody is there."""
+        if not self.fresh or self.pause is None or self.absent:
             return None
         each = (self.seconds + self.pause) / self.fresh
         return self.pause + (self.total - self.done) * each

@@ -43,7 +43,7 @@ def show(progress):
     text += "" if progress.batches else f", {progress.a_second:.1f} a second"
     text += f", {left:.0f} s left" if left and not progress.batches else ""
     text += f", the endpoint asks to wait {progress.resumes_in:.0f} s" if progress.resumes_in else ""
-    text += f", away for {progress.absent:.0f} s, trying again" if progress.absent else ""
+    text += f", away for {progress.absent:.0f} s, waiting" if progress.absent else ""
     text += f", {progress.failed} without a result" if progress.failed else ""
     text += f", cost {progress.cost:.4f}" if progress.cost is not None else ""
     text += "".join(f"; {each}" for each in progress.batches)

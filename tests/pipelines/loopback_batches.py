@@ -11,7 +11,7 @@ from tests.pipelines.loopback_model import Answer, Asked, LoopbackModel, charge
 
 
 class LoopbackBatches(LoopbackModel):
-    """A model reached by batches only. A batch is over at the `looks`-th look.
+    """A model reached by batches, and for a witness also at once. A batch is over at the `looks`-th look.
 
     `expires(number)` says how many requests of the number-th batch are answered before it expires, None
     for all, and `ended` what ends it then; `fails` is the error that makes each batch invalid as a whole.
@@ -136,6 +136,10 @@ def serving_batches(model: LoopbackBatches):
             if self.path.endswith("/files"):
                 part = re.search(rb'filename="requests.jsonl".*?\r\n\r\n(.*?)\r\n--', content, re.S)
                 self._send(model.upload(part[1]))
+            elif self.path.endswith("/chat/completions"):
+                body = json.loads(content)
+                answer = model._answer(body)
+                self._send_bytes(model.completion(body, answer), answer.status)
             else:
                 self._send(model.create(json.loads(content)))
 
@@ -150,13 +154,13 @@ def serving_batches(model: LoopbackBatches):
         def _send(self, value):
             self._send_bytes(json.dumps(value).encode())
 
-        def _send_bytes(self, content):
+        def _send_bytes(self, content, status=200):
             broken = model.breaks(self.command, self.path)
             if broken == b"":
                 self.close_connection = True
                 return
             content = broken or content
-            self.send_response(model.status(self.path))
+            self.send_response(max(status, model.status(self.path)))
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(content)))
             self.end_headers()

@@ -422,3 +422,17 @@ def test_what_was_in_flight_at_a_kill_is_on_the_bill_as_perhaps_charged(rows, tm
             ledger.write('{"in_flight":4}\n')
         bill = run_judge(model, rows, out).output.partition("all runs: ")[2]
     assert "4 requests may have been charged without an account" in bill
+
+
+def test_a_table_that_is_a_link_is_written_where_the_link_leads_and_continued_by_either_name(tmp_path):
+    rows = write_rows(tmp_path / "rows.jsonl", doctorflan_rows(3))
+    (tmp_path / "disk").mkdir()
+    target, link = tmp_path / "disk" / "out.jsonl", tmp_path / "link.jsonl"
+    link.symlink_to(target)
+    with serving(LoopbackModel()) as model:
+        assert run_judge(model, rows, link).exit_code == 0
+        assert (link.is_symlink(), target.is_symlink(), len(table(target))) == (True, False, 3)
+        # its ledger lies beside it, so that by whichever name nothing is asked again
+        assert run_judge(model, rows, target).exit_code == run_judge(model, rows, link).exit_code == 0
+    assert len(model.asked) == 3
+    assert sorted(os.listdir(target.parent)) == ["out.jsonl", "out.jsonl.ledger"]

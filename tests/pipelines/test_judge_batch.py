@@ -324,6 +324,26 @@ def test_what_is_rejected_in_a_batch_that_was_answered_in_part_is_refused_by_its
     assert [row["status"] for row in table(out)].count("refused") == 1
 
 
+@pytest.mark.parametrize("alone", [1, 3])
+def test_rows_that_are_rejected_alone_are_refused_by_themselves_where_a_witness_is_answered(
+    alone, out, tmp_path
+):
+    mind = lambda asked: error(400, "unheard_of") if "发热" in asked.text else None  # noqa: E731
+    few = write_rows(tmp_path / "few.jsonl", doctorflan_rows(alone))
+    with serving_batches(LoopbackBatches(answer=mind)) as model:
+        result = run_judge(model, few, out, *BATCH)
+        assert (result.exit_code, model.submitted) == (3, [alone]), result.output
+        assert {(row["status"], row["reason"]) for row in table(out)} == {("refused", "HTTP 400 unheard_of")}
+        # the witness is on the bill, and nothing is asked again
+        assert len(model.billed) == 1
+        assert (
+            f"this run: cost unknown (no price file names this model); {alone + 1} requests, "
+            in result.output
+        )
+        again = run_judge(model, few, out, *BATCH)
+    assert (again.exit_code, model.submitted, len(model.billed)) == (3, [alone], 1)
+
+
 def test_a_batch_that_another_model_answers_in_part_stops_the_run_once(rows, out):
     def other(asked):
         return Answer("[[9]]", model="gpt-other") if asked.number % 2 else None

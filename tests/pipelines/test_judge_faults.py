@@ -8,11 +8,16 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 
 import pytest
 
+from pipelines.asking.absence import Absence
+from pipelines.asking.chat_failures import Failed
+from pipelines.asking.summary import Progress
+from pipelines.commands.run_told import show
 from pipelines.row_table import ledger_path
 from tests.faults.judge_kills import Tally, fresh, kill_among_batches, kill_among_requests
 from tests.pipelines.judging_rows import doctorflan_rows, run_judge, table, write_rows
@@ -407,6 +412,28 @@ def test_nobody_at_the_address_is_said_so(rows, out):
     result = run_judge(model, rows, out, "--concurrency", "2")
     assert result.exit_code == 4
     assert "no connection" in result.output
+    # what never reached it is on no bill of its, in none of the runs
+    tried = len(ledger_path(out).read_text(encoding="utf-8").splitlines()) - 2
+    bills = re.findall(
+        r"runs?: .* (\d+) requests?, .*besides, (\d+) attempts found no connection", result.output
+    )
+    assert [tuple(map(int, each)) for each in bills] == [(0, tried)] * 2
+    with serving(LoopbackModel()) as model:
+        again = run_judge(model, rows, out).output
+    assert "this run: cost unknown (no price file names this model); 12 requests, " in again
+    assert re.search(rf"all runs: .*; 12 requests, .*; besides, {tried} attempts found no connection", again)
+
+
+@pytest.mark.parametrize("reason", ["no connection", "no secure connection", "HTTP 502"])
+def test_nobody_there_is_waited_for_where_somebody_was(reason):
+    now = iter(range(0, 10**6, 200))
+    absence = Absence(lambda: next(now))
+    failure = Failed(reason, billed=False)
+    assert not absence.explains(failure)
+    absence.there()
+    assert absence.explains(failure)
+    assert absence.given_up(failure) is None
+    assert f"away for 5 minutes ({reason})" in str(absence.given_up(failure))
 
 
 def test_an_endpoint_that_is_started_anew_is_waited_for_and_one_request_at_a_time_tries(rows, out):
@@ -748,13 +775,14 @@ def test_a_disk_that_is_full_at_the_witness_stops_the_run_too(rows, out):
     assert "make room and run again" in said and "Traceback" not in said
 
 
-def test_stopped_by_hand_what_is_in_flight_still_comes_in(rows, out):
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_stopped_by_hand_what_is_in_flight_still_comes_in(number, rows, out):
     with (
         serving(LoopbackModel(latency_seconds=0.3)) as model,
         _started(model, rows, out, concurrency=4) as running,
     ):
         _wait_for(lambda: len(model.asked) >= 4)
-        running.send_signal(signal.SIGINT)
+        running.send_signal(number)
         _, said = running.communicate(timeout=20)
     assert running.returncode == 4
     again = run_judge(model, rows, out, "--dry-run")
@@ -764,19 +792,55 @@ def test_stopped_by_hand_what_is_in_flight_still_comes_in(rows, out):
     assert "in flight" not in again.output
 
 
-def _started(model, rows, out, concurrency, file_bytes=None):
-    """The command as a process, in which no file can grow beyond `file_bytes` when they are given."""
+def test_a_terminal_that_is_closed_takes_nothing_that_is_in_flight_with_it(rows, out):
+    ours, theirs = os.openpty()
+    with (
+        serving(LoopbackModel(latency_seconds=0.3)) as model,
+        _started(model, rows, out, concurrency=4, on=theirs) as running,
+    ):
+        _wait_for(lambda: len(model.asked) >= 4)
+        os.close(theirs)
+        # from now on whatever is written there is refused
+        os.close(ours)
+        running.send_signal(signal.SIGHUP)
+        assert running.wait(timeout=20) == 4
+    assert statuses(out).count("scored") == len(model.billed) < len(table(out)) == 12
+
+
+def test_while_an_endpoint_is_away_no_time_left_is_shown(capsys):
+    going = Progress(total=10, done=5, open_before=10, failed=0, seconds=60.0, cost=None)
+    assert going.seconds_left == 60.0
+    show(replace(going, absent=40.0))
+    assert capsys.readouterr().err == "5/10, 0.1 a second, away for 40 s, waiting\n"
+
+
+def test_under_nohup_a_run_goes_on_when_its_terminal_is_closed(rows, out):
+    with (
+        serving(LoopbackModel(latency_seconds=0.1)) as model,
+        _started(model, rows, out, concurrency=2, under=["nohup"]) as running,
+    ):
+        _wait_for(lambda: len(model.asked) >= 2)
+        running.send_signal(signal.SIGHUP)
+        running.communicate(timeout=20)
+    assert (running.returncode, statuses(out)) == (0, ["scored"] * 12)
+
+
+def _started(model, rows, out, concurrency, file_bytes=None, under=(), on=subprocess.PIPE):
+    """The command as a process, in which no file can grow beyond `file_bytes` when they are given.
+
+    It is started by the command `under`, and says what it says `on` a file.
+    """
     command = [sys.executable, "-m", "wardround", "judge", str(rows), "--eval-set", "doctorflan"]
     command += ["--base-url", model.base_url, "--model", "the-judge", "--out", str(out)]
     command += ["--concurrency", str(concurrency)]
     environment = {**os.environ, "OPENAI_API_KEY": "sk-test"}
     limited = ["prlimit", f"--fsize={file_bytes}"] if file_bytes else []
     return subprocess.Popen(
-        [*limited, *command],
+        [*under, *limited, *command],
         cwd=ROOT,
         env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        stdout=on,
+        stderr=on,
         text=True,
     )
 

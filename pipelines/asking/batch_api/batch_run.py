@@ -4,6 +4,7 @@ The endpoint marks every batch with the run's name, and the ledger's attempts na
 was killed at any moment finds its batches again, collects each once, and resubmits only what brought nothing.
 """
 
+import asyncio
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -17,10 +18,11 @@ from pipelines.asking.batch_api.batch_ends import bad_end
 from pipelines.asking.batch_api.batch_lines import DAMAGED, NO_ANSWER, NOT_RUN, Brought, Line, parts
 from pipelines.asking.batch_api.batch_state import BatchState
 from pipelines.asking.batch_api.batches import Batches
-from pipelines.asking.chat import Endpoint, Reply, api_key
+from pipelines.asking.chat import Chat, Endpoint, Reply, api_key
 from pipelines.asking.chat_failures import Failed, OverBudget, Rejected, Stopped, all_rejected, another_model
 from pipelines.asking.estimate import Estimate, estimate_of
 from pipelines.asking.ledger import Attempt, Ledger
+from pipelines.asking.rejections import witness_for
 from pipelines.asking.request import GOOD, Limits, Request
 from pipelines.asking.results import MOST_FOREIGN_ANSWERS, Results
 from pipelines.asking.summary import Progress, Summary, summary_of
@@ -125,8 +127,8 @@ class BatchRun:
         brought = self._batches.brought(batch)
         lines = [each for each in brought.lines.values() if each.key in self._of_key]
         new = [each for each in lines if self._is_new(each.key, batch.id)]
-        # where nothing else of it was answered, what is rejected is not to blame by itself
-        answered = any(isinstance(each.outcome, Reply) for each in lines)
+        # where nothing else is answered, what is rejected is not to blame by itself
+        answered = any(isinstance(each.outcome, Reply) for each in lines) or self._witness_answered(new)
         stops = [stop for line in new for stop in self._take_in(line, batch.id, answered)]
         counts = self.results.models.counts
         replies = [each.outcome for each in new if isinstance(each.outcome, Reply)]
@@ -138,6 +140,24 @@ class BatchRun:
             sent = (message["content"] for each in self._of_key.values() for message in each.messages)
             stops.append(bad_end(batch, sent))
         return stops
+
+    def _witness_answered(self, lines: Sequence[Line]) -> bool:
+        """Whether what nothing can be wrong with is answered; asked where rejections leave in doubt who is
+        to blame."""
+        in_doubt = [each for each in lines if isinstance(each.outcome, Rejected) and not each.outcome.own]
+        if not in_doubt:
+            return False
+        witness = witness_for(self._of_key[in_doubt[0].key])
+        try:
+            reply = asyncio.run(self._ask(witness))
+        except (Rejected, Failed, Stopped):
+            return False
+        self.results.witnessed(witness, reply)
+        return True
+
+    async def _ask(self, request: Request) -> Reply:
+        async with Chat(self._endpoint, api_key()) as chat:
+            return await chat.ask(list(request.messages), request.parameters)
 
     def _without_line(self, batch: Batch, brought: Brought) -> None:
         """Record what a batch asked and brought no line of; it may have been charged unless it never ran."""
@@ -153,7 +173,7 @@ class BatchRun:
         return all(each.batch != batch for each in self.results.ledger.attempts(key))
 
     def _take_in(self, line: Line, batch: str, answered: bool) -> list[Stopped]:
-        """One line of a batch, of which anything was `answered` or nothing, into the ledger; what it says
+        """One line of a batch, beside which anything was `answered` or nothing, into the ledger; what it says
         against the whole run, if it does."""
         request, outcome = self._of_key[line.key], line.outcome
         if isinstance(outcome, Reply):

@@ -10,9 +10,9 @@ from openai import APIConnectionError, APIStatusError, DefaultHttpxClient, OpenA
 
 from db.errors import Invalid
 from pipelines.asking.absence import LONGEST_ABSENCE_SECONDS
+from pipelines.asking.base_url import checked_address
 from pipelines.asking.batch_api.batch import PART, RUN, Batch, batch_of, id_of
 from pipelines.asking.batch_api.batch_lines import Brought, brought, input_line
-from pipelines.asking.base_url import checked_address
 from pipelines.asking.chat import NO_KEY, Endpoint, proxy_of
 from pipelines.asking.chat_failures import RUN_AGAIN, AsksWrong, Failed, Stopped, of_status
 from pipelines.asking.endpoint_error import EndpointError
