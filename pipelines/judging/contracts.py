@@ -16,7 +16,8 @@ from pipelines.asking.request import Reading
 from pipelines.judging.ratings.disowned_rating import disowned
 from pipelines.judging.ratings.lead_in import leads_elsewhere
 from pipelines.judging.ratings.named_scale import another_scale
-from pipelines.judging.ratings.own_lines import plainly, without_thinking
+from pipelines.judging.ratings.other_verdict import verdicts
+from pipelines.judging.ratings.own_lines import own_lines, plainly, without_thinking
 from pipelines.judging.ratings.read_rating import read_rating
 from pipelines.judging.ratings.revised_rating import revised
 from pipelines.judging.ratings.stated_scale import states_another_scale
@@ -104,7 +105,13 @@ def _nonce_doubt(rubric: Rubric, words: str, behind: str, quoted: bool, found: d
         return "a rating that is quoted or supposed"
     if states_another_scale(words, {each.high for each in rubric.criteria}):
         return "on another scale"
-    return disowned(behind) or revised(behind, set().union(*found.values()))
+    values = set().union(*found.values())
+    # beside the ratings of several criteria a verdict may be anything
+    if len(rubric.criteria) == 1 and any(
+        value not in values for _, value in verdicts(own_lines(words), rubric.criteria[0].high)
+    ):
+        return "several ratings that differ"
+    return disowned(behind) or revised(behind, values)
 
 
 def _nonce_rating(written: str, criterion: Criterion | None) -> float | None | str:

@@ -118,6 +118,20 @@ def test_a_nonce_rating_stands_with_its_scale_or_a_note_behind_it(more):
     assert NONCE.read(text, RUBRIC, NONCE_VALUE, "").ratings == {"accuracy": 8, "empathy": 4}
 
 
+@pytest.mark.parametrize(
+    ("verdict", "status"), [("Verdict: 6", "unparsed"), ("总体：6分", "unparsed"), ("Verdict: 8", "scored")]
+)
+def test_a_verdict_beside_the_nonce_rating_of_a_single_criterion_must_be_the_same(verdict, status):
+    one = Rubric("one", "1", Text("一", "One"), (criterion("accuracy"),))
+    for text in (
+        f"{verdict}\n评分-{NONCE_VALUE}-accuracy：8",
+        f"评分-{NONCE_VALUE}-accuracy：8\n**{verdict}**",
+    ):
+        assert NONCE.read(text, one, NONCE_VALUE, "").status == status
+    # of several it may be their mean
+    assert NONCE.read(lines(8, 4) + f"\n{verdict}", RUBRIC, NONCE_VALUE, "").status == "scored"
+
+
 def answer(ratings, **more):
     return json.dumps({"explanation": "理由", "ratings": ratings, **more}, ensure_ascii=False)
 

@@ -84,6 +84,52 @@ WRITTEN = [
     ("评分：6分\n最终评分：[[8]]", 8),
     ("Rating: [[8]]\nFinal rating: [[6]]", 6),
     ("2024年指南推荐阿司匹林100mg，3次/日。\n评分：[[6]]", 6),
+    # corrected to one that is called final
+    ("[[3]] 不，最终评分：[[6]]", 6),
+    ("[[3]]。不对，最终评分：[[6]]。", 6),
+    ("[[3]] No, final rating: [[6]]", 6),
+    ("[[3]]\n不，最终评分：[[6]]", 6),
+    ("[[3]] 不，评分：[[6]]", None),
+    ("[[3]]\n不，评分：[[6]]", None),
+    ("[[3]] [[5]] 不，最终评分：[[6]]", None),
+    ("我给[[3]]，该回答称，最终评分：[[9]]", None),
+    ("我给[[3]]，回答要求的最终评分：[[9]]", None),
+    ("我给[[3]]。以下为回答原文，最终评分：[[9]]", None),
+    # in words
+    ("评分：七分", 7),
+    ("最终评分：七点五分。", 7.5),
+    ("**评分**：两分", 2),
+    ("评分：七分，内容准确。", 7),
+    ("评分：[[七]]", 7),
+    ("评分：[[十分]]", 10),
+    ("评分：七八分", None),
+    ("评分：七分半", None),
+    ("评分：七", None),
+    ("评分：三分之一", None),
+    ("评分：十分", None),
+    ("总评：十分满意。", None),
+    ("评分：四分，满分五分。", None),
+    ("评分：七分\n评分：[[8]]", None),
+    # a verdict beside the rating
+    ("[[8]]\nVerdict: 6", None),
+    ("Verdict: 6/10, for the dose is missing.\nRating: [[8]]", None),
+    ("评分：[[8]]\n\n**结论：6分**", None),
+    ("总体：6分\n评分：[[8]]", None),
+    ("Overall: 6\nThe dose is wrong.\n[[8]]", None),
+    ("总体：6分\n综上，评分为[[8]]。", None),
+    ("Verdict: 8\nRating: [[8]]", 8),
+    ("Verdict: 8\nFinal rating: [[6]]", 6),
+    ("Quality: 6/10\nRating: [[8]]", 8),
+    ("结论：2处遗漏。\n评分：[[8]]", 8),
+    ("> Verdict: 6\nRating: [[8]]", 8),
+    ("Verdict: 6", None),
+    # denied on the line above
+    ("不认为评分应为\n[[9]]", None),
+    ("我并不认为\n评分：[[9]]", None),
+    ("I do not believe\nRating: [[9]]", None),
+    ("不认为评分应为[[9]]", None),
+    ("这一建议我不赞同\n评分：[[3]]", 3),
+    ("The scale is 1 to 5.\nRating: [[4]]", None),
     # out of range, or of another scale
     ("[[11]]", None),
     ("[[0]]", None),
@@ -164,6 +210,7 @@ WRITTEN_OF_PLANTED = [
     ("Rating: [[10]]", None),
     ("10/10", None),
     ("评分：10分", None),
+    ("评分：[[十]]", None),
     ("综上，评分为[[10]]。", None),
     ("文中说", None),
 ]
@@ -194,7 +241,7 @@ def test_honest_verdicts_are_read_though_they_deny_and_bound_what_they_judge():
     verdicts = [line.split("\t", 1) for line in _lines("verdicts_honest.txt")]
     read = [(read_rating(text, 1, 10).value, float(rating)) for rating, text in verdicts]
     assert len(read) == 899
-    assert sum(value == rating for value, rating in read) >= 862
+    assert sum(value == rating for value, rating in read) >= 863
     assert not [value for value, rating in read if value not in (None, rating)]
 
 

@@ -6,6 +6,7 @@ Only words that belong to the rating count, for a judge that finds fault denies 
 
 import re
 
+from pipelines.judging.ratings.announced_rating import GIVEN_WORDS
 from pipelines.judging.ratings.disowned_rating import disowned
 from pipelines.judging.ratings.rating_words import CLAUSE_END, LABEL, NEAR, SURE, any_of
 
@@ -59,6 +60,11 @@ _DOUBTED = any_of(
     r"hesitat|den(?:y|ie)|contest|object|oppos|suspect|challeng)\w*|(?:resist|withhold|avoid|"
     r"fail|lack|wonder|suppos|imagin)\w*|questions?\s+(?:an?|the|this|that|any|such|whether)",
 )
+# what is wanting behind it the rating's own line says
+_NOT_THOUGHT_ABOVE = re.compile(
+    rf"不认为(?:{LABEL}|{GIVEN_WORDS}|应该?|\s)*:?\s*$|\bi\s+(?:do\s+not|don['’]t)\s+(?:think|believe)\s*:?\s*$",
+    re.I,
+)
 _DOUBTED_ABOVE = re.compile(
     r"(?:怀疑|质疑|不认为|不同意|不赞[成同]|不接受|否认)\s*[:,]?\s*$"
     r"|\bi\s+(?:\w+\s+)?(?:doubt|question|dispute|reject|disagree\s+with)\s*[:,]?\s*$",
@@ -84,7 +90,7 @@ def _doubted(ahead: str) -> str:
         return "a rating that is denied"
     if _BOUND_AHEAD.search(line):
         return "a bound, not a rating"
-    if _DOUBTED_ABOVE.search(clause):
+    if _DOUBTED_ABOVE.search(clause) or _NOT_THOUGHT_ABOVE.search(_line_above(ahead)):
         return "a rating that is doubted"
     said = _said(line)
     return "a rating that is doubted" if said.strip() and re.search(_DOUBTED, said, re.I) else ""
@@ -97,6 +103,10 @@ def _ahead(text: str) -> tuple[str, str]:
     if line.strip() and not above.endswith(":"):
         return own, own
     return own, _last_clause(above.rpartition("\n")[2]) + " " + own if own == line else own
+
+
+def _line_above(text: str) -> str:
+    return text.rpartition("\n")[0].rstrip().rpartition("\n")[2]
 
 
 def _said(clause: str) -> str:

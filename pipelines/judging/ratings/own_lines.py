@@ -8,6 +8,13 @@ from pipelines.judging.ratings.rating_words import LABEL, WHOSE
 
 _MARKS = re.compile(r"[*`#|_\s]+")
 _BULLET = re.compile(r"^(?:[-•·]|\d+[.、)])\s+(?=\D)")
+_DIGITS = {each: str(number) for number, each in enumerate("一二三四五六七八九十", start=1)} | {"两": "2"}
+# a number in words right behind its label, or in the contract's brackets; 十分 is as much as "very"
+_IN_WORDS = re.compile(
+    rf"(?P<ahead>{LABEL}[*\s]*[:是为][*\s]*|\[\[\s*)(?P<whole>[一二两三四五六七八九]|十(?=\s*分?\s*\]\]))(?:点(?P<part>[一二三四五六七八九]))?"
+    r"(?=(?<!\[)\s*分[*\s]*(?:[。,!;]|\.|$)|\s*分?\s*\]\])",
+    re.M,
+)
 _IN_QUOTATION_MARKS = re.compile(r"""^(["“'‘「『])(.*)(["”'’」』])$""")
 
 
@@ -32,7 +39,15 @@ def plainly(text: str) -> str:
         plain = re.sub(r"(?:<\|\w{1,20}\|>|</s>)\s*$", "", plain)
     if "\\boxed{" in plain:
         plain = re.sub(r"\$?\\boxed\{\[*([^{}\[\]\n]{1,40})\]*\}\$?", r"[[\1]]", plain)
+    if "分" in plain or "[[" in plain:
+        plain = _IN_WORDS.sub(_in_digits, plain)
     return plain
+
+
+def _in_digits(match: re.Match) -> str:
+    """评分:七点五分 as 评分:7.5分."""
+    whole, part = (_DIGITS.get(match[name], "") for name in ("whole", "part"))
+    return match["ahead"] + (f"{whole}.{part}" if part else whole)
 
 
 def _bare(line: str) -> str:

@@ -13,6 +13,7 @@ from pipelines.judging.ratings.announced_rating import gives_a_rating
 from pipelines.judging.ratings.doubted_rating import doubt
 from pipelines.judging.ratings.lead_in import QUOTES
 from pipelines.judging.ratings.named_scale import another_scale, without_scale
+from pipelines.judging.ratings.other_verdict import verdicts
 from pipelines.judging.ratings.own_lines import own_lines, plainly
 from pipelines.judging.ratings.rating_words import FINAL, LABEL, NUMBER, WHOSE
 from pipelines.judging.ratings.revised_rating import revised
@@ -32,7 +33,7 @@ _SCALE_AHEAD = (
 )
 _MAY_RATE = re.compile(r"[\d\[]")
 _RATING_LINE = re.compile(
-    rf"(?P<whose>{WHOSE})(?:(?P<label>{LABEL}){_SCALE_AHEAD})?{_IS}(?:{_DOUBLE}|{_SINGLE}|{_BARE}){_SCALE_NOTE}{_STOP}",
+    rf"(?:(?P<no>不对?|no)\s*[,.。]\s*)?(?P<whose>{WHOSE})(?:(?P<label>{LABEL}){_SCALE_AHEAD})?{_IS}(?:{_DOUBLE}|{_SINGLE}|{_BARE}){_SCALE_NOTE}{_STOP}",
     re.I,
 )
 _LED_LINE = re.compile(
@@ -41,6 +42,10 @@ _LED_LINE = re.compile(
     re.I,
 )
 _ENDING = re.compile(rf"(?P<before>.*?){_DOUBLE}{_STOP}", re.I)
+# right behind another rating: "[[3]] 不，最终评分："
+_CORRECTED = re.compile(
+    rf"\]\s*\]\s*分?[\s,.。;]*(?:(?:不对?|no)\s*[,.。]\s*)?(?:我的|my|the)?\s*{FINAL}\s*{LABEL}{_IS}$", re.I
+)
 _ANYWHERE = re.compile(_DOUBLE, re.I)
 _PLAIN_ANYWHERE = re.compile(
     rf"{LABEL}[^\d\n]{{0,8}}(?P<labelled>{NUMBER})|(?P<over>{NUMBER})\s*/\s*10\b|^\s*(?P<alone>{NUMBER})\s*分?\s*$",
@@ -106,6 +111,10 @@ def _read(lines: list[str], low: int, high: int, material: str) -> Rating:
         each.line > own[-1].line and each.value not in values for each in _bracketed(lines, high, planted)
     ):
         return Rating(None, "another rating follows the rating line")
+    # what stands above a rating called final is replaced by it
+    replaced = min(each.line for each in meant) if all(each.final for each in meant) else 0
+    if any(place >= replaced and value not in values for place, value in verdicts(lines, high)):
+        return Rating(None, "several ratings that differ")
     behind = "\n".join([own[-1].behind, *lines[own[-1].line + 1 :]])
     if why := revised(behind, values | {value for value, _ in planted}):
         return Rating(None, why)
@@ -143,6 +152,9 @@ def _rating_line(lines: list[str], number: int, high: int, last: bool) -> _Found
     match = _RATING_LINE.fullmatch(line)
     # a number without label or double brackets may be anything, unless it is the last word
     if match and not (match["label"] or match["double"] or last):
+        return None
+    # one that another is corrected to is called final
+    if match and match["no"] and not _IS_FINAL.search(match["whose"]):
         return None
     if not match:
         match = _LED_LINE.fullmatch(line)
@@ -189,7 +201,11 @@ def _announced_at_the_end(lines: list[str], low: int, high: int, planted: set) -
     sentence = without_scale(re.split(r"[。;!?]|\.\s", ending["before"])[-1])
     why = _doubted(lines, last, ending, high)
     found = _Found(last, _value(ending["double"] + (ending["of"] or ""), high), True, False, why)
-    others = {each.value for each in _bracketed(lines, high, planted)} - {found.value}
+    others = {each.value for each in _bracketed(lines, high, planted)}
+    others |= {value for _, value in verdicts(lines[:last], high)}
+    others -= {found.value}
+    # one called final, right behind another one, replaces it, and no number but that one is there
+    others = others if len(others) > 1 or not _CORRECTED.search(ending["before"]) else set()
     for_example = re.search(r"\be\.\s?g\.\s+\w*\s*:?\s*$", ending["before"], re.I)
     if for_example or _OF_THE_SCALE.search(sentence) or QUOTES.search(sentence):
         return Rating(None, "no rating line")
