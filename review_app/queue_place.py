@@ -5,6 +5,7 @@ import streamlit as st
 from db.people import Person
 from db.queues import Queue
 from db.study import Study
+from review_app.browser_marks import browser_owner
 from review_app.plain import plain
 from review_app.words import Words
 from review_app.work_items import work_item
@@ -31,6 +32,7 @@ def queue_data(study: Study, person: Person, queue: Queue, assignment_id: int, w
     """What every component that goes through a queue is given; what it fetches afterwards is as `current`."""
     return {
         "batch": queue.batch_id,
+        "owner": browser_owner(study, person),
         "language": words.language,
         "queue": list(queue.assignment_ids),
         "given": {id_: {"state": "saved"} for id_ in sorted(queue.done)},

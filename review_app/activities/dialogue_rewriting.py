@@ -8,6 +8,7 @@ from db.people import Person
 from db.queues import Queue, queues
 from db.study import Study
 from db.work import Work
+from review_app.browser_marks import browser_owner
 from review_app.components.rewriter import rewriter
 from review_app.queue_place import chosen_item, chosen_queue, move, show_all_done, shown_progress
 from review_app.words import Words
@@ -24,7 +25,8 @@ def show(study: Study, person: Person, words: Words) -> None:
         show_all_done(queue, words("rewriting.all_done", total=len(queue.assignment_ids)))
         return
     work, shown = presented(study, person, assignment_id, words.language)
-    answer = rewriter(_data(queue, work, shown, words), key=f"rewriter-{assignment_id}")
+    data = {**_data(queue, work, shown, words), "owner": browser_owner(study, person)}
+    answer = rewriter(data, key=f"rewriter-{assignment_id}")
     move(queue, assignment_id, answer)
 
 

@@ -14,6 +14,7 @@ from db.work import Work
 from pipelines.asking.prompt import prompt_named
 from pipelines.polish_responses import preview
 from pipelines.polishing.polisher import PROMPT
+from review_app.browser_marks import browser_owner
 from review_app.components.drafter import drafter
 from review_app.queue_place import chosen_item, chosen_queue, move, show_all_done, shown_progress
 from review_app.words import Words
@@ -43,6 +44,7 @@ def _data(study: Study, person: Person, queue: Queue, work: Work, shown: dict, w
     return {
         **shown,
         "assignment_id": work.assignment_id,
+        "owner": browser_owner(study, person),
         "draft": dict(work.draft),
         "given": annotation is not None and annotation.status == "submitted",
         "revision": annotation.revision if annotation else 0,

@@ -26,7 +26,8 @@ def board(data: dict, key: str):
     The result's `finished` holds the batch in the run after its last item was stored, else None. Ratings are
     not in it: the board fetches items, saves drafts and submits over HTTP by itself. `data`:
 
-    batch, language ("zh" or "en"), queue: [assignment id, in order], given: {assignment id: {state}},
+    batch, owner: {mark, key}, language ("zh" or "en"), queue: [assignment id, in order],
+    given: {assignment id: {state}},
     current: as `GET /work/ID` answers, guideline: {title, text} or None,
     criteria: [{key, name, asks, low, high, anchors: {"1": text}, may_be_na}], whole numbers.
     """

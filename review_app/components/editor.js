@@ -15,7 +15,7 @@ class Editor {
   }
 
   show(data, setStateValue, setTriggerValue) {
-    this.outbox ??= this.connect(outboxOf(data.base));
+    this.outbox ??= this.connect(outboxOf(data.base, data.owner));
     this.set = { value: setStateValue, submitted: setTriggerValue };
     this.say = speaker(WORDS[data.language]);
     const name = `${data.assignment_id}/${data.field}`;

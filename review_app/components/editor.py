@@ -5,7 +5,7 @@ from review_app.components.bundle import Bundle, component, noted, told
 EDITOR = Bundle(
     "editor",
     styles=("editor.css",),
-    scripts=("elements.js", "shelf.js", "outbox.js", "editor.js"),
+    scripts=("elements.js", "cipher.js", "shelf.js", "outbox.js", "editor.js"),
 )
 
 
@@ -14,7 +14,7 @@ def editor(data: dict, key: str):
 
     The result's `value` is the text when the editor was last left (None before), `submitted` the text in the
     run that follows Ctrl+Enter, else None. Drafts travel over HTTP by themselves. `data`: assignment_id,
-    field, value (the draft kept on the server, or what to start from), label, rows, locked, language.
+    owner ({mark, key}), field, value (the draft kept on the server, or what to start from), label, rows, locked, language.
     """
     return component(EDITOR)(
         key=key,

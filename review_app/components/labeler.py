@@ -27,7 +27,7 @@ def labeler(data: dict, key: str):
     The result's `finished` holds the batch in the run after its last record was stored, else None. Labels
     are not in it: the labeler fetches records, saves drafts and submits over HTTP by itself. `data`:
 
-    batch, language ("zh" or "en"), queue: [assignment id, in order],
+    batch, owner: {mark, key}, language ("zh" or "en"), queue: [assignment id, in order],
     given: {assignment id: {state: "saved" or "skipped", label}}, current: as `GET /work/ID` answers,
     choice: {name, asks}, tasks: [{key, name, means, group ("" for none of them), zh, en, pinyin}].
     """

@@ -55,10 +55,10 @@ function refreshRecent({ view, data, given, recent, say, act, item }) {
   view.recent.replaceChildren(...entries);
 }
 
-function refreshLabelerBar({ view: { bar }, item, data, given, say }) {
+function refreshLabelerBar({ view: { bar }, item, wanted, data, given, say }) {
   const total = data.queue.length;
-  const done = data.queue.filter((id) => isGiven(given, id)).length;
-  const place = item ? data.queue.indexOf(item.id) + 1 : done;
+  const done = data.queue.filter((id) => isStored(given, id)).length;
+  const place = data.queue.indexOf(item?.id ?? wanted) + 1;
   bar.place.textContent = say("labeler.progress", { place, total, done });
   bar.meter.max = total;
   bar.meter.value = done;

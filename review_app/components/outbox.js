@@ -2,15 +2,21 @@
 //
 // One a page, whatever components are on it. What is not yet acknowledged is mirrored in localStorage, so that a
 // reload, a restart of the server or a lost network loses nothing. Submissions carry a nonce: sent twice, stored once.
+// What a person has written is theirs: it lies under their mark, and goes with it, so that the server can refuse it
+// while somebody else is signed in. Then it waits.
 
 const SEND_AFTER_MS = 800; // from the first unsaved key; further keys do not put it off
 const TIMEOUT_MS = 10000;
 const RETRY_MS = [1000, 2000, 4000, 5000];
+const SOMEBODY_ELSE = 412; // is signed in in this browser now
+const PASSING = [0, 401, SOMEBODY_ELSE, 408, 429];
 
 class Outbox {
-  constructor(base, name) {
+  // `owner` is {mark, key} of whoever is signed in; without one, nobody is.
+  constructor(base, name, owner) {
     this.base = base;
-    this.shelf = new Shelf(name);
+    this.owner = owner;
+    this.shelf = new Shelf(name, owner?.key);
     this.latest = new Map(); // assignment -> {field: value}: all that was put here or in another tab
     this.held = new Set(); // what the server refused: not sent again unless it changes
     this.own = new Set(); // what was put in this page, whose refusal the person here should read
@@ -123,8 +129,7 @@ class Outbox {
     const entry = this.shelf.read(key);
     const answer = await this.request(entry);
     if (answer.status === 200) return this.accepted(key, entry, answer);
-    const passing = answer.status === 0 || answer.status === 401 || answer.status === 408 || answer.status === 429 || answer.status >= 500;
-    if (passing) return this.failed(answer);
+    if (PASSING.includes(answer.status) || answer.status >= 500) return this.failed(answer);
     return this.refused(key, entry, answer);
   }
 
@@ -134,7 +139,7 @@ class Outbox {
     try {
       const response = await fetch(this.address(entry), {
         method: entry.body ? "POST" : "PUT",
-        headers: { "Content-Type": "application/json" },
+        headers: { "Content-Type": "application/json", ...(this.owner && { "X-Mark": this.owner.mark }) },
         body: JSON.stringify(entry.body ?? { field: entry.field, value: entry.value }),
         credentials: "same-origin",
         redirect: "manual",
@@ -184,8 +189,8 @@ class Outbox {
   // The server may say why it cannot save just now; without an answer it is the network.
   failed({ status, sentence }) {
     this.failures += 1;
-    const kind = status === 401 ? "signin" : status === 503 && sentence ? "unavailable" : "offline";
-    this.tell({ kind: this.shelf.durable || status === 401 ? kind : `${kind}_unkept`, sentence });
+    const kind = { 401: "signin", [SOMEBODY_ELSE]: "others" }[status] ?? (status === 503 && sentence ? "unavailable" : "offline");
+    this.tell({ kind: this.shelf.durable ? kind : `${kind}_unkept`, sentence });
     return false;
   }
 
@@ -238,9 +243,18 @@ async function readBody(response) {
 }
 
 // One a page. Pages whose work is sent to different places have outboxes of different names: what one keeps in
-// the browser must not be sent, and given up, by another.
-function outboxOf(base, name = "wardround") {
+// the browser must not be sent, and given up, by another. So have different people, of whom none hears the other.
+function outboxOf(base, owner) {
+  return theOutbox(base, `wardround:${owner.mark}`, owner);
+}
+
+// Of whoever answers a survey nobody knows who they are.
+function outboxOfNobody(base) {
+  return theOutbox(base, "wardround-survey");
+}
+
+function theOutbox(base, name, owner) {
   const place = Symbol.for(`${name}.outbox`);
-  window[place] ??= new Outbox(base, name);
+  window[place] ??= new Outbox(base, name, owner);
   return window[place];
 }

@@ -5,6 +5,11 @@ function isGiven(given, id) {
   return Boolean(given[id]) && given[id].state !== "refused";
 }
 
+// What the server has acknowledged: what is still on its way there counts as nobody's work yet.
+function isStored(given, id) {
+  return isGiven(given, id) && given[id].state !== "sending";
+}
+
 // The next one without an answer after this one, round the corner if need be; null when all have one.
 function nextUngiven(queue, given, id) {
   const at = queue.indexOf(id);

@@ -17,7 +17,7 @@ class QueuePage extends WorkPage {
     this.given = { ...data.given };
     this.refusal = "";
     this.handed = null; // what was submitted or skipped last
-    this.outbox ??= this.connect(outboxOf(data.base));
+    this.outbox ??= this.connect(outboxOf(data.base, data.owner));
     this.upcoming?.stop();
     this.upcoming = new Upcoming(data.base, (id) => this.arrived(id));
     this.upcoming.put(data.current);
@@ -143,7 +143,7 @@ class QueuePage extends WorkPage {
 
   progress() {
     const { queue } = this.data;
-    const done = queue.filter((id) => isGiven(this.given, id)).length;
+    const done = queue.filter((id) => isStored(this.given, id)).length;
     return { place: this.placeOf(this.wanted), total: queue.length, done };
   }
 

@@ -1,9 +1,11 @@
-// The shelf: localStorage with a memory behind it, for private windows and full disks.
+// The shelf: localStorage with a memory behind it, for private windows and full disks. With a key, what lies on it is
+// sealed, and reads to nobody whom the server does not give that key.
 
 class Shelf {
   // `name` keeps what lies on it apart from what other pages of this server keep in the same browser.
-  constructor(name) {
+  constructor(name, key) {
     this.prefix = `${name}:`;
+    this.key = key && keyFromHex(key);
     this.memory = new Map();
     this.durable = true;
     this.tryStorage((storage) => {
@@ -12,7 +14,13 @@ class Shelf {
   }
 
   load(storage, key) {
-    if (key.startsWith(this.prefix)) this.memory.set(key.slice(this.prefix.length), JSON.parse(storage.getItem(key)));
+    if (!key.startsWith(this.prefix)) return;
+    try {
+      const kept = storage.getItem(key);
+      this.memory.set(key.slice(this.prefix.length), JSON.parse(this.key ? unsealed(this.key, key, kept) : kept));
+    } catch (error) {
+      // somebody has changed it: it is nobody's text any more, and hides no other
+    }
   }
 
   read(key) {
@@ -25,7 +33,12 @@ class Shelf {
 
   write(key, value) {
     this.memory.set(key, value);
-    this.durable = this.tryStorage((storage) => storage.setItem(this.prefix + key, JSON.stringify(value)));
+    this.durable = this.tryStorage((storage) => storage.setItem(this.prefix + key, this.asKept(key, value)));
+  }
+
+  asKept(key, value) {
+    const text = JSON.stringify(value);
+    return this.key ? sealed(this.key, this.prefix + key, text) : text;
   }
 
   remove(key) {

@@ -4,7 +4,7 @@ class Sending {
   constructor(page, sitting) {
     this.page = page;
     this.sitting = sitting;
-    this.outbox = outboxOf(`/survey/${page.language}`, "wardround-survey");
+    this.outbox = outboxOfNobody(`/survey/${page.language}`);
     this.outbox.keepOnly(sitting.handle); // what a sitting before left on this computer is nobody's any more
     page.spoken.push((language) => {
       this.outbox.base = `/survey/${language}`;

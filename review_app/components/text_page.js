@@ -9,7 +9,7 @@ class TextPage extends WorkPage {
   show(data, trigger) {
     this.trigger = trigger;
     this.say = speaker(WORDS[data.language]);
-    this.outbox ??= this.connect(outboxOf(data.base));
+    this.outbox ??= this.connect(outboxOf(data.base, data.owner));
     const same = this.item?.id === data.assignment_id && data.revision <= this.item.revision;
     this.data = data;
     if (!same) this.open(data);

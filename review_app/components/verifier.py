@@ -28,7 +28,8 @@ def verifier(data: dict, key: str):
     The result's `finished` holds the batch in the run after its last item was stored, else None. The verifier
     fetches items, saves drafts and submits over HTTP by itself. `data`:
 
-    batch, language ("zh" or "en"), queue: [assignment id, in order], given: {assignment id: {state}},
+    batch, owner: {mark, key}, language ("zh" or "en"), queue: [assignment id, in order],
+    given: {assignment id: {state}},
     current: as `GET /work/ID` answers, asks: {"correct" and "practical": {asks, yes, no}},
     kinds: [{key, name, means}].
     """

@@ -45,7 +45,7 @@ function refreshOversight({ view: { oversight }, item, say }) {
 
 function refreshVerifierBar({ view: { bar }, item, data, given, say }) {
   const total = data.queue.length;
-  const done = data.queue.filter((id) => isGiven(given, id)).length;
+  const done = data.queue.filter((id) => isStored(given, id)).length;
   const place = data.queue.indexOf(item.id) + 1;
   bar.place.textContent = say("labeler.progress", { place, total, done });
   bar.meter.max = total;

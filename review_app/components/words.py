@@ -35,6 +35,18 @@ WORDS = {
         "登录已过期，内容已保存在本机；请在另一标签页重新登录",
         "Signed out: kept on this computer; please sign in again in another tab",
     ),
+    "outbox.signin_unkept": (
+        "登录已过期，本机也无法暂存，请勿关闭此页；请在另一标签页重新登录",
+        "Signed out, and this browser cannot keep a copy: do not close this page, sign in again in another tab",
+    ),
+    "outbox.others": (
+        "此浏览器现由他人登录；内容仍为您保存在本机，您再次登录后自动上传",
+        "Somebody else is signed in here: kept for you on this computer, uploaded when you sign in again",
+    ),
+    "outbox.others_unkept": (
+        "此浏览器现由他人登录，本机也无法暂存，请勿关闭此页",
+        "Somebody else is signed in here, and this browser cannot keep a copy: do not close this page",
+    ),
     "outbox.refused": ("服务器未接受这次保存", "The server did not accept this"),
     "editor.count": ("{n} 字", "{n} characters"),
     "board.question": ("问题", "Question"),

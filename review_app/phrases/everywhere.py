@@ -29,6 +29,10 @@ PHRASES = {
     "connection.lost": ("与服务器的连接已断开，正在重试……", "The server cannot be reached; trying again ..."),
     "connection.over": ("登录已失效。", "Your session is over."),
     "connection.sign_in": ("重新登录", "Sign in again"),
+    "work.of_somebody_else": (
+        "这是他人在此浏览器中填写的内容，未保存。",
+        "Somebody else wrote this in this browser; it was not saved.",
+    ),
     "not_signed_in": (
         "登录已失效，请刷新页面重新登录。",
         "You are not signed in; reload the page to sign in.",

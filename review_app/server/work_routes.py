@@ -15,11 +15,15 @@ from db.annotations import save_draft
 from db.errors import Conflict, DiskFull, Invalid, NotFound, Refused, Unavailable, WardroundError
 from db.people import Person
 from db.study import Study
+from review_app.browser_marks import browser_mark
 from review_app.server.gate import language_of
 from review_app.server.row_number import row
+from review_app.words import words
 from review_app.work_items import work_item
 
 LARGEST_BODY = 1_000_000
+# whose page sends this; a program that sends for its own session alone says nothing
+MARK, OF_SOMEBODY_ELSE = "X-Mark", 412
 STATUS = {Refused: 409, Conflict: 409, NotFound: 404, Invalid: 422, Unavailable: 503, DiskFull: 503}
 
 
@@ -74,9 +78,13 @@ def hints(study: Study, person: Person, assignment_id: int, body: dict) -> dict:
 
 def _route(study: Study, act: Callable[[Study, Person, int, dict], dict]):
     async def respond(request: Request) -> JSONResponse:
+        person, assignment_id = request.scope["person"], request.path_params["assignment_id"]
+        if request.headers.get(MARK, "") not in ("", browser_mark(study, person)):
+            # what somebody wrote who was signed in here before: the page keeps it until they are again
+            said = words(language_of(request.scope))("work.of_somebody_else")
+            return JSONResponse({"error": said}, OF_SOMEBODY_ELSE)
         try:
             body = await json_body(request)
-            person, assignment_id = request.scope["person"], request.path_params["assignment_id"]
             return JSONResponse(await to_thread.run_sync(act, study, person, assignment_id, body))
         except WardroundError as error:
             sentence = error.said(language_of(request.scope))

@@ -10,11 +10,12 @@ st.set_page_config(layout="wide")
 state = board_stage.read()
 items = state["items"]
 language = st.query_params.get("language", "zh")
+OWNER = {"mark": "0f" * 32, "key": "1e" * 32}
 
 
 def show_editor():
     draft = state["work"].get("1", {}).get("draft", {})
-    field = {"assignment_id": "1", "field": "history", "value": draft.get("history", ""), "label": "病史"}
+    field = {"assignment_id": "1", "field": "history", "value": draft.get("history", ""), "label": "病史", "owner": OWNER}
     result = editor({**field, "language": language}, key="editor")
     st.text(f"submitted: {result.submitted}")
 
@@ -26,6 +27,7 @@ def show_board():
     result = board(
         {
             "batch": 1,
+            "owner": OWNER,
             "language": language,
             "queue": [item["assignment_id"] for item in items],
             "given": {id_: {"state": "saved"} for id_ in sorted(given)},
