@@ -94,7 +94,10 @@ def long_table(
     """
     missing = [column for column in (*NAMES, "value") if column not in frame]
     if missing:
-        raise Invalid(f"{name} has no column {', '.join(missing)}; a long table needs it.")
+        raise Invalid(
+            f"{name} has no column {', '.join(missing)}; a long table needs it.",
+            f"{name} 缺少列 {'、'.join(missing)}，长表需要这些列。",
+        )
     frame = frame if frame.index.is_unique else frame.reset_index(drop=True)
     table = pd.DataFrame(index=frame.index)
     for column in (*NAMES, *OPTIONAL):

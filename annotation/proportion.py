@@ -75,6 +75,12 @@ def wilson_interval(k: int, n: int, level: float = LEVEL) -> tuple[float, float]
 
 def _check(k: int, n: int, level: float) -> None:
     if not 0 <= k <= n:
-        raise Invalid(f"A proportion needs 0 <= k <= n, not {k} of {n}; check how the counts were made.")
+        raise Invalid(
+            f"A proportion needs 0 <= k <= n, not {k} of {n}; check how the counts were made.",
+            f"比例需要 0 <= k <= n，而不是 {n} 中的 {k}；请检查计数方法。",
+        )
     if not 0 < level < 1:
-        raise Invalid(f"A confidence level lies between 0 and 1, not at {level}; 0.95 is usual.")
+        raise Invalid(
+            f"A confidence level lies between 0 and 1, not at {level}; 0.95 is usual.",
+            f"置信水平应在 0 与 1 之间，不能是 {level}；常用 0.95。",
+        )

@@ -110,10 +110,13 @@ def check_ratings(rubric: Rubric, ratings: object) -> dict[str, int | None]:
     Raises Invalid naming the criterion when one is missing, unknown, off its scale or not a whole number.
     """
     if not isinstance(ratings, Mapping):
-        raise Invalid("Ratings are given criterion by criterion.")
+        raise Invalid("Ratings are given criterion by criterion.", "评分应按标准逐项填写。")
     unknown = set(ratings) - {criterion.key for criterion in rubric.criteria}
     if unknown:
-        raise Invalid(f"The rubric has no criterion {', '.join(sorted(map(str, unknown)))}.")
+        raise Invalid(
+            f"The rubric has no criterion {', '.join(sorted(map(str, unknown)))}.",
+            f"评分标准中没有 {'、'.join(sorted(map(str, unknown)))} 这一项。",
+        )
     return {criterion.key: _checked(criterion, ratings.get(criterion.key)) for criterion in rubric.criteria}
 
 

@@ -223,7 +223,10 @@ def find_task(name: str) -> Task:
     for task in TASKS:
         if wanted in (task.key, task.chinese, task.english.casefold()):
             return task
-    raise NotFound(f"There is no task {name}; choose one of {', '.join(task.key for task in TASKS)}.")
+    raise NotFound(
+        f"There is no task {name}; choose one of {', '.join(task.key for task in TASKS)}.",
+        f"没有任务 {name}；可选 {'、'.join(task.key for task in TASKS)}。",
+    )
 
 
 def tasks_of(phase: str) -> tuple[Task, ...]:

@@ -48,7 +48,10 @@ class Annotation:
 def save_draft(study: Study, actor: Person, assignment_id: int, field: str, value: str) -> str:
     """Keep what is being typed in one field; the last to arrive stands. Returns when it was saved."""
     if not 0 < len(field) <= 100 or len(value) > LONGEST_DRAFT:
-        raise Invalid(f"A draft's field has a short name and at most {LONGEST_DRAFT} characters.")
+        raise Invalid(
+            f"A draft's field has a short name and at most {LONGEST_DRAFT} characters.",
+            f"草稿的字段名应简短，内容不超过 {LONGEST_DRAFT} 字。",
+        )
     with writing(study) as database:
         _refuse_closed(database, actor, own_assignment(database, actor, assignment_id))
         saved_at = study.now()

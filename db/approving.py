@@ -182,7 +182,7 @@ def withdraw(study: Study, actor: Person, approval_ids: Collection[int], reason:
     with writing(study) as database:
         for approval_id in dict.fromkeys(approval_ids):
             if not database.execute("select 1 from approvals where id = ?", (approval_id,)).fetchone():
-                raise NotFound(f"There is no approval {approval_id}.")
+                raise NotFound(f"There is no approval {approval_id}.", f"没有编号为 {approval_id} 的批准。")
             if database.execute("select 1 from withdrawals where approval_id = ?", (approval_id,)).fetchone():
                 raise Conflict(
                     f"Approval {approval_id} is withdrawn already.", f"批准 {approval_id} 已撤回。"

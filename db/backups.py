@@ -125,6 +125,13 @@ def restore(backup: Path, folder: Path) -> Study:
     return Study(folder)
 
 
+def not_of(backup: Path) -> list[str]:
+    """What lies in a backup's folder and it was not made with, which `restore` leaves there."""
+    known = {MANIFEST, *_manifest(backup)["files"]}
+    lying = (path for path in sorted(backup.rglob("*")) if not path.is_dir() or path.is_symlink())
+    return [name for path in lying if (name := str(path.relative_to(backup))) not in known]
+
+
 def _noted(study: Study, name: str) -> bool:
     """Seal what is not sealed and log the backup; False where the study's disk has no room for it."""
     try:

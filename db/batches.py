@@ -209,7 +209,7 @@ def enter(study, database, batch_id, state, by, second, reason) -> None:
 def _any_lead(database: Database) -> int:
     row = database.execute("select id from people where role = 'lead' order by id limit 1").fetchone()
     if not row:
-        raise Refused("Add a lead first: a batch belongs to one.")
+        raise Refused("Add a lead first: a batch belongs to one.", "请先添加一位项目负责人：批次须归其名下。")
     return row[0]
 
 

@@ -131,7 +131,10 @@ def _named(study: Study, actor: Person, codes: Iterable[str], action: str) -> di
         )
     unknown = [code for code in wanted if code not in found]
     if unknown:
-        raise NotFound(f"The sealed file knows no source {', '.join(unknown)}; was blinding_key.db replaced?")
+        raise NotFound(
+            f"The sealed file knows no source {', '.join(unknown)}; was blinding_key.db replaced?",
+            f"揭盲密钥中没有来源 {'、'.join(unknown)}；blinding_key.db 是否被替换过？",
+        )
     return {code: found[code] for code in wanted}
 
 
@@ -245,7 +248,10 @@ def _refuse_lost_key(study: Study) -> None:
         return
     with reading(study) as database:
         if database.execute("select 1 from responses limit 1").fetchone():
-            raise NotFound(f"The sealed file {study.blinding_key} is missing; put it back from a backup.")
+            raise NotFound(
+                f"The sealed file {study.blinding_key} is missing; put it back from a backup.",
+                "揭盲密钥文件不见了；请从备份恢复。",
+            )
 
 
 @contextmanager
@@ -257,7 +263,10 @@ def _sealed(study: Study) -> Iterator[Database]:
     if not study.blinding_key.exists():
         write_secret(study.blinding_key, b"")
     if study.blinding_key.stat().st_mode & 0o077:
-        raise Refused(f"Others may read {study.blinding_key}; run `chmod 600` on it first.")
+        raise Refused(
+            f"Others may read {study.blinding_key}; run `chmod 600` on it first.",
+            "揭盲密钥文件他人可读；请先在主机上对其运行 `chmod 600`。",
+        )
     # a rollback journal with `extra` survives a power cut and leaves no second file behind
     with connected(study.blinding_key, synchronous="extra") as sealed:
         sealed.conn.executescript(SCHEMA)

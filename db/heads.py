@@ -18,7 +18,8 @@ def note_head(study: Study, file: Path) -> Head:
     if file.resolve().is_relative_to(study.folder.resolve()):
         raise Refused(
             f"{file} lies in the study's own folder, and who changes the study could change it too; "
-            "name a file elsewhere."
+            "name a file elsewhere.",
+            f"{file} 在研究自己的文件夹中，能改动研究的人也能改动它；请指定别处的文件。",
         )
     head = events.head(study)
     with open(file, "a", encoding="ascii") as lines:

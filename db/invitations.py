@@ -63,7 +63,7 @@ def invitation_of(database: Database, token: str) -> Invitation:
         (hash_of(token),),
     ).fetchone()
     if not row:
-        raise NotFound("There is no such link.")
+        raise NotFound("There is no such link.", "没有这个链接。")
     return Invitation(survey_of(database, row[0]), bool(row[1]))
 
 

@@ -130,9 +130,11 @@ def check_schema(database: Database) -> None:
     if version > len(STEPS):
         raise Refused(
             f"This study was written by a newer Wardround (schema {version}, this one knows {len(STEPS)}); "
-            "install that version to open it."
+            "install that version to open it.",
+            "此研究由更新版本的查房评审写成；请安装该版本后打开。",
         )
     if schema_hash(database) != expected_schema_hash():
         raise Refused(
-            "The study's tables or triggers were changed outside Wardround; restore a backup of study.db."
+            "The study's tables or triggers were changed outside Wardround; restore a backup of study.db.",
+            "研究的表或触发器在程序之外被改动过；请从备份恢复 study.db。",
         )

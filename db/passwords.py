@@ -18,7 +18,10 @@ NOBODYS_HASH = "$argon2id$v=19$m=19456,t=2,p=1$" + "A" * 22 + "$" + "A" * 43
 def hash_of(password: str) -> str:
     """The argon2id hash to keep. Raises Invalid when the password is too short or absurdly long."""
     if not SHORTEST <= len(password) <= LONGEST:
-        raise Invalid(f"A password has {SHORTEST} to {LONGEST} characters.")
+        raise Invalid(
+            f"A password has {SHORTEST} to {LONGEST} characters.",
+            f"密码应为 {SHORTEST} 到 {LONGEST} 个字符。",
+        )
     return _hasher.hash(password)
 
 

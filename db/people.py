@@ -58,7 +58,10 @@ def add_first_admin(study: Study, login: str, name: str, password: str) -> Perso
     kept = passwords.hash_of(password)
     with writing(study) as database:
         if database["people"].count:
-            raise Refused("This study has people already; ask one of its admins for an account.")
+            raise Refused(
+                "This study has people already; ask one of its admins for an account.",
+                "此研究已有人员；请向其管理员申请账号。",
+            )
         return _insert(study, database, login, Person(0, login, name.strip(), "admin"), kept)
 
 
@@ -144,7 +147,7 @@ def by_login(study: Study, login: str) -> Person:
 def by_id(database: Database, person_id: int) -> Person:
     rows = list(database.query("select * from people where id = :id", {"id": person_id}))
     if not rows:
-        raise NotFound(f"There is no person {person_id}.")
+        raise NotFound(f"There is no person {person_id}.", f"没有编号为 {person_id} 的人员。")
     return _person(rows[0])
 
 
@@ -157,7 +160,10 @@ def _insert(study: Study, database: Database, actor: str, person: Person, kept: 
     if not person.name:
         raise Invalid(f"{person.login} needs a name.", f"请填写 {person.login} 的姓名。")
     if person.role not in ROLES:
-        raise Invalid(f"There is no role {person.role}; choose one of {', '.join(ROLES)}.")
+        raise Invalid(
+            f"There is no role {person.role}; choose one of {', '.join(ROLES)}.",
+            f"没有 {person.role} 这个角色；可选 {'、'.join(ROLES)}。",
+        )
     taken = list(database.query("select 1 from people where login = :login", {"login": person.login}))
     # the operator's name stands in the event log for the host's own command line
     if taken or person.login.casefold() == OPERATOR.login:
@@ -175,7 +181,7 @@ def _insert(study: Study, database: Database, actor: str, person: Person, kept: 
 def _find(database: Database, login: str) -> Person:
     rows = list(database.query("select * from people where login = :login", {"login": login}))
     if not rows:
-        raise NotFound(f"There is no account {login}.")
+        raise NotFound(f"There is no account {login}.", f"没有账号 {login}。")
     return _person(rows[0])
 
 

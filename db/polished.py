@@ -161,7 +161,9 @@ def polished_response(database: Database, polished_id: int) -> PolishedResponse:
     """One by its id, inside the caller's transaction; whether the reader may see it, the caller must know."""
     rows = list(database.query(f"{_SELECT} where p.id = :id", {"id": polished_id}))
     if not rows:
-        raise NotFound(f"There is no polished response {polished_id}.")
+        raise NotFound(
+            f"There is no polished response {polished_id}.", f"没有编号为 {polished_id} 的润色文本。"
+        )
     return _polished(rows[0])
 
 

@@ -111,7 +111,7 @@ def record(study: Study, actor: Person, record_id: int) -> Record:
         rows = list(database.query("select * from records where id = :id", {"id": record_id}))
         all_are_theirs = actor.role in MAY_READ or actor == OPERATOR
         if not rows or not (all_are_theirs or came_to(database, actor, record_id)):
-            raise NotFound(f"There is no record {record_id}.")
+            raise NotFound(f"There is no record {record_id}.", f"没有编号为 {record_id} 的记录。")
     return as_record(rows[0])
 
 

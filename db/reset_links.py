@@ -16,6 +16,7 @@ GOOD_FOR = timedelta(minutes=30)
 # clocks are corrected by a second now and then
 CORRECTED = timedelta(seconds=5)
 OVER = "This link is no longer valid; ask an admin for a new one."
+OVER_ZH = "此链接已失效；请向管理员索取新的链接。"
 
 
 def make(study: Study, actor: Person, login: str) -> str:
@@ -23,7 +24,7 @@ def make(study: Study, actor: Person, login: str) -> str:
     people.require(actor, "admin")
     person = people.by_login(study, login)
     if person.disabled:
-        raise Refused(f"{login} is disabled; add a new account instead.")
+        raise Refused(f"{login} is disabled; add a new account instead.", f"{login} 已停用；请另建账号。")
     with writing(study) as database:
         until = (study.clock() + GOOD_FOR).timestamp()
         token = _signer(study).dumps([person.id, until, _fingerprint(database, person.id)])
@@ -50,13 +51,13 @@ def _person_of(study: Study, database: Database, token: str) -> Person:
     try:
         person_id, until, fingerprint = _signer(study).loads(token)
     except BadSignature:
-        raise Refused(OVER) from None
+        raise Refused(OVER, OVER_ZH) from None
     person = people.by_id(database, person_id)
     unused = hmac.compare_digest(_fingerprint(database, person_id), fingerprint)
     # set back by more than a correction, a clock would make the link good for longer
     left = until - study.clock().timestamp()
     if person.disabled or not unused or not 0 <= left <= (GOOD_FOR + CORRECTED).total_seconds():
-        raise Refused(OVER)
+        raise Refused(OVER, OVER_ZH)
     return person
 
 

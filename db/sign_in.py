@@ -58,7 +58,8 @@ def _count_attempt(study: Study, login: str, tried: str, address: str) -> None:
         ).fetchone()[0]
         if attempts >= ATTEMPTS:
             raise TooManyAttempts(
-                "Too many attempts; wait a quarter of an hour, or ask an admin for a new password."
+                "Too many attempts; wait a quarter of an hour, or ask an admin for a new password.",
+                "尝试次数过多；请等一刻钟，或请管理员重设密码。",
             )
         database.execute("insert into sign_in_attempts values (?, ?, ?)", (tried, address, now))
         if attempts == ATTEMPTS - 1 and _exists(database, login):

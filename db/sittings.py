@@ -39,16 +39,21 @@ def begin(study: Study, token: str, secret: str, consent_hash: str, now: Moment)
     was taken before, Invalid without consent to the survey's own text.
     """
     if len(secret) != SECRET_LENGTH or not (secret.isascii() and secret.isalnum()):
-        raise Invalid(f"A sitting's secret has {SECRET_LENGTH} letters and digits.")
+        raise Invalid(
+            f"A sitting's secret has {SECRET_LENGTH} letters and digits.",
+            f"答卷的密文应为 {SECRET_LENGTH} 个字母和数字。",
+        )
     with writing_without_trace(study) as database:
         invited = invitation_of(database, token)
         _require_open(invited.survey)
         if _row(database, secret):
             return
         if invited.spent:
-            raise Conflict("This link was used before.")
+            raise Conflict("This link was used before.", "此链接已用过。")
         if consent_hash != invited.survey.consent_hash:
-            raise Invalid("The survey asks for consent to its own text first.")
+            raise Invalid(
+                "The survey asks for consent to its own text first.", "须先同意本调查的知情同意书。"
+            )
         database.execute("insert into spent_invitations values (?)", (hash_of(token),))
         row = {"sitting_hash": hash_of(secret), "survey_id": invited.survey.id}
         row |= {"seen_at": now.at, "seen_ticks": now.ticks, "ticker": now.ticker}
@@ -113,7 +118,10 @@ def withdraw(study: Study, secret: str) -> None:
     with writing_without_trace(study) as database:
         row = _needed(database, secret)
         if row["finished"]:
-            raise Conflict("The answers were sent in, and nobody can tell which they are.")
+            raise Conflict(
+                "The answers were sent in, and nobody can tell which they are.",
+                "答卷已提交，无人能分辨是哪一份。",
+            )
         _forget(database, row)
         database.execute("delete from sittings where sitting_hash = ?", (row["sitting_hash"],))
 
@@ -130,21 +138,21 @@ def _row(database: Database, secret: str) -> dict | None:
 def _needed(database: Database, secret: str) -> dict:
     row = _row(database, secret)
     if not row:
-        raise NotFound("There is no such sitting.")
+        raise NotFound("There is no such sitting.", "没有这次答卷。")
     return row
 
 
 def _going_on(database: Database, secret: str) -> dict:
     row = _needed(database, secret)
     if row["finished"]:
-        raise Conflict("The answers were sent in.")
+        raise Conflict("The answers were sent in.", "答卷已提交。")
     _require_open(survey_of(database, row["survey_id"]))
     return row
 
 
 def _require_open(survey: Survey) -> None:
     if survey.state != "open":
-        raise Refused("The survey is not open.")
+        raise Refused("The survey is not open.", "此调查未开放。")
 
 
 def _time(row: dict) -> ActiveTime:

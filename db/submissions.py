@@ -141,7 +141,7 @@ def show_submission(study: Study, actor: Person, submission_id: int, shown: bool
     with writing(study) as database:
         up_to = [id_ for (id_,) in database.execute(_OF_MODEL, (submission_id,))]
         if not up_to:
-            raise NotFound(f"There is no submission {submission_id}.")
+            raise NotFound(f"There is no submission {submission_id}.", f"没有编号为 {submission_id} 的提交。")
         for each in [submission_id] if shown else up_to:
             if _is_shown(database, each) != shown:
                 _show(study, database, actor, each, shown)

@@ -117,7 +117,7 @@ def survey_of(database: Database, survey_id: int) -> Survey:
         )
     )
     if not rows:
-        raise NotFound(f"There is no survey {survey_id}.")
+        raise NotFound(f"There is no survey {survey_id}.", f"没有编号为 {survey_id} 的调查。")
     row = rows[0]
     return Survey(
         id=row["id"],

@@ -37,13 +37,25 @@ class DuplicateRule:
 
     def __post_init__(self):
         if not 0 < self.threshold <= 1:
-            raise Invalid(f"A threshold of {self.threshold} is not over 0 and at most 1.")
+            raise Invalid(
+                f"A threshold of {self.threshold} is not over 0 and at most 1.",
+                f"阈值 {self.threshold} 应大于 0、不超过 1。",
+            )
         if not 1 <= self.shingle <= LONGEST_SHINGLE:
-            raise Invalid(f"A shingle of {self.shingle} characters is not between 1 and {LONGEST_SHINGLE}.")
+            raise Invalid(
+                f"A shingle of {self.shingle} characters is not between 1 and {LONGEST_SHINGLE}.",
+                f"片段长度 {self.shingle} 应在 1 到 {LONGEST_SHINGLE} 字之间。",
+            )
         if self.guard is not None and not 0 < self.guard <= 1:
-            raise Invalid(f"A guard of {self.guard} is not over 0 and at most 1.")
+            raise Invalid(
+                f"A guard of {self.guard} is not over 0 and at most 1.",
+                f"防护值 {self.guard} 应大于 0、不超过 1。",
+            )
         if unknown := set(self.prefer) - set(PREFERENCES):
-            raise Invalid(f"There is no preference {unknown.pop()}; choose from {', '.join(PREFERENCES)}.")
+            raise Invalid(
+                f"There is no preference {unknown.pop()}; choose from {', '.join(PREFERENCES)}.",
+                f"没有 {unknown.pop()} 这种取舍；可选 {'、'.join(PREFERENCES)}。",
+            )
 
     def as_values(self) -> dict:
         return asdict(self)

@@ -57,7 +57,10 @@ def without(rules: RuleSet, names: Iterable[str]) -> RuleSet:
     """The rules but for those with these names. Raises Invalid for a name that no rule has."""
     known = {rule.name for rule in rules.rules}
     if unknown := sorted(set(names) - known):
-        raise Invalid(f"There is no filter {unknown[0]}; choose from {', '.join(sorted(known))}.")
+        raise Invalid(
+            f"There is no filter {unknown[0]}; choose from {', '.join(sorted(known))}.",
+            f"没有筛选项 {unknown[0]}；可选 {'、'.join(sorted(known))}。",
+        )
     return RuleSet(rules.version, tuple(rule for rule in rules.rules if rule.name not in set(names)))
 
 

@@ -60,7 +60,7 @@ def freeze_dataset(study: Study, actor: Person, asked: Freeze) -> Frozen:
     """Freeze, as the next version of the name. The same study and seed give the same bytes."""
     plan = plan_freeze(study, actor, asked)
     if not plan.sifted.kept:
-        raise Refused(_nothing_left(plan.sifted))
+        raise Refused(*_nothing_left(plan.sifted))
     examples = [
         as_example(each, tuple(f"{who.role} {pseudonym(study, who.person_id)}" for who in each.deciders))
         for each in plan.sifted.kept
@@ -119,9 +119,16 @@ def _file(test: TestItem) -> str:
     return test.name.rpartition(", line ")[0]
 
 
-def _nothing_left(sifted: Sifted) -> str:
+def _nothing_left(sifted: Sifted) -> tuple[str, str]:
+    """In English and in Chinese; the reasons are told as the data card tells them."""
     if not sifted.left_out:
-        return "No example is approved yet: physicians verify, a senior signs and a lead approves first."
+        return (
+            "No example is approved yet: physicians verify, a senior signs and a lead approves first.",
+            "还没有获批的样例：先由医师核查、高年资医师签署、项目负责人批准。",
+        )
     reasons = Counter(each.reason for each in sifted.left_out)
     listed = ", ".join(f"{n} {reason}" for reason, n in reasons.items())
-    return f"Nothing is left to freeze of {counted(len(sifted.left_out), 'approved example')}: {listed}."
+    return (
+        f"Nothing is left to freeze of {counted(len(sifted.left_out), 'approved example')}: {listed}.",
+        f"{len(sifted.left_out)} 个获批样例均被排除，没有可冻结的内容：{listed}。",
+    )

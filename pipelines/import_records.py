@@ -10,7 +10,7 @@ from pathlib import Path
 from annotation.personal_spans import personal_spans, without_personal_data
 from annotation.written_files import bytes_of
 from db import imports
-from db.errors import Invalid, NotFound
+from db.errors import Invalid
 from db.incoming import RESPONSES, NewFile, NewRecord, NewResponse, Outcome, SetAside
 from db.people import Person
 from db.personal_data import KEEP, LEAVE_OUT, MASK, decide, decisions
@@ -60,7 +60,7 @@ def read_file(path: Path, licence: str = "", watched: Callable[[list[Row]], Iter
     rows, aside = _rows(content, path.name)
     if not rows and aside:
         raise Invalid(
-            f"{path.name}, line {aside[0].line}: {aside[0].reason}; no other line can be read either."
+            f"{path.name} holds no line that can be read; line {aside[0].line}: {aside[0].reason}. Mend it."
         )
     built: list[NewRecord | NewResponse] = []
     shape = _shape_of_file(rows, path.name)
@@ -161,9 +161,9 @@ def licence_in(path: Path) -> str:
 
 
 def _content(path: Path) -> bytes:
-    if not path.is_file():
-        raise NotFound(f"There is no file {path}.")
-    if path.stat().st_size > LARGEST_FILE:
+    if path.exists() and not (path.is_file() or path.is_dir()):
+        raise Invalid(f"{path} is a device or a pipe; name a file.")
+    if path.is_file() and path.stat().st_size > LARGEST_FILE:
         raise Invalid(f"{path.name} is larger than 1 GiB; split it.")
     content = bytes_of(path)
     if not content.strip():

@@ -1,4 +1,4 @@
-"""What a person's browser knows its owner by: a mark that goes with all they send, and the key to what it keeps."""
+"""What a person's browser knows them by: a mark that goes with all they send, the key to what it keeps."""
 
 import hashlib
 import hmac

@@ -112,7 +112,7 @@ def present(work: Work, language: str = "zh") -> dict:
 def check(work: Work, rubric: Rubric, answers: object) -> dict:
     """The answers as stored: a rating on every criterion for every slot, and a comment."""
     if not isinstance(answers, Mapping) or not isinstance(answers.get("ratings"), Mapping):
-        raise Invalid("The answers hold no ratings.")
+        raise Invalid("The answers hold no ratings.", "提交的内容中没有评分。")
     ratings, comment = answers["ratings"], answers.get("comment", "")
     missing = sorted(set(work.conversations) - set(ratings))
     if missing or set(ratings) - set(work.conversations):
@@ -121,7 +121,10 @@ def check(work: Work, rubric: Rubric, answers: object) -> dict:
             f"请给每份回答打分；尚缺：{'、'.join(missing) or '—'}。",
         )
     if not isinstance(comment, str) or len(comment) > LONGEST_COMMENT:
-        raise Invalid(f"A comment is text of at most {LONGEST_COMMENT} characters.")
+        raise Invalid(
+            f"A comment is text of at most {LONGEST_COMMENT} characters.",
+            f"备注应为不超过 {LONGEST_COMMENT} 字的文字。",
+        )
     return {
         "ratings": {slot: check_ratings(rubric, ratings[slot]) for slot in sorted(ratings)},
         "comment": comment,
@@ -154,15 +157,26 @@ BLINDED_SCORING = Activity(
 
 def _check_draw(questions, evaluators, calibration_share, repeat_share) -> None:
     if not questions:
-        raise Invalid("There is no question to draw; import cases and at least two sources' answers first.")
+        raise Invalid(
+            "There is no question to draw; import cases and at least two sources' answers first.",
+            "没有可抽取的题目，请先导入病例和至少两个来源的回答。",
+        )
     if not evaluators or len(set(evaluators)) != len(evaluators):
-        raise Invalid("Choose the evaluators, each once.")
+        raise Invalid("Choose the evaluators, each once.", "请选择评分医师，每位只选一次。")
     if len({len(question.response_ids) for question in questions}) > 1 or len(questions[0].response_ids) < 2:
-        raise Invalid("Every question needs an answer from each source, of at least two.")
+        raise Invalid(
+            "Every question needs an answer from each source, of at least two.",
+            "每题都要有各来源的回答，来源至少两个。",
+        )
     if len(questions[0].response_ids) > len(SLOTS):
-        raise Invalid(f"At most {len(SLOTS)} sources can be shown side by side.")
+        raise Invalid(
+            f"At most {len(SLOTS)} sources can be shown side by side.",
+            f"最多可并排显示 {len(SLOTS)} 个来源。",
+        )
     if not (0 <= calibration_share <= 1 and 0 <= repeat_share <= 1):
-        raise Invalid("The calibration and repeat shares lie between 0 and 1.")
+        raise Invalid(
+            "The calibration and repeat shares lie between 0 and 1.", "校准题和重复题的比例应在 0 到 1 之间。"
+        )
 
 
 def _latest_last(repeats: Sequence[Question], queue: Sequence[Question]) -> list[tuple[Question, int]]:

@@ -21,4 +21,4 @@ def activity_named(name: str) -> Activity:
     for activity in ACTIVITIES:
         if activity.name == name:
             return activity
-    raise NotFound(f"There is no activity {name}.")
+    raise NotFound(f"There is no activity {name}.", f"没有 {name} 这类工作。")

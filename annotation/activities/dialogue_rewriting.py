@@ -97,11 +97,11 @@ def present(work: Work, language: str = "zh") -> dict:
 def check(work: Work, rubric: Rubric, answers: object) -> dict:
     """The answers as stored: an author's turns, or a reviewer's verdict with its notes and amended turns."""
     if not isinstance(answers, Mapping):
-        raise Invalid("The answers are an object.")
+        raise Invalid("The answers are an object.", "提交的内容格式不对：应为一个对象。")
     if work.role == "annotator":
         contested = _note(answers.get("contested", ""))
         if contested and not work.steps:
-            raise Invalid("There is nothing to contest before a review.")
+            raise Invalid("There is nothing to contest before a review.", "尚未审核，没有可申诉的内容。")
         return {**_written(work, answers), "contested": contested}
     verdict = answers.get("verdict")
     if verdict not in VERDICTS or (verdict == RETURNED and work.role == "adjudicator"):
@@ -210,14 +210,17 @@ def _written(work: Work, answers: Mapping) -> dict:
 def _notes(values: object) -> dict[str, str]:
     """Notes by turn, "0" for the whole; blank ones are left out."""
     if not isinstance(values, Mapping) or set(values) - {"0", *map(str, TURNS)}:
-        raise Invalid("Notes are given by turn.")
+        raise Invalid("Notes are given by turn.", "批注应按轮次填写。")
     notes = {turn: _note(values[turn]) for turn in sorted(values)}
     return {turn: note for turn, note in notes.items() if note}
 
 
 def _note(value: object) -> str:
     if not isinstance(value, str) or len(value) > LONGEST_NOTE:
-        raise Invalid(f"A note is text of at most {LONGEST_NOTE} characters.")
+        raise Invalid(
+            f"A note is text of at most {LONGEST_NOTE} characters.",
+            f"批注应为不超过 {LONGEST_NOTE} 字的文字。",
+        )
     return value.strip()
 
 

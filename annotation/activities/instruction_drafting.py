@@ -40,14 +40,17 @@ def present(work: Work, language: str = "zh") -> dict:
 def check(work: Work, rubric: Rubric, answers: object) -> dict:
     """The answers as stored: wordings, or a verdict with the wordings it accepts or its note."""
     if not isinstance(answers, Mapping):
-        raise Invalid("The answers are an object.")
+        raise Invalid("The answers are an object.", "提交的内容格式不对：应为一个对象。")
     if work.role == "annotator":
         return {"wordings": _wordings(answers)}
     verdict, note = answers.get("verdict"), answers.get("note", "")
     if verdict not in VERDICTS:
         raise Invalid("Choose a verdict.", "请选择结论。")
     if not isinstance(note, str) or len(note) > LONGEST_NOTE:
-        raise Invalid(f"A note is text of at most {LONGEST_NOTE} characters.")
+        raise Invalid(
+            f"A note is text of at most {LONGEST_NOTE} characters.",
+            f"批注应为不超过 {LONGEST_NOTE} 字的文字。",
+        )
     if verdict == ACCEPTED:
         return {"verdict": ACCEPTED, "note": note.strip(), "wordings": _wordings(answers)}
     if not note.strip():
@@ -90,7 +93,7 @@ def task_of(work: Work) -> str:
     for task, ids in work.batch.settings["examples"].items():
         if ids[0] == work.record.id:
             return task
-    raise NotFound("This item's task is not in its batch.")
+    raise NotFound("This item's task is not in its batch.", "此题的任务不在所属批次中。")
 
 
 def example_ids(work: Work) -> list[int]:
@@ -118,7 +121,7 @@ INSTRUCTION_DRAFTING = Activity(
 def _wordings(answers: Mapping) -> list[str]:
     given = answers.get("wordings")
     if not isinstance(given, list) or any(not isinstance(each, str) for each in given):
-        raise Invalid("Wordings are a list of texts.")
+        raise Invalid("Wordings are a list of texts.", "各种写法应为一组文字。")
     return checked_wordings(given)
 
 

@@ -133,7 +133,7 @@ def present(work: Work, language: str = "zh") -> dict:
 def check(work: Work, rubric: Rubric, answers: object) -> dict:
     """The answers as stored: the key of one task, or of none, and a note."""
     if not isinstance(answers, Mapping):
-        raise Invalid("The answers hold no label.")
+        raise Invalid("The answers hold no label.", "提交的内容中没有标签。")
     note = answers.get("note", "")
     if not isinstance(note, str) or len(note) > LONGEST_NOTE:
         raise Invalid(

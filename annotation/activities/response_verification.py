@@ -73,7 +73,7 @@ def present(work: Work, language: str = "zh") -> dict:
 def check(work: Work, rubric: Rubric, answers: object) -> dict:
     """The answers as stored: an opinion, or an overseer's verdict with the opinion it leaves."""
     if not isinstance(answers, Mapping):
-        raise Invalid("The answers are an object.")
+        raise Invalid("The answers are an object.", "提交的内容格式不对：应为一个对象。")
     if work.role == "annotator":
         return checked_opinion(rubric, work.polished.text, answers).as_answers()
     verdict, given = answers.get("verdict"), current_answers(work.steps)
@@ -81,7 +81,10 @@ def check(work: Work, rubric: Rubric, answers: object) -> dict:
         raise Invalid("Choose a verdict.", "请选择结论。")
     reason = answers.get("reason", "")
     if not isinstance(reason, str) or len(reason) > LONGEST_REASON:
-        raise Invalid(f"A reason is text of at most {LONGEST_REASON} characters.")
+        raise Invalid(
+            f"A reason is text of at most {LONGEST_REASON} characters.",
+            f"原因应为不超过 {LONGEST_REASON} 字的文字。",
+        )
     told = {"verdict": verdict, "reason": reason.strip()}
     if verdict == RETURNED:
         require_reason(reason, "A return needs a reason.", "退回时请写明原因。")

@@ -47,7 +47,10 @@ def join(ratings: pd.DataFrame, judgments: pd.DataFrame) -> Joined:
     left_out += _without_other(judge, human, "judgments", "rating")
     pairs = human.add_suffix("_human").join(judge.add_suffix("_judge"), how="inner")
     if pairs.empty:
-        raise Invalid("Ratings and judgments share no answer; name questions and models alike in both files.")
+        raise Invalid(
+            "Ratings and judgments share no answer; name questions and models alike in both files.",
+            "评分与评判没有共同的回答；请在两个文件中使用相同的题目名和模型名。",
+        )
     return Joined(_with_task(pairs, ratings), tuple(left_out))
 
 
@@ -90,5 +93,6 @@ def _refuse_other_task(ratings: pd.DataFrame, judgments: pd.DataFrame) -> None:
     if other.any():
         raise Invalid(
             f"The judgments' line {other.idxmax()} gives its question another task than the ratings do; "
-            "name the task alike in both."
+            "name the task alike in both.",
+            f"评判文件第 {other.idxmax()} 行的题目，任务与评分文件中的不同；请在两个文件中使用同一任务名。",
         )

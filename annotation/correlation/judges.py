@@ -56,11 +56,14 @@ def judges_in(rows: Sequence[JudgmentRow]) -> list[Judge]:
 def judge_named(judges: Sequence[Judge], wanted: str | None) -> Judge:
     """The judge of that name, or the only one. Raises Refused without any, Invalid when it is not clear."""
     if not judges:
-        raise Refused("No judge has judged this batch's answers; run `wardround judge --study` first.")
+        raise Refused(
+            "No judge has judged this batch's answers; run `wardround judge --study` first.",
+            "本批回答尚未经任何模型评判；请先运行 `wardround judge --study`。",
+        )
     found = [each for each in judges if wanted in (None, each.name)]
     if len(found) != 1:
         known = "; ".join(each.name for each in judges)
-        raise Invalid(f"Name one judge of this batch: {known}.")
+        raise Invalid(f"Name one judge of this batch: {known}.", f"请指明本批的一个评判模型：{known}。")
     return found[0]
 
 

@@ -54,7 +54,7 @@ def turns_of(values: object, case_length: int, pairs: int) -> tuple[Turn, ...]:
     Spans come back in order, those that touch as one; attached pairs each once. Empty texts are allowed.
     """
     if not isinstance(values, Sequence) or isinstance(values, str) or len(values) != len(TURNS):
-        raise Invalid("A dialogue has three turns.")
+        raise Invalid("A dialogue has three turns.", "一段对话应有三轮。")
     return tuple(
         _turn(number, value, case_length, pairs) for number, value in zip(TURNS, values, strict=True)
     )
@@ -72,27 +72,35 @@ def refuse_empty(turns: Sequence[Turn]) -> None:
 def pastes_of(values: object) -> tuple[Paste, ...]:
     """The pastes a page noted; Invalid when one is not as a page notes it."""
     if not isinstance(values, list) or len(values) > 1000:
-        raise Invalid("The pastes are a list.")
+        raise Invalid("The pastes are a list.", "粘贴记录应为列表。")
     return tuple(_paste(value) for value in values)
 
 
 def _turn(number: int, value: object, case_length: int, pairs: int) -> Turn:
     if not isinstance(value, Mapping):
-        raise Invalid(f"Turn {number} is not one.")
+        raise Invalid(f"Turn {number} is not one.", f"第 {number} 轮格式不对。")
     texts = [value.get(field, "") for field in FIELDS]
     if any(not isinstance(text, str) or len(text) > LONGEST_TEXT for text in texts):
-        raise Invalid(f"Turn {number}: each text has at most {LONGEST_TEXT} characters.")
+        raise Invalid(
+            f"Turn {number}: each text has at most {LONGEST_TEXT} characters.",
+            f"第 {number} 轮：每段文字不超过 {LONGEST_TEXT} 字。",
+        )
     spans = [_span(number, span, case_length) for span in value.get("spans", ())]
     attached = value.get("pairs", ())
     if any(not _whole(each) or not 0 <= each < pairs for each in attached):
-        raise Invalid(f"Turn {number}: the case has no such question and answer.")
+        raise Invalid(
+            f"Turn {number}: the case has no such question and answer.",
+            f"第 {number} 轮：病例中没有这组问答。",
+        )
     return Turn(*texts, _joined(spans), tuple(dict.fromkeys(attached)))
 
 
 def _span(number: int, span: object, case_length: int) -> Span:
     right = isinstance(span, list | tuple) and len(span) == 2 and all(map(_whole, span))
     if not right or not 0 <= span[0] < span[1] <= case_length:
-        raise Invalid(f"Turn {number}: a passage lies outside of the case.")
+        raise Invalid(
+            f"Turn {number}: a passage lies outside of the case.", f"第 {number} 轮：所选段落超出病例范围。"
+        )
     return (span[0], span[1])
 
 
@@ -110,12 +118,18 @@ def _paste(value: object) -> Paste:
     try:
         paste = Paste(**value)
     except TypeError:
-        raise Invalid("A paste is noted with turn, field, characters, from_case and at.") from None
+        raise Invalid(
+            "A paste is noted with turn, field, characters, from_case and at.",
+            "粘贴记录应含 turn、field、characters、from_case 和 at。",
+        ) from None
     known = paste.turn in TURNS and paste.field in FIELDS and _whole(paste.characters)
     if not known or not isinstance(paste.from_case, bool) or not isinstance(paste.at, str):
-        raise Invalid("A paste is noted with turn, field, characters, from_case and at.")
+        raise Invalid(
+            "A paste is noted with turn, field, characters, from_case and at.",
+            "粘贴记录应含 turn、field、characters、from_case 和 at。",
+        )
     if len(paste.at) > 40:
-        raise Invalid("A paste's time is too long.")
+        raise Invalid("A paste's time is too long.", "粘贴时间过长。")
     return paste
 
 

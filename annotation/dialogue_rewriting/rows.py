@@ -28,7 +28,7 @@ def refuse_malformed(row: Mapping) -> None:
         if field == "id" and isinstance(value, int) and not isinstance(value, bool):
             continue
         if not isinstance(value, str) or not value.strip():
-            raise Invalid(f"{field} is missing, blank or no text")
+            raise Invalid(f"{field} is missing, blank or no text", f"{field} 缺失、为空或不是文字")
 
 
 def _row(item: HandedItem) -> dict[str, str]:

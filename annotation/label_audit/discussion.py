@@ -74,11 +74,11 @@ def rules_labels(study: Study, actor: Person, batch_id: int, item_id: int) -> tu
     for each in batch.items:
         if each.item.item_id == item_id:
             return record_labels(study, actor, each.item.record_id, batch.rule_version)
-    raise NotFound("There is no such item in this batch.")
+    raise NotFound("There is no such item in this batch.", "本批次中没有这道题目。")
 
 
 def _item(batch: AuditBatch, item_id: int) -> AuditItem:
     for each in batch.items:
         if each.item.item_id == item_id and each.expert_label is not None:
             return each
-    raise NotFound("There is no such answered item in this batch.")
+    raise NotFound("There is no such answered item in this batch.", "本批次中没有这道已作答的题目。")

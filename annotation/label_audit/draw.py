@@ -43,11 +43,20 @@ def draw_batch(
     Raises Invalid for a size under 1, an unknown mode or a share outside 0 to under 1.
     """
     if size < 1:
-        raise Invalid(f"An audit batch needs at least 1 record, not {size}.")
+        raise Invalid(
+            f"An audit batch needs at least 1 record, not {size}.",
+            f"审核批次至少要有 1 条记录，不能是 {size}。",
+        )
     if mode not in MODES:
-        raise Invalid(f"There is no way of drawing called {mode}; choose {', '.join(MODES)}.")
+        raise Invalid(
+            f"There is no way of drawing called {mode}; choose {', '.join(MODES)}.",
+            f"没有 {mode} 这种抽取方式；可选 {'、'.join(MODES)}。",
+        )
     if not 0 <= unlabelled_share < 1:
-        raise Invalid(f"The unlabelled share is from 0 to under 1, not {unlabelled_share}.")
+        raise Invalid(
+            f"The unlabelled share is from 0 to under 1, not {unlabelled_share}.",
+            f"未标记记录的比例应从 0 起、小于 1，不能是 {unlabelled_share}。",
+        )
     random = Random(seed)
     by_label = {label: pools[label] for label in sorted(filter(None, pools)) if pools[label]}
     if not by_label:

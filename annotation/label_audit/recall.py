@@ -27,7 +27,10 @@ def estimated_recall(counts: Counts, labelled: int, unlabelled: int, level: floa
     is wide rather than wrong. Raises Invalid for a negative size.
     """
     if labelled < 0 or unlabelled < 0:
-        raise Invalid("The numbers of labelled and unlabelled records cannot be under 0.")
+        raise Invalid(
+            "The numbers of labelled and unlabelled records cannot be under 0.",
+            "已标记和未标记的记录数都不能小于 0。",
+        )
     answered = {pair: n for pair, n in counts.items() if pair[1] is not None}
     drawn = sum(n for (rule, _), n in answered.items() if rule != NONE)
     left = sum(n for (rule, _), n in answered.items() if rule == NONE)

@@ -134,7 +134,10 @@ def _text(value: object, polished: str) -> str | None:
     if value is None:
         return None
     if not isinstance(value, str) or len(value) > LONGEST_TEXT:
-        raise Invalid(f"A revision is text of at most {LONGEST_TEXT} characters.")
+        raise Invalid(
+            f"A revision is text of at most {LONGEST_TEXT} characters.",
+            f"修改稿应为不超过 {LONGEST_TEXT} 字的文字。",
+        )
     text = with_line_ends(value).strip()
     if not text:
         raise Invalid("A revision cannot be empty.", "修订后的文字不能为空。")
@@ -158,7 +161,9 @@ def _said(values: Mapping, choice: Choice) -> str:
 
 def _errors(rubric: Rubric, values: object, length: int) -> tuple[MarkedError, ...]:
     if not isinstance(values, list) or len(values) > MOST_ERRORS:
-        raise Invalid(f"Errors are a list of at most {MOST_ERRORS}.")
+        raise Invalid(
+            f"Errors are a list of at most {MOST_ERRORS}.", f"错误应为不超过 {MOST_ERRORS} 处的列表。"
+        )
     return tuple(_error(rubric, value, length) for value in values)
 
 
@@ -167,11 +172,16 @@ def _error(rubric: Rubric, value: object, length: int) -> MarkedError:
     start, end = fields.get("start"), fields.get("end")
     # a bool is an int to Python, and not a place in a text
     if type(start) is not int or type(end) is not int or not 0 <= start <= end <= length:
-        raise Invalid("An error is marked from one place in the text to a later one.")
+        raise Invalid(
+            "An error is marked from one place in the text to a later one.", "错误应从文中一处标到其后一处。"
+        )
     return MarkedError(check_choice(rubric.choices[2], fields.get("kind")), start, end)
 
 
 def _comment(value: object) -> str:
     if not isinstance(value, str) or len(value) > LONGEST_COMMENT:
-        raise Invalid(f"A comment is text of at most {LONGEST_COMMENT} characters.")
+        raise Invalid(
+            f"A comment is text of at most {LONGEST_COMMENT} characters.",
+            f"备注应为不超过 {LONGEST_COMMENT} 字的文字。",
+        )
     return value.strip()

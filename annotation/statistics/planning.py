@@ -33,11 +33,20 @@ def items_for_icc(icc: float, raters: int, width: float) -> int:
     Raises Invalid outside 0 <= icc < 1, raters >= 2, 0 < width < 2.
     """
     if not 0 <= icc < 1:
-        raise Invalid(f"The expected ICC lies in 0 to 1, not at {icc}; 0.7 is a usual guess.")
+        raise Invalid(
+            f"The expected ICC lies in 0 to 1, not at {icc}; 0.7 is a usual guess.",
+            f"预期 ICC 应在 0 到 1 之间，不能是 {icc}；通常可取 0.7。",
+        )
     if raters < 2:
-        raise Invalid("One rater an item estimates no agreement; plan an overlap of two or more.")
+        raise Invalid(
+            "One rater an item estimates no agreement; plan an overlap of two or more.",
+            "每题只有一人无法估计一致性；请安排每题两人或以上。",
+        )
     if not 0 < width < 2:
-        raise Invalid(f"An interval's width lies between 0 and 2, not at {width}; 0.2 is usual.")
+        raise Invalid(
+            f"An interval's width lies between 0 and 2, not at {width}; 0.2 is usual.",
+            f"区间宽度应在 0 与 2 之间，不能是 {width}；常用 0.2。",
+        )
     return math.ceil(_items(icc, raters) / width**2 + 1)
 
 
@@ -59,7 +68,9 @@ def cost(items: int, shared: int, overlap: int, minutes: float, raters: Sequence
     if not 1 <= overlap <= len(raters) or not 0 <= shared <= items:
         raise Invalid(
             f"{shared} of {items} items cannot be shared by {overlap} of {len(raters)} raters; "
-            "share fewer items, or invite more raters."
+            "share fewer items, or invite more raters.",
+            f"{items} 题中的 {shared} 题无法由 {len(raters)} 位医师中的 {overlap} 位共评；"
+            "请减少共评题，或增加医师。",
         )
     hours = (items + shared * (overlap - 1)) * minutes / 60
     each = hours / len(raters)

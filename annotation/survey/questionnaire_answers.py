@@ -23,10 +23,13 @@ def check_answers(questionnaire: Questionnaire, answers: object, language: str =
     in `language`, when one is missing, unknown, off the scale, of the wrong kind or tells of a person.
     """
     if not isinstance(answers, Mapping):
-        raise Invalid("Answers are given question by question.")
+        raise Invalid("Answers are given question by question.", "答案应按题逐项填写。")
     unknown = set(answers) - {question.key for question in questionnaire.questions}
     if unknown:
-        raise Invalid(f"The questionnaire has no question {', '.join(sorted(map(str, unknown)))}.")
+        raise Invalid(
+            f"The questionnaire has no question {', '.join(sorted(map(str, unknown)))}.",
+            f"问卷中没有题目 {'、'.join(sorted(map(str, unknown)))}。",
+        )
     kept = {}
     for question in questions_asked(questionnaire, answers):
         answer = KINDS[question.kind](question, questionnaire.scale, answers.get(question.key), language)
@@ -44,7 +47,7 @@ def check_answer(questionnaire: Questionnaire, key: str, answer: object, languag
     """
     question = next((each for each in questionnaire.questions if each.key == key), None)
     if question is None:
-        raise Invalid(f"The questionnaire has no question {key}.")
+        raise Invalid(f"The questionnaire has no question {key}.", f"问卷中没有题目 {key}。")
     return KINDS[question.kind](question, questionnaire.scale, answer, language)
 
 

@@ -76,11 +76,20 @@ def _check_fit(submissions: Sequence[Submission], settings: Settings) -> None:
     }
     for requirement in settings.require:
         if requirement.column not in columns[requirement.of]:
-            raise Invalid(f"The settings require column {requirement.column}, which the survey lacks.")
+            raise Invalid(
+                f"The settings require column {requirement.column}, which the survey lacks.",
+                f"设置要求 {requirement.column} 列，而调查中没有。",
+            )
     questions = {name for each in submissions for name in (*each.answers(), *each.attention)}
     for check in settings.attention:
         if check.question not in questions:
-            raise Invalid(f"The attention check asks {check.question}, which the survey lacks.")
+            raise Invalid(
+                f"The attention check asks {check.question}, which the survey lacks.",
+                f"注意力检查用到题目 {check.question}，而调查中没有。",
+            )
     for name in settings.part_seconds:
         if name not in {part.name for part in parts}:
-            raise Invalid(f"The settings bound the time of part {name}, which the survey lacks.")
+            raise Invalid(
+                f"The settings bound the time of part {name}, which the survey lacks.",
+                f"设置限定了 {name} 部分的用时，而调查中没有这一部分。",
+            )

@@ -80,11 +80,17 @@ class Settings:
         for name in ("haste_share", "answered_share", "mahalanobis_p"):
             value = getattr(self, name)
             if value is not None and not 0 < value <= 1:
-                raise Invalid(f"The setting {name} is a share over 0 and up to 1, not {value}.")
+                raise Invalid(
+                    f"The setting {name} is a share over 0 and up to 1, not {value}.",
+                    f"设置 {name} 是大于 0、不超过 1 的比例，不能是 {value}。",
+                )
         for name in ("seconds_at_least", "seconds_at_most", "longstring", "variability"):
             value = getattr(self, name)
             if value is not None and not value >= 0:
-                raise Invalid(f"The setting {name} cannot be under 0, and is {value}.")
+                raise Invalid(
+                    f"The setting {name} cannot be under 0, and is {value}.",
+                    f"设置 {name} 不能小于 0，现为 {value}。",
+                )
 
 
 SWITCHES = ("duplicates", "identical_answers")
@@ -111,9 +117,12 @@ def settings_from(values: Mapping[str, Any], file: str) -> Settings:
             },
         )
     except TypeError as error:
-        raise Invalid(f"{file}: an entry has a key too many or too few ({error}).") from error
+        raise Invalid(
+            f"{file}: an entry has a key too many or too few ({error}).",
+            f"{file}：某一项多了或少了键（{error}）。",
+        ) from error
     except Invalid as error:
-        raise Invalid(f"{file}: {error}") from error
+        raise Invalid(f"{file}: {error}", f"{file}：{error.said('zh')}") from error
 
 
 def _checked(name: str, value: object) -> object:
@@ -127,8 +136,13 @@ def _checked(name: str, value: object) -> object:
     if name in NUMBERS and isinstance(value, int | float) and not isinstance(value, bool):
         return value
     if name in SWITCHES + WORDS + NUMBERS:
-        raise Invalid(f"The setting {name} cannot be {value!r}; it is {_kind(name)}.")
-    raise Invalid(f"There is no check {name}; choose from {', '.join(SWITCHES + WORDS + NUMBERS)}.")
+        raise Invalid(
+            f"The setting {name} cannot be {value!r}; it is {_kind(name)}.", f"设置 {name} 不能是 {value!r}。"
+        )
+    raise Invalid(
+        f"There is no check {name}; choose from {', '.join(SWITCHES + WORDS + NUMBERS)}.",
+        f"没有 {name} 这项检查；可选 {'、'.join(SWITCHES + WORDS + NUMBERS)}。",
+    )
 
 
 def _kind(name: str) -> str:
@@ -139,7 +153,10 @@ def _kind(name: str) -> str:
 
 def _one_of(name: str, value: str, choices: tuple[str, ...]) -> None:
     if value not in choices:
-        raise Invalid(f"The setting {name} is {' or '.join(choices)}, not {value}.")
+        raise Invalid(
+            f"The setting {name} is {' or '.join(choices)}, not {value}.",
+            f"设置 {name} 应为 {' 或 '.join(choices)}，不能是 {value}。",
+        )
 
 
 PAPER = Settings()

@@ -30,8 +30,9 @@ def backup(folder, into):
     for name, why in made.left_out.items():
         click.echo(f"not in it: {name} ({why})")
     if not made.noted:
+        rows = "1 row in the backup is" if made.unsealed == 1 else f"{made.unsealed} rows in the backup are"
         click.echo(
-            f"The study's disk is full: {made.unsealed} rows in the backup are not sealed, and the study's "
+            f"The study's disk is full: {rows} not sealed, and the study's "
             "log does not tell of it. Free space on the disk, then make another."
         )
     click.echo(f"head of the event log: {made.head.seq} {made.head.mac}")
@@ -42,10 +43,13 @@ def backup(folder, into):
 @click.argument("folder", type=click.Path(path_type=Path))
 def restore(backup, folder):
     """Restore BACKUP into the new folder FOLDER, and verify it there. Nothing is ever written over."""
+    from db.backups import not_of
     from db.backups import restore as restored
     from db.events import head
 
     study = restored(backup, folder)
     last = head(study)
     click.echo(f"{study.folder} is restored and verified.")
+    for name in not_of(backup):
+        click.echo(f"not restored: {name}, which is in the folder and not of the backup")
     click.echo(f"head of the event log: {last.seq} {last.mac}")

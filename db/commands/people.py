@@ -121,14 +121,19 @@ def export(login, out, folder):
 
 @people.command()
 @click.argument("login")
-@click.confirmation_option(prompt="Names cannot be brought back. Erase them?")
+@click.option("--yes", is_flag=True, help="Ask nothing.")
 @of_study
-def erase(login, folder):
+def erase(login, yes, folder):
     """Replace a person's name, sign-in name and e-mail by a pseudonym; what they answered stays under it."""
     from db.erasure import erase as erase_person
-    from db.people import OPERATOR
+    from db.people import OPERATOR, require_closable
 
-    erased = erase_person(open_study(folder), OPERATOR, login)
+    study: Study = open_study(folder)
+    # nobody is asked for what cannot be
+    require_closable(study, OPERATOR, login)
+    if not yes:
+        click.confirm("Names cannot be brought back. Erase them?", abort=True)
+    erased = erase_person(study, OPERATOR, login)
     click.echo(
         f"{login} is {erased.pseudonym} from now on; {sum(erased.changed.values())} rows were changed."
     )

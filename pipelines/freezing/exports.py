@@ -118,9 +118,14 @@ def _appearing(out: Path) -> Iterator[Path]:
     unfinished = out.with_name(f".{out.name}.unfinished")
     with writing_to(out):
         if out.exists():
-            raise Conflict(f"{out} exists already; choose another name, or remove it first.")
+            raise Conflict(
+                f"{out} exists already; choose another name, or remove it first.",
+                f"{out} 已存在；请换一个名称，或先将其移走。",
+            )
         if not out.parent.is_dir():
-            raise Invalid(f"There is no folder {out.parent}; make it first.")
+            raise Invalid(
+                f"There is no folder {out.parent}; make it first.", f"没有文件夹 {out.parent}；请先建立。"
+            )
         _discard(unfinished)
         try:
             yield unfinished
@@ -133,7 +138,8 @@ def _refuse_none(frozen: Frozen, count: int) -> None:
     if not count:
         raise Invalid(
             f"{frozen.title} holds no preference pairs: in none of its examples did a physician replace what "
-            "the model wrote."
+            "the model wrote.",
+            f"{frozen.title} 中没有偏好对：没有一个样例是医师改写了模型所写内容的。",
         )
 
 

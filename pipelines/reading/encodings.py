@@ -37,7 +37,10 @@ def as_utf8(content: bytes, name: str) -> Text:
     Raises Invalid for a file in neither UTF-8, UTF-16 with a mark, nor GB18030.
     """
     if content.startswith(UTF_32):
-        raise Invalid(f"{name} is in UTF-32; convert it, for example with `iconv -f utf-32 -t utf-8`.")
+        raise Invalid(
+            f"{name} is in UTF-32; convert it, for example with `iconv -f utf-32 -t utf-8`.",
+            f"{name} 为 UTF-32；请转换，例如用 `iconv -f utf-32 -t utf-8`。",
+        )
     for mark, encoding in MARKS:
         if content.startswith(mark):
             return _decoded_by_mark(content.removeprefix(mark), encoding, name)
@@ -45,7 +48,10 @@ def as_utf8(content: bytes, name: str) -> Text:
         return Text(content, "utf-8", {})
     if b"\0" in content:
         line = content[: content.index(b"\0")].count(LINE_FEED) + 1
-        raise Invalid(f"{name}, line {line}: a NUL byte, so this is no text; export it as text in UTF-8.")
+        raise Invalid(
+            f"{name}, line {line}: a NUL byte, so this is no text; export it as text in UTF-8.",
+            f"{name} 第 {line} 行：含 NUL 字节，不是文本；请导出为 UTF-8 文本。",
+        )
     lines = content.split(LINE_FEED)
     telling = [line for line in lines if not line.isascii()]
     if _is_cut_off(content) or sum(_is(line, "utf-8") for line in telling) >= MAJORITY * len(telling):
@@ -55,7 +61,8 @@ def as_utf8(content: bytes, name: str) -> Text:
     line = next(number for number, each in enumerate(lines, start=1) if not _is(each, "utf-8"))
     raise Invalid(
         f"{name}, line {line}: neither UTF-8 nor GB18030; convert the file from the encoding it is in, "
-        "for example with `iconv -f big5 -t utf-8`."
+        "for example with `iconv -f big5 -t utf-8`.",
+        f"{name} 第 {line} 行：既非 UTF-8 也非 GB18030；请转换编码，例如用 `iconv -f big5 -t utf-8`。",
     )
 
 
@@ -66,7 +73,10 @@ def _decoded_by_mark(content: bytes, encoding: str, name: str) -> Text:
         return Text(content.decode(encoding).encode("utf-8"), encoding, {})
     except UnicodeDecodeError as error:
         place = error.start + 1
-        raise Invalid(f"{name} is marked as {encoding}, but byte {place} is not; export it again.") from None
+        raise Invalid(
+            f"{name} is marked as {encoding}, but byte {place} is not; export it again.",
+            f"{name} 标明为 {encoding}，但第 {place} 个字节不是；请重新导出。",
+        ) from None
 
 
 def _line_by_line(lines: list[bytes], encoding: str) -> Text:

@@ -40,13 +40,17 @@ def read_objects(
             # the whole says it better, unless all of it is in another encoding
             line = first + batch[:fault].count(LINE_FEED)
             raise Invalid(
-                f"{path}, line {line}: not UTF-8; convert the file with `iconv -f gb18030 -t utf-8`."
+                f"{path}, line {line}: not UTF-8; convert the file with `iconv -f gb18030 -t utf-8`.",
+                f"{path} 第 {line} 行：不是 UTF-8；请转换文件：`iconv -f gb18030 -t utf-8`。",
             )
         # without the object in front, a batch that opens with a bracket would be read as an array
         rows, aside = json_rows(b"{}\n" + batch, path.name)
         if aside:
             line = first + aside[0].line - 2
-            raise Invalid(f"{path}, line {line}: {aside[0].reason}. Mend the line.")
+            raise Invalid(
+                f"{path}, line {line}: {aside[0].reason}. Mend the line.",
+                f"{path} 第 {line} 行：{aside[0].reason}。请修改该行。",
+            )
         yield from ((first + row.line - 2, row.value) for row in rows[1:])
         advance(batch.count(LINE_FEED))
 
@@ -104,7 +108,10 @@ def _batches(path: Path) -> Iterator[tuple[int, bytes]]:
             whole, feed, rest = (rest + block).rpartition(LINE_FEED)
             if len(rest) > LONGEST_LINE:
                 line = number + whole.count(LINE_FEED) + len(feed)
-                raise Invalid(f"{path}, line {line}: longer than {LONGEST_LINE >> 20} MiB; shorten it.")
+                raise Invalid(
+                    f"{path}, line {line}: longer than {LONGEST_LINE >> 20} MiB; shorten it.",
+                    f"{path} 第 {line} 行：超过 {LONGEST_LINE >> 20} MiB；请缩短。",
+                )
             if feed:
                 yield number, whole.removeprefix(BOM) + feed if number == 1 else whole + feed
                 number += whole.count(LINE_FEED) + 1
@@ -116,16 +123,23 @@ def _opened(path: Path) -> BinaryIO:
     try:
         return gzip.open(path) if path.suffix == ".gz" else open(path, "rb")
     except OSError as error:
-        raise Invalid(f"{path} cannot be read: {error.strerror}.") from None
+        raise Invalid(
+            f"{path} cannot be read: {error.strerror}.", f"{path} 无法读取：{error.strerror}。"
+        ) from None
 
 
 def _block(file: BinaryIO, path: Path, line: int) -> bytes:
     try:
         return file.read(BATCH_BYTES)
     except (gzip.BadGzipFile, zlib.error, EOFError):
-        raise Invalid(f"{path}, after line {line}: the gzip is damaged or cut off; fetch it again.") from None
+        raise Invalid(
+            f"{path}, after line {line}: the gzip is damaged or cut off; fetch it again.",
+            f"{path} 第 {line} 行之后：gzip 已损坏或不完整；请重新获取。",
+        ) from None
     except OSError as error:
-        raise Invalid(f"{path} cannot be read: {error.strerror}.") from None
+        raise Invalid(
+            f"{path} cannot be read: {error.strerror}.", f"{path} 无法读取：{error.strerror}。"
+        ) from None
 
 
 def _place_of_foreign_byte(batch: bytes) -> int | None:
@@ -160,5 +174,8 @@ def _rows_of_whole(path: Path) -> list[Row]:
     rows, aside = read
     if aside:
         where = "item" if rows and rows[0].by_item else "line"
-        raise Invalid(f"{path}, {where} {aside[0].line}: {aside[0].reason}. Mend it.")
+        raise Invalid(
+            f"{path}, {where} {aside[0].line}: {aside[0].reason}. Mend it.",
+            f"{path} 第 {aside[0].line} {'项' if where == 'item' else '行'}：{aside[0].reason}。请修改。",
+        )
     return rows

@@ -23,19 +23,29 @@ def decoded(content: bytes, name: str) -> str:
     """The text of a file in UTF-8, its byte order mark removed. Raises Invalid for anything else."""
     for mark, what in FOREIGN_MARKS:
         if content.startswith(mark):
-            raise Invalid(f"{name} is {what}, not text in UTF-8; convert or unpack it first.")
+            raise Invalid(
+                f"{name} is {what}, not text in UTF-8; convert or unpack it first.",
+                f"{name} 是 {what}，不是 UTF-8 文本；请先转换或解包。",
+            )
     if b"\0" in content:
         line = content[: content.index(b"\0")].count(b"\n") + 1
-        raise Invalid(f"{name}, line {line}: a NUL byte, so no text in UTF-8; convert or mend the file.")
+        raise Invalid(
+            f"{name}, line {line}: a NUL byte, so no text in UTF-8; convert or mend the file.",
+            f"{name} 第 {line} 行：含 NUL 字节，不是 UTF-8 文本；请转换或修改文件。",
+        )
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         if error.reason == "unexpected end of data":
-            raise Invalid(f"{name}, line {line}: cut off in the middle of a character.") from None
+            raise Invalid(
+                f"{name}, line {line}: cut off in the middle of a character.",
+                f"{name} 第 {line} 行：在一个字符中间被截断。",
+            ) from None
         raise Invalid(
             f"{name}, line {line}: not UTF-8; convert the file, for example with "
-            "`iconv -f gb18030 -t utf-8`, or mend the line."
+            "`iconv -f gb18030 -t utf-8`, or mend the line.",
+            f"{name} 第 {line} 行：不是 UTF-8；请转换文件，例如用 `iconv -f gb18030 -t utf-8`，或修改该行。",
         ) from None
 
 

@@ -42,11 +42,17 @@ def file_rows(content: bytes, name: str) -> Read | None:
         return xlsx_rows(content, name)
     for mark, what in FOREIGN:
         if content.startswith(mark):
-            raise Invalid(f"{name} is {what}, and holds no rows that can be read.")
+            raise Invalid(
+                f"{name} is {what}, and holds no rows that can be read.",
+                f"{name} 是 {what}，其中没有可读的行。",
+            )
     text = as_utf8(content, name)
     if text.faults and text.content.lstrip().startswith(b"["):
         line, (reason, _) = next(iter(text.faults.items()))
-        raise Invalid(f"{name}, line {line}: {reason}; nothing of the file was taken. Mend it.")
+        raise Invalid(
+            f"{name}, line {line}: {reason}; nothing of the file was taken. Mend it.",
+            f"{name} 第 {line} 行：{reason}；文件内容均未采用。请修改。",
+        )
     readers = (_object_rows, json_rows, _csv_rows)
     read = next((found for reader in readers if (found := reader(text.content, name)) is not None), None)
     if read is None:
@@ -59,7 +65,10 @@ def file_rows(content: bytes, name: str) -> Read | None:
 
 def unknown_format(name: str) -> Invalid:
     """What is said of a file for which `file_rows` gives None."""
-    return Invalid(f"{name} is in no format that can be read; JSON, JSON Lines, CSV, XLSX and Parquet can.")
+    return Invalid(
+        f"{name} is in no format that can be read; JSON, JSON Lines, CSV, XLSX and Parquet can.",
+        f"{name} 的格式无法读取；可读 JSON、JSON Lines、CSV、XLSX 和 Parquet。",
+    )
 
 
 def _csv_rows(content: bytes, name: str) -> Read | None:

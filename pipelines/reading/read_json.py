@@ -99,12 +99,18 @@ def _element(decoder: "_Decoder", text: str, at: int, line: int, name: str) -> t
     except json.JSONDecodeError as error:
         raise _broken(text, error.pos, name, _fault(text, error)) from None
     except RecursionError:
-        raise Invalid(f"{name}, line {line}: nested too deep to be data; mend the file.") from None
+        raise Invalid(
+            f"{name}, line {line}: nested too deep to be data; mend the file.",
+            f"{name} 第 {line} 行：嵌套过深，不是数据；请修改文件。",
+        ) from None
 
 
 def _broken(text: str, at: int, name: str, fault: str) -> Invalid:
     line = text.count("\n", 0, at) + 1
-    return Invalid(f"{name}, line {line}: {fault}; nothing of the file was taken. Mend it.")
+    return Invalid(
+        f"{name}, line {line}: {fault}; nothing of the file was taken. Mend it.",
+        f"{name} 第 {line} 行：{fault}；文件内容均未采用。请修改。",
+    )
 
 
 def _lines(text: str) -> list[tuple[int, object, str, bool]]:

@@ -71,11 +71,15 @@ def xlsx_rows(content: bytes, name: str) -> Read:
         sheets = [sheet for sheet in book.worksheets if any(_filled_rows(sheet, name))]
         chosen = [sheet for sheet in sheets if sheet.title.lower() in INSTANCE_SHEETS] or sheets
         if len(chosen) != 1:
-            raise Invalid(f"{name} has {len(chosen)} sheets; keep the one with the rows.")
+            raise Invalid(
+                f"{name} has {len(chosen)} sheets; keep the one with the rows.",
+                f"{name} 有 {len(chosen)} 张表；请只留下有数据的一张。",
+            )
         return _sheet_rows(_filled_rows(chosen[0], name), name)
     except (zipfile.BadZipFile, zlib.error, SyntaxError, EOFError, KeyError, ValueError, OSError) as error:
         raise Invalid(
-            f"{name} is no workbook that can be read ({error}); save it again as .xlsx or CSV."
+            f"{name} is no workbook that can be read ({error}); save it again as .xlsx or CSV.",
+            f"{name} 不是可读的工作簿（{error}）；请重新存为 .xlsx 或 CSV。",
         ) from None
 
 
@@ -94,7 +98,10 @@ def parquet_rows(content: bytes, name: str) -> Read:
             refuse_too_large(read, name, remedy)
             rows += batch.to_pylist()
     except (pa.ArrowException, OSError) as error:
-        raise Invalid(f"{name} is no Parquet file that can be read ({error}); write it again.") from None
+        raise Invalid(
+            f"{name} is no Parquet file that can be read ({error}); write it again.",
+            f"{name} 不是可读的 Parquet 文件（{error}）；请重新生成。",
+        ) from None
     return _checked([(line, row) for line, row in enumerate(rows, start=1)], [], name)
 
 
@@ -133,7 +140,10 @@ def _fields(raw: str, delimiter: str, width: int | None) -> list[str] | str:
 def _header(fields: list[str] | str, where: str) -> list[str]:
     names = [str(field).strip().lower() for field in fields] if not isinstance(fields, str) else []
     if not names or not all(names) or len(set(names)) < len(names) or len(names) > MOST_COLUMNS:
-        raise Invalid(f"{where}: the header needs a different name for each column.")
+        raise Invalid(
+            f"{where}: the header needs a different name for each column.",
+            f"{where}：表头的每一列都要有不同的名称。",
+        )
     return names
 
 
@@ -142,7 +152,10 @@ def _filled_rows(sheet: "ReadOnlyWorksheet", name: str) -> Iterator[tuple[int, t
     read = 0
     for line, row in enumerate(sheet.iter_rows(values_only=True), start=1):
         if line > MOST_ROWS:
-            raise Invalid(f"{name} has more than {MOST_ROWS:,} rows; save the sheet as CSV, in parts.")
+            raise Invalid(
+                f"{name} has more than {MOST_ROWS:,} rows; save the sheet as CSV, in parts.",
+                f"{name} 超过 {MOST_ROWS:,} 行；请将表另存为多个 CSV。",
+            )
         if cells := [cell for cell in row if cell is not None]:
             read += sum(len(cell) for cell in cells if isinstance(cell, str))
             refuse_too_large(read, name, "save the sheet as CSV, in parts")

@@ -23,13 +23,19 @@ def refuse_explosion(unpacked: int, packed: int, name: str, remedy: str) -> None
 def refuse_ratio(unpacked: int, packed: int, name: str, remedy: str) -> None:
     """Raises Invalid for more than HIGHEST_RATIO times the packed bytes."""
     if unpacked > HIGHEST_RATIO * packed:
-        raise Invalid(f"{name} unpacks to more than {HIGHEST_RATIO} times its size; {remedy}.")
+        raise Invalid(
+            f"{name} unpacks to more than {HIGHEST_RATIO} times its size; {remedy}.",
+            f"{name} 解包后超过其大小的 {HIGHEST_RATIO} 倍；请解包查看，或拆分后分批使用。",
+        )
 
 
 def refuse_too_large(unpacked: int, name: str, remedy: str) -> None:
     """Raises Invalid for more than LARGEST_UNPACKED bytes."""
     if unpacked > LARGEST_UNPACKED:
-        raise Invalid(f"{name} unpacks to more than {LARGEST_UNPACKED:,} bytes; {remedy}.")
+        raise Invalid(
+            f"{name} unpacks to more than {LARGEST_UNPACKED:,} bytes; {remedy}.",
+            f"{name} 解包后超过 {LARGEST_UNPACKED:,} 字节；请拆分后分批使用。",
+        )
 
 
 def gunzipped(content: bytes, name: str) -> bytes:
@@ -40,10 +46,15 @@ def gunzipped(content: bytes, name: str) -> bytes:
         with gzip.open(io.BytesIO(content)) as file:
             result = file.read(most + 1)
     except (OSError, EOFError, zlib.error):
-        raise Invalid(f"{name}: the gzip is damaged or cut off; fetch it again.") from None
+        raise Invalid(
+            f"{name}: the gzip is damaged or cut off; fetch it again.",
+            f"{name}：gzip 已损坏或不完整；请重新获取。",
+        ) from None
     refuse_explosion(len(result), len(content), name, "unpack it, split it and take in the parts")
     if result.startswith(b"\x1f\x8b"):
-        raise Invalid(f"{name} is gzip inside gzip; unpack it once.")
+        raise Invalid(
+            f"{name} is gzip inside gzip; unpack it once.", f"{name} 是 gzip 中的 gzip；请先解一层。"
+        )
     return result
 
 
@@ -60,11 +71,20 @@ def refuse_exploding_workbook(content: bytes, name: str) -> None:
                 if member.filename.lower().endswith(XML):
                     _refuse_document_type(archive, member)
     except DefusedXmlException:
-        raise Invalid(f"{name} defines XML entities, as no spreadsheet does; save it as CSV.") from None
+        raise Invalid(
+            f"{name} defines XML entities, as no spreadsheet does; save it as CSV.",
+            f"{name} 定义了 XML 实体，正常表格不会如此；请另存为 CSV。",
+        ) from None
     except ParseError:
-        raise Invalid(f"{name} is no workbook that can be read; save it again as .xlsx or CSV.") from None
+        raise Invalid(
+            f"{name} is no workbook that can be read; save it again as .xlsx or CSV.",
+            f"{name} 不是可读的工作簿；请重新存为 .xlsx 或 CSV。",
+        ) from None
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError):
-        raise Invalid(f"{name} is a damaged, encrypted or unusual zip file; save it again.") from None
+        raise Invalid(
+            f"{name} is a damaged, encrypted or unusual zip file; save it again.",
+            f"{name} 是损坏、加密或特殊的 zip 文件；请重新保存。",
+        ) from None
 
 
 def _refuse_document_type(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:

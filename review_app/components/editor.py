@@ -14,7 +14,8 @@ def editor(data: dict, key: str):
 
     The result's `value` is the text when the editor was last left (None before), `submitted` the text in the
     run that follows Ctrl+Enter, else None. Drafts travel over HTTP by themselves. `data`: assignment_id,
-    owner ({mark, key}), field, value (the draft kept on the server, or what to start from), label, rows, locked, language.
+    owner ({mark, key}), field, value (the draft kept on the server, or what to start from), label, rows,
+    locked, language.
     """
     return component(EDITOR)(
         key=key,

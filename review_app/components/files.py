@@ -1,11 +1,12 @@
 """Where a browser gets a component's file, which it then keeps for as long as the name is the same."""
 
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from review_app.components import board, drafter, editor, labeler, rewriter, verifier
 from review_app.components.bundle import ADDRESS, file_name, module
+from review_app.server.gate import told
 
 BUNDLES = (board.BOARD, labeler.LABELER, rewriter.REWRITER, drafter.DRAFTER, verifier.VERIFIER, editor.EDITOR)
 FOR_GOOD = "public, max-age=31536000, immutable"
@@ -20,4 +21,4 @@ async def _file(request: Request) -> Response:
     for each in BUNDLES:
         if file_name(each) == request.path_params["name"]:
             return Response(module(each), headers={"Cache-Control": FOR_GOOD}, media_type="text/javascript")
-    return PlainTextResponse("No such address.", 404)
+    return told(request.scope, "gate.nowhere", 404)

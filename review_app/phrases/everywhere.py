@@ -29,6 +29,15 @@ PHRASES = {
     "connection.lost": ("与服务器的连接已断开，正在重试……", "The server cannot be reached; trying again ..."),
     "connection.over": ("登录已失效。", "Your session is over."),
     "connection.sign_in": ("重新登录", "Sign in again"),
+    "gate.host": ("此服务器不使用这个名称。", "This server does not answer to that name."),
+    "gate.nowhere": ("没有这个地址。", "No such address."),
+    "gate.origin": ("此请求不是从本站页面发出的。", "This request did not come from a page of this server."),
+    "gate.sign_in": ("请先登录。", "Sign in first."),
+    "survey.too_many_links": (
+        "访问了太多不存在的链接，请稍候再试。",
+        "Too many links that do not exist; wait a little.",
+    ),
+    "survey.too_many": ("请求太频繁，请稍候再试。", "Too many requests; wait a little."),
     "work.of_somebody_else": (
         "这是他人在此浏览器中填写的内容，未保存。",
         "Somebody else wrote this in this browser; it was not saved.",

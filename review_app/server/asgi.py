@@ -5,7 +5,6 @@ from pathlib import Path
 
 import streamlit as st
 from starlette.middleware import Middleware
-from starlette.responses import PlainTextResponse
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
@@ -17,7 +16,7 @@ from review_app.lead.survey_exports import survey_export_routes
 from review_app.server import failures, first_run, reset, settings, sign_in
 from review_app.server.compression import CompressedAssets
 from review_app.server.export_routes import export_routes
-from review_app.server.gate import OURS_ALONE, Gate
+from review_app.server.gate import OURS_ALONE, Gate, Nowhere
 from review_app.server.headers import SecurityHeaders
 from review_app.server.presses import Presses
 from review_app.server.provider import provider
@@ -41,9 +40,8 @@ def app_of(serving: Serving) -> st.App:
     os.environ[STUDY_VARIABLE] = str(serving.study.folder.resolve())
     settings.apply(serving.hosts)
     failures.keep_text_out_of_logs()
-    nowhere = PlainTextResponse("No such address.", 404)
     mounts = [component_files(), Mount("/assets", StaticFiles(directory=APP / "assets"))]
-    mounts += [at(path, nowhere) for path in OURS_ALONE for at in (Route, Mount)]
+    mounts += [at(path, Nowhere()) for path in OURS_ALONE for at in (Route, Mount)]
     return st.App(
         APP / "app.py",
         routes=[*our_routes(serving), *mounts],

@@ -4,13 +4,14 @@ import hmac
 
 from anyio import to_thread
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from db import passwords, people
 from db.errors import Refused
 from db.people import LOGIN, Person
 from review_app.server.door import form_of, let_in, page
+from review_app.server.gate import told
 from review_app.server.serving import Serving
 
 
@@ -20,7 +21,7 @@ def routes(serving: Serving) -> list[Route]:
     async def first_run(request: Request) -> Response:
         nobody = await to_thread.run_sync(people.nobody_yet, serving.study)
         if serving.first_run_code is None or not nobody:
-            return PlainTextResponse("No such address.", 404)
+            return told(request.scope, "gate.nowhere", 404)
         if request.method == "GET":
             return shown(200)
         form = await form_of(request)
@@ -30,7 +31,7 @@ def routes(serving: Serving) -> list[Route]:
         try:
             person = await to_thread.run_sync(add_admin, serving, form)
         except Refused:
-            return PlainTextResponse("No such address.", 404)
+            return told(request.scope, "gate.nowhere", 404)
         return await let_in(request, serving, person, "/")
 
     return [Route("/first-run", first_run, methods=["GET", "POST"])]

@@ -13,7 +13,7 @@ from db import sessions
 from db.errors import Unavailable
 from db.people import Person
 from review_app.server.serving import Serving
-from review_app.words import LANGUAGES
+from review_app.words import LANGUAGES, words
 
 SOCKET = "/_stcore/stream"
 SOCKET_PROBE = "/sign-in/socket"
@@ -124,13 +124,13 @@ def refused(scope: Scope, serving: Serving) -> Response | None:
     """Why this request is not looked at, whoever sent it; None when it may be."""
     path = scope["path"]
     if not host_is_ours(scope, serving):
-        return PlainTextResponse("This server does not answer to that name.", 421)
+        return told(scope, "gate.host", 421)
     if ".." in path.split("/") or "//" in path or "\\" in path or "\0" in path:
-        return PlainTextResponse("No such address.", 400)
+        return told(scope, "gate.nowhere", 400)
     if path.startswith(CLOSED_FOLDERS):
-        return PlainTextResponse("No such address.", 404)
+        return told(scope, "gate.nowhere", 404)
     if scope["method"] not in ("GET", "HEAD") and not comes_from_our_page(scope, serving):
-        return PlainTextResponse("This request did not come from a page of this server.", 403)
+        return told(scope, "gate.origin", 403)
     return None
 
 
@@ -138,13 +138,25 @@ def turned_away(scope: Scope) -> Response:
     """What a stranger gets: a page leads to the sign-in page, everything else is 401."""
     path = scope["path"]
     if scope["method"] not in ("GET", "HEAD") or path.startswith(DATA_FOLDERS):
-        return PlainTextResponse("Sign in first.", 401)
+        return told(scope, "gate.sign_in", 401)
     if Headers(scope=scope).get("sec-fetch-site") == "cross-site":
         # a strict cookie is not sent with a link from elsewhere, but with the page's own refresh it is
         return HTMLResponse('<!doctype html><meta charset="utf-8"><meta http-equiv="refresh" content="0">')
     query = scope["query_string"].decode("latin-1")
     where = quote(path) + (f"?{query}" if query else "")
     return RedirectResponse("/sign-in" if where == "/" else f"/sign-in?{urlencode({'next': where})}", 302)
+
+
+def told(scope: Scope, key: str, status: int) -> PlainTextResponse:
+    """A refusal in the visitor's language."""
+    return PlainTextResponse(words(language_of(scope))(key), status)
+
+
+class Nowhere:
+    """ASGI application of an address that leads nowhere."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await told(scope, "gate.nowhere", 404)(scope, receive, send)
 
 
 def introduced(scope: Scope, person: Person | None) -> Scope:

@@ -16,6 +16,7 @@ from db.invitations import invitation
 from db.study import Study
 from review_app.server.rate_limit import RateLimit
 from review_app.server.work_routes import json_body, text_of
+from review_app.words import words
 
 STATUS = {NotFound: 404, Conflict: 409, Refused: 410, Invalid: 422, Unavailable: 503, DiskFull: 503}
 COOKIE_SECONDS = 30 * 24 * 3600
@@ -47,7 +48,7 @@ async def look(desk: Desk, request: Request) -> Response:
     async def answer(body: dict) -> Response:
         found = await to_thread.run_sync(invitation, desk.study, text_of(body, "token"))
         if found.survey.state != "open":
-            raise Refused("The survey is not open.")
+            raise Refused("The survey is not open.", "此调查未开放。")
         return JSONResponse({"spent": found.spent, **survey_taking.introduced(found.survey)})
 
     return await _on_a_link(desk, request, answer)
@@ -127,14 +128,14 @@ def handle_of(secret: str) -> str:
 
 async def _on_a_link(desk: Desk, request: Request, answer: Callable[[dict], Awaitable[Response]]) -> Response:
     """Answer a request about a link; who asks for too many that do not exist must wait."""
-    address = request.client.host if request.client else ""
+    address, say = request.client.host if request.client else "", words(request.path_params["language"])
     if desk.wrong_links.reached(address):
-        return _refusal("Too many links that do not exist.", TOO_OFTEN)
+        return _refusal(say("survey.too_many_links"), TOO_OFTEN)
     try:
         return await answer(await json_body(request))
     except NotFound as error:
         desk.wrong_links.count(address)
-        return _refusal(str(error), 404)
+        return _refusal(error.said(say.language), 404)
     except WardroundError as error:
         return _refusal(error.said(request.path_params["language"]), STATUS[type(error)])
 
@@ -144,9 +145,9 @@ async def _on_a_sitting(desk: Desk, request: Request, act: Callable[[str, dict],
     secret, handle = desk.secret_of(request), request.path_params["handle"]
     try:
         if handle != handle_of(secret):
-            raise NotFound("This browser has another sitting by now.")
+            raise NotFound("This browser has another sitting by now.", "此浏览器现在是另一次答卷。")
         if desk.of_one_sitting.reached(handle):
-            return _refusal("Too many requests.", TOO_OFTEN)
+            return _refusal(words(request.path_params["language"])("survey.too_many"), TOO_OFTEN)
         desk.of_one_sitting.count(handle)
         return JSONResponse(await to_thread.run_sync(act, secret, await json_body(request)))
     except WardroundError as error:

@@ -100,13 +100,15 @@ async def json_body(request: Request) -> dict:
     async for piece in request.stream():
         content += piece
         if len(content) > LARGEST_BODY:
-            raise Invalid(f"An answer takes at most {LARGEST_BODY} bytes.")
+            raise Invalid(
+                f"An answer takes at most {LARGEST_BODY} bytes.", f"一次提交不超过 {LARGEST_BODY} 字节。"
+            )
     try:
         body = json.loads(content)
     except (ValueError, RecursionError):
         body = None
     if not isinstance(body, dict):
-        raise Invalid("An answer is sent as one JSON object.")
+        raise Invalid("An answer is sent as one JSON object.", "提交的内容应为一个 JSON 对象。")
     return body
 
 
@@ -114,19 +116,19 @@ def text_of(body: dict, name: str) -> str:
     """A text of the body, "" when it is not there; raises Invalid for what no database could keep."""
     value: Any = body.get(name, "")
     if not isinstance(value, str) or "\0" in value or any("\ud800" <= each <= "\udfff" for each in value):
-        raise Invalid(f"{name} must be text.")
+        raise Invalid(f"{name} must be text.", f"{name} 应为文字。")
     return value
 
 
 def _number(body: dict, name: str) -> int:
     value: Any = body.get(name)
     if not isinstance(value, int) or isinstance(value, bool) or abs(value) > 2**53:
-        raise Invalid(f"{name} must be a whole number.")
+        raise Invalid(f"{name} must be a whole number.", f"{name} 应为整数。")
     return value
 
 
 def _nonce(body: dict) -> str:
     nonce = text_of(body, "nonce")
     if not 16 <= len(nonce) <= 100:
-        raise Invalid("nonce must be 16 to 100 characters.")
+        raise Invalid("nonce must be 16 to 100 characters.", "nonce 应为 16 到 100 个字符。")
     return nonce

@@ -167,11 +167,24 @@ def test_a_backup_onto_the_full_disk_itself_is_refused_and_leaves_nothing(study,
     assert not any("backup" in path.name for path in study.folder.iterdir())
 
 
+def test_what_was_put_beside_a_backup_is_told_and_not_restored(study, tmp_path):
+    made, into = back_up(study, tmp_path / "backup").folder, tmp_path / "restored"
+    (made / "extra.txt").write_text("x")
+    (made / "frozen").mkdir(exist_ok=True)
+    (made / "frozen" / "link").symlink_to("/nowhere")
+    done = CliRunner().invoke(main, ["restore", str(made), str(into)])
+    assert done.exit_code == 0
+    assert re.findall("not restored: ([^,]+),", done.output) == ["extra.txt", "frozen/link"]
+    assert not (into / "extra.txt").exists() and not (into / "frozen").exists()
+
+
 def test_the_commands_back_up_and_restore(study, tmp_path):
     paths = [str(tmp_path / name) for name in ("backup", "restored")]
     done = CliRunner().invoke(main, ["backup", paths[0], "--study", str(study.folder)])
     assert done.exit_code == 0 and "verified" in done.output
     done = CliRunner().invoke(main, ["restore", *paths])
-    assert done.exit_code == 0 and "restored and verified" in done.output
+    assert (
+        done.exit_code == 0 and "restored and verified" in done.output and "not restored" not in done.output
+    )
     done = CliRunner().invoke(main, ["restore", *paths])
     assert done.exit_code == 2 and "new folder" in done.output

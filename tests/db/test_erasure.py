@@ -171,5 +171,11 @@ def test_the_commands(made, tmp_path):
     assert f"annotations\t{len(copy['annotations'])}" in said and out.stat().st_mode & 0o777 == 0o600
     asked = CliRunner().invoke(command, ["erase", LOGIN, *study], input="n\n")
     assert asked.exit_code == 1 and people.by_login(made.study, LOGIN)
+    last = CliRunner().invoke(command, ["erase", "admin", *study], input="y\n")
+    assert (
+        last.exit_code
+        and "Erase them?" not in last.output
+        and "last admin" in last.output + str(last.exception)
+    )
     done = CliRunner().invoke(command, ["erase", LOGIN, *study], input="y\n", catch_exceptions=False).output
     assert pseudonym(made.study, made[LOGIN].id) in done and "backups" in done

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -273,6 +274,35 @@ def test_a_bad_line_is_set_aside_with_its_reason_and_its_neighbours_come_in(stud
     assert [(each.id, each.line) for each in records.records(study, OPERATOR)] == [(1, 1), (2, 4)]
     [kept] = records.set_aside_lines(study, OPERATOR)
     assert reason in kept.reason and kept.raw
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        (one_line(CASE)[:-4], "it is cut off"),
+        (one_line(CASE).replace(b'"1"', b'"1", "id": "3"'), "a key stands twice"),
+        (one_line(CASE).replace("咳".encode(), b"\\ud800"), "half of a surrogate pair"),
+    ],
+)
+def test_a_file_of_which_no_line_can_be_read_is_refused_with_the_first_ones_reason(
+    study, tmp_path, line, reason
+):
+    told = run(study, written(tmp_path, line), options=["--licence", "none"])
+    assert told.exit_code and "holds no line that can be read; line 1: " in told.output
+    assert reason in told.output
+
+
+def test_what_is_no_file_is_told_as_what_it_is(study, tmp_path):
+    pipe = tmp_path / "pipe.jsonl"
+    os.mkfifo(pipe)
+    for path, said in (
+        (pipe, "is a device or a pipe"),
+        (Path("/dev/zero"), "is a device or a pipe"),
+        (tmp_path, "cannot be read: Is a directory"),
+        (tmp_path / "none.jsonl", "There is no file"),
+    ):
+        told = run(study, path, options=["--licence", "none"])
+        assert told.exit_code and said in told.output
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,13 @@ OWNER = {"mark": "0f" * 32, "key": "1e" * 32}
 
 def show_editor():
     draft = state["work"].get("1", {}).get("draft", {})
-    field = {"assignment_id": "1", "field": "history", "value": draft.get("history", ""), "label": "病史", "owner": OWNER}
+    field = {
+        "assignment_id": "1",
+        "field": "history",
+        "value": draft.get("history", ""),
+        "label": "病史",
+        "owner": OWNER,
+    }
     result = editor({**field, "language": language}, key="editor")
     st.text(f"submitted: {result.submitted}")
 

@@ -97,7 +97,7 @@ def test_what_one_person_wrote_waits_for_them_and_is_nobody_elses(server, contex
     expect(page.locator(".status")).to_have_text(OVER, timeout=20_000)
     # the next item is there, and nothing is done that the server has not said
     assert page.locator(".place").inner_text().split("已完成")[1] == before
-    assert [] == answers_to(server.study, assignment)
+    assert answers_to(server.study, assignment) == []
 
     # somebody else signs in at the same browser
     sign_in(context, server, "senior")

@@ -1,6 +1,7 @@
 """Every page, route and export, for everyone who might ask: what they get, and never what is another's."""
 
 import json
+import re
 import subprocess
 import sys
 
@@ -318,6 +319,22 @@ def test_an_assignment_is_its_owners_alone(hostile, hostile_server):
             answer = ask(hostile_server, "GET", f"/work/{assignment}", token)
             assert answer.status == (200 if login == owner else 404), (assignment, login, owner)
             assert login == owner or answer.text == missing
+
+
+@pytest.mark.parametrize(
+    "route", [each for each in ROUTES if each.startswith("GET /export/") and ":row" in each]
+)
+def test_whoever_may_have_none_is_not_told_which_there_are(hostile_server, route):
+    path = re.sub(r"\{\w+:row\}", "{}", route.removeprefix("GET "))
+    for visitor, status in zip(VISITORS, ROUTES[route][2].split(), strict=True):
+        if status == "403":
+            token = token_of(hostile_server, visitor)
+            asked = [path.format(number, 1) for number in (*range(1, 12), 999_999)]
+            told = {
+                (answer.status, answer.text)
+                for answer in (ask(hostile_server, "GET", each, token) for each in asked)
+            }
+            assert len(told) == 1 and "403" in str(told), (visitor, told)
 
 
 @pytest.mark.parametrize("what", ["correlation", "agreement"])

@@ -119,11 +119,11 @@ def test_answers_are_kept_one_by_one_and_come_back(server, secret):
         ({"field": "triage", "value": 9}, "需要 1-5 的整数"),
         ({"field": "proposed_diagnosis", "value": ["打我电话 13912345678"]}, "不收集个人信息"),
         ({"field": "proposed_diagnosis", "value": ["a\0b"]}, "需要文字"),
-        ({"field": "nothing", "value": 1}, "no question"),
-        ("[1]", "one JSON object"),
-        ("{", "one JSON object"),
+        ({"field": "nothing", "value": 1}, "问卷中没有题目 nothing"),
+        ("[1]", "一个 JSON 对象"),
+        ("{", "一个 JSON 对象"),
         ('{"field": "proposed_diagnosis", "value": ["\\ud800"]}', "需要文字"),
-        ('{"field": "\\ud800", "value": 1}', "must be text"),
+        ('{"field": "\\ud800", "value": 1}', "field 应为文字"),
     ],
 )
 def test_what_cannot_be_an_answer_is_refused_in_words(server, secret, body, told):
