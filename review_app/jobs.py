@@ -113,8 +113,8 @@ def _keys(study: Study, person: Person, words: Words) -> None:
 def _typed_key(column, words: Words) -> str:
     """The key's field; once it is sent, what was typed, and another field in its place.
 
-    A browser sends what each field of a page holds again with whatever is pressed later. With the field the key goes from
-    the browser and from the session, where an emptied field leaves it in the browser.
+    A browser sends what each field of a page holds again with whatever is pressed later. With the field the
+    key goes from the browser and from the session, where an emptied field leaves it in the browser.
     """
     number = st.session_state.setdefault(KEYS_TYPED, 0)
     typed = ""

@@ -268,7 +268,9 @@ def test_a_kept_key_goes_over_the_wire_once_and_its_field_comes_back_empty(visit
         drawn(page)
     choose_judge(page)
     drawn(page)
-    with_key = [frame for frame in sent if KEY.encode() in (frame if isinstance(frame, bytes) else frame.encode())]
+    with_key = [
+        frame for frame in sent if KEY.encode() in (frame if isinstance(frame, bytes) else frame.encode())
+    ]
     assert len(with_key) == 2 and sent[-1] not in with_key
     # a fault of the address leaves it there to be mended
     expect(page.locator(".st-key-key-base-url input")).to_have_value("no address")
