@@ -452,12 +452,23 @@ def test_where_every_upload_breaks_off_the_run_ends_soon_with_a_sentence_and_a_r
     with serving_batches(LoopbackBatches(breaks=first(3, "POST", "/files", broken))) as model:
         result = run_judge(model, rows, out, *BATCH)
         assert (result.exit_code, model.submitted) == (4, [])
-        reason = "cannot be reached" if broken == b"" else "what is no answer of a Batch API"
-        assert f"The batch API {'sends ' if broken else ''}{reason}" in result.output
+        # the endpoint is there, as it told before: the sending alone fails
+        reason = (
+            "sends what is no answer of a Batch API" if broken else "The upload of a batch of 0.1 MB breaks"
+        )
+        assert reason in result.output
         assert result.output.count("0/12; sending a batch of 12") == 3
         assert "sending a batch of 12, try 3" in result.output
         assert run_judge(model, rows, out, *BATCH).exit_code == 0
     assert model.submitted == [12]
+
+
+def test_a_batch_too_large_for_the_endpoints_gateway_is_told_with_the_remedy_for_that(rows, out):
+    with serving_batches(LoopbackBatches()) as model:
+        model.status = lambda path: 413 if path.endswith("/files") else 200
+        result = run_judge(model, rows, out, *BATCH)
+    assert (result.exit_code, result.output.count("sending a batch")) == (4, 1)
+    assert "takes no batch of this size (HTTP 413); send fewer rows at a time." in result.output
 
 
 @pytest.mark.parametrize("method_path", [("POST", "/files"), ("POST", "/batches"), ("GET", "/content")])

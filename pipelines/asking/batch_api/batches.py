@@ -26,6 +26,8 @@ RESTS_SECONDS = (0.5, 2.0)
 LOOK_AGAIN_SECONDS = 10.0
 # what an endpoint answers where it has nothing at an address, or nothing that can be done there
 NOT_THERE = (404, 405, 501)
+# what a gateway answers to more than it passes on
+TOO_LARGE = 413
 
 
 class Unsure(Stopped):
@@ -34,6 +36,10 @@ class Unsure(Stopped):
     def __init__(self, what: str, what_zh: str, wait_seconds: float | None = None):
         super().__init__(f"{what} wait a while.", f"{what_zh}请稍候。", *RUN_AGAIN)
         self.wait_seconds = wait_seconds
+
+
+class Unreached(Unsure):
+    """No connection came about, or it broke off."""
 
 
 class Batches:
@@ -79,7 +85,10 @@ class Batches:
             )
             return replace(batch_of(made), part=part)
 
-        file = self._sent(upload, on_try)
+        try:
+            file = self._sent(upload, on_try)
+        except Unreached:
+            raise _upload_breaks_off(len(content)) from None
         # a batch whose making was not answered may be there all the same, and would be paid for twice
         made = self._sent(
             create, on_try, lambda: next((each for each in self.all() if each.part == part), None)
@@ -152,6 +161,11 @@ class Batches:
             told = f"HTTP {status}" if self._told_of_batches else _no_batches(status)
         if isinstance(told, Stopped):
             return told
+        if status == TOO_LARGE:
+            return Stopped(
+                f"The endpoint takes no batch of this size (HTTP {status}); send fewer rows at a time.",
+                f"接口不接受这么大的批次（HTTP {status}）；请分成几份，每次少问一些。",
+            )
         said = f"The batch API fails ({told});", f"批量接口出错（{told}）；"
         if isinstance(told, Failed):
             return Unsure(*said, told.wait_seconds)
@@ -165,7 +179,7 @@ class Batches:
         except APIStatusError as error:
             raise self._sentence(error.status_code, error.response) from None
         except APIConnectionError:
-            raise Unsure("The batch API cannot be reached;", "连不上批量接口；") from None
+            raise Unreached("The batch API cannot be reached;", "连不上批量接口；") from None
         except OpenAIError as error:
             name = type(error).__name__
             raise Unsure(f"The batch API fails ({name});", f"批量接口出错（{name}）；") from None
@@ -191,6 +205,18 @@ def _client_through(proxy: str) -> DefaultHttpxClient:
             "批量方式只支持 http:// 或 https:// 代理，而环境变量给出的不是；"
             "请把 https_proxy 设为这样的代理，或把接口写入 no_proxy，或不用批量方式。",
         ) from None
+
+
+def _upload_breaks_off(size: int) -> Stopped:
+    """Why nothing is sent where only the sending fails; some gateways cut off what is too large for them."""
+    megabytes = f"{max(size / 1_000_000, 0.1):.1f} MB"
+    return Stopped(
+        f"The upload of a batch of {megabytes} breaks off each time, though the endpoint answered before; it "
+        "may take smaller ones alone: wait a while, or send fewer rows at a time.",
+        f"批次文件（{megabytes}）每次上传都中断，而接口此前有应答；它可能只接受较小的文件："
+        "请稍候，或分成几份、每次少问一些。",
+        *RUN_AGAIN,
+    )
 
 
 def _no_batches(status: int) -> AsksWrong:
