@@ -23,7 +23,7 @@ def metrics(file, kind):
 
     choice: accuracy over the option letters each answer names; how many named none, and the first ten of
     these by id. set: micro and macro precision, recall and F1, macro over the labels of output and reference.
-    text: BLEU-1, ROUGE-1, ROUGE-L and chrF, with the tokeniser named.
+    text: BLEU-1, ROUGE-1, ROUGE-L and chrF, how many outputs are empty, which score 0, and the tokeniser.
     """
     from annotation.figures import plain
 
@@ -82,11 +82,19 @@ def _set(rows, file):
 def _text(rows, file):
     from annotation.answer_metrics import TOKENISER, overlap
 
-    scores = [
-        asdict(overlap(_field(row, "output", str, at), _field(row, "reference", str, at)))
-        for row, at in _at(rows, file)
-    ]
-    return {name: mean(each[name] for each in scores) for name in scores[0]} | {"tokeniser": TOKENISER}
+    pairs = [(_field(row, "output", str, at), _reference(row, at)) for row, at in _at(rows, file)]
+    scores = [asdict(overlap(*each)) for each in pairs]
+    empty = sum(not output.strip() for output, _ in pairs)
+    means = {name: mean(each[name] for each in scores) for name in scores[0]}
+    return means | {"empty": empty, "tokeniser": TOKENISER}
+
+
+def _reference(row, at):
+    """What the answer is compared with. An empty one would count against every model."""
+    text = _field(row, "reference", str, at)
+    if not text.strip():
+        raise click.UsageError(f"{at}: reference is empty; fill it in, or take the line out.")
+    return text
 
 
 def _lines(file):

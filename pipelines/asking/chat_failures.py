@@ -184,6 +184,15 @@ def of_status(
     )
 
 
+def of_answer(headers: Mapping, error: EndpointError, model: str, keyed: bool = True) -> Exception | None:
+    """The exception for an error in the place of an answer (HTTP 200), as some gateways send it; None where
+    it is none."""
+    status = error.status or (402 if error.of_money else 429 if error.of_pace else None)
+    if status:
+        return of_status(status, headers, error, model, keyed)
+    return Rejected(f"HTTP 200 {error.code}".strip(), own=True) if error.of_the_request else None
+
+
 def retry_after(headers: Mapping, now: float | None = None) -> float | None:
     """The pause a server asks for, in seconds, from `retry-after-ms` or `Retry-After`; None for none."""
     milliseconds = _number(headers.get("retry-after-ms"))

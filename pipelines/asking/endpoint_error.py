@@ -35,10 +35,14 @@ _OF_PARAMETERS = r"max_(?:completion_)?tokens"
 
 @dataclass(frozen=True)
 class EndpointError:
-    """`code` may be shown; the message may hold the key or the text that was sent, and is only looked at."""
+    """`code` may be shown; the message may hold the key or the text that was sent, and is only looked at.
+
+    `status` is the HTTP status that the body itself names, as gateways do behind which another failed.
+    """
 
     code: str
     _message: str
+    status: int | None = None
 
     @classmethod
     def in_body(cls, content: bytes) -> "EndpointError":
@@ -57,16 +61,21 @@ class EndpointError:
         except AttributeError:
             return cls("", "")
         code, message = error.get("code"), error.get("message")
+        status = code if type(code) is int and 400 <= code < 600 else None
         code = code if isinstance(code, str) and code else error.get("type")
         # "error" says nothing that its status does not
         if not isinstance(code, str) or code == "error" or not re.fullmatch(r"[A-Za-z_.]{1,40}", code):
             code = ""
-        return cls(code, message if isinstance(message, str) else "")
+        return cls(code, message if isinstance(message, str) else "", status)
 
     @property
     def of_money(self) -> bool:
         """Whether the account's money or quota is used up."""
         return self.code.lower() in QUOTA_CODES or bool(re.search(_NO_MONEY, self._message, re.I))
+
+    @property
+    def of_pace(self) -> bool:
+        return "rate_limit" in self.code.lower()
 
     @property
     def of_the_request(self) -> bool:

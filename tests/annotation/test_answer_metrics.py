@@ -129,3 +129,17 @@ def test_a_bad_line_is_named(tmp_path):
     result = CliRunner().invoke(main, ["metrics", str(file), "--kind", "text"])
     assert result.exit_code == 2
     assert "line 2: reference is missing" in result.output
+
+
+def test_outputs_that_say_nothing_are_counted_and_a_row_without_a_reference_is_refused(tmp_path):
+    file = tmp_path / "rows.jsonl"
+    rows = [{"output": "发热", "reference": "发热"}, {"output": " ", "reference": "发热"}]
+    file.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    told = json.loads(CliRunner().invoke(main, ["metrics", str(file), "--kind", "text"]).output)
+    assert (told["n"], told["empty"], told["chrf"]) == (2, 1, 0.5)
+    file.write_text(
+        "\n".join(map(json.dumps, [*rows, {"output": "发热", "reference": " "}])), encoding="utf-8"
+    )
+    refused = CliRunner().invoke(main, ["metrics", str(file), "--kind", "text"])
+    assert refused.exit_code == 2
+    assert "line 3: reference is empty; fill it in" in refused.output

@@ -1,5 +1,6 @@
 """What an endpoint can do to a judge: each row ends as one rating or one stated failure."""
 
+import asyncio
 import json
 import os
 import re
@@ -15,7 +16,8 @@ from random import Random
 import pytest
 
 from pipelines.asking.absence import Absence
-from pipelines.asking.chat_failures import Failed
+from pipelines.asking.chat import Chat, Endpoint
+from pipelines.asking.chat_failures import Failed, KeyRefused, Rejected, Stopped
 from pipelines.asking.summary import Progress
 from pipelines.commands.run_told import show
 from pipelines.row_table import ledger_path
@@ -288,6 +290,36 @@ def test_a_stop_keeps_what_was_paid_and_the_rest_follows_later(fault, sentence, 
         model.answer = lambda asked: None
         assert run_judge(model, rows, out).exit_code == 0
     assert len(model.billed) == 12
+
+
+# an error in the place of an answer, as gateways send it behind which another failed -> what it is taken for
+IN_ANSWERS = {
+    '{"error": {"code": 502, "message": "upstream"}}': Failed("HTTP 502", billed=False),
+    '{"error": {"code": 429, "message": "slower"}}': Failed("HTTP 429", billed=False, rate=True),
+    '{"error": {"code": "rate_limit_exceeded"}}': Failed("HTTP 429", billed=False, rate=True),
+    '{"error": {"code": 401, "message": "no"}}': KeyRefused("The endpoint refused the key (HTTP 401)", ""),
+    '{"error": {"code": "insufficient_quota"}}': Stopped("The endpoint's quota is used up", ""),
+    '{"error": {"code": "context_length_exceeded"}}': Rejected("HTTP 200 context_length_exceeded", own=True),
+    '{"error": {"code": 1, "message": "?"}}': Failed("the answer is not a chat completion", billed=True),
+    '{"code": 0, "choices": []}': Failed("the answer is not a chat completion", billed=True),
+}
+
+
+@pytest.mark.parametrize(("body", "expected"), IN_ANSWERS.items(), ids=IN_ANSWERS)
+def test_an_error_in_the_place_of_an_answer_is_taken_for_what_it_says(body, expected):
+    async def ask(model):
+        async with Chat(Endpoint(model.base_url, "m"), "sk-of-the-test") as chat:
+            await chat.ask([{"role": "user", "content": "?"}], {})
+
+    with (
+        serving(LoopbackModel(answer=lambda asked: Answer(raw=body.encode()))) as model,
+        pytest.raises(type(expected), match=re.escape(str(expected))) as raised,
+    ):
+        asyncio.run(ask(model))
+    of_failure = [
+        getattr(each, name, None) for each in (raised.value, expected) for name in ("billed", "rate", "own")
+    ]
+    assert of_failure[:3] == of_failure[3:]
 
 
 def turned_away(result):

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from pipelines.asking.chat import Reply, reply_in
-from pipelines.asking.chat_failures import Failed, Rejected, Stopped, of_status
+from pipelines.asking.chat_failures import Failed, Rejected, Stopped, of_answer, of_status
 from pipelines.asking.endpoint_error import EndpointError
 from pipelines.asking.request import Request
 from pipelines.reading.foreign_json import foreign_json
@@ -102,4 +102,4 @@ def _outcome(response: object, error: object, model: str) -> Reply | Exception:
     try:
         return reply_in(body)
     except Failed as failed:
-        return failed
+        return of_answer({}, EndpointError.of(body), model) or failed
