@@ -23,7 +23,7 @@ from pipelines.generating.dialogue import Dialogue, question_of
 from pipelines.generating.generator import Generator
 from pipelines.generating.readiness import Readiness
 from pipelines.row_files import FileRow
-from pipelines.row_table import RowTable, check_out, ledger_path
+from pipelines.row_table import RowTable, check_out, ledger_path, rows_leaving
 
 
 def generate_rows(
@@ -58,7 +58,8 @@ def generate_rows(
 
         turns, taken = range(1, generator.turns + 1), generator.parameters
         first = run_of(1, taken).results
-        estimate = _estimate(dialogues, generator, limits, first)
+        leaving = rows_leaving(out, {(row.id,) for row in rows})
+        estimate = replace(_estimate(dialogues, generator, limits, first), leaving=leaving)
         if not go_ahead(estimate):
             return None
         # ahead of the test, which is of this run too

@@ -29,7 +29,7 @@ from pipelines.judging.judged_row import (
     unsettled_row,
 )
 from pipelines.row_files import FileRow
-from pipelines.row_table import RowTable, check_out, ledger_path
+from pipelines.row_table import RowTable, check_out, ledger_path, rows_leaving
 
 
 @dataclass(frozen=True)
@@ -102,6 +102,8 @@ class _Bench:
         self._counts = {seat.model: Counter() for seat in seats}
         self._ratings: dict[str, list[float]] = {seat.model: [] for seat in seats}
         self._unrated: dict[str, list[str]] = {seat.model: [] for seat in seats}
+        own = {(each.row.id, each.judging.judge.model) for each in asked}
+        self._leaving = rows_leaving(out, own, ("id", "judge"))
         self._flags, self._stopped = Flags(), {}
         self._runs = {seat.model: self._run(seat) for seat in seats}
 
@@ -114,7 +116,8 @@ class _Bench:
         if anchors:
             price = next(each.limits.price for each in self._seats if each.model == model)
             estimate = estimate.with_anchors(len(anchors), *tokens_of(anchors), price)
-        # the ledger is one, so that what was cut off is told with the first judge alone
+        estimate = replace(estimate, leaving=self._leaving)
+        # ledger and table are one, so that what was cut off or leaves is told with the first judge alone
         estimate = estimate if model == self._seats[0].model else estimate.of_a_later_judge()
         return replace(estimate, empty=len(self._empty(model)))
 

@@ -1,7 +1,7 @@
 """Polishing a file of rows into a table, one row an id, without a study."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from db.errors import Invalid
@@ -15,7 +15,7 @@ from pipelines.asking.summary import Progress, Summary
 from pipelines.polishing.polisher import Original, Polisher, flags_for, request_for, text_of
 from pipelines.reading.five_fields import fields_of
 from pipelines.row_files import FileRow
-from pipelines.row_table import RowTable, check_out, ledger_path
+from pipelines.row_table import RowTable, check_out, ledger_path, rows_leaving
 
 
 def polish_rows(
@@ -54,7 +54,8 @@ def polish_rows(
             poll_seconds,
         )
         table = RowTable(out, rows, as_row)
-        if not go_ahead(run.estimate(), run.results.missing()):
+        estimate = replace(run.estimate(), leaving=rows_leaving(out, {(row.id,) for row in rows}))
+        if not go_ahead(estimate, run.results.missing()):
             return None
         with table.kept():
             return run.go()

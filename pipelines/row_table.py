@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -27,6 +27,15 @@ def rows_in(out: Path) -> list[dict]:
         return []
     found = map(_row_in, bytes_of(out).split(b"\n"))
     return [row for row in found if row is not None]
+
+
+def rows_leaving(out: Path, staying: Collection[tuple[str, ...]], fields: Sequence[str] = ("id",)) -> int:
+    """How many rows with a result a run puts out of the table, for they are none of its own.
+
+    `staying` are its own, each by what stands in these fields of its row.
+    """
+    held = (row for row in rows_in(out) if row.get("status") not in ("missing", "failed"))
+    return sum(tuple(str(row.get(name)) for name in fields) not in staying for row in held)
 
 
 def _row_in(line: bytes) -> dict | None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from pipelines.asking.counted import counted, tokens
+from pipelines.asking.counted import by_number, counted, tokens
 from pipelines.asking.prices import Price
 from pipelines.asking.request import GOOD, Request
 from pipelines.asking.results import Results
@@ -19,7 +19,8 @@ class Estimate:
     `unread` of the settled came to no result. `cost` is None without a price; `empty` is how many are not
     asked, for there is no answer to judge; `cut_off` how many were in flight at most when earlier runs were
     killed; `damaged` lines of the ledger named `ledger` cannot be read; `elsewhere` has, by another address
-    than this run's, how many of the settled were answered there. `anchors` are asked besides, and are in the
+    than this run's, how many of the settled were answered there; `leaving` rows of the table are none of this
+    run's and go out of it. `anchors` are asked besides, and are in the
     tokens and in the cost; `prompts_cut` of the requests are cut on the left to a token budget. `least` is
     the smallest budget under which anything is asked: the cheapest request's cost, of a batch the whole;
     None without a price or a request.
@@ -40,13 +41,14 @@ class Estimate:
     prompts_cut: int = 0
     least: float | None = None
     unread: int = 0
+    leaving: int = 0
 
     def __str__(self) -> str:
-        return "\n".join((self._asked(), *self._of_ledger(), *self._of_addresses()))
+        return "\n".join((self._asked(), *self._of_table(), *self._of_ledger(), *self._of_addresses()))
 
     def of_a_later_judge(self) -> "Estimate":
-        """This one without what was told of the ledger with the first judge's."""
-        return replace(self, cut_off=0, damaged=())
+        """This one without what was told of the ledger and the table with the first judge's."""
+        return replace(self, cut_off=0, damaged=(), leaving=0)
 
     def with_anchors(self, anchors: int, prompt: int, completion: int, price: Price | None) -> "Estimate":
         """This one, and so many anchors, which take about so many tokens together."""
@@ -67,6 +69,14 @@ class Estimate:
         if self.cost is None:
             return text + "; cost unknown (no price file names this model)"
         return text + f", about {self.cost:.4f} {self.currency}"
+
+    def _of_table(self) -> Iterator[str]:
+        if self.leaving:
+            yield (
+                f"{counted(self.leaving, 'row')} of the table there {by_number(self.leaving, 'is', 'are')} "
+                "of other ids or by another judge, and will not be in it after this run; the ledger keeps "
+                "what was paid for, and the run that made them puts them back; else take another --out"
+            )
 
     def _of_ledger(self) -> Iterator[str]:
         if self.cut_off:

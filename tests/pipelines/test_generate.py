@@ -472,6 +472,19 @@ def test_a_dry_run_leaves_nothing(rows, tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["rows.jsonl"]
 
 
+def test_answers_to_another_file_that_leave_the_table_are_told_beforehand_and_come_back_unpaid(
+    rows, tmp_path
+):
+    others = write_rows(tmp_path / "others.jsonl", [{"id": 5, "input": "第5题"}, {"id": 9, "input": "第9题"}])
+    with serving(LoopbackModel(answer=says)) as model:
+        assert "of the table there" not in run_generate(model, rows, tmp_path / "out").output
+        said = run_generate(model, others, tmp_path / "out").output
+        assert "5 rows of the table there are of other ids" in said
+        asked = len(model.asked)
+        assert run_generate(model, rows, tmp_path / "out").exit_code == 0
+        assert (len(model.asked), len(table(tmp_path / "out" / "m.jsonl"))) == (asked, 6)
+
+
 def test_a_run_goes_on_within_its_budget_and_asks_nothing_where_nothing_fits(rows, tmp_path):
     prices = tmp_path / "prices.json"
     prices.write_text(json.dumps({"currency": "CNY", "models": {"m": {"prompt": 1, "completion": 1000}}}))

@@ -436,3 +436,27 @@ def test_a_table_that_is_a_link_is_written_where_the_link_leads_and_continued_by
         assert run_judge(model, rows, target).exit_code == run_judge(model, rows, link).exit_code == 0
     assert len(model.asked) == 3
     assert sorted(os.listdir(target.parent)) == ["out.jsonl", "out.jsonl.ledger"]
+
+
+def test_rows_that_a_run_puts_out_of_the_table_are_told_before_anything_is_asked(tmp_path):
+    first = write_rows(tmp_path / "first.jsonl", doctorflan_rows(3))
+    fewer = write_rows(tmp_path / "fewer.jsonl", doctorflan_rows(1))
+    out = tmp_path / "out.jsonl"
+    said = "2 rows of the table there are of other ids or by another judge, and will not be in it"
+    with serving(LoopbackModel()) as model:
+        assert (
+            "of the table there"
+            not in run_judge(model, first, out).output + run_judge(model, first, out).output
+        )
+        assert said in run_judge(model, fewer, out, "--dry-run").output
+        assert len(table(out)) == 3
+        # told once, before the first judge, whose rows stay
+        both = run_judge(model, fewer, out, judges=("the-judge", "other")).output
+        assert both.count(said) == 1
+        assert (
+            "1 row of the table there is of other ids"
+            in run_judge(model, fewer, out, judges=["other"]).output
+        )
+        asked = len(model.asked)
+        assert run_judge(model, first, out).exit_code == 0
+    assert (len(table(out)), len(model.asked)) == (3, asked)

@@ -94,3 +94,13 @@ def test_what_was_asked_in_vain_stands_in_the_table_as_failed(tmp_path, instruct
         model.answer = lambda asked: Answer(GOOD)
         assert run(model, rows, out, "--instruction", instruction).exit_code == 0
     assert [each["polishing"]["status"] for each in table(out)] == ["answered", "answered"]
+
+
+def test_rows_of_another_file_that_leave_the_table_are_told_beforehand(tmp_path, instruction):
+    first = write_rows(tmp_path / "first.jsonl", [row(1), row(2)])
+    other = write_rows(tmp_path / "other.jsonl", [row(2), row(3)])
+    with serving(LoopbackModel(answer=lambda asked: Answer(GOOD))) as model:
+        said = run(model, first, tmp_path / "out", "--instruction", instruction).output
+        assert "of the table there" not in said
+        said = run(model, other, tmp_path / "out", "--instruction", instruction).output
+    assert "1 row of the table there is of other ids" in said
