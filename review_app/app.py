@@ -1,13 +1,16 @@
 """The Streamlit script: who is it, which pages are theirs, draw the one they are on."""
 
 import html
+from urllib.parse import urlsplit
 
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from db.people import Person
 from review_app import consent
+from review_app.components.bundle import base_path
 from review_app.pages import PAGES, Page, in_sections
+from review_app.plain import plain
 from review_app.visitor import current_study, visitor, visitor_words
 from review_app.words import LANGUAGES, Words
 
@@ -23,6 +26,17 @@ STYLE = """<style>
 .visitor button { font: inherit; min-height: 2rem; padding: 0 .8rem; cursor: pointer;
   background: none; border: 1px solid #9fb0b5; border-radius: .3rem; }
 @media (max-width: 760px) { .visitor { position: static; height: auto; justify-content: flex-end; } }
+/* on a phone a list's options stand there whole: their ends tell those apart that begin alike */
+@media (max-width: 640px) {
+  [role=listbox] > [role=option] { height: auto; min-height: 40px; }
+  [role=option] [data-item-hl] { height: auto; padding-block: .2rem; white-space: normal;
+    overflow-wrap: anywhere; }
+}
+/* where Streamlit marks what the keyboard is at with a pale grey, or a border's colour, alone */
+[data-testid=stTopNav] a:focus-visible, [data-testid=stFileUploader] button:focus-visible,
+[data-testid=stMain] [data-testid=stTextInputRootElement]:focus-within,
+[data-testid=stMain] [data-testid=stSelectbox] [role=group]:focus-within {
+  outline: 2px solid #3aa0a6; outline-offset: 1px; border-radius: .3rem; }
 [data-testid=stTopNav] .rc-overflow-item-rest p { font-size: 0; }
 [data-testid=stTopNav] .rc-overflow-item-rest p::after { font-size: .875rem; content: "%s"; }
 </style>"""
@@ -44,6 +58,11 @@ def _drawn(page: Page, words: Words) -> StreamlitPage:
     return st.Page(lambda: None, title=words(page.title), url_path=page.path, default=not page.path)
 
 
+def _asked_for() -> str:
+    """The page in the browser's address, "" for the first one; that of another role leads there as well."""
+    return urlsplit(st.context.url or "").path.removeprefix(base_path()).strip("/")
+
+
 def run() -> None:
     study, words = current_study(), visitor_words()
     person = visitor(study)
@@ -59,6 +78,8 @@ def run() -> None:
     }
     chosen = st.navigation(drawn, position="top")
     bar(person, words)
+    if not chosen.url_path and _asked_for():
+        plain("⚠ " + words("page_not_there"))
     chosen.run()
     if consent.comes_first(study, person, chosen.url_path):
         consent.ask(study, person, words)

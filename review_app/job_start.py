@@ -2,7 +2,7 @@
 
 import html
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import streamlit as st
 
@@ -19,7 +19,8 @@ from review_app.job_forms.as_before import FILLED, TIMES_FILLED
 from review_app.job_forms.every import FORMS
 from review_app.job_forms.files import KEPT
 from review_app.job_words import joined, numbered, tokens_and_cost
-from review_app.words import Words
+from review_app.visitor import CHOSEN_HERE
+from review_app.words import LANGUAGES, Words
 
 STYLE = """<style>
 /* Streamlit's remark that Enter sends the form, which it has in English alone */
@@ -30,10 +31,12 @@ STYLE = """<style>
 /* Streamlit's grey of remarks is too pale to be read by all */
 [data-testid=stForm] [data-testid=stCaptionContainer],
 [data-testid=stForm] [data-testid=stCaptionContainer] p { opacity: 1; color: #4a5a60; }
+.st-key-job-language { display: none; }
 .filled { scroll-margin-top: 5rem; }
 .filled:focus { outline: 3px solid #3aa0a6; outline-offset: 4px; border-radius: .3rem; }
 .only { background: #fbf3e2; border-left: 3px solid #9a6700; padding: .4rem .8rem; }
 .found { border: 1px solid #dde3e6; border-radius: .4rem; padding: .6rem .9rem; overflow-wrap: anywhere; }
+.found [data-in-view] { scroll-margin: 5rem 0 2rem; }
 .found p { margin: .15rem 0; white-space: pre-wrap; }
 .found .yes { color: #0a6640; } .found .no { color: #b00020; } .found .unknown { color: #5a686e; }
 </style>"""
@@ -41,6 +44,8 @@ STYLE = """<style>
 ESTIMATED = "job-counted"
 # how often a press of the form was refused
 REFUSED = "job-refused"
+# files and presses, which no program sets
+NOT_SET = ("job-file", "submit-upload", "job-start", "job-test", "job-estimate", "job-language")
 SIGNS = {True: "✓", False: "✕", None: "?"}
 # so long whoever starts a job waits at most until it is known whether it can come to anything
 PATIENCE_SECONDS = 20.0
@@ -48,6 +53,8 @@ ANSWERS = {True: "yes", False: "no", None: "unknown"}
 
 
 def show(study: Study, person: Person, words: Words, kinds: list[str]) -> None:
+    # the models of other kinds' forms, which are not drawn now, stay for when they are
+    _keep(each for each in ("job-model", "job-judge") if each in st.session_state)
     kind = st.radio(
         words("jobs.kind"),
         kinds,
@@ -70,6 +77,9 @@ def show(study: Study, person: Person, words: Words, kinds: list[str]) -> None:
             sent = st.form_submit_button(words("jobs.start"), type="primary", key="job-start")
             tested = asks and st.form_submit_button(words("jobs.test"), key="job-test")
             counted = asks and st.form_submit_button(words("jobs.estimate"), key="job-estimate")
+            # unseen: `assets/job_language.js` presses it
+            other = next(each for each in LANGUAGES if each != words.language)
+            st.form_submit_button(words("other_language"), key="job-language", on_click=_speak, args=(other,))
     if sent:
         _told(beneath, lambda: _start(study, person, words, kind, arguments))
     if tested:
@@ -79,6 +89,20 @@ def show(study: Study, person: Person, words: Words, kinds: list[str]) -> None:
         with st.spinner(words("jobs.counting")):
             _told(beneath, lambda: _counted(study, person, words, kind, arguments))
             _told(beneath, lambda: check_reckoned(kind, arguments, _known(kind, arguments)))
+
+
+def _speak(language: str) -> None:
+    """Have the page in this language, and the form as it is filled in."""
+    state = st.session_state
+    state[CHOSEN_HERE], state["jobs-first"] = language, True
+    fields = (each for each in state if str(each).startswith(("job-", "submit-")) and each not in NOT_SET)
+    _keep(list(fields))
+
+
+def _keep(fields: Iterable[str]) -> None:
+    """Set what these fields hold, which they would lose with their options' names, or while not drawn."""
+    for each in fields:
+        st.session_state[each] = st.session_state[each]
 
 
 def _told(beneath: Beneath, act: Callable[[], str | None]) -> None:
@@ -99,7 +123,8 @@ def _start(study: Study, person: Person, words: Words, kind: str, arguments: dic
     # a form that was refused stays what it was filled in as
     for each in (FILLED, KEPT):
         st.session_state.pop(each, None)
-    return f'<p class="yes">✓ {words("jobs.started", n=number)}</p>'
+    # Enter in a field far above starts it too
+    return f'<p class="yes" data-in-view="job-{number}">✓ {words("jobs.started", n=number)}</p>'
 
 
 def _findings(found: dict[str, Connection], words: Words) -> str:

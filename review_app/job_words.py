@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import reduce
 from pathlib import Path
 
+from annotation.tasks import TASKS
 from db.job_progress import JobProgress
 from db.jobs import Job
 from pipelines.asking.chat_failures import in_chinese
@@ -44,6 +45,9 @@ def _argument(job: Job, name: str, words: Words) -> str:
         return f"{words('jobs.budget')} {value:g} {currency_of(job.arguments)}".rstrip()
     if name == "price":
         return words("jobs.priced", **value)
+    if name == "task":
+        called = {each.key: each.chinese if words.language == "zh" else each.english for each in TASKS}
+        value = [called.get(each, each) for each in value]
     text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
     if name in ("eval_set", "base_url"):
         return text

@@ -41,11 +41,12 @@ def show(study: Study, person: Person, words: Words) -> None:
     column = st.query_params.get("sort", "mean")
     column = column if column in [each.key for each in heads] else "mean"
     order = "ascending" if st.query_params.get("order") == "ascending" else "descending"
+    all_seen = person.role in SEES_ALL
     lines = sorted_by(leaderboard(seen, contest, part), column, order == "ascending")
-    with st.expander(words("leaderboard.how")):
+    with st.expander(words("leaderboard.how_vetoed" if has_vetoes(contest) else "leaderboard.how")):
         _facts(contest, lines, words)
-    st.html(board_table(lines, heads, (column, order), person.role in SEES_ALL, words))
-    st.text(words("leaderboard.legend"))
+    st.html(board_table(lines, heads, (column, order), all_seen, words))
+    st.text(words("leaderboard.legend") + ("" if all_seen else words("leaderboard.of_those_shown")))
     if contest.eval_set == "checklist":
         st.text(words("leaderboard.checklist"))
     _download(contest, part, words)

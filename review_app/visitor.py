@@ -13,6 +13,8 @@ from db.study import Study
 from review_app.words import Words, words
 
 STUDY_VARIABLE = "WARDROUND_STUDY"
+# where the session keeps a language chosen on a page that is not loaded anew for it
+CHOSEN_HERE = "language-chosen-here"
 
 
 def current_study() -> Study:
@@ -30,5 +32,5 @@ def visitor(study: Study) -> Person | None:
 
 
 def visitor_words() -> Words:
-    """The words in the language that the visitor has chosen."""
-    return words(st.user.get("language") or "")
+    """The words in the language that the visitor has chosen: on this page, or before it was loaded."""
+    return words(st.session_state.get(CHOSEN_HERE) or st.user.get("language") or "")

@@ -669,10 +669,10 @@ def _person(which: str) -> Callable[[Page, dict], None]:
 
 
 def _starting(page: Page, values: dict) -> None:
-    field = page.locator(".st-key-job-model input")
-    if not field.is_visible():
+    if not page.locator(".st-key-job-kind").is_visible():
         unfold(page, "开始作业")
     look_at(page, "job-kind", "模型评判")
+    field = page.locator(".st-key-job-judge input")
     page.locator(".st-key-job-base-url input").fill(NOWHERE)
     field.fill(values["name"])
 
@@ -1195,6 +1195,7 @@ HARMLESS = {
     "review_app/job_ways_on.py:change-*": "fills a form in, and stores nothing",
     "review_app/jobs.py:jobs-older": "shows more",
     "review_app/job_start.py:job-estimate": "counts what would be asked, and keeps nothing",
+    "review_app/job_start.py:job-language": "the page's language, and keeps nothing",
     f"{LEAD}/new_survey.py:preview-new": "a link",
     f"{LEAD}/surveys.py:preview": "a link",
     f"{ENGINEER}/new_dataset.py:freeze-plan": "shows what would be frozen",

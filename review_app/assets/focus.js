@@ -4,6 +4,7 @@
   const FIELD = "[data-testid=stFileUploader]";
   let field = null;
   const come = new Set();
+  const seen = new Set();
   let unfolded = null;
 
   // the page draws a field for a file anew when one is chosen or removed, and what had the focus is gone
@@ -47,11 +48,20 @@
     const removes = event.target instanceof Element && event.target.closest("[data-testid=stFileChipDeleteBtn]");
     if (removes) field = removes.closest(FIELD);
   }, { capture: true });
+  // what a press has brought about, where the keyboard stays at what was pressed (data-in-view, another one each time)
+  function show() {
+    const to = document.querySelector("[data-in-view]");
+    if (!to || seen.has(to.dataset.inView)) return;
+    seen.add(to.dataset.inView);
+    to.scrollIntoView({ block: "nearest" });
+  }
+
   // from here on the visitor goes their own way
   for (const each of ["keydown", "pointerdown"]) window.addEventListener(each, () => (field = null), { capture: true });
 
   new MutationObserver(() => {
     keep();
     bring();
+    show();
   }).observe(document, { subtree: true, childList: true, attributes: true, attributeFilter: ["open"] });
 })();

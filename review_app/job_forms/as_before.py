@@ -11,7 +11,11 @@ from review_app.job_forms.files import KEPT, KeptFile
 
 # a job's argument → the key of the field it came from, where that is not `job-` and its name
 FIELDS = {"name": "submit-name", "questions": "submit-questions", "task": "job-tasks"}
-OF_KIND = {("submit", "eval_set"): "submit-set"}
+OF_KIND = {
+    ("submit", "eval_set"): "submit-set",
+    ("submit", "model"): "job-judge",
+    ("judge", "model"): "job-judge",
+}
 # filled in apart, or made from other fields
 LEFT_OUT = ("file", "file_name", "answers", "price", "ask_again")
 FILLED, TIMES_FILLED = "job-filled", "job-times-filled"

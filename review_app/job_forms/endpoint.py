@@ -23,12 +23,13 @@ def before_endpoint() -> DeltaGenerator:
 def endpoint_fields(words: Words, beneath: Beneath, model: str = "jobs.model") -> dict:
     """Where the model is, how hard it may be asked, and what that may cost. Its key is kept apart.
 
-    `model` is the phrase for what the model is to do.
+    `model` is the phrase for what the model is to do. A judge has a field of its own, or the model that was
+    to answer would judge when another kind is chosen.
     """
     left, right = st.columns(2)
     base_url = left.text_input(words("jobs.base_url"), key="job-base-url", placeholder="https://…/v1")
     beneath.leave(left, "base_url")
-    name = right.text_input(words(model), key="job-model")
+    name = right.text_input(words(model), key="job-judge" if model == "jobs.judge_model" else "job-model")
     beneath.leave(right, "model")
     left, right = st.columns(2)
     at_once = number_field(left, words, "jobs.concurrency", "job-concurrency", USUAL_AT_ONCE)

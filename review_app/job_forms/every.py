@@ -14,7 +14,8 @@ Form = Callable[[Study, Words, Beneath], dict]
 FORMS: dict[str, Form] = {
     "generate": generate.fields,
     "judge": judge.fields,
-    "label": label.fields,
     "polish": polish.fields,
     "submit": submit.fields,
+    # last, for it asks no endpoint: arrow keys would lose that on their way past it
+    "label": label.fields,
 }

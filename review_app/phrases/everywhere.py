@@ -21,6 +21,10 @@ PHRASES = {
     "role.lead": ("项目负责人", "Project lead"),
     "role.engineer": ("工程师", "Engineer"),
     "role.admin": ("管理员", "Administrator"),
+    "page_not_there": (
+        "这个地址没有页面，或不向您的角色开放；这里是“我的任务”。",
+        "There is no page at this address, or none for your role; this is My work.",
+    ),
     "broken": (
         "此页出错了。您已保存的内容不受影响；请刷新页面，若仍出错请将编号 {number} 告知管理员。",
         "This page broke. What you have saved is safe; reload, and tell an administrator the number {number} "

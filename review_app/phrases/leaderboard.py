@@ -20,7 +20,8 @@ PHRASES = {
         "不完整：{whole} 题中的 {answered} 题",
         "incomplete: {answered} of {whole} questions",
     ),
-    "leaderboard.how": ("怎样评的：裁判、提示词、否决", "How it was judged: judge, prompt, vetoes"),
+    "leaderboard.how": ("怎样评的：裁判、提示词", "How it was judged: judge, prompt"),
+    "leaderboard.how_vetoed": ("怎样评的：裁判、提示词、否决", "How it was judged: judge, prompt, vetoes"),
     "leaderboard.facts": (
         "裁判 {judge} · 提示词 {prompt} · 评分标准 {rubric} · {questions} · {judged}。每个模型只列最近一次提交。",
         "Judge {judge} · prompt {prompt} · rubric {rubric} · {questions} · each judged {judged}. The latest submission of each model.",
@@ -56,6 +57,10 @@ PHRASES = {
         "A column's name sorts by it, and the other way round when pressed again. Beneath it stand its scale, its weight and whether it vetoes. "
         "Only a model that answered every question and was scored on each has a rank; the others stand below. A dimension is the mean over the answers it applied to: "
         "3 / 6 beneath it says to 3 of the 6 scored; N/A: to none, which is not a 0. Answers without a rating are in no mean, the SD is between answers.",
+    ),
+    "leaderboard.of_those_shown": (
+        "这里只列已公开的模型，名次也只在它们之间。",
+        " Only models that are shown to everybody stand here, and a rank is one among those.",
     ),
     "leaderboard.set.checklist": ("各题自带要点", "Checklist"),
     "leaderboard.checklist": (

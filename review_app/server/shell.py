@@ -41,6 +41,7 @@ SCRIPTS = {
     "one_click": {},
     "board_sort": {},
     "job_focus": {},
+    "job_language": {},
     "keyboard": {},
     "whole_upload": {},
 }

@@ -11,6 +11,7 @@ from db.errors import Invalid, Refused
 from db.job_progress import FOLDER_VARIABLE
 from db.jobs import jobs
 from pipelines.asking.accounts import bills_in, estimates_in
+from pipelines.asking.ledger import opened
 from pipelines.jobs.before import check_reckoned, connections, estimate
 from pipelines.jobs.keys import endpoint_of, keep_key
 from pipelines.jobs.kinds import KINDS
@@ -322,6 +323,16 @@ def test_a_job_goes_on_only_under_a_greater_budget(made, budget):
     # what was typed is said again, and nothing where nothing was
     assert [said in str(refused.value) for said in ("not", str(budget))] == [budget is not None] * 2
     assert jobs(made.study, engineer) == [job]
+
+
+def test_an_estimate_beside_a_run_on_the_same_results_says_to_wait_and_names_nothing_to_choose(made):
+    with (
+        serving(LoopbackModel()) as model,
+        opened(made.study.folder / "judge.ledger"),
+        pytest.raises(Refused, match="Another run is at these results") as refused,
+    ):
+        estimate(made.study, made["engineer"], "judge", judging(base_url=model.base_url))
+    assert "请等它结束后再试" in refused.value.zh and "choose" not in str(refused.value)
 
 
 def test_the_estimate_is_the_commands_own_and_asks_nobody(made, questions, monkeypatch):

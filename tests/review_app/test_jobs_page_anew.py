@@ -1,10 +1,12 @@
 """A job's form filled in anew with its file, and what keyboard and screen reader get of files."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
 from db.jobs import jobs
-from tests.conftest import served
+from tests.conftest import choose, served
 from tests.jobs_study import FILES, PRICE, UPLOAD, WAIT, make_jobs_study, run_job_to
 
 SIZES = {"desktop": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
@@ -100,3 +102,47 @@ def test_the_keyboard_is_at_the_file_that_was_chosen_and_every_name_is_in_the_vi
     assert "/uploads/" not in page.locator("main, [data-testid=stMain]").first.inner_text()
     field.get_by_role("button", name=f"{removes} 坏的.jsonl", exact=True).press("Enter")
     expect(button).to_be_focused(timeout=WAIT)
+
+
+def test_a_form_half_filled_in_keeps_what_was_typed_and_chosen_in_the_other_language(jobs_page, drawn_page):
+    page = jobs_page("zh", "phone")
+    page.locator("summary").first.click()
+    chosen = {"name": "题.jsonl", "mimeType": "text/plain", "buffer": b'{"id": 1, "input": "q"}\n'}
+    page.locator(".st-key-job-file input[type=file]").set_input_files(chosen)
+    expect(page.locator("[data-testid=stFileChip]")).to_be_visible(timeout=WAIT)
+    drawn_page(page)
+    typed = {"base-url": "http://127.0.0.1:9/v1", "model": "m, n", "budget": "0.5", "concurrency": "3"}
+    for name, value in typed.items():
+        page.locator(f".st-key-job-{name} input").fill(value)
+    choose(page, "评测集", re.compile("^dotabench"))
+    # the currency of what was typed is not another with the language
+    for title, language, other, removes in (
+        ("Jobs", "en", "中文", "Remove"),
+        ("作业", "zh-CN", "English", "移除"),
+    ):
+        page.locator(".visitor a").press("Enter")
+        expect(page.get_by_role("heading", name=title, exact=True)).to_be_visible(timeout=WAIT)
+        drawn_page(page)
+        for name, value in (typed | {"price-currency": "CNY"}).items():
+            expect(page.locator(f".st-key-job-{name} input")).to_have_value(value)
+        expect(page.locator(".st-key-job-eval-set input")).to_have_value(re.compile("^dotabench"))
+        expect(page.get_by_role("button", name=f"{removes} 题.jsonl", exact=True)).to_be_visible()
+        expect(page.locator("html")).to_have_attribute("lang", language)
+        expect(page.get_by_role("link", name=other, exact=True)).to_be_focused()
+    # another page, and this one loaded anew, are in the language chosen last
+    page.reload()
+    expect(page.get_by_role("heading", name="作业", exact=True)).to_be_visible(timeout=WAIT)
+
+
+def test_a_key_half_typed_is_in_no_frame_of_a_change_of_language(jobs_page, drawn_page):
+    page, sent = jobs_page(), []
+    page.on("websocket", lambda socket: socket.on("framesent", lambda frame: sent.append(frame)))
+    page.reload()
+    drawn_page(page)
+    page.locator("summary").first.click()
+    page.locator("summary").nth(1).click()
+    page.locator("[class*='st-key-key-key-'] input").fill("sk-HALF-TYPED")
+    page.locator(".visitor a").press("Enter")
+    expect(page.get_by_role("heading", name="Jobs", exact=True)).to_be_visible(timeout=WAIT)
+    drawn_page(page)
+    assert sent and not [frame for frame in sent if "sk-HALF-TYPED" in str(frame)]

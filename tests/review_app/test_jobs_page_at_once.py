@@ -61,7 +61,7 @@ def test_what_is_typed_while_the_kind_changes_stays_and_enter_starts_it(page, ma
     page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": slower})
     page.get_by_role("radiogroup").get_by_text("模型评判", exact=True).click()
     typed(page, "base-url", NOWHERE, EACH_KEY_MS)
-    typed(page, "model", f"judge-{slower}")
+    typed(page, "judge", f"judge-{slower}")
     page.keyboard.press("Enter")
     job = started(page, made)
     assert (job.kind, job.arguments["base_url"]) == ("judge", NOWHERE)

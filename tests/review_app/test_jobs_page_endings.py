@@ -185,11 +185,11 @@ def test_a_job_that_was_asked_for_wrongly_is_changed_in_its_form_and_started_ane
     page.locator(f".st-key-change-{number} button").press("Enter")
     expect(page.get_by_text(f"已按作业 {number} 填好")).to_be_visible(timeout=WAIT)
     field = lambda name: page.locator(f".st-key-job-{name} input")  # noqa: E731
-    expect(field("model")).to_have_value("mistyped")
+    expect(field("judge")).to_have_value("mistyped")
     for name, value in (("base-url", NOWHERE), ("budget", "0.5"), ("price-prompt", "2"), ("repeats", "3")):
         expect(field(name)).to_have_value(value)
     assert page.locator("[data-testid=stAlert]").count() == 0
-    field("model").fill("right")
+    field("judge").fill("right")
     page.locator(".st-key-job-start button").press("Enter")
     expect(page.locator(".found")).to_contain_text(str(number + 1), timeout=WAIT)
     new, old, *_ = jobs(made.study, made["engineer"])
@@ -230,7 +230,7 @@ def test_a_missing_key_is_told_from_a_refused_one_on_the_page(visit, made, langu
         page.goto(page.url.rpartition("/")[0] + "/jobs")
         choose_judge(page, language)
         page.locator(".st-key-job-base-url input").fill(model.base_url)
-        page.locator(".st-key-job-model input").fill("m")
+        page.locator(".st-key-job-judge input").fill("m")
         page.locator(".st-key-job-test button").press("Enter")
         missing = {
             "zh": f"已为 {other} 保存过密钥：是不是这个地址？",

@@ -94,7 +94,7 @@ def test_all_empty_fields_are_refused_at_once_each_beneath_itself(form, language
     expect(page.locator(f".st-key-{file}")).to_be_visible(timeout=WAIT)
     page.locator(".st-key-job-start button").press("Enter")
     assert address in beneath(page, "job-base-url", of=3)
-    assert model in beneath(page, "job-model", of=3)
+    assert model in beneath(page, {"generate": "job-model", "submit": "job-judge"}[kind], of=3)
     assert chosen in beneath(page, file, of=3)
     page.locator("summary").nth(1).click()
     page.locator(".st-key-key-keep button").press("Enter")
@@ -115,8 +115,8 @@ def test_what_cannot_run_is_refused_beneath_its_field_and_nothing_is_queued(
     page, before = form(language), len(jobs(made.study, made["engineer"]))
     fill(page, base_url=NOWHERE)
     page.locator(".st-key-job-start button").press("Enter")
-    assert beneath(page, "job-model") == model
-    fill(page, model="the-judge", budget="0.5")
+    assert beneath(page, "job-judge") == model
+    fill(page, judge="the-judge", budget="0.5")
     page.locator(".st-key-job-start button").press("Enter")
     expect(page.get_by_role("alert")).to_contain_text("the-judge", timeout=WAIT)
     assert price in beneath(page, "job-budget")
@@ -150,7 +150,7 @@ def test_numbers_out_of_range_are_refused_beneath_their_fields_with_all_else(
     form, made, language, number, budget, price
 ):
     page, before = form(language), len(jobs(made.study, made["engineer"]))
-    fill(page, base_url="htp:/foo", model="m", concurrency="0", budget="-1", repeats="21")
+    fill(page, base_url="htp:/foo", judge="m", concurrency="0", budget="-1", repeats="21")
     fill(page, price_prompt="1e", price_completion="2")
     page.locator(".st-key-job-start button").press("Enter")
     assert "https://" in beneath(page, "job-base-url", of=5)
@@ -174,7 +174,7 @@ def test_numbers_out_of_range_are_refused_beneath_their_fields_with_all_else(
 )
 def test_a_budget_below_one_request_is_refused_where_the_estimate_is_known(form, made, language, said):
     page, before = form(language), len(jobs(made.study, made["engineer"]))
-    fill(page, base_url=NOWHERE, model="the-judge", price_prompt="2", price_completion="8")
+    fill(page, base_url=NOWHERE, judge="the-judge", price_prompt="2", price_completion="8")
     fill(page, budget="0.00001")
     page.locator(".st-key-job-estimate button").press("Enter")
     expect(page.locator(".found")).to_contain_text("12", timeout=WAIT)
@@ -193,7 +193,7 @@ def test_a_budget_below_one_request_is_refused_at_start_without_an_estimate_befo
     form, made, language, said
 ):
     page, before = form(language), len(jobs(made.study, made["engineer"]))
-    fill(page, base_url=NOWHERE, model="start-alone", price_prompt="2", price_completion="8")
+    fill(page, base_url=NOWHERE, judge="start-alone", price_prompt="2", price_completion="8")
     fill(page, budget="0.00001")
     page.locator(".st-key-job-start button").press("Enter")
     assert said in beneath(page, "job-budget")
@@ -217,6 +217,18 @@ def test_on_a_phone_the_keyboard_and_the_view_come_to_the_topmost_fault_at_each_
         fill(page, model="m")
 
 
+def test_on_a_phone_what_enter_has_started_is_seen_while_the_keyboard_stays_in_its_field(form, made):
+    page, before = form(), len(jobs(made.study, made["engineer"]))
+    page.set_viewport_size({"width": 390, "height": 600})
+    fill(page, base_url=NOWHERE, judge="by-enter")
+    field = page.locator(".st-key-job-judge input")
+    field.press("Enter")
+    started = page.locator(".found", has_text=str(before + 1))
+    expect(started).to_be_visible(timeout=WAIT)
+    expect(started).to_be_in_viewport()
+    expect(field).to_be_focused()
+
+
 def test_a_phone_has_its_keyboard_of_digits_for_numbers_however_often_they_are_drawn_anew(form):
     page = form()
     field = lambda name: page.locator(f".st-key-job-{name} input")  # noqa: E731
@@ -225,7 +237,7 @@ def test_a_phone_has_its_keyboard_of_digits_for_numbers_however_often_they_are_d
     def keyboards():
         drawn(page)
         assert {name: field(name).evaluate("field => field.inputMode") for name in kinds} == kinds
-        assert field("model").evaluate("field => field.inputMode") not in ("numeric", "decimal")
+        assert field("judge").evaluate("field => field.inputMode") not in ("numeric", "decimal")
 
     keyboards()
     fill(page, concurrency="0", budget="-1")
@@ -243,7 +255,7 @@ def test_the_connection_is_tested_by_three_findings_and_no_key_is_shown(form, ma
     page = form(language)
     with serving(LoopbackModel(answer=lambda asked: error(401))) as model:
         keep_key(made.study, made["engineer"], model.base_url, KEY)
-        fill(page, base_url=model.base_url, model="the-judge")
+        fill(page, base_url=model.base_url, judge="the-judge")
         page.locator(".st-key-job-test button").press("Enter")
         found = page.locator(".found")
         for sign in SIGNS[language]:
@@ -281,7 +293,7 @@ def test_a_kept_key_goes_over_the_wire_once_and_its_field_comes_back_empty(visit
 def test_the_estimate_names_requests_tokens_and_cost_and_asks_nobody(form):
     page = form()
     with serving(LoopbackModel()) as model:
-        fill(page, base_url=model.base_url, model="the-judge", price_prompt="2", price_completion="8")
+        fill(page, base_url=model.base_url, judge="the-judge", price_prompt="2", price_completion="8")
         page.locator(".st-key-job-estimate button").press("Enter")
         found = page.locator(".found")
         expect(found).to_contain_text("将请求 12 次", timeout=WAIT)
@@ -332,6 +344,24 @@ def test_a_failed_job_is_told_from_a_completed_one_and_both_buttons_stand_beside
     drawn(page)
     _, cancelled, resumed = card.evaluate(BOXES)
     assert abs(cancelled["left"] - was["left"]) < 40 and resumed["left"] > was["right"]
+
+
+def test_the_model_that_was_to_answer_is_no_judge_when_another_kind_is_chosen(form):
+    page = form()
+    page.get_by_role("radiogroup").get_by_text("生成回答", exact=True).click()
+    expect(page.locator(".st-key-job-file")).to_be_visible(timeout=WAIT)
+    fill(page, base_url=NOWHERE, model="answers")
+    # on the way there another kind has no judge at all
+    for kind, judge in (("模型评判", ""), ("润色回答", None), ("提交到排行榜", "judges")):
+        page.get_by_role("radiogroup").get_by_text(kind, exact=True).click()
+        field = page.locator(f".st-key-job-{'model' if judge is None else 'judge'} input")
+        expect(field).to_have_value("" if judge is None else judge, timeout=WAIT)
+        drawn(page)
+        expect(page.locator(".st-key-job-base-url input")).to_have_value(NOWHERE)
+        if judge == "":
+            fill(page, judge="judges")
+            page.locator(".st-key-job-estimate button").press("Enter")
+            expect(page.locator(".found")).to_be_visible(timeout=WAIT)
 
 
 def test_the_remark_on_prices_can_be_read_by_weak_eyes(form):

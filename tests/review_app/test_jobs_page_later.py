@@ -139,6 +139,18 @@ def test_incomplete_answers_are_told_from_whole_ones_where_they_are_submitted(vi
         expect(page.locator(".only")).to_have_count(only, timeout=WAIT)
 
 
+@pytest.mark.parametrize(
+    ("language", "said"), [("zh", "任务 导诊分诊 · 抽取 5"), ("en", "tasks Triage · drawn 5")]
+)
+def test_a_polishing_names_its_tasks_as_people_do(visit, made, language, said):
+    number = run_job_to(made, "cancelled", kind="polish", model=language, task=["triage"], sample=5)
+    page = visit("engineer", f"/language/{language}")
+    page.goto(page.url.rpartition("/")[0] + "/jobs")
+    told = page.locator(f".st-key-job-{number} .job-asked").first
+    for each in said.split(" · "):
+        expect(told).to_contain_text(each, timeout=WAIT)
+
+
 def test_a_submission_leads_to_its_own_contest(visit, made):
     told = {CONTEST: [{"mark": "0123456789ab"}]}
     number = run_job_to(made, "completed", files=told, kind="submit", model="contest", eval_set="doctorbench")

@@ -76,7 +76,7 @@ def test_answers_that_can_get_no_score_are_refused_beneath_their_file_before_the
 ):
     page, before = form(language), len(jobs(made.study, made["engineer"]))
     choose(page, {"zh": "评测集", "en": "Set"}[language], re.compile("^doctorflan"))
-    for name, value in (("submit-name", "m"), ("submit-questions", "q"), ("job-model", "the-judge")):
+    for name, value in (("submit-name", "m"), ("submit-questions", "q"), ("job-judge", "the-judge")):
         page.locator(f".st-key-{name} input").fill(value)
     page.locator(".st-key-job-base-url input").fill(judge.base_url)
     asked = len(judge.asked)
@@ -103,7 +103,7 @@ def test_answers_that_can_get_no_score_are_refused_beneath_their_file_before_the
 def test_a_screen_reader_is_told_which_fields_are_wrong_and_why_until_they_are_mended(form, language):
     page = form(language)
     fields = {
-        name: page.locator(f".st-key-{name} input") for name in ("job-base-url", "job-model", "submit-name")
+        name: page.locator(f".st-key-{name} input") for name in ("job-base-url", "job-judge", "submit-name")
     }
     prices = page.locator(".st-key-job-price-prompt input, .st-key-job-price-completion input")
     assert [each.evaluate(TOLD)[0] for each in fields.values()].count("true") == 0
@@ -114,12 +114,12 @@ def test_a_screen_reader_is_told_which_fields_are_wrong_and_why_until_they_are_m
         zip(("file", "url", "model", "price"), page.locator(".wrong").all_inner_texts(), strict=True)
     )
     assert fields["job-base-url"].evaluate(TOLD) == ["true", sentences["url"]]
-    assert fields["job-model"].evaluate(TOLD) == ["true", sentences["model"]]
+    assert fields["job-judge"].evaluate(TOLD) == ["true", sentences["model"]]
     assert page.locator(".st-key-submit-file input").evaluate(TOLD) == ["true", sentences["file"]]
     assert [each.evaluate(TOLD) for each in prices.all()] == [["true", sentences["price"]]] * 2
     assert fields["submit-name"].evaluate(TOLD)[0] != "true"
-    fields["job-model"].fill("the-judge")
+    fields["job-judge"].fill("the-judge")
     page.locator(".st-key-job-start button").press("Enter")
     expect(page.locator(".wrong")).to_have_count(3, timeout=WAIT)
-    assert fields["job-model"].evaluate(TOLD) == [None, ""]
+    assert fields["job-judge"].evaluate(TOLD) == [None, ""]
     assert fields["job-base-url"].evaluate(TOLD) == ["true", sentences["url"]]

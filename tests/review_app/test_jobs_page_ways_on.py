@@ -65,7 +65,7 @@ def test_the_addresses_with_a_key_are_listed_and_forgetting_says_whether_there_w
 def test_a_budget_in_another_currency_than_the_list_price_is_refused_with_both_remedies(visit, made):
     page, before = visit("engineer", "/jobs"), len(jobs(made.study, made["engineer"]))
     choose_judge(page)
-    for name, value in (("base-url", NOWHERE), ("model", "gpt-4o-mini"), ("budget", "1")):
+    for name, value in (("base-url", NOWHERE), ("judge", "gpt-4o-mini"), ("budget", "1")):
         page.locator(f".st-key-job-{name} input").fill(value)
     page.locator(".st-key-job-start button").press("Enter")
     said = page.locator(".wrong").filter(has_text="gpt-4o-mini")

@@ -54,6 +54,18 @@ def test_what_is_no_figure_is_told_from_every_figure(visit):
     assert (none["#"].inner_text(), none["得分 / 全部"].inner_text()) == ("", "0 / 2")
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("zh", "名次也只在它们之间"), ("en", "a rank is one among those")],
+)
+def test_who_sees_only_shown_models_reads_that_ranks_are_among_those(visit, language, said):
+    for login, times in (("doctor1", 1), ("engineer", 0)):
+        page = visit(login, f"/language/{language}")
+        page.goto(f"{page.url.rpartition('/')[0]}/leaderboard")
+        expect(page.locator(".board")).to_be_visible(timeout=WAIT)
+        expect(page.get_by_text(said)).to_have_count(times)
+
+
 def test_showing_a_line_is_said_and_the_keyboard_is_at_what_is_said(visit):
     page = visit("engineer", "/leaderboard")
     choose(page, "模型", "unread")

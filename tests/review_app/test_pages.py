@@ -37,3 +37,12 @@ def test_on_a_phone_every_page_stands_under_its_section(visit, server):
     expect(links).to_have_count(sum("lead" in each.roles for each in PAGES))
     links.filter(has_text="冻结数据集").click()
     expect(page.get_by_role("heading", name="冻结数据集")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("login", "path", "times"),
+    [("physician", "/jobs", 1), ("senior", "/nowhere", 1), ("engineer", "/jobs", 0), ("senior", "/", 0)],
+)
+def test_who_asks_for_a_page_that_is_none_of_theirs_reads_so_where_they_land(visit, login, path, times):
+    said = "这个地址没有页面，或不向您的角色开放"
+    expect(visit(login, path).get_by_text(said)).to_have_count(times)
