@@ -7,18 +7,12 @@ from random import Random
 from db.errors import Refused
 from pipelines.asking.absence import Absence
 from pipelines.asking.chat import Chat, Reply
-from pipelines.asking.chat_failures import (
-    RUN_AGAIN,
-    Failed,
-    Rejected,
-    Stopped,
-    another_model,
-    in_chinese,
-)
+from pipelines.asking.chat_failures import Failed, Rejected, Stopped
 from pipelines.asking.pace import Pace
 from pipelines.asking.rejections import Rejections
 from pipelines.asking.request import Limits, Request
 from pipelines.asking.results import ANOTHER_MODEL, MOST_FOREIGN_ANSWERS, Results
+from pipelines.asking.run_ends import another_model, keeps_refusing, only_fails
 from pipelines.asking.spending import Spending
 
 # failures of one request in a row before it is given up for this run
@@ -179,21 +173,9 @@ class Asking:
             return
         self._failures_in_a_row += not failure.rate
         if self._failures_in_a_row > 2 * self._limits.in_flight + TRIES:
-            self.stop(
-                Stopped(
-                    f"The endpoint only fails ({failure.reason}); see to it.",
-                    f"接口一直失败（{in_chinese(failure.reason)}）；请查明。",
-                    *RUN_AGAIN,
-                )
-            )
+            self.stop(only_fails(failure))
         if self._pace.pauses_in_a_row > MOST_PAUSES_IN_A_ROW:
-            self.stop(
-                Stopped(
-                    "The endpoint keeps refusing every request (HTTP 429); wait a while.",
-                    "接口一直拒绝请求（HTTP 429）；请稍候。",
-                    *RUN_AGAIN,
-                )
-            )
+            self.stop(keeps_refusing())
 
     def _reject(self, number: int, request: Request, rejection: Rejected) -> None:
         """Refused for good when the request says that it is to blame. Else held until that shows."""

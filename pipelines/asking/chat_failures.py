@@ -117,36 +117,6 @@ def in_chinese(reason: str) -> str:
     return IN_CHINESE.get(reason, reason)
 
 
-def another_model(model: str) -> Stopped:
-    """Why a run stops whose answers come from another model than the one asked."""
-    return Stopped(
-        f"Another model answers in place of {model}; see to it.",
-        f"作答的是另一个模型，而不是 {model}；请查明。",
-        *RUN_AGAIN,
-    )
-
-
-def all_rejected(rejection: Rejected, parameters: Mapping, any_answer: bool) -> Stopped:
-    """Why a run stops of which every request was rejected, or since the last answer every one.
-
-    Where there was none, what all requests have in common must be wrong.
-    """
-    if any_answer:
-        return Stopped(
-            f"Since the last answer the endpoint rejects every request ({rejection.reason}); see to the "
-            "account there, and to what the code means.",
-            f"自上一条回答之后，接口拒绝了所有请求（{in_chinese(rejection.reason)}）；请检查那里的账户，并查明该代码的含义。",
-            *RUN_AGAIN,
-        )
-    schema = "response_format" in parameters
-    hint = "; or it takes no JSON schema: then judge with --contract nonce" if schema else ""
-    hint_zh = "；也可能是它不支持 JSON schema：请改用 nonce 约定" if schema else ""
-    return AsksWrong(
-        f"The endpoint rejects the requests ({rejection.reason}); check model, parameters and URL{hint}.",
-        f"接口不接受这些请求（{in_chinese(rejection.reason)}）；请检查模型名、参数和地址，改好后重新发起{hint_zh}。",
-    )
-
-
 def of_status(
     status: int, headers: Mapping, error: EndpointError, model: str, keyed: bool = True
 ) -> Exception:

@@ -9,8 +9,9 @@ the same parameters.
 from math import inf
 
 from pipelines.asking.chat import QUESTION, SHORTEST_ANSWER_TOKENS
-from pipelines.asking.chat_failures import Rejected, Stopped, all_rejected
+from pipelines.asking.chat_failures import Rejected, Stopped
 from pipelines.asking.request import Reading, Request
+from pipelines.asking.run_ends import all_rejected
 
 # rejections since the last answer before a witness is asked: what is to blame itself seldom stands so close
 MOST_IN_A_ROW = 10

@@ -19,12 +19,13 @@ from pipelines.asking.batch_api.batch_lines import DAMAGED, NO_ANSWER, NOT_RUN, 
 from pipelines.asking.batch_api.batch_state import BatchState
 from pipelines.asking.batch_api.batches import Batches
 from pipelines.asking.chat import Chat, Endpoint, Reply, api_key
-from pipelines.asking.chat_failures import Failed, OverBudget, Rejected, Stopped, all_rejected, another_model
+from pipelines.asking.chat_failures import Failed, OverBudget, Rejected, Stopped
 from pipelines.asking.estimate import Estimate, estimate_of
 from pipelines.asking.ledger import Attempt, Ledger
 from pipelines.asking.rejections import witness_for
 from pipelines.asking.request import GOOD, Limits, Request
 from pipelines.asking.results import MOST_FOREIGN_ANSWERS, Results
+from pipelines.asking.run_ends import all_rejected, another_model
 from pipelines.asking.summary import Progress, Summary, summary_of
 
 # batches one after another for what is still missing, before it is given up for this run
