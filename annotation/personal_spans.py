@@ -19,7 +19,7 @@ NUMERAL = "〇零○幺一二三四五六七八九壹贰叁肆伍陆柒捌玖"
 SPELT = re.compile(f"[{NUMERAL}](?:[ \\-]?[{NUMERAL}]){{6,}}")
 DIGITS = str.maketrans(NUMERAL, "0001123456789123456789")
 # what may be written over a line's end or in Chinese numerals, and is still known for what it is
-NUMBERS = ("id card", "phone", "record number")
+NUMBERS = ("id card", "phone", "record number", "bank card")
 
 
 class PersonalSpan(NamedTuple):
@@ -110,7 +110,15 @@ def _by_rules(text: str, by: Sequence[Section], kinds: Sequence[str] = ()) -> It
         for kind, pattern in section.rules:
             if not kinds or kind in kinds:
                 for match in pattern.finditer(text):
-                    yield (*match.span("x"), kind)
+                    if "luhn" not in pattern.groupindex or _checks(match["luhn"]):
+                        yield (*match.span("x"), kind)
+
+
+def _checks(number: str) -> bool:
+    """Whether a card's last digit is the one that the others ask for (ISO/IEC 7812-1, annex B: Luhn)."""
+    digits = [int(each) for each in reversed(number) if each.isdigit()]
+    doubled = [sum(divmod(2 * each, 10)) for each in digits[1::2]]
+    return (sum(digits[::2]) + sum(doubled)) % 10 == 0
 
 
 def _without(text: str, left_out: re.Pattern) -> tuple[str, Sequence[int]]:

@@ -7,6 +7,7 @@ from annotation.written_files import json_fault
 KINDS = {
     "id card": "身份证号",
     "phone": "电话",
+    "bank card": "银行卡号",
     "e-mail": "电子邮箱",
     "record number": "病历号",
     "birth date": "出生日期",

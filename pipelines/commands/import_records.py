@@ -33,11 +33,11 @@ LICENCE = (
 def import_(files, folder, licence, dry_run, decision, lines):
     """Import records and responses into a study. Importing twice adds nothing.
 
-    A line in which a person's ID card, passport, phone, e-mail, messenger account, record number, licence
-    plate, birth date, address or name is found, in its id and metadata too, waits for a decision, and none of
-    its text is kept until then. A file whose own name holds any must be renamed first. In a JSON array with
-    several objects on a line, each object is known by its number in the array instead of its line, for --line
-    too.
+    A line in which a person's ID card, passport, bank card, phone, e-mail, messenger account, record
+    number, licence plate, birth date, address or name is found, in its id and metadata too, waits for a
+    decision, and none of its text is kept until then. A file whose own name holds any must be renamed
+    first. In a JSON array with several objects on a line, each object is known by its number in the
+    array instead of its line, for --line too.
     """
     from db.people import OPERATOR
     from db.study import open_study

@@ -37,6 +37,12 @@ RUNNING = [
     for line in (Path(__file__).parent / "names_in_running_text.tsv").read_text("utf-8").splitlines()
     if not line.startswith("#")
 ]
+# bank cards, names in Latin letters behind what says that they are a person's, and what looks like either.
+# Written after the rules, by the hand that mended them on it
+CARDS_AND_FOREIGN = [
+    line.split("\t")
+    for line in (Path(__file__).parent / "foreign_names_and_cards.tsv").read_text("utf-8").splitlines()
+]
 PHONE = "13912345678"
 EXAMPLE_STUDY = Path(__file__).parents[2] / "examples"
 
@@ -54,7 +60,8 @@ def test_planted_personal_data_is_found_by_its_kind(kind):
 @pytest.mark.parametrize("change", [str, lambda text: text.translate(WIDE), lambda text: f"。{text}"])
 def test_what_the_rules_find_passes_the_screen(change):
     behind = (re.sub("[{}]", "", text) for _, text in (*BEHIND_A_WORD, *RUNNING))
-    texts = [change(text) for text in (*(text for _, text in HELD_OUT), *behind, *EXAMPLES)]
+    foreign = (re.sub("[{}]", "", text) for _, text in CARDS_AND_FOREIGN)
+    texts = [change(text) for text in (*(text for _, text in HELD_OUT), *behind, *foreign, *EXAMPLES)]
     rows = [NewRecord(line, "", "qa", "", "", text, "", {}, {}) for line, text in enumerate(texts)]
     by_rule = {
         line: tuple(sorted({span.kind for span in personal_spans(text)})) for line, text in enumerate(texts)
@@ -100,6 +107,25 @@ def test_a_name_in_running_text_is_found_where_a_clause_begins_or_people_stand_b
     places = [place for _, text in RUNNING for place in marked(text)]
     missed = [name for name, found in places if name not in found]
     assert len(places) >= 120 and len(missed) / len(places) <= 0.25, missed
+
+
+def test_a_name_in_latin_letters_is_found_whole_in_a_clear_frame_and_no_scale_or_disease_is():
+    names = [place for kind, text in CARDS_AND_FOREIGN if kind == "name" for place in marked(text)]
+    assert len(names) >= 40 and [name for name, found in names if name not in found] == []
+    others = [text for kind, text in CARDS_AND_FOREIGN if kind == "no name"]
+    assert len(others) >= 50 and [text for text in others if personal_spans(text)] == []
+
+
+@pytest.mark.parametrize("change", [str, lambda text: text.translate(WIDE)])
+def test_a_bank_card_is_found_by_its_word_its_last_digit_and_its_groups_and_no_other_number_is(change):
+    kinds = {
+        text: {span.kind for span in personal_spans(change(text))}
+        for kind, text in CARDS_AND_FOREIGN
+        if kind in ("card", "no card")
+    }
+    assert len(kinds) >= 48
+    cards = {text for text, found in kinds.items() if "bank card" in found}
+    assert cards == {text for kind, text in CARDS_AND_FOREIGN if kind == "card"}
 
 
 def test_who_signs_a_form_is_found_and_who_stands_before_an_age():
