@@ -26,6 +26,7 @@ OUR_HOST_CONFIG = {
 }
 # our scripts on every page, each with the words it says
 SCRIPTS = {
+    "base": {},
     "connection": {"lost": "connection.lost", "over": "connection.over", "sign-in": "connection.sign_in"},
     "own_words": {
         "skip": "skip_to_content",

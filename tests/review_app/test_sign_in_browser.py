@@ -44,6 +44,16 @@ def test_no_page_breaks_its_own_security_policy(visit, drawn_page):
     assert complaints == []
 
 
+def test_no_page_asks_for_what_is_not_there(visit, server, drawn_page):
+    page, missing = visit("lead"), []
+    page.on("response", lambda answer: answer.status >= 400 and missing.append((answer.status, answer.url)))
+    for path in ("", "scoring", "batches", "report", "data", "jobs", "people"):
+        page.goto(f"{server.url}/{path}")
+        drawn_page(page)
+        page.wait_for_load_state("networkidle")
+    assert missing == []
+
+
 def test_a_link_from_another_site_opens_the_page_it_names(visit, server, drawn_page):
     """The strict cookie is not sent with the click itself."""
     page = visit("lead")
