@@ -2,8 +2,11 @@
 
 function rateByDigit(board, digit) {
   const criterion = currentCriterion(board.item);
+  // another tab may have scored what was still open here
+  if (!criterion && board.isOpen()) return board.notice(board.say("board.choose_first"));
   const value = criterion && valueOfDigit(criterion, digit);
   if (value !== undefined) rateSlot(board, board.item.current.slot, criterion.key, value, true);
+  return undefined;
 }
 
 function rateNotApplicable(board) {

@@ -73,6 +73,10 @@ WORDS = {
     "board.amend": ("保存修改", "Save changes"),
     "board.go_on": ("继续", "Continue"),
     "board.missing": ("还未评分：{slots}", "Not scored yet: {slots}"),
+    "board.choose_first": (
+        "所有回答都已评分；要改哪一个，请先按它的字母",
+        "All are scored; to change one, press its letter first",
+    ),
     "board.unchanged": ("没有改动", "Nothing was changed"),
     "board.submitted": ("已提交，正在打开下一题…", "Submitted; opening the next…"),
     "board.submitted_before": (

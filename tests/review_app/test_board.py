@@ -387,6 +387,22 @@ def test_two_tabs_converge_and_the_second_is_told_of_the_first_ones_submission(s
     assert len(stage.annotations()) == 1 and stage.read()["submits_heard"] == 1
 
 
+def test_a_digit_in_a_tab_whose_item_another_has_filled_is_told_where_it_could_go(stage, page, context):
+    stage.play([item(1)])
+    open_board(page, stage)
+    second = context.new_page()
+    open_board(second, stage)
+    for digit in "123456":
+        page.keyboard.press(digit)
+    expect(second.locator(".bar .scored")).to_have_text("已评 6/6")
+    second.keyboard.press("3")
+    expect(second.locator(".notice")).to_have_text("所有回答都已评分；要改哪一个，请先按它的字母")
+    for key in ("b", "9"):
+        second.keyboard.press(key)
+    expect(second.locator(".notice")).to_have_text("")
+    assert list(chosen(second).values()) == ["1", "9", "3", "4", "5", "6"]
+
+
 def test_a_stale_tab_on_another_machine_is_told_shown_both_and_overwrites_nothing(stage, page):
     stage.play([item(1), item(2)])
     open_board(page, stage)
