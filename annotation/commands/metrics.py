@@ -30,6 +30,7 @@ def metrics(file, kind):
     rows = [(number, _row(line, file, number)) for number, line in _lines(file)]
     if not rows:
         raise click.UsageError(f"{file} holds no rows.")
+    _check_ids(rows, file)
     found = {"choice": _choice, "set": _set, "text": _text}[kind](rows, file)
     click.echo(json.dumps(plain({"n": len(rows), **found}), ensure_ascii=False))
 
@@ -110,6 +111,19 @@ def _row(line, file, number):
     if not isinstance(row, dict):
         raise click.UsageError(f"{file}, line {number}, is no JSON object; mend the line.")
     return row
+
+
+def _check_ids(rows, file):
+    """Refuse an id that is there twice, as in two runs' answers put end to end: both would count."""
+    lines = {}
+    for number, row in rows:
+        if (name := row.get("id")) is None:
+            continue
+        if (first := lines.setdefault(str(name), number)) != number:
+            raise click.UsageError(
+                f"{file}, line {number}: id {name} stands on line {first} too, and would count twice; take "
+                "one of them out."
+            )
 
 
 def _at(rows, file):

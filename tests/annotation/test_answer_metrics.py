@@ -143,3 +143,16 @@ def test_outputs_that_say_nothing_are_counted_and_a_row_without_a_reference_is_r
     refused = CliRunner().invoke(main, ["metrics", str(file), "--kind", "text"])
     assert refused.exit_code == 2
     assert "line 3: reference is empty; fill it in" in refused.output
+
+
+def test_an_id_that_stands_twice_is_refused_for_it_would_count_twice(tmp_path):
+    file = tmp_path / "rows.jsonl"
+    row = {"output": "发热", "reference": "发热"}
+    rows = [row, row, row | {"id": 1}, row | {"id": "1"}]
+    file.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    refused = CliRunner().invoke(main, ["metrics", str(file), "--kind", "text"])
+    assert refused.exit_code == 2
+    assert "line 4: id 1 stands on line 3 too" in refused.output
+    # without ids nobody knows
+    file.write_text("\n".join(map(json.dumps, rows[:3])), encoding="utf-8")
+    assert CliRunner().invoke(main, ["metrics", str(file), "--kind", "text"]).exit_code == 0
