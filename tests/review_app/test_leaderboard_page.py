@@ -74,6 +74,19 @@ def test_showing_a_line_is_said_and_the_keyboard_is_at_what_is_said(visit):
         expect(page.get_by_role("status").filter(has_text=said)).to_be_focused(timeout=WAIT)
 
 
+def test_a_board_stays_sorted_while_its_lines_are_shown_and_hidden(visit):
+    page = visit("engineer", "/leaderboard")
+    choose(page, "模型", "unread")
+    page.get_by_role("button", name="中位数").press("Enter")
+    page.get_by_role("button", name="中位数").press("Enter")
+    for verb in ("公开", "不再公开"):
+        page.get_by_role("button", name=verb, exact=True).press("Enter")
+        expect(page.locator(".shown-now")).to_contain_text(verb, timeout=WAIT)
+        expect(page.locator("[aria-sort]")).to_have_count(1)
+        expect(page.locator("[aria-sort=ascending]")).to_contain_text("中位数")
+        assert "sort=median&order=ascending" in page.url
+
+
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("size", [(1440, 900), (390, 844)])
 def test_every_column_is_within_reach_and_rank_and_model_stay_in_view(visit, size, language):
