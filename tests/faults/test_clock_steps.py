@@ -189,7 +189,7 @@ def test_an_item_scored_while_both_clocks_are_set_is_measured_right(server, cloc
         expect(page.locator(".status")).to_have_text(re.compile("^已保存"))
         page.keyboard.press("Control+Enter")
         truly = monotonic() - began
-        done = page.get_by_text("已全部完成") if place == 2 else page.get_by_text("第 2 / 2")
+        done = page.get_by_text("已全部完成") if place == 2 else page.get_by_text("第 2 / 2 题 · 已完成 1")
         expect(done).to_be_visible(timeout=20_000)
         with reading(server.study) as database:
             row = database.execute("select active_ms from annotations order by id desc limit 1").fetchone()
