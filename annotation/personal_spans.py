@@ -5,9 +5,10 @@ A surname with 医生 or Dr is staff or an author and no patient, and 张某 nam
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from functools import cache
-from importlib.resources import files
 from typing import NamedTuple
+
+from annotation.name_weights import name_places
+from annotation.personal_rules import Section, sections
 
 # one for each letter, so that what else stands at a place of the text still stands there
 MASKED_LETTER = "＊"
@@ -30,20 +31,20 @@ class PersonalSpan(NamedTuple):
     kind: str
 
 
-class Section(NamedTuple):
-    """Rules, each with its kind, and a pattern for RE2 that finds something where one of them does."""
+class Seekers(NamedTuple):
+    """What may find something in a text: sections up to the last whose screen does; the names' weights."""
 
-    rules: tuple[tuple[str, re.Pattern], ...]
-    screen: str
+    sections: tuple[Section, ...]
+    weights: bool
 
 
-def personal_spans(text: str, names: Collection[str] = (), by: Sequence[Section] = ()) -> list[PersonalSpan]:
+def personal_spans(text: str, names: Collection[str] = (), by: Seekers | None = None) -> list[PersonalSpan]:
     """Where `text` identifies a person, in order and apart: of two that touch, the longer counts.
 
-    A whole name is found wherever it stands once it was found in one place, and so are `names`. `by` are the
-    sections up to the last whose screen finds something in the text, where that is known.
+    A whole name is found wherever it stands once it was found in one place, and so are `names`. `by` spares
+    what is known to find nothing in the text.
     """
-    found = list(_found(text, by or sections()))
+    found = list(_found(text, by or _every()))
     again = {text[span.start : span.end] for span in found if span.kind == "name"} | set(names)
     for name in filter(_is_whole, again):
         places = re.finditer(re.escape(name), text)
@@ -59,7 +60,7 @@ def names_in(text: str) -> set[str]:
     """The whole names found in a text; a surname before 先生 alone is none."""
     return {
         name
-        for span in _found(text, sections())
+        for span in _found(text, _every())
         if span.kind == "name" and _is_whole(name := text[span.start : span.end])
     }
 
@@ -76,11 +77,16 @@ def _is_whole(name: str) -> bool:
     return " " in name.strip() if name.isascii() else len(name) > 1
 
 
-def _found(text: str, by: Sequence[Section]) -> Iterator[PersonalSpan]:
+def _every() -> Seekers:
+    return Seekers(sections(), weights=True)
+
+
+def _found(text: str, by: Seekers) -> Iterator[PersonalSpan]:
     plain, places = _without(text.translate(HALF_WIDTH), UNSEEN)
-    for start, end, kind in _by_rules(plain, by):
+    for start, end, kind in _by_rules(plain, by.sections):
         yield PersonalSpan(places[start], places[end - 1] + 1, kind)
-    for start, end, kind in (*_over_a_line_end(plain), *_spelt_out(plain)):
+    by_weights = ((start, end, "name") for start, end in (name_places(plain) if by.weights else ()))
+    for start, end, kind in (*_over_a_line_end(plain), *_spelt_out(plain), *by_weights):
         yield PersonalSpan(places[start], places[end - 1] + 1, kind)
 
 
@@ -129,22 +135,3 @@ def _without(text: str, left_out: re.Pattern) -> tuple[str, Sequence[int]]:
     for match in reversed(list(left_out.finditer(text))):
         del places[slice(*match.span())]
     return left_out.sub("", text), places
-
-
-@cache
-def sections() -> tuple[Section, ...]:
-    """The sections of the rules file."""
-    text = (files("annotation") / "personal_data_rules.txt").read_text(encoding="utf-8")
-    lines = re.sub(r"\n +", "", re.sub(r"^#.*\n|^\n", "", text, flags=re.MULTILINE)).splitlines()
-    parts, rules, found = {}, [], []
-    for line in lines:
-        head, mark, pattern = re.match(r"([\w\- ]+?)( = |: )(.*)", line).groups()
-        pattern = re.sub(r"\{([A-Z_]+)\}", lambda part: parts[part[1]], pattern)
-        if mark == " = ":
-            parts[head] = pattern
-        elif head == "screen":
-            found.append(Section(tuple(rules), pattern))
-            rules = []
-        else:
-            rules.append((head, re.compile(pattern)))
-    return tuple(found)

@@ -8,13 +8,9 @@ from typing import TypeVar
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from annotation.personal_spans import (
-    MASKED_LETTER,
-    names_in,
-    personal_spans,
-    sections,
-    without_personal_data,
-)
+from annotation.name_weights import may_hold_names
+from annotation.personal_rules import sections
+from annotation.personal_spans import MASKED_LETTER, Seekers, names_in, personal_spans, without_personal_data
 from db.incoming import NewRecord, NewResponse, SetAside
 from db.records import Message
 
@@ -30,10 +26,11 @@ def kinds_by_line(rows: Sequence[NewRecord | NewResponse]) -> dict[int, tuple[st
     texts = [_in_one(row) for row in rows]
     in_texts = zip(*(_screened(texts, section.screen) for section in sections()), strict=True)
     in_ids = _screened([row.external_id for row in rows], ID_SCREEN)
-    for row, passed, in_id in zip(rows, in_texts, in_ids, strict=True):
+    for row, passed, named, in_id in zip(rows, in_texts, may_hold_names(texts), in_ids, strict=True):
         # what a later screen lets through is read by the rules above it too
-        by = sections()[: max(compress(count(1), passed), default=0)]
-        spans = (span for text in (_texts(_shown(row)) if by else ()) for span in personal_spans(text, by=by))
+        by = Seekers(sections()[: max(compress(count(1), passed), default=0)], named)
+        read = _texts(_shown(row)) if any(by) else ()
+        spans = (span for text in read for span in personal_spans(text, by=by))
         if kinds := {span.kind for span in spans} | (kinds_in_id(row.external_id) if in_id else set()):
             found[row.line] = tuple(sorted(kinds))
     return found
@@ -86,7 +83,8 @@ def masked_row(row: NewRecord | NewResponse) -> NewRecord | NewResponse:
 def masked_lines(lines: Sequence[SetAside]) -> list[SetAside]:
     """Lines that could not be read, with the personal data in their texts and in the reasons masked."""
     texts = [f"{line.reason}\n{line.raw}" for line in lines]
-    passed = map(any, zip(*(_screened(texts, section.screen) for section in sections()), strict=True))
+    screens = (_screened(texts, section.screen) for section in sections())
+    passed = map(any, zip(*screens, may_hold_names(texts), strict=True))
     return [_masked_line(line) if may else line for line, may in zip(lines, passed, strict=True)]
 
 

@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from annotation.personal_spans import personal_spans, without_personal_data
+from benchmarks.names import hidden, name_spans
 from db.errors import Invalid, Refused
 from db.incoming import NewRecord
 from db.people import OPERATOR
@@ -132,13 +133,22 @@ def test_who_signs_a_form_is_found_and_who_stands_before_an_age():
     assert [name for name, found in marked(SIGNED) if name not in found] == []
 
 
-def test_of_a_strangers_sentences_without_a_name_none_is_flagged():
-    """What part of this set's names is found stands in the test plan: most of them stand behind no word."""
-    rows = map(
-        json.loads, (Path(__file__).parent / "names_of_a_stranger.jsonl").read_text("utf-8").splitlines()
-    )
-    clean = [row["text"] for row in rows if not row["names"]]
-    assert len(clean) == 150 and [text for text in clean if personal_spans(text)] == []
+@pytest.mark.parametrize(
+    ("file", "names", "least", "clean", "most"),
+    [("names_of_a_stranger", 169, 0.6, 150, 0), ("names_of_another", 204, 0.75, 220, 0.01)],
+)
+def test_of_a_strangers_names_in_running_text_most_are_found_and_next_to_no_clean_sentence_is_flagged(
+    file, names, least, clean, most
+):
+    """Names of neither were learnt; of the first the clean sentences were. The test plan has the counts."""
+    lines = (Path(__file__).parent / f"{file}.jsonl").read_text("utf-8").splitlines()
+    rows = [json.loads(line) for line in lines]
+    told = [(name, name_spans(row["text"]), row["text"]) for row in rows for name in row["names"]]
+    missed = [name for name, spans, text in told if not hidden(text, name, spans)]
+    assert len(told) == names and len(missed) / len(told) <= 1 - least, missed
+    without = [row["text"] for row in rows if not row["names"]]
+    flagged = [text for text in without if personal_spans(text)]
+    assert len(without) == clean and len(flagged) / clean <= most, flagged
 
 
 def marked(text):
