@@ -14,11 +14,12 @@ import ssl
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from importlib.metadata import version
 
 import pycurl
 
 CONNECT_SECONDS = 10.0
+# what endpoints are told of who asks; to read a version from the installation takes longer than a request
+USER_AGENT = "wardround"
 # what libcurl waits for at a connection → what of it may have happened
 _MAY_READ = {pycurl.POLL_IN, pycurl.POLL_INOUT}
 _MAY_WRITE = {pycurl.POLL_OUT, pycurl.POLL_INOUT}
@@ -71,7 +72,7 @@ class Transport:
             pycurl.HTTP_VERSION: pycurl.CURL_HTTP_VERSION_1_1,
             # gzip and whatever else it knows, undone as it comes
             pycurl.ACCEPT_ENCODING: "",
-            pycurl.USERAGENT: user_agent(),
+            pycurl.USERAGENT: USER_AGENT,
             pycurl.NOSIGNAL: 1,
             pycurl.POST: 1,
             **_certificates(),
@@ -203,11 +204,6 @@ class _Resting:
                 continue
             with socket.socket(fileno=os.dup(descriptor)) as left, suppress(OSError):
                 left.shutdown(socket.SHUT_RDWR)
-
-
-def user_agent() -> str:
-    """What endpoints are told of who asks: the program, and nothing of the machine it runs on."""
-    return f"wardround/{version('wardround')}"
 
 
 def _take_header(answer: Answer, line: bytes) -> None:

@@ -17,7 +17,7 @@ from pipelines.asking.chat import NO_KEY, Endpoint, proxy_of
 from pipelines.asking.chat_failures import RUN_AGAIN, AsksWrong, Failed, Stopped, of_status
 from pipelines.asking.endpoint_error import EndpointError
 from pipelines.asking.request import Request
-from pipelines.asking.transport import user_agent
+from pipelines.asking.transport import USER_AGENT
 
 PATIENCE_SECONDS = 120
 # between tries to send a batch, where the endpoint names no pause itself
@@ -54,7 +54,7 @@ class Batches:
             base_url=endpoint.base_url,
             timeout=PATIENCE_SECONDS,
             max_retries=2,
-            default_headers={"User-Agent": user_agent()},
+            default_headers={"User-Agent": USER_AGENT},
             http_client=_client_through(proxy),
         )
         # what is made by a request must not be made again before it is looked for
