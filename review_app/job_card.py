@@ -11,10 +11,11 @@ from db.job_progress import CONTEST, all_told, ending_in, progress_in
 from db.jobs import RESUMABLE, UNDER_WAY, Job
 from db.people import Person
 from db.study import Study
-from pipelines.asking.accounts import bills_in, estimates_in, last_bills_in
+from pipelines.asking.accounts import bills_in, last_bills_in
 from pipelines.asking.cut import Cut, cut_in
 from pipelines.asking.without import Without, counts_of, without_in
 from pipelines.jobs.answers import models_answered
+from pipelines.jobs.asked import currency_of
 from pipelines.jobs.kinds import KINDS, models_of
 from pipelines.jobs.run_job import job_folder
 from review_app.components.bundle import base_path
@@ -120,8 +121,8 @@ def _head(job: Job, without: list[Without], used_up: int | None, words: Words) -
 
 
 def _how_far(job: Job, folder: Path, words: Words) -> None:
-    progress, before = progress_in(folder), estimates_in(folder)
-    currency = before[0].currency if before else ""
+    progress = progress_in(folder)
+    currency = currency_of(job.arguments) if progress and progress.cost is not None else ""
     # one that waits to go on has of its last run but what is done
     at_work = job.state in UNDER_WAY and job.state != "queued"
     if progress and progress.total:

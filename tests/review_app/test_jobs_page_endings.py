@@ -205,6 +205,13 @@ def test_a_running_job_that_waits_for_its_endpoint_says_until_when(ran, card, la
     expect(card(number, language).get_by_role("status")).to_contain_text(said[language])
 
 
+@pytest.mark.parametrize("currency", ["CNY", "USD"])
+def test_what_a_running_job_has_cost_so_far_has_its_currency_before_any_estimate_is_kept(ran, card, currency):
+    price = {"prompt": 2.0, "completion": 8.0, "currency": currency}
+    number = ran("running", progress=JobProgress(12, 80, 1.0, 64.0, cost=0.4036), price=price)
+    expect(card(number)).to_contain_text(f"费用 0.4036 {currency}")
+
+
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_a_running_job_whose_endpoint_is_away_says_since_when(ran, card, language):
     since = time.time() - 75
