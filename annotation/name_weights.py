@@ -189,23 +189,23 @@ def learnt() -> tuple[np.ndarray, float]:
 
 @cache
 def _tables() -> _Tables:
-    counts_as = np.arange(LETTERS, dtype=np.uint32)
-    counts_as[0xFF01:0xFF5F] -= 0xFEE0
-    counts_as[0x3000] = ord(" ")
-    for alike in _ALIKE:
-        for letter in alike:
-            counts_as[counts_as == ord(letter)] = ord(alike[0])
+    plain, alike = np.arange(LETTERS, dtype=np.uint32), np.arange(LETTERS, dtype=np.uint32)
+    plain[0xFF01:0xFF5F] -= 0xFEE0
+    plain[0x3000] = ord(" ")
+    for letters in _ALIKE:
+        alike[[ord(letter) for letter in letters]] = ord(letters[0])
     surname, given = np.zeros((2, LETTERS), dtype=np.uint8)
-    usual, plain = part("USUAL"), part("PLAIN")
+    usual = part("USUAL")
     for table, *kinds in (
-        (surname, (plain, 1), (part("ORDINARY"), 2), (_rare_surnames(), 3)),
+        (surname, (part("PLAIN"), 1), (part("ORDINARY"), 2), (rare_surnames(), 3)),
         (given, (usual[:_USUAL_FIRST], 1), (usual, 2), (part("GIVEN").strip("[]"), 3)),
     ):
         for letters, number in reversed(kinds):
             table[[ord(letter) for letter in letters]] = number
     doubles = [ord(first) << 32 | ord(second) for first, second in part("DOUBLE").split("|")]
-    return _Tables(counts_as, surname, given, np.array(sorted(doubles), dtype=np.uint64))
+    return _Tables(alike[plain], surname, given, np.array(sorted(doubles), dtype=np.uint64))
 
 
-def _rare_surnames() -> str:
+def rare_surnames() -> str:
+    """The letters of surnames that the rules take for some only behind a word for a person."""
     return "".join(re.findall("[\u4e00-\u9fff]", part("LABELLED").replace(part("SURNAME"), "")))

@@ -18,7 +18,7 @@ import numpy as np
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
-from annotation.name_weights import AROUND, BITS, FILE, candidates, features, joined
+from annotation.name_weights import AROUND, BITS, FILE, candidates, features, joined, rare_surnames
 from annotation.personal_rules import part
 
 ROOT = Path(__file__).parent.parent
@@ -70,7 +70,7 @@ class Namer:
         # the most frequent letters are words of grammar
         counted = Counter(letter for text in texts for letter in text if "\u4e00" <= letter <= "\u9fff")
         self.any = [letter for letter, _ in counted.most_common(2500)][150:]
-        self.rare = re.findall("[\u4e00-\u9fff]", part("LABELLED").replace(part("SURNAME"), ""))
+        self.rare = rare_surnames()
         self.double = part("DOUBLE").split("|")
 
     def name(self) -> tuple[str, str]:
