@@ -98,7 +98,7 @@ EVERYONES = {
     "asked by the server itself, of whom it has before it": """
         people: by_login nobody_yet; sessions: open_session""",
     "for the program and the operator at the host": """
-        as_of: as_of moment_of state write_database; backups: back_up not_of; events: broken_at head;
+        as_of: as_of moment_of state write_database; backups: back_up; events: broken_at head;
         heads: missing_heads note_head; key_closing: finish_closing;
         key_standing: closed_key in_log_alone is_closed_in_log_alone standing;
         seals: seal; study: reading writing writing_without_trace; verification: verify""",
