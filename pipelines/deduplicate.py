@@ -53,8 +53,8 @@ class DuplicateRule:
             )
         if unknown := set(self.prefer) - set(PREFERENCES):
             raise Invalid(
-                f"There is no preference {unknown.pop()}; choose from {', '.join(PREFERENCES)}.",
-                f"没有 {unknown.pop()} 这种取舍；可选 {'、'.join(PREFERENCES)}。",
+                f"There is no preference {min(unknown)}; choose from {', '.join(PREFERENCES)}.",
+                f"没有 {min(unknown)} 这种取舍；可选 {'、'.join(PREFERENCES)}。",
             )
 
     def as_values(self) -> dict:
