@@ -862,6 +862,8 @@ def _started(model, rows, out, concurrency, file_bytes=None, under=(), on=subpro
 
     It is started by the command `under`, and says what it says `on` a file.
     """
+    # where the tests run under nohup, which is not to be tested but where it is named
+    under = under or ["env", "--default-signal=HUP"]
     command = [sys.executable, "-m", "wardround", "judge", str(rows), "--eval-set", "doctorflan"]
     command += ["--base-url", model.base_url, "--model", "the-judge", "--out", str(out)]
     command += ["--concurrency", str(concurrency)]
