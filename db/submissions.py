@@ -200,7 +200,7 @@ def _whole(database: Database, rows: Sequence[dict]) -> dict[int, int]:
     def size_within(row: dict, other: dict) -> int:
         """The number of the other's questions where these are some of them, else 0."""
         alike = row["questions_file"] and row["questions"] != other["questions"]
-        alike = alike and all(row[name] == other[name] for name in ("questions_file", "eval_set"))
+        alike = alike and row["eval_set"] == other["eval_set"] and _called(row) == _called(other)
         if not alike or sizes[other["id"]] <= sizes[row["id"]]:
             return 0
         ids = {"fewer": row["id"], "more": other["id"]}
@@ -212,6 +212,11 @@ def _whole(database: Database, rows: Sequence[dict]) -> dict[int, int]:
         row["id"]: max((size_within(row, other) for other in of_questions.values()), default=0)
         for row in rows
     }
+
+
+def _called(row: dict) -> str:
+    """What a submission's questions are called, by their file or by the folder that is named after it."""
+    return row["questions_file"].removesuffix(".jsonl").removesuffix(".json")
 
 
 def _submission(row: dict, results: tuple[Result, ...], whole: int) -> Submission:

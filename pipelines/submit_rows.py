@@ -16,7 +16,7 @@ from pipelines.asking.ledger import key_of
 from pipelines.asking.summary import EMPTY_ANSWER
 from pipelines.judge_rows import RowJudging
 from pipelines.judging.judged_row import NOT_APPLICABLE
-from pipelines.row_files import FileRow
+from pipelines.row_files import FileRow, read_rows
 from pipelines.row_table import rows_in
 
 # the fields of a row that are the model's, and of those the page groups questions by
@@ -58,14 +58,20 @@ def model_named_in(rows: Sequence[FileRow]) -> str:
 
 def questions_named_by(study: Study, actor: Person, rows: Sequence[FileRow]) -> str:
     """What the rows' questions are called: as they are in the study already, by the answers of whichever
-    model came first; else as the folder in which a job of generation put the answers, else as the file."""
+    model came first; of answers that a job of generation put into a folder, as other models' there, else as
+    the folder; else as the file."""
+    named: dict[str, str] = {}
+    for each in sorted(submissions(study, actor), key=lambda each: each.id):
+        if each.questions_file:
+            named.setdefault(each.contest.questions, each.questions_file)
     asked, path = _questions(rows), rows[0].path
-    same = [each for each in submissions(study, actor) if each.contest.questions == asked]
-    if called := [
-        each.questions_file for each in sorted(same, key=lambda each: each.id) if each.questions_file
-    ]:
-        return called[0]
-    return DIGEST.sub("", path.parent.name) if DIGEST.search(path.parent.name) else path.name
+    if asked in named:
+        return named[asked]
+    if not DIGEST.search(path.parent.name):
+        return path.name
+    # these may be some of the questions, of which another model answered all
+    beside = (_questions(read_rows(other)) for other in sorted(path.parent.glob("*.jsonl")))
+    return next((named[each] for each in beside if each in named), DIGEST.sub("", path.parent.name))
 
 
 class Unrated(Invalid):

@@ -194,6 +194,28 @@ def test_the_same_questions_keep_their_name_whatever_another_models_file_is_call
     assert called == {"ours": "发热题", "b": "发热题", "c": "other.jsonl"}
 
 
+@pytest.mark.parametrize(("named", "called"), [("发热题", "发热题"), ("fever.jsonl", "fever")])
+def test_a_part_of_the_questions_is_known_for_one_whatever_the_whole_is_called(made, named, called):
+    folder = made.study.folder / "generated" / "fever-0a1b2c3d"
+    folder.mkdir(parents=True)
+    whole, part = (
+        write_answers(folder / f"{name}.jsonl", name, number=n) for name, n in (("a", 3), ("b", 2))
+    )
+    if called == "fever":
+        # nothing beside it tells
+        whole = whole.rename(made.study.folder / named)
+    with serving(LoopbackModel(answer=rated)) as model:
+        assert run_submit(made, model, whole, "--questions", named).exit_code == 0
+        assert run_submit(made, model, part).exit_code == 0
+    found = submissions(made.study, made["lead"])
+    assert [(each.model, each.questions_file, each.whole) for each in found] == [
+        ("a", named, 0),
+        ("b", called, 3),
+    ]
+    (line,) = leaderboard(found, found[1].contest)
+    assert line.rank is None
+
+
 def test_an_empty_answer_is_no_score_and_not_paid_for(made, tmp_path):
     file = write_answers(tmp_path / "a.jsonl", "one", number=2)
     file.write_text(file.read_text("utf-8").replace("建议就医。1", " "), encoding="utf-8")
