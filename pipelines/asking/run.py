@@ -1,9 +1,7 @@
 """One run of single requests from start to summary, with its signals and its progress."""
 
 import asyncio
-import os
 import signal
-import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
@@ -16,11 +14,10 @@ from pipelines.asking.estimate import Estimate, estimate_of
 from pipelines.asking.ledger import Attempt, Ledger
 from pipelines.asking.request import GOOD, Limits, Request
 from pipelines.asking.results import Results
+from pipelines.asking.stopping import leave, like_ctrl_c, stopping, terminals_here
 from pipelines.asking.summary import Progress, Summary, summary_of
 
 PROGRESS_EVERY_SECONDS = 1.0
-# Ctrl-C, a polite kill, the end of the terminal
-STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 # what is done meanwhile may begin with a long piece, behind which no first request is to stand
 SENT_WITHIN_SECONDS = 0.02
 
@@ -71,23 +68,21 @@ class Run:
         self._asking.stopped, self._turned_away_before = reason, turned_away
 
     def go(self, meanwhile: Iterable = ()) -> Summary:
-        """Ask what is missing; at one of `STOPPING` ask nothing more and wait for what is in flight.
+        """Ask what is missing; at a signal that stops a run ask nothing more and wait for what is in flight.
 
         `meanwhile` is work in small pieces, done one by one while answers are waited for.
         """
-        asyncio.run(self._go(meanwhile))
+        # around the loop, which leaves the signals at their defaults
+        with like_ctrl_c():
+            asyncio.run(self._go(meanwhile))
         summary = summary_of(self.results, self._attempts_before, self._limits.price, self.stopped)
         return replace(summary, turned_away=self.turned_away)
 
     async def _go(self, meanwhile: Iterable) -> None:
         loop = asyncio.get_running_loop()
-        # signals reach the main thread only; a run on a page's thread is stopped by its page
-        if threading.current_thread() is threading.main_thread():
-            self._terminals = [each for each in (1, 2) if os.isatty(each)]
-            for number in STOPPING:
-                # nohup has the end of the terminal ignored
-                if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:
-                    loop.add_signal_handler(number, self._stop_by_hand, number)
+        self._terminals = terminals_here()
+        for number in stopping():
+            loop.add_signal_handler(number, self._stop_by_hand, number)
         self._began = loop.time()
         async with self._chat:
             beside = [asyncio.create_task(each) for each in (self._show(), _one_by_one(meanwhile))]
@@ -102,7 +97,7 @@ class Run:
         """The first signal stops the asking; a second one, by default again, the process."""
         asyncio.get_running_loop().remove_signal_handler(number)
         if number == signal.SIGHUP:
-            _leave(self._terminals)
+            leave(self._terminals)
         self._asking.stop(stopped_by_hand())
 
     async def _show(self) -> None:
@@ -123,14 +118,6 @@ class Run:
             resumes_in=self._asking.resumes_in(),
             absent=self._asking.absent(),
         )
-
-
-def _leave(terminals: Sequence[int]) -> None:
-    """Let what is still said go nowhere: a terminal that is gone refuses it, and that would be an error."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    for each in terminals:
-        os.dup2(nowhere, each)
-    os.close(nowhere)
 
 
 async def _one_by_one(work: Iterable) -> None:

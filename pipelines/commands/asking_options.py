@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 from click.core import ParameterSource
 
+from pipelines.asking.stopping import like_ctrl_c
 from pipelines.commands.model_name import MODEL_NAME
 from pipelines.commands.number_types import ABOVE_0, AGAIN, IN_FLIGHT, SECONDS, Number
 
@@ -43,12 +44,13 @@ def asking_options(command):
 
 
 def _stoppable(command):
-    """The command, ended as a stopped run is also where Ctrl-C comes while nothing is asked yet."""
+    """The command, ended as a stopped run is also where a signal comes while nothing is asked yet."""
 
     @wraps(command)
     def stoppable(*arguments, **options):
         try:
-            return command(*arguments, **options)
+            with like_ctrl_c():
+                return command(*arguments, **options)
         except KeyboardInterrupt:
             from pipelines.asking.run import stopped_by_hand
             from pipelines.asking.summary import STOPPED

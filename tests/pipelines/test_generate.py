@@ -1,6 +1,11 @@
 """`wardround generate`: each row is answered once a model, and turns see the model's own words."""
 
 import json
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -15,6 +20,7 @@ from tests.pipelines.judging_rows import doctorflan_rows, dotabench_row, run_jud
 from tests.pipelines.loopback_model import Answer, LoopbackModel, error, serving
 from wardround import main
 
+ROOT = Path(__file__).resolve().parents[2]
 TEST = "请只回答一个字"
 
 
@@ -38,6 +44,21 @@ def run_generate(model, rows, out, *options, eval_set="doctorflan", models=("m",
     for name in models:
         arguments += ["--model", name]
     return CliRunner().invoke(main, [*arguments, *options], catch_exceptions=False)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_while_the_endpoint_is_tested_stops_the_run_with_a_sentence(number, rows, tmp_path):
+    command = [sys.executable, "-m", "wardround", "generate", str(rows), "--eval-set", "doctorflan"]
+    with serving(LoopbackModel(latency_seconds=1.0)) as model:
+        command += ["--base-url", model.base_url, "--model", "m", "--out", str(tmp_path / "out")]
+        running = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True)
+        until = time.monotonic() + 30
+        while not model.asked and time.monotonic() < until:
+            time.sleep(0.005)
+        running.send_signal(number)
+        _, said = running.communicate(timeout=30)
+    assert running.returncode == 4
+    assert "Stopped by hand; run again and only the rest is asked." in said
 
 
 def says(asked):

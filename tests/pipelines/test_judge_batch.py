@@ -1,7 +1,11 @@
 """`wardround judge --batch`: half the price, any order, expired parts alone, and no batch lost by a kill."""
 
 import json
+import signal
+import subprocess
+import sys
 from collections import Counter
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -12,6 +16,7 @@ from tests.pipelines.judging_rows import doctorflan_rows, run_judge, table, writ
 from tests.pipelines.loopback_batches import LoopbackBatches, serving_batches
 from tests.pipelines.loopback_model import Answer, LoopbackModel, error, serving
 
+ROOT = Path(__file__).resolve().parents[2]
 BATCH = ("--batch", "--poll-seconds", "0.01")
 
 
@@ -83,6 +88,67 @@ def test_killed_while_a_batch_is_at_work_the_rerun_collects_it(rows, out, monkey
         assert model.submitted == [12]
         assert run_judge(model, rows, out, *BATCH).exit_code == 0
     assert model.submitted == [12]
+    assert len(model.billed) == 12
+
+
+@pytest.mark.parametrize("dry", [(), ("--dry-run",)])
+def test_what_an_outstanding_batch_asks_is_not_asked_at_once_as_well(dry, rows, out, monkeypatch):
+    with serving_batches(LoopbackBatches(looks=4)) as model:
+        with monkeypatch.context() as patched:
+            patched.setattr("time.sleep", killed)
+            run_judge(model, rows, out, *BATCH)
+        at_once = run_judge(model, rows, out, *dry)
+        assert (at_once.exit_code, model.billed) == (2, [])
+        said = " ".join(at_once.output.replace("│", "").split())
+        assert "12 requests of this run may be in a batch" in said and "with --batch" in said
+        # what no batch asks is asked as ever
+        others = write_rows(rows, doctorflan_rows(14)[12:])
+        assert run_judge(model, others, out).exit_code == 0
+        write_rows(rows, doctorflan_rows(12))
+        assert run_judge(model, rows, out, *BATCH).exit_code == 0
+        assert run_judge(model, rows, out).exit_code == 0
+    assert (model.submitted, len(model.billed)) == ([12], 14)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_stopped_by_a_signal_the_batch_goes_on_and_a_rerun_collects_it(number, rows, out):
+    command = [sys.executable, "-m", "wardround", "judge", str(rows), "--eval-set", "doctorflan"]
+    with serving_batches(LoopbackBatches(looks=10_000)) as model:
+        command += ["--base-url", model.base_url, "--model", "the-judge", "--out", str(out), *BATCH]
+        running = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True)
+        said = []
+        while "in_progress" not in (line := running.stderr.readline()):
+            said.append(line)
+            assert line, "".join(said)
+        running.send_signal(number)
+        assert "Stopped by hand; the batches go on" in running.communicate(timeout=30)[1]
+        assert running.returncode == 4
+        model.looks = model.batches["batch-0"]["looks"] + 2
+        assert run_judge(model, rows, out, *BATCH).exit_code == 0
+    assert (model.submitted, len(model.billed)) == ([12], 12)
+
+
+def test_a_batch_is_given_up_by_removing_what_notes_it(rows, out, monkeypatch):
+    with serving_batches(LoopbackBatches(looks=4)) as model:
+        with monkeypatch.context() as patched:
+            patched.setattr("time.sleep", killed)
+            run_judge(model, rows, out, *BATCH)
+        out.with_name("out.jsonl.ledger.batches").unlink()
+        assert run_judge(model, rows, out).exit_code == 0
+    assert len(model.billed) == 12
+
+
+def test_what_a_collected_batch_left_open_may_be_asked_at_once(rows, out):
+    with serving_batches(LoopbackBatches(expires=lambda number: 5, ended="cancelled")) as model:
+        assert run_judge(model, rows, out, *BATCH).exit_code == 4
+        assert run_judge(model, rows, out).exit_code == 0
+    assert (model.submitted, len(model.billed)) == ([12], 12)
+
+
+def test_after_uploads_that_all_broke_off_the_run_may_go_on_at_once(rows, out, no_rest):
+    with serving_batches(LoopbackBatches(breaks=first(3, "POST", "/files", b""))) as model:
+        assert run_judge(model, rows, out, *BATCH).exit_code == 4
+        assert run_judge(model, rows, out).exit_code == 0
     assert len(model.billed) == 12
 
 

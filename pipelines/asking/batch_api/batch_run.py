@@ -26,6 +26,7 @@ from pipelines.asking.rejections import witness_for
 from pipelines.asking.request import GOOD, Limits, Request
 from pipelines.asking.results import MOST_FOREIGN_ANSWERS, Results
 from pipelines.asking.run_ends import all_rejected, another_model
+from pipelines.asking.stopping import like_ctrl_c
 from pipelines.asking.summary import Progress, Summary, summary_of
 
 # batches one after another for what is still missing, before it is given up for this run
@@ -66,7 +67,8 @@ class BatchRun:
         return estimate_of(self.results, self._limits.price, batch=True)
 
     def go(self, meanwhile: Iterable = ()) -> Summary:
-        """Submit what is missing and wait. Ctrl-C leaves the batches at work; a rerun collects them.
+        """Submit what is missing and wait. Stopped by a signal it leaves the batches at work; a
+        rerun collects them.
 
         Hours are waited for; what `Run` does meanwhile is done when it is needed.
         """
@@ -74,7 +76,8 @@ class BatchRun:
         self._batches = Batches(self._endpoint, api_key(), self._kept.run)
         self._began = time.monotonic()
         try:
-            self._go()
+            with like_ctrl_c():
+                self._go()
         except Stopped as reason:
             self.stopped = reason
         except KeyboardInterrupt:
@@ -95,8 +98,11 @@ class BatchRun:
                 return
             self._check_budget()
             for part in parts(missing, self.results.model):
+                telling = partial(self._tell_sending, len(part))
+                file = self._batches.upload(part, telling)
+                # not before: of what was never uploaded no batch is to be looked for
                 name = self._kept.new_part(each.key for each in part)
-                self._batches.submit(part, name, partial(self._tell_sending, len(part)))
+                self._batches.submit(file, name, telling)
         self._collect_all()
 
     def _collect_all(self) -> None:

@@ -42,6 +42,10 @@ class BatchState:
         self._write()
         return part
 
+    def times_asked(self, key: str) -> int:
+        """How many batches were to ask this."""
+        return sum(key[:KEY_LETTERS] in asked for asked in self._parts.values())
+
     def asks_any(self, part: str, keys: Iterable[str]) -> bool:
         """Whether a batch asks any of these; of one whose part is not known here it may be so."""
         asked = self._parts.get(part)

@@ -64,17 +64,24 @@ class Batches:
     def close(self) -> None:
         self._client.close()
 
-    def submit(
-        self, requests: Sequence[Request], part: str, on_try: Callable[[int], None] = lambda number: None
-    ) -> Batch:
-        """Send requests as one batch, marked as this part of this run's; `on_try` is told of each try.
+    def upload(self, requests: Sequence[Request], on_try: Callable[[int], None] = lambda number: None) -> str:
+        """Send the file of a batch that is to be submitted; its id. `on_try` is told of each try.
 
-        They must fit one file; `parts` sees to that.
+        The requests must fit one file; `parts` sees to that.
         """
         content = b"".join(input_line(each, self._model) for each in requests)
 
-        def upload() -> str:
+        def send() -> str:
             return id_of(self._once.files.create(file=("requests.jsonl", content), purpose="batch"))
+
+        try:
+            return self._sent(send, on_try)
+        except Unreached:
+            raise _upload_breaks_off(len(content)) from None
+
+    def submit(self, file: str, part: str, on_try: Callable[[int], None] = lambda number: None) -> Batch:
+        """Make a batch of an uploaded file, marked as this part of this run's; `on_try` is told of each
+        try."""
 
         def create() -> Batch:
             made = self._once.batches.create(
@@ -85,10 +92,6 @@ class Batches:
             )
             return replace(batch_of(made), part=part)
 
-        try:
-            file = self._sent(upload, on_try)
-        except Unreached:
-            raise _upload_breaks_off(len(content)) from None
         # a batch whose making was not answered may be there all the same, and would be paid for twice
         made = self._sent(
             create, on_try, lambda: next((each for each in self.all() if each.part == part), None)
