@@ -53,8 +53,10 @@ class Standing:
 
 
 def contests(submissions: Sequence[Submission]) -> list[Contest]:
-    """The contests there are, that of the latest submission first."""
-    return list(dict.fromkeys(each.contest for each in sorted(submissions, key=lambda one: -one.id)))
+    """The contests there are, that of the latest submission first; those of but some questions come last."""
+    found = dict.fromkeys(each.contest for each in sorted(submissions, key=lambda one: -one.id))
+    incomplete = {each.contest for each in submissions if each.whole}
+    return sorted(found, key=incomplete.__contains__)
 
 
 def parts_of(submissions: Sequence[Submission], contest: Contest) -> list[str]:

@@ -58,12 +58,12 @@ def _tell_if_not_there(found: list[Contest], words: Words) -> None:
     """The same is said of a contest that this person does not see and of one that there never was."""
     wanted = st.query_params.get("contest", "")
     if wanted and wanted not in [each.mark for each in found]:
-        said = words("leaderboard.not_there") + (words("leaderboard.latest_instead") if found else "")
+        said = words("leaderboard.not_there") + (words("leaderboard.first_instead") if found else "")
         st.html(f'{STYLE}<p class="not-there" role="alert">⚠ {html.escape(said)}</p>')
 
 
 def _chosen(seen: list[Submission], found: list[Contest], words: Words) -> Contest:
-    """The contest of the address, else the latest; the address keeps it, and what it is known as is said."""
+    """The contest of the address, else the first; the address keeps it, and what it is known as is said."""
     names = [_name(each, words) for each in known_as(seen, found)]
     marks = [each.mark for each in found]
     place = marks.index(wanted) if (wanted := st.query_params.get("contest", "")) in marks else 0

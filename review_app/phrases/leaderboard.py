@@ -10,7 +10,7 @@ PHRASES = {
         "这里没有地址所指的评测，或未向您公开。",
         "The contest in the address is not here, or is not shown to you.",
     ),
-    "leaderboard.latest_instead": ("下面是最近的一项。", " Below is the latest one."),
+    "leaderboard.first_instead": ("下面是列表中的第一项。", " Below is the first of the list."),
     "leaderboard.contest": ("评测", "Contest"),
     "leaderboard.part": ("题组", "Questions"),
     "leaderboard.all": ("全部", "All"),

@@ -69,6 +69,14 @@ def test_who_answered_only_some_of_the_questions_has_no_rank_nor_moves_that_of_o
     assert [each.whole for each in known_as([hasty], [CONTEST])] == [3]
 
 
+def test_a_contest_over_some_of_the_questions_is_listed_behind_those_over_all():
+    part = replace(
+        submission(7, "hasty", result("1", 99.0), contest=replace(CONTEST, questions="1")), whole=3
+    )
+    assert contests([TWO, part]) == [CONTEST, part.contest]
+    assert contests([TWO, replace(part, whole=0)]) == [part.contest, CONTEST]
+
+
 def test_statistics_are_over_scored_answers_and_what_failed_is_counted_beside():
     one = line_of("one")
     # 80 and 60; the unparsed answer is in no mean

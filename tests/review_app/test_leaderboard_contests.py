@@ -104,8 +104,12 @@ def test_who_answered_only_some_of_the_questions_is_told_so_and_has_no_rank(visi
 @pytest.mark.parametrize(
     ("language", "said", "instead"),
     [
-        ("zh", "这里没有地址所指的评测，或未向您公开。", "下面是最近的一项。"),
-        ("en", "The contest in the address is not here, or is not shown to you.", "Below is the latest one."),
+        ("zh", "这里没有地址所指的评测，或未向您公开。", "下面是列表中的第一项。"),
+        (
+            "en",
+            "The contest in the address is not here, or is not shown to you.",
+            "Below is the first of the list.",
+        ),
     ],
 )
 def test_a_contest_that_is_not_for_a_person_is_told_as_one_that_never_was(
