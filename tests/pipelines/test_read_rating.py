@@ -1,14 +1,24 @@
 """A judge's rating is read where it is plain and left alone where it is not: never a wrong number."""
 
+import json
 import random
 import time
 from pathlib import Path
 
 import pytest
 
+from annotation.rubric import Criterion, Rubric, Text
+from pipelines.judging.contracts import NONCE
 from pipelines.judging.ratings.read_rating import read_rating
 
 HERE = Path(__file__).parent
+
+
+def _of_a_stranger(contract: str) -> list[dict]:
+    lines = (HERE / "verdicts_of_a_stranger.jsonl").read_text(encoding="utf-8").splitlines()
+    return [each for each in map(json.loads, lines) if each["contract"] == contract]
+
+
 # what a judge wrote -> its rating, None where there is no telling
 WRITTEN = [
     # the contract, and what models make of it
@@ -249,6 +259,74 @@ def test_honest_verdicts_are_read_though_they_deny_and_bound_what_they_judge():
 def test_a_rating_denied_bounded_doubted_or_on_another_scale_is_none(text):
     """Made before the rules that leave them unread."""
     assert read_rating(text.replace("\\n", "\n"), 1, 10).value is None
+
+
+# one behind whose plain marks of layout the rating is not looked for, and one in its own quotation marks
+UNREAD_THOUGH_PLAIN = {"```\n评分：[[7]]\n```", "Rating: '[[7]]'"}
+
+
+@pytest.mark.parametrize("each", _of_a_stranger("published"), ids=lambda each: each["text"])
+def test_of_a_strangers_verdicts_no_number_is_wrong(each):
+    """Written, with what each may be read as, by who had not seen the rules; 37 of 233 were wrong."""
+    value = read_rating(each["text"], 1, 10, each["material"]).value
+    assert value in each["ratings"] or (value is None and each["text"] in UNREAD_THOUGH_PLAIN)
+
+
+@pytest.mark.parametrize("each", _of_a_stranger("nonce"), ids=lambda each: each["text"])
+def test_of_a_strangers_verdicts_under_the_nonce_no_number_is_wrong(each):
+    """Of the same hand; 9 of 56 were wrong."""
+    overall = Criterion("overall", Text("与参考答案一致", "Agrees"), Text("一致吗？", "Does it?"), 1, 10)
+    rubric = Rubric("r", "1", Text("总体", "Overall"), (overall,))
+    text = each["text"].replace("{line}", "评分-0123456789ab-overall：")
+    value = NONCE.read(text, rubric, "0123456789ab", "").ratings.get("overall")
+    assert value in each["ratings"]
+
+
+# beside words that the rules on corrections, deductions, references and lead-ins look at
+HONEST_BESIDE = [
+    ("评分：[[7]]\n扣除剂量错误2分和遗漏随访1分，最终得7分。", 7),
+    ("评分：[[7]]\n从10分扣除3分，因此得7分。", 7),
+    ("评分：[[8]]\n因遗漏剂量扣2分。", 8),
+    ("评分：[[8]]\n扣分原因：未说明剂量（扣1分），未建议随访（扣1分）。", 8),
+    ("评分：[[8]]\n遗漏剂量，扣1分；遗漏随访，扣1分，最终8分。", 8),
+    ("评分：[[7]]\n回答写错了剂量，与参考答案不一致。", 7),
+    ("评分：[[7]]\n写错了药名是主要扣分点。", 7),
+    ("评分：[[7]]\n参考答案的剂量更准确。", 7),
+    ("评分：[[7]]\n这是参考答案的核心要点。", 7),
+    ("Rating: [[6]]\nDeducted 4 points for the missing dose.", 6),
+    ("Rating: [[6]]\nThe answer loses 4 points: 2 for the dose, 2 for follow-up.", 6),
+    ("Rating: [[6]]\nThis is the reference's key point, which the answer misses.", 6),
+    ("Rating: [[7]]\nIt is not my usual field, but the answer matches the reference.", 7),
+    ("综上，我给\n评分：[[8]]", 8),
+    ("因此该回答的评分为\n评分：[[8]]", 8),
+    ("Overall, I would give\nRating: [[8]]", 8),
+    ("My rating is\nRating: [[8]]", 8),
+    ("最终评分为\n[[8]]", 8),
+    ("回答写的是多饮水，与参考一致，总体可给\n评分：[[7]]", 7),
+    ("该回答若补充剂量会更好，目前给\n评分：[[5]]", 5),
+    ("患者疼痛评分越低越好。\n评分：[[7]]", 7),
+    ("Lower blood pressure is better for this patient.\nRating: [[7]]", 7),
+    ("The answer's dose is lower than the reference's.\nRating: [[8]]", 8),
+    ("评分：[[6]]，血压越低越好的说法不对。", 6),
+    ("评分：[[7]]（与参考答案的要点一致）", 7),
+    ("Rating: [[7]] (the reference answer's dose is missing)", 7),
+    ("评分：[[7]]\n建议补充：分次服用，每次减2片。", 7),
+    ("评分：[[7]]\n若再减2片则更安全。", 7),
+    ("Rating: [[7]]\nThe dose should take off 5 mg each week.", 7),
+    ("评分：[[9]]\n减去2kg后体重为70公斤，回答计算正确。", 9),
+    ("Rating: [[9]]\n10 minus 3 gives 7 mmol, as the answer says.", 9),
+    ("回答拒绝评分。\n评分：[[4]]", 4),
+    ("The model refuses to answer.\nRating: [[4]]", 4),
+    ("评分：[[7]]（二级医院适用）", 7),
+    ("Rating for the answer: [[7]]", 7),
+    ("Rating of this answer: [[7]]", 7),
+    ("对该回答的评分结果：[[7]]", 7),
+]
+
+
+@pytest.mark.parametrize(("text", "rating"), HONEST_BESIDE)
+def test_what_only_explains_a_rating_leaves_it(text, rating):
+    assert read_rating(text, 1, 10).value == rating
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ GIVEN_WORDS = any_of(
     "人(?=的|给|认|评|打)|[此次](?=评)|将?其|将|会|愿意?|可以?(?=给|打|评|得)|应(?=给|打|评|得|"
     "为)|决定|[仅只能]|认为|给予|给出?|予以|打出?|评[定为价]|判[定为]|定为|记为?|"
     r"[对把](?=[该此本这])|(?:按照?|采用)(?=\s*$)|[该此]|这个?|份(?=回)|回答|答案|回复|应答|"
-    "得到?|值得|[故为是以的了]|一?个|分",
+    "得到?|值得|结果|[故为是以的了]|一?个|分",
     "i(?:['’](?:d|ll|m|ve))?|we|would|will|shall|can|must|do|am|therefore|thus|hence|so|then|"
     "overall|finally|accordingly|consequently|in|sum|all|conclusion|summary|short|on|balance|"
     "my|our|own|the|this|that|these|those|reasons?|an?|it|as|at|with|of|to|for|is|be|comes?|"
@@ -43,7 +43,9 @@ def gives_a_rating(sentence: str) -> bool:
     if not re.search(_GIVING, clause, re.I):
         return False
     # behind a label with its colon the words before it say whose rating it is, and of what
-    clause = re.sub(_LED, "", clause, flags=re.I) or clause.rpartition(":")[0]
+    led = re.sub(_LED, "", clause, flags=re.I)
+    # without a label right before the last colon it says of what the rating is: Rating of the reference:
+    clause = clause.rstrip().removesuffix(":") if led == clause else led or clause.rpartition(":")[0]
     clause = clause.rpartition(":")[2]
     reason = re.match(_FOR_A_REASON, clause, re.I)
     rest = clause[reason.end() :] if reason else clause

@@ -23,7 +23,7 @@ _NOT_HELD_ZH = (
     r"占位|再?[减加]\s*\d+分?|无效|暂定|初步|[尚有]?待(?:定|核实|复核|确认|验证)|分?存疑|(?:需要?|应|"
     "须)?再?(?:斟酌|复核|核实)|仅供参考|[持有]?保留(?:态度|意见)?|拿不准|说不[好准清]|(?:只是)?猜测|"
     "(?:[有尚]?待|值得)商榷|有(?:疑问|争议)|(?:不(?:太|是很|能|敢|很|十分|完全)?|没有?|无)(?:确定|肯定|"
-    "有?把握)"
+    "有?把握)|才怪|扣分前|(?:分数|得分|评分)?越[低小]越好"
 )
 _NOT_HELD_EN = (
     "wrong|placeholder|incorrect|inappropriate|invalid|disputed|contested|withdrawn|retracted|generous|"
@@ -32,11 +32,11 @@ _NOT_HELD_EN = (
     r"generous|harsh|lenient|strict|kind)|(?:not|never)\s+(?:(?:quite|so|at\s+all|entirely|fully|"
     r"really)\s+)?(?:right|correct|appropriate|sure|certain|convinced|deserved|justified)|(?:not|"
     r"don['’]t|cannot|can['’]t|do\s+not)\s+(?:believe|trust|stand\s+by|mean|accept|support)(?:\s+(?:it|"
-    r"that|this))?|doubt(?:ed)?(?:\s+(?:it|that|this))?"
+    r"that|this))?|doubt(?:ed)?(?:\s+(?:it|that|this))?|(?:just|only)\s+(?:kidding|joking)|(?:lower|smaller)\s+is\s+better"
 )
 # nothing but this up to the end of its clause: "…，剂量偏高" is said of a dose
 _CALLED_WRONG = (
-    rf"\s*[,(]?\s*(?:{_OF_IT}\s*)*+{any_of(_NOT_HELD_ZH, _NOT_HELD_EN)}"
+    rf"\s*[,(]?\s*[–—]*\s*(?:{_OF_IT}\s*)*+{any_of(_NOT_HELD_ZH, _NOT_HELD_EN)}"
     r"了?的?\s*(?:示范|示例|例子|评分|分数|example|rating|score)?\s*(?:[).。,;!?]|$)"
 )
 _OR_ANOTHER = (
@@ -44,6 +44,13 @@ _OR_ANOTHER = (
     rf"|actually)\b)[^\d\n。;]{{0,12}}{NUMBER}(?!\.?\d)\s*(?:分|points?|\]|/|[.。,;)!]|$)"
 )
 _GOES_ON_BELOW = rf"\s*\n\s*(?:的(?!确)|(?={_OR_ANOTHER}))"
+# what is rated is the reference, or 1 (lowest) to 10 (highest) is the scale
+_OF_THE_REFERENCE = re.compile(
+    r"\s*分?\s*[(,]\s*(?:(?:这|此)?是)?(?:对|给)?(?:参考|标准)答案(?:自身|本身)?的(?:评分|打分|分数)?\s*[),。]"
+    r"|\s*[(,]\s*(?:(?:this|that)\s+is\s+)?the\s+reference(?:\s+answer)?['’]s(?:\s+(?:own\s+)?(?:rating|score))?\s*[),.]",
+    re.I,
+)
+_UP_TO = re.compile(r"\s*\([^()\n]{1,24}\)\s*(?:to|through|至|到|[-~–—])\s*\[*\s*\d", re.I)
 
 
 def disowned(behind: str) -> str:
@@ -53,6 +60,8 @@ def disowned(behind: str) -> str:
         return ""
     if re.match(_CALLED_WRONG, behind, re.I | re.M) or re.match(_GOES_ON_BELOW, behind, re.I | re.M):
         return "a rating that is denied"
-    if _BOUND.match(behind):
+    if _OF_THE_REFERENCE.match(behind):
+        return "a rating of the reference"
+    if _BOUND.match(behind) or _UP_TO.match(behind):
         return "a bound, not a rating"
     return "several ratings that differ" if re.match(_OR_ANOTHER, behind, re.I | re.M) else ""

@@ -23,6 +23,23 @@ _NOT_OWN_BELOW = re.compile(
 _NO_RATING_BELOW = re.compile(
     r"占位(?:分|的?评分|数)|\b(?:only|just|merely|as)\s+an?\s+placeholder\b|\bwas\s+as\s+follows\W*$", re.I
 )
+# a line that breaks off before the rating below it, and says whose that is, or under what condition
+_BREAKS_OFF = re.compile(
+    r"(?:[为是的写给说打得记]|默认|\b(?:writes?|says?|gives?|awards?|rates?|reads?|said|wrote|gave|is|be|as|['’]s))$",
+    re.I,
+)
+_NOT_OWN_BROKEN_OFF = re.compile(
+    r"(?:若(?!干)|如果|假如|假设|倘|要是)(?!.*(?:目前|现|仍|本次|我))|(?<!我)会[写给打]$|自评|默认$|[写说]的$|(?:参考|标准)答案的$"
+    r"|(?:让|要求|指示)我|[说称](?=[^,。]{1,8}(?:为|是)$)"
+    r"|^(?!.*\bi\b).*\b(?:would|might|could)\s+(?:\w+\s+)?(?:write|say|give|award|rate)$|\btells?\s+me\b|\basks?\s+me\b"
+    r"|\b(?:answer|assistant|response|reply|text|student|author|reference|colleague)(?:['’]s)?\b[^.;]{0,24}\b(?:says?|writes?|reads?|said|wrote|gives?|gave|as)$"
+    r"|\breference(?:\s+answer)?['’]s$|\bif\b|\bsuppos|\bassum",
+    re.I,
+)
+_REFUSED = re.compile(
+    r"(?:^|[,。;])\s*(?:我|本人)拒绝(?:评分|打分|评价)[。.!]?$|\bi\s+(?:refuse|decline)\s+to\s+(?:rate|score|judge|grade)\b[^.!?]*[.!]?$",
+    re.I,
+)
 _HINTS = ("占位", "placeholder", "as follows")
 
 
@@ -30,4 +47,8 @@ def leads_elsewhere(line: str) -> bool:
     """Whether this normalised, stripped line says that the rating below it is none of the judge's own."""
     if line.endswith((":", ",")):
         return bool(_NOT_OWN_BELOW.search(line))
+    if _BREAKS_OFF.search(line):
+        return bool(_NOT_OWN_BROKEN_OFF.search(line))
+    if _REFUSED.search(line):
+        return True
     return holds_any(line, _HINTS) and bool(_NO_RATING_BELOW.search(line))

@@ -58,7 +58,7 @@ _VALUE = re.compile(
 )
 _OF_THE_SCALE = re.compile(
     r"满分|最高|最低|最差|最好|表示|代表|范围|之间|格式|例如|示例|可达|若|如果|假如|假设|要是|倘|除非|(?:^|\s)例\s*:|按[^,]{0,8}说法|占位"
-    r"|scale|between|example|format|placeholder|\bif\b|\b(?:had|were)\s+(?:it|the)\b|\b(?:could|might|would)\s+have\b|\be\.?\s?g\b",
+    r"|scale|between|example|format|placeholder|\bif\b|\b(?:had|were)\s+(?:it|the)\b|\b(?:could|might|would)\s+have\b|\b(?:answer|response)\s+(?-i:[AB])\b|\be\.?\s?g\b",
     re.I,
 )
 

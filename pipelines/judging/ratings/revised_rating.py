@@ -21,7 +21,7 @@ _REVISING = any_of(
     "appropriate|right|correction|sorry",
 )
 _BESIDES = any_of(
-    "[为成到至低高更再后则才而之把准看第注]|现在?|目前|这样|打分|评价|[一二两]遍|严格|一[点些]|以此",
+    "[为成到至低高更再后则才而之把准看第注]|应该?(?=给)|现在?|目前|这样|打分|评价|[一二两]遍|严格|一[点些]|以此",
     "now|from|was|were|down|up|after|upon|when|more|than|let|make|would|number|figure|value|"
     "instead|go|no|please|use|used|verdict|second|look|have|been",
 )
@@ -36,6 +36,7 @@ _IF = (
     r"若|如果|假如|假设|倘|要是|的话|原本|本来|可[得给达以能]|满分|总分"
     r"|\b(?:if|would|could|might|maximum|had)\b"
 )
+_STRICTLY = r"(?:若|如果|要是)(?:要)?(?:再)?(?:更)?(?:严格|从严)"
 # 回答把它写成12，应为13 tells of what the answer says
 _WRITTEN = (
     r"(?:回答|答案|文中|病例)[^,。;]{0,12}(?:写|说|称|记|算|误)"
@@ -59,6 +60,20 @@ _SPOKEN = (
     r"|(?:忽略|无视|撤[回销]|收回|作废)(?:以上|上[面述]|前面|此|该)的?(?:评分|分数|打分|给分)"
     r"|\b(?:ignore|disregard|retract|withdraw)\s+(?:the|this|that|my)\s+(?:rating|score)|\bscratch\s+(?:that|this|it|the\s+above)\b"
     r"|\bsorry,\s+(?:that|it|this)\s+should"
+    r"|(?:^|[\n。!?;,])\s*(?:哦|抱歉|对不起|不好意思)?,?\s*(?:我)?刚?才?(?:说|打|写|给|算|评|填)错了?(?=\s*(?:[,。!:;]|$))"
+    r"|(?:^|[\n。!?;(])\s*(?:这|此|那|上[面述]|以上)(?:个|一)?(?:评分|打分|分数)?[并都]?(?:不是我(?:自己|本人)?的?|是(?:对|给)?(?:参考|标准)答案的?)(?:评分|打分|给分|分数)"
+    r"|(?:^|[\n.!?;(])\s*(?:this|that|it|the\s+above)\s+(?:(?:is|was)(?:n['’]t|\s+not)\s+my|(?:is|was)\s+(?:of\s+)?the\s+reference(?:\s+answer)?['’]s)"
+    r"\s+(?:own\s+)?(?:rating|score|grade|mark)\b"
+    r"|\b(?:ignore|disregard|discard)\s+the\s+(?:(?:line|number|rating|score)\s+(?:above|before)|(?:above|previous|preceding|last)\s+(?:line|number|rating|score))\b"
+    r"|[只仅]值\s*(?:\d|[一二两三四五六七八九])[\d.]*\s*分"
+    r"|(?:^|[\n。!?;,])\s*(?:p\.?\s?s\.?|又及|另)?[\s:,]*(?:再|还(?:应|要|需|须)?|又?须?应?再)(?:扣除?|减去?)\s*(?:\d|[一二两三四五六七八九])[\d.]*\s*分"
+    r"|(?:^|[\n。!?;])\s*(?:p\.?\s?s\.?|又及)[\s:,]*(?:扣除?|减去?)\s*(?:\d|[一二两三四五六七八九])[\d.]*\s*分"
+    r"|(?:^|[\n.!?;])\s*(?:now\s+|please\s+)?(?:deduct|subtract|take\s+off)\s+\d"
+)
+# a number that is left after some are taken off, where a rating stands before that
+_LEFT_OVER = (
+    rf"(?:扣除?|减去?)[^\d\n。;]{{0,12}}{NUMBER}\s*分?[^\d\n。;]{{0,4}}?(?:后|故|最终|因此|所以|剩余?|[=:])\s*(?:[为得给是剩]|得分?|应为)*\s*(?P<zh>{NUMBER})\s*分?(?=[。,;!\n]|\s|$)"
+    rf"|\b(?:less|minus|deduct(?:ing)?|subtract(?:ing)?)\s+{NUMBER}\b[^.\d\n]{{0,60}}?(?:[:=]|->|→|\b(?:so|leaves|leaving|gives|giving|makes|making)\b)\s*(?P<en>{NUMBER})(?=\s*(?:points?\b|[.,;)\n]|$))"
 )
 _NOTE = (
     r"[\s(*-]*(?:(?:[附备]?注|说明|复核|更正|声明|但是?|不过|然而|note|ps|however|but|edit|remark)[\s:,]*)*"
@@ -100,12 +115,15 @@ _REACH = 60
 _SHORTEST = 3
 _SENTENCE_END = re.compile(r"[。;!?\n]|\.\s|\.$")
 _CLAUSE_BEGINS = re.compile(rf"^|\n|{CLAUSE_END}")
+# without one of these nothing is taken off
+_TAKES_OFF = listed("扣|减|less|minus|deduct|subtract")
 # without one of these nothing is taken back in words
 _SPEAKS = listed(
     "等等|等一下|等下|稍等|慢着|且慢|不对|重打|重评|重给|重新|看的是|读的是|错|漏看|漏读|漏算|漏掉|误读"
     "|误判|误看|看漏|读漏|看反|弄反|弄混|搞混|此评|该评|忽略|无视|撤|收回|作废|主意|为准|视为|当作|采用"
     "|采信|wait|hold on|oops|hmm|scratch|edit|correction|retract|let me|i |i'|i’|sorry|withdraw|ignore"
-    "|disregard|discard|reflection|thought|in error|by mistake|invalid|void|not "
+    "|disregard|discard|reflection|thought|in error|by mistake|invalid|void|not |不是我|参考答案|标准答案"
+    "|只值|仅值|扣|减|n't my|n’t my|reference|deduct|subtract|take off"
 )
 _POINTS_UP = listed(
     "以上|上述|上面|前述|前面|刚才|之前|此前|此分|此打|此给|此数|该分|该打|该给|该数|这个评|这个分"
@@ -123,7 +141,15 @@ def revised(behind: str, values: set[float]) -> str:
         return "a rating that is taken back"
     if holds_any(behind, _POINTS_UP) and _denied(behind):
         return "a rating that is denied"
-    return "several ratings that differ" if _gives_another(behind, values) else ""
+    another = _gives_another(behind, values) or _leaves_another(behind, values)
+    return "several ratings that differ" if another else ""
+
+
+def _leaves_another(behind: str, values: set[float]) -> bool:
+    """Whether points are taken off, and what is left is said to be another number."""
+    if not holds_any(behind, _TAKES_OFF):
+        return False
+    return any(float(match["zh"] or match["en"]) not in values for match in re.finditer(_LEFT_OVER, behind))
 
 
 def _denied(behind: str) -> bool:
@@ -146,6 +172,9 @@ def _gives_another(behind: str, values: set[float]) -> bool:
         given = re.fullmatch(_OTHER_GIVEN, clause)
         if not given or float(given["number"]) in values or not re.search(_GIVES, clause):
             continue
-        if not re.search(_WRITTEN if re.search(_REVISING, clause) else _IF, sentence):
+        # whoever rates strictly after all rates this answer
+        if re.search(_STRICTLY, sentence) or not re.search(
+            _WRITTEN if re.search(_REVISING, clause) else _IF, sentence
+        ):
             return True
     return False
