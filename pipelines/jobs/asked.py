@@ -6,10 +6,11 @@ from pathlib import Path
 
 from db.errors import Invalid
 from db.study import Study
+from pipelines.asking.model_name import check_no_key
 from pipelines.asking.prices import price_of
 from pipelines.generating.generator import TURNS as GENERATED
 from pipelines.jobs.answers import answers_folder
-from pipelines.jobs.keys import endpoint_of
+from pipelines.jobs.keys import endpoint_of, known_keys
 from pipelines.jobs.kinds import KINDS, is_upload, models_of, path_in
 from pipelines.jobs.numbers import check_numbers
 from pipelines.jobs.page_words import in_page_words
@@ -24,7 +25,7 @@ def checked(study: Study, kind: str, arguments: Mapping) -> dict:
     found, faults = dict(arguments), Faults(partial(in_page_words, study.folder, arguments))
     currency = found.pop("currency", None)
     if "model" in found:
-        found["base_url"], _ = _endpoint(found, faults)
+        found["base_url"], _ = _endpoint(study, found, faults)
         check_numbers(found, faults)
         if not faults.in_any("model", "budget", "price"):
             with faults.of("price"):
@@ -36,10 +37,10 @@ def checked(study: Study, kind: str, arguments: Mapping) -> dict:
     return found
 
 
-def asked_at(arguments: Mapping) -> tuple[str, list[str]]:
+def asked_at(study: Study, arguments: Mapping) -> tuple[str, list[str]]:
     """The endpoint's address and the models asked there. Raises WrongArguments."""
     faults = Faults()
-    found = _endpoint(arguments, faults)
+    found = _endpoint(study, arguments, faults)
     faults.tell()
     return found
 
@@ -52,12 +53,14 @@ def currency_of(arguments: Mapping) -> str:
     return found.currency if found else ""
 
 
-def _endpoint(arguments: Mapping, faults: Faults) -> tuple[str, list[str]]:
+def _endpoint(study: Study, arguments: Mapping, faults: Faults) -> tuple[str, list[str]]:
     address, models = arguments["base_url"], models_of(arguments)
     with faults.of("base_url"):
         address = endpoint_of(address)
     with faults.of("model"):
         _check_named(models)
+        for each in models:
+            check_no_key(each, known_keys(study))
     return address, models
 
 

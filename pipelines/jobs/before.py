@@ -79,7 +79,7 @@ def connections(study: Study, actor: Person, kind: str, arguments: Mapping) -> d
     Raises WrongArguments where address or model is none; what else a job needs may still be missing.
     """
     require(actor, *KINDS[kind].roles)
-    address, models = asked_at(arguments)
+    address, models = asked_at(study, arguments)
     key = key_for(study, address) or NO_KEY
     found = {each: connection_to(Endpoint(address, each, SECONDS_TO_ANSWER), key=key) for each in models}
     return {model: _in_page_words(study, address, each) for model, each in found.items()}

@@ -70,6 +70,11 @@ def key_for(study: Study, base_url: str) -> str | None:
     return os.environ.get(VARIABLE) if endpoint == ours else None
 
 
+def known_keys(study: Study) -> list[str]:
+    """Every key kept, and the environment's: to see that none is taken for something else."""
+    return [*_kept(study).values(), *filter(None, [os.environ.get(VARIABLE)])]
+
+
 def why_no_key(study: Study, base_url: str) -> tuple[str, str]:
     """Why an endpoint refused its key, in English and in Chinese: there was none, or no valid one.
 

@@ -94,6 +94,20 @@ def test_what_cannot_run_is_refused_by_its_field_before_it_waits(made, given, fi
     assert jobs(made.study, made["engineer"]) == []
 
 
+@pytest.mark.parametrize("pasted", [KEY, "SK-ANY-OTHER", "kept-here", "of-the-server"])
+def test_a_key_in_the_place_of_a_models_name_is_refused_and_not_repeated(made, monkeypatch, pasted):
+    monkeypatch.setenv("OPENAI_API_KEY", "of-the-server")
+    keep_key(made.study, made["engineer"], "https://elsewhere/v1", "kept-here")
+    asked = judging(model=["m", f" {pasted} "])
+    for act in (start_job, connections, estimate):
+        with pytest.raises(WrongArguments, match="That is a key, not a model's name") as refused:
+            act(made.study, made["engineer"], "judge", asked)
+        (wrong,) = refused.value.each
+        assert wrong.field == "model" and "这是密钥" in wrong.zh
+        assert pasted not in f"{wrong}{wrong.zh}"
+    assert jobs(made.study, made["engineer"]) == []
+
+
 @pytest.mark.parametrize(
     ("model", "price"), [("gpt-4o-mini", None), ("the-judge", PRICE), ("gpt-4o-mini", PRICE)]
 )

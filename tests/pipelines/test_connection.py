@@ -144,3 +144,27 @@ def test_who_waits_for_the_findings_gets_them_at_the_first_error():
 def test_nobody_there_is_the_first_finding(tmp_path):
     result = CliRunner().invoke(main, ["connection", "--base-url", "http://127.0.0.1:1/v1", "--model", "m"])
     assert "reachable: no" in result.output
+
+
+@pytest.mark.parametrize("pasted", ["sk-PASTED", " of-the-environment "])
+def test_a_key_in_the_place_of_a_models_name_is_refused_and_not_repeated(pasted, tmp_path, monkeypatch):
+    monkeypatch.setenv("OPENAI_API_KEY", "of-the-environment")
+    asked = ["--base-url", "http://127.0.0.1:9/v1", "--model", pasted]
+    rows = write_rows(tmp_path / "rows.jsonl", doctorflan_rows(1))
+    judge = [
+        "judge",
+        str(rows),
+        "--eval-set",
+        "doctorflan",
+        "--out",
+        str(tmp_path / "o.jsonl"),
+        *asked,
+        "--dry-run",
+    ]
+    generate = ["generate", str(rows), "--out", str(tmp_path / "g"), *asked, "--dry-run"]
+    for arguments in (["connection", *asked], judge, generate):
+        result = CliRunner().invoke(main, arguments)
+        assert result.exit_code == 2
+        assert "That is a key, not a model's name" in result.output
+        assert pasted.strip() not in result.output
+    assert sorted(tmp_path.iterdir()) == [rows]
