@@ -248,10 +248,14 @@ def _refuse_lost_key(study: Study) -> None:
         return
     with reading(study) as database:
         if database.execute("select 1 from responses limit 1").fetchone():
-            raise NotFound(
-                f"The sealed file {study.blinding_key} is missing; put it back from a backup.",
-                "揭盲密钥文件不见了；请从备份恢复。",
-            )
+            raise _lost_key(study)
+
+
+def _lost_key(study: Study) -> NotFound:
+    return NotFound(
+        f"The sealed file {study.blinding_key} is missing; put it back from a backup.",
+        "揭盲密钥文件不见了；请从备份恢复。",
+    )
 
 
 @contextmanager
@@ -261,6 +265,8 @@ def _sealed(study: Study) -> Iterator[Database]:
     A closing that is under way has the file until it is gone, so the key may be closed once it is ours.
     """
     if not study.blinding_key.exists():
+        if key_standing.is_gone(study):
+            raise _lost_key(study)
         write_secret(study.blinding_key, b"")
     if study.blinding_key.stat().st_mode & 0o077:
         raise Refused(

@@ -10,7 +10,7 @@ from pathlib import Path
 import pysqlite3
 from sqlite_utils import Database
 
-from db.errors import DiskFull, Refused, Unavailable
+from db.errors import Damaged, DiskFull, Refused, Unavailable
 
 # the WAL-reset corruption bug is fixed from here on
 OLDEST_SAFE_SQLITE = (3, 51, 3)
@@ -30,12 +30,14 @@ TROUBLES = {
     13: (DiskFull, *DISK),
     14: (DiskFull, *DISK),
 }
+# malformed, no database
+DAMAGED = 11, 26
 
 
 @contextmanager
 def connected(path: Path, synchronous: str = "full") -> Iterator[Database]:
     """A connection that is closed afterwards; raises Unavailable for what passes."""
-    with troubles_told():
+    with troubles_told(path):
         connection = opened(path, synchronous)
         try:
             yield Database(connection)
@@ -68,14 +70,27 @@ def opened(path: Path, synchronous: str = "full") -> pysqlite3.Connection:
 
 
 @contextmanager
-def troubles_told() -> Iterator[None]:
-    """Say what passes, such as a full disk, as Unavailable."""
+def troubles_told(path: Path) -> Iterator[None]:
+    """Say what passes, such as a full disk, and what is damaged, as Unavailable."""
     try:
         yield
-    except pysqlite3.OperationalError as error:
+    except pysqlite3.DatabaseError as error:
         # the extended codes say more in their higher bytes
-        trouble = TROUBLES.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        undecoded = "Could not decode to UTF-8" in str(error)
+        if code in DAMAGED or undecoded:
+            # SQLite's words may quote what is stored
+            raise damaged(path, "a text in it is not UTF-8" if undecoded else "") from None
+        trouble = TROUBLES.get(code)
         if trouble is None:
             raise
         kind, *sentences = trouble
         raise kind(*sentences) from error
+
+
+def damaged(path: Path, why: str = "") -> Damaged:
+    """What to say of a database that cannot be read."""
+    return Damaged(
+        f"{path.name} is damaged{why and ': '}{why}; restore a backup: `wardround restore`.",
+        f"{path.name} 已损坏；请管理员从备份恢复（wardround restore）。",
+    )

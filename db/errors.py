@@ -6,7 +6,8 @@
     ├── Conflict     somebody, or another tab, was first
     ├── NotFound     there is no such thing
     └── Unavailable  not just now: the database is held
-        └── DiskFull    the study's disk takes nothing more
+        ├── DiskFull    the study's disk takes nothing more
+        └── Damaged     a file of the study cannot be read any more
 
 Everything else is a bug and keeps its traceback.
 """
@@ -54,3 +55,7 @@ class Unavailable(WardroundError):
 
 class DiskFull(Unavailable):
     """The disk is full or out of order; what is there can still be read."""
+
+
+class Damaged(Unavailable):
+    """A database of the study cannot be read any more; a backup has to be restored."""

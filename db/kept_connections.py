@@ -56,7 +56,7 @@ class _Operation(Database):
 @contextmanager
 def kept_connection(path: Path) -> Iterator[Database]:
     """A connection for one operation; one that saw an error is not used again. Raises Unavailable."""
-    with troubles_told():
+    with troubles_told(path):
         this = _this(path)
         connection = _taken(this) or opened(path)
         operation, whole = _Operation(connection), False

@@ -11,6 +11,7 @@ from db.errors import NotFound, Refused
 from db.study import Study, reading
 
 CLOSED, OPENED = "blinding key closed", "blinding key opened"
+GONE = "the blinding key is gone, open and closed; put it back from a backup"
 
 
 @dataclass(frozen=True)
@@ -29,10 +30,12 @@ class Standing:
     """`there` is whether anything was sealed; `last` the last closing, None when there was none.
 
     `backups` counts those made while the key was open; `left_over` says that a kill left it open beside the
-    closed one, `cut_off` that one left it open after the log told of its closing.
+    closed one, `cut_off` that one left it open after the log told of its closing. `gone` says that something
+    was sealed, and the key is neither open nor closed there.
     """
 
     there: bool
+    gone: bool
     closed: bool
     last: Step | None
     backups: int
@@ -90,8 +93,29 @@ def standing(study: Study) -> Standing:
     closed, plain = is_closed(study), study.blinding_key.exists()
     open_in = sum(not _closed_at(seq, steps) for (seq,) in made)
     return Standing(
-        closed or plain, closed, _last_closing(steps), open_in, closed and plain, in_log_alone(study, steps)
+        there=closed or plain,
+        gone=is_gone(study),
+        closed=closed,
+        last=_last_closing(steps),
+        backups=open_in,
+        left_over=closed and plain,
+        cut_off=in_log_alone(study, steps),
     )
+
+
+def is_gone(study: Study) -> bool:
+    """Whether the log tells of something sealed, and there is no key, open or closed."""
+    with reading(study) as database:
+        sealed = database.execute(_SEALED_ONCE).fetchone()
+    if not sealed or is_closed(study) or study.blinding_key.exists():
+        return False
+    # a closing may have ended between the two looks
+    return not is_closed(study)
+
+
+_SEALED_ONCE = """
+select 1 from events where action in ('source sealed', 'blinding key closed', 'blinding key opened') limit 1
+"""
 
 
 def is_closed_in_log_alone(study: Study) -> bool:
@@ -115,8 +139,8 @@ def closed_key(study: Study) -> Check:
         held = hashlib.sha256(study.closed_key.read_bytes()).hexdigest()
         if not last or last.detail["sha256"] != held:
             faults.append(f"{study.closed_key.name} is not as it was written; put it back from a backup")
-    elif last and not study.blinding_key.exists():
-        faults.append("the blinding key is gone, open and closed; put it back from a backup")
+    elif is_gone(study):
+        faults.append(GONE)
     elif in_log_alone(study, steps):
         faults.append("the blinding key is open, and the log tells that it was closed; wardround key close")
     return Check("the blinding key is there, and as it was closed", int(is_closed(study)), tuple(faults))

@@ -1,13 +1,15 @@
 """Proof that a study is whole: each check is a sentence, with what it found wrong."""
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
+from pysqlite3 import DatabaseError
 from sqlite_utils import Database
 
 from db import answer_checks, blinding_key, events, record_letters
 from db.checks import Check
-from db.errors import WardroundError
+from db.connections import connected, damaged, troubles_told
+from db.errors import Damaged, WardroundError
 from db.events import Head
 from db.frozen import open_frozen, title_of
 from db.heads import missing_heads
@@ -19,14 +21,69 @@ from db.migrations import check_schema
 from db.sealed_checks import accounts, contents, logged, responses, sealed_facts
 from db.study import Study, reading
 
+UNDECODED = object()
+
 
 def verify(study: Study, heads: Sequence[Head] | None = None) -> list[Check]:
-    """Every check, none stopped by another's fault; `heads` of the event log were written elsewhere."""
-    with reading(study) as database:
-        checks = [check(database) for check in CHECKS]
-        checks += [accounts(study, database), sealed_facts(study, database), _sealed_names(study, database)]
-    checks += [_frozen_datasets(study), closed_key(study), _event_log(study)]
-    return checks if heads is None else [*checks, _heads(study, heads)]
+    """Every check, none stopped by another's fault; `heads` of the event log were written elsewhere.
+
+    Those that damage stopped are left out, and the damage is the fault of one more.
+    """
+    checks: list[Check] = []
+    damages: list[str] = []
+
+    def make(check: Callable[..., Check], *of) -> None:
+        try:
+            with troubles_told(study.database):
+                checks.append(check(*of))
+        except Damaged as error:
+            damages.append(str(error))
+        except (DatabaseError, ValueError):
+            # a column of another name, a detail that is no JSON any more: the words may quote what is stored
+            damages.append(str(damaged(study.database)))
+
+    try:
+        with reading(study) as database:
+            for check in CHECKS:
+                make(check, database)
+            for check in (accounts, sealed_facts, _sealed_names):
+                make(check, study, database)
+    except Damaged as error:
+        damages.append(str(error))
+    for check in (_frozen_datasets, closed_key, _event_log):
+        make(check, study)
+    if heads is not None:
+        make(_heads, study, heads)
+    return [_legible(study, damages), *checks] if damages else checks
+
+
+def _legible(study: Study, damages: Iterable[str]) -> Check:
+    """What was damaged, and where the texts stand that cannot be read."""
+    faults = list(dict.fromkeys(damages))
+    try:
+        with connected(study.database) as database:
+            faults += _undecoded(database)
+    except Damaged as error:
+        faults.append(str(error))
+    return Check("what is stored can be read", 0, tuple(dict.fromkeys(faults)))
+
+
+def _undecoded(database: Database) -> Iterator[str]:
+    database.conn.text_factory = _decoded
+    for (table,) in database.execute("select name from sqlite_schema where type = 'table'").fetchall():
+        rows = database.execute(f"select * from {table}")
+        names = [each[0] for each in rows.description]
+        for number, row in enumerate(rows, start=1):
+            for name, value in zip(names, row, strict=True):
+                if value is UNDECODED:
+                    yield f"{table}, row {number}, {name}: its text is not UTF-8"
+
+
+def _decoded(text: bytes) -> object:
+    try:
+        return text.decode()
+    except UnicodeDecodeError:
+        return UNDECODED
 
 
 def _file(database: Database) -> Check:

@@ -8,9 +8,10 @@ from importlib import metadata
 from pathlib import Path
 
 from db import events
+from db.blinding_key import misnamed
 from db.connections import OLDEST_SAFE_SQLITE
-from db.errors import WardroundError
-from db.key_standing import standing
+from db.errors import Damaged, Refused
+from db.key_standing import Standing, standing
 from db.migrations import check_schema
 from db.people import OPERATOR, everyone
 from db.study import Study, reading
@@ -23,6 +24,8 @@ OLDEST_BACKUP = timedelta(days=1)
 CLOCK_TOLERANCE = timedelta(minutes=5)
 # a checkout's; it goes on being true when the package was installed from an earlier state of it
 PINNED = Path(__file__).parents[1] / "requirements" / "server.txt"
+RESTORE = "restore a backup: wardround restore BACKUP FOLDER"
+LOST_KEY = "put blinding_key.db, or blinding_key.closed, back from a backup; without it no batch is unblinded"
 PRAGMAS = {
     "journal_mode": "wal",
     "synchronous": 2,
@@ -50,8 +53,19 @@ class Diagnosis:
 
 
 def diagnose(study: Study) -> list[Diagnosis]:
-    """Every check, none stopped by another's fault. Nothing is changed."""
-    return [check(study) for check in CHECKS]
+    """Every check, none stopped by another's fault; damage that stops several is told once.
+
+    Nothing is changed.
+    """
+    found, damages = [], set()
+    for check in CHECKS:
+        try:
+            found.append(check(study))
+        except Damaged as error:
+            if str(error) not in damages:
+                found.append(_of("study.db", "cannot be read", [Fault(str(error), RESTORE)]))
+            damages.add(str(error))
+    return found
 
 
 def sqlite_version(study: Study) -> Diagnosis:
@@ -80,8 +94,8 @@ def schema(study: Study) -> Diagnosis:
     try:
         with reading(study) as database:
             check_schema(database)
-    except WardroundError as error:
-        return _of("schema", "not this version's", [Fault(str(error), "restore a backup: wardround restore")])
+    except Refused as error:
+        return _of("schema", "not this version's", [Fault(str(error), RESTORE)])
     return _of("schema", "this version's tables and triggers", [])
 
 
@@ -108,10 +122,12 @@ def file_modes(study: Study) -> Diagnosis:
 def blinding_key(study: Study) -> Diagnosis:
     """Closed, or readable by whoever has the server's account; a kill may have left it plain beside that."""
     key = standing(study)
+    if key.gone:
+        return _of("blinding key", "none", [Fault("it is gone, open and closed", LOST_KEY)])
     if not key.there:
         return _of("blinding key", "none yet", [])
     if not key.closed:
-        faults = [Fault("a killed command left it open", "wardround key close")] if key.cut_off else []
+        faults = _open_faults(study, key)
         return _of("blinding key", "open: the server's account can read it; wardround key close", faults)
     hold = by_number(key.backups, "holds", "hold")
     held = f"; {counted(key.backups, 'backup')} made before {hold} it open" if key.backups else ""
@@ -120,6 +136,20 @@ def blinding_key(study: Study) -> Diagnosis:
         faults.append(Fault("a killed command left it open beside the closed one", "wardround key close"))
     when = f" {key.last.at[:16].replace('T', ' ')} UTC by {key.last.who}" if key.last else ""
     return _of("blinding key", f"closed{when}{held}", faults)
+
+
+def _open_faults(study: Study, key: Standing) -> list[Fault]:
+    if key.cut_off:
+        return [Fault("a killed command left it open", "wardround key close")]
+    try:
+        with reading(study) as database:
+            _, renamed = misnamed(study, database)
+    except Refused:
+        # others may read it, which is the fault of the file modes
+        return []
+    except Damaged as error:
+        return [Fault(str(error), LOST_KEY)]
+    return [Fault(f"it has another name for {code} than was sealed", LOST_KEY) for code in sorted(renamed)]
 
 
 def free_space(study: Study) -> Diagnosis:

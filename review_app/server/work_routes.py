@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from annotation.answering import answer, hinted, skip
 from db.annotations import save_draft
-from db.errors import Conflict, DiskFull, Invalid, NotFound, Refused, Unavailable, WardroundError
+from db.errors import Conflict, Damaged, DiskFull, Invalid, NotFound, Refused, Unavailable, WardroundError
 from db.people import Person
 from db.study import Study
 from review_app.browser_marks import browser_mark
@@ -24,7 +24,15 @@ from review_app.work_items import work_item
 LARGEST_BODY = 1_000_000
 # whose page sends this; a program that sends for its own session alone says nothing
 MARK, OF_SOMEBODY_ELSE = "X-Mark", 412
-STATUS = {Refused: 409, Conflict: 409, NotFound: 404, Invalid: 422, Unavailable: 503, DiskFull: 503}
+STATUS = {
+    Refused: 409,
+    Conflict: 409,
+    NotFound: 404,
+    Invalid: 422,
+    Unavailable: 503,
+    DiskFull: 503,
+    Damaged: 503,
+}
 
 
 def work_routes(study: Study) -> list[Route]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from threading import Event, Thread
 
 import pytest
+from click.testing import CliRunner
 
 from annotation.answering import answer
 from db import backups, blinding_key, closed_file, events, guesses, key_closing, people
@@ -17,7 +18,7 @@ from db.batches import state_of
 from db.errors import Conflict, DiskFull, Invalid, NotFound, Refused
 from db.key_closing import close_key, finish_closing, open_key
 from db.key_phrase import draw
-from db.key_standing import CLOSED, OPENED, is_closed, standing
+from db.key_standing import CLOSED, GONE, OPENED, is_closed, standing
 from db.named_files import files_naming
 from db.people import OPERATOR
 from db.queues import queues
@@ -27,6 +28,7 @@ from pipelines.doctor import diagnose
 from pipelines.import_records import import_file
 from tests.conftest import password_of
 from tests.sealed_study import NAMES, answers_by, import_sealed, locked_batch, open_sealed_batch
+from wardround import main
 
 CLOSED_WORDS = "The blinding key is closed"
 
@@ -148,7 +150,46 @@ def test_a_changed_byte_of_the_closed_file_is_refused_and_found_by_verify(sealed
     with pytest.raises(Invalid, match="cannot be read"):
         open_key(sealed, cast["admin"], phrase)
     sealed.closed_key.unlink()
-    assert faults(sealed) == ["the blinding key is gone, open and closed; put it back from a backup"]
+    assert faults(sealed) == [GONE]
+
+
+def test_a_key_that_is_gone_is_told_by_all_and_never_made_anew(sealed, cast, tmp_path, served_briefly):
+    whole = back_up(sealed, tmp_path / "whole").folder
+    code = next(iter(blinding_key.known_codes(sealed, NAMES).values()))
+    sealed.blinding_key.unlink()
+    assert faults(sealed) == [GONE] and standing(sealed).gone
+    [key] = [each for each in diagnose(sealed) if each.what == "blinding key"]
+    assert key.faults[0].what == "it is gone, open and closed" and "from a backup" in key.faults[0].remedy
+    with pytest.raises(Invalid, match="blinding key is gone"):
+        back_up(sealed, tmp_path / "backup")
+    assert not (tmp_path / "backup").exists()
+    assert GONE in served_briefly(sealed)
+    with pytest.raises(NotFound, match=r"blinding_key\.db is missing"):
+        blinding_key.names(sealed, cast["lead"], [code])
+    assert not sealed.blinding_key.exists()
+    # as a backup that was made when nobody looked
+    manifest = json.loads((whole / MANIFEST).read_text())
+    del manifest["files"]["blinding_key.db"]
+    (whole / MANIFEST).write_text(json.dumps(manifest))
+    with pytest.raises(Invalid, match="blinding key is gone"):
+        restore(whole, tmp_path / "restored")
+    assert not (tmp_path / "restored").exists()
+
+
+@pytest.fixture
+def served_briefly(monkeypatch):
+    """What the start of a server says, up to where it would listen."""
+
+    def said(study):
+        monkeypatch.setattr("review_app.server.serve.serve", lambda *_: None)
+        command = ["serve", "--study", str(study.folder), "--no-worker"]
+        return CliRunner().invoke(main, command, catch_exceptions=False).output
+
+    return said
+
+
+def test_a_study_of_which_nothing_was_sealed_has_no_key_to_miss(study, served_briefly):
+    assert faults(study) == [] and not standing(study).gone and "Take care" not in served_briefly(study)
 
 
 def test_two_closings_of_one_file_share_neither_salt_nor_bytes(sealed, cast):

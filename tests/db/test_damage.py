@@ -1,0 +1,100 @@
+"""A damaged study is told in sentences that name what is damaged and the remedy, and quote nothing stored."""
+
+import pytest
+from click.testing import CliRunner
+
+from db.connections import connected
+from db.errors import Damaged
+from db.kept_connections import let_go
+from db.records import record
+from db.verification import verify
+from tests.sealed_study import import_sealed
+from wardround import main
+
+
+@pytest.fixture
+def sealed(study, tmp_path):
+    import_sealed(study, tmp_path / "files")
+    return study
+
+
+def break_text(study):
+    """One byte of a record's answer is no UTF-8 any more."""
+    with connected(study.database) as database:
+        guards = [(each.name, each.sql) for each in database["records"].triggers]
+        for name, _ in guards:
+            database.execute(f"drop trigger {name}")
+        database.execute("update records set answer = cast(x'e682a3e88085ff' as text) where id = 2")
+        for _, sql in guards:
+            database.execute(sql)
+
+
+def break_schema(study):
+    with connected(study.database) as database:
+        database.execute("pragma writable_schema = on")
+        database.execute("update sqlite_schema set sql = 'create tabl' where name = 'label_letters'")
+
+
+def rename_column(study):
+    """One byte of the schema: it can be read, and no statement finds the column."""
+    with connected(study.database) as database:
+        database.execute("pragma writable_schema = on")
+        database.execute(
+            "update sqlite_schema set sql = replace(sql, 'revision ', 'revisiom ') where name = 'annotations'"
+        )
+
+
+def break_page(study):
+    with connected(study.database) as database:
+        database.execute("pragma wal_checkpoint(truncate)").fetchall()
+        (page,) = database.execute("select rootpage from sqlite_schema where name = 'records'").fetchone()
+        (size,) = database.execute("pragma page_size").fetchone()
+    with open(study.database, "r+b") as file:
+        file.seek((page - 1) * size)
+        file.write(b"\xee" * 100)
+
+
+def break_key(study):
+    study.blinding_key.write_text("not a database")
+
+
+# the damage, what is named, and which commands have to meet it
+DAMAGES = {
+    "a text": (break_text, "study.db is damaged", ("verify", "backup")),
+    "the schema": (break_schema, "study.db is damaged", ("verify", "backup", "doctor")),
+    "a column's name": (rename_column, "wardround restore", ("verify",)),
+    "a page": (break_page, "study.db is damaged", ("verify", "backup")),
+    "the key": (break_key, "blinding_key.db is damaged", ("verify", "backup", "doctor")),
+}
+
+
+@pytest.mark.parametrize(
+    ("damage", "command"), [(what, command) for what in DAMAGES for command in DAMAGES[what][2]]
+)
+def test_a_command_names_what_is_damaged_and_the_remedy(sealed, tmp_path, damage, command):
+    harm, named, _ = DAMAGES[damage]
+    harm(sealed)
+    # another process comes to the files as they are now
+    let_go(sealed.database)
+    into = [str(tmp_path / "backup")] if command == "backup" else []
+    done = CliRunner().invoke(main, [command, *into, "--study", str(sealed.folder)])
+    assert isinstance(done.exception, SystemExit), done.exception
+    assert done.exit_code == (2 if command == "backup" else 1)
+    assert named in done.output and "restore" in done.output and "患者" not in done.output
+    assert not (tmp_path / "backup").exists()
+
+
+def test_verify_says_in_which_row_and_column_a_text_is_damaged_and_goes_on(sealed):
+    break_text(sealed)
+    legible, *rest = verify(sealed)
+    assert legible.faults[1:] == ("records, row 2, answer: its text is not UTF-8",)
+    assert {"the event log is one unbroken chain", "every row's references exist"} <= {
+        each.what for each in rest
+    }
+
+
+def test_a_reader_of_the_damaged_text_gets_the_sentence_and_not_the_text(sealed, cast):
+    break_text(sealed)
+    with pytest.raises(Damaged, match=r"study\.db is damaged") as error:
+        record(sealed, cast["lead"], 2)
+    assert "已损坏" in error.value.zh and error.value.__suppress_context__
