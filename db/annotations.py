@@ -85,13 +85,17 @@ def store_annotation(
 
     `hand_on_to` is the role that has the item next ("nobody" when it is settled), "" where it stays.
     `accepts` is an instruction that the answer accepts: it is kept in the same transaction.
-    A nonce seen before is answered with what it stored. Raises Conflict when another tab was first,
-    Refused when the assignment is not the actor's, the batch not open, or the item another role's now.
+    A nonce seen before is answered with what it stored, and for another assignment with NotFound. Raises
+    Conflict when another tab was first, NotFound when the assignment is not the actor's, Refused when the
+    batch is not open, or the item another role's now.
     """
     _refuse_impossible(active_ms)
     with writing(study) as database:
         row = own_assignment(database, actor, assignment_id)
         if before := _by_nonce(database, nonce):
+            # an assignment is one person's, so the same one is the same person's
+            if before.assignment_id != assignment_id:
+                raise _not_yours()
             return before
         _refuse_closed(database, actor, row)
         annotation = {
@@ -131,8 +135,12 @@ def own_assignment(database: Database, actor: Person, assignment_id: int) -> dic
         )
     )
     if not rows or rows[0]["state"] == "draft":
-        raise NotFound("There is no such item among yours.", "这不是分配给您的题目。")
+        raise _not_yours()
     return rows[0]
+
+
+def _not_yours() -> NotFound:
+    return NotFound("There is no such item among yours.", "这不是分配给您的题目。")
 
 
 def current_annotation(database: Database, assignment_id: int) -> Annotation | None:

@@ -54,6 +54,8 @@ def decide(
     with writing(study) as database:
         before = _rows(database, "nonce = :value", nonce)
         if before:
+            if (before[0]["item_id"], before[0]["by_person"]) != (item_id, actor.id):
+                raise _not_yours()
             return _decision(before[0], already=True)
         _refuse_unless_own_and_locked(database, actor, item_id)
         require_consent(database, actor)
@@ -120,12 +122,16 @@ def _refuse_unless_own_and_locked(database: Database, actor: Person, item_id: in
         {"item": item_id, "person": actor.id},
     ).fetchone()
     if not row or row[0] == "draft":
-        raise NotFound("There is no such item among yours.", "您没有这一条。")
+        raise _not_yours()
     if row[0] == "open":
         raise Refused(
             "An item is settled once its batch is locked: until then its answers are blind.",
             "批次锁定后才能讨论：在此之前是盲标。",
         )
+
+
+def _not_yours() -> NotFound:
+    return NotFound("There is no such item among yours.", "您没有这一条。")
 
 
 def _rows(database: Database, where: str, value: object) -> list[dict]:

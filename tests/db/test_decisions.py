@@ -45,6 +45,15 @@ def test_a_decision_is_kept_beside_the_answer_and_a_nonce_stores_once(made, lock
     assert found.decision == stored and found.answers == item.answers
 
 
+def test_a_nonce_that_settled_another_item_or_another_persons_acknowledges_nothing(made, locked):
+    one, other = items(made, locked)[:2]
+    settle(made, one)
+    for login, item in (("expert", other), ("second", one)):
+        with pytest.raises(NotFound, match="no such item among yours"):
+            settle(made, item, login, nonce=NONCE + str(one.item_id))
+    assert [each.decision is None for each in items(made, locked)[:2]] == [False, True]
+
+
 def test_a_change_of_mind_is_a_new_row_with_a_reason(made, locked):
     item = items(made, locked)[1]
     settle(made, item)

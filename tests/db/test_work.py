@@ -50,6 +50,15 @@ def test_the_same_nonce_is_stored_once_and_answered_again(made):
         assert database["annotations"].count == 1
 
 
+@pytest.mark.parametrize("login", ["doctor1", "doctor2"])
+def test_a_nonce_that_stored_another_answer_acknowledges_nothing(made, login):
+    stored = submit(made, first(made))
+    with pytest.raises(NotFound, match="no such item among yours"):
+        submit(made, first(made, login), login)
+    with reading(made.study) as database:
+        assert database.execute("select id from annotations").fetchall() == [(stored.id,)]
+
+
 def test_a_second_tab_is_told_and_overwrites_nothing(made):
     assignment_id = first(made)
     submit(made, assignment_id)
