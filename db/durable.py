@@ -56,6 +56,10 @@ def writing_to(path: Path) -> Iterator[None]:
     So is a device or a pipe, which cannot be read again, nor written over as a whole.
     """
     try:
+        if path.is_symlink():
+            with suppress(FileNotFoundError):
+                # a link to itself is there for nobody, and is told of by this alone
+                path.stat()
         if path.exists() and not (path.is_file() or path.is_dir()):
             raise Refused(
                 f"{str(path)[:200]} is a device or a pipe; name a file.",

@@ -39,6 +39,7 @@ IN_CHINESE = {
     "the answer is a stream, not a chat completion": "返回的是流式数据，而不是一次性的对话结果",
     "another model answered": "作答的是另一个模型",
     "the batch brought no answer": "批量接口没有带回回答",
+    "the batch brought answers that differ": "批量接口对同一请求带回了互相矛盾的回答",
     "the batch brought no answer, but a damaged line": "批量接口没有带回回答，其文件中有损坏的行",
     "the batch expired": "批次已过期",
     "the batch was cancelled": "批次已被取消",

@@ -16,7 +16,7 @@ from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from db.durable import cannot_be_written
+from db.durable import writing_to
 from db.errors import Conflict, Invalid, Refused
 
 FSYNC_EVERY_SECONDS = 1.0
@@ -98,8 +98,15 @@ class Ledger:
         return self._everything
 
     def append(self, attempt: Attempt) -> None:
-        """Put the attempt on the file. Raises Refused when the disk takes no more."""
-        self._write(vars(attempt))
+        """Put the attempt on the file. Raises Refused when the disk takes no more.
+
+        One that could not be written is in `everything`, for it is paid for all the same; it settles nothing.
+        """
+        try:
+            self._write(vars(attempt))
+        except Refused:
+            self._everything.append(attempt)
+            raise
         self._remember(attempt)
 
     @contextmanager
@@ -147,11 +154,9 @@ def opened(path: Path, table: Path | None = None) -> Iterator[Ledger]:
     accounts for, is there.
     """
     made = [each for each in (path.parent, *path.parent.parents) if not each.exists()]
-    try:
+    with writing_to(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         descriptor = _held(path)
-    except OSError as error:
-        raise cannot_be_written(path, error) from None
     try:
         ledger = Ledger(descriptor, path.name, *_read(path))
         _end_torn_line(descriptor, path)

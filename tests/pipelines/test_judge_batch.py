@@ -694,3 +694,33 @@ def test_a_line_that_stands_twice_is_one_answer_and_billed_once(rows, out, tmp_p
         assert run_judge(model, rows, out, *BATCH).exit_code == 0
     assert out.read_bytes() == (tmp_path / "once.jsonl").read_bytes()
     assert {row["attempts"] for row in table(out)} == {1}
+
+
+def test_answers_to_one_request_that_differ_are_none(rows, out):
+    def contradicted(number, lines):
+        """The line of one row twice, with another rating; of the others the same line twice."""
+        again = [json.loads(each) for each in lines]
+        for each in again:
+            message = each["response"]["body"]["choices"][0]["message"]
+            if each["custom_id"] == first_asked:
+                message["content"] = "说明。\n评分：[[1]]" if "[[2]]" in message["content"] else "评分：[[2]]"
+        return lines + [json.dumps(each).encode() for each in again]
+
+    model = LoopbackBatches(harm=contradicted)
+    upload = model.upload
+
+    def uploaded(content):
+        nonlocal first_asked
+        first_asked = first_asked or json.loads(content.splitlines()[0])["custom_id"]
+        return upload(content)
+
+    first_asked, model.upload = "", uploaded
+    with serving_batches(model):
+        result = run_judge(model, rows, out, *BATCH)
+    assert result.exit_code == 3
+    failed = [row for row in table(out) if row["status"] != "scored"]
+    assert [(row["id"], row["status"], row["reason"]) for row in failed] == [
+        ("q0", "failed", "the batch brought answers that differ")
+    ]
+    # once more, and then left to the next run
+    assert model.submitted == [12, 1]

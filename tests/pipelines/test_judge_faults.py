@@ -796,6 +796,31 @@ def test_a_full_disk_stops_the_run_and_the_rest_follows_once_there_is_room(room,
     assert len(table(out)) == 12
 
 
+def test_what_was_paid_and_found_no_room_is_on_the_bill_of_that_run_too(rows, out):
+    with (
+        serving(LoopbackModel(latency_seconds=0.1)) as model,
+        _started(model, rows, out, concurrency=4, file_bytes=3000) as running,
+    ):
+        told, _ = running.communicate(timeout=30)
+    tokens = sum(each.prompt_tokens for each in model.billed)
+    bill = re.search(r"this run: .*; (\d+) requests, (\d+) prompt", told)
+    assert bill, told
+    assert [int(each) for each in bill.groups()] == [len(model.billed), tokens]
+
+
+def test_a_ledger_that_is_a_link_to_a_device_and_a_table_linked_to_itself_are_refused(rows, out):
+    with serving(LoopbackModel()) as model:
+        ledger_path(out).symlink_to("/dev/full")
+        result = run_judge(model, rows, out)
+        assert (result.exit_code, model.asked) == (2, [])
+        assert "is a device or a pipe" in result.output
+        loop = out.with_name("loop.jsonl")
+        loop.symlink_to(loop.name)
+        result = run_judge(model, rows, loop)
+        assert (result.exit_code, model.asked) == (2, [])
+        assert "cannot be written" in result.output
+
+
 def test_a_disk_that_is_full_at_the_witness_stops_the_run_too(rows, out):
     filtered = lambda asked: error(400, "unheard_of") if "发热" in asked.text else None  # noqa: E731
     with (

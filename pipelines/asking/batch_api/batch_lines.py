@@ -20,6 +20,7 @@ NOT_RUN = {
     "failed": "the batch was refused",
 }
 NO_ANSWER = "the batch brought no answer"
+DIFFER = "the batch brought answers that differ"
 DAMAGED = "the batch brought no answer, but a damaged line"
 
 
@@ -60,17 +61,27 @@ def input_line(request: Request, model: str) -> bytes:
 
 
 def brought(files: Iterable[bytes], model: str) -> Brought:
-    """What these files hold, answers first; a line that is there twice is one answer, the first.
+    """What these files hold, answers first; a line that is there twice is one answer, the first, and two
+    answers that differ are none.
 
     Raises ValueError for what is no file of a batch, such as a proxy's page or error.
     """
     lines, damaged = {}, 0
     for text in (each for file in files for each in _lines_of(file)):
         if line := _output_line(text, model):
-            lines.setdefault(line.key, line)
+            first = lines.setdefault(line.key, line)
+            if _differ(first.outcome, line.outcome):
+                lines[line.key] = Line(line.key, Failed(DIFFER, billed=True))
         else:
             damaged += 1
     return Brought(lines, damaged)
+
+
+def _differ(one: object, other: object) -> bool:
+    """Whether two outcomes of one request are answers that say different things."""
+    if not (isinstance(one, Reply) and isinstance(other, Reply)):
+        return False
+    return (one.text, one.refusal) != (other.text, other.refusal)
 
 
 def _lines_of(file: bytes) -> list[bytes]:

@@ -15,7 +15,7 @@ from pathlib import Path
 from pipelines.asking.base_url import checked_address
 from pipelines.asking.batch_api.batch import Batch
 from pipelines.asking.batch_api.batch_ends import bad_end
-from pipelines.asking.batch_api.batch_lines import DAMAGED, NO_ANSWER, NOT_RUN, Brought, Line, parts
+from pipelines.asking.batch_api.batch_lines import DAMAGED, DIFFER, NO_ANSWER, NOT_RUN, Brought, Line, parts
 from pipelines.asking.batch_api.batch_state import BatchState
 from pipelines.asking.batch_api.batches import Batches
 from pipelines.asking.chat import Chat, Endpoint, Reply, api_key
@@ -190,6 +190,8 @@ class BatchRun:
         else:
             reason = str(outcome) if isinstance(outcome, Stopped) else outcome.reason
             billed = isinstance(outcome, Failed) and outcome.billed
+            # submitted once more, as what was lost, and then left to the next run
+            self._lost[line.key] += reason == DIFFER
             self.results.unanswered(request, "failed", reason, billed, batch)
             outcome = self._all_rejected(outcome, request) if isinstance(outcome, Rejected) else outcome
         return [outcome] if isinstance(outcome, Stopped) else []
