@@ -68,12 +68,12 @@ def show(study: Study, person: Person, words: Words, kinds: list[str]) -> None:
         said = words("jobs.filled", n=filled)
         times = st.session_state[TIMES_FILLED]
         st.html(f'<p class="filled" role="status" tabindex="-1" data-come-to="{times}">{said}</p>')
-    with st.form("start-job"):
+    # Enter in a field does not send it, for what it starts may have to be paid
+    with st.form("start-job", enter_to_submit=False):
         beneath = Beneath(words)
         arguments = FORMS[kind](study, words, beneath)
         asks = "model" in arguments
         with st.container(horizontal=True):
-            # the first is the one that Enter in a field presses
             sent = st.form_submit_button(words("jobs.start"), type="primary", key="job-start")
             tested = asks and st.form_submit_button(words("jobs.test"), key="job-test")
             counted = asks and st.form_submit_button(words("jobs.estimate"), key="job-estimate")
@@ -123,7 +123,7 @@ def _start(study: Study, person: Person, words: Words, kind: str, arguments: dic
     # a form that was refused stays what it was filled in as
     for each in (FILLED, KEPT):
         st.session_state.pop(each, None)
-    # Enter in a field far above starts it too
+    # on a phone what is said comes below the window
     return f'<p class="yes" data-in-view="job-{number}">✓ {words("jobs.started", n=number)}</p>'
 
 

@@ -1,4 +1,4 @@
-// A form is sent by Enter, or a press, once the file chosen in it is uploaded: Streamlit would send it without the
+// A form is sent by a press once the file chosen in it is uploaded: Streamlit would send it without the
 // file, and the visitor be told to choose one. Whoever goes on writing in it meanwhile has to send it again.
 (function () {
   const FORM = "[data-testid=stForm]:has([data-testid=stFileUploader])";
@@ -28,25 +28,15 @@
     setTimeout(release, BEGINS_MS);
   }
 
-  function formOf(target, what) {
-    const form = target instanceof Element && target.closest(what) ? target.closest(FORM) : null;
+  function formOf(target) {
+    const form = target instanceof Element && target.closest(BUTTON) ? target.closest(FORM) : null;
     return form && isUploading(form) ? form : null;
   }
 
   window.addEventListener(
-    "keydown",
-    (event) => {
-      const form = event.key === "Enter" && !event.isComposing ? formOf(event.target, FIELD) : null;
-      // Enter presses the first of the form's buttons
-      const first = form?.querySelector(BUTTON);
-      if (first) hold(event, form, first);
-    },
-    { capture: true },
-  );
-  window.addEventListener(
     "click",
     (event) => {
-      const form = formOf(event.target, BUTTON);
+      const form = formOf(event.target);
       if (form) hold(event, form, event.target.closest(BUTTON));
     },
     { capture: true },

@@ -217,16 +217,23 @@ def test_on_a_phone_the_keyboard_and_the_view_come_to_the_topmost_fault_at_each_
         fill(page, model="m")
 
 
-def test_on_a_phone_what_enter_has_started_is_seen_while_the_keyboard_stays_in_its_field(form, made):
+def test_on_a_phone_enter_in_a_field_starts_nothing_and_what_the_button_has_started_is_seen(form, made):
     page, before = form(), len(jobs(made.study, made["engineer"]))
     page.set_viewport_size({"width": 390, "height": 600})
     fill(page, base_url=NOWHERE, judge="by-enter")
-    field = page.locator(".st-key-job-judge input")
-    field.press("Enter")
+    for name in ("judge", "budget", "repeats"):
+        page.locator(f".st-key-job-{name} input").press("Enter")
+        drawn(page)
+    start = page.locator(".st-key-job-start button")
+    # had Enter sent the form, this would come after it
+    fill(page, judge="by-button")
+    start.press("Enter")
     started = page.locator(".found", has_text=str(before + 1))
     expect(started).to_be_visible(timeout=WAIT)
     expect(started).to_be_in_viewport()
-    expect(field).to_be_focused()
+    expect(start).to_be_focused()
+    begun = jobs(made.study, made["engineer"])[: -before or None]
+    assert [each.arguments["model"] for each in begun] == ["by-button"]
 
 
 def test_a_phone_has_its_keyboard_of_digits_for_numbers_however_often_they_are_drawn_anew(form):
