@@ -15,7 +15,7 @@ from pipelines.jobs.before import check_reckoned, connections, estimate
 from pipelines.jobs.kinds import models_of
 from pipelines.jobs.queue import start_job
 from review_app.beneath import Beneath
-from review_app.job_forms.as_before import FILLED, TIMES_FILLED
+from review_app.job_forms.as_before import FILLED, TIMES_FILLED, field_of
 from review_app.job_forms.every import FORMS
 from review_app.job_forms.files import KEPT
 from review_app.job_words import joined, numbered, tokens_and_cost
@@ -37,6 +37,7 @@ STYLE = """<style>
 .only { background: #fbf3e2; border-left: 3px solid #9a6700; padding: .4rem .8rem; }
 .found { border: 1px solid #dde3e6; border-radius: .4rem; padding: .6rem .9rem; overflow-wrap: anywhere; }
 .found [data-in-view] { scroll-margin: 5rem 0 2rem; }
+.st-key-job-unseen { display: none; }
 .found p { margin: .15rem 0; white-space: pre-wrap; }
 .found .yes { color: #0a6640; } .found .no { color: #b00020; } .found .unknown { color: #5a686e; }
 </style>"""
@@ -53,8 +54,6 @@ ANSWERS = {True: "yes", False: "no", None: "unknown"}
 
 
 def show(study: Study, person: Person, words: Words, kinds: list[str]) -> None:
-    # the models of other kinds' forms, which are not drawn now, stay for when they are
-    _keep(each for each in ("job-model", "job-judge") if each in st.session_state)
     kind = st.radio(
         words("jobs.kind"),
         kinds,
@@ -73,6 +72,7 @@ def show(study: Study, person: Person, words: Words, kinds: list[str]) -> None:
         beneath = Beneath(words)
         arguments = FORMS[kind](study, words, beneath)
         asks = "model" in arguments
+        _unseen(kind, asks, words)
         with st.container(horizontal=True):
             sent = st.form_submit_button(words("jobs.start"), type="primary", key="job-start")
             tested = asks and st.form_submit_button(words("jobs.test"), key="job-test")
@@ -89,6 +89,14 @@ def show(study: Study, person: Person, words: Words, kinds: list[str]) -> None:
         with st.spinner(words("jobs.counting")):
             _told(beneath, lambda: _counted(study, person, words, kind, arguments))
             _told(beneath, lambda: check_reckoned(kind, arguments, _known(kind, arguments)))
+
+
+def _unseen(kind: str, asks: bool, words: Words) -> None:
+    """The fields of other kinds' models: what is typed into one that is drawn no more would be lost."""
+    with st.container(key="job-unseen"):
+        for field in ("job-model", "job-judge"):
+            if not asks or field != field_of(kind, "model"):
+                st.text_input(words("jobs.model"), key=field)
 
 
 def _speak(language: str) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from playwright.sync_api import Locator, Page, expect
 
 from db.job_progress import WITHOUT, WITHOUT_EACH, Ending, keep_ending
-from db.jobs import add_job, claim_job, end_job
+from db.jobs import add_job, cancel_job, claim_job, end_job, jobs
 from db.people import OPERATOR
 from pipelines.asking.without import Without
 from pipelines.jobs.run_job import job_folder
@@ -40,7 +40,13 @@ def run_job_to(
     kind: str = "judge",
     **asked: object,
 ) -> int:
-    """A job that has been run to this state, with these files in its folder, as JSON; its number."""
+    """A job that has been run to this state, with these files in its folder, as JSON; its number.
+
+    What another test has left waiting would be claimed before it, and is cancelled.
+    """
+    for job in jobs(made.study, made["engineer"]):
+        if (job.kind, job.state) == (kind, "queued"):
+            cancel_job(made.study, made["engineer"], job.id)
     number = add_job(made.study, made["engineer"], kind, {"base_url": NOWHERE} | asked)
     assert claim_job(made.study, OPERATOR, kind).id == number
     folder = job_folder(made.study, number)

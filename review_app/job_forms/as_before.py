@@ -33,7 +33,7 @@ def fill_in(study: Study, job: Job) -> None:
     state[TIMES_FILLED] = state.get(TIMES_FILLED, 0) + 1
     for name, value in job.arguments.items():
         if name not in LEFT_OUT:
-            state[_field(job, name)] = _as_typed(name, value)
+            state[field_of(job.kind, name)] = _as_typed(name, value)
     for name, value in (job.arguments.get("price") or {}).items():
         state[f"job-price-{name}"] = value if name == "currency" else written(value)
     _choose_file(study, job)
@@ -61,5 +61,6 @@ def _as_typed(name: str, value: object) -> object:
     return "" if value is None and name in ("name", "questions") else value
 
 
-def _field(job: Job, name: str) -> str:
-    return OF_KIND.get((job.kind, name)) or FIELDS.get(name) or "job-" + name.replace("_", "-")
+def field_of(kind: str, name: str) -> str:
+    """The key of the field that an argument of this kind of job is typed into."""
+    return OF_KIND.get((kind, name)) or FIELDS.get(name) or "job-" + name.replace("_", "-")

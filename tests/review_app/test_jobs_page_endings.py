@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from db.job_progress import FILE, JobProgress
-from db.jobs import cancel_job, claim_job, end_job, jobs
+from db.jobs import claim_job, end_job, jobs
 from db.people import OPERATOR
 from pipelines.jobs.keys import forget_key, keep_key, key_for
 from tests.conftest import served
@@ -46,10 +46,6 @@ def server(made):
 def ran(made):
     """A job as its command has left it, in this state; its number."""
     running = []
-    # what a test before this one left waiting would be claimed first
-    for job in jobs(made.study, made["lead"]):
-        if job.state == "queued":
-            cancel_job(made.study, made["engineer"], job.id)
 
     def to(state, needs="", without=(), progress=None, **given):
         # a work of its own each, of which no other is the follower

@@ -169,7 +169,7 @@ def test_numbers_out_of_range_are_refused_beneath_their_fields_with_all_else(
     ("language", "said"),
     [
         ("zh", "费用上限 1e-05 CNY 不够 the-judge 做一次"),
-        ("en", "A budget of 1e-05 USD holds not one request"),
+        ("en", "A budget of 1e-05 CNY holds not one request"),  # the currency that the form had in Chinese
     ],
 )
 def test_a_budget_below_one_request_is_refused_where_the_estimate_is_known(form, made, language, said):
@@ -353,22 +353,31 @@ def test_a_failed_job_is_told_from_a_completed_one_and_both_buttons_stand_beside
     assert abs(cancelled["left"] - was["left"]) < 40 and resumed["left"] > was["right"]
 
 
-def test_the_model_that_was_to_answer_is_no_judge_when_another_kind_is_chosen(form):
+def test_each_kinds_model_stays_as_it_was_typed_last_and_none_is_carried_into_a_judges_place(form):
     page = form()
-    page.get_by_role("radiogroup").get_by_text("生成回答", exact=True).click()
-    expect(page.locator(".st-key-job-file")).to_be_visible(timeout=WAIT)
-    fill(page, base_url=NOWHERE, model="answers")
-    # on the way there another kind has no judge at all
-    for kind, judge in (("模型评判", ""), ("润色回答", None), ("提交到排行榜", "judges")):
+
+    def look(kind, field, holds):
         page.get_by_role("radiogroup").get_by_text(kind, exact=True).click()
-        field = page.locator(f".st-key-job-{'model' if judge is None else 'judge'} input")
-        expect(field).to_have_value("" if judge is None else judge, timeout=WAIT)
+        shown = page.locator(f"[data-testid=stForm] .st-key-job-{field} input").locator("visible=true")
+        expect(shown).to_have_value(holds, timeout=WAIT)
         drawn(page)
         expect(page.locator(".st-key-job-base-url input")).to_have_value(NOWHERE)
-        if judge == "":
-            fill(page, judge="judges")
-            page.locator(".st-key-job-estimate button").press("Enter")
-            expect(page.locator(".found")).to_be_visible(timeout=WAIT)
+
+    page.get_by_role("radiogroup").get_by_text("生成回答", exact=True).click()
+    expect(page.locator(".st-key-job-file")).to_be_visible(timeout=WAIT)
+    fill(page, base_url=NOWHERE, model="answers, slow")
+    page.locator(".st-key-job-estimate button").press("Enter")
+    expect(page.locator(".wrong").first).to_be_visible(timeout=WAIT)
+    # what was sent is typed over, and that is not sent
+    fill(page, model="answers, wait")
+    look("模型评判", "judge", "")
+    fill(page, judge="judges")
+    look("润色回答", "model", "answers, wait")
+    look("提交到排行榜", "judge", "judges")
+    fill(page, judge="another judge")
+    page.get_by_role("radiogroup").get_by_text("生成回答", exact=True).click()
+    look("生成回答", "model", "answers, wait")
+    look("模型评判", "judge", "another judge")
 
 
 def test_the_remark_on_prices_can_be_read_by_weak_eyes(form):
