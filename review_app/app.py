@@ -26,6 +26,8 @@ STYLE = """<style>
 .visitor button { font: inherit; min-height: 2rem; padding: 0 .8rem; cursor: pointer;
   background: none; border: 1px solid #9fb0b5; border-radius: .3rem; }
 @media (max-width: 760px) { .visitor { position: static; height: auto; justify-content: flex-end; } }
+/* the closed menu of pages lies beside the page, and the keyboard went through it unseen */
+[data-testid=stSidebar][data-collapsed=true] { visibility: hidden; }
 /* on a phone a list's options stand there whole: their ends tell those apart that begin alike */
 @media (max-width: 640px) {
   [role=listbox] > [role=option] { height: auto; min-height: 40px; }

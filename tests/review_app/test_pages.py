@@ -32,7 +32,12 @@ def test_a_lead_opens_a_page_by_its_section_with_the_keyboard(visit, server, dra
 
 def test_on_a_phone_every_page_stands_under_its_section(visit, server):
     page = visit("lead", viewport={"width": 390, "height": 844})
-    page.get_by_test_id("stExpandSidebarButton").click()
+    # while the menu is closed, the keyboard meets none of its links
+    for _ in range(8):
+        page.keyboard.press("Tab")
+        left = page.evaluate("document.activeElement.getBoundingClientRect().left")
+        assert left >= 0, page.evaluate("document.activeElement.textContent")
+    page.get_by_test_id("stExpandSidebarButton").press("Enter")
     links = page.get_by_test_id("stSidebarNavLink")
     expect(links).to_have_count(sum("lead" in each.roles for each in PAGES))
     links.filter(has_text="冻结数据集").click()
