@@ -37,7 +37,8 @@ def show(study: Study, person: Person, words: Words) -> None:
         return
     contest = _chosen(seen, found, words)
     part = _part(parts_of(seen, contest), words)
-    heads = _heads(dimensions_of(seen, contest), contest, words)
+    dimensions = dimensions_of(seen, contest)
+    heads = _heads(dimensions, contest, words)
     column = st.query_params.get("sort", "mean")
     column = column if column in [each.key for each in heads] else "mean"
     order = "ascending" if st.query_params.get("order") == "ascending" else "descending"
@@ -46,12 +47,18 @@ def show(study: Study, person: Person, words: Words) -> None:
     with st.expander(words("leaderboard.how_vetoed" if has_vetoes(contest) else "leaderboard.how")):
         _facts(contest, lines, words)
     st.html(board_table(lines, heads, (column, order), all_seen, words))
-    st.text(words("leaderboard.legend") + ("" if all_seen else words("leaderboard.of_those_shown")))
+    st.text(_legend(bool(dimensions), all_seen, words))
     if contest.eval_set == "checklist":
         st.text(words("leaderboard.checklist"))
     _download(contest, part, words)
     if person.role in ("lead", "engineer"):
         _showing(study, person, words, [line.submission for line in lines])
+
+
+def _legend(dimensions: bool, all_seen: bool, words: Words) -> str:
+    """How the table is read: of what stands in it alone."""
+    told = words("leaderboard.legend") + (words("leaderboard.legend_dimensions") if dimensions else "")
+    return told if all_seen else told + words("leaderboard.of_those_shown")
 
 
 def _tell_if_not_there(found: list[Contest], words: Words) -> None:

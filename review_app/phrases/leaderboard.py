@@ -51,12 +51,16 @@ PHRASES = {
         "The latest submission of {model} is not shown; everybody still sees an older one. To hide it takes that back too.",
     ),
     "leaderboard.legend": (
-        "点列名按该列排序，再点反向。列名下为量程、权重和是否一票否决。只有整套题都作答且都得分的模型才有名次，其余列在下方。"
-        "各维度为其适用题目的均分，下方小字如 3 / 6 表示得分的 6 题中 3 题适用；N/A：没有一题适用，不是 0 分。"
+        "点列名按该列排序，再点反向；列名下为量程。只有整套题都作答且都得分的模型才有名次，其余列在下方。"
         "未得分的回答不计入均分，标准差为各题之间。",
-        "A column's name sorts by it, and the other way round when pressed again. Beneath it stand its scale, its weight and whether it vetoes. "
-        "Only a model that answered every question and was scored on each has a rank; the others stand below. A dimension is the mean over the answers it applied to: "
-        "3 / 6 beneath it says to 3 of the 6 scored; N/A: to none, which is not a 0. Answers without a rating are in no mean, the SD is between answers.",
+        "A column's name sorts by it, and the other way round when pressed again. Beneath it stands its scale. "
+        "Only a model that answered every question and was scored on each has a rank; the others stand below. "
+        "Answers without a rating are in no mean, the SD is between answers.",
+    ),
+    "leaderboard.legend_dimensions": (
+        "维度的列名下还有权重和是否一票否决。各维度为其适用题目的均分，下方小字如 3 / 6 表示得分的 6 题中 3 题适用；N/A：没有一题适用，不是 0 分。",
+        " Beneath a dimension's name stand its weight and whether it vetoes as well. It is the mean over the answers it applied to: "
+        "3 / 6 beneath it says to 3 of the 6 scored; N/A: to none, which is not a 0.",
     ),
     "leaderboard.of_those_shown": (
         "这里只列已公开的模型，名次也只在它们之间。",

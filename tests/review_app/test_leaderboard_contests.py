@@ -9,6 +9,8 @@ import pytest
 from playwright.sync_api import expect
 
 from db.submissions import add_submission, show_submission, submissions
+from review_app.leaderboard import _legend
+from review_app.words import words
 from tests.conftest import ROOT, open_list, served
 from tests.leaderboard_study import COLOUR, CONTEST, OLDER, RED, cells, heads, make_leaderboard_study, result
 from tests.pipelines.loopback_model import Answer, LoopbackModel, serving
@@ -124,6 +126,12 @@ def test_a_contest_that_is_not_for_a_person_is_told_as_one_that_never_was(
     hidden, never = told("doctor1", OLDER.mark), told("doctor1", "0" * 12)
     assert hidden == never == [f"⚠ {said} {instead}" if language == "en" else f"⚠ {said}{instead}"]
     assert told("engineer", OLDER.mark) == told("doctor1", CONTEST.mark) == []
+
+
+@pytest.mark.parametrize(("language", "said"), [("zh", ("权重", "N/A")), ("en", ("weight", "N/A"))])
+def test_only_a_board_with_dimensions_explains_them(language, said):
+    every, none = (_legend(dimensions, True, words(language)) for dimensions in (True, False))
+    assert [(part in every, part in none) for part in said] == [(True, False)] * 2
 
 
 def test_what_a_checklist_loses_is_red_before_the_cut_and_no_column_is_a_questions_own_item(visit, made):
