@@ -6,6 +6,8 @@
   const come = new Set();
   const seen = new Set();
   let unfolded = null;
+  // what the keyboard was brought to last
+  let brought = null;
 
   // the page draws a field for a file anew when one is chosen or removed, and what had the focus is gone
   function keep() {
@@ -26,8 +28,15 @@
     return below || !come.has(each.dataset.comeTo);
   }
 
+  // the page may draw anew what the keyboard has just come to, and then it is nowhere
+  function isDrawnAnew(each) {
+    const lost = brought && !brought.isConnected && document.activeElement === document.body;
+    return lost && each.dataset.comeTo === brought.dataset.comeTo;
+  }
+
   function bring() {
-    const to = [...document.querySelectorAll("[data-come-to]")].find(isNext);
+    const all = [...document.querySelectorAll("[data-come-to]")];
+    const to = all.find(isNext) || all.find(isDrawnAnew);
     if (!to) return;
     const folded = to.closest("details:not([open])");
     if (folded && unfolded !== to.dataset.comeTo) {
@@ -38,6 +47,7 @@
     // not yet, while it is being unfolded
     if (document.activeElement !== to) return;
     come.add(to.dataset.comeTo);
+    brought = to;
     to.scrollIntoView({ block: to.classList.contains("filled") ? "start" : "nearest" });
   }
 

@@ -6,6 +6,9 @@ from click.testing import CliRunner
 
 from wardround import main
 
+# what a process is started under that is to hear of a closed terminal, where the tests run under nohup too
+HEARD = ("env", "--default-signal=HUP")
+
 
 def write_rows(path, rows):
     path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")

@@ -16,7 +16,7 @@ from pipelines.asking.cut import Cut, cut_in
 from pipelines.asking.tokens import estimated_tokens
 from pipelines.few_shot import FewShot, left_truncated
 from pipelines.generate_rows import file_name
-from tests.pipelines.judging_rows import doctorflan_rows, dotabench_row, run_judge, table, write_rows
+from tests.pipelines.judging_rows import HEARD, doctorflan_rows, dotabench_row, run_judge, table, write_rows
 from tests.pipelines.loopback_model import Answer, LoopbackModel, error, serving
 from wardround import main
 
@@ -51,7 +51,7 @@ def test_a_signal_while_the_endpoint_is_tested_stops_the_run_with_a_sentence(num
     command = [sys.executable, "-m", "wardround", "generate", str(rows), "--eval-set", "doctorflan"]
     with serving(LoopbackModel(latency_seconds=1.0)) as model:
         command += ["--base-url", model.base_url, "--model", "m", "--out", str(tmp_path / "out")]
-        running = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True)
+        running = subprocess.Popen([*HEARD, *command], cwd=ROOT, stderr=subprocess.PIPE, text=True)
         until = time.monotonic() + 30
         while not model.asked and time.monotonic() < until:
             time.sleep(0.005)

@@ -12,7 +12,7 @@ import pytest
 
 from pipelines.asking.batch_api import batch_lines, batches
 from pipelines.asking.batch_api.batch_lines import parts
-from tests.pipelines.judging_rows import doctorflan_rows, run_judge, table, write_rows
+from tests.pipelines.judging_rows import HEARD, doctorflan_rows, run_judge, table, write_rows
 from tests.pipelines.loopback_batches import LoopbackBatches, serving_batches
 from tests.pipelines.loopback_model import Answer, LoopbackModel, error, serving
 
@@ -115,7 +115,7 @@ def test_stopped_by_a_signal_the_batch_goes_on_and_a_rerun_collects_it(number, r
     command = [sys.executable, "-m", "wardround", "judge", str(rows), "--eval-set", "doctorflan"]
     with serving_batches(LoopbackBatches(looks=10_000)) as model:
         command += ["--base-url", model.base_url, "--model", "the-judge", "--out", str(out), *BATCH]
-        running = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True)
+        running = subprocess.Popen([*HEARD, *command], cwd=ROOT, stderr=subprocess.PIPE, text=True)
         said = []
         while "in_progress" not in (line := running.stderr.readline()):
             said.append(line)

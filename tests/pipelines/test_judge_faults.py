@@ -22,7 +22,7 @@ from pipelines.asking.summary import Progress
 from pipelines.commands.run_told import show
 from pipelines.row_table import ledger_path
 from tests.faults.judge_kills import Tally, fresh, kill_among_batches, kill_among_requests
-from tests.pipelines.judging_rows import doctorflan_rows, run_judge, table, write_rows
+from tests.pipelines.judging_rows import HEARD, doctorflan_rows, run_judge, table, write_rows
 from tests.pipelines.loopback_model import Answer, LoopbackModel, PerSecond, SomeFail, error, serving
 
 ROOT = Path(__file__).parents[2]
@@ -887,8 +887,7 @@ def _started(model, rows, out, concurrency, file_bytes=None, under=(), on=subpro
 
     It is started by the command `under`, and says what it says `on` a file.
     """
-    # where the tests run under nohup, which is not to be tested but where it is named
-    under = under or ["env", "--default-signal=HUP"]
+    under = under or HEARD
     command = [sys.executable, "-m", "wardround", "judge", str(rows), "--eval-set", "doctorflan"]
     command += ["--base-url", model.base_url, "--model", "the-judge", "--out", str(out)]
     command += ["--concurrency", str(concurrency)]
