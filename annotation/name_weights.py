@@ -106,25 +106,29 @@ def weighed(letters: np.ndarray, places: np.ndarray) -> np.ndarray:
 
 def features(letters: np.ndarray, places: np.ndarray) -> np.ndarray:
     """The numbers, below 2^BITS, of what tells of each candidate, (features, n)."""
-    tables = _tables()
     start, length, given = places.T
     end = start + length + given
-    surname = letters[start].astype(np.uint64)
     double = length == 2
+    surname = letters[start].astype(np.uint64)
     surname = np.where(double, surname << np.uint64(32) | letters[start + 1], surname)
     first, last = letters[start + length], letters[end - 1]
-    second = np.where(given == 2, last, 0)
+    name = _of_name(given, surname, first, np.where(given == 2, last, 0))
     before = _as_read([letters[start - at] for at in range(1, AROUND + 1)])
     behind = _as_read([letters[end + at] for at in range(AROUND)])
-    alone_before, alone_behind = (
-        (each < _FIRST_HAN) | (each >= _BEHIND_HAN) for each in (before[0], behind[0])
-    )
+    tables = _tables()
     kind = _mixed(
         np.where(double, 9, tables.surname[letters[start]]),
         tables.given[first],
         np.where(given == 2, tables.given[last], 9),
     )
-    sets = (
+    sets = (*name, *_of_neighbours(surname, first, last, before, behind), *_of_kind(kind, before, behind))
+    shift = np.uint64(64 - BITS)
+    found = [_mixed(np.uint64(number), *each) >> shift for number, each in enumerate(sets)]
+    return np.stack(found).astype(np.int32)
+
+
+def _of_name(given, surname, first, second) -> tuple:
+    return (
         (given,),
         (surname, given),
         (first, given),
@@ -132,6 +136,11 @@ def features(letters: np.ndarray, places: np.ndarray) -> np.ndarray:
         (first, second),
         (surname, first),
         (surname, first, second),
+    )
+
+
+def _of_neighbours(surname, first, last, before, behind) -> tuple:
+    return (
         (before[0],),
         (before[0], before[1]),
         (before[0], before[1], before[2]),
@@ -146,16 +155,20 @@ def features(letters: np.ndarray, places: np.ndarray) -> np.ndarray:
         (first, last, behind[0]),
         (before[0], behind[0]),
         (before[0], before[1], behind[0], behind[1]),
+    )
+
+
+def _of_kind(kind, before, behind) -> tuple:
+    alone_before, alone_behind = (
+        (each < _FIRST_HAN) | (each >= _BEHIND_HAN) for each in (before[0], behind[0])
+    )
+    return (
         (kind,),
         (kind, alone_before),
         (kind, alone_behind),
         (kind, alone_before, alone_behind),
         (kind, before[0]),
         (kind, behind[0]),
-    )
-    shift = np.uint64(64 - BITS)
-    return np.stack([_mixed(np.uint64(number), *each) >> shift for number, each in enumerate(sets)]).astype(
-        np.int32
     )
 
 
