@@ -92,10 +92,7 @@ def store_annotation(
     _refuse_impossible(active_ms)
     with writing(study) as database:
         row = own_assignment(database, actor, assignment_id)
-        if before := _by_nonce(database, nonce):
-            # an assignment is one person's, so the same one is the same person's
-            if before.assignment_id != assignment_id:
-                raise _not_yours()
+        if before := _by_nonce(database, nonce, assignment_id):
             return before
         _refuse_closed(database, actor, row)
         annotation = {
@@ -195,8 +192,11 @@ def _refuse_closed(database: Database, actor: Person, row: dict) -> None:
         )
 
 
-def _by_nonce(database: Database, nonce: str) -> Annotation | None:
+def _by_nonce(database: Database, nonce: str, assignment_id: int) -> Annotation | None:
+    """What was stored under the nonce for this assignment, which is one person's."""
     rows = list(database.query("select * from annotations where nonce = :nonce", {"nonce": nonce}))
+    if rows and rows[0]["assignment_id"] != assignment_id:
+        raise _not_yours()
     return _annotation(rows[0], already=True) if rows else None
 
 
