@@ -2,7 +2,7 @@
 
 import html
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 import streamlit as st
 
@@ -103,14 +103,11 @@ def _speak(language: str) -> None:
     """Have the page in this language, and the form as it is filled in."""
     state = st.session_state
     state[CHOSEN_HERE], state["jobs-first"] = language, True
-    fields = (each for each in state if str(each).startswith(("job-", "submit-")) and each not in NOT_SET)
-    _keep(list(fields))
-
-
-def _keep(fields: Iterable[str]) -> None:
-    """Set what these fields hold, which they would lose with their options' names, or while not drawn."""
-    for each in fields:
-        st.session_state[each] = st.session_state[each]
+    # they would lose what they hold with their options' names
+    for field in [
+        each for each in state if str(each).startswith(("job-", "submit-")) and each not in NOT_SET
+    ]:
+        state[field] = state[field]
 
 
 def _told(beneath: Beneath, act: Callable[[], str | None]) -> None:

@@ -59,8 +59,9 @@ def _endpoint(study: Study, arguments: Mapping, faults: Faults) -> tuple[str, li
         address = endpoint_of(address)
     with faults.of("model"):
         _check_named(models)
+        keys = known_keys(study)
         for each in models:
-            check_no_key(each, known_keys(study))
+            check_no_key(each, keys)
     return address, models
 
 
