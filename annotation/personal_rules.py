@@ -37,5 +37,6 @@ def _read() -> tuple[tuple[Section, ...], dict[str, str]]:
             found.append(Section(tuple(rules), pattern))
             rules = []
         else:
-            rules.append((head, re.compile(pattern)))
+            # ASCII: 会诊时Mrs. has a word's edge before the M, for no Chinese character is a word's letter
+            rules.append((head, re.compile(pattern, re.ASCII)))
     return tuple(found), parts

@@ -16,9 +16,9 @@ HALF_WIDTH = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | {0x3000: 
 # signs that take no room, which a page's copy leaves between digits
 UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]+")
 BROKEN = re.compile(r"(?<=\d)[ \t]*\r?\n[ \t]*(?=\d)")
-NUMERAL = "〇零○幺一二三四五六七八九壹贰叁肆伍陆柒捌玖"
+NUMERAL = "〇零○幺一二三四五六七八九壹贰叁肆伍陆柒捌玖⓪①②③④⑤⑥⑦⑧⑨"
 SPELT = re.compile(f"[{NUMERAL}](?:[ \\-]?[{NUMERAL}]){{6,}}")
-DIGITS = str.maketrans(NUMERAL, "0001123456789123456789")
+DIGITS = str.maketrans(NUMERAL, "00011234567891234567890123456789")
 # what may be written over a line's end or in Chinese numerals, and is still known for what it is
 NUMBERS = ("id card", "phone", "record number", "bank card")
 

@@ -129,6 +129,50 @@ def test_a_bank_card_is_found_by_its_word_its_last_digit_and_its_groups_and_no_o
     assert cards == {text for kind, text in CARDS_AND_FOREIGN if kind == "card"}
 
 
+# what a stranger's sentences held that the rules did not find then, and what looks like it
+OTHER_PEOPLES = [
+    "由护士和{洛桑卓玛}核对",
+    "找到{阿不都热合曼·吐尔逊}签字",
+    "护士叫来{钟离春}，一起核对",
+    "签的是“{司徒朗}”，已核对",
+    "我叫{仝晓宇}，今年30岁",
+    "老伴{裴国栋}代述",
+    "会诊时Mrs. {Olufemi}述头痛三天",
+    "手机{①③⑦⑧⑧⑧⑨⑨⑥⑥⑥}",
+    "香港电话 {(852) 9123 4567}",
+    "建行账户{6217001234567890123}",
+    "港澳通行证 {H1234567800}",
+    "我的QQ是 {3 0 5 7 7 2 1 9 8}",
+    "QQ {305 772 198}",
+    "患者DOB: {1980-03-02}，咳嗽",
+    "病历MRN {1234567}",
+]
+NO_PEOPLE = [
+    "予司马鲁肽注射治疗，以上官能团稳定。",
+    "《素问·上古天真论》与诸葛亮的故事。",
+    "症状：①发热②咳嗽③头痛④胸闷⑤乏力⑥纳差⑦失眠",
+    "患者Child Pugh B级，会诊时Morse Fall Scale评45分",
+    "扎西藏药洛桑丸每日两次，服用QQ糖3颗",
+    "西藏德吉次仁堂旁的诊所",
+    "白细胞计数为852 1234",
+]
+
+
+@pytest.mark.parametrize("text", OTHER_PEOPLES)
+def test_names_of_other_peoples_and_numbers_as_some_write_them_are_found(text):
+    plain = re.sub("[{}]", "", text)
+    found = personal_spans(plain)
+    masked = {place for span in found for place in range(span.start, span.end)}
+    start = text.index("{")
+    assert masked.issuperset(range(start, text.index("}") - 1))
+    assert kinds_by_line([NewRecord(1, "", "qa", "", "", plain, "", {}, {})])
+
+
+@pytest.mark.parametrize("text", NO_PEOPLE)
+def test_what_begins_or_looks_alike_is_left_alone(text):
+    assert personal_spans(text) == []
+
+
 def test_who_signs_a_form_is_found_and_who_stands_before_an_age():
     assert [name for name, found in marked(SIGNED) if name not in found] == []
 
