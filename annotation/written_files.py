@@ -31,6 +31,9 @@ JSON_FAULTS = {
     "Illegal trailing comma": "有多余的逗号",
 }
 
+# the one ValueError that is no fault of the form; Python's own sentence speaks to programmers
+TOO_LONG_A_NUMBER = ("a number of thousands of digits", "有一个数字长达数千位")
+
 
 class _Fault(ValueError):
     """A fault of JSON that the decoder itself lets pass."""
@@ -83,9 +86,10 @@ def parse_toml(text: str, name: str, zh: str = "") -> dict[str, Any]:
     """What a text says as TOML. Raises Invalid naming the file, and the place where there is one."""
     try:
         return _keepable(tomllib.loads(text), text, name, zh)
-    except ValueError as error:
-        # mostly a TOMLDecodeError, but a number of thousands of digits is another
+    except tomllib.TOMLDecodeError as error:
         raise _unreadable(name, zh, "TOML", str(error)) from None
+    except ValueError:
+        raise _unreadable(name, zh, "TOML", *TOO_LONG_A_NUMBER) from None
     except RecursionError:
         raise _too_deep(name, zh) from None
 
@@ -107,8 +111,8 @@ def parse_json(text: str, name: str, zh: str = "") -> Any:
         raise _unreadable(name, zh, "JSON", why, why_zh) from None
     except _Fault as fault:
         raise _unreadable(name, zh, "JSON", str(fault), fault.zh) from None
-    except ValueError as error:
-        raise _unreadable(name, zh, "JSON", str(error)) from None
+    except ValueError:
+        raise _unreadable(name, zh, "JSON", *TOO_LONG_A_NUMBER) from None
     except RecursionError:
         raise _too_deep(name, zh) from None
 

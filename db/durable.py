@@ -19,7 +19,7 @@ def written(path: Path) -> Iterator[BinaryIO]:
     Raises Refused where it cannot be written.
     """
     path = target_of(path)
-    unfinished = _unfinished(path)
+    unfinished = unfinished_of(path)
     with writing_to(path):
         try:
             with open(unfinished, "wb") as file:
@@ -34,7 +34,7 @@ def written(path: Path) -> Iterator[BinaryIO]:
 
 def check_place(path: Path) -> None:
     """Refuse now, before long work, where `written` could write no file in the end."""
-    unfinished = _unfinished(target_of(path))
+    unfinished = unfinished_of(target_of(path))
     with writing_to(path):
         unfinished.touch()
         unfinished.unlink()
@@ -45,7 +45,8 @@ def target_of(path: Path) -> Path:
     return Path(os.path.realpath(path)) if path.is_symlink() else path
 
 
-def _unfinished(path: Path) -> Path:
+def unfinished_of(path: Path) -> Path:
+    """Where a file is written before it has its name: hidden, for what is not is somebody's own file."""
     return path.with_name(f".{path.name}.unfinished")
 
 

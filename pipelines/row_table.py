@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from annotation.written_files import bytes_of
-from db.durable import target_of, writing_to
+from db.durable import target_of, unfinished_of, writing_to
 from db.errors import Refused
 from pipelines.asking.ledger import append_line, not_written
 
@@ -52,12 +52,8 @@ def check_out(out: Path, source: Path) -> None:
     That is `source`, the file that is read, and one that no ledger accounts for.
     """
     with writing_to(out):
-        folder, own = out.is_dir(), out.resolve() == source.resolve()
-    if own:
-        raise Refused(
-            f"{out} is the file that is read, and would be overwritten; choose another --out.",
-            f"{out.name} 就是要读取的文件，会被覆盖；请另选输出文件。",
-        )
+        folder = out.is_dir()
+    check_not_read(out, source)
     if folder:
         raise Refused(f"{out} is a folder; name a file in it.", f"{out} 是文件夹；请写明其中的文件名。")
     if out.exists() and out.stat().st_size and not ledger_path(out).exists():
@@ -66,6 +62,17 @@ def check_out(out: Path, source: Path) -> None:
             "longer beside it; bring that back, or choose another --out.",
             f"{out.name} 已存在，但不是由本程序写成的，或它的账本 {ledger_path(out).name} 已不在旁边；"
             "请把账本放回，或把它移开。",
+        )
+
+
+def check_not_read(out: Path, source: Path) -> None:
+    """Refuse to overwrite a file that is read."""
+    with writing_to(out):
+        own = out.resolve() == source.resolve()
+    if own:
+        raise Refused(
+            f"{out} is the file that is read, and would be overwritten; choose another --out.",
+            f"{out.name} 就是要读取的文件，会被覆盖；请另选输出文件。",
         )
 
 
@@ -101,7 +108,7 @@ class RowTable:
 
     def _rewrite(self, last: bool) -> None:
         """The whole table anew, in one step: at no moment is there half of one."""
-        new = self._out.with_name(self._out.name + ".new")
+        new = unfinished_of(self._out)
         try:
             self._write(new, last)
         except OSError as error:

@@ -21,6 +21,8 @@ from db.errors import Conflict, Invalid, Refused
 
 FSYNC_EVERY_SECONDS = 1.0
 IN_FLIGHT = "in_flight"
+# how a ledger begins; of one whose first write broke off there is less
+_BEGINS = b'{"in_flight":'
 
 
 @dataclass(frozen=True)
@@ -227,8 +229,11 @@ def _lock(descriptor: int, path: Path) -> None:
 
 def _read(path: Path) -> tuple[list[Attempt], int, list[int]]:
     """Every attempt of a whole line, how many requests were in flight at most when runs were killed, and
-    which lines are damaged, as a crash or another hand leaves them."""
-    attempts, damaged, cut_off, in_flight = [], [], 0, 0
+    which lines are damaged, as a crash or another hand leaves them.
+
+    Raises Invalid for a file of which not one line is a ledger's: it is another one, not to be written into.
+    """
+    attempts, damaged, cut_off, in_flight, own = [], [], 0, 0, False
     with path.open("rb") as file:
         for number, line in enumerate(file, start=1):
             try:
@@ -239,14 +244,23 @@ def _read(path: Path) -> tuple[list[Attempt], int, list[int]]:
                     in_flight = values[IN_FLIGHT]
                 else:
                     attempts.append(Attempt(**values))
+                own = True
             except (ValueError, RecursionError):
                 damaged += [number] if line.strip() else []
+                own = own or line.startswith(_BEGINS) or _BEGINS.startswith(line)
             except TypeError:
-                raise Invalid(
-                    f"{path.name}, line {number}, is no ledger line; is this another file?",
-                    f"{path.name} 第 {number} 行不是账本记录；文件是否放错了？",
-                ) from None
+                raise _no_ledger(path, number) from None
+    if damaged and not own:
+        raise _no_ledger(path, damaged[0])
     return attempts, cut_off + in_flight, damaged
+
+
+def _no_ledger(path: Path, line: int) -> Invalid:
+    return Invalid(
+        f"{path.name}, line {line}, is no ledger line; is this another file? It is left as it is: choose "
+        "another --out, or put the ledger back.",
+        f"{path.name} 第 {line} 行不是账本记录；文件是否放错了？它未被改动；请另选输出文件，或把账本放回。",
+    )
 
 
 def _end_torn_line(descriptor: int, path: Path) -> None:

@@ -156,6 +156,14 @@ def _limits(given, model, prices):
     )
 
 
+def check_inputs(out, *read):
+    """Refuse a table to write that is one of these files to read, where they are given."""
+    from pipelines.row_table import check_not_read
+
+    for each in filter(None, read):
+        check_not_read(out, each)
+
+
 def prompt_of(path, name):
     """The user's own prompt when there is one, else the one of this name."""
     from pipelines.asking.prompt import prompt_in, prompt_named

@@ -7,6 +7,7 @@ import click
 
 from pipelines.commands.asking_options import (
     asking_options,
+    check_inputs,
     endpoint_of,
     limits_of_each,
     prompt_of,
@@ -88,6 +89,7 @@ def _asked(rows, model, limits, out, given):
         given["prompt_tokens"],
     )
     table = out / file_name(model)
+    check_inputs(table, given["prompt_file"], given["training"], given["prices"])
     check_generation(rows, generator, table)
     return generator, table, endpoint_of(given, model), limits
 

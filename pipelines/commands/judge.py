@@ -8,6 +8,7 @@ import click
 from pipelines.commands.asking_options import (
     asking_options,
     batch_options,
+    check_inputs,
     endpoint_of,
     limits_of_each,
     poll_seconds_of,
@@ -113,6 +114,7 @@ def _judge_file(file, eval_set, turn, out, models, given):
     from pipelines.judge_rows import Seat, judge_rows
     from pipelines.row_files import read_rows
 
+    check_inputs(out, given["rubric"], given["prompt_file"], given["prices"])
     if turn and eval_set != "dotabench":
         raise click.UsageError("--turn is for dotabench; the other sets have one turn.")
     seats = [

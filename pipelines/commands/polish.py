@@ -8,6 +8,7 @@ import click
 from pipelines.commands.asking_options import (
     asking_options,
     batch_options,
+    check_inputs,
     endpoint_of,
     limits_of,
     one_model,
@@ -106,6 +107,7 @@ def _polish_file(file, instruction, out, given):
     from pipelines.polishing.polisher import PROMPT, Polisher
     from pipelines.row_files import read_rows
 
+    check_inputs(out, instruction, given["prompt_file"], given["prices"])
     model = given["model"]
     polisher = Polisher(model, prompt_of(given["prompt_file"], PROMPT), sampling_of(given))
     wording = text_in(instruction) if instruction else ""

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from annotation.written_files import text_of
+from annotation.written_files import TOO_LONG_A_NUMBER, text_of
 from db.errors import Invalid
 from pipelines.reading.five_fields import FIELDS, check_row
 from pipelines.rules.patterns import LONGEST_PATTERN, as_re2
@@ -132,11 +132,15 @@ def read_toml(text: str, name: str) -> dict:
     """What a text says as TOML. Raises Invalid naming the line at fault."""
     try:
         return tomllib.loads(text)
-    except ValueError as error:
-        # mostly a TOMLDecodeError, but a number of thousands of digits is another
+    except tomllib.TOMLDecodeError as error:
         raise Invalid(
             f"{name} is not TOML: {error}. Mend it there.",
             f"{name} 不是合规的 TOML：{_place_zh(str(error))}。请在该处修改。",
+        ) from None
+    except ValueError:
+        said, zh = TOO_LONG_A_NUMBER
+        raise Invalid(
+            f"{name} is not TOML: {said}. Mend it there.", f"{name} 不是合规的 TOML：{zh}。请在该处修改。"
         ) from None
     except RecursionError:
         raise Invalid(f"{name} is nested too deep to be rules.", f"{name} 嵌套过深，不是规则。") from None

@@ -1,6 +1,7 @@
 """`wardround judge --batch`: half the price, any order, expired parts alone, and no batch lost by a kill."""
 
 import json
+import re
 import signal
 import subprocess
 import sys
@@ -126,6 +127,39 @@ def test_stopped_by_a_signal_the_batch_goes_on_and_a_rerun_collects_it(number, r
         model.looks = model.batches["batch-0"]["looks"] + 2
         assert run_judge(model, rows, out, *BATCH).exit_code == 0
     assert (model.submitted, len(model.billed)) == ([12], 12)
+
+
+def test_killed_before_the_noted_batch_was_made_the_rerun_forgets_the_note(rows, out, monkeypatch):
+    with serving_batches(LoopbackBatches(expires=lambda number: 5, ended="cancelled")) as model:
+        with monkeypatch.context() as patched:
+            patched.setattr(batches.Batches, "submit", lambda *_: killed(0))
+            run_judge(model, rows, out, *BATCH)
+        # for all that is known here there is one
+        assert "may be in a batch" in " ".join(run_judge(model, rows, out).output.split())
+        assert run_judge(model, rows, out, *BATCH).exit_code == 4
+        assert run_judge(model, rows, out).exit_code == 0
+    assert (model.submitted, len(model.billed)) == ([12], 12)
+
+
+@pytest.mark.parametrize(("room", "submitted"), [(100, []), (3000, [12])], ids=["at the start", "half way"])
+def test_on_a_full_disk_the_bill_has_all_that_the_batch_brought_and_a_rerun_collects_it(
+    room, submitted, rows, out
+):
+    command = [sys.executable, "-m", "wardround", "judge", str(rows), "--eval-set", "doctorflan"]
+    with serving_batches(LoopbackBatches()) as model:
+        command += ["--base-url", model.base_url, "--model", "the-judge", "--out", str(out), *BATCH]
+        ended = subprocess.run(
+            ["prlimit", f"--fsize={room}", *command], cwd=ROOT, capture_output=True, text=True, timeout=60
+        )
+        assert ended.returncode == 4, ended.stderr
+        assert "make room and run again" in ended.stdout + ended.stderr
+        assert "Traceback" not in ended.stderr
+        assert (model.submitted, len(model.billed)) == (submitted, sum(submitted))
+        assert re.search(f"all runs: .*; {len(model.billed)} request", ended.stdout), ended.stdout
+        rerun = run_judge(model, rows, out, *BATCH)
+    assert (rerun.exit_code, model.submitted, len(model.billed)) == (0, [12], 12)
+    assert re.search("all runs: .*; 12 requests", rerun.output), rerun.output
+    assert len(table(out)) == 12
 
 
 def test_a_batch_is_given_up_by_removing_what_notes_it(rows, out, monkeypatch):
@@ -459,6 +493,18 @@ def test_an_endpoint_that_has_no_batch_api_is_said_so(status, rows, out, monkeyp
     # the client's own tries at what may pass
     monkeypatch.setattr("time.sleep", lambda seconds: None)
     with serving_batches(LoopbackBatches(status=lambda path: status)) as model:
+        result = run_judge(model, rows, out, *BATCH)
+    assert (result.exit_code, model.submitted, out.exists()) == (4, [], False)
+    assert f"has no Batch API at this base URL (HTTP {status}); leave out --batch" in result.output
+
+
+@pytest.mark.parametrize("status", [404, 405, 501])
+def test_one_that_lists_batches_but_has_no_place_for_files_is_said_to_have_no_batch_api_too(
+    status, rows, out, monkeypatch
+):
+    monkeypatch.setattr("time.sleep", lambda seconds: None)
+    nowhere = lambda path: status if path.endswith("/files") else 200  # noqa: E731
+    with serving_batches(LoopbackBatches(status=nowhere)) as model:
         result = run_judge(model, rows, out, *BATCH)
     assert (result.exit_code, model.submitted, out.exists()) == (4, [], False)
     assert f"has no Batch API at this base URL (HTTP {status}); leave out --batch" in result.output

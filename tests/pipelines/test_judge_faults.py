@@ -755,13 +755,52 @@ def test_a_damaged_line_of_the_table_is_whole_again_and_nothing_is_asked_for_it(
     assert (out.read_bytes(), len(model.billed)) == (whole, 12)
 
 
+# what is nobody's ledger
+NO_LEDGERS = {
+    "a rubric": json.dumps({"key": "ours", "criteria": []}, indent=1),
+    "a prompt": "请按 $criteria 评价 $answer。\n$contract",
+    "a table": "1\n2\n",
+    "an object": '{"key": "ours"}',
+}
+
+
+@pytest.mark.parametrize("text", NO_LEDGERS.values(), ids=NO_LEDGERS)
+def test_another_file_in_the_ledgers_place_is_refused_and_left_as_it_is(text, rows, out):
+    ledger_path(out).write_text(text, encoding="utf-8")
+    with serving(LoopbackModel()) as model:
+        result = run_judge(model, rows, out)
+    assert (result.exit_code, model.asked, out.exists()) == (2, [], False)
+    assert "out.jsonl.ledger, line 1, is no ledger line" in " ".join(result.output.split())
+    assert ledger_path(out).read_text(encoding="utf-8") == text
+
+
+@pytest.mark.parametrize("torn", ["{", '{"in_fl', '{"in_flight":5'])
+def test_a_ledger_whose_first_write_broke_off_is_one(torn, rows, out):
+    ledger_path(out).write_text(torn)
+    with serving(LoopbackModel()) as model:
+        assert run_judge(model, rows, out).exit_code == 0
+        result = run_judge(model, rows, out)
+    assert (result.exit_code, len(model.billed)) == (0, 12)
+    assert "out.jsonl.ledger, line 1: damaged" in result.output
+
+
+@pytest.mark.parametrize("name", ["out.jsonl.new", "out.jsonl.ledger.batches.new"])
+def test_a_file_of_ones_own_whose_name_begins_with_the_tables_is_left_as_it_is(name, rows, out):
+    mine = rows.rename(out.with_name(name))
+    before = mine.read_bytes()
+    with serving(LoopbackModel()) as model:
+        assert run_judge(model, mine, out).exit_code == 0
+    assert mine.read_bytes() == before
+
+
 def test_a_damaged_line_is_told_once_for_all_judges_of_a_ledger(rows, out):
     ledger = out.with_name("out.jsonl.ledger")
-    ledger.write_text("garbage\n")
+    damaged = '{"in_flight":0}\ngarbage\n'
+    ledger.write_text(damaged)
     with serving(LoopbackModel()) as model:
         result = run_judge(model, rows, out, "--dry-run", judges=("mild", "strict"))
-        assert result.output.count("out.jsonl.ledger, line 1: damaged") == 1
-        assert ledger.read_text() == "garbage\n"
+        assert result.output.count("out.jsonl.ledger, line 2: damaged") == 1
+        assert ledger.read_text() == damaged
         result = run_judge(model, rows, out, judges=("mild", "strict"))
     assert re.search("all judges:.* 1 request may have been charged without an account", result.output)
 

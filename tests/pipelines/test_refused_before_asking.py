@@ -419,6 +419,41 @@ def test_without_the_price_file_that_is_said(refusal, tmp_path):
     )
 
 
+@pytest.mark.parametrize(
+    ("command", "option"),
+    [
+        *(("judge", each) for each in ("--rubric", "--prompt", "--prices")),
+        *(("generate", each) for each in ("--prompt", "--training", "--prices")),
+        *(("polish", each) for each in ("--instruction", "--prompt", "--prices")),
+    ],
+)
+def test_nor_is_one_that_an_option_names(refusal, tmp_path, command, option):
+    file = write_rows(tmp_path / "mine.jsonl", doctorflan_rows(2))
+    texts = {
+        "--rubric": rubric(criterion()),
+        "--prices": prices(),
+        "--prompt": {
+            "judge": "$question $reference $answer $criteria $contract",
+            "generate": "$question $examples",
+        }.get(command, "$question $answer $instruction"),
+        "--instruction": "改写",
+        "--training": '{"id": "t", "input": "甲", "output": "乙"}\n',
+    }
+    read = written(tmp_path / "the-judge.jsonl", texts[option])
+    written(tmp_path / "the-judge.jsonl.ledger", "")
+    out = tmp_path if command == "generate" else read
+    more = () if command == "polish" else ("--eval-set", "doctorflan")
+    shots = ("--shots", "1") if option == "--training" else ()
+    said = refusal(*map(str, (file, "--out", out, option, read, *more, *shots)), command=command)
+    assert f"{read} is the file that is read, and would be overwritten; choose another --out." in said
+
+
+def test_a_number_of_thousands_of_digits_is_named_plainly(refusal, tmp_path):
+    long = json.dumps(prices(prompt=4711)).replace("4711", "1" * 10_000)
+    said = refusal("--prices", str(written(tmp_path / "p.json", long)))
+    assert said == f"{tmp_path / 'p.json'}: not readable as JSON (a number of thousands of digits)."
+
+
 @pytest.mark.parametrize("command", ["judge", "generate", "polish"])
 def test_the_file_that_is_read_is_not_written_over_though_a_ledger_lies_beside_it(refusal, tmp_path, command):
     file = write_rows(tmp_path / "the-judge.jsonl", doctorflan_rows(2))

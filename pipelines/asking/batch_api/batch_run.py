@@ -8,10 +8,12 @@ import asyncio
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+from db.errors import Refused
 from pipelines.asking.base_url import checked_address
 from pipelines.asking.batch_api.batch import Batch
 from pipelines.asking.batch_api.batch_ends import bad_end
@@ -72,14 +74,16 @@ class BatchRun:
 
         Hours are waited for; what `Run` does meanwhile is done when it is needed.
         """
-        self._kept = BatchState(self._state)
-        self._batches = Batches(self._endpoint, api_key(), self._kept.run)
         self._began = time.monotonic()
         try:
             with like_ctrl_c():
-                self._go()
+                self._kept = BatchState(self._state)
+                with closing(Batches(self._endpoint, api_key(), self._kept.run)) as self._batches:
+                    self._go()
         except Stopped as reason:
             self.stopped = reason
+        except Refused as full:
+            self.stopped = Stopped(str(full), full.zh)
         except KeyboardInterrupt:
             self.stopped = Stopped(
                 "Stopped by hand; the batches go on, and a rerun collects what they bring.",
@@ -87,16 +91,16 @@ class BatchRun:
             )
         finally:
             self.results.ledger.sync()
-            self._batches.close()
         return summary_of(self.results, self._attempts_before, self._limits.price, self.stopped)
 
     def _go(self) -> None:
         for _ in range(ROUNDS):
-            self._collect_all()
+            made = self._collect_all()
             missing = [each for each in self.results.missing() if self._lost[each.key] < MOST_LOST]
             if not missing:
                 return
             self._check_budget()
+            self._kept.keep_parts(made)
             for part in parts(missing, self.results.model):
                 telling = partial(self._tell_sending, len(part))
                 file = self._batches.upload(part, telling)
@@ -105,8 +109,10 @@ class BatchRun:
                 self._batches.submit(file, name, telling)
         self._collect_all()
 
-    def _collect_all(self) -> None:
+    def _collect_all(self) -> set[str]:
         """Wait until no batch that asks what is missing is at work; take in what is over as soon as it is.
+
+        The parts of which there are batches.
 
         What was brought for other things, another judge's for instance, is left to the run that needs it.
         Raises Stopped, once all that is over was taken in, when one ended so that no other should follow it.
@@ -125,7 +131,7 @@ class BatchRun:
             if stops and missing:
                 raise stops[0]
             if not (missing and waited_for):
-                return
+                return {each.part for each in of_run}
             time.sleep(self._poll_seconds)
 
     def _collect(self, batch: Batch) -> list[Stopped]:
@@ -141,7 +147,7 @@ class BatchRun:
         replies = [each.outcome for each in new if isinstance(each.outcome, Reply)]
         if sum(not counts(each.answered_model) for each in replies) > MOST_FOREIGN_ANSWERS:
             stops.append(another_model(self.results.model))
-        self._without_line(batch, brought)
+        stops += self._without_line(batch, brought)
         if batch.status in ("cancelled", "failed") and not self._kept.was_told(batch.id):
             self._kept.tell(batch.id)
             sent = (message["content"] for each in self._of_key.values() for message in each.messages)
@@ -166,14 +172,26 @@ class BatchRun:
         async with Chat(self._endpoint, api_key()) as chat:
             return await chat.ask(list(request.messages), request.parameters)
 
-    def _without_line(self, batch: Batch, brought: Brought) -> None:
+    def _without_line(self, batch: Batch, brought: Brought) -> list[Stopped]:
         """Record what a batch asked and brought no line of; it may have been charged unless it never ran."""
         reason = DAMAGED if brought.damaged else NOT_RUN.get(batch.status, NO_ANSWER)
         may_be_charged = reason in (DAMAGED, NO_ANSWER)
+        stops: list[Stopped] = []
         for key in self._kept.asked(batch.part, self._of_key):
             if key not in brought.lines and self._is_new(key, batch.id):
                 self._lost[key] += may_be_charged
-                self.results.unanswered(self._of_key[key], "failed", reason, may_be_charged, batch.id)
+                stops += self._recorded(
+                    self.results.unanswered, self._of_key[key], "failed", reason, may_be_charged, batch.id
+                )
+        return stops
+
+    def _recorded(self, record: Callable, *what) -> list[Stopped]:
+        """Record what a batch brought; where the disk is full why to stop, once all of it is on the bill."""
+        try:
+            record(*what)
+        except Refused as full:
+            return [Stopped(str(full), full.zh)]
+        return []
 
     def _is_new(self, key: str, batch: str) -> bool:
         """Whether what a batch brought for a request is not in the ledger yet."""
@@ -184,17 +202,16 @@ class BatchRun:
         against the whole run, if it does."""
         request, outcome = self._of_key[line.key], line.outcome
         if isinstance(outcome, Reply):
-            self.results.answered(request, outcome, batch)
-        elif isinstance(outcome, Rejected) and (outcome.own or answered):
-            self.results.unanswered(request, "refused", outcome.reason, billed=False, batch=batch)
-        else:
-            reason = str(outcome) if isinstance(outcome, Stopped) else outcome.reason
-            billed = isinstance(outcome, Failed) and outcome.billed
-            # submitted once more, as what was lost, and then left to the next run
-            self._lost[line.key] += reason == DIFFER
-            self.results.unanswered(request, "failed", reason, billed, batch)
-            outcome = self._all_rejected(outcome, request) if isinstance(outcome, Rejected) else outcome
-        return [outcome] if isinstance(outcome, Stopped) else []
+            return self._recorded(self.results.answered, request, outcome, batch)
+        if isinstance(outcome, Rejected) and (outcome.own or answered):
+            return self._recorded(self.results.unanswered, request, "refused", outcome.reason, False, batch)
+        reason = str(outcome) if isinstance(outcome, Stopped) else outcome.reason
+        billed = isinstance(outcome, Failed) and outcome.billed
+        # submitted once more, as what was lost, and then left to the next run
+        self._lost[line.key] += reason == DIFFER
+        full = self._recorded(self.results.unanswered, request, "failed", reason, billed, batch)
+        outcome = self._all_rejected(outcome, request) if isinstance(outcome, Rejected) else outcome
+        return full + ([outcome] if isinstance(outcome, Stopped) else [])
 
     def _all_rejected(self, rejection: Rejected, request: Request) -> Stopped:
         ever_answered = any(each != "refused" for each in self.results.statuses.values())

@@ -3,11 +3,13 @@
 import json
 import os
 import secrets
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from pathlib import Path
 
 from annotation.written_files import bytes_of
+from db.durable import unfinished_of
 from db.errors import Invalid
+from pipelines.asking.ledger import not_written
 
 # so much of a key tells the requests of a run apart; two that are alike only make it wait for a batch
 KEY_LETTERS = 16
@@ -42,6 +44,10 @@ class BatchState:
         self._write()
         return part
 
+    def keep_parts(self, made: Container[str]) -> None:
+        """Forget what was to be asked by batches that were never made, for a kill came first."""
+        self._parts = {part: keys for part, keys in self._parts.items() if part in made}
+
     def times_asked(self, key: str) -> int:
         """How many batches were to ask this."""
         return sum(key[:KEY_LETTERS] in asked for asked in self._parts.values())
@@ -66,9 +72,13 @@ class BatchState:
         self._write()
 
     def _write(self) -> None:
-        new = self._path.with_name(self._path.name + ".new")
-        with new.open("w", encoding="utf-8") as file:
-            json.dump({"run": self.run, "told": sorted(self._told), "parts": self._parts}, file)
-            file.flush()
-            os.fsync(file.fileno())
+        new = unfinished_of(self._path)
+        try:
+            with new.open("w", encoding="utf-8") as file:
+                json.dump({"run": self.run, "told": sorted(self._told), "parts": self._parts}, file)
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError as error:
+            new.unlink(missing_ok=True)
+            raise not_written(error) from error
         new.replace(self._path)

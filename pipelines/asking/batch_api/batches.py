@@ -75,7 +75,7 @@ class Batches:
             return id_of(self._once.files.create(file=("requests.jsonl", content), purpose="batch"))
 
         try:
-            return self._sent(send, on_try)
+            return self._sent(send, on_try, uploading=True)
         except Unreached:
             raise _upload_breaks_off(len(content)) from None
 
@@ -104,12 +104,13 @@ class Batches:
         send: Callable[[], object],
         on_try: Callable[[int], None],
         arrived: Callable[[], object] = lambda: None,
+        uploading: bool = False,
     ) -> object:
         """What `send` brings, after a few tries; before each but the first what had arrived, if it had."""
         for number, rest in enumerate((*RESTS_SECONDS, None), start=1):
             on_try(number)
             try:
-                with self._told_plainly():
+                with self._told_plainly(uploading):
                     return send()
             except Unsure as unsure:
                 if rest is None:
@@ -156,12 +157,13 @@ class Batches:
             lambda: brought([self._client.files.content(each).content for each in batch.outputs], self._model)
         )
 
-    def _sentence(self, status: int, response) -> Stopped:
+    def _sentence(self, status: int, response, uploading: bool) -> Stopped:
         error = EndpointError.in_body(response.content)
         told = of_status(status, response.headers, error, self._model, self._keyed)
         if status in NOT_THERE:
-            # once it has told of batches it is a Batch API, that lacks one thing alone
-            told = f"HTTP {status}" if self._told_of_batches else _no_batches(status)
+            # once it has told of batches it is a Batch API, that lacks one thing alone; but without a place
+            # for files it is none
+            told = f"HTTP {status}" if self._told_of_batches and not uploading else _no_batches(status)
         if isinstance(told, Stopped):
             return told
         if status == TOO_LARGE:
@@ -175,12 +177,12 @@ class Batches:
         return Stopped(f"{said[0]} wait a while.", f"{said[1]}请稍候。", *RUN_AGAIN)
 
     @contextmanager
-    def _told_plainly(self) -> Iterator[None]:
+    def _told_plainly(self, uploading: bool = False) -> Iterator[None]:
         """The client's errors as a stop in our words: theirs may hold the key or the patient's text."""
         try:
             yield
         except APIStatusError as error:
-            raise self._sentence(error.status_code, error.response) from None
+            raise self._sentence(error.status_code, error.response, uploading) from None
         except APIConnectionError:
             raise Unreached("The batch API cannot be reached;", "连不上批量接口；") from None
         except OpenAIError as error:
