@@ -122,8 +122,8 @@ PHRASES = {
         " With several models price and budget hold for each.",
     ),
     "jobs.priced": (
-        "每百万 token：提示 {prompt:g}、回答 {completion:g} {currency}",
-        "a million tokens: prompt {prompt:g}, completion {completion:g} {currency}",
+        "每百万 token：提示 {prompt}、回答 {completion} {currency}",
+        "a million tokens: prompt {prompt}, completion {completion} {currency}",
     ),
     "jobs.judge.what": (
         "让一个模型评判本研究中尚未由它评判的全部回答。",

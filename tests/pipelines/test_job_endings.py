@@ -187,15 +187,28 @@ def test_a_job_without_a_key_says_so_in_the_pages_words(made):
 @pytest.mark.parametrize(
     ("answer", "english", "chinese"),
     [
-        (error(404), "or the base URL is wrong (HTTP 404). Then resume it.", "之后可点“继续”。"),
-        (error(402), "add to it. Then resume it.", "请充值。之后可点“继续”。"),
+        (
+            error(404),
+            "or the base URL is wrong (HTTP 404); check both. Resume the job when the endpoint is ready.",
+            "请检查二者。接口就绪后可点“继续”。",
+        ),
+        (
+            error(402),
+            "add to it. Resume the job when the endpoint is ready.",
+            "请充值。接口就绪后可点“继续”。",
+        ),
+        (
+            Answer(None),
+            "see at the endpoint why the model says nothing. Resume the job when the endpoint is ready.",
+            "请在接口一端查明模型为何不作答。接口就绪后可点“继续”。",
+        ),
         (
             error(400),
-            "It rejects the request (HTTP 400). Check model and parameters.",
+            "see its own log). Check model and parameters.",
             "请检查模型名和参数。",
         ),
     ],
-    ids=["model", "quota", "arguments"],
+    ids=["model", "quota", "silence", "arguments"],
 )
 def test_a_job_that_fails_is_told_in_the_words_of_its_page_and_what_was_not_asked_has_a_reason(
     told, answer, english, chinese
