@@ -24,6 +24,8 @@ from review_app.words import Words, catalogue
 
 # what a job is known by comes first, in this order
 FIRST = ("name", "model", "eval_set", "file", "base_url")
+# the kinds whose models write answers, and rate none
+WRITING = ("generate", "polish")
 # said with another argument, or nowhere
 UNSAID = ("file_name", "answers")
 
@@ -94,6 +96,9 @@ def no_results(job: Job, without: Sequence[Without], words: Words) -> list[str]:
         said["failed"] = "jobs.without.failed_by"
     if job.kind not in REREAD:
         said["unparsed"] = "jobs.without.unparsed_kept"
+    # the model's own answer, and not one that there was to judge
+    if job.kind in WRITING:
+        said["empty"] = "jobs.without.empty_answer" if job.kind in REREAD else "jobs.without.empty_kept"
     whys = {"failed": in_chinese(why) if words.language == "zh" else why, "unparsed": _unread(without, words)}
     return [
         numbered(words, said[status], number, why=whys.get(status, ""))

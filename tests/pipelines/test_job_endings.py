@@ -99,7 +99,7 @@ def test_each_row_without_a_result_is_told_with_status_and_reason_and_only_its_o
     ending = ending_in(told)
     assert ending == Ending(
         "4 without a result: 1 failed, 1 unparsed, 1 refused, 1 empty; the last failure: HTTP 500.",
-        "4 条没有得到结果：失败 1、未能读出 1、被拒绝 1、回答为空而未送评 1；最近一次失败：HTTP 500。",
+        "4 条没有得到结果：失败 1、未能读出 1、被拒绝 1、回答为空 1；最近一次失败：HTTP 500。",
     )
 
 
