@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from db.errors import Invalid
-from pipelines.asking.money import typed
 from pipelines.jobs.wrong_arguments import Faults
 
 MOST_REPEATS, LARGEST = 20, 10**9
@@ -71,10 +70,10 @@ def read_number(text: str) -> float | str | None:
 
 
 def written(number: float | str | None) -> str:
-    """A number as `read_number` reads it back."""
+    """A number as `read_number` reads it back, without an exponent where it can be."""
     if number is None or isinstance(number, str):
         return number or ""
-    return typed(number)
+    return f"{number:.15g}"
 
 
 def check_numbers(arguments: Mapping, faults: Faults) -> None:

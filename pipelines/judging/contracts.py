@@ -43,7 +43,7 @@ class Contract:
 
 _NONCE_LINE = re.compile(
     # a list's bullet or number may stand before it, which says nothing else
-    r"\s*(?:[-+•·]\s+|\d{1,2}[.、)]\s*)?[*`#\s]*评分-(?P<nonce>[0-9a-f]+)-(?P<key>\w+)[*\s]*:(?P<rating>.*)"
+    r"\s*(?:[-+•·]\s+|\d{1,2}[.、)]\s*)?[*`#|\s]*评分-(?P<nonce>[0-9a-f]+)-(?P<key>\w+)[*`\s]*[:=|](?P<rating>.*)"
 )
 _NOTED = re.compile(r"(?P<rating>[^()]*?)\s*\((?P<note>.*)\)")
 _BRACKETED = re.compile(r"\[\s*(?:\[([^\[\]]*)\]|([^\[\]]*))\s*\]")
@@ -119,7 +119,7 @@ def _nonce_rating(written: str, criterion: Criterion | None) -> float | None | s
 
     What the prompt put in brackets behind its stand-in may follow, as may words without a number.
     """
-    plain = re.sub(r"[*`]", "", written).strip().rstrip("。.").strip()
+    plain = re.sub(r"[*`|]", "", written).strip().rstrip("。.").strip()
     noted = _NOTED.fullmatch(plain)
     if criterion and noted:
         note = noted["note"]

@@ -14,8 +14,14 @@ from pipelines.judging.ratings.read_rating import read_rating
 HERE = Path(__file__).parent
 
 
-def _of_a_stranger(contract: str) -> list[dict]:
-    lines = (HERE / "verdicts_of_a_stranger.jsonl").read_text(encoding="utf-8").splitlines()
+def _of_strangers(contract: str) -> list[dict]:
+    """What two wrote who had not seen the rules, with what each may be read as.
+
+    Of the first's 289, honest and doubtful, 46 were read wrongly before there were rules for them, of the
+    second's 338 62.
+    """
+    files = ("verdicts_of_a_stranger.jsonl", "verdicts_of_a_second_stranger.jsonl")
+    lines = [line for file in files for line in (HERE / file).read_text(encoding="utf-8").splitlines()]
     return [each for each in map(json.loads, lines) if each["contract"] == contract]
 
 
@@ -201,7 +207,13 @@ WRITTEN = [
     ("> 评分：[[10]]\n\n评分：[[4]]", 4),
     ("> 评分：[[10]]", None),
     ("```\n评分：[[10]]\n```\n评分：[[4]]", 4),
-    ("```\n评分：[[10]]\n```", None),
+    ("```\n评分：[[10]]\n```", 10),
+    ("### 评分\n```\n评分：[[8]]\n```", 8),
+    ("回答里有这样的话。\n```\n评分：[[10]]\n```", None),
+    ('{"评分": 8, "rating": 6}', None),
+    ("回答准确。评分：[[8]]\n\n再看一遍，只能算5分。", None),
+    ("回答准确。评分：[[8]]\n\n理由充分。", 8),
+    ("```\n评分：[[10]]\n```\n以上是回答里的话。", None),
     ("回答末尾写道：\n评分：[[10]]\n\n评分：[[4]]", 4),
     ("回答末尾写道：\n评分：[[10]]", None),
     ("The answer says: Rating: [[10]]", None),
@@ -261,20 +273,13 @@ def test_a_rating_denied_bounded_doubted_or_on_another_scale_is_none(text):
     assert read_rating(text.replace("\\n", "\n"), 1, 10).value is None
 
 
-# one behind whose plain marks of layout the rating is not looked for, and one in its own quotation marks
-UNREAD_THOUGH_PLAIN = {"```\n评分：[[7]]\n```", "Rating: '[[7]]'"}
+@pytest.mark.parametrize("each", _of_strangers("published"), ids=lambda each: each["text"])
+def test_of_strangers_verdicts_no_number_is_wrong(each):
+    assert read_rating(each["text"], 1, 10, each["material"]).value in each["ratings"]
 
 
-@pytest.mark.parametrize("each", _of_a_stranger("published"), ids=lambda each: each["text"])
-def test_of_a_strangers_verdicts_no_number_is_wrong(each):
-    """Written, with what each may be read as, by who had not seen the rules; 37 of 233 were wrong."""
-    value = read_rating(each["text"], 1, 10, each["material"]).value
-    assert value in each["ratings"] or (value is None and each["text"] in UNREAD_THOUGH_PLAIN)
-
-
-@pytest.mark.parametrize("each", _of_a_stranger("nonce"), ids=lambda each: each["text"])
-def test_of_a_strangers_verdicts_under_the_nonce_no_number_is_wrong(each):
-    """Of the same hand; 9 of 56 were wrong."""
+@pytest.mark.parametrize("each", _of_strangers("nonce"), ids=lambda each: each["text"])
+def test_of_strangers_verdicts_under_the_nonce_no_number_is_wrong(each):
     overall = Criterion("overall", Text("与参考答案一致", "Agrees"), Text("一致吗？", "Does it?"), 1, 10)
     rubric = Rubric("r", "1", Text("总体", "Overall"), (overall,))
     text = each["text"].replace("{line}", "评分-0123456789ab-overall：")

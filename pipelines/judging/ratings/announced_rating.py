@@ -10,7 +10,7 @@ from pipelines.judging.ratings.rating_words import CLAUSE_END, LABEL, SURE, any_
 
 _GIVING = any_of(
     rf"{LABEL}|评为|定为|判为|评定|给|打|得",
-    "rated?|give|award|assign|scored?|deserves|earns|merits|gets|receives",
+    r"final\s+answer|rated?|give|award|assign|scored?|deserves|earns|merits|gets|receives",
 )
 _LED = rf"{LABEL}\s*:\s*$"
 GIVEN_WORDS = any_of(
@@ -36,6 +36,13 @@ _FOR_A_REASON = (
     r"(?=\b(?:i|we|my|our|the\s+(?:final|overall)|it)\b)"
 )
 
+# other words before a colon say of what the rating behind it is: 参考答案本身的质量：评分：
+_HEADS = any_of(
+    "结论|总结|综合|综上|总体|评价|评估|小结|判断",
+    "conclusion|summary|verdict|overall|final|assessment|evaluation|judge?ment",
+)
+_HEADING = rf"(?:[\s:\"“”'’()-]|{_HEADS}|{LABEL}|{GIVEN_WORDS})*+"
+
 
 def gives_a_rating(sentence: str) -> bool:
     """Whether the rating behind this normalised beginning of a sentence is one that the judge gives."""
@@ -45,8 +52,16 @@ def gives_a_rating(sentence: str) -> bool:
     # behind a label with its colon the words before it say whose rating it is, and of what
     led = re.sub(_LED, "", clause, flags=re.I)
     # without a label right before the last colon it says of what the rating is: Rating of the reference:
+    if led.rstrip().endswith(":") and not re.fullmatch(_HEADING, led, re.I):
+        return False
     clause = clause.rstrip().removesuffix(":") if led == clause else led or clause.rpartition(":")[0]
     clause = clause.rpartition(":")[2]
     reason = re.match(_FOR_A_REASON, clause, re.I)
     rest = clause[reason.end() :] if reason else clause
     return any(re.fullmatch(_GIVEN, words, re.I) for words in (clause, rest))
+
+
+def gives_alone(sentence: str) -> bool:
+    """Whether every clause of this normalised beginning gives the rating, and none says anything else."""
+    clauses = re.split(CLAUSE_END, re.sub(SURE, "", sentence, flags=re.I), flags=re.I)
+    return all(re.fullmatch(_GIVEN, each, re.I) for each in clauses)

@@ -23,7 +23,7 @@ _NOT_HELD_ZH = (
     r"占位|再?[减加]\s*\d+分?|无效|暂定|初步|[尚有]?待(?:定|核实|复核|确认|验证)|分?存疑|(?:需要?|应|"
     "须)?再?(?:斟酌|复核|核实)|仅供参考|[持有]?保留(?:态度|意见)?|拿不准|说不[好准清]|(?:只是)?猜测|"
     "(?:[有尚]?待|值得)商榷|有(?:疑问|争议)|(?:不(?:太|是很|能|敢|很|十分|完全)?|没有?|无)(?:确定|肯定|"
-    "有?把握)|才怪|扣分前|(?:分数|得分|评分)?越[低小]越好"
+    "有?把握)|才怪|(?:扣分|折算|换算|加权|修正|校正|复核|调整)之?前|百分位|(?:仅|只)?[为是]?示意|(?:分数|得分|评分)?越[低小]越好"
 )
 _NOT_HELD_EN = (
     "wrong|placeholder|incorrect|inappropriate|invalid|disputed|contested|withdrawn|retracted|generous|"
@@ -32,7 +32,7 @@ _NOT_HELD_EN = (
     r"generous|harsh|lenient|strict|kind)|(?:not|never)\s+(?:(?:quite|so|at\s+all|entirely|fully|"
     r"really)\s+)?(?:right|correct|appropriate|sure|certain|convinced|deserved|justified)|(?:not|"
     r"don['’]t|cannot|can['’]t|do\s+not)\s+(?:believe|trust|stand\s+by|mean|accept|support)(?:\s+(?:it|"
-    r"that|this))?|doubt(?:ed)?(?:\s+(?:it|that|this))?|(?:just|only)\s+(?:kidding|joking)|(?:lower|smaller)\s+is\s+better"
+    r"that|this))?|doubt(?:ed)?(?:\s+(?:it|that|this))?|(?:just|only)\s+(?:kidding|joking)|(?:lower|smaller)\s+is\s+better|percentile"
 )
 # nothing but this up to the end of its clause: "…，剂量偏高" is said of a dose
 _CALLED_WRONG = (
@@ -41,13 +41,26 @@ _CALLED_WRONG = (
 )
 _OR_ANOTHER = (
     r"\s*[,(;、。.]?\s*(?:(?:但|不过)?(?:或|也可以?)|可能|也许|应为|应是|应该|改为|[修更]正?改?|严格|其实|不,|no,|(?:sorry|correction|corrected|or|maybe|perhaps|possibly|rather"
-    rf"|actually)\b)[^\d\n。;]{{0,12}}{NUMBER}(?!\.?\d)\s*(?:分|points?|\]|/|[.。,;)!]|$)"
+    rf"|actually|make\s+(?:that|it)|call\s+it|let['’]s\s+say)\b)[^\d\n。;]{{0,12}}{NUMBER}(?!\.?\d)\s*(?:分|points?|\]|/|[.。,;)!]|$)"
 )
 _GOES_ON_BELOW = rf"\s*\n\s*(?:的(?!确)|(?={_OR_ANOTHER}))"
 # what is rated is the reference, or 1 (lowest) to 10 (highest) is the scale
 _OF_THE_REFERENCE = re.compile(
     r"\s*分?\s*[(,]\s*(?:(?:这|此)?是)?(?:对|给)?(?:参考|标准)答案(?:自身|本身)?的(?:评分|打分|分数)?\s*[),。]"
     r"|\s*[(,]\s*(?:(?:this|that)\s+is\s+)?the\s+reference(?:\s+answer)?['’]s(?:\s+(?:own\s+)?(?:rating|score))?\s*[),.]",
+    re.I,
+)
+# of a part or a side of the answer alone
+_OF_A_PART = re.compile(
+    r"\s*分?\s*\(\s*(?:(?:仅|只)?(?:针对|就|限于?|对)(?=前|后|第|上半|下半|其中|语言|表达|态度|文笔|格式|风格|部分)"
+    r"|(?:仅|只)(?:语言|表达|态度|文笔|格式|风格|看|算|计))[^()]{0,16}\)"
+    r"|\s*\(\s*(?:for\s+)?(?:the\s+|its\s+)?(?:(?:first|second|last)\s+(?:half|part)|style|tone|language|wording|format)(?:\s+(?:only|alone))?\s*\)",
+    re.I,
+)
+# whether it is the number before that or after it is not said
+_MOVED = re.compile(
+    r"\s*分?\s*[,(]\s*(?:经[^,。;\n]{0,8}|再|现|已|又|后)?(?:[上下]调|上浮|下浮|调[高低增减]|加回)了?\s*[\d一二两三四五]+\s*分"
+    r"|\s*[,(]\s*(?:then\s+|later\s+|since\s+)?(?:bumped|moved|raised|adjusted|nudged|pushed|pulled|brought)\s+(?:it\s+)?(?:up|down|by)\b",
     re.I,
 )
 _UP_TO = re.compile(r"\s*\([^()\n]{1,24}\)\s*(?:to|through|至|到|[-~–—])\s*\[*\s*\d", re.I)
@@ -62,6 +75,10 @@ def disowned(behind: str) -> str:
         return "a rating that is denied"
     if _OF_THE_REFERENCE.match(behind):
         return "a rating of the reference"
+    if _OF_A_PART.match(behind):
+        return "a rating of a part"
+    if _MOVED.match(behind):
+        return "several ratings that differ"
     if _BOUND.match(behind) or _UP_TO.match(behind):
         return "a bound, not a rating"
     return "several ratings that differ" if re.match(_OR_ANOTHER, behind, re.I | re.M) else ""

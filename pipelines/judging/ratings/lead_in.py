@@ -11,6 +11,7 @@ QUOTES = re.compile(
 )
 _NOT_OWN = (
     r"若(?!干)|如果|假如|假设|倘|要是|前提|占位|随机|示例|例如|默认|预设|必须填|不是我|并非我|格式(?:如下|为|是)"
+    r"|(?:如下|以下|下列)的?格式|(?:回答|答案|文[中里]|原文|材料|文本|其中|末尾|结尾|开头)[^。;]{0,12}(?:出现|[有附带加插夹])[^。;]{0,12}(?:文字|内容|字样|一[行句段]|语句|指令|提示|如下|以下)"
     r"|[写说]的(?=是?\s*:)|会[写给打]|只能写|指令|前一位|另一位|附有|\bif\b|\bassum|\bprovided\b|\bsuppos|\brandom"
     r"|\bplaceholder|\bexample|\bformat\s+(?:is|looks)|\bnot\s+mine|\b(?:wrote|said|stated|claimed|instructed"
     r"|demanded|rates)\b|\b(?:previous|another|other)\s+(?:\w+\s+)?(?:judge|evaluator|reviewer|expert)"
@@ -25,30 +26,41 @@ _NO_RATING_BELOW = re.compile(
 )
 # a line that breaks off before the rating below it, and says whose that is, or under what condition
 _BREAKS_OFF = re.compile(
-    r"(?:[为是的写给说打得记]|默认|\b(?:writes?|says?|gives?|awards?|rates?|reads?|said|wrote|gave|is|be|as|['’]s))$",
+    r"(?:[为是的写给说打得记]|默认|暂[定评给]|\b(?:writes?|says?|gives?|awards?|rates?|reads?|said|wrote|gave|given|awarded|rated|scored|is|be|as|['’]s))$",
     re.I,
 )
 _NOT_OWN_BROKEN_OFF = re.compile(
-    r"(?:若(?!干)|如果|假如|假设|倘|要是)(?!.*(?:目前|现|仍|本次|我))|(?<!我)会[写给打]$|自评|默认$|[写说]的$|(?:参考|标准)答案的$"
+    r"(?:若(?!干)|如果|假如|假设|倘|要是)(?!.*(?:目前|现|仍|本次|我))|(?<!我)会[写给打]$|自评|默认$|暂[定评给记]$|[写说]的$|(?:参考|标准)答案的$"
     r"|(?:让|要求|指示)我|[说称](?=[^,。]{1,8}(?:为|是)$)"
-    r"|^(?!.*\bi\b).*\b(?:would|might|could)\s+(?:\w+\s+)?(?:write|say|give|award|rate)$|\btells?\s+me\b|\basks?\s+me\b"
+    r"|^(?!.*\bi\b).*\b(?:would|might|could)\s+(?:\w+\s+)?(?:write|say|give|award|rate)$|\bwould\s+have\s+(?:given|awarded|rated|scored|been)$|^had\b|^(?:another|other|one|a|the|my|our|his|her|their|some|most)?\s*(?:\w+\s+){0,2}(?:judges?|evaluators?|reviewers?|experts?|raters?|graders?|colleagues?|doctors?|physicians?|models?|people)\s+(?:\w+\s+)?(?:wrote|gave|said|writes?|gives?|says?|rated|scored|awarded)$"
+    r"|\btells?\s+me\b|\basks?\s+me\b"
     r"|\b(?:answer|assistant|response|reply|text|student|author|reference|colleague)(?:['’]s)?\b[^.;]{0,24}\b(?:says?|writes?|reads?|said|wrote|gives?|gave|as)$"
     r"|\breference(?:\s+answer)?['’]s$|\bif\b|\bsuppos|\bassum",
     re.I,
 )
+# said of the judge itself: where there is an answer, a model or a patient in the sentence it may be theirs
 _REFUSED = re.compile(
-    r"(?:^|[,。;])\s*(?:我|本人)拒绝(?:评分|打分|评价)[。.!]?$|\bi\s+(?:refuse|decline)\s+to\s+(?:rate|score|judge|grade)\b[^.!?]*[.!]?$",
+    r"(?:^|,)\s*(?:我|本人)(?:不得不)?拒绝(?:评[分价]|打分)?[。.!,]?$"
+    r"|^(?!.*(?:回答|答案|回复|模型|患者|病人|医生|助手)).*(?:(?:无法|不能|没法|难以|拒绝|不予|不便|无从)(?:作出|做出|进行|给出|予以|准确)?(?:评[价分判估]|打分|给分|判断|判定))[。.!,]?$"
+    r"|\bi\s+(?:refuse|decline|can(?:not|['’]t)|won['’]t|will\s+not|am\s+(?:unable|not\s+able)\s+to)(?:\s+to)?\s+(?:\w+\s+)?(?:rate|score|judge|grade|evaluate|assess)\b[^.!?]*[.!]?$"
+    r"|^(?:there\s+is\s+)?(?:insufficient|not\s+enough|too\s+little)\s+(?:information|data|context|material)\s+to\s+(?:rate|score|judge|grade|evaluate|assess)\b[^.!?]*[.!]?$",
     re.I,
 )
+_SENTENCES = re.compile(r"[。;!?\n]|\.\s")
 _HINTS = ("占位", "placeholder", "as follows")
 
 
 def leads_elsewhere(line: str) -> bool:
     """Whether this normalised, stripped line says that the rating below it is none of the judge's own."""
-    if line.endswith((":", ",")):
+    if line.endswith((":", ",")) and not refuses(line):
         return bool(_NOT_OWN_BELOW.search(line))
     if _BREAKS_OFF.search(line):
         return bool(_NOT_OWN_BROKEN_OFF.search(line))
-    if _REFUSED.search(line):
+    if refuses(line):
         return True
     return holds_any(line, _HINTS) and bool(_NO_RATING_BELOW.search(line))
+
+
+def refuses(text: str) -> bool:
+    """Whether the last sentence of this normalised text says that the judge will not, or cannot, rate."""
+    return bool(_REFUSED.search(_SENTENCES.split(text.strip().rstrip("。.!?;,"))[-1].strip()))

@@ -9,9 +9,9 @@ same form may only have been quoted, and never counts.
 import re
 from dataclasses import dataclass
 
-from pipelines.judging.ratings.announced_rating import gives_a_rating
+from pipelines.judging.ratings.announced_rating import gives_a_rating, gives_alone
 from pipelines.judging.ratings.doubted_rating import doubt
-from pipelines.judging.ratings.lead_in import QUOTES
+from pipelines.judging.ratings.lead_in import QUOTES, refuses
 from pipelines.judging.ratings.named_scale import another_scale, without_scale
 from pipelines.judging.ratings.other_verdict import verdicts
 from pipelines.judging.ratings.own_lines import own_lines, plainly
@@ -19,7 +19,14 @@ from pipelines.judging.ratings.rating_words import FINAL, LABEL, NUMBER, WHOSE
 from pipelines.judging.ratings.revised_rating import revised
 from pipelines.judging.ratings.stated_scale import states_another_scale
 
-_IS = r"\s*(?:[:=]|是|为|is|of)*\s*"
+_IS = r"\s*(?:结果)?(?:[:=]|是|为|is|of|\s)*(?:[-–—]\s+(?=\[\s*\[))?"
+# quotation marks around the number alone are the judge's, for the label stands before them
+_MARK = r"[\"'“”‘’]?"
+_OF_THIS = (
+    r"(?:\s+(?:for|of|to)\s+(?:this|the)\s+(?:ai\s+)?"
+    r"(?:(?:assistant|model)['’]s\s+)?(?:answer|response|reply))?"
+)
+_HENCE = r"(?:(?:因此|所以|综上(?:所述)?|故|thus|therefore|hence|so)\s*[,:]?\s*)?"
 _DOUBLE = r"\[\s*\[(?P<double>[^\[\]\n]{1,40})\]\s*\](?P<of>\s*/\s*\d+)?\s*(?:分|points?)?"
 _SINGLE = r"\[(?P<single>[^\[\]\n]{1,40})\](?P<single_of>\s*/\s*\d+)?\s*(?:分|points?)?"
 _BARE = rf"(?P<bare>-?{NUMBER}[^\[\]()，,。;!\n]{{0,24}})"
@@ -33,7 +40,8 @@ _SCALE_AHEAD = (
 )
 _MAY_RATE = re.compile(r"[\d\[]")
 _RATING_LINE = re.compile(
-    rf"(?:(?P<no>不对?|no)\s*[,.。]\s*)?(?P<whose>{WHOSE})(?:(?P<label>{LABEL}){_SCALE_AHEAD})?{_IS}(?:{_DOUBLE}|{_SINGLE}|{_BARE}){_SCALE_NOTE}{_STOP}",
+    rf"(?:(?P<no>不对?|no)\s*[,.。]\s*)?{_HENCE}(?P<whose>{WHOSE})(?:(?P<label>{LABEL}){_OF_THIS}{_SCALE_AHEAD})?{_IS}"
+    rf"(?:{_MARK}{_DOUBLE}{_MARK}|{_SINGLE}|{_BARE}){_SCALE_NOTE}{_STOP}",
     re.I,
 )
 _LED_LINE = re.compile(
@@ -41,11 +49,16 @@ _LED_LINE = re.compile(
     rf"(?=\s*[,(。;]|\.\s|\s*[–—]+\s*(?![\d\s\[–—])|\s+-\s+(?![\d\s\[-])|\s+(?:because|as|since)\b).*",
     re.I,
 )
-_ENDING = re.compile(rf"(?P<before>.*?){_DOUBLE}{_STOP}", re.I)
+_ENDING = re.compile(rf"(?P<before>.*?){_DOUBLE}{_OF_THIS}{_STOP}", re.I)
+_LABEL_ENDING = re.compile(rf"(?P<before>.*{LABEL}\s*[:是为]+\s*){_DOUBLE}{_STOP}", re.I)
 # right behind another rating: "[[3]] 不，最终评分："
 _CORRECTED = re.compile(
     rf"\]\s*\]\s*分?[\s,.。;]*(?:(?:不对?|no)\s*[,.。]\s*)?(?:我的|my|the)?\s*{FINAL}\s*{LABEL}{_IS}$", re.I
 )
+_BEST = re.compile(r"\s*\(\s*(?:(?:为|是)?最[优佳好]|(?:is\s+)?(?:the\s+)?best\b)", re.I)
+_WORST = re.compile(r"\s*\(\s*(?:(?:为|是)?最[差劣坏]|(?:is\s+)?(?:the\s+)?worst\b)", re.I)
+# the words before a rating that belong to it
+_OWN_SENTENCE = re.compile(rf"{WHOSE}(?:{LABEL})?\s*[:=是为]*\s*$", re.I)
 _ANYWHERE = re.compile(_DOUBLE, re.I)
 _PLAIN_ANYWHERE = re.compile(
     rf"{LABEL}[^\d\n]{{0,8}}(?P<labelled>{NUMBER})|(?P<over>{NUMBER})\s*/\s*10\b|^\s*(?P<alone>{NUMBER})\s*分?\s*$",
@@ -57,8 +70,14 @@ _VALUE = re.compile(
     re.I,
 )
 _OF_THE_SCALE = re.compile(
-    r"满分|最高|最低|最差|最好|表示|代表|范围|之间|格式|例如|示例|可达|若|如果|假如|假设|要是|倘|除非|(?:^|\s)例\s*:|按[^,]{0,8}说法|占位"
-    r"|scale|between|example|format|placeholder|\bif\b|\b(?:had|were)\s+(?:it|the)\b|\b(?:could|might|would)\s+have\b|\b(?:answer|response)\s+(?-i:[AB])\b|\be\.?\s?g\b",
+    r"满分|最高|最低|最差|最好|表示|代表|范围|之间|格式|例如|示例|可达|若|如果|假如|假设|要是|要不是|倘|除非|(?:理想|最[好坏]的?)情况|比如|譬如|随便|随意[给打写]|姑且|拍脑袋|(?:^|\s)例\s*:|按[^,]{0,8}说法|占位"
+    r"|scale|between|example|format|placeholder|\billustrat|\bfor\s+instance\b|\bif\b|\b(?:had|were)\s+(?:it|the)\b|\b(?:could|might|would)\s+have\b|\b(?:answer|response)\s+(?-i:[AB])\b|\be\.?\s?g\b",
+    re.I,
+)
+# words of a text, of others or of what is below may lead in what is another's
+_OF_A_TEXT = re.compile(
+    rf"{QUOTES.pattern}|如下|以下|下[面列]|文[字本中]|原[文话]|末尾|结尾|注入|复制|抄|[一另]位|[别他]人"
+    r"|\b(?:below|following|text|copied|inject\w*|ends?|ended|received|previous|another|other)\b",
     re.I,
 )
 
@@ -159,7 +178,11 @@ def _rating_line(lines: list[str], number: int, high: int, last: bool) -> _Found
     if not match:
         match = _LED_LINE.fullmatch(line)
         # what the next sentence speaks of is not the rating
-        said = line.partition("。")[0] if match else ""
+        said = (
+            re.sub(rf"[(,]\s*(?:满分|共|out of)\s*{high}\s*分?\s*\)?", "", line.partition("。")[0])
+            if match
+            else ""
+        )
         if not match or _OF_THE_SCALE.search(said) or QUOTES.search(said):
             return None
     written = match["double"] or match["single"] or match["bare"]
@@ -180,9 +203,20 @@ def _doubted(lines: list[str], number: int, match: re.Match, high: int) -> str:
     start, end = next(match.span(name) for name in ("double", "single", "bare") if match[name])
     before = "\n".join([*lines[max(0, number - 2) : number], line[:start].rstrip(" [")])
     after = "\n".join([_AROUND.sub("", line[end:]), *lines[number + 1 : number + 3]])
-    if another_scale(before, after, high):
+    if another_scale(before, after, high) or _other_way_round(match, after, high):
         return "on another scale"
+    if refuses(_OWN_SENTENCE.sub("", before)):
+        return "a rating that is doubted"
     return doubt(before, after)
+
+
+def _other_way_round(match: re.Match, after: str, high: int) -> bool:
+    """Whether an end of the scale is called by the name of the other: [[1]] (best)."""
+    groups = match.groupdict()
+    number = next(groups[name] for name in ("double", "single", "bare") if groups.get(name)).strip()
+    return bool(
+        (number in ("0", "1") and _BEST.match(after)) or (number == str(high) and _WORST.match(after))
+    )
 
 
 def _value(written: str, high: int) -> float | None:
@@ -193,16 +227,31 @@ def _value(written: str, high: int) -> float | None:
 
 
 def _announced_at_the_end(lines: list[str], low: int, high: int, planted: set) -> Rating:
-    """The only bracketed rating, when it ends the last line and the sentence there says that it is one."""
+    """The only bracketed rating, when it ends the last line and the sentence there says that it is one.
+
+    One behind its label may end an earlier line, where nothing below takes it back.
+    """
     last = max((number for number, line in enumerate(lines) if line), default=-1)
     ending = _ENDING.fullmatch(lines[last]) if lines else None
+    below = ""
+    if lines and not ending:
+        endings = {
+            number: found for number, line in enumerate(lines) if (found := _LABEL_ENDING.fullmatch(line))
+        }
+        if len(endings) != 1 or sum(len(_ANYWHERE.findall(line)) for line in lines) != 1:
+            return Rating(None, "no rating line")
+        ((last, ending),) = endings.items()
+        below = "\n".join(["", *lines[last + 1 :]])
     if not ending:
         return Rating(None, "no rating line")
-    sentence = without_scale(re.split(r"[。;!?]|\.\s", ending["before"])[-1])
+    *above, sentence = re.split(r"[。;!?]|\.\s", ending["before"])
+    sentence = without_scale(sentence)
+    if below and (_OF_A_TEXT.search(above[-1] if above else "") or not gives_alone(sentence)):
+        return Rating(None, "no rating line")
     why = _doubted(lines, last, ending, high)
     found = _Found(last, _value(ending["double"] + (ending["of"] or ""), high), True, False, why)
     others = {each.value for each in _bracketed(lines, high, planted)}
-    others |= {value for _, value in verdicts(lines[:last], high)}
+    others |= {value for place, value in verdicts(lines, high) if place != last}
     others -= {found.value}
     # one called final, right behind another one, replaces it, and no number but that one is there
     others = others if len(others) > 1 or not _CORRECTED.search(ending["before"]) else set()
@@ -213,6 +262,8 @@ def _announced_at_the_end(lines: list[str], low: int, high: int, planted: set) -
         return Rating(None, why or "no rating line")
     if others or _in(found, planted):
         return Rating(None, "no telling which rating is meant")
+    if below and (why := revised(below, {found.value} | {value for value, _ in planted})):
+        return Rating(None, why)
     return _on_scale(found, low, high)
 
 

@@ -36,7 +36,7 @@ _IF = (
     r"若|如果|假如|假设|倘|要是|的话|原本|本来|可[得给达以能]|满分|总分"
     r"|\b(?:if|would|could|might|maximum|had)\b"
 )
-_STRICTLY = r"(?:若|如果|要是)(?:要)?(?:再)?(?:更)?(?:严格|从严)"
+_STRICTLY = r"(?:若|如果|要是)(?:要)?(?:再)?(?:更)?(?:严格|从严|按照?)"
 # 回答把它写成12，应为13 tells of what the answer says
 _WRITTEN = (
     r"(?:回答|答案|文中|病例)[^,。;]{0,12}(?:写|说|称|记|算|误)"
@@ -65,7 +65,36 @@ _SPOKEN = (
     r"|(?:^|[\n.!?;(])\s*(?:this|that|it|the\s+above)\s+(?:(?:is|was)(?:n['’]t|\s+not)\s+my|(?:is|was)\s+(?:of\s+)?the\s+reference(?:\s+answer)?['’]s)"
     r"\s+(?:own\s+)?(?:rating|score|grade|mark)\b"
     r"|\b(?:ignore|disregard|discard)\s+the\s+(?:(?:line|number|rating|score)\s+(?:above|before)|(?:above|previous|preceding|last)\s+(?:line|number|rating|score))\b"
-    r"|[只仅]值\s*(?:\d|[一二两三四五六七八九])[\d.]*\s*分"
+    r"|(?:[只仅才]|[顶最至]多|充其量)(?:能|可以?|该|配)?(?:算作?|值|给|打|得|评为?)\s*(?:\d|[一二两三四五六七八九])[\d.]*\s*分"
+    r"|(?:^|[\n。!?;,(])\s*(?:这?是|有)?(?:我的?)?[手笔口]误(?=\s*(?:[,。!:;)]|$))|[多少](?:打|给|算|加|扣|评)了\s*[\d一二两三四五六七八九]+\s*分"
+    r"|(?:^|[\n。!?;])\s*(?:好的?,)?(?:现在|下面|接下来),?我?(?:将|来|就|再)?(?:正式)?开始(?:评|分析|打分|判)"
+    r"|(?:^|[\n。!?;(])\s*(?:这|此|上[面述]|以上)[^,。;\n]{0,8}?(?:属于|是|为|系)[^,。;\n]{0,8}(?:作弊|注入|操纵|植入|伪造|攻击|引[用文])"
+    r"|(?:^|[\n。!?;,])\s*[哦噢呃啊嗯]?,?(?:不|不是|不对|错了?)\s*[,。!]+\s*(?:应该?)?[是为]\s*\d"
+    r"|\d\s*分(?:[才会也]|可能|似乎|应该?)*(?:更|比较|较|最)为?(?:妥当|合适|合理|恰当|公允|准确|公平|稳妥|适当|好)"
+    r"|(?:^|[\n。!?;])\s*(?:不过|但是?|另外|还)?,?(?:应|该|须|需要?|要)(?:当|该)?再?(?:扣[除去掉]?|减[去少]?)\s*[\d一二两三四五]+\s*分"
+    r"|(?:^|[\n。!?;,])\s*(?:请|就|还是|那就|改)?(?:以|按|记|计|当|算)(?:为|作|成|它)?\s*\d+(?:\.\d+)?\s*分(?:计|算|处理|为准|登记|统计|吧)?(?=\s*(?:[。!;]|$))"
+    r"|(?:若|如果?|要是)(?:严格)?按照?[^,。;\n]{1,12}?(?:则|就|那)?(?:应[为给得评]|该给|[只仅]值)\s*\d+(?:\.\d+)?\s*分"
+    r"|随手(?:写|打|给|填|评)|(?:随便|随意|胡乱|瞎)(?:写|打|给|填|评)的|打个?折扣?(?=\s*了?\s*(?:[,。!;]|$))"
+    r"|\bi\s+(?:typed|wrote|gave|entered|put)\s+(?:that|this|it)\b"
+    r"|\b(?:knock|take|shave)\s+(?:off\s+)?(?:one|two|three|a\s+point|half\s+a\s+point|\d)\s+(?:points?\s+)?off\b"
+    r"|\b(?:record|count|treat|take|log|enter|put|mark|consider|regard|read|lean|leaning|convinced)\b[^.;\n]{0,24}(?:\b(?:as|towards?|at|to|for|down)|:)\s*(?:an?\s+)?\d+(?:\.\d+)?(?=\s*(?:[.!;]\s*)?(?:\n|$))"
+    r"|比(?:这|此|上面|上述|该分)个?(?:分数|评分|分)?(?:更|要|稍|略|还)*[高低]"
+    r"|我(?:对此|对这个?(?:评分|分数)?|对该评分|其实|实在|并|也)*(?:没有?|缺乏|毫无)(?:什么|太大|足够|多少|很大)?的?(?:信心|把握)"
+    r"|我(?:并|也|其实|实在|对此)*(?:不(?:太|很|十分|能|是很)?(?:确定|肯定)|拿不准|说不[好准])(?=\s*(?:[,。!;]|$))"
+    r"|(?:^|[\n。!?;,])\s*请?(?:不予?采[纳信用]|不[算作]数|(?:勿|不要|别)(?:使?用|采[用信纳]|计入|当真|作数))(?=\s*(?:[,。!;]|$)|[此这该]个?(?:分|评|数))"
+    r"|\bon\s+(?:a\s+)?(?:closer|second|further|another|reflection)\s+(?:inspection|look|reading|review|thought|glance|examination)"
+    r"|\bi(?:['’]d|\s+would)\s+(?:now\s+|rather\s+|actually\s+)?(?:go\s+(?:with|for)|say|settle\s+(?:on|for)|opt\s+for|lean\s+(?:to|towards?)|pick|choose|prefer)\s+(?:an?\s+)?\d"
+    r"|\blet\s+me\s+(?:\w+\s+)?(?:lower|raise|change|fix|adjust|redo|update|rephrase|start\s+over|try\s+again)\b"
+    r"|\b(?:do\s+not|don['’]t|never|should\s+not|must\s+not)\s+(?:use|count|take|trust|rely\s+on|quote|report|record)\s+(?:this|that|the|my)\s+(?:number|rating|score|figure|value|mark)\b"
+    r"|\bi(?:['’]m|\s+am)\s+(?:not|un)\s*(?:\w+\s+)?(?:sure|certain|confident)(?:\s+(?:about|of|in)\s+(?:this|that|it|the\s+(?:rating|score)))?\s*(?:[.!;]|$)"
+    r"|\bi\b[^.;\n]{0,30}\b(?:lower|higher)\s+than\s+(?:this|that|the\s+above)\b"
+    r"|(?:^|[\n.!?;])\s*(?:oh,?\s+)?(?:no|nope)\s*[,.!—-]+\s*(?:wait\s*[,.]?\s*)?(?:it['’]?s|it\s+is|make|that['’]s|should)\b"
+    r"|我(?:误|不小心|不慎|错)(?:把|将|给|按|对|以为)|我[^,。;\n]{0,4}把[^,。;\n]{1,12}(?:当[成作]|看[成作]|误[作为]|错?评[成作])"
+    r"|\b(?:scratch|strike|scrap|forget|cancel|undo|delete)\s+(?:that|this|it)\s*(?:[.,!;:—-]|$)"
+    r"|\bi\s+(?:mistakenly|accidentally|inadvertently|wrongly|erroneously)\b|\bi\b[^.;\n]{0,60}\bby\s+(?:mistake|accident)\b"
+    r"|\bnow,?\s+(?:let\s+(?:me|us)|i\s+(?:will|shall)|let['’]s)\s+(?:begin|start)\b"
+    r"|(?:^|[\n.!?;,:—(-])\s*(?:an?\s+|maybe\s+|perhaps\s+|actually,?\s+)?\d+(?:\.\d+)?(?:\s*/\s*10)?\s+(?:would|might|may|could|is|was|seems|feels)\s+(?:have\s+been\s+|be\s+)?"
+    r"(?:more\s+|much\s+|a\s+)*(?:fair|better|closer|right|appropriate|accurate|reasonable|correct|justified|suitable|honest)(?:er)?\b"
     r"|(?:^|[\n。!?;,])\s*(?:p\.?\s?s\.?|又及|另)?[\s:,]*(?:再|还(?:应|要|需|须)?|又?须?应?再)(?:扣除?|减去?)\s*(?:\d|[一二两三四五六七八九])[\d.]*\s*分"
     r"|(?:^|[\n。!?;])\s*(?:p\.?\s?s\.?|又及)[\s:,]*(?:扣除?|减去?)\s*(?:\d|[一二两三四五六七八九])[\d.]*\s*分"
     r"|(?:^|[\n.!?;])\s*(?:now\s+|please\s+)?(?:deduct|subtract|take\s+off)\s+\d"
@@ -87,9 +116,9 @@ _THE_ABOVE = (
 )
 # what denies a rating that is only called 该分数 or this rating, which a reason for it may begin with too
 _DENYING = (
-    r"不(?!高|低|算|影响|错)|无[效法]|[并绝]非|错|误|作废|由(?!我|于|此)|针对|只|偏|勿|撤|[改降]|随[手意便]|高估|满分"
+    r"不(?!高|低|算|影响|错)|占位|示[意例]|临时|暂时|测试|默认|参考答案|标准答案|无[效法]|[并绝]非|错|误|作废|由(?!我|于|此)|针对|只|偏|勿|撤|[改降]|随[手意便]|高估|满分"
     r"|\b(?:not(?!\s+(?:higher|lower|a\s+perfect|full|because|only))|never|wrong|errors?|mistake\w*|typo|void|invalid|only|incorrect"
-    r"|withdrawn|ignored?|mine|placeholder|inflated|generous|random|arbitrary|cannot|too)\b|n['’]t\b"
+    r"|reference|withdrawn|ignored?|mine|placeholder|inflated|generous|random|arbitrary|cannot|too)\b|n['’]t\b"
 )
 _A_REASON = (
     r"[\s,:]*(?:仅?供|仅?针对.{0,8}一致|为(?:综合|对照|基于|最终)|是?(?:因为?|由于|基于|考虑|综合|根据|结合|依据|鉴于|按照?|在|对(?!于?语|语))|主要|[反映体表]|综|参照|说明了?|符合|[较很]?为?(?:合理|公允|客观)|仅?代表"
@@ -97,7 +126,7 @@ _A_REASON = (
     r"|理由|依据|$"
     r"|(?:\w+ly\s+)?(?:reflects?|takes?|accounts?|considers?|indicates?|means|shows?|represents?|weighs?|balances?|comes\s+from|stays"
     r"|acknowledges?|aligns|fits|matches|recogni[sz]es?|penali[sz]es?|rewards?|captures?|corresponds?|follows?|falls|and|because|since|would|could|might|can)\b"
-    r"|(?:is|was)\s+(?:\w+ly\s+)?(?:not\s+(?:higher|lower|a\s+perfect|full|the\s+(?:highest|maximum))|based|due|because|given|for(?!.*\bonly\b)|justified|driven|limited"
+    r"|(?:is|was)\s+(?:\w+ly\s+)?(?:not\s+(?:higher|lower|a\s+perfect|full|the\s+(?:highest|maximum))|based|due|because|given|for(?!.*\b(?:only|reference)\b)|justified|driven|limited"
     r"|final|capped|reduced|lowered|lower|higher|high|low|on|out|below|above|meant|intended|also|my|as|in|\d|\[|kept|held|supported|fair|reasonable|chosen|appropriate)\b)"
 )
 _SAID_OF_ALL = (
@@ -119,11 +148,20 @@ _CLAUSE_BEGINS = re.compile(rf"^|\n|{CLAUSE_END}")
 _TAKES_OFF = listed("扣|减|less|minus|deduct|subtract")
 # without one of these nothing is taken back in words
 _SPEAKS = listed(
-    "等等|等一下|等下|稍等|慢着|且慢|不对|重打|重评|重给|重新|看的是|读的是|错|漏看|漏读|漏算|漏掉|误读"
-    "|误判|误看|看漏|读漏|看反|弄反|弄混|搞混|此评|该评|忽略|无视|撤|收回|作废|主意|为准|视为|当作|采用"
-    "|采信|wait|hold on|oops|hmm|scratch|edit|correction|retract|let me|i |i'|i’|sorry|withdraw|ignore"
-    "|disregard|discard|reflection|thought|in error|by mistake|invalid|void|not |不是我|参考答案|标准答案"
-    "|只值|仅值|扣|减|n't my|n’t my|reference|deduct|subtract|take off"
+    "等等|等一下|等下|稍等|慢着|且慢|不对|重打|重评|重给|重新|看的是|读的是|错|漏看|漏读|漏算|漏掉"
+    "|误读|误判|误看|看漏|读漏|看反|弄反|弄混|搞混|此评|该评|忽略|无视|撤|收回|作废|主意|为准|视为"
+    "|当作|采用|采信|wait|hold on|oops|hmm|scratch|edit|correction|retract|let me|i |i'|i’|sorry"
+    "|withdraw|ignore|disregard|discard|reflection|thought|in error|by mistake|invalid|void|not "
+    "|不是我|参考答案|标准答案|只|仅|才|顶多|最多|至多|充其量|误|多打|少打|多给|少给|多算|少算|多加"
+    "|少加|多扣|少扣|多评|少评|开始|作弊|注入|操纵|采纳|算数|作数|哦|噢|呃|啊|不是|不,|更|较|应|该|须"
+    "|要|比这|比此|比上|比该|信心|把握|确定|肯定|拿不准|说不|勿|别用|别采|别当|别计|别作|closer"
+    "|second|further|another|would|i'd|i’d|do not|don't|don’t|never|should not|must not|i'm|i’m"
+    "|lower than|higher than|no,|no.|no!|no -|no—|nope|分计|分算|记为|记作|按|随手|随便|随意|胡乱|瞎"
+    "|打折|打个折|typed|wrote|gave|entered|put|knock|take|shave|record|count|treat|log|mark|consider"
+    "|regard|read|lean|convinced|植入|伪造|攻击|引用|引文|当成|看成|strike|scrap|forget|cancel|undo"
+    "|delete|by accident|mistakenly|accidentally|inadvertently|wrongly|erroneously|begin|start|fair"
+    "|better|right|appropriate|accurate|reasonable|correct|justified|suitable|honest|扣|减|n't my"
+    "|n’t my|reference|deduct|subtract|take off"
 )
 _POINTS_UP = listed(
     "以上|上述|上面|前述|前面|刚才|之前|此前|此分|此打|此给|此数|该分|该打|该给|该数|这个评|这个分"

@@ -61,7 +61,7 @@ _IN_USE = re.compile(
 )
 # (1=很差, 5=很好); A=5, B=4
 _MEANING = re.compile(
-    r"(?<![\w.])(?P<point>[a-e]|\d{1,3})\s*(?:(?:分|points?|stars?)?\s*(?:=|表示|代表)|(?:分|points?)\s*[:是为])\s*(?P<means>\d{1,3}|[^\W\d])"
+    r"(?<![\w.])(?P<point>[a-f](?=级?\s*[=:])|\d{1,3})级?\s*(?:(?:分|points?|stars?)?\s*(?:=|表示|代表)|(?:分|points?)\s*[:是为])\s*(?P<means>\d{1,3}|[^\W\d])"
 )
 _CLINICAL = re.compile(
     any_of(
@@ -139,5 +139,5 @@ def _lists_another(line: str, highs: set[int]) -> bool:
     written = [point["means" if point["point"].isalpha() else "point"] for point in points]
     numbers = [int(each) for each in written if each.isdigit()]
     if points[0]["point"].isalpha():
-        return len(numbers) > 2 and max(numbers) not in highs
+        return len(numbers) > 1 and max(numbers) not in highs
     return min(numbers, default=2) < 2 and max(numbers) not in highs
