@@ -18,8 +18,16 @@ import numpy as np
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
-from annotation.name_weights import AROUND, BITS, FILE, candidates, features, joined, rare_surnames
-from annotation.personal_rules import part
+from annotation.personal_data.name_weights import (
+    AROUND,
+    BITS,
+    FILE,
+    candidates,
+    features,
+    joined,
+    rare_surnames,
+)
+from annotation.personal_data.rules import part
 
 ROOT = Path(__file__).parent.parent
 DATA = ROOT.parent / "shared" / "data"
@@ -288,7 +296,7 @@ def write(weights: np.ndarray, path: Path) -> None:
 
 
 def main() -> None:
-    write(learn(), ROOT / "annotation" / FILE)
+    write(learn(), ROOT / "annotation" / "personal_data" / FILE)
 
 
 if __name__ == "__main__":

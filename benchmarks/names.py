@@ -12,7 +12,7 @@ import json
 import re
 from pathlib import Path
 
-from annotation.personal_spans import personal_spans
+from annotation.personal_data.spans import personal_spans
 
 
 def name_spans(text: str) -> list[tuple[int, int]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from annotation.personal_spans import personal_spans, without_personal_data
+from annotation.personal_data.spans import personal_spans, without_personal_data
 from annotation.written_files import bytes_of
 from db import imports
 from db.errors import Invalid

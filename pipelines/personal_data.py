@@ -8,9 +8,15 @@ from typing import TypeVar
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from annotation.name_weights import may_hold_names
-from annotation.personal_rules import sections
-from annotation.personal_spans import MASKED_LETTER, Seekers, names_in, personal_spans, without_personal_data
+from annotation.personal_data.name_weights import may_hold_names
+from annotation.personal_data.rules import sections
+from annotation.personal_data.spans import (
+    MASKED_LETTER,
+    Seekers,
+    names_in,
+    personal_spans,
+    without_personal_data,
+)
 from db.incoming import NewRecord, NewResponse, SetAside
 from db.records import Message
 

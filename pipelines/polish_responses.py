@@ -19,7 +19,7 @@ from pipelines.asking.estimate import Estimate
 from pipelines.asking.kept_run import Keeping, kept_run
 from pipelines.asking.ledger import Attempt
 from pipelines.asking.prompt import Prompt, prompt_named
-from pipelines.asking.request import Limits, Request
+from pipelines.asking.request import OF_NO_USE, Limits, Request
 from pipelines.asking.summary import Progress, Summary
 from pipelines.polishing.polisher import PROMPT, Original, Polisher, flags_for, messages, request_for, text_of
 
@@ -234,7 +234,8 @@ def _polished(polisher: Polisher, asked: Asked, attempt: Attempt, made: Sequence
         model=polisher.model,
         answered_model=attempt.answered_model,
         parameters=polisher.parameters,
-        status=attempt.status,
+        # a study knows an empty one by its flag
+        status="unparsed" if attempt.status in OF_NO_USE else attempt.status,
         text=text_of(attempt),
         flags=flags_for(attempt, original_answer(asked.record)),
         prompt_tokens=sum(each.prompt_tokens for each in made),

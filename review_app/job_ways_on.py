@@ -9,12 +9,14 @@ from db.errors import WardroundError
 from db.jobs import RESUMABLE, UNDER_WAY, Job, cancel_job
 from db.people import Person
 from db.study import Study
+from pipelines.asking.request import OF_NO_USE
 from pipelines.jobs.keys import keep_key, key_for
 from pipelines.jobs.queue import REREAD, ask_failed_again, ask_unread_again, go_on_with, go_on_with_budget
 from review_app.beneath import Beneath
 from review_app.carry_out import carry_out
 from review_app.job_forms.as_before import FILLED, fill_in, has_form
 from review_app.job_forms.number_field import number_field
+from review_app.job_words import WRITING
 from review_app.words import Words
 
 STOPPABLE = ("queued", "running")
@@ -41,12 +43,15 @@ def show_ways_on(
     # one that has failed is resumed, which asks again what has failed or is missing
     failed = counts.get("failed", 0) + counts.get("missing", 0) if job.state == "completed" else 0
     rereads = job.kind in REREAD and job.state in ("completed", "failed") and needs in ("", "ratings")
-    unread = counts.get("unparsed", 0) if rereads else 0
+    # of a model that writes, what is empty is its own answer; of a judge, what there was to judge
+    of_no_use = OF_NO_USE if job.kind in WRITING else ("unparsed",)
+    unread = sum(counts.get(each, 0) for each in of_no_use) if rereads else 0
+    said = "jobs.ask_empty" if unread and "unparsed" not in counts else "jobs.ask_unread"
     if failed or unread:
         with st.container(horizontal=True):
             if failed and st.button(words("jobs.ask_failed", count=failed), key=f"failed-{job.id}"):
                 carry_out(words, lambda: ask_failed_again(study, person, job))
-            if unread and st.button(words("jobs.ask_unread", count=unread), key=f"unread-{job.id}"):
+            if unread and st.button(words(said, count=unread), key=f"unread-{job.id}"):
                 carry_out(words, lambda: ask_unread_again(study, person, job))
     if failed or unread or (needs == "budget" and job.state == "failed"):
         st.html(f'<div class="job-asked">{words("jobs.as_a_new_job")}</div>')

@@ -13,6 +13,7 @@ from db.jobs import Job
 from pipelines.asking.chat_failures import in_chinese
 from pipelines.asking.cut import Cut
 from pipelines.asking.estimate import Estimate
+from pipelines.asking.money import money, typed
 from pipelines.asking.prices import Bill
 from pipelines.asking.without import IN_CHINESE, Without, counts_of
 from pipelines.jobs.asked import currency_of
@@ -23,6 +24,8 @@ from review_app.words import Words, catalogue
 
 # what a job is known by comes first, in this order
 FIRST = ("name", "model", "eval_set", "file", "base_url")
+# the kinds whose models write answers, and rate none
+WRITING = ("generate", "polish")
 # said with another argument, or nowhere
 UNSAID = ("file_name", "answers")
 
@@ -42,9 +45,10 @@ def _argument(job: Job, name: str, words: Words) -> str:
     if name == "file":
         return job.arguments.get("file_name") or Path(value).name
     if name == "budget":
-        return f"{words('jobs.budget')} {value:g} {currency_of(job.arguments)}".rstrip()
+        return f"{words('jobs.budget')} {typed(value)} {currency_of(job.arguments)}".rstrip()
     if name == "price":
-        return words("jobs.priced", **value)
+        amounts = {each: typed(value[each]) for each in ("prompt", "completion")}
+        return words("jobs.priced", **amounts, currency=value["currency"])
     if name == "task":
         called = {each.key: each.chinese if words.language == "zh" else each.english for each in TASKS}
         value = [called.get(each, each) for each in value]
@@ -67,7 +71,7 @@ def how_far(progress: JobProgress, moving: bool, currency: str, words: Words) ->
     if moving and progress.failed:
         parts.append(words("jobs.failed", n=progress.failed))
     if moving and progress.cost is not None:
-        parts.append(words("jobs.cost", cost=f"{progress.cost:.4f}", currency=currency))
+        parts.append(words("jobs.cost", cost=money(progress.cost), currency=currency))
     return " · ".join(parts)
 
 
@@ -92,6 +96,9 @@ def no_results(job: Job, without: Sequence[Without], words: Words) -> list[str]:
         said["failed"] = "jobs.without.failed_by"
     if job.kind not in REREAD:
         said["unparsed"] = "jobs.without.unparsed_kept"
+    # the model's own answer, and not one that there was to judge
+    if job.kind in WRITING:
+        said["empty"] = "jobs.without.empty_answer" if job.kind in REREAD else "jobs.without.empty_kept"
     whys = {"failed": in_chinese(why) if words.language == "zh" else why, "unparsed": _unread(without, words)}
     return [
         numbered(words, said[status], number, why=whys.get(status, ""))
@@ -151,7 +158,7 @@ def tokens_and_cost(each: Bill | Estimate, words: Words) -> str:
     told = words(f"jobs.tokens.{kind}", prompt=prompt, completion=completion)
     if each.cost is None:
         return joined(words, told, words("jobs.cost_unknown"))
-    return joined(words, told, words(f"jobs.cost.{kind}", cost=f"{each.cost:.4f}", currency=each.currency))
+    return joined(words, told, words(f"jobs.cost.{kind}", cost=money(each.cost), currency=each.currency))
 
 
 def joined(words: Words, *parts: str) -> str:

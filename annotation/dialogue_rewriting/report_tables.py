@@ -5,7 +5,7 @@ from annotation.dialogue_rewriting.dialogue import TURNS
 from annotation.dialogue_rewriting.report import Dialogue, RewritingReport
 from annotation.dialogue_rewriting.report_words import KIND_NAMES, SEPARATOR, WORDS
 from annotation.dialogue_rewriting.standing import STATES
-from annotation.personal_texts import warning
+from annotation.personal_data.texts import warning
 from annotation.table import Table
 
 FLAGS = ("pasted", "hasty")

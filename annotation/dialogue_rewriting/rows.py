@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 
 from annotation.dialogue_rewriting.dialogue import FIELDS, TURNS, dialogue_of
 from annotation.dialogue_rewriting.standing import current_turns, state
-from annotation.personal_texts import kinds_in
+from annotation.personal_data.texts import kinds_in
 from db.errors import Invalid
 from db.handovers import HandedItem
 

@@ -8,7 +8,7 @@ from annotation.activities.label_audit import LABEL_AUDIT
 from annotation.label_audit.audit import BatchResult
 from annotation.label_audit.history import AuditBatch, AuditItem, History
 from annotation.label_audit.results import AuditResults
-from annotation.personal_texts import kinds_in
+from annotation.personal_data.texts import kinds_in
 from db.answered import Answer
 
 RECORD_COLUMNS = (

@@ -1,6 +1,6 @@
 """The verification report's tables and sentences as values: the page and the files draw the same."""
 
-from annotation.personal_texts import kinds_in, warning
+from annotation.personal_data.texts import kinds_in, warning
 from annotation.plain_text import ends, number
 from annotation.proportion import Proportion
 from annotation.response_verification.opinion import ERROR_KINDS

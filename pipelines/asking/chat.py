@@ -79,7 +79,7 @@ class Chat:
     def __init__(self, endpoint: Endpoint, key: str):
         parts = checked_address(endpoint.base_url)
         self.endpoint = endpoint
-        self._keyed = key != NO_KEY
+        self._key, self._keyed = key, key != NO_KEY
         self._transport = Transport(
             endpoint.base_url.rstrip("/") + "/chat/completions",
             (f"Authorization: Bearer {checked_key(key)}", "Content-Type: application/json"),
@@ -111,7 +111,8 @@ class Chat:
             raise Failed("connection broke off", billed=True) from None
         if answer.status != 200:
             error = EndpointError.in_body(answer.content)
-            raise of_status(answer.status, answer.headers, error, self.endpoint.model, self._keyed)
+            sent = [self._key, *(message["content"] for message in messages)]
+            raise of_status(answer.status, answer.headers, error, self.endpoint.model, self._keyed, sent)
         try:
             return reply_of(answer.content, answer.headers)
         except Failed as none:

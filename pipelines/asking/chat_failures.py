@@ -7,14 +7,14 @@
     ├── OverBudget    what is missing would cost more than may be spent
     └── AsksWrong     it takes no request as this run makes them
 
-No sentence here repeats what the endpoint wrote: that may hold the key, or the patient's text.
+No sentence here repeats what the endpoint wrote as it stands: that may hold the key, or the patient's text.
 """
 
 import math
 import re
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from db.errors import Refused
 from pipelines.asking.endpoint_error import EndpointError
@@ -45,28 +45,41 @@ IN_CHINESE = {
     "the batch was cancelled": "批次已被取消",
     "the batch was refused": "批次被拒绝",
 }
+# failures of whatever answers, but as no chat endpoint does
+NO_ENDPOINT = (
+    "the answer is not a chat completion",
+    "the answer is a web page, not a chat completion",
+    "the answer is a stream, not a chat completion",
+)
 
 
 class Stopped(Refused):
     """The endpoint will not serve this run: key, quota, address, or nothing but failures.
 
-    `finding` and `finding_zh` say what is wrong; the sentence adds, where there is more, what that means for
-    a run, which nobody needs who only asks whether the endpoint is ready.
+    `finding` and `finding_zh` say what is wrong, and what to do first; the sentence adds, where there is
+    more, what that means for a run, which nobody needs who only asks whether the endpoint is ready. A job's
+    page, where no command is run again, adds `resume` in its place, in English and in Chinese.
     """
 
-    def __init__(self, finding: str, finding_zh: str, then: str = "", then_zh: str = ""):
+    def __init__(
+        self,
+        finding: str,
+        finding_zh: str,
+        then: str = "",
+        then_zh: str = "",
+        resume: tuple[str, str] = ("Then resume it.", "之后可点“继续”。"),
+    ):
         super().__init__(f"{finding} {then}".rstrip(), finding_zh + then_zh)
-        self.finding, self.finding_zh, self._goes_on = finding, finding_zh, bool(then)
+        self.finding, self.finding_zh = finding, finding_zh
+        self._resume = resume if then else ("", "")
 
     def of_a_job(self) -> tuple[str, str]:
-        """In English and in Chinese as a job's page says it, where no command is run again.
+        """In English and in Chinese as a job's page says it.
 
         What has to be another first has a way on of its own there, which needs no words.
         """
-        resume, resume_zh = (
-            (" Then resume it.", "之后可点“继续”。") if self._goes_on and not self.needs else ("", "")
-        )
-        return self.finding + resume, self.finding_zh + resume_zh
+        resume, resume_zh = ("", "") if self.needs else self._resume
+        return f"{self.finding} {resume}".rstrip(), self.finding_zh + resume_zh
 
 
 class KeyRefused(Stopped):
@@ -103,12 +116,33 @@ class Failed(Exception):
 
 
 class Rejected(Exception):
-    """This request is wrong: by its own text when `own`, otherwise perhaps like every other of the run."""
+    """This request is wrong: by its own text when `own`, otherwise perhaps like every other of the run.
 
-    def __init__(self, reason: str, *, own: bool):
+    `said` is the endpoint's message as far as it may be repeated: "" where it sent none, None where it is
+    left out.
+    """
+
+    def __init__(self, reason: str, *, own: bool, said: str | None = ""):
         super().__init__(reason)
         self.reason = reason
         self.own = own
+        self.said = said
+
+    @property
+    def told(self) -> tuple[str, str]:
+        """The reason with the message, in English and in Chinese, or with that there is one."""
+        chinese = in_chinese(self.reason)
+        if self.said is None:
+            return (
+                f"{self.reason}; what it says besides may repeat what was sent and is left out here: see its "
+                "own log",
+                f"{chinese}；其说明可能含有所发内容，此处略去，可在接口一端的日志中查看",
+            )
+        return (
+            (f"{self.reason}: {self.said}", f"{chinese}：{self.said}")
+            if self.said
+            else (self.reason, chinese)
+        )
 
 
 def in_chinese(reason: str) -> str:
@@ -119,9 +153,18 @@ def in_chinese(reason: str) -> str:
 
 
 def of_status(
-    status: int, headers: Mapping, error: EndpointError, model: str, keyed: bool = True
+    status: int,
+    headers: Mapping,
+    error: EndpointError,
+    model: str,
+    keyed: bool = True,
+    sent: Sequence[str] = (),
 ) -> Exception:
-    """The exception for an HTTP answer that is not 200; `keyed` says whether a key was sent at all."""
+    """The exception for an HTTP answer that is not 200; `keyed` says whether a key was sent at all.
+
+    `sent` is all that went to the endpoint, key included, and may not be repeated; without it, nothing of the
+    endpoint's message is.
+    """
     if status == 402 or (status < 500 and error.of_money):
         return Stopped(
             "The endpoint's quota is used up; add to it.",
@@ -133,7 +176,7 @@ def of_status(
         return _key_refused(status, keyed)
     if status in (400, 413, 422):
         own = status == 413 or error.of_the_request
-        return Rejected(f"HTTP {status} {error.code}".strip(), own=own)
+        return Rejected(f"HTTP {status} {error.code}".strip(), own=own, said=error.repeatable(sent))
     wait = retry_after(headers)
     if wait is not None and wait > LONGEST_WAIT_SECONDS and (status in PASSING or status >= 500):
         return _long_wait(wait)
@@ -146,8 +189,8 @@ def of_status(
         )
     if status == 404:
         return Stopped(
-            f"The endpoint knows no model {model}, or the base URL is wrong (HTTP 404).",
-            f"接口没有模型 {model}，或地址有误（HTTP 404）。",
+            f"The endpoint knows no model {model}, or the base URL is wrong (HTTP 404); check both.",
+            f"接口没有模型 {model}，或地址有误（HTTP 404）；请检查二者。",
         )
     return Stopped(
         f"The base URL does not answer as a chat endpoint (HTTP {status}); check it.",
@@ -225,6 +268,7 @@ def _long_wait(seconds: float) -> Stopped:
         f"接口要求等待 {number} {unit_zh}。",
         "Run again then, and only the rest is asked.",
         "届时再继续，只做剩余部分。",
+        ("Resume it then, and only the rest is asked.", "届时点“继续”，只做剩余部分。"),
     )
 
 

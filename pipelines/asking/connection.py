@@ -7,22 +7,32 @@ from dataclasses import dataclass, replace
 from pipelines.asking.answering_model import is_the_asked_model
 from pipelines.asking.asking import MOST_PAUSES_IN_A_ROW
 from pipelines.asking.chat import QUESTION, SHORTEST_ANSWER_TOKENS, Chat, Endpoint, Reply, api_key
-from pipelines.asking.chat_failures import Failed, KeyRefused, Rejected, Stopped, in_chinese
+from pipelines.asking.chat_failures import NO_ENDPOINT, Failed, KeyRefused, Rejected, Stopped, in_chinese
 from pipelines.asking.pace import usual_pause
 
 # errors of the server in a row, in a run, that are waited out: some seven seconds
 MOST_ERRORS_IN_A_ROW = 4
 # a failure that means that nobody was reached → what that is as a sentence
 UNREACHED = {
-    "no connection": ("No connection to this address can be made.", "连不上该地址。"),
+    "no connection": (
+        "No connection to this address can be made; check it, and whether its server runs.",
+        "连不上该地址；请检查地址，以及那里的服务是否在运行。",
+    ),
     "no secure connection": (
         "No secure connection to this address can be made: it speaks no TLS, or its certificate is not "
         "trusted here; SSL_CERT_FILE names a file of those that are.",
         "无法与该地址建立安全连接：对方不支持 TLS，或其证书在本机不受信任；"
         "可用环境变量 SSL_CERT_FILE 指定受信任的证书文件。",
     ),
-    "no answer in time": ("No answer came in time.", "在限定时间内没有应答。"),
+    "no answer in time": (
+        "No answer came in time; see whether its server is overloaded or still loading the model.",
+        "在限定时间内没有应答；请检查那里的服务是否过载，或模型是否仍在载入。",
+    ),
 }
+SILENT = (
+    "The answer is empty; see at the endpoint why the model says nothing.",
+    "回答是空的；请在接口一端查明模型为何不作答。",
+)
 
 
 @dataclass(frozen=True)
@@ -104,15 +114,22 @@ async def _connection_to(
     except Stopped as stopped:
         return Connection(True, True, False, stopped.finding, stopped.finding_zh, refused=True)
     except Rejected as rejected:
-        reason = f"It rejects the request ({rejected.reason})."
-        zh = f"它不接受请求（{in_chinese(rejected.reason)}）。"
+        why, why_zh = rejected.told
+        reason, zh = f"It rejects the request ({why}).", f"它不接受请求（{why_zh}）。"
         return Connection(True, True, False, reason, zh, rejects=True, refused=True)
     except Failed as failed:
         what, zh = failed.reason, in_chinese(failed.reason)
-        reasons = UNREACHED.get(what, (f"The request failed ({what}).", f"请求失败（{zh}）。"))
+        # whoever answers as no chat endpoint does is another one than was meant
+        see_to, see_to_zh = (
+            ("check the address", "请检查地址")
+            if what in NO_ENDPOINT
+            else ("see to its server", "请检查那里的服务")
+        )
+        failure = f"The request failed ({what}); {see_to}.", f"请求失败（{zh}）；{see_to_zh}。"
+        reasons = UNREACHED.get(what, failure)
         return Connection(what not in UNREACHED, None, None, *reasons)
     answers = bool(reply.text or reply.refusal)
-    reasons = ("", "") if answers else ("The answer is empty.", "回答是空的。")
+    reasons = ("", "") if answers else SILENT
     if answers and not is_the_asked_model(reply.answered_model, endpoint.model):
         name = repr(reply.answered_model[:80])
         reasons = f"It answers under the name {name}.", f"应答时所报的模型名为 {name}。"

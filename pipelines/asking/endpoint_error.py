@@ -1,8 +1,10 @@
 """What an endpoint's error says: its code, and whether it is about money or about the one request."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pipelines.asking.endpoint_words import repeatable
 from pipelines.reading.foreign_json import foreign_json
 
 QUOTA_CODES = {
@@ -35,7 +37,8 @@ _OF_PARAMETERS = r"max_(?:completion_)?tokens"
 
 @dataclass(frozen=True)
 class EndpointError:
-    """`code` may be shown; the message may hold the key or the text that was sent, and is only looked at.
+    """`code` may be shown; the message may hold the key or the text that was sent, and is shown as far as it
+    may be repeated.
 
     `status` is the HTTP status that the body itself names, as gateways do behind which another failed.
     """
@@ -72,6 +75,12 @@ class EndpointError:
     def of_money(self) -> bool:
         """Whether the account's money or quota is used up."""
         return self.code.lower() in QUOTA_CODES or bool(re.search(_NO_MONEY, self._message, re.I))
+
+    def repeatable(self, sent: Sequence[str]) -> str | None:
+        """The message without any of what was `sent`; "" where there is none, None where all is left out."""
+        if not self._message.strip():
+            return ""
+        return (sent and repeatable(self._message, sent)) or None
 
     @property
     def of_pace(self) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from pipelines.asking.counted import by_number, counted, tokens
+from pipelines.asking.money import money
 from pipelines.asking.prices import Price
 from pipelines.asking.request import GOOD, Request
 from pipelines.asking.results import Results
@@ -68,7 +69,7 @@ class Estimate:
         text += f"; about {tokens(self.prompt_tokens, self.completion_tokens)}"
         if self.cost is None:
             return text + "; cost unknown (no price file names this model)"
-        return text + f", about {self.cost:.4f} {self.currency}"
+        return text + f", about {money(self.cost)} {self.currency}"
 
     def _of_table(self) -> Iterator[str]:
         if self.leaving:

@@ -29,8 +29,9 @@ _BEGINS = b'{"in_flight":'
 class Attempt:
     """One request that was made, and what it came to.
 
-    status   scored (a judge's rating) · answered (a generated text) · unparsed (an answer of no use) ·
-             refused (by the model, or as a request) · failed (no answer)
+    status   scored (a judge's rating) · answered (a generated text) · unparsed (no rating to be read; in
+             ledgers of earlier versions an empty text too) · empty (a text that says nothing) · refused (by
+             the model, or as a request) · failed (no answer)
     ratings  criterion key to rating, None for not applicable; empty unless scored
     text     what the model wrote; empty when nothing arrived
     model    the one asked; `answered_model` is the name the answer came under

@@ -11,6 +11,7 @@ from annotation.written_files import parse_json, text_of
 from pipelines.asking.chat_failures import UNSENT
 from pipelines.asking.counted import counted, tokens
 from pipelines.asking.ledger import Attempt
+from pipelines.asking.money import money
 
 MILLION = 1_000_000
 # what OpenAI charges for a batch
@@ -66,7 +67,7 @@ class Bill:
         cost = (
             "unknown (no price file names this model)"
             if self.cost is None
-            else f"{self.cost:.4f} {self.currency}"
+            else f"{money(self.cost)} {self.currency}"
         )
         text = (
             f"cost {cost}; {counted(self.attempts, 'request')}, "

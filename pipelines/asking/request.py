@@ -12,13 +12,15 @@ from pipelines.asking.tokens import estimated_tokens
 
 # the statuses of a request that came to what was asked for
 GOOD = ("scored", "answered")
+# those of an answer of no use, which is asked for again
+OF_NO_USE = ("unparsed", "empty")
 # what an explanation and a rating usually take, where the parameters set no bound
 USUAL_COMPLETION_TOKENS = 400
 
 
 @dataclass(frozen=True)
 class Reading:
-    """What an answer came to, and why: the statuses of `Attempt`; an unparsed one is asked again."""
+    """What an answer came to, and why: the statuses of `Attempt`; one of no use is asked for again."""
 
     status: str
     ratings: dict[str, float | None] = field(default_factory=dict)
@@ -52,7 +54,7 @@ class Request:
 
 @dataclass(frozen=True)
 class Limits:
-    """What a run may do. `ask_again` is how often an unreadable answer is asked for again; `budget` is what
+    """What a run may do. `ask_again` is how often an answer of no use is asked for again; `budget` is what
     the ledger's attempts may cost, those of earlier runs and of other models included: `price` is that of the
     model asked, `prices` are those of every model."""
 
@@ -66,12 +68,12 @@ class Limits:
 
 
 def settled(attempts: Sequence[Attempt], ask_again: int) -> Attempt | None:
-    """The attempt that counts: the first scored or refused, else the last of enough unreadable ones."""
+    """The attempt that counts: the first scored or refused, else the last of enough of no use."""
     for attempt in attempts:
         if attempt.status in (*GOOD, "refused"):
             return attempt
-    unparsed = [attempt for attempt in attempts if attempt.status == "unparsed"]
-    return unparsed[-1] if len(unparsed) > ask_again else None
+    useless = [attempt for attempt in attempts if attempt.status in OF_NO_USE]
+    return useless[-1] if len(useless) > ask_again else None
 
 
 def attempt_at(

@@ -19,19 +19,20 @@ def all_rejected(rejection: Rejected, parameters: Mapping, any_answer: bool) -> 
 
     Where there was none, what all requests have in common must be wrong.
     """
+    why, why_zh = rejection.told
     if any_answer:
         return Stopped(
-            f"Since the last answer the endpoint rejects every request ({rejection.reason}); see to the "
+            f"Since the last answer the endpoint rejects every request ({why}); see to the "
             "account there, and to what the code means.",
-            f"自上一条回答之后，接口拒绝了所有请求（{in_chinese(rejection.reason)}）；请检查那里的账户，并查明该代码的含义。",
+            f"自上一条回答之后，接口拒绝了所有请求（{why_zh}）；请检查那里的账户，并查明该代码的含义。",
             *RUN_AGAIN,
         )
     schema = "response_format" in parameters
     hint = "; or it takes no JSON schema: then judge with --contract nonce" if schema else ""
     hint_zh = "；也可能是它不支持 JSON schema：请改用 nonce 约定" if schema else ""
     return AsksWrong(
-        f"The endpoint rejects the requests ({rejection.reason}); check model, parameters and URL{hint}.",
-        f"接口不接受这些请求（{in_chinese(rejection.reason)}）；请检查模型名、参数和地址，改好后重新发起{hint_zh}。",
+        f"The endpoint rejects the requests ({why}); check model, parameters and URL{hint}.",
+        f"接口不接受这些请求（{why_zh}）；请检查模型名、参数和地址，改好后重新发起{hint_zh}。",
     )
 
 

@@ -2,6 +2,7 @@
 
 from pipelines.asking.chat_failures import OverBudget, Stopped
 from pipelines.asking.ledger import Attempt
+from pipelines.asking.money import money, typed
 from pipelines.asking.prices import Price
 from pipelines.asking.request import Limits, Request
 from pipelines.asking.results import Results
@@ -67,10 +68,10 @@ def over_budget(budget: float, spent: float, expected: float, price: Price) -> O
     """Why a run stops although some of the budget may be left: the next request might exceed it."""
     currency = price.currency
     return OverBudget(
-        f"The budget of {budget:g} {currency} does not hold another request: {spent:.4f} {currency} spent, "
-        f"and the next would cost about {expected:.4f} {currency}; start again with a higher one: nothing "
-        "paid is asked twice.",
-        f"费用上限 {budget:g} {currency} 不够再做一次：已花 {spent:.4f} {currency}，"
-        f"下一次约需 {expected:.4f} {currency}；"
+        f"The budget of {typed(budget)} {currency} does not hold another request: {money(spent)} {currency} "
+        f"spent, and the next would cost about {money(expected)} {currency}; start again with a higher one: "
+        "nothing paid is asked twice.",
+        f"费用上限 {typed(budget)} {currency} 不够再做一次：已花 {money(spent)} {currency}，"
+        f"下一次约需 {money(expected)} {currency}；"
         "请以更高的上限重新发起，已付费的不会重做。",
     )

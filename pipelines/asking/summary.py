@@ -71,8 +71,8 @@ class Progress:
 class NoResult:
     """What came to no result: the id of its row, a status of `Attempt` or one of those below, and why.
 
-    missing: not asked, for the run was stopped; empty: never asked, for there is no answer to judge; n/a:
-    no criterion applies.
+    missing: not asked, for the run was stopped; empty, of a judge's run: never asked, for there is no answer
+    to judge; n/a: no criterion applies.
     """
 
     id: str

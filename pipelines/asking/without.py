@@ -15,7 +15,7 @@ IN_CHINESE = {
     "missing": "未问到",
     "unparsed": "未能读出",
     "refused": "被拒绝",
-    "empty": "回答为空而未送评",
+    "empty": "回答为空",
     "n/a": "没有适用的标准",
 }
 

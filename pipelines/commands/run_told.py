@@ -8,6 +8,7 @@ import click
 
 from db.job_progress import JobProgress, tell_ending, tell_progress
 from pipelines.asking.counted import counted
+from pipelines.asking.money import money
 
 LONGEST_LIST = 20
 
@@ -45,7 +46,7 @@ def show(progress):
     text += f", the endpoint asks to wait {progress.resumes_in:.0f} s" if progress.resumes_in else ""
     text += f", away for {progress.absent:.0f} s, waiting" if progress.absent else ""
     text += f", {progress.failed} without a result" if progress.failed else ""
-    text += f", cost {progress.cost:.4f}" if progress.cost is not None else ""
+    text += f", cost {money(progress.cost)}" if progress.cost is not None else ""
     text += "".join(f"; {each}" for each in progress.batches)
     # one line that renews itself on a terminal, a line each time in a log
     click.echo(f"\r\033[K{text}" if sys.stderr.isatty() else text, nl=not sys.stderr.isatty(), err=True)

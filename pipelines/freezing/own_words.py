@@ -1,6 +1,6 @@
 """Personal data in what people wrote into an example: its instruction, and an answer that they revised."""
 
-from annotation.personal_texts import kinds_in
+from annotation.personal_data.texts import kinds_in
 from db.approvals import ApprovedExample
 
 

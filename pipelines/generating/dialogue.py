@@ -164,5 +164,5 @@ def read_answer(reply: Reply) -> Reading:
     if reply.refusal or reply.finish == "content_filter":
         return Reading("refused", reason="the model refused")
     if not isinstance(reply.text, str) or not reply.text.strip():
-        return Reading("unparsed", reason="the answer is empty")
+        return Reading("empty", reason="the answer is empty")
     return Reading("answered", reason=CUT_ANSWER if reply.finish == "length" else "")

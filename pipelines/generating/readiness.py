@@ -82,4 +82,5 @@ def _not_ready(found: Connection) -> Stopped:
         f"接口尚未就绪：{found.said('zh')}{check_zh}",
         "Run again when it is.",
         "就绪后再继续。",
+        ("Resume the job when the endpoint is ready.", "接口就绪后可点“继续”。"),
     )

@@ -15,6 +15,7 @@ from pipelines.asking.accounts import estimates_in
 from pipelines.asking.chat import NO_KEY, Endpoint
 from pipelines.asking.connection import Connection, connection_to
 from pipelines.asking.estimate import Estimate
+from pipelines.asking.money import typed
 from pipelines.jobs.asked import asked_at, checked
 from pipelines.jobs.ending import sentence_of
 from pipelines.jobs.keys import key_for, why_no_key, without_keys
@@ -100,7 +101,10 @@ def _check_budget(arguments: Mapping, found: Sequence[Estimate]) -> None:
         return
     for model, each in zip(models_of(arguments), found, strict=False):
         if each.least is not None and budget < each.least:
-            budget, least = (f"{amount:.6g} {each.currency}" for amount in (budget, each.least))
+            # to six figures, or the amount named might be refused in its turn
+            budget, least = (
+                f"{typed(amount)} {each.currency}" for amount in (budget, float(f"{each.least:.6g}"))
+            )
             raise WrongArgument(
                 "budget",
                 f"A budget of {budget} holds not one request of {model}: at least about {least} is needed.",

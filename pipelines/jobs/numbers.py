@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from db.errors import Invalid
+from pipelines.asking.money import typed
 from pipelines.jobs.wrong_arguments import Faults
 
 MOST_REPEATS, LARGEST = 20, 10**9
@@ -70,10 +71,10 @@ def read_number(text: str) -> float | str | None:
 
 
 def written(number: float | str | None) -> str:
-    """A number as `read_number` reads it back, without an exponent where it can be."""
+    """A number as `read_number` reads it back."""
     if number is None or isinstance(number, str):
         return number or ""
-    return f"{number:.15g}"
+    return typed(number)
 
 
 def check_numbers(arguments: Mapping, faults: Faults) -> None:

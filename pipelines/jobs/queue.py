@@ -55,12 +55,11 @@ def go_on_with_budget(study: Study, actor: Person, job: Job, budget: float | str
     require(actor, *KINDS[job.kind].roles)
     had, currency = job.arguments["budget"], currency_of(job.arguments)
     if budget is None or not NUMBERS["budget"].holds(budget) or budget <= had:
-        given = "" if budget is None else written(budget)
+        had, given = written(had), written(budget)
         raise WrongArgument(
             "budget",
-            f"A budget above {had:g} {currency} is needed{given and f', not {given}'}: "
-            f"with {had:g} it stopped.",
-            f"需要大于 {had:g} {currency} 的费用上限{given and f'，而不是 {given}'}：{had:g} 时它已停下。",
+            f"A budget above {had} {currency} is needed{given and f', not {given}'}: with {had} it stopped.",
+            f"需要大于 {had} {currency} 的费用上限{given and f'，而不是 {given}'}：{had} 时它已停下。",
         )
     return _ask_anew(study, actor, job, budget=budget)
 

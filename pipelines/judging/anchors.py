@@ -14,6 +14,7 @@ from annotation.rubric import Rubric
 from pipelines.asking.chat import Endpoint
 from pipelines.asking.chat_failures import Stopped
 from pipelines.asking.ledger import Attempt, key_of
+from pipelines.asking.money import money, typed
 from pipelines.asking.request import Limits, Request
 from pipelines.asking.results import Results
 from pipelines.asking.run import Run
@@ -166,9 +167,10 @@ def _over_budget(tokens: tuple[int, int], spent: float, limits: Limits) -> Stopp
     """Why the anchors are not asked: what they take, about, is more than the budget leaves."""
     if limits.budget is None or spent + (cost := limits.price.of_tokens(*tokens)) <= limits.budget:
         return None
+    budget = typed(limits.budget)
     return Stopped(
-        f"The budget of {limits.budget:g} does not hold the anchors: {spent:.4f} spent, and asking them "
-        f"again would cost about {cost:.4f}; none was asked. Raise it, or ask for fewer anchors.",
-        f"费用上限 {limits.budget:g} 不够重评锚点：已花 {spent:.4f}，重评约需 {cost:.4f}；没有送评任何锚点。"
-        "请提高上限，或减少锚点数量。",
+        f"The budget of {budget} does not hold the anchors: {money(spent)} spent, and asking them "
+        f"again would cost about {money(cost)}; none was asked. Raise it, or ask for fewer anchors.",
+        f"费用上限 {budget} 不够重评锚点：已花 {money(spent)}，重评约需 {money(cost)}；"
+        "没有送评任何锚点。请提高上限，或减少锚点数量。",
     )

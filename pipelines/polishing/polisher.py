@@ -9,7 +9,7 @@ from db.polished import Flag
 from pipelines.asking.chat import Reply
 from pipelines.asking.ledger import Attempt, key_of
 from pipelines.asking.prompt import Prompt, check_variables, fence, fill, part
-from pipelines.asking.request import Reading, Request
+from pipelines.asking.request import OF_NO_USE, Reading, Request
 from pipelines.asking.tokens import estimated_tokens
 from pipelines.reading.plain_text import CONTROLS, plain
 
@@ -88,13 +88,13 @@ def read_reply(reply: Reply) -> Reading:
     if reply.refusal or reply.finish == "content_filter":
         return Reading("refused", reason="the model refused")
     if not isinstance(reply.text, str) or not reply.text.strip():
-        return Reading("unparsed", reason="the answer is empty")
+        return Reading("empty", reason="the answer is empty")
     return Reading("answered", reason=CUT if reply.finish == "length" else "")
 
 
 def text_of(attempt: Attempt) -> str:
     """What the model wrote; a refusal's words too."""
-    return CONTROLS.sub("", plain(attempt.text)).strip() if attempt.status != "unparsed" else ""
+    return CONTROLS.sub("", plain(attempt.text)).strip() if attempt.status not in OF_NO_USE else ""
 
 
 def flags_for(attempt: Attempt, reference: str) -> tuple[Flag, ...]:

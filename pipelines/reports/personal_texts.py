@@ -2,7 +2,7 @@
 
 from itertools import chain
 
-from annotation.personal_texts import kinds_in
+from annotation.personal_data.texts import kinds_in
 from annotation.survey.questionnaire import Questionnaire
 from annotation.survey.results import Respondent, SurveyResults
 from annotation.survey.tables import COMMA

@@ -9,7 +9,7 @@ import pandas as pd
 from jinja2 import Environment, StrictUndefined
 
 from annotation.figures import as_json
-from annotation.personal_texts import kinds_in
+from annotation.personal_data.texts import kinds_in
 from annotation.response_verification.report import (
     VerificationReport,
     VerifiedRow,

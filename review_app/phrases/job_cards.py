@@ -42,6 +42,8 @@ PHRASES = {
     "jobs.ask_failed.one": ("重问失败的 1 条", "Ask the failed one again"),
     "jobs.ask_unread": ("重问未能读出的 {count} 条", "Ask the {count} unread ones again"),
     "jobs.ask_unread.one": ("重问未能读出的 1 条", "Ask the unread one again"),
+    "jobs.ask_empty": ("重问回答为空的 {count} 条", "Ask the {count} empty ones again"),
+    "jobs.ask_empty.one": ("重问回答为空的 1 条", "Ask the empty one again"),
     "jobs.a_second": ("每秒 {n}", "{n} a second"),
     "jobs.left": ("剩余 {time}", "{time} left"),
     "jobs.failed": ("未得结果 {n}", "{n} without a result"),
@@ -91,6 +93,16 @@ PHRASES = {
     "jobs.without.empty": (
         "{n} 条的回答是空的，未送评；重问无用。",
         "{n} not asked, for the answer is empty; to ask again does not help.",
+    ),
+    "jobs.without.empty_answer": (
+        "{n} 条的回答是空的；直接重新开始不会再问，须专门重问。",
+        "{n} empty: the model said nothing. The same job started anew does not ask {n:it|them}, only the button below "
+        "does.",
+    ),
+    "jobs.without.empty_kept": (
+        "{n} 条的回答是空的；已存入研究，不再重问，可换一个模型。",
+        "{n} empty: the model said nothing. {n:It is|They are} stored in the study as such and not asked again. "
+        "Another model may do better.",
     ),
     "jobs.without.n/a": (
         "{n} 条没有适用的标准；这不是缺失。",

@@ -78,12 +78,12 @@ PHRASES = {
     "jobs.would_ask": ("将请求 {n} 次，", "{n} requests,"),
     "jobs.would_ask.one": ("将请求 {n} 次，", "{n} request,"),
     "jobs.settled": (
-        "另有 {n} 次已有定论（有结果，或未能读出）而不再问，",
-        "{n} more are settled, by a result or as unreadable, and not asked again,",
+        "另有 {n} 次已有定论（有结果，或回答无用）而不再问，",
+        "{n} more are settled, by a result or an answer of no use, and not asked again,",
     ),
     "jobs.settled.one": (
-        "另有 {n} 次已有定论（有结果，或未能读出）而不再问，",
-        "{n} more is settled, by a result or as unreadable, and not asked again,",
+        "另有 {n} 次已有定论（有结果，或回答无用）而不再问，",
+        "{n} more is settled, by a result or an answer of no use, and not asked again,",
     ),
     "jobs.not_asked": ("另有 {n} 次因回答为空而不问，", "{n} more are not asked, for the answer is empty,"),
     "jobs.not_asked.one": (
@@ -92,8 +92,8 @@ PHRASES = {
     ),
     "jobs.only_settled": ("这样开始的作业什么也不会问。", "A job started so would ask nothing."),
     "jobs.unread_elsewhere": (
-        "未能读出的，请在原作业的卡片上重问。",
-        "Ask unread answers again on the card of the job they are of.",
+        "回答无用的，请在原作业的卡片上重问。",
+        "Ask what had an answer of no use again on the card of the job it is of.",
     ),
     "jobs.nothing_to_ask": ("没有要问的内容。", "There is nothing to ask."),
     "jobs.base_url": ("接口地址", "Endpoint"),
@@ -122,8 +122,8 @@ PHRASES = {
         " With several models price and budget hold for each.",
     ),
     "jobs.priced": (
-        "每百万 token：提示 {prompt:g}、回答 {completion:g} {currency}",
-        "a million tokens: prompt {prompt:g}, completion {completion:g} {currency}",
+        "每百万 token：提示 {prompt}、回答 {completion} {currency}",
+        "a million tokens: prompt {prompt}, completion {completion} {currency}",
     ),
     "jobs.judge.what": (
         "让一个模型评判本研究中尚未由它评判的全部回答。",

@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from annotation import name_weights
-from annotation.name_weights import BITS, learnt, may_hold_names, name_places
+from annotation.personal_data import name_weights
+from annotation.personal_data.name_weights import BITS, learnt, may_hold_names, name_places
 from benchmarks import name_weights as learning
 
 PIPELINES = Path(__file__).parents[1] / "pipelines"

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from annotation.personal_spans import personal_spans
-from annotation.personal_texts import kinds_in, warning
+from annotation.personal_data.spans import personal_spans
+from annotation.personal_data.texts import kinds_in, warning
 
 # remarks on ratings, labels, rewritings, verifications and discussions, reasons and answers to a survey, with
 # doses, dates of treatment, drugs, eponyms and what a name may begin with; made before the rules for names

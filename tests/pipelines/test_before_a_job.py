@@ -251,7 +251,7 @@ def test_a_budget_that_holds_not_one_request_is_known_by_the_estimate(made, batc
     check_reckoned("judge", asked, found)
     check_reckoned("judge", asked | {"budget": each.least}, found)
     with pytest.raises(
-        WrongArgument, match=r"A budget of 1e-05 CNY holds not one request of the-judge"
+        WrongArgument, match=r"A budget of 0\.00001 CNY holds not one request of the-judge"
     ) as no:
         check_reckoned("judge", asked | {"budget": 0.00001}, found)
     assert no.value.field == "budget" and f"至少约需 {each.least:.6g} CNY" in no.value.zh

@@ -1,5 +1,7 @@
 """`wardround connection` and the findings it shares with a run: whole sentences, and nothing of a run."""
 
+import json
+
 import pytest
 from click.testing import CliRunner
 
@@ -10,6 +12,11 @@ from tests.pipelines.judging_rows import doctorflan_rows, write_rows
 from tests.pipelines.loopback_model import Answer, LoopbackModel, error, serving
 from wardround import main
 
+# what stands for a message that may hold what was sent
+LEFT_OUT = (
+    "; what it says besides may repeat what was sent and is left out here: see its own log",
+    "；其说明可能含有所发内容，此处略去，可在接口一端的日志中查看",
+)
 NOT_READY = {
     "key": (
         error(401),
@@ -28,26 +35,34 @@ NOT_READY = {
     ),
     "model": (
         error(404),
-        "The endpoint knows no model m, or the base URL is wrong (HTTP 404).",
-        "接口没有模型 m，或地址有误（HTTP 404）。",
+        "The endpoint knows no model m, or the base URL is wrong (HTTP 404); check both.",
+        "接口没有模型 m，或地址有误（HTTP 404）；请检查二者。",
     ),
     "request": (
         error(400, "unknown_parameter"),
-        "It rejects the request (HTTP 400 unknown_parameter).",
-        "它不接受请求（HTTP 400，代码 unknown_parameter）。",
+        f"It rejects the request (HTTP 400 unknown_parameter{LEFT_OUT[0]}).",
+        f"它不接受请求（HTTP 400，代码 unknown_parameter{LEFT_OUT[1]}）。",
     ),
-    "failing": (error(500), "The request failed (HTTP 500).", "请求失败（HTTP 500）。"),
+    "failing": (
+        error(500),
+        "The request failed (HTTP 500); see to its server.",
+        "请求失败（HTTP 500）；请检查那里的服务。",
+    ),
     "a web page": (
         Answer(raw=b"\n<!doctype html><html>"),
-        "The request failed (the answer is a web page, not a chat completion).",
-        "请求失败（返回的是网页而不是对话结果，地址可能不对）。",
+        "The request failed (the answer is a web page, not a chat completion); check the address.",
+        "请求失败（返回的是网页而不是对话结果，地址可能不对）；请检查地址。",
     ),
     "a stream": (
         Answer(raw=b'data: {"choices": []}\n\ndata: [DONE]\n\n'),
-        "The request failed (the answer is a stream, not a chat completion).",
-        "请求失败（返回的是流式数据，而不是一次性的对话结果）。",
+        "The request failed (the answer is a stream, not a chat completion); check the address.",
+        "请求失败（返回的是流式数据，而不是一次性的对话结果）；请检查地址。",
     ),
-    "silent": (Answer(None), "The answer is empty.", "回答是空的。"),
+    "silent": (
+        Answer(None),
+        "The answer is empty; see at the endpoint why the model says nothing.",
+        "回答是空的；请在接口一端查明模型为何不作答。",
+    ),
 }
 
 
@@ -124,8 +139,8 @@ def test_a_run_waits_out_a_few_errors_of_the_server_at_its_connection_test(at_on
     assert (found.model_answers, asked, told) == (True, MOST_ERRORS_IN_A_ROW + 1, [])
     found, asked = run_tests(lambda asked: error(status), told.append)
     assert (found.reason, found.reason_zh, asked) == (
-        f"The request failed (HTTP {status}).",
-        f"请求失败（HTTP {status}）。",
+        f"The request failed (HTTP {status}); see to its server.",
+        f"请求失败（HTTP {status}）；请检查那里的服务。",
         MOST_ERRORS_IN_A_ROW + 1,
     )
 
@@ -168,3 +183,28 @@ def test_a_key_in_the_place_of_a_models_name_is_refused_and_not_repeated(pasted,
         assert "That is a key, not a model's name" in result.output
         assert pasted.strip() not in result.output
     assert sorted(tmp_path.iterdir()) == [rows]
+
+
+KEY = "sk-of-this-test"
+# what an endpoint says of a request it does not take → what of it may be repeated; None for nothing
+SAID = {
+    "Unsupported value: 'temperature' does not support 0.5 with this model.": (
+        "Unsupported value: 'temperature' does not support 0.5 with this model."
+    ),
+    "": "",
+    f"Key {KEY} may not set top_p.": "… may not set top_p.",
+    "account of-this-test may not set top_p": None,
+    "Bad content: 请只回答一个字：好": None,
+    "input 'a patient of 40 years' is refused": "input … is refused",
+}
+
+
+@pytest.mark.parametrize(("message", "repeated"), SAID.items())
+def test_an_endpoints_own_message_is_told_as_far_as_it_holds_neither_key_nor_what_was_sent(message, repeated):
+    body = json.dumps({"error": {"message": message, "code": "bad_parameter"}}).encode()
+    with serving(LoopbackModel(answer=lambda asked: Answer(status=400, raw=body))) as model:
+        found = connection_to(Endpoint(model.base_url, "m"), key=KEY)
+    told = (f": {repeated}", f"：{repeated}") if repeated else ("", "")
+    said, said_zh = LEFT_OUT if repeated is None else told
+    assert found.reason == f"It rejects the request (HTTP 400 bad_parameter{said})."
+    assert found.reason_zh == f"它不接受请求（HTTP 400，代码 bad_parameter{said_zh}）。"

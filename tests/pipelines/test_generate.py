@@ -237,7 +237,7 @@ def test_a_turn_without_an_answer_ends_its_dialogue(tmp_path, monkeypatch):
     assert asked == 1 + 4 + 3 + 2 + 2 * 2
     assert not any(each["content"] == " " for one in model.asked for each in one.body["messages"])
     assert (result.exit_code, again.exit_code) == (3, 3)
-    assert "rows: 2 answered, 2 unparsed\nquestions: 7 answered, 3 missing, 2 unparsed\n" in result.output
+    assert "rows: 2 answered, 2 empty\nquestions: 7 answered, 2 empty, 3 missing\n" in result.output
     # each has its row, for it ends there
     assert "unfinished" not in result.output
     assert "without a result, by id: d1, d3" in result.output
@@ -245,7 +245,7 @@ def test_a_turn_without_an_answer_ends_its_dialogue(tmp_path, monkeypatch):
     assert (last.done, last.total, last.failed) == (12, 12, 5)
     ended = table(tmp_path / "out" / "m.jsonl")[3]
     assert [ended[f"turn_{turn}_answer"].strip() for turn in (1, 2, 3)] == ["", "", ""]
-    assert ended["generation"]["statuses"] == ["unparsed", "missing", "missing"]
+    assert ended["generation"]["statuses"] == ["empty", "missing", "missing"]
     assert ended["generation"]["reasons"][1:] == ["not asked: the turn before has no answer"] * 2
 
 

@@ -99,7 +99,7 @@ def test_each_row_without_a_result_is_told_with_status_and_reason_and_only_its_o
     ending = ending_in(told)
     assert ending == Ending(
         "4 without a result: 1 failed, 1 unparsed, 1 refused, 1 empty; the last failure: HTTP 500.",
-        "4 条没有得到结果：失败 1、未能读出 1、被拒绝 1、回答为空而未送评 1；最近一次失败：HTTP 500。",
+        "4 条没有得到结果：失败 1、未能读出 1、被拒绝 1、回答为空 1；最近一次失败：HTTP 500。",
     )
 
 
@@ -187,15 +187,28 @@ def test_a_job_without_a_key_says_so_in_the_pages_words(made):
 @pytest.mark.parametrize(
     ("answer", "english", "chinese"),
     [
-        (error(404), "or the base URL is wrong (HTTP 404). Then resume it.", "之后可点“继续”。"),
-        (error(402), "add to it. Then resume it.", "请充值。之后可点“继续”。"),
+        (
+            error(404),
+            "or the base URL is wrong (HTTP 404); check both. Resume the job when the endpoint is ready.",
+            "请检查二者。接口就绪后可点“继续”。",
+        ),
+        (
+            error(402),
+            "add to it. Resume the job when the endpoint is ready.",
+            "请充值。接口就绪后可点“继续”。",
+        ),
+        (
+            Answer(None),
+            "see at the endpoint why the model says nothing. Resume the job when the endpoint is ready.",
+            "请在接口一端查明模型为何不作答。接口就绪后可点“继续”。",
+        ),
         (
             error(400),
-            "It rejects the request (HTTP 400). Check model and parameters.",
+            "see its own log). Check model and parameters.",
             "请检查模型名和参数。",
         ),
     ],
-    ids=["model", "quota", "arguments"],
+    ids=["model", "quota", "silence", "arguments"],
 )
 def test_a_job_that_fails_is_told_in_the_words_of_its_page_and_what_was_not_asked_has_a_reason(
     told, answer, english, chinese

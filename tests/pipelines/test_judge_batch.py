@@ -392,7 +392,10 @@ def test_where_every_request_of_a_batch_is_rejected_the_run_is_to_blame(rows, ou
     with serving_batches(LoopbackBatches(answer=lambda asked: error(400, "unsupported_parameter"))) as model:
         result = run_judge(model, rows, out, *BATCH, "--contract", "schema")
         assert (result.exit_code, model.submitted) == (4, [12])
-        assert "(HTTP 400 unsupported_parameter)" in result.output and "--contract nonce" in result.output
+        assert (
+            "(HTTP 400 unsupported_parameter; what it says" in result.output
+            and "--contract nonce" in result.output
+        )
         model.answer = lambda asked: None
         assert run_judge(model, rows, out, *BATCH, "--contract", "schema").exit_code == 0
     assert len(model.billed) == 12
@@ -408,7 +411,7 @@ def test_a_batch_of_which_all_is_rejected_after_others_were_answered_stops_the_r
         result = run_judge(model, more, out, *BATCH)
         assert (result.exit_code, model.submitted) == (4, [12, 3])
         assert (
-            "Since the last answer the endpoint rejects every request (HTTP 400 account_sleeps)"
+            "Since the last answer the endpoint rejects every request (HTTP 400 account_sleeps; what it says"
             in result.output
         )
         assert [row["status"] for row in table(out)] == ["scored"] * 12 + ["failed"] * 3

@@ -333,7 +333,7 @@ def test_requests_that_are_all_rejected_stop_the_run_before_many_are_sent(rows, 
     with serving(LoopbackModel(answer=lambda asked: error(400, "unknown_parameter"))) as model:
         result = run_judge(model, rows, out, "--concurrency", "3")
     assert result.exit_code == 4
-    assert "rejects the requests (HTTP 400 unknown_parameter)" in result.output
+    assert "rejects the requests (HTTP 400 unknown_parameter; what it says besides" in result.output
     # the last is the witness
     assert 2 <= len(model.asked) <= 4 and turned_away(result) == len(model.asked)
     assert not out.exists() and not ledger_path(out).exists()
@@ -347,7 +347,7 @@ def test_an_endpoint_that_begins_to_reject_everything_is_no_rows_fault(in_flight
         result = run_judge(model, rows, out, "--concurrency", str(in_flight))
         assert result.exit_code == 4
         assert (
-            "Since the last answer the endpoint rejects every request (HTTP 400 account_sleeps)"
+            "Since the last answer the endpoint rejects every request (HTTP 400 account_sleeps; what it says"
             in result.output
         )
         assert statuses(out).count("scored") == 6 and statuses(out).count("missing") == 34

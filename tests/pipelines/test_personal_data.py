@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from annotation.personal_spans import personal_spans, without_personal_data
+from annotation.personal_data.spans import personal_spans, without_personal_data
 from benchmarks.names import hidden, name_spans
 from db.errors import Invalid, Refused
 from db.incoming import NewRecord

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from annotation.personal_spans import personal_spans, without_personal_data
+from annotation.personal_data.spans import personal_spans, without_personal_data
 from db.incoming import NewRecord
 from pipelines.personal_data import kinds_by_line
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import time
 from dataclasses import asdict
 from pathlib import Path
@@ -81,7 +82,7 @@ def card(visit):
 def test_a_job_that_came_to_no_result_in_part_says_how_many_why_and_whether_asking_again_helps(ran, card):
     without = ["unparsed"] * 2 + ["failed", "refused", "missing", "empty", "n/a"]
     number = ran(
-        "completed", without=without, progress=JobProgress(9, 9, 1.0, None, 7), kind="generate", **FILES
+        "completed", without=without, progress=JobProgress(9, 9, 1.0, None, 7), kind="submit", **FILES
     )
     zh, en = card(number), card(number, "en")
     expect(zh.locator(".state")).to_have_text("◐ 已完成，7 条未得结果")
@@ -106,6 +107,27 @@ def test_a_job_that_came_to_no_result_in_part_says_how_many_why_and_whether_aski
     assert buttons(en) == ["Ask the 2 failed again", "Ask the 2 unread ones again"]
 
 
+@pytest.mark.parametrize(
+    ("kind", "says", "ways_on"),
+    [
+        ("generate", "only the button below does.", ["Ask the 2 empty ones again"]),
+        (
+            "polish",
+            "They are stored in the study as such and not asked again. Another model may do better.",
+            [],
+        ),
+    ],
+)
+def test_a_model_that_said_nothing_has_empty_answers_and_no_unread_ones(ran, card, kind, says, ways_on):
+    en = card(ran("completed", without=["empty"] * 2, kind=kind, **FILES), "en")
+    expect(en.locator(".job-note")).to_have_text(
+        re.compile("2 empty: the model said nothing.*" + re.escape(says))
+    )
+    for each in ways_on:
+        expect(en.get_by_role("button", name=each)).to_be_visible(timeout=WAIT)
+    assert buttons(en) == ways_on
+
+
 def test_what_came_to_no_result_can_be_had_as_a_table_and_links_say_of_which_job(ran, card):
     number = ran("completed", without=["unparsed", "failed"])
     zh = card(number)
@@ -128,6 +150,7 @@ def test_what_came_to_no_result_can_be_had_as_a_table_and_links_say_of_which_job
 def test_unread_answers_are_asked_again_by_a_press(ran, card, made):
     number = ran("failed", "ratings", ["unparsed"] * 2, kind="generate", **FILES, model=["m"])
     zh = card(number)
+    # as jobs of before told an empty answer
     assert buttons(zh) == ["重问未能读出的 2 条"]
     zh.get_by_role("button", name="重问未能读出的 2 条").press("Enter")
     expect(zh.page.locator(f".st-key-job-{number + 1}")).to_contain_text("无用回答最多重问 5", timeout=WAIT)

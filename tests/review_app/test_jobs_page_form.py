@@ -168,8 +168,8 @@ def test_numbers_out_of_range_are_refused_beneath_their_fields_with_all_else(
 @pytest.mark.parametrize(
     ("language", "said"),
     [
-        ("zh", "费用上限 1e-05 CNY 不够 the-judge 做一次"),
-        ("en", "A budget of 1e-05 CNY holds not one request"),  # the currency that the form had in Chinese
+        ("zh", "费用上限 0.00001 CNY 不够 the-judge 做一次"),
+        ("en", "A budget of 0.00001 CNY holds not one request"),  # the currency that the form had in Chinese
     ],
 )
 def test_a_budget_below_one_request_is_refused_where_the_estimate_is_known(form, made, language, said):

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from annotation.personal_rules import sections
+from annotation.personal_data.rules import sections
 from db.people import OPERATOR
 from db.study import create_study
 from pipelines.import_records import decide_personal_data, import_file, read_file

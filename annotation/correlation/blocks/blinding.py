@@ -16,7 +16,7 @@ from annotation.correlation.blocks.block import (
 )
 from annotation.correlation.blocks.names import MODEL
 from annotation.correlation.model_guesses import ModelGuesses
-from annotation.personal_texts import kinds_in, warning
+from annotation.personal_data.texts import kinds_in, warning
 from annotation.rubric import Text
 from db.unblindings_noted import EMERGENCY, INADVERTENT, Unblinding
 

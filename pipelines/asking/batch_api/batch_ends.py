@@ -19,6 +19,7 @@ def bad_end(batch: Batch, sent: Iterable[str]) -> Stopped:
             f"批次 {batch.id} 已在接口端取消。已有的回答都已保留，没有重新提交。",
             "Run again to submit what is missing.",
             "再次运行会提交剩余部分。",
+            ("Resume it to submit what is missing.", "点“继续”会提交剩余部分。"),
         )
     complaint = batch.complaint(sent)
     named = f"{batch.id}: {complaint}" if complaint else batch.id

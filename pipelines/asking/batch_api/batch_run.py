@@ -24,6 +24,7 @@ from pipelines.asking.chat import Chat, Endpoint, Reply, api_key
 from pipelines.asking.chat_failures import Failed, OverBudget, Rejected, Stopped
 from pipelines.asking.estimate import Estimate, estimate_of
 from pipelines.asking.ledger import Attempt, Ledger
+from pipelines.asking.money import money, typed
 from pipelines.asking.rejections import witness_for
 from pipelines.asking.request import GOOD, Limits, Request
 from pipelines.asking.results import MOST_FOREIGN_ANSWERS, Results
@@ -222,11 +223,11 @@ class BatchRun:
         if budget is not None and self.results.spent + expected > budget:
             spent, currency = self.results.spent, self._limits.price.currency
             raise OverBudget(
-                f"The budget of {budget:g} {currency} does not hold what is missing: {spent:.4f} {currency} "
-                f"is spent, the rest would cost about {expected:.4f} {currency}; start again with a higher "
-                "one.",
-                f"费用上限 {budget:g} {currency} 不够完成剩余部分：已花 {spent:.4f} {currency}，"
-                f"剩余约需 {expected:.4f} {currency}；请以更高的上限重新发起。",
+                f"The budget of {typed(budget)} {currency} does not hold what is missing: {money(spent)} "
+                f"{currency} is spent, the rest would cost about {money(expected)} {currency}; start again "
+                "with a higher one.",
+                f"费用上限 {typed(budget)} {currency} 不够完成剩余部分：已花 {money(spent)} {currency}，"
+                f"剩余约需 {money(expected)} {currency}；请以更高的上限重新发起。",
             )
 
     def _tell_sending(self, requests: int, number: int) -> None:

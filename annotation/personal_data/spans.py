@@ -7,8 +7,8 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
-from annotation.name_weights import name_places
-from annotation.personal_rules import Section, sections
+from annotation.personal_data.name_weights import name_places
+from annotation.personal_data.rules import Section, sections
 
 # one for each letter, so that what else stands at a place of the text still stands there
 MASKED_LETTER = "＊"

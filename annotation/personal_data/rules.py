@@ -25,7 +25,7 @@ def part(name: str) -> str:
 
 @cache
 def _read() -> tuple[tuple[Section, ...], dict[str, str]]:
-    text = (files("annotation") / "personal_data_rules.txt").read_text(encoding="utf-8")
+    text = (files("annotation.personal_data") / "rules.txt").read_text(encoding="utf-8")
     lines = re.sub(r"\n +", "", re.sub(r"^#.*\n|^\n", "", text, flags=re.MULTILINE)).splitlines()
     parts, rules, found = {}, [], []
     for line in lines:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from annotation.personal_rules import part
+from annotation.personal_data.rules import part
 
 FILE = "name_weights.npz"
 BITS = 19
@@ -196,7 +196,7 @@ def _no_name() -> re.Pattern:
 @cache
 def learnt() -> tuple[np.ndarray, float]:
     """The weight of each number of a feature, and what is added to every sum."""
-    with (files("annotation") / FILE).open("rb") as file, np.load(file) as kept:
+    with (files("annotation.personal_data") / FILE).open("rb") as file, np.load(file) as kept:
         return kept["weights"] * np.float32(kept["step"]), float(kept["bias"])
 
 

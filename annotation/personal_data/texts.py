@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from annotation.personal_spans import personal_spans
+from annotation.personal_data.spans import personal_spans
 from annotation.rubric import Text
 
 COMMA = Text("、", ", ")
