@@ -12,7 +12,10 @@ INVISIBLE = re.compile(
 )
 # invisible twins of the ASCII letters
 TAGS = re.compile("[\U000e0020-\U000e007e]+")
-LOOKALIKES = str.maketrans("аеорсухіјѕԁһкмтнвгпиαενορτυικ", "aeopcyxijsdhkmthbrnuaevoptuik")
+LOOKALIKES = str.maketrans(
+    "аеорсухіјѕԁһкмтнвгпиαενορτυικᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ",
+    "aeopcyxijsdhkmthbrnuaevoptuikabcdefghijklmnoprstuvwyz",
+)
 TRADITIONAL = str.maketrans(
     "評審請給這個條題數標準則細參無視優級滿錄選確認閱員應該當為結論輸錯誤對於過專綜維護統開發關閉從現質問與預",
     "评审请给这个条题数标准则细参无视优级满录选确认阅员应该当为结论输错误对于过专综维护统开发关闭从现质问与预",

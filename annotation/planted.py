@@ -35,8 +35,21 @@ A_RULE_COUNTS = 1.6
 _RATING = re.compile(
     r"\[\s{0,8}\[\s{0,8}(?:\w{1,24}\s{0,8}[:=]?\s{0,8})?\d{1,3}(?:\.\d{1,4})?\s{0,8}(?:/\s{0,8}\d{1,4})?\s{0,8}\]\s{0,8}\]"
 )
+# what a clinic measures, by its name: GCS评分：15分, Apgar score: 10
+_CLINICAL_SCORE = re.compile(
+    r"(?:(?<![a-z])(?:apgar|gcs|nihss|sofa|qsofa|apache(?:[ -]?(?:ii|2))?|[vn]as|nrs|mmse|moca"
+    r"|wells|child-?pugh|curb-?65"
+    r"|braden|morse|barthel|ecog|kps|cha2?ds2?-?vasc|has-?bled|grace|timi|phq-?\d|gad-?\d|ham[ad]|meld|gleason|bishop|ranson"
+    r"|mrs|mews|news2?)|格拉斯哥|疼痛|昏迷|新生儿|肌力|卒中|抑郁|焦虑|吞咽|压疮|跌倒|营养(?:风险)?|认知)"
+    r"(?:量表|昏迷|筛查|视觉模拟)?\s{0,2}(?:总?[评得]分|scores?|scale)\s{0,2}(?:[:=为是]|is|of|was)?\s{0,2}"
+    r"(?:(?:\[\s{0,2}\[\s{0,2}\d{1,3}\s{0,2}\]\s{0,2}\])|\d{1,3}(?![\d./])\s{0,2}分?)(?=\s*(?:[,。;!?]|\.\s|\.?$|at\b))",
+    re.I | re.M,
+)
 _SENTENCE_END = re.compile(r"[。!?;\n]+|(?<=[^\d\s])\.\s")
 _LATIN_WORD = re.compile("[a-z]{4}")
+
+# in the place of a clinical score, what says nothing to a judge
+_MEASURED = "体温正常"
 
 # where a word stands: from, to
 Span = tuple[int, int]
@@ -88,12 +101,11 @@ class Rules(NamedTuple):
 def planted_in(answer: str) -> tuple[str, ...]:
     """The flags of an answer; none for nearly every answer. Takes time in proportion to its length."""
     texts = list(readings(normalised(shown(answer))))
-    flags = []
-    if any(_RATING.search(text) for text in texts):
-        flags.append(PLANTED_RATING)
-    if _speaks_to_the_judge(texts):
-        flags.append(PLANTED_INSTRUCTION)
-    return tuple(flags)
+    # a clinic's own scores are no more a sign than its temperatures, unless the judge is spoken to as well
+    measured = [_CLINICAL_SCORE.sub(_MEASURED, text) for text in texts]
+    speaks = _speaks_to_the_judge(measured)
+    plants = any(_RATING.search(text) for text in (texts if speaks else measured))
+    return (PLANTED_RATING,) * plants + (PLANTED_INSTRUCTION,) * speaks
 
 
 def _speaks_to_the_judge(texts: list[str]) -> bool:
