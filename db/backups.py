@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from sqlite_utils import Database
+
 from db import events, key_standing, seals
 from db.connections import connected
 from db.durable import flush, write_secret, writing_to
@@ -57,8 +59,14 @@ def back_up(study: Study, folder: Path) -> Backup:
     """Write a backup into the new folder `folder`: all of it on disk and verified on return, or nothing.
 
     It goes without seal and event where the study's own disk is full: then above all is one wanted elsewhere.
-    Raises Refused when `folder` exists or its disk is full, Invalid when what was copied does not verify.
+    Raises Refused when `folder` exists, lies in the study or its disk is full, Invalid when what was copied
+    does not verify; the log tells of no such backup.
     """
+    if folder.resolve().is_relative_to(study.folder.resolve()):
+        raise Refused(
+            f"{folder} lies in the study's own folder, and would be lost with it; make the backup elsewhere.",
+            f"{folder.name} 在研究自己的文件夹内，会随之一起丢失；请备份到别处。",
+        )
     with writing_to(folder):
         if folder.exists():
             raise Refused(
@@ -68,12 +76,13 @@ def back_up(study: Study, folder: Path) -> Backup:
         shutil.rmtree(unfinished, ignore_errors=True)
         unfinished.mkdir(parents=True, mode=0o700)
     try:
-        noted = _noted(study, folder.name)
+        sealed = _sealed(study)
         copied = Study(unfinished, study.clock)
         _copy_database(study.database, copied.database)
         _copy_key(study, copied)
         _copy_files(study, unfinished, _sealed_datasets(copied))
         _require_whole(copied)
+        noted = sealed and _noted(study, copied, folder.name)
         backup = _described(study, copied, folder, noted)
         _write(unfinished / MANIFEST, _as_json(backup))
         unfinished.rename(folder)
@@ -132,16 +141,33 @@ def not_of(backup: Path) -> list[str]:
     return [name for path in lying if (name := str(path.relative_to(backup))) not in known]
 
 
-def _noted(study: Study, name: str) -> bool:
-    """Seal what is not sealed and log the backup; False where the study's disk has no room for it."""
+def _sealed(study: Study) -> bool:
+    """Seal what is not sealed; False where the study's disk has no room for it."""
     try:
         seals.seal(study)
         finish_closing(study)
+    except DiskFull:
+        return False
+    return True
+
+
+def _noted(study: Study, copied: Study, name: str) -> bool:
+    """Log the backup, which is whole now; False where the study's disk has no room for it."""
+    try:
         with writing(study) as database:
+            # whoever closes the key afterwards is told of the copy
+            _refuse_other_key(study, database, copied)
             events.append(study, database, "operator", "backup made", name)
     except DiskFull:
         return False
     return True
+
+
+def _refuse_other_key(study: Study, database: Database, copied: Study) -> None:
+    with reading(copied) as before:
+        steps = key_standing.steps_of(database)
+        if key_standing.steps_of(before) != steps or key_standing.in_log_alone(study, steps):
+            raise Conflict("The blinding key was closed or opened meanwhile; make the backup again.")
 
 
 def _copy_database(held: Path, copied: Path) -> None:
@@ -156,10 +182,7 @@ def _copy_key(study: Study, copied: Study) -> None:
     """The blinding key, closed or open; a plain one beside a closed one is a leftover and stays out."""
     with writing(study) as database:
         # nobody closes or opens it now; whoever has since the database was copied is in its log
-        with reading(copied) as before:
-            steps = key_standing.steps_of(database)
-            if key_standing.steps_of(before) != steps or key_standing.in_log_alone(study, steps):
-                raise Conflict("The blinding key was closed or opened meanwhile; make the backup again.")
+        _refuse_other_key(study, database, copied)
         if key_standing.is_closed(study):
             _write(copied.closed_key, study.closed_key.read_bytes())
         elif study.blinding_key.exists():

@@ -48,6 +48,8 @@ def plan(
     before = _set_aside_before(database, source_id)
     now = {(line.line, line.reason) for line in aside}
     taken_in = tuple(id for key, ids in before.items() if key not in now for id in ids)
+    # a line that is set aside for another reason now, as one that was left out, is not taken in
+    still = {line.line for line in aside}
     outcome = Outcome(
         records_added=len(new_records),
         records_known=len(records) - len(new_records) - len(twice),
@@ -55,7 +57,7 @@ def plan(
         responses_known=len(responses) - len(new_responses) - len(unplaced),
         masked=sum(len(response.namings) for _, response in new_responses),
         set_aside=tuple(aside),
-        taken_in=len(taken_in),
+        taken_in=sum(len(ids) for (line, _), ids in before.items() if line not in still),
         unanswered=_unanswered(database, responses),
     )
     fresh = tuple(line for line in aside if (line.line, line.reason) not in before)

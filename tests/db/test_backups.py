@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -101,10 +102,15 @@ def test_a_damaged_backup_is_refused_and_leaves_nothing(backed_up, tmp_path, har
 
 
 def test_a_backup_of_a_study_that_was_tampered_with_is_none(study, tmp_path, tampered):
+    back_up(study, tmp_path / "before")
     tampered(study)
     with pytest.raises(Invalid, match="does not verify"):
         back_up(study, tmp_path / "backup")
     assert not (tmp_path / "backup").exists()
+    # or doctor would call it the last one
+    with reading(study) as database:
+        made = database.execute("select count(*) from events where action = 'backup made'").fetchone()
+    assert made == (1,)
 
 
 @pytest.fixture
@@ -130,10 +136,10 @@ def full_disk(tmp_path):
     """Run the command on a study whose disk takes nothing more, while others have it open."""
     library, full = compile_disk(tmp_path), tmp_path / "full"
 
-    def run(study: Study, *arguments: str) -> subprocess.CompletedProcess:
+    def run(study: Study, *arguments: str, disk: Path | None = None) -> subprocess.CompletedProcess:
         with reading(study):
             full.touch()
-            environment = observed(library, study.folder.resolve(), full=full)
+            environment = observed(library, (disk or study.folder).resolve(), full=full)
             command = [sys.executable, "-m", "wardround", *arguments, "--study", str(study.folder)]
             done = subprocess.run(command, env=environment, capture_output=True, text=True)
         full.unlink()
@@ -162,9 +168,18 @@ def test_a_study_on_a_full_disk_is_backed_up_elsewhere_without_its_seal(tmp_path
 
 
 def test_a_backup_onto_the_full_disk_itself_is_refused_and_leaves_nothing(study, full_disk):
-    done = full_disk(study, "backup", str(study.folder / "backup"))
+    around = study.folder.parent
+    done = full_disk(study, "backup", str(around / "backup"), disk=around)
     assert done.returncode == 2 and "make the backup on another disk" in done.stderr
-    assert not any("backup" in path.name for path in study.folder.iterdir())
+    assert not any("backup" in path.name for path in around.iterdir())
+
+
+@pytest.mark.parametrize("place", ["bk", "frozen/bk", "../study/bk", "."])
+def test_a_backup_into_the_study_itself_is_refused_and_not_logged(study, place):
+    before, there = events.head(study), sorted(study.folder.rglob("*"))
+    done = CliRunner().invoke(main, ["backup", str(study.folder / place), "--study", str(study.folder)])
+    assert done.exit_code == 2 and "lies in the study's own folder" in done.output
+    assert events.head(study) == before and sorted(study.folder.rglob("*")) == there
 
 
 def test_what_was_put_beside_a_backup_is_told_and_not_restored(study, tmp_path):

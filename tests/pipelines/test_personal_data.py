@@ -318,6 +318,13 @@ def test_the_command_says_what_waits_and_takes_the_decision(study, file):
     assert len(decided(study)) == 1
 
 
+def test_what_is_left_out_is_not_called_taken_in(study, file):
+    arguments = [str(file), "--study", str(study.folder), "--licence", "CC0"]
+    CliRunner().invoke(import_, arguments, catch_exceptions=False)
+    said = CliRunner().invoke(import_, [*arguments, "--personal-data", "leave-out"]).output
+    assert "left out for its personal data (phone)" in said and "taken in now" not in said
+
+
 def test_no_case_or_answer_of_the_examples_is_taken_for_a_persons():
     texts = [path.read_text("utf-8") for path in EXAMPLE_STUDY.rglob("*.json*")]
     found = [text[span.start - 9 : span.end + 9] for text in texts for span in personal_spans(text)]
