@@ -81,7 +81,9 @@ async def let_in(request: Request, serving: Serving, person: Person, where: str)
 
 def own_path(where: str) -> str:
     """An address on this server, or the home page when it is anything else."""
-    safe = where.startswith("/") and where.isprintable() and "\\" not in where and not where.startswith("//")
+    # browsers take tabs and ends of lines out of an address, and a backslash for a slash
+    plain = where.isprintable() and " " not in where and "\\" not in where
+    safe = plain and where.startswith("/") and not where.startswith("//")
     return where if safe else "/"
 
 

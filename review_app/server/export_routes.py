@@ -17,7 +17,7 @@ from starlette.routing import Route
 from annotation.correlation.agreement_report import agreement_report
 from annotation.correlation.report import correlation_report
 from annotation.dialogue_rewriting.report import as_lines
-from db.errors import Refused, Unavailable, WardroundError
+from db.errors import NotFound, Refused, Unavailable, WardroundError
 from db.people import Person
 from db.study import Study
 from pipelines.jobs.answers import answers_of, named_answers
@@ -111,7 +111,8 @@ def _route(study: Study, download: Download) -> Route:
 
 def refusal(error: WardroundError, language: str, otherwise: int) -> PlainTextResponse:
     """The sentence why a download is not given; `otherwise` is the status of what has none of its own."""
-    status = 403 if isinstance(error, Refused) else 503 if isinstance(error, Unavailable) else otherwise
+    statuses = {Refused: 403, NotFound: 404, Unavailable: 503}
+    status = next((code for kind, code in statuses.items() if isinstance(error, kind)), otherwise)
     return PlainTextResponse(error.said(language), status)
 
 

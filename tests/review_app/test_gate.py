@@ -125,6 +125,42 @@ def test_a_name_that_is_not_the_servers_is_not_answered(server):
     assert ask(server, "GET", "/_stcore/stream", token, Host="elsewhere.example", **upgrade).status == 403
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "status", "said"),
+    [
+        (
+            "PUT",
+            "/export/audit",
+            405,
+            ("此地址不接受这种请求。", "This address does not take that kind of request."),
+        ),
+        (
+            "POST",
+            "/work/1/draft",
+            405,
+            ("此地址不接受这种请求。", "This address does not take that kind of request."),
+        ),
+        ("GET", "/media/0123.txt", 404, ("没有这个地址。", "No such address.")),
+        ("GET", "/assets/none.js", 404, ("没有这个地址。", "No such address.")),
+        (
+            "PUT",
+            "/_stcore/upload_file/session/file",
+            403,
+            (
+                "此请求缺少本页的凭据；请刷新页面再试。",
+                "The request lacks what its page gave it; reload the page and try again.",
+            ),
+        ),
+    ],
+)
+def test_what_is_refused_behind_the_gate_is_said_in_the_visitors_language(server, method, path, status, said):
+    for language, sentence in zip(("zh", "en"), said, strict=True):
+        token = f"{server.token('lead')}; language={language}"
+        answer = ask(server, method, path, token, Origin=server.url)
+        assert (answer.status, answer.text) == (status, sentence)
+        assert answer.headers["content-length"] == str(len(answer.content))
+
+
 def test_identity_is_what_the_gate_says_and_not_what_a_client_sends(server):
     forged = {"X-Review-Login": "admin", "x-review-role": "admin", "X-REVIEW-NAME": "%E5%8D%AB"}
     with tab(server, server.token("physician"), **forged) as visit:
