@@ -13,6 +13,7 @@ class Activity:
     `draw` makes the plan of a batch: who sees what, in which order.
     `present` gives what an annotator may see of an assignment: blinding is there and nowhere else.
     `check` gives the answers as stored, or raises Invalid.
+    `drafts` gives, of an assignment and its rubric, the fields that its page has, and what each may hold.
     `flags` gives the reasons to look twice at an annotation; they never remove it.
     `settle` gives one item's settled answers from those that several people gave, or None when a person
     must decide; it is None where every answer stands for itself.
@@ -29,6 +30,7 @@ class Activity:
     draw: Callable
     present: Callable
     check: Callable
+    drafts: Callable
     flags: Callable
     settle: Callable | None = None
     sealed: bool = False

@@ -1,10 +1,11 @@
 """Answering: an answer is checked by its activity and its batch's rubric, then stored in one call."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from annotation.activities.catalogue import activity_named
+from annotation.draft_fields import refuse_unknown
 from annotation.rubric import rubric_from_json
-from db.annotations import Annotation, store_annotation
+from db.annotations import Annotation, save_draft, store_annotation
 from db.people import Person
 from db.reasons import require_reason
 from db.study import Study
@@ -22,8 +23,12 @@ def answer(
     active_ms: int,
     reason: str = "",
     simulated: bool = False,
+    seen: Mapping[str, Collection[str]] | None = None,
 ) -> Annotation:
-    """Store a person's answers to their own assignment, as a new revision."""
+    """Store a person's answers to their own assignment, as a new revision.
+
+    `seen` is what `store_annotation` has of it: the drafts that the answers take into account.
+    """
     shown = work(study, actor, assignment_id)
     activity = activity_named(shown.batch.activity)
     checked = activity.check(shown, rubric_from_json(shown.batch.rubric), answers)
@@ -40,6 +45,7 @@ def answer(
         simulated=simulated,
         hand_on_to=activity.hand_on(shown, checked) if activity.hand_on else "",
         accepts=activity.accepts(shown, checked) if activity.accepts else None,
+        seen=seen,
     )
 
 
@@ -52,6 +58,7 @@ def skip(
     expected_revision: int,
     nonce: str,
     active_ms: int,
+    seen: Mapping[str, Collection[str]] | None = None,
 ) -> Annotation:
     """Store that a person leaves an assignment out, and why."""
     require_reason(reason, "Say in a few words why the item is skipped.", "请简要写明跳过的原因。")
@@ -68,7 +75,18 @@ def skip(
         nonce=nonce,
         active_ms=active_ms,
         hand_on_to=hand_on(shown, None) if hand_on else "",
+        seen=seen,
     )
+
+
+def type_into(
+    study: Study, actor: Person, assignment_id: int, field: str, value: str, typed_on: Collection[str]
+) -> str:
+    """Keep what is being typed in a field of the assignment's page, as `save_draft` does."""
+    shown = work(study, actor, assignment_id)
+    fields = activity_named(shown.batch.activity).drafts(shown, rubric_from_json(shown.batch.rubric))
+    refuse_unknown(fields, field, value)
+    return save_draft(study, actor, assignment_id, field, value, typed_on)
 
 
 def hinted(study: Study, actor: Person, assignment_id: int, answers: Mapping) -> list:

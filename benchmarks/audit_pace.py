@@ -41,6 +41,8 @@ from db.labels import Label, add_labels, add_rule_version  # noqa: E402
 from db.people import OPERATOR, Person  # noqa: E402
 from db.queues import queues  # noqa: E402
 from db.study import Study, create_study, reading  # noqa: E402
+from db.typed_elsewhere import short_digest  # noqa: E402
+from review_app.browser_marks import browser_mark  # noqa: E402
 
 GOAL_MS = 300
 KEYS = [*("21", "25", "20", "35", "42", "1", "0", "c", "zz", "yy", "sf", "jbz")]
@@ -70,9 +72,10 @@ PAINTED = """
 
 @dataclass(frozen=True)
 class Seat:
-    """One physician at work: the session's token and the assignments to go through."""
+    """One physician at work: the session's token, their pages' mark, the assignments to go through."""
 
     token: str
+    mark: str
     assignments: tuple[int, ...]
 
 
@@ -116,7 +119,11 @@ def _seat(study: Study, lead: Person, version: int, number: int, items: int) -> 
     person = people.add(study, OPERATOR, f"p{number}", f"p{number}", "physician", secrets.token_hex(8))
     batch = set_up(study, lead, Setup(f"batch {number}", version, person.id, number, size=items))
     open_batch(study, lead, batch)
-    return Seat(sessions.open_session(study, person), queues(study, person)[0].assignment_ids)
+    return Seat(
+        sessions.open_session(study, person),
+        browser_mark(study, person),
+        queues(study, person)[0].assignment_ids,
+    )
 
 
 @contextmanager
@@ -191,7 +198,7 @@ async def label(chromium, url: str, seat: Seat, arguments) -> list[float]:
 async def play(url: str, seat: Seat, think: float, waits: dict[str, list[float]], over: asyncio.Event) -> int:
     """Be a physician whose browser is elsewhere; how many records were answered."""
     random = Random(seat.token)
-    headers = {"Cookie": f"wardround={seat.token}", "Origin": url}
+    headers = {"Cookie": f"wardround={seat.token}", "Origin": url, "X-Mark": seat.mark}
     async with aiohttp.ClientSession(headers=headers) as session:
         socket = await session.ws_connect(f"{url}/_stcore/stream", protocols=["streamlit"], origin=url)
         for done, assignment in enumerate(seat.assignments):
@@ -204,6 +211,7 @@ async def play(url: str, seat: Seat, think: float, waits: dict[str, list[float]]
             await _timed(waits["draft"], session.put(f"{work}/draft", json=draft))
             body = {"answers": {"label": label, "note": ""}, "nonce": secrets.token_hex(16), "reason": ""}
             body |= {"expected_revision": 0, "active_ms": 5000, "status": "submitted"}
+            body |= {"seen": {"label": [short_digest(label)]}}
             await _timed(waits["submit"], session.post(f"{work}/submit", json=body))
             await _timed(waits["record"], session.get(work))
         await socket.close()

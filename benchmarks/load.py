@@ -37,6 +37,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg  # noqa: E402
 
 from benchmarks.audit_pace import load_average, p95_of, processor_seconds, served, tell  # noqa: E402
 from benchmarks.made_scoring import Seat, made_study, stored_nonces  # noqa: E402
+from db.typed_elsewhere import short_digest  # noqa: E402
 
 GOAL_MS = 300
 SLOTS = "ABCDEF"
@@ -174,6 +175,7 @@ class Page:
     socket: aiohttp.ClientWebSocketResponse
     queue: list[int] = field(default_factory=list)
     fetched: set[int] = field(default_factory=set)
+    typed: dict[str, list[str]] = field(default_factory=dict)
     heard: int = 0
 
     @classmethod
@@ -200,6 +202,7 @@ class Page:
             if kind == "delta" and forward.delta.new_element.HasField("bidi_component"):
                 data = json.loads(forward.delta.new_element.bidi_component.bytes)
                 self.queue, current = data["queue"], data["current"]["assignment_id"]
+                self.session.headers["X-Mark"] = data["owner"]["mark"]
                 self.queue = self.queue[self.queue.index(current) :]
                 self.fetched = {current}
             elif kind == "script_finished" and forward.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:
@@ -207,7 +210,9 @@ class Page:
 
     async def rate(self, random: Random) -> None:
         """Save one rating as a draft."""
-        draft = {"field": f"{random.choice(SLOTS)}.overall", "value": str(random.randint(1, 10))}
+        field, value = f"{random.choice(SLOTS)}.overall", str(random.randint(1, 10))
+        draft = {"field": field, "value": value, "on": self.typed.get(field, [])}
+        self.typed[field] = [short_digest(value)]
         work = f"{self.url}/work/{self.queue[0]}/draft"
         await timed(self.seen.drafts, self.session.put(work, json=draft))
 
@@ -216,7 +221,8 @@ class Page:
         assignment, nonce = self.queue.pop(0), secrets.token_hex(16)
         ratings = {slot: {"overall": random.randint(1, 10)} for slot in SLOTS}
         body = {"answers": {"ratings": ratings, "comment": ""}, "nonce": nonce, "reason": ""}
-        body |= {"expected_revision": 0, "active_ms": 5000, "status": "submitted"}
+        body |= {"expected_revision": 0, "active_ms": 5000, "status": "submitted", "seen": self.typed}
+        self.typed = {}
         began = time.perf_counter()
         sent = self.session.post(f"{self.url}/work/{assignment}/submit", json=body)
         await asyncio.gather(timed(self.seen.submits, sent), self.fetch_ahead())

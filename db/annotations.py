@@ -1,7 +1,7 @@
 """Answers as they are stored: one revision after another, and what is being typed before them."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from sqlite_utils import Database
@@ -17,6 +17,7 @@ from db.reasons import require_reason
 from db.signoffs import is_signed
 from db.stored_answers import stored_answers
 from db.study import Study, writing
+from db.typed_elsewhere import refuse_other_draft, refuse_unseen_drafts
 
 LONGEST_DRAFT = 200_000
 LONGEST_ACTIVE_MS = 24 * 3600 * 1000
@@ -45,8 +46,19 @@ class Annotation:
     already: bool = False
 
 
-def save_draft(study: Study, actor: Person, assignment_id: int, field: str, value: str) -> str:
-    """Keep what is being typed in one field; the last to arrive stands. Returns when it was saved."""
+def save_draft(
+    study: Study,
+    actor: Person,
+    assignment_id: int,
+    field: str,
+    value: str,
+    typed_on: Collection[str] = (),
+) -> str:
+    """Keep what is being typed in one field. Returns when it was saved.
+
+    `typed_on` are the digests (`short_digest`) of the stored texts that it was typed over. Raises
+    TypedElsewhere when another text is stored.
+    """
     if not 0 < len(field) <= 100 or len(value) > LONGEST_DRAFT:
         raise Invalid(
             f"A draft's field has a short name and at most {LONGEST_DRAFT} characters.",
@@ -54,6 +66,7 @@ def save_draft(study: Study, actor: Person, assignment_id: int, field: str, valu
         )
     with writing(study) as database:
         _refuse_closed(database, actor, own_assignment(database, actor, assignment_id))
+        refuse_other_draft(database, assignment_id, field, value, typed_on)
         saved_at = study.now()
         database.execute(
             """
@@ -80,14 +93,17 @@ def store_annotation(
     simulated: bool = False,
     hand_on_to: str = "",
     accepts: NewInstruction | None = None,
+    seen: Mapping[str, Collection[str]] | None = None,
 ) -> Annotation:
     """Append one revision of an answer, clear its draft, and log it: all on disk on return.
 
     `hand_on_to` is the role that has the item next ("nobody" when it is settled), "" where it stays.
     `accepts` is an instruction that the answer accepts: it is kept in the same transaction.
+    `seen` are the digests of the drafts that the answer takes into account, by their fields; None is all.
     A nonce seen before is answered with what it stored, and for another assignment with NotFound. Raises
-    Conflict when another tab was first, NotFound when the assignment is not the actor's, Refused when the
-    batch is not open, or the item another role's now.
+    Conflict when another tab was first, TypedElsewhere when a draft is stored that it has not seen,
+    NotFound when the assignment is not the actor's, Refused when the batch is not open, or the item another
+    role's now.
     """
     _refuse_impossible(active_ms)
     with writing(study) as database:
@@ -107,6 +123,8 @@ def store_annotation(
             "simulated": int(simulated),
             "at": study.now(),
         }
+        if seen is not None:
+            refuse_unseen_drafts(database, assignment_id, seen)
         annotation_id = database.execute(INSERTED, annotation).lastrowid
         if hand_on_to:
             hand_over(database, annotation_id, row["item_id"], hand_on_to)

@@ -4,6 +4,9 @@ import http.client
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from db.people import by_login
+from review_app.browser_marks import browser_mark
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -31,6 +34,11 @@ def ask(server, method: str, path: str, token: str | None = None, body: str | No
     connection.close()
     headers = {name.lower(): value for name, value in answer.getheaders()}
     return Answer(answer.status, headers, content, tuple(answer.headers.get_all("Set-Cookie", [])))
+
+
+def mark_of(server, login: str) -> str:
+    """What goes with everything that this person's pages send."""
+    return browser_mark(server.study, by_login(server.study, login))
 
 
 def post_form(server, path: str, token: str | None = None, headers: dict | None = None, **fields: str):

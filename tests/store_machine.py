@@ -15,6 +15,7 @@ from db import annotations, approving, batch_states, batches, events, people, si
 from db.errors import Conflict, Invalid, NotFound, Refused, WardroundError
 from db.signoffs import SettledItem
 from db.study import Study, reading
+from db.typed_elsewhere import TypedElsewhere, short_digest
 from tests.conftest import CAST, password_of
 
 ANSWER = ("physician", "senior", "lead")
@@ -174,14 +175,19 @@ class StoreMachine(RuleBasedStateMachine):
             mine.draft.clear()
 
     @precondition(lambda self: self.assignments)
-    @rule(data=st.data(), stranger=STRANGERS, value=st.text(max_size=5))
-    def write(self, data, stranger, value):
+    @rule(data=st.data(), stranger=STRANGERS, value=st.text(max_size=5), stale=st.booleans())
+    def write(self, data, stranger, value, stale):
         id_ = data.draw(st.sampled_from(sorted(self.assignments)))
         login = stranger or self.assignments[id_].login
         value = value.replace("\0", "").encode("utf-8", "ignore").decode()
         expected = self.of_theirs(login, id_) or self.answerable(id_)
+        before = self.assignments[id_].draft.get("comment", "")
+        if expected is None and stale and before not in ("", value):
+            expected = TypedElsewhere
+        typed_on = () if stale else (short_digest(before),)
         self.same(
-            expected, lambda: annotations.save_draft(self.study, self.people[login], id_, "comment", value)
+            expected,
+            lambda: annotations.save_draft(self.study, self.people[login], id_, "comment", value, typed_on),
         )
         if expected is None:
             self.assignments[id_].draft["comment"] = value

@@ -11,6 +11,7 @@ from random import Random
 
 from annotation.activity import Activity
 from annotation.blinded_scoring.presentation_order import SLOTS, balanced_orders
+from annotation.draft_fields import DraftFields, any_text
 from annotation.drawing import near_equal_parts, spread, stratified
 from annotation.rubric import Criterion, Rubric, Text, check_ratings
 from db.batches import Plan, PlannedAssignment, PlannedItem
@@ -131,6 +132,16 @@ def check(work: Work, rubric: Rubric, answers: object) -> dict:
     }
 
 
+def drafts(work: Work, rubric: Rubric) -> DraftFields:
+    """A field for each slot and criterion, "" where it is not rated and "na" where it does not apply."""
+    values = {
+        each.key: {"", *(("na",) if each.may_be_na else ()), *map(str, range(each.low, each.high + 1))}
+        for each in rubric.criteria
+    }
+    rated = {f"{slot}.{key}": held for slot in work.conversations for key, held in values.items()}
+    return {**rated, "comment": any_text}
+
+
 def flags(answers: Mapping, active_ms: int) -> list[str]:
     """Reasons to look twice: `hasty`; `straight-lined` when three or more answers all rate the same."""
     ratings = [tuple(each.values()) for each in answers["ratings"].values()]
@@ -150,6 +161,7 @@ BLINDED_SCORING = Activity(
     draw=draw,
     present=present,
     check=check,
+    drafts=drafts,
     flags=flags,
     sealed=True,
 )

@@ -22,6 +22,7 @@ from annotation.dialogue_rewriting.standing import (
     current_turns,
     next_role,
 )
+from annotation.draft_fields import DraftFields, any_text, list_of_objects, places
 from annotation.rubric import Rubric, Text
 from db.batches import Plan, PlannedAssignment, PlannedItem, PlannedRole
 from db.errors import Invalid, Refused
@@ -115,6 +116,15 @@ def check(work: Work, rubric: Rubric, answers: object) -> dict:
     return {"verdict": verdict, "notes": notes, **amended}
 
 
+def drafts(work: Work, rubric: Rubric) -> DraftFields:
+    """A turn's texts and what is placed in it, notes (of the whole: 0), declaration, verdict, pastes."""
+    texts = {f"{turn}.{part}": any_text for turn in TURNS for part in ("question", "answer")}
+    notes = {f"note.{turn}": any_text for turn in (0, *TURNS)}
+    placed = {f"{turn}.placed": places for turn in TURNS}
+    told = {"contested": any_text, "declared": ("", "yes"), "verdict": ("", *VERDICTS)}
+    return {**texts, **notes, **placed, **told, "pastes": list_of_objects}
+
+
 def hand_on(work: Work, answers: Mapping | None) -> str:
     """Who has the item next; a skip (`answers` None) leaves what is written already to the adjudicator."""
     if answers is None:
@@ -162,6 +172,7 @@ DIALOGUE_REWRITING = Activity(
     draw=draw,
     present=present,
     check=check,
+    drafts=drafts,
     flags=flags,
     hints=looked_at,
     hand_on=hand_on,

@@ -8,12 +8,13 @@ them with a note. What is accepted becomes the task's next revision at the momen
 from collections.abc import Mapping, Sequence
 
 from annotation.activity import Activity
+from annotation.draft_fields import DraftFields, any_text
 from annotation.instruction_drafting.draw import draw
 from annotation.rubric import Rubric, Text
 from annotation.tasks import find_task
 from db.errors import Invalid, NotFound, Refused
 from db.handovers import Step
-from db.instructions import NewInstruction, checked_wordings
+from db.instructions import MOST_WORDINGS, NewInstruction, checked_wordings
 from db.work import Work
 
 ACCEPTED, RETURNED = "accepted", "returned"
@@ -56,6 +57,11 @@ def check(work: Work, rubric: Rubric, answers: object) -> dict:
     if not note.strip():
         raise Invalid("A return needs a note.", "退回时请写明意见。")
     return {"verdict": RETURNED, "note": note.strip()}
+
+
+def drafts(work: Work, rubric: Rubric) -> DraftFields:
+    """The wordings, counted from 1, and the note of a return."""
+    return {"note": any_text, **{f"wording.{n + 1}": any_text for n in range(MOST_WORDINGS)}}
 
 
 def hand_on(work: Work, answers: Mapping | None) -> str:
@@ -112,6 +118,7 @@ INSTRUCTION_DRAFTING = Activity(
     draw=draw,
     present=present,
     check=check,
+    drafts=drafts,
     flags=flags,
     hand_on=hand_on,
     accepts=accepts,

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from random import Random
 
 from annotation.activity import Activity
+from annotation.draft_fields import DraftFields, any_text
 from annotation.label_audit.audit import NONE
 from annotation.label_audit.draw import SIZE, Pools, draw_batch
 from annotation.rubric import Choice, Option, Rubric, Text, check_choice
@@ -130,6 +131,11 @@ def present(work: Work, language: str = "zh") -> dict:
     }
 
 
+def drafts(work: Work, rubric: Rubric) -> DraftFields:
+    """The label, "" while none is chosen, and the note."""
+    return {"label": {"", *(each.key for each in rubric.choices[0].options)}, "note": any_text}
+
+
 def check(work: Work, rubric: Rubric, answers: object) -> dict:
     """The answers as stored: the key of one task, or of none, and a note."""
     if not isinstance(answers, Mapping):
@@ -164,6 +170,7 @@ LABEL_AUDIT = Activity(
     draw=draw,
     present=present,
     check=check,
+    drafts=drafts,
     flags=flags,
     settle=settle,
 )

@@ -9,9 +9,18 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
 from annotation.activity import Activity
+from annotation.draft_fields import DraftFields, any_text, list_of_objects
 from annotation.original_answer import original_answer
 from annotation.response_verification.drawing import draw
-from annotation.response_verification.opinion import RUBRIC, checked_opinion, opinion_of
+from annotation.response_verification.opinion import (
+    CORRECT,
+    NO,
+    PRACTICAL,
+    RUBRIC,
+    YES,
+    checked_opinion,
+    opinion_of,
+)
 from annotation.response_verification.standing import (
     ACCEPTED,
     AMENDED,
@@ -98,6 +107,15 @@ def check(work: Work, rubric: Rubric, answers: object) -> dict:
     return told | amended.as_answers()
 
 
+def drafts(work: Work, rubric: Rubric) -> DraftFields:
+    """An opinion's fields, and an overseer's: the verdict, its reason, which answer it is about."""
+    asked = [f"{when}.{each.key}" for when in ("before", "after") for each in (CORRECT, PRACTICAL)]
+    said = dict.fromkeys(asked, ("", YES, NO))
+    texts = dict.fromkeys(("text", "comment", "reason"), any_text)
+    chosen = {str(place) for place in range(max(1, len(work.annotators)))}
+    return {**said, **texts, "errors": list_of_objects, "verdict": ("", *VERDICTS), "chosen": chosen}
+
+
 def hand_on(work: Work, answers: Mapping | None) -> str:
     """Who has the item next; a skip (`answers` None) brings it to its overseer, theirs leaves it out."""
     status = "skipped" if answers is None else "submitted"
@@ -129,6 +147,7 @@ RESPONSE_VERIFICATION = Activity(
     draw=draw,
     present=present,
     check=check,
+    drafts=drafts,
     flags=flags,
     hints=compared,
     hand_on=hand_on,

@@ -23,7 +23,15 @@ from review_app.server.survey_desk import Desk, begin, keep, look, note_alive, s
 from review_app.words import LANGUAGES, words
 
 SCRIPTS = (
-    *("elements.js", "cipher.js", "shelf.js", "outbox.js", "survey_signs.js", "survey_questions.js"),
+    *(
+        "elements.js",
+        "cipher.js",
+        "shelf.js",
+        "typed_on.js",
+        "outbox.js",
+        "survey_signs.js",
+        "survey_questions.js",
+    ),
     *("survey_sending.js", "survey_form.js", "survey_door.js", "survey_page.js"),
 )
 # links that do not exist, asked for from one address in ten minutes; requests of one sitting in one minute

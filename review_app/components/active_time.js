@@ -48,7 +48,7 @@ class ActiveTime {
   }
 
   store() {
-    this.shelf.write(this.key, this.read());
+    if (!this.over) this.shelf.write(this.key, this.read());
   }
 
   stop() {
@@ -61,6 +61,7 @@ class ActiveTime {
 
   forget() {
     this.stop();
+    this.over = true;
     this.shelf.remove(this.key);
   }
 }

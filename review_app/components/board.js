@@ -54,6 +54,14 @@ class Board extends QueuePage {
     return answersOf(this.item);
   }
 
+  fieldTold(field) {
+    const { say, item } = this;
+    if (field === "comment") return [say("board.comment"), (value) => value];
+    const [slot, key] = field.split(".");
+    const { name } = item.criteria.find((criterion) => criterion.key === key) ?? {};
+    return [[slot, name].filter(Boolean).join(" · "), (value) => (value === NOT_APPLICABLE ? say("board.na") : value)];
+  }
+
   press(event) {
     return pressKey(event, this);
   }

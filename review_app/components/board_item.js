@@ -43,9 +43,12 @@ function takeField(item, field, value) {
   }
   const dot = field.indexOf(".");
   const [slot, key] = [field.slice(0, dot), field.slice(dot + 1)];
-  if (!item.ratings[slot] || !item.criteria.some((criterion) => criterion.key === key)) return;
-  if (value === "") delete item.ratings[slot][key];
-  else item.ratings[slot][key] = value === NOT_APPLICABLE ? NOT_APPLICABLE : Number(value);
+  const criterion = item.criteria.find((each) => each.key === key);
+  if (!Object.hasOwn(item.ratings, slot) || !criterion) return;
+  const rating = Number(value);
+  if (value === NOT_APPLICABLE) item.ratings[slot][key] = NOT_APPLICABLE;
+  else if (value && rating >= criterion.low && rating <= criterion.high) item.ratings[slot][key] = rating;
+  else delete item.ratings[slot][key];
 }
 
 function rate(item, slot, key, value) {

@@ -1,4 +1,4 @@
-// What a page asks in between: a reason, or nothing (the help). Resolves to the reason, or to null.
+// What a page asks in between: a reason, one of two texts, or nothing (the help). Resolves to the answer, or to null.
 
 const SHORTEST_REASON = 2;
 
@@ -49,6 +49,34 @@ function neighbour(picks, value, step) {
 function close(dialog, resolve) {
   dialog.remove();
   resolve(dialog.returnValue || null);
+}
+
+// Resolves to true for the text that was typed here, to false for the one that is stored, to null for neither yet.
+function askWhichText(root, say, { name, here, there }) {
+  return new Promise((resolve) => {
+    const answer = () => resolve({ here: true, there: false }[dialog.returnValue] ?? null);
+    const part = (which, text) =>
+      element(
+        "section",
+        {},
+        element("h3", {}, say(`conflict.${which}`)),
+        element("div", { class: "text", tabindex: "0", "data-which": which }, text || say("conflict.empty")),
+        element("button", { type: "button", "data-which": which, onclick: () => dialog.close(which) }, say(`conflict.take_${which}`)),
+      );
+    const title = say("conflict.title");
+    const dialog = element(
+      "dialog",
+      { class: "ask which", "aria-label": title, onclose: () => (dialog.remove(), answer()) },
+      element("h2", { tabindex: "-1", autofocus: true }, title),
+      name ? element("p", { class: "name" }, name) : null,
+      element("p", {}, say("conflict.explained")),
+      part("here", here),
+      part("there", there),
+      element("button", { type: "button", onclick: () => dialog.close("") }, say("board.cancel")),
+    );
+    root.append(dialog);
+    dialog.showModal();
+  });
 }
 
 // `keys`: [keys, word] a line.

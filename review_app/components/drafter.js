@@ -153,6 +153,11 @@ class Drafter extends TextPage {
     takeDraft(this.item, field, value);
   }
 
+  fieldTold(field) {
+    const number = field.split(".")[1];
+    return [number ? this.say("drafter.wording", { n: number }) : this.say("drafter.note"), (value) => value];
+  }
+
   refresh() {
     const { view, item } = this;
     view.node.dataset.phase = item.phase;

@@ -23,7 +23,7 @@ class Editor {
     this.label.textContent = data.label;
     this.box.rows = data.rows;
     this.box.readOnly = data.locked;
-    if (this.name !== name) this.box.value = this.outbox.newer(data.assignment_id)[data.field] ?? data.value;
+    if (this.name !== name) this.box.value = this.outbox.newer(data.assignment_id, { [data.field]: data.value })[data.field];
     this.name = name;
     this.refresh(this.outbox.status);
   }
@@ -53,10 +53,9 @@ class Editor {
     this.hand("submitted");
   }
 
-  // Another tab typed here; not into a box that is being typed in.
+  // Another tab typed here.
   hear({ kind, assignment, field, value }) {
-    const mine = kind === "draft" && `${assignment}/${field}` === this.name;
-    if (mine && !this.box.matches(":focus")) this.box.value = value;
+    if (kind === "draft" && `${assignment}/${field}` === this.name) this.box.value = value;
   }
 
   refresh(status) {

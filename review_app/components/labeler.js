@@ -74,6 +74,11 @@ class Labeler extends QueuePage {
     return labelAnswers(this.item);
   }
 
+  fieldTold(field) {
+    if (field !== "label") return [this.say("labeler.note"), (value) => value];
+    return ["", (value) => this.data.tasks.find(({ key }) => key === value)?.name ?? ""];
+  }
+
   // -- what is given
 
   gist(body) {

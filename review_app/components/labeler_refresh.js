@@ -8,7 +8,7 @@ function refreshLabeler(labeler) {
   refreshRecent(labeler);
   refreshLabelerBar(labeler);
   const open = item?.phase === "open";
-  if (document.activeElement !== view.note && view.note.value !== (item?.note ?? "")) view.note.value = item?.note ?? "";
+  if (view.note.value !== (item?.note ?? "")) view.note.value = item?.note ?? "";
   view.note.readOnly = !open;
   if (view.find.value !== labeler.query) view.find.value = labeler.query;
   const chosen = labeler.data.tasks.find((task) => task.key === item?.label);

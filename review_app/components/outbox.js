@@ -4,6 +4,9 @@
 // reload, a restart of the server or a lost network loses nothing. Submissions carry a nonce: sent twice, stored once.
 // What a person has written is theirs: it lies under their mark, and goes with it, so that the server can refuse it
 // while somebody else is signed in. Then it waits.
+//
+// Each page keeps its own entries, and a draft says on which stored texts it was typed (typed_on.js). Where the server
+// has another, typed in another tab or on another computer, it refuses: both are kept until the person chooses.
 
 const SEND_AFTER_MS = 800; // from the first unsaved key; further keys do not put it off
 const TIMEOUT_MS = 10000;
@@ -17,8 +20,9 @@ class Outbox {
     this.base = base;
     this.owner = owner;
     this.shelf = new Shelf(name, owner?.key);
-    this.latest = new Map(); // assignment -> {field: value}: all that was put here or in another tab
-    this.held = new Set(); // what the server refused: not sent again unless it changes
+    this.page = newNonce().slice(0, 8); // whose entries are this page's own
+    this.fields = new TypedOn(); // what is shown here of each field, and on what it was typed
+    this.held = new Map(); // key -> {sentence, stored}: what the server refused, not sent again unless it changes
     this.own = new Set(); // what was put in this page, whose refusal the person here should read
     this.waiting = new Map(); // assignment -> resolve of its submission
     this.watchers = new Set();
@@ -38,12 +42,13 @@ class Outbox {
   // -- what components call
 
   put(assignment, field, value) {
-    const key = `draft:${assignment}:${field}`;
-    this.shelf.write(key, { assignment, field, value });
+    const key = this.draftKey(assignment, field);
+    const on = this.fields.typed(assignment, field, value);
+    // what is shown here of a page before is gone on with here
+    for (const each of this.shelf.keys(`draft:${assignment}:`)) if (!this.own.has(each) && this.isShown(each)) this.shelf.remove(each);
+    this.shelf.write(key, { assignment, field, value, on, at: Date.now() });
     this.own.add(key);
     this.held.delete(key);
-    this.remember(assignment, field, value);
-    this.channel?.postMessage({ kind: "draft", assignment, field, value });
     if (this.failures) return; // a retry is due already
     this.tell({ kind: "saving" });
     this.sendSoon(SEND_AFTER_MS);
@@ -52,7 +57,8 @@ class Outbox {
   // Resolves to {ok: true, revision, already} or {ok: false, status, sentence}; waits out a lost network.
   submit(assignment, body) {
     const key = `submit:${assignment}`;
-    this.shelf.write(key, { assignment, body });
+    const seen = this.owner && { seen: this.fields.seen(assignment) };
+    this.shelf.write(key, { assignment, body: { ...seen, ...body } });
     this.own.add(key);
     if (!this.failures) this.tell({ kind: "saving" });
     const answer = new Promise((resolve) => this.waiting.set(String(assignment), resolve));
@@ -64,14 +70,32 @@ class Outbox {
     return this.shelf.read(`submit:${assignment}`)?.body;
   }
 
-  // Every value typed here and perhaps not yet in what the page was drawn from.
-  newer(assignment) {
+  // What is to be shown of each field that anything is typed into; `draft` is what the server had of it.
+  newer(assignment, draft = {}) {
     const unsent = {};
-    for (const key of this.shelf.keys(`draft:${assignment}:`)) {
-      const { field, value } = this.shelf.read(key);
-      unsent[field] = value;
+    for (const key of this.drafts(assignment)) unsent[this.shelf.read(key).field] = this.shelf.read(key);
+    return this.fields.shown(assignment, draft, unsent);
+  }
+
+  // The first thing typed into this assignment that the server has otherwise: {key, field, mine, stored}, or nothing.
+  conflict(assignment) {
+    for (const key of this.drafts(assignment)) {
+      const stored = this.held.get(key)?.stored;
+      const entry = stored === undefined ? undefined : this.fresh(key);
+      if (entry) return { key, field: entry.field, mine: entry.value, stored };
     }
-    return { ...unsent, ...this.latest.get(String(assignment)) };
+    return undefined;
+  }
+
+  // Ends a conflict: with what was typed here, or with what the server has. Returns what stands now.
+  choose({ key, field, mine, stored }, keepsMine) {
+    const { assignment } = this.shelf.read(key);
+    this.shelf.remove(key);
+    this.held.delete(key);
+    this.fields.stored(assignment, field, stored);
+    if (keepsMine) this.put(assignment, field, mine);
+    else this.settle();
+    return keepsMine ? mine : stored;
   }
 
   // Gives up what is not sent yet of every assignment but this one.
@@ -87,7 +111,7 @@ class Outbox {
     return () => this.watchers.delete(watcher);
   }
 
-  // Hears what other tabs put or submitted: {kind: "draft"|"submitted", assignment, ...}.
+  // Hears what is stored from other tabs: {kind: "draft"|"submitted", assignment, ...}.
   listen(listener) {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
@@ -98,7 +122,28 @@ class Outbox {
   next() {
     const submission = this.shelf.keys("submit:").find((key) => !this.held.has(key));
     if (submission) return submission;
-    return this.shelf.keys("draft:").find((key) => !this.held.has(key) && !this.awaitsSubmission(key));
+    return this.drafts().find((key) => !this.held.has(key) && !this.awaitsSubmission(key));
+  }
+
+  // In the order they were typed.
+  drafts(assignment) {
+    const when = (key) => this.shelf.read(key).at ?? 0;
+    return this.shelf.keys(assignment === undefined ? "draft:" : `draft:${assignment}:`).sort((a, b) => when(a) - when(b));
+  }
+
+  draftKey(assignment, field) {
+    return `draft:${assignment}:${field}:${this.page}`;
+  }
+
+  // As it lies on the shelf now: the page that put it there may have typed on, or have had it taken.
+  fresh(key) {
+    return this.own.has(key) ? this.shelf.read(key) : this.shelf.reread(key);
+  }
+
+  // What lies there was typed elsewhere, or before, and is what the text shown here was typed on.
+  isShown(key) {
+    const { assignment, field, value } = this.shelf.read(key);
+    return this.fields.isTypedOn(assignment, field, value) && this.fresh(key)?.value === value;
   }
 
   // A draft that arrived after its submission would linger as if it were newer than the answers.
@@ -126,7 +171,8 @@ class Outbox {
   }
 
   async sendOne(key) {
-    const entry = this.shelf.read(key);
+    const entry = this.fresh(key);
+    if (!entry) return true;
     const answer = await this.request(entry);
     if (answer.status === 200) return this.accepted(key, entry, answer);
     if (PASSING.includes(answer.status) || answer.status >= 500) return this.failed(answer);
@@ -139,8 +185,8 @@ class Outbox {
     try {
       const response = await fetch(this.address(entry), {
         method: entry.body ? "POST" : "PUT",
-        headers: { "Content-Type": "application/json", ...(this.owner && { "X-Mark": this.owner.mark }) },
-        body: JSON.stringify(entry.body ?? { field: entry.field, value: entry.value }),
+        headers: this.headers(),
+        body: this.told(entry),
         credentials: "same-origin",
         redirect: "manual",
         signal: keepalive ? undefined : abort.signal,
@@ -155,6 +201,20 @@ class Outbox {
     }
   }
 
+  headers() {
+    return { "Content-Type": "application/json", ...(this.owner && { "X-Mark": this.owner.mark }) };
+  }
+
+  // Once it is sent it may be what is stored, whether or not an answer comes back.
+  told(entry) {
+    if (entry.body) return JSON.stringify(entry.body);
+    const { assignment, field, value } = entry;
+    const told = JSON.stringify({ field, value, ...(this.owner && { on: entry.on ?? [] }) });
+    entry.on = [...new Set([...(entry.on ?? []), shortDigest(value)])];
+    this.fields.sent(assignment, field, value);
+    return told;
+  }
+
   address(entry) {
     return `${this.base}/work/${encodeURIComponent(entry.assignment)}/${entry.body ? "submit" : "draft"}`;
   }
@@ -164,7 +224,8 @@ class Outbox {
     for (const key of [...this.shelf.keys("submit:"), ...this.shelf.keys("draft:")]) {
       if (this.held.has(key)) continue;
       if (key.startsWith("draft:") && this.awaitsSubmission(key)) continue;
-      this.request(this.shelf.read(key), true);
+      const entry = this.fresh(key);
+      if (entry) this.request(entry, true);
     }
   }
 
@@ -172,18 +233,43 @@ class Outbox {
 
   accepted(key, entry, answer) {
     this.failures = 0;
-    const current = this.shelf.read(key);
-    if (current === entry) this.shelf.remove(key);
+    const current = this.fresh(key);
+    const isSame = current && current.value === entry.value && current.body?.nonce === entry.body?.nonce;
+    if (current === entry || (!this.own.has(key) && isSame)) this.shelf.remove(key);
     if (entry.body) this.submitted(entry.assignment, answer.json);
-    this.tell(this.next() ? { kind: "saving" } : { kind: "saved", at: answer.json.saved_at ?? Date.now() });
+    else this.draftStored(entry);
+    this.settle(answer.json.saved_at);
     return true;
   }
 
+  draftStored({ assignment, field, value }) {
+    const later = this.shelf.read(this.draftKey(assignment, field));
+    const on = this.fields.acknowledged(assignment, field, value);
+    if (later && on) later.on = on;
+    this.channel?.postMessage({ kind: "draft", assignment, field, value });
+  }
+
   submitted(assignment, json) {
-    for (const key of this.shelf.keys(`draft:${assignment}:`)) this.shelf.remove(key);
-    this.latest.delete(String(assignment));
+    for (const key of this.drafts(assignment)) if (this.own.has(key) || this.isShown(key)) this.giveUp(key);
+    for (const key of this.shelf.keys(`time:${assignment}:`)) this.shelf.remove(key);
+    this.fields.forget(assignment);
     this.channel?.postMessage({ kind: "submitted", assignment, revision: json.revision });
     this.answer(assignment, { ok: true, revision: json.revision, already: Boolean(json.already) });
+  }
+
+  giveUp(key) {
+    this.shelf.remove(key);
+    this.held.delete(key);
+  }
+
+  // Nothing is called saved as long as something is not.
+  settle(at) {
+    if (this.next()) return this.tell({ kind: "saving" });
+    const refused = [...this.held].filter(([key, { stored }]) => this.shelf.read(key) && (stored !== undefined || this.own.has(key)));
+    const conflict = refused.some(([, { stored }]) => stored !== undefined);
+    if (conflict) return this.tell({ kind: "conflict" });
+    if (refused.length) return this.tell({ kind: "refused", sentence: refused[0][1].sentence });
+    return this.tell({ kind: "saved", at: at ?? Date.now() });
   }
 
   // The server may say why it cannot save just now; without an answer it is the network.
@@ -196,14 +282,25 @@ class Outbox {
 
   refused(key, entry, answer) {
     this.failures = 0;
-    const sentence = answer.sentence ?? "";
-    if (entry.body) {
-      this.shelf.remove(key);
-      this.answer(entry.assignment, { ok: false, status: answer.status, sentence });
-    } else {
-      this.held.add(key);
+    const { sentence = "", json = {} } = answer;
+    if (entry.body) return this.submissionRefused(key, entry, { ok: false, status: answer.status, sentence, stored: json.stored ?? {} });
+    // of a page that has typed on meanwhile, or has been answered
+    if (this.fresh(key)?.value !== entry.value) return true;
+    this.held.set(key, { sentence, stored: json.stored?.[entry.field] });
+    if (json.stored) this.settle();
+    else if (this.own.has(key)) this.tell({ kind: "refused", sentence });
+    return true;
+  }
+
+  // What else is stored comes into this page, but for what is typed here as well: that is refused by itself.
+  submissionRefused(key, { assignment }, outcome) {
+    this.shelf.remove(key);
+    for (const [field, value] of Object.entries(outcome.stored)) {
+      if (this.shelf.read(this.draftKey(assignment, field))) delete outcome.stored[field];
+      else this.fields.stored(assignment, field, value);
     }
-    if (this.own.has(key)) this.tell({ kind: "refused", sentence });
+    this.answer(assignment, outcome);
+    if (this.own.has(key)) this.tell({ kind: "refused", sentence: outcome.sentence });
     return true;
   }
 
@@ -220,13 +317,21 @@ class Outbox {
     for (const watcher of this.watchers) watcher(status);
   }
 
-  remember(assignment, field, value) {
-    this.latest.set(String(assignment), { ...this.latest.get(String(assignment)), [field]: value });
-  }
-
+  // What another tab has stored is shown here too, unless something is typed here that is not stored yet.
   hear(message) {
-    if (message.kind === "draft") this.remember(message.assignment, message.field, message.value);
-    if (message.kind === "submitted") this.latest.delete(String(message.assignment));
+    const { kind, assignment, field, value } = message;
+    if (kind === "draft") {
+      const key = this.draftKey(assignment, field);
+      const entry = this.shelf.read(key);
+      if (entry && entry.value !== value) {
+        if (this.held.has(key)) this.held.get(key).stored = value;
+        return;
+      }
+      this.giveUp(key);
+      this.fields.stored(assignment, field, value);
+      if (entry || this.status.kind === "conflict") this.settle();
+    }
+    if (kind === "submitted") this.fields.forget(assignment);
     for (const listener of this.listeners) listener(message);
   }
 }

@@ -86,7 +86,7 @@ class QueuePage extends WorkPage {
 
   display(data) {
     const { assignment_id: id, revision } = data;
-    this.item = this.made(data, this.outbox.newer(id));
+    this.item = this.made(data, this.outbox.newer(id, data.draft));
     if (this.given[id]?.state === "sending") this.item.phase = "sending";
     this.time = new ActiveTime(this.outbox.shelf, `time:${id}:${revision}`, this.length());
     this.draw();
@@ -104,6 +104,7 @@ class QueuePage extends WorkPage {
     // clock that stamps keys
     this.settling = setTimeout(() => this.view.node.setAttribute("aria-busy", "false"), this.settle && this.settle + 20);
     this.greet();
+    this.showStatus(this.outbox.status);
     this.focusItem();
   }
 
@@ -229,6 +230,7 @@ class QueuePage extends WorkPage {
       this.mark(assignment, "saved");
       if (isHere) {
         this.item.phase = "elsewhere";
+        this.time.forget();
         this.notice(this.say(`${this.kind}.elsewhere`));
       }
     }

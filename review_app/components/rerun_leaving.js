@@ -53,9 +53,10 @@ async function send(board, body) {
   if (board.item === item) askForNext(board);
 }
 
-function sendBack(board, item, { status, sentence }) {
+function sendBack(board, item, { status, sentence, stored }) {
   if (item.phase === "sending") item.phase = "open";
   if (board.item !== item) return;
+  for (const [field, value] of Object.entries(stored)) board.take(field, value);
   board.refresh();
   board.notice(board.say("board.not_accepted", { sentence: sentence || status }));
 }

@@ -68,6 +68,26 @@ class Rewriter extends TextPage {
     this.view.cases.paint();
   }
 
+  fieldTold(field) {
+    const { say } = this;
+    const plain = (value) => value;
+    const [name, part] = field.split(".");
+    if (field === "note.0") return [say("rewriter.note_whole"), plain];
+    if (name === "note") return [`${say("rewriter.turn", { turn: part })} · ${say("rewriter.note")}`, plain];
+    if (name === "verdict") return [say("rewriter.verdict"), (value) => value && say(`rewriter.verdict.${value}`)];
+    if (name === "declared") return [say("rewriter.declaration"), (value) => (value ? "✓" : "")];
+    if (name === "contested") return [say("rewriter.contested"), plain];
+    if (name === "pastes") return ["", (value) => say("rewriter.pastes", { n: JSON.parse(value || "[]").length })];
+    const turn = say("rewriter.turn", { turn: name });
+    if (part !== "placed") return [`${turn} · ${say(`rewriter.${part}`)}`, plain];
+    return [turn, (value) => this.placesTold(JSON.parse(value || "{}"))];
+  }
+
+  placesTold({ spans = [], pairs = [] }) {
+    const passages = spans.map(([start, end]) => `“${this.view.cases.text(start, end)}”`);
+    return [this.say("rewriter.placed", { n: spans.length, pairs: pairs.length }), ...passages].join("\n");
+  }
+
   // -- where one is
 
   focused() {

@@ -14,6 +14,7 @@ WORDS = {
     "rewriter.used": ("已放入 {n}/{all}", "Placed {n}/{all}"),
     "rewriter.pairs": ("原问答（按 1 2 3 附到该轮）", "Original questions and answers (1 2 3 attaches)"),
     "rewriter.placed_in": ("已放入第 {turn} 轮；再按一次取消标记", "In turn {turn}; press again to unmark"),
+    "rewriter.pastes": ("粘贴记录 {n} 条", "Pastes noted: {n}"),
     "rewriter.placed": ("原文 {n} 处 · 原问答 {pairs} 条", "passages: {n} · original answers: {pairs}"),
     "rewriter.placed_now": (
         "已放入第 {turn} 轮，可撤销（Alt+Z）",

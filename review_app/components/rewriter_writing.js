@@ -113,7 +113,7 @@ async function lookTwice(rewriter) {
   try {
     const response = await fetch(`${rewriter.outbox.base}/work/${encodeURIComponent(item.id)}/hints`, {
       method: "POST",
-      headers: { "Content-Type": "application/json" },
+      headers: rewriter.outbox.headers(),
       credentials: "same-origin",
       body,
     });

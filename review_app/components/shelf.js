@@ -27,6 +27,15 @@ class Shelf {
     return this.memory.get(key);
   }
 
+  // What lies there now, from whichever page; where nothing can be kept, what this page knows.
+  reread(key) {
+    this.tryStorage((storage) => {
+      if (storage.getItem(this.prefix + key) === null) this.memory.delete(key);
+      else this.load(storage, this.prefix + key);
+    });
+    return this.memory.get(key);
+  }
+
   keys(prefix) {
     return [...this.memory.keys()].filter((key) => key.startsWith(prefix));
   }

@@ -26,7 +26,7 @@ class TextPage extends WorkPage {
     this.before = lastItem;
     this.late = false;
     this.time?.stop();
-    this.item = this.begin(data, this.outbox.newer(data.assignment_id));
+    this.item = this.begin(data, this.outbox.newer(data.assignment_id, data.draft));
     lastItem = this.item;
     this.time = new ActiveTime(this.outbox.shelf, `time:${this.item.id}:${data.revision}`, this.toRead(data));
     const body = this.outbox.pendingSubmission(this.item.id);
@@ -56,8 +56,9 @@ class TextPage extends WorkPage {
     if (String(assignment) !== String(this.item?.id) || !this.isOpen()) return;
     if (kind === "submitted") {
       this.item.phase = "elsewhere";
+      this.time.forget();
       this.notice(this.say("board.submitted_elsewhere"));
-    } else if (this.view.node.getRootNode().activeElement?.dataset.field !== field) this.take(field, value);
+    } else this.take(field, value);
     this.refresh();
   }
 

@@ -50,18 +50,33 @@ class Verifier extends QueuePage {
     this.view.response.node.focus({ preventScroll: true });
   }
 
-  // What is being typed into here stays as it is.
   take(field, value) {
-    if (this.typedIn()?.dataset.field !== field) takeVerificationField(this.item, field, value);
+    takeVerificationField(this.item, field, value);
   }
 
   answers() {
     return verificationAnswers(this.item);
   }
 
-  typedIn() {
-    const node = this.view?.node.getRootNode().activeElement;
-    return node?.matches?.("textarea") ? node : null;
+  fieldTold(field) {
+    const { say, data } = this;
+    const [name, asked] = field.split(".");
+    if (asked) return [`${say(`verify.${name}`)} · ${data.asks[asked].asks}`, (value) => data.asks[asked][value] ?? ""];
+    const plain = (value) => value;
+    const told = {
+      text: [say("verify.revision"), plain],
+      comment: [say("verify.comment"), plain],
+      reason: [say("verify.reason"), plain],
+      verdict: [say("rewriter.verdict"), (value) => value && say(`rewriter.verdict.${value}`)],
+      errors: [say("verify.mark"), (value) => this.marksTold(JSON.parse(value || "[]"))],
+      chosen: ["", (value) => say("verify.answer", { n: Number(value) + 1 })],
+    };
+    return told[name];
+  }
+
+  marksTold(errors) {
+    const { characters } = this.item;
+    return errors.map(({ start, end }) => `“${characters.slice(start, end).join("")}”`).join("\n");
   }
 
   press(event) {

@@ -50,7 +50,7 @@ class DifferencePane {
     try {
       const response = await fetch(`${outbox.base}/work/${encodeURIComponent(item.id)}/hints`, {
         method: "POST",
-        headers: { "Content-Type": "application/json" },
+        headers: outbox.headers(),
         credentials: "same-origin",
         body: JSON.stringify({ text }),
       });

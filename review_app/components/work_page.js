@@ -36,7 +36,7 @@ class WorkPage {
   }
 
   key(event) {
-    if (!this.isShown() || this.dialog || !this.press(event)) return;
+    if (!this.isShown() || this.dialog || !(this.pressChoice(event) || this.press(event))) return;
     event.preventDefault();
     event.stopImmediatePropagation();
   }
@@ -57,6 +57,44 @@ class WorkPage {
     if (!this.view) return;
     this.view.bar.status.textContent = statusText(status, this.say);
     this.view.bar.status.dataset.kind = status.kind;
+    this.offerChoice();
+  }
+
+  // -- what was typed here and elsewhere: both are kept until one is chosen
+
+  offerChoice() {
+    const { status } = this.view.bar;
+    this.conflict = this.item ? this.outbox.conflict(this.item.id) : undefined;
+    status.querySelector("button")?.remove();
+    if (!this.conflict) return;
+    const choose = { type: "button", class: "choose", onclick: () => this.chooseText() };
+    status.append(" ", element("button", choose, this.say("conflict.choose"), element("kbd", {}, "Alt+C")));
+  }
+
+  // A code, because Alt writes other characters on some keyboards.
+  pressChoice(event) {
+    if (!this.conflict || !event.altKey || event.ctrlKey || event.metaKey || event.code !== "KeyC") return false;
+    this.chooseText();
+    return true;
+  }
+
+  // What it is about, in words; a page says more where its fields are not all texts.
+  conflictTold({ field, mine, stored }) {
+    const [name, told] = this.fieldTold(field);
+    return { name, here: told(mine), there: told(stored) };
+  }
+
+  fieldTold() {
+    return ["", (value) => value];
+  }
+
+  async chooseText() {
+    const { conflict, item } = this;
+    const keepsMine = await this.during(askWhichText(this.view.node, this.say, this.conflictTold(conflict)));
+    if (keepsMine === null || this.item !== item) return;
+    this.take(conflict.field, this.outbox.choose(conflict, keepsMine));
+    this.refresh();
+    this.showStatus(this.outbox.status);
   }
 
   // How much of the window is left below what stands above, and what sticks keeps clear of.

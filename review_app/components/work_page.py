@@ -8,6 +8,7 @@ WORK_PAGE = (
     "elements.js",
     "cipher.js",
     "shelf.js",
+    "typed_on.js",
     "outbox.js",
     "active_time.js",
     "dialogs.js",

@@ -35,6 +35,11 @@ PHRASES = {
     "connection.sign_in": ("重新登录", "Sign in again"),
     "gate.host": ("此服务器不使用这个名称。", "This server does not answer to that name."),
     "gate.nowhere": ("没有这个地址。", "No such address."),
+    "gate.method": ("此地址不接受这种请求。", "This address does not take that kind of request."),
+    "gate.form": (
+        "此请求缺少本页的凭据；请刷新页面再试。",
+        "The request lacks what its page gave it; reload the page and try again.",
+    ),
     "gate.origin": ("此请求不是从本站页面发出的。", "This request did not come from a page of this server."),
     "gate.sign_in": ("请先登录。", "Sign in first."),
     "survey.too_many_links": (
@@ -42,6 +47,10 @@ PHRASES = {
         "Too many links that do not exist; wait a little.",
     ),
     "survey.too_many": ("请求太频繁，请稍候再试。", "Too many requests; wait a little."),
+    "work.of_nobody": (
+        "请求没有说明来自谁的页面，未保存；请刷新页面。",
+        "The request does not say whose page it comes from, and nothing was saved; reload the page.",
+    ),
     "work.of_somebody_else": (
         "这是他人在此浏览器中填写的内容，未保存。",
         "Somebody else wrote this in this browser; it was not saved.",

@@ -10,11 +10,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from annotation.answering import answer, hinted, skip
-from db.annotations import save_draft
+from annotation.answering import answer, hinted, skip, type_into
 from db.errors import Conflict, Damaged, DiskFull, Invalid, NotFound, Refused, Unavailable, WardroundError
 from db.people import Person
 from db.study import Study
+from db.typed_elsewhere import TypedElsewhere
 from review_app.browser_marks import browser_mark
 from review_app.server.gate import language_of
 from review_app.server.row_number import row
@@ -22,11 +22,12 @@ from review_app.words import words
 from review_app.work_items import work_item
 
 LARGEST_BODY = 1_000_000
-# whose page sends this; a program that sends for its own session alone says nothing
-MARK, OF_SOMEBODY_ELSE = "X-Mark", 412
+# whose page sends this
+MARK, OF_NOBODY, OF_SOMEBODY_ELSE = "X-Mark", 428, 412
 STATUS = {
     Refused: 409,
     Conflict: 409,
+    TypedElsewhere: 409,
     NotFound: 404,
     Invalid: 422,
     Unavailable: 503,
@@ -59,8 +60,9 @@ def _item_route(study: Study):
 
 
 def keep_draft(study: Study, person: Person, assignment_id: int, body: dict) -> dict:
-    """Keep one field of what is being typed."""
-    saved_at = save_draft(study, person, assignment_id, text_of(body, "field"), text_of(body, "value"))
+    """Keep one field of what is being typed, where no other text is stored than it was typed on."""
+    field, value = text_of(body, "field"), text_of(body, "value")
+    saved_at = type_into(study, person, assignment_id, field, value, _digests(body.get("on", [])))
     return {"saved_at": saved_at}
 
 
@@ -71,8 +73,12 @@ def submit(study: Study, person: Person, assignment_id: int, body: dict) -> dict
         "nonce": _nonce(body),
         "active_ms": _number(body, "active_ms"),
         "reason": text_of(body, "reason"),
+        "seen": _seen(body),
     }
-    if body.get("status") == "skipped":
+    status = body.get("status")
+    if status not in ("submitted", "skipped"):
+        raise Invalid("An answer is submitted or skipped.", "答案只能是提交或跳过。")
+    if status == "skipped":
         stored = skip(study, person, assignment_id, **common)
     else:
         stored = answer(study, person, assignment_id, answers=body.get("answers"), **common)
@@ -87,16 +93,19 @@ def hints(study: Study, person: Person, assignment_id: int, body: dict) -> dict:
 def _route(study: Study, act: Callable[[Study, Person, int, dict], dict]):
     async def respond(request: Request) -> JSONResponse:
         person, assignment_id = request.scope["person"], request.path_params["assignment_id"]
-        if request.headers.get(MARK, "") not in ("", browser_mark(study, person)):
+        say, mark = words(language_of(request.scope)), request.headers.get(MARK)
+        if mark is None:
+            return JSONResponse({"error": say("work.of_nobody")}, OF_NOBODY)
+        if mark != browser_mark(study, person):
             # what somebody wrote who was signed in here before: the page keeps it until they are again
-            said = words(language_of(request.scope))("work.of_somebody_else")
-            return JSONResponse({"error": said}, OF_SOMEBODY_ELSE)
+            return JSONResponse({"error": say("work.of_somebody_else")}, OF_SOMEBODY_ELSE)
         try:
             body = await json_body(request)
             return JSONResponse(await to_thread.run_sync(act, study, person, assignment_id, body))
         except WardroundError as error:
-            sentence = error.said(language_of(request.scope))
-            return JSONResponse({"error": sentence}, STATUS[type(error)])
+            told = {"error": error.said(language_of(request.scope))}
+            stored = {"stored": error.stored} if isinstance(error, TypedElsewhere) else {}
+            return JSONResponse(told | stored, STATUS[type(error)])
 
     return respond
 
@@ -133,6 +142,20 @@ def _number(body: dict, name: str) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or abs(value) > 2**53:
         raise Invalid(f"{name} must be a whole number.", f"{name} 应为整数。")
     return value
+
+
+def _digests(sent: Any) -> list[str]:
+    if not isinstance(sent, list) or not all(isinstance(each, str) for each in sent):
+        raise Invalid("Digests of texts are sent as a list.", "文字的摘要应为列表。")
+    return sent
+
+
+def _seen(body: dict) -> dict[str, list[str]]:
+    """What the page has seen of the drafts; nothing where it does not say."""
+    seen: Any = body.get("seen", {})
+    if not isinstance(seen, dict):
+        raise Invalid("seen must be an object.", "seen 应为对象。")
+    return {field: _digests(digests) for field, digests in seen.items()}
 
 
 def _nonce(body: dict) -> str:

@@ -9,6 +9,7 @@ from db.annotations import save_draft
 from db.errors import Conflict, Invalid, NotFound, Refused
 from db.queues import queues
 from db.study import reading, writing
+from db.typed_elsewhere import TypedElsewhere, short_digest
 from db.work import work
 from tests.scoring_study import make_scoring_study, open_scoring_batch
 
@@ -95,12 +96,44 @@ def test_what_was_typed_comes_back_and_goes_when_submitted(made):
     assignment_id = first(made)
     save_draft(made.study, made["doctor1"], assignment_id, "A.overall", "7")
     save_draft(made.study, made["doctor1"], assignment_id, "comment", "疗程3~5天")
-    save_draft(made.study, made["doctor1"], assignment_id, "A.overall", "8")
+    save_draft(made.study, made["doctor1"], assignment_id, "A.overall", "8", [short_digest("7")])
     assert work(made.study, made["doctor1"], assignment_id).draft == {
         "A.overall": "8",
         "comment": "疗程3~5天",
     }
     submit(made, assignment_id)
+    assert work(made.study, made["doctor1"], assignment_id).draft == {}
+
+
+def test_a_draft_is_not_written_over_by_one_that_was_typed_on_another_text(made):
+    assignment_id = first(made)
+
+    def save(value, *typed_on):
+        digests = [short_digest(each) for each in typed_on]
+        save_draft(made.study, made["doctor1"], assignment_id, "comment", value, digests)
+
+    save("头痛")
+    save("头痛")  # sent again, its answer lost
+    save("头痛3天", "", "头痛")
+    for stale in ((), ("头痛",), ("头痛3日",)):
+        with pytest.raises(TypedElsewhere) as told:
+            save("头痛发热", *stale)
+        assert told.value.stored == {"comment": "头痛3天"}
+    assert work(made.study, made["doctor1"], assignment_id).draft == {"comment": "头痛3天"}
+    save("", "头痛3天")
+    save("重写")  # over nothing there is nothing to lose
+
+
+def test_an_answer_closes_no_draft_that_its_page_has_not_seen(made):
+    assignment_id = first(made)
+    save_draft(made.study, made["doctor1"], assignment_id, "comment", "另一处写的")
+    save_draft(made.study, made["doctor1"], assignment_id, "A.overall", "")
+    for seen in ({}, {"comment": [short_digest("旧的")]}, {"A.overall": [short_digest("另一处写的")]}):
+        with pytest.raises(TypedElsewhere) as told:
+            submit(made, assignment_id, seen=seen)
+        assert told.value.stored == {"comment": "另一处写的"}
+    assert work(made.study, made["doctor1"], assignment_id).annotation is None
+    submit(made, assignment_id, seen={"comment": [short_digest("旧的"), short_digest("另一处写的")]})
     assert work(made.study, made["doctor1"], assignment_id).draft == {}
 
 

@@ -12,6 +12,8 @@ from annotation.answering import answer
 from db.annotations import save_draft
 from db.people import Person
 from db.study import Study, reading
+from db.typed_elsewhere import short_digest
+from db.work import work
 
 RATINGS = {slot: {"overall": 7} for slot in "ABCD"}
 
@@ -66,10 +68,17 @@ def acts(login: str, holdings: dict[int, Holding], tag: str) -> Iterator[Act]:
             revisions[id_] += 1
 
 
+def seen_of(study: Study, person: Person, assignment_id: int) -> dict[str, list[str]]:
+    """What a page that was loaded just now has seen of the drafts, as it tells the server."""
+    draft = work(study, person, assignment_id).draft
+    return {field: [short_digest(value)] for field, value in draft.items()}
+
+
 def perform(study: Study, person: Person, act: Act) -> bool:
     """Do it through the storage interface, as the server does; True: it had been done before."""
     if act.kind == "draft":
-        save_draft(study, person, act.assignment_id, "comment", act.nonce)
+        seen = seen_of(study, person, act.assignment_id).get("comment", [])
+        save_draft(study, person, act.assignment_id, "comment", act.nonce, seen)
         return False
     return answer(
         study,

@@ -7,10 +7,11 @@ from collections.abc import Callable
 from dataclasses import asdict
 from itertools import islice
 
+from db.people import by_login
 from tests.conftest import Server
-from tests.faults.acts import Act, Holding, acts
+from tests.faults.acts import Act, Holding, acts, seen_of
 from tests.faults.raters import Told
-from tests.raw_http import ask
+from tests.raw_http import ask, mark_of
 
 # the server is gone, or went while it answered
 GONE = (OSError, http.client.HTTPException)
@@ -18,14 +19,16 @@ GONE = (OSError, http.client.HTTPException)
 
 def send(server: Server, token: str, act: Act) -> tuple[int, dict]:
     """Save as the page does; the status and the answer's JSON, or its text as the error."""
+    seen = seen_of(server.study, by_login(server.study, act.login), act.assignment_id)
     if act.kind == "draft":
-        method, body = "PUT", {"field": "comment", "value": act.nonce}
+        method, body = "PUT", {"field": "comment", "value": act.nonce, "on": seen.get("comment", [])}
     else:
         method = "POST"
         body = {"answers": act.answers, "expected_revision": act.revision, "nonce": act.nonce}
-        body |= {"active_ms": 30_000, "reason": act.reason}
+        body |= {"active_ms": 30_000, "reason": act.reason, "status": "submitted", "seen": seen}
     path = f"/work/{act.assignment_id}/{act.kind}"
-    answer = ask(server, method, path, token, json.dumps(body), Origin=server.url)
+    own = {"Origin": server.url, "X_Mark": mark_of(server, act.login)}
+    answer = ask(server, method, path, token, json.dumps(body), **own)
     try:
         return answer.status, json.loads(answer.content)
     except ValueError:

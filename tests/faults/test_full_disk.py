@@ -10,7 +10,7 @@ from db.verification import verify
 from tests.faults.acts import Verdict
 from tests.faults.full_disk import fill_and_free, on_a_small_disk
 from tests.faults.raters import DOCTORS, mine
-from tests.raw_http import ask
+from tests.raw_http import ask, mark_of
 from tests.scoring_study import make_scoring_study, open_scoring_batch
 
 SAID = {
@@ -47,12 +47,13 @@ def test_who_saves_is_told_in_a_sentence_and_who_reads_goes_on(study, small, lan
     assert ask(server, "GET", item, token).status == 200
     disk.fill()
     draft = json.dumps({"field": "comment", "value": "磁盘满时写的"})
-    saved = ask(server, "PUT", f"{item}/draft", token, draft, Origin=server.url)
+    own = {"Origin": server.url, "X_Mark": mark_of(server, "doctor1")}
+    saved = ask(server, "PUT", f"{item}/draft", token, draft, **own)
     read = [ask(server, "GET", path, token).status for path in ("/", item, "/_stcore/host-config")]
     disk.free()
     assert (saved.status, read) == (503, [200] * 3)
     assert SAID[language].search(saved.text)
-    assert ask(server, "PUT", f"{item}/draft", token, draft, Origin=server.url).status == 200
+    assert ask(server, "PUT", f"{item}/draft", token, draft, **own).status == 200
 
 
 @pytest.mark.parametrize(("language", "login"), [("zh", "doctor1"), ("en", "doctor2")])

@@ -387,6 +387,24 @@ def test_two_tabs_converge_and_the_second_is_told_of_the_first_ones_submission(s
     assert len(stage.annotations()) == 1 and stage.read()["submits_heard"] == 1
 
 
+def test_of_what_is_acknowledged_nothing_is_left_in_the_browser(stage, page, context):
+    stage.play([item(1), item(2)])
+    open_board(page, stage)
+    second = context.new_page()
+    open_board(second, stage)
+    score(page)
+    expect(ready(page, "2")).to_be_visible()
+    expect(page.locator(".status")).to_contain_text("已保存")
+    expect(second.locator(".notice")).to_contain_text("已在另一个标签页提交")
+    for each in (second, page):
+        each.close()
+    last = context.new_page()
+    last.goto(stage.url)
+    expect(ready(last, "2")).to_be_visible(timeout=30_000)
+    kept = last.evaluate("Object.keys(localStorage)")
+    assert [key for key in kept if re.search(":(time|draft):1:|:submit:1$", key)] == []
+
+
 def test_a_digit_in_a_tab_whose_item_another_has_filled_is_told_where_it_could_go(stage, page, context):
     stage.play([item(1)])
     open_board(page, stage)

@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 from db import people
 from db.consent import add_text, last_words
 from db.queues import queues
+from tests.raw_http import mark_of
 from tests.real_round import import_real_cases, open_real_batch
 
 
@@ -61,7 +62,10 @@ def put_draft(server) -> int:
     assignment = queues(server.study, person)[0].next
     request = urllib.request.Request(
         f"{server.url}/work/{assignment}/draft", b'{"field": "comment", "value": "x"}', method="PUT",
-        headers={"Cookie": f"wardround={server.token('physician')}", "Origin": server.url},
+        headers={
+            "Cookie": f"wardround={server.token('physician')}", "Origin": server.url,
+            "X-Mark": mark_of(server, "physician"),
+        },
     )  # fmt: skip
     try:
         with urllib.request.urlopen(request) as answer:

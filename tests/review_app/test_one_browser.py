@@ -14,7 +14,7 @@ from review_app.browser_marks import browser_mark, browser_owner
 from review_app.components.bundle import bundle
 from review_app.example_study import open_example
 from tests.conftest import drawn, served
-from tests.raw_http import ask
+from tests.raw_http import ask, mark_of
 
 COMMENT = "这一条写给自己看"
 OVER = "登录已过期，内容已保存在本机；请在另一标签页重新登录"
@@ -140,6 +140,57 @@ def test_a_page_of_somebody_elses_is_told_so_and_nothing_of_it_is_stored(server)
             "select 1 from drafts where value = ?", (json.loads(body)["value"],)
         ).fetchone()
     assert ask(server, "PUT", path, token, body, Origin=server.url, X_Mark=own).status == 200
+
+
+@pytest.mark.parametrize("sent", ["PUT draft", "POST submit", "POST hints"])
+def test_what_does_not_say_whose_page_it_comes_from_is_refused(server, sent):
+    person = people.by_login(server.study, "physician")
+    assignment = queues(server.study, person)[0].assignment_ids[-1]
+    body = json.dumps({"field": "comment", "value": "没有标记", "status": "skipped", "reason": "没有标记"})
+    method, what = sent.split()
+    answers = [
+        ask(
+            server,
+            method,
+            f"/work/{assignment}/{what}",
+            server.token("physician"),
+            body,
+            Origin=server.url,
+            **mark,
+        )
+        for mark in ({}, {"X_Mark": ""}, {"X_Mark": mark_of(server, "senior")})
+    ]
+    assert [each.status for each in answers] == [428, 412, 412]
+    assert json.loads(answers[0].content)["error"] == "请求没有说明来自谁的页面，未保存；请刷新页面。"
+    with reading(server.study) as database:
+        assert "没有标记" not in str(list(database["drafts"].rows))
+
+
+@pytest.mark.parametrize(
+    ("what", "body"),
+    [
+        ("PUT draft", {"field": "A.overall", "value": "99"}),
+        ("PUT draft", {"field": "Z.overall", "value": "5"}),
+        ("PUT draft", {"field": "__proto__", "value": "5"}),
+        ("PUT draft", {"field": "comment", "value": "x", "on": "x"}),
+        ("POST submit", {"status": "locked"}),
+        ("POST submit", {"status": None}),
+        ("POST submit", {"seen": []}),
+        ("POST submit", {"seen": {"comment": "x"}}),
+    ],
+)
+def test_what_no_page_of_ours_would_send_is_refused(server, what, body):
+    person = people.by_login(server.study, "physician")
+    assignment = queues(server.study, person)[0].assignment_ids[-1]
+    ratings = {slot: {"overall": 5} for slot in "ABCDEF"}
+    answer = {"answers": {"ratings": ratings, "comment": ""}, "nonce": secrets.token_hex(16), "reason": ""}
+    answer |= {"expected_revision": 0, "active_ms": 1, "status": "submitted"}
+    method, what = what.split()
+    body = json.dumps(answer | body if what == "submit" else body)
+    own = {"Origin": server.url, "X_Mark": mark_of(server, "physician")}
+    told = ask(server, method, f"/work/{assignment}/{what}", server.token("physician"), body, **own)
+    assert told.status == 422 and json.loads(told.content)["error"]
+    assert answers_to(server.study, assignment) == []
 
 
 def test_a_person_has_the_same_mark_and_key_in_every_session_and_shares_neither(server):

@@ -1,0 +1,244 @@
+"""Two tabs and two computers of one person on one item: no word goes under, or is called saved in vain."""
+
+import json
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from db.people import by_login
+from db.queues import queues
+from db.study import reading
+from review_app.example_study import open_example
+from tests.conftest import served
+from tests.review_app.test_typed_text import PAGES, SAVED, box, status
+
+BOTH = re.compile("^同一处在另一标签页或电脑上也改过：这里的内容尚未保存")
+SCORES = "736291"
+
+
+@pytest.fixture
+def server(tmp_path):
+    study, _ = open_example(tmp_path / "study")
+    with served(study) as running:
+        yield running
+
+
+@pytest.fixture
+def computer(browser, server):
+    """`computer(path)`: a browser of its own, signed in as whose work lies at that path."""
+    contexts = []
+
+    def new(path):
+        context = browser.new_context()
+        contexts.append(context)
+        cookie = {"name": "wardround", "value": server.token(PAGES[path][0]), "url": server.url}
+        context.add_cookies([cookie])
+        return context
+
+    yield new
+    for context in contexts:
+        context.close()
+
+
+def tab(context, server, path):
+    page = context.new_page()
+    page.goto(server.url + path)
+    expect(box(page, path)).to_be_visible(timeout=30_000)
+    return page
+
+
+def add(page, path, text):
+    """Type at the end of what is there; afterwards all of it is returned."""
+    box(page, path).focus()
+    page.keyboard.press("Control+End")
+    page.keyboard.insert_text(text)
+    return box(page, path).input_value()
+
+
+def is_saved(page):
+    expect(status(page)).to_have_text(SAVED, timeout=20_000)
+
+
+def is_told_of_both(page):
+    expect(status(page)).to_have_text(BOTH, timeout=20_000)
+
+
+def drafts(server):
+    with reading(server.study) as database:
+        return [row[0] for row in database.execute("select value from drafts")]
+
+
+def texts_offered(page):
+    """What is typed here, and what is stored."""
+    page.keyboard.press("Alt+c")
+    texts = page.locator("dialog.which .text")
+    expect(texts).to_have_count(2)
+    return texts.all_inner_texts()
+
+
+def choose(page, which):
+    """With the keyboard alone."""
+    page.keyboard.press("Alt+c")
+    button = page.locator(f"dialog.which button[data-which={which}]")
+    for _ in range(8):
+        page.keyboard.press("Tab")
+        if button.evaluate("node => node.getRootNode().activeElement === node"):
+            break
+    page.keyboard.press("Enter")
+    expect(page.locator("dialog")).to_have_count(0)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_what_two_tabs_and_another_computer_type_in_one_field_is_all_kept(server, computer, path):
+    here = computer(path)
+    first, second, far = tab(here, server, path), tab(here, server, path), tab(computer(path), server, path)
+
+    # the tabs of one browser show each other what is stored, also where the keyboard is
+    add(second, path, "")
+    typed = add(first, path, "一")
+    is_saved(first)
+    expect(box(second, path)).to_have_value(typed, timeout=20_000)
+    typed = add(second, path, "二")
+    is_saved(second)
+    expect(box(first, path)).to_have_value(typed, timeout=20_000)
+    typed = add(first, path, "三")
+    is_saved(first)
+    expect(box(second, path)).to_have_value(typed, timeout=20_000)
+    assert typed.endswith("一二三") and typed in drafts(server)
+
+    # the other computer saw none of it, types there too, and is told: both are there, over a reload as well
+    other = add(far, path, "远")
+    is_told_of_both(far)
+    assert typed in drafts(server) and other not in drafts(server)
+    far.reload()
+    expect(box(far, path)).to_have_value(other, timeout=30_000)
+    is_told_of_both(far)
+    shown = texts_offered(far)
+    assert shown == [other, typed]
+    far.keyboard.press("Escape")
+    is_told_of_both(far)
+
+    # its own words stay: the others are told once they type on, and take those
+    choose(far, "here")
+    is_saved(far)
+    assert other in drafts(server) and typed not in drafts(server)
+    add(first, path, "四")
+    is_told_of_both(first)
+    choose(first, "there")
+    is_saved(first)
+    expect(box(first, path)).to_have_value(other)
+    assert other in drafts(server)
+    typed = add(first, path, "五")
+    is_saved(first)
+    assert typed == f"{other}五" and typed in drafts(server)
+
+
+def test_what_two_tabs_without_a_network_typed_is_kept_when_both_are_closed(server, computer):
+    path = "/rewriting"
+    here = computer(path)
+    first, second = tab(here, server, path), tab(here, server, path)
+    here.set_offline(True)
+    texts = [add(first, path, "头一页"), add(second, path, "第二页")]
+    for page in (first, second):
+        expect(status(page)).to_have_text(re.compile("^网络中断"), timeout=20_000)
+        page.close()
+    here.set_offline(False)
+    again = tab(here, server, path)
+    is_told_of_both(again)
+    shown = texts_offered(again)
+    assert sorted(shown) == sorted(texts)
+
+
+def scoring_items(server):
+    person = by_login(server.study, "physician")
+    return next(each for each in queues(server.study, person) if each.activity == "blinded_scoring")
+
+
+def answers_to(server, assignment_id):
+    with reading(server.study) as database:
+        found = database.execute("select answers from annotations where assignment_id = ?", (assignment_id,))
+        return [json.loads(row[0]) for row in found]
+
+
+def item_of(page):
+    return page.locator(".board[aria-busy=false]").get_attribute("data-assignment")
+
+
+def back_to(page, assignment):
+    expect(page.locator(".board[aria-busy=false]")).to_be_visible(timeout=20_000)
+    page.keyboard.press("[")
+    back = page.locator(f".board[data-assignment='{assignment}'][aria-busy=false]")
+    expect(back).to_be_visible(timeout=20_000)
+
+
+def score(page, comment=""):
+    if comment:
+        add(page, "/scoring", comment)
+        page.keyboard.press("Escape")
+    for key in ("a", *SCORES, "Control+Enter"):
+        page.keyboard.press(key)
+
+
+def test_an_answer_does_not_close_words_that_its_page_never_showed(server, computer):
+    path = "/scoring"
+    here, far = (tab(computer(path), server, path) for _ in range(2))
+    assignment = int(item_of(here))
+    words = add(far, path, "远处的备注")
+    is_saved(far)
+    score(here)
+    expect(here.locator(".notice")).to_contain_text("也填写过；请查看后再提交", timeout=20_000)
+    assert answers_to(server, assignment) == [] and words in drafts(server)
+    back_to(here, assignment)
+    expect(box(here, path)).to_have_value(words)
+    here.keyboard.press("Control+Enter")
+    is_saved(here)
+    (stored,) = answers_to(server, assignment)
+    assert stored["comment"] == words
+
+
+def test_of_two_tabs_refused_answers_neithers_words_are_lost(server, computer):
+    path = "/scoring"
+    here = computer(path)
+    first, second, far = tab(here, server, path), tab(here, server, path), tab(computer(path), server, path)
+    assignment = int(item_of(first))
+    assert {item_of(each) for each in (second, far)} == {str(assignment)}
+    here.set_offline(True)
+    score(first, "标签一")
+    score(second, "标签二")
+    score(far)
+    is_saved(far)
+    here.set_offline(False)
+    for page in (first, second):
+        expect(page.locator(".notice")).to_contain_text("未被接受", timeout=30_000)
+    (stored,) = answers_to(server, assignment)
+    assert stored["comment"] == ""
+    # one of them is the draft of a change, and the other page has both
+    told = re.compile(f"{SAVED.pattern}|{BOTH.pattern}")
+    for page in (first, second):
+        expect(status(page)).to_have_text(told, timeout=30_000)
+    behind = [page for page in (first, second) if BOTH.match(status(page).inner_text())]
+    (page,) = behind
+    back_to(page, assignment)
+    shown = texts_offered(page)
+    assert sorted(shown) == ["标签一", "标签二"] and shown[1] in drafts(server)
+
+
+def test_a_refused_answer_shows_the_words_that_its_page_had_not(server, computer):
+    path = "/drafting"
+    here, far = (tab(computer(path), server, path) for _ in range(2))
+    far.keyboard.press("Alt+n")
+    far.keyboard.insert_text("远处的另一种写法")
+    is_saved(far)
+    typed = add(here, path, "这里的写法")
+    is_saved(here)
+    here.keyboard.press("Control+Enter")
+    expect(here.locator(".notice")).to_contain_text("也填写过；请查看后再提交", timeout=20_000)
+    expect(here.locator("[data-field='wording.2']")).to_have_value("远处的另一种写法")
+    here.keyboard.press("Control+Enter")
+    expect(here.locator(".notice")).to_have_text(re.compile("^(已提交|上一)"), timeout=20_000)
+    with reading(server.study) as database:
+        (stored,) = database.execute(
+            "select answers from annotations where answers like '%远处的另一种写法%'"
+        ).fetchall()
+    assert json.loads(stored[0])["wordings"] == [typed, "远处的另一种写法"]
