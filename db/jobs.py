@@ -39,6 +39,7 @@ class Job:
     since: str
     sentence_zh: str = ""
     place: str = ""
+    by_name: str = ""
 
     def said(self, language: str) -> str:
         """What went wrong in "zh" where it is known so, else in English."""
@@ -162,13 +163,14 @@ def _job(database: Database, job_id: int) -> Job:
 def _jobs(database: Database, rest: str, **values) -> Iterable[Job]:
     rows = database.query(
         f"""
-        select j.id, j.kind, j.arguments, j.by_login, j.at, s.state, s.sentence, s.sentence_zh,
-          s.at as since,
+        select j.id, j.kind, j.arguments, j.by_login, coalesce(p.name, j.by_login) as by_name, j.at,
+          s.state, s.sentence, s.sentence_zh, s.at as since,
           (
             select coalesce(max(case when q.by_login <> :worker then q.at end), min(q.at))
             from job_states q where q.job_id = j.id and q.state = 'queued'
           ) as place
-        from jobs j join job_state s on s.job_id = j.id {rest}
+        from jobs j join job_state s on s.job_id = j.id
+          left join people p on p.login = j.by_login {rest}
         """,
         values | {"worker": OPERATOR.login},
     )

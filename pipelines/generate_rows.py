@@ -19,10 +19,10 @@ from pipelines.asking.request import USUAL_COMPLETION_TOKENS, Limits, Request
 from pipelines.asking.results import Results
 from pipelines.asking.run import Run
 from pipelines.asking.summary import Progress, Summary, summary_of, together
-from pipelines.generating.dialogue import Dialogue, question_of
+from pipelines.generating.dialogue import Dialogue, questions_of
 from pipelines.generating.generator import Generator
 from pipelines.generating.readiness import Readiness
-from pipelines.row_files import FileRow
+from pipelines.row_files import FileRow, each_looked_at, tell_faults
 from pipelines.row_table import RowTable, check_out, ledger_path, rows_leaving
 
 
@@ -107,10 +107,8 @@ def check_generation(rows: Sequence[FileRow], generator: Generator, out: Path) -
     needed = {"question", "examples"} if generator.few_shot else {"question"}
     check_variables(generator.prompt, {"question", "examples"}, needed)
     check_out(out, rows[0].path)
-    for row in rows:
-        # a later turn's question is else first looked for when the turns before are paid
-        for turn in range(1, generator.turns + 1):
-            question_of(row, turn, generator.turns)
+    _, wrong = each_looked_at(rows, partial(questions_of, turns=generator.turns))
+    tell_faults(wrong)
 
 
 def file_name(model: str) -> str:

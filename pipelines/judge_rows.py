@@ -28,7 +28,7 @@ from pipelines.judging.judged_row import (
     settled_row,
     unsettled_row,
 )
-from pipelines.row_files import FileRow
+from pipelines.row_files import FileRow, each_looked_at, tell_faults
 from pipelines.row_table import RowTable, check_out, ledger_path, rows_leaving
 
 
@@ -65,6 +65,8 @@ def judge_rows(
     So many `anchors` that a judge has scored before are asked again first, and nothing else when it has
     changed; `on_drift` is told of which judge what that came to.
     """
+    one = seats[0].judging
+    tell_faults(each_looked_at(rows, lambda row: one.eval_set.cases(row, one.turns))[1])
     for judging in (each.judging for each in seats):
         check_set(judging.eval_set, judging.judge.rubric, judging.judge.contract, judging.veto)
         check_prompt(judging.judge, judging.eval_set.cases(rows[0], judging.turns)[0])

@@ -1,16 +1,21 @@
-"""Rows of a JSONL file with an id each, and what is said when one is not as it must be.
+"""Rows of a JSONL file with an id each, and what is said of those that are not as they must be.
 
 Not `json_lines`, because what that needs takes most of a second to load, and a judge run may be shorter.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from annotation.written_files import parse_json, text_of
 from db.errors import Invalid
 from pipelines.reading.plain_text import blank
+
+T = TypeVar("T")
+# faults of a file that are told one by one
+MOST_TOLD = 10
 
 
 @dataclass(frozen=True)
@@ -73,22 +78,63 @@ class FileRow:
 def read_rows(path: Path) -> list[FileRow]:
     """The rows in the file's order; a row that is there twice counts once.
 
-    Raises Invalid naming the line when one is no object, has no id, or repeats an id with other content.
+    Raises Invalid naming each line that is no object, has no id, or repeats an id with other content.
+    """
+    rows, wrong = rows_and_faults(path)
+    tell_faults(wrong)
+    return rows
+
+
+def rows_and_faults(path: Path) -> tuple[list[FileRow], dict[int, Invalid]]:
+    """The rows of `read_rows` as far as they can be read, and what is wrong with others, by line.
+
+    Raises Invalid where the file as a whole is none of rows.
     """
     rows: dict[str, FileRow] = {}
-    for number, values in _objects(path):
-        row = rows.setdefault(str(values["id"]), FileRow(path, number, values))
-        if row.values != values:
-            raise Invalid(
-                f"{path}, line {number}: id {row.id} stands on line {row.line} with other content.",
-                f"{path.name} 第 {number} 行：id {row.id} 在第 {row.line} 行已出现，内容不同。",
-            )
-    if not rows:
+    wrong: dict[int, Invalid] = {}
+    for number, line in _lines(path):
+        try:
+            values = _object(line, path, number)
+            row = rows.setdefault(str(values["id"]), FileRow(path, number, values))
+            if row.values != values:
+                raise Invalid(
+                    f"{path}, line {number}: id {row.id} stands on line {row.line} with other content.",
+                    f"{path.name} 第 {number} 行：id {row.id} 在第 {row.line} 行已出现，内容不同。",
+                )
+        except Invalid as fault:
+            wrong[number] = fault
+    if not rows and not wrong:
         raise Invalid(f"{path} holds no rows.", f"{path.name} 中没有数据行。")
-    return list(rows.values())
+    return list(rows.values()), wrong
 
 
-def _objects(path: Path) -> Iterator[tuple[int, dict]]:
+def each_looked_at(
+    rows: Sequence[FileRow], look: Callable[[FileRow], T]
+) -> tuple[list[T], dict[int, Invalid]]:
+    """What `look` gives of each row, but for those it refuses, and why it does, by line."""
+    found: list[T] = []
+    wrong: dict[int, Invalid] = {}
+    for row in rows:
+        try:
+            found.append(look(row))
+        except Invalid as fault:
+            wrong[row.line] = fault
+    return found, wrong
+
+
+def tell_faults(wrong: Mapping[int, Invalid]) -> None:
+    """Raise Invalid with the first MOST_TOLD of these, by line, and how many more there are."""
+    if not wrong:
+        return
+    told = [wrong[line] for line in sorted(wrong)][:MOST_TOLD]
+    english, chinese = [str(each) for each in told], [each.zh for each in told]
+    if more := len(wrong) - len(told):
+        english.append(f"And {more} more {'line' if more == 1 else 'lines'} of this file.")
+        chinese.append(f"该文件另有 {more} 行有误。")
+    raise Invalid("\n".join(english), "\n".join(chinese))
+
+
+def _lines(path: Path) -> Iterator[tuple[int, str]]:
     text = text_of(path)
     if text.lstrip().startswith("["):
         raise Invalid(
@@ -99,7 +145,7 @@ def _objects(path: Path) -> Iterator[tuple[int, dict]]:
     # only a line feed ends a line: U+2028 is text
     for number, line in enumerate(text.split("\n"), start=1):
         if line.strip():
-            yield number, _object(line, path, number)
+            yield number, line
 
 
 def _object(line: str, path: Path, number: int) -> dict:

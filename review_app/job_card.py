@@ -20,7 +20,7 @@ from pipelines.jobs.kinds import KINDS, models_of
 from pipelines.jobs.run_job import job_folder
 from review_app.components.bundle import base_path
 from review_app.job_ways_on import STOPPABLE, show_buttons, show_ways_on
-from review_app.job_words import asked, costs, cut_off, how_far, no_results, waiting
+from review_app.job_words import asked, costs, cut_off, ended_without, how_far, no_results, waiting
 from review_app.words import Words
 
 # a state's sign, for those who do not see its colour
@@ -141,6 +141,8 @@ def _ended(job: Job, without: list[Without], cut: Cut, cost: str, words: Words) 
         kind, role = ("error", "alert") if job.state == "failed" else ("note", "note")
         said = html.escape(job.said(words.language))
         st.html(f'<div class="job-{kind}" role="{role}">{said}</div>')
+    if job.state == "cancelled" and (said := ended_without(without, words)):
+        st.html(f'<div class="job-note" role="note">{html.escape(said)}</div>')
     if job.state == "interrupted":
         st.html(f'<div class="job-note" role="note">{words("jobs.interrupted_why")}</div>')
     if job.state not in UNDER_WAY and (said := cut_off(cut, words)):

@@ -17,7 +17,7 @@ from pipelines.jobs.queue import start_job
 from review_app.beneath import Beneath
 from review_app.job_forms.as_before import FILLED, TIMES_FILLED, field_of
 from review_app.job_forms.every import FORMS
-from review_app.job_forms.files import KEPT
+from review_app.job_forms.files import KEPT, UPLOADS, upload_field
 from review_app.job_words import joined, numbered, tokens_and_cost
 from review_app.visitor import CHOSEN_HERE
 from review_app.words import LANGUAGES, Words
@@ -43,10 +43,12 @@ STYLE = """<style>
 </style>"""
 # what was counted last, and for what
 ESTIMATED = "job-counted"
+# the job started last, until the next press
+STARTED = "job-started"
 # how often a press of the form was refused
 REFUSED = "job-refused"
 # files and presses, which no program sets
-NOT_SET = ("job-file", "submit-upload", "job-start", "job-test", "job-estimate", "job-language")
+NOT_SET = (*(key for key, _, _ in UPLOADS.values()), "job-start", "job-test", "job-estimate", "job-language")
 SIGNS = {True: "✓", False: "✕", None: "?"}
 # so long whoever starts a job waits at most until it is known whether it can come to anything
 PATIENCE_SECONDS = 20.0
@@ -80,8 +82,13 @@ def show(study: Study, person: Person, words: Words, kinds: list[str]) -> None:
             # unseen: `assets/job_language.js` presses it
             other = next(each for each in LANGUAGES if each != words.language)
             st.form_submit_button(words("other_language"), key="job-language", on_click=_speak, args=(other,))
+    if sent or tested or counted:
+        st.session_state.pop(STARTED, None)
     if sent:
         _told(beneath, lambda: _start(study, person, words, kind, arguments))
+    # also where the page is drawn anew, as at once when the list beneath begins to move
+    if STARTED in st.session_state:
+        _say_started(st.session_state[STARTED], words)
     if tested:
         with st.spinner(words("jobs.testing")):
             _told(beneath, lambda: _findings(connections(study, person, kind, arguments), words))
@@ -92,11 +99,14 @@ def show(study: Study, person: Person, words: Words, kinds: list[str]) -> None:
 
 
 def _unseen(kind: str, asks: bool, words: Words) -> None:
-    """The fields of other kinds' models: what is typed into one that is drawn no more would be lost."""
+    """The fields of other kinds' models and files: what is in one that is drawn no more would be lost."""
     with st.container(key="job-unseen"):
         for field in ("job-model", "job-judge"):
             if not asks or field != field_of(kind, "model"):
                 st.text_input(words("jobs.model"), key=field)
+        for other in UPLOADS:
+            if other != kind:
+                upload_field(words, other)
 
 
 def _speak(language: str) -> None:
@@ -120,16 +130,20 @@ def _told(beneath: Beneath, act: Callable[[], str | None]) -> None:
         beneath.say(error, press)
 
 
-def _start(study: Study, person: Person, words: Words, kind: str, arguments: dict) -> str:
+def _start(study: Study, person: Person, words: Words, kind: str, arguments: dict) -> None:
     if kind == "submit" or arguments.get("budget") is not None:
         with st.spinner(words("jobs.counting")):
             check_reckoned(kind, arguments, _reckoned(study, person, kind, arguments))
-    number = start_job(study, person, kind, arguments)
+    st.session_state[STARTED] = start_job(study, person, kind, arguments)
     # a form that was refused stays what it was filled in as
     for each in (FILLED, KEPT):
         st.session_state.pop(each, None)
+
+
+def _say_started(number: int, words: Words) -> None:
     # on a phone what is said comes below the window
-    return f'<p class="yes" data-in-view="job-{number}">✓ {words("jobs.started", n=number)}</p>'
+    said = f'<p class="yes" data-in-view="job-{number}">✓ {words("jobs.started", n=number)}</p>'
+    st.html(f'<div class="found" role="status">{said}</div>')
 
 
 def _findings(found: dict[str, Connection], words: Words) -> str:

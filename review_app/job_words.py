@@ -3,7 +3,7 @@
 import time
 from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import reduce
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from pipelines.asking.prices import Bill
 from pipelines.asking.without import IN_CHINESE, Without, counts_of
 from pipelines.jobs.asked import currency_of
 from pipelines.jobs.queue import REREAD
+from review_app.browser_time import in_browser_time
 from review_app.no_result_reasons import reason_in_chinese
 from review_app.span import span
 from review_app.words import Words, catalogue
@@ -32,10 +33,10 @@ UNSAID = ("file_name", "answers")
 
 def asked(job: Job, words: Words) -> str:
     """Who asked for what, when."""
-    moment = datetime.fromisoformat(job.at).astimezone().strftime("%m-%d %H:%M")
+    moment = in_browser_time(datetime.fromisoformat(job.at)).strftime("%m-%d %H:%M")
     names = sorted(job.arguments, key=lambda name: (FIRST.index(name) if name in FIRST else len(FIRST), name))
     told = [_argument(job, name, words) for name in names if name not in UNSAID]
-    return " · ".join([f"{moment} {job.by_login}", *filter(None, told)])
+    return " · ".join([f"{moment} {job.by_name}", *filter(None, told)])
 
 
 def _argument(job: Job, name: str, words: Words) -> str:
@@ -85,7 +86,7 @@ def waiting(progress: JobProgress, words: Words) -> str:
 
 
 def _time_of_day(at: float) -> str:
-    return datetime.fromtimestamp(at).strftime("%H:%M:%S")
+    return in_browser_time(datetime.fromtimestamp(at, UTC)).strftime("%H:%M:%S")
 
 
 def no_results(job: Job, without: Sequence[Without], words: Words) -> list[str]:
@@ -104,6 +105,17 @@ def no_results(job: Job, without: Sequence[Without], words: Words) -> list[str]:
         numbered(words, said[status], number, why=whys.get(status, ""))
         for status, number in counts_of(without).items()
     ]
+
+
+def ended_without(without: Sequence[Without], words: Words) -> str:
+    """What of a job that was cancelled is settled without a result, and so is not asked when it goes on."""
+    counts = {
+        each: number for each, number in counts_of(without).items() if each not in ("failed", "missing")
+    }
+    what = ("、" if words.language == "zh" else ", ").join(
+        f"{number:,} {words(f'jobs.status.{each}')}" for each, number in counts.items()
+    )
+    return numbered(words, "jobs.ended_without", sum(counts.values()), what=what) if counts else ""
 
 
 def _unread(without: Sequence[Without], words: Words) -> str:

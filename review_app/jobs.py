@@ -1,6 +1,7 @@
 """The jobs page: what runs, how far, what went wrong; start, cancel, resume; and endpoints' keys."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import streamlit as st
 
@@ -14,6 +15,7 @@ from pipelines.jobs.presence import why_none, worker_is_there
 from pipelines.jobs.same_work import gone_on_as
 from review_app import job_start
 from review_app.beneath import Beneath
+from review_app.browser_time import in_browser_time, offset
 from review_app.job_card import show_card
 from review_app.job_forms.every import FORMS
 from review_app.plain import plain
@@ -68,7 +70,10 @@ def tell_if_nobody_works(study: Study, words: Words) -> None:
 def _list(study: Study, person: Person, words: Words, moves: bool) -> None:
     tell_if_nobody_works(study, words)
     everything = jobs(study, person)
-    if not everything:
+    if everything:
+        zone = offset(in_browser_time(datetime.now(UTC)))
+        st.html(f'<div class="job-asked">{words("jobs.times", zone=zone)}</div>')
+    else:
         st.info(words("jobs.none"))
     under_way = [each for each in everything if each.state in UNDER_WAY]
     if moves and not under_way:

@@ -1,6 +1,7 @@
 """The leaderboard: models by what a judge gave their answers, by dimension, sorted by any of them."""
 
 import html
+from collections.abc import Sequence
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -47,7 +48,7 @@ def show(study: Study, person: Person, words: Words) -> None:
     with st.expander(words("leaderboard.how_vetoed" if has_vetoes(contest) else "leaderboard.how")):
         _facts(contest, lines, words)
     st.html(board_table(lines, heads, (column, order), all_seen, words))
-    st.text(_legend(bool(dimensions), all_seen, words))
+    st.text(_legend(dimensions, all_seen, words))
     if contest.eval_set == "checklist":
         st.text(words("leaderboard.checklist"))
     _download(contest, part, words)
@@ -55,10 +56,15 @@ def show(study: Study, person: Person, words: Words) -> None:
         _showing(study, person, words, [line.submission for line in lines])
 
 
-def _legend(dimensions: bool, all_seen: bool, words: Words) -> str:
+def _legend(dimensions: Sequence[Column], all_seen: bool, words: Words) -> str:
     """How the table is read: of what stands in it alone."""
-    told = words("leaderboard.legend") + (words("leaderboard.legend_dimensions") if dimensions else "")
-    return told if all_seen else told + words("leaderboard.of_those_shown")
+    told = {
+        "leaderboard.legend": True,
+        "leaderboard.legend_weights": any(each.weight is not None for each in dimensions),
+        "leaderboard.legend_dimensions": bool(dimensions),
+        "leaderboard.of_those_shown": not all_seen,
+    }
+    return "".join(words(key) for key, stands in told.items() if stands)
 
 
 def _tell_if_not_there(found: list[Contest], words: Words) -> None:

@@ -22,6 +22,11 @@ def question_of(row: FileRow, turn: int, turns: int) -> str:
     return row.question("input" if turns == 1 else f"turn_{turn}_question")
 
 
+def questions_of(row: FileRow, turns: int) -> list[str]:
+    """What is asked in each turn: a later one's is else first looked for when the turns before are paid."""
+    return [question_of(row, turn, turns) for turn in range(1, turns + 1)]
+
+
 @dataclass(frozen=True)
 class Dialogue:
     """A row's questions and the model's answers to them, so far as the ledger holds them."""

@@ -8,6 +8,7 @@ from db.errors import Invalid
 from db.study import Study
 from pipelines.asking.model_name import check_no_key
 from pipelines.asking.prices import price_of
+from pipelines.generating.dialogue import questions_of
 from pipelines.generating.generator import TURNS as GENERATED
 from pipelines.jobs.answers import answers_folder
 from pipelines.jobs.keys import endpoint_of, known_keys
@@ -15,8 +16,9 @@ from pipelines.jobs.kinds import KINDS, is_upload, models_of, path_in
 from pipelines.jobs.numbers import check_numbers
 from pipelines.jobs.page_words import in_page_words
 from pipelines.jobs.wrong_arguments import Faults, WrongArgument
+from pipelines.judging.cases import Case
 from pipelines.judging.eval_sets import EVAL_SETS, TURNS
-from pipelines.row_files import FileRow, read_rows
+from pipelines.row_files import FileRow, each_looked_at, rows_and_faults, tell_faults
 from pipelines.submit_rows import model_named_in
 
 
@@ -96,24 +98,34 @@ def _priced(arguments: Mapping, currency: str | None) -> None:
 
 
 def _to_answer(folder: Path, found: dict, faults: Faults) -> None:
-    field = "input" if GENERATED[found["eval_set"]] == 1 else "turn_1_question"
+    turns = GENERATED[found["eval_set"]]
+    first = "input" if turns == 1 else "turn_1_question"
     with faults.of("file"):
-        rows = read_rows(Path(path_in(folder, found)))
+        rows, wrong = rows_and_faults(Path(path_in(folder, found)))
         with faults.of("eval_set"):
-            _check_fits(found, rows[0].text, field)
+            _check_fits(found, rows, lambda row: row.text(first))
+        if not faults.in_any("eval_set"):
+            _, unasked = each_looked_at(rows, partial(questions_of, turns=turns))
+            wrong |= unasked
+        tell_faults(wrong)
+        if not faults.in_any("eval_set"):
             found["answers"] = found.get("answers") or answers_folder(folder, found)
 
 
 def _to_submit(folder: Path, found: dict, faults: Faults) -> None:
     with faults.of("file"):
-        rows = read_rows(Path(path_in(folder, found)))
+        rows, wrong = rows_and_faults(Path(path_in(folder, found)))
+        cases = lambda row: EVAL_SETS[found["eval_set"]].cases(row, TURNS)  # noqa: E731
         with faults.of("eval_set"):
-            _check_fits(found, EVAL_SETS[found["eval_set"]].cases, rows[0], TURNS)
-        if not faults.in_any("eval_set"):
-            with faults.of("file"):
-                _check_some_answer(rows, found["eval_set"])
+            _check_fits(found, rows, cases)
+        fits = not faults.in_any("eval_set")
+        judged, unfit = each_looked_at(rows, cases) if fits else ([], {})
+        with faults.of("file"):
+            tell_faults(wrong | unfit)
+            if fits:
+                _check_some_answer(judged)
         with faults.of("name"):
-            found["name"] = found.get("name") or _model_named_in(rows)
+            found["name"] = found.get("name") or (_model_named_in(rows) if rows else None)
         if "questions" in found and is_upload(found) and not found["questions"]:
             with faults.of("questions"):
                 raise Invalid(
@@ -123,9 +135,8 @@ def _to_submit(folder: Path, found: dict, faults: Faults) -> None:
                 )
 
 
-def _check_some_answer(rows: Sequence[FileRow], eval_set: str) -> None:
-    """Every row must be the set's, and the answer of at least one be there."""
-    cases = [EVAL_SETS[eval_set].cases(row, TURNS) for row in rows]
+def _check_some_answer(cases: Sequence[Sequence[Case]]) -> None:
+    """The answer of at least one row must be there, of which these are the cases."""
     if all(any(case.empty for case in of_row) for of_row in cases):
         raise Invalid(
             "There is nothing to judge: in every row the answer is empty.",
@@ -144,10 +155,12 @@ def _model_named_in(rows: Sequence[FileRow]) -> str:
         ) from None
 
 
-def _check_fits(arguments: Mapping, read: Callable, *values) -> None:
+def _check_fits(arguments: Mapping, rows: Sequence[FileRow], read: Callable) -> None:
     """Refuse a file whose first row is none of the set's."""
+    if not rows:
+        return
     try:
-        read(*values)
+        read(rows[0])
     except Invalid as error:
         name, english = arguments["eval_set"], str(error).rpartition(": ")[2]
         raise Invalid(

@@ -7,8 +7,14 @@ from pathlib import Path
 import streamlit as st
 
 from db.study import Study
+from review_app.upload import file_field
 from review_app.words import Words
 
+# the kinds that take an upload → the key of its field, what stands over it, how the file's name may end
+UPLOADS = {
+    "generate": ("job-file", "jobs.generate.file", ("jsonl", "json")),
+    "submit": ("submit-upload", "jobs.submit.upload", ("jsonl",)),
+}
 # where the session keeps the file of the job whose form is filled in
 KEPT = "job-file-kept"
 
@@ -20,6 +26,12 @@ class KeptFile:
     kind: str
     path: str
     name: str
+
+
+def upload_field(words: Words, kind: str):
+    """The file chosen for a job of this kind, None before."""
+    key, asks, endings = UPLOADS[kind]
+    return file_field(words, asks, endings, key)
 
 
 def chosen_file(study: Study, uploaded, kind: str) -> dict[str, str]:

@@ -6,15 +6,14 @@ from db.study import Study
 from pipelines.generating.generator import TURNS
 from review_app.beneath import Beneath
 from review_app.job_forms.endpoint import before_endpoint, endpoint_fields
-from review_app.job_forms.files import chosen_file, say_kept
-from review_app.upload import file_field
+from review_app.job_forms.files import chosen_file, say_kept, upload_field
 from review_app.words import Words
 
 
 def fields(study: Study, words: Words, beneath: Beneath) -> dict:
     with before_endpoint():
         st.text(words("jobs.generate.what"))
-        file = file_field(words, "jobs.generate.file", ("jsonl", "json"), key="job-file")
+        file = upload_field(words, "generate")
         say_kept(words, "generate")
         beneath.leave(st, "file")
         eval_set = st.selectbox(

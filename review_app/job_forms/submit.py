@@ -7,8 +7,7 @@ from db.study import Study
 from pipelines.jobs.answers import incomplete_tables
 from review_app.beneath import Beneath
 from review_app.job_forms.endpoint import before_endpoint, endpoint_fields
-from review_app.job_forms.files import called, chosen_file, kept_files, say_kept
-from review_app.upload import file_field
+from review_app.job_forms.files import called, chosen_file, kept_files, say_kept, upload_field
 from review_app.words import Words
 
 EVAL_SETS = ("doctorbench", "doctorflan", "dotabench", "checklist")
@@ -29,7 +28,7 @@ def fields(study: Study, words: Words, beneath: Beneath) -> dict:
             disabled=not found,
         )
         with right:
-            uploaded = file_field(words, "jobs.submit.upload", ("jsonl",), key="submit-upload")
+            uploaded = upload_field(words, "submit")
             say_kept(words, "submit")
         beneath.leave(left, "file")
         if file in incomplete and not uploaded:

@@ -42,6 +42,7 @@ PHRASES = {
     "jobs.ask_failed.one": ("重问失败的 1 条", "Ask the failed one again"),
     "jobs.ask_unread": ("重问未能读出的 {count} 条", "Ask the {count} unread ones again"),
     "jobs.ask_unread.one": ("重问未能读出的 1 条", "Ask the unread one again"),
+    "jobs.ended_without": ("其中 {n} 条未得结果：{what}。", "{n} of these without a result: {what}."),
     "jobs.ask_empty": ("重问回答为空的 {count} 条", "Ask the {count} empty ones again"),
     "jobs.ask_empty.one": ("重问回答为空的 1 条", "Ask the empty one again"),
     "jobs.a_second": ("每秒 {n}", "{n} a second"),

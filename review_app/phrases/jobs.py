@@ -60,8 +60,15 @@ PHRASES = {
         "Filled in as for job {n}: mend what was wrong, and start.",
     ),
     "jobs.file_kept": ("不另选文件则沿用：{name}", "Unless another is chosen, the file of before: {name}"),
+    "jobs.times": (
+        "时间按您的浏览器所在时区（{zone}）。",
+        "Times are those of your browser's clock ({zone}).",
+    ),
     "jobs.older": ("显示更早的作业", "Show older jobs"),
-    "jobs.started": ("作业 {n} 已排队，见下方列表。", "Job {n} is queued; see the list below."),
+    "jobs.started": (
+        "作业 {n} 已提交，进展见下方列表。",
+        "Job {n} is handed in; the list below says how far it is.",
+    ),
     "jobs.test": ("测试连接", "Test the connection"),
     "jobs.testing": ("正在测试连接……", "Testing the connection ..."),
     "jobs.test.reachable.yes": ("接口可连接", "endpoint reachable"),

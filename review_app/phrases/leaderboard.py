@@ -3,8 +3,8 @@
 PHRASES = {
     "leaderboard.title": ("排行榜", "Leaderboard"),
     "leaderboard.none": (
-        "还没有可看的提交。工程师可在“作业”页提交一个模型的回答。",
-        "Nothing to see yet. An engineer submits a model's answers on the page Jobs.",
+        "还没有可看的提交。负责人或工程师可在“作业”页提交一个模型的回答。",
+        "Nothing to see yet. A lead or an engineer submits a model's answers on the page Jobs.",
     ),
     "leaderboard.not_there": (
         "这里没有地址所指的评测，或未向您公开。",
@@ -57,10 +57,13 @@ PHRASES = {
         "Only a model that answered every question and was scored on each has a rank; the others stand below. "
         "Answers without a rating are in no mean, the SD is between answers.",
     ),
+    "leaderboard.legend_weights": (
+        "维度的列名下还有权重和是否一票否决。",
+        " Beneath a dimension's name stand its weight and whether it vetoes as well.",
+    ),
     "leaderboard.legend_dimensions": (
-        "维度的列名下还有权重和是否一票否决。各维度为其适用题目的均分，下方小字如 3 / 6 表示得分的 6 题中 3 题适用；N/A：没有一题适用，不是 0 分。",
-        " Beneath a dimension's name stand its weight and whether it vetoes as well. It is the mean over the answers it applied to: "
-        "3 / 6 beneath it says to 3 of the 6 scored; N/A: to none, which is not a 0.",
+        "各维度为其适用题目的均分，下方小字如 3 / 6 表示得分的 6 题中 3 题适用；N/A：没有一题适用，不是 0 分。",
+        " A dimension is the mean over the answers it applied to: 3 / 6 beneath it says to 3 of the 6 scored; N/A: to none, which is not a 0.",
     ),
     "leaderboard.of_those_shown": (
         "这里只列已公开的模型，名次也只在它们之间。",

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from pipelines.jobs.kinds import KINDS
 from pipelines.jobs.numbers import read_number, written
 from pipelines.jobs.queue import go_on_with_budget, start_job
 from pipelines.jobs.wrong_arguments import WrongArgument, WrongArguments
+from pipelines.row_files import MOST_TOLD, read_rows
 from tests.pipelines.loopback_model import Answer, LoopbackModel, error, serving
 from tests.pipelines.test_submit import rated, write_answers
 from tests.scoring_study import make_scoring_study
@@ -220,8 +222,51 @@ def test_a_broken_upload_is_called_by_its_own_name_and_no_place_on_the_server_is
     file = {"file": "uploads/0011223344556677.jsonl", "file_name": "发热.jsonl", "eval_set": "doctorflan"}
     with pytest.raises(WrongArguments) as refused:
         start_job(made.study, made["engineer"], kind, judging(**file))
-    (wrong,) = refused.value.each
+    (wrong,) = (each for each in refused.value.each if each.field == "file")
     assert str(wrong).startswith("发热.jsonl, line 2: ") and wrong.zh.startswith("发热.jsonl 第 2 行：")
+
+
+BAD_LINES = [
+    '{"id": 1, "input": "q", "output": "a"}',
+    "no json",
+    '{"id": "", "input": "q", "output": "a"}',
+    '{"id": 2, "input": " ", "output": "a"}',
+    '{"id": 1, "input": "another", "output": "a"}',
+    '{"id": 3, "input": "q"}',
+]
+
+
+@pytest.mark.parametrize(("kind", "lines"), [("generate", [2, 3, 4, 5]), ("submit", [2, 3, 4, 5, 6])])
+def test_every_bad_line_of_a_file_is_told_at_once_in_the_order_of_the_lines(made, kind, lines):
+    path = made.study.folder / "uploads" / "0011223344556677.jsonl"
+    path.parent.mkdir()
+    path.write_text("\n".join(BAD_LINES) + "\n", encoding="utf-8")
+    file = {
+        "file": "uploads/0011223344556677.jsonl",
+        "file_name": "发热.jsonl",
+        "name": "m",
+        "questions": "q",
+    }
+    sets = {"generate": "doctorflan", "submit": "doctorbench"}
+    with pytest.raises(WrongArguments) as refused:
+        start_job(made.study, made["engineer"], kind, judging(**file, eval_set=sets[kind]))
+    (wrong,) = refused.value.each
+    for said, place in (
+        (str(wrong), r"^发热\.jsonl, line (\d+): "),
+        (wrong.zh, r"^发热\.jsonl 第 (\d+) 行："),
+    ):
+        assert [int(each) for each in re.findall(place, said, re.M)] == lines, said
+        assert len(said.splitlines()) == len(lines)
+
+
+def test_of_very_many_bad_lines_the_first_are_told_and_how_many_more_there_are(tmp_path):
+    path = tmp_path / "bad.jsonl"
+    path.write_text("no json\n" * (MOST_TOLD + 2), encoding="utf-8")
+    with pytest.raises(Invalid) as refused:
+        read_rows(path)
+    english, chinese = str(refused.value).splitlines(), refused.value.zh.splitlines()
+    assert (len(english), english[-1]) == (MOST_TOLD + 1, "And 2 more lines of this file.")
+    assert (len(chinese), chinese[-1]) == (MOST_TOLD + 1, "该文件另有 2 行有误。")
 
 
 def test_answers_that_name_no_model_are_refused_in_the_pages_words(made):

@@ -115,6 +115,20 @@ def test_a_form_half_filled_in_keeps_what_was_typed_and_chosen_in_the_other_lang
     for name, value in typed.items():
         page.locator(f".st-key-job-{name} input").fill(value)
     choose(page, "评测集", re.compile("^dotabench"))
+    # a look at another kind, with a file of its own
+    kinds = page.get_by_role("radiogroup")
+    kinds.get_by_text("提交到排行榜", exact=True).click()
+    expect(page.locator(".st-key-submit-name")).to_be_visible(timeout=WAIT)
+    drawn_page(page)
+    expect(page.locator("[data-testid=stFileChip]").locator("visible=true")).to_have_count(0)
+    page.locator(".st-key-submit-upload input[type=file]").set_input_files({**chosen, "name": "答.jsonl"})
+    expect(page.get_by_role("button", name="移除 答.jsonl", exact=True)).to_be_visible(timeout=WAIT)
+    drawn_page(page)
+    kinds.get_by_text("生成回答", exact=True).click()
+    expect(page.get_by_role("button", name="移除 题.jsonl", exact=True)).to_be_visible(timeout=WAIT)
+    expect(page.get_by_role("button", name="移除 答.jsonl", exact=True)).to_be_hidden()
+    drawn_page(page)
+    choose(page, "评测集", re.compile("^dotabench"))
     # the currency of what was typed is not another with the language
     for title, language, other, removes in (
         ("Jobs", "en", "中文", "Remove"),
@@ -129,6 +143,8 @@ def test_a_form_half_filled_in_keeps_what_was_typed_and_chosen_in_the_other_lang
         expect(page.get_by_role("button", name=f"{removes} 题.jsonl", exact=True)).to_be_visible()
         expect(page.locator("html")).to_have_attribute("lang", language)
         expect(page.get_by_role("link", name=other, exact=True)).to_be_focused()
+    kinds.get_by_text("提交到排行榜", exact=True).click()
+    expect(page.get_by_role("button", name="移除 答.jsonl", exact=True)).to_be_visible(timeout=WAIT)
     # another page, and this one loaded anew, are in the language chosen last
     page.reload()
     expect(page.get_by_role("heading", name="作业", exact=True)).to_be_visible(timeout=WAIT)

@@ -234,6 +234,13 @@ def test_on_a_phone_enter_in_a_field_starts_nothing_and_what_the_button_has_star
     expect(start).to_be_focused()
     begun = jobs(made.study, made["engineer"])[: -before or None]
     assert [each.arguments["model"] for each in begun] == ["by-button"]
+    # it stays where the page is drawn anew, until the next press
+    page.locator(".visitor a").press("Enter")
+    expect(page.locator(".found")).to_have_text(
+        f"✓ Job {before + 1} is handed in; the list below says how far it is."
+    )
+    page.locator(".st-key-job-estimate button").press("Enter")
+    expect(page.locator(".found", has_text="is handed in")).to_have_count(0, timeout=WAIT)
 
 
 def test_a_phone_has_its_keyboard_of_digits_for_numbers_however_often_they_are_drawn_anew(form):

@@ -1,7 +1,9 @@
 """What a later job, or a stop, leaves on a card: ways on, bills, answers so far; and where the focus goes."""
 
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import expect
@@ -149,6 +151,32 @@ def test_a_polishing_names_its_tasks_as_people_do(visit, made, language, said):
     told = page.locator(f".st-key-job-{number} .job-asked").first
     for each in said.split(" · "):
         expect(told).to_contain_text(each, timeout=WAIT)
+
+
+def test_a_card_has_the_name_of_who_asked_and_the_time_of_the_browsers_clock(visit, made):
+    number = run_job_to(made, "completed", model="timed")
+    (job,) = (each for each in jobs(made.study, made["engineer"]) if each.id == number)
+    page = visit("engineer", "/jobs", timezone_id="Asia/Tokyo")
+    there = datetime.fromisoformat(job.at).astimezone(ZoneInfo("Asia/Tokyo"))
+    asked = page.locator(f".st-key-job-{number} .job-asked").first
+    expect(asked).to_contain_text(f"{there:%m-%d %H:%M} {made['engineer'].name} · ", timeout=WAIT)
+    expect(page.get_by_text("时区（UTC+09:00）")).to_have_count(1)
+    assert made["engineer"].name != made["engineer"].login
+
+
+@pytest.mark.parametrize(
+    ("statuses", "said"),
+    [
+        (["unparsed"] * 2 + ["refused", "missing"], ["其中 3 条未得结果：2 未能读出、1 被拒绝。"]),
+        # what going on asks is no end
+        (["missing", "failed"], []),
+    ],
+)
+def test_a_cancelled_job_says_what_of_it_is_settled_without_a_result(visit, made, statuses, said):
+    number = run_job_to(made, "cancelled", model=str(len(statuses)), files=without_result(statuses))
+    card = visit("engineer", "/jobs").locator(f".st-key-job-{number}")
+    expect(card.get_by_role("link", name="下载未得结果的明细")).to_be_visible(timeout=WAIT)
+    assert card.locator(".job-note").all_inner_texts() == said
 
 
 def test_a_submission_leads_to_its_own_contest(visit, made):

@@ -8,6 +8,8 @@ from dataclasses import replace
 import pytest
 from playwright.sync_api import expect
 
+from annotation.board_columns import Column
+from annotation.rubric import Text
 from db.submissions import add_submission, show_submission, submissions
 from review_app.leaderboard import _legend
 from review_app.words import words
@@ -129,9 +131,15 @@ def test_a_contest_that_is_not_for_a_person_is_told_as_one_that_never_was(
 
 
 @pytest.mark.parametrize(("language", "said"), [("zh", ("权重", "N/A")), ("en", ("weight", "N/A"))])
-def test_only_a_board_with_dimensions_explains_them(language, said):
-    every, none = (_legend(dimensions, True, words(language)) for dimensions in (True, False))
-    assert [(part in every, part in none) for part in said] == [(True, False)] * 2
+def test_only_a_board_with_dimensions_explains_them_and_weights_only_where_they_have_some(language, said):
+    weighted, share = Column("facts", Text("", ""), (0, 10), 1.0), Column("must_ask", Text("", ""), (0, 1))
+    boards = ((weighted, share), (share,), ())
+    every, checklist, none = (_legend(each, True, words(language)) for each in boards)
+    assert [tuple(part in each for part in said) for each in (every, checklist, none)] == [
+        (True, True),
+        (False, True),
+        (False, False),
+    ]
 
 
 def test_what_a_checklist_loses_is_red_before_the_cut_and_no_column_is_a_questions_own_item(visit, made):
