@@ -204,7 +204,7 @@ def test_on_a_phone_the_keyboard_and_the_view_come_to_the_topmost_fault_at_each_
     page = form()
     page.set_viewport_size({"width": 390, "height": 844})
     page.get_by_role("radiogroup").get_by_text("生成回答", exact=True).click()
-    expect(page.locator(".st-key-job-file")).to_be_visible(timeout=WAIT)
+    expect(page.locator(".st-key-job-file").locator("visible=true")).to_be_visible(timeout=WAIT)
     drawn(page)
     start, topmost = page.locator(".st-key-job-start button"), page.locator(".wrong").first
     for faults in (3, 2):
@@ -259,7 +259,7 @@ def test_a_phone_has_its_keyboard_of_digits_for_numbers_however_often_they_are_d
     expect(page.locator(".wrong").first).to_be_visible(timeout=WAIT)
     keyboards()
     page.get_by_role("radiogroup").get_by_text("生成回答", exact=True).click()
-    expect(page.locator(".st-key-job-file")).to_be_visible(timeout=WAIT)
+    expect(page.locator(".st-key-job-file").locator("visible=true")).to_be_visible(timeout=WAIT)
     choose_judge(page)
     keyboards()
 
@@ -371,7 +371,7 @@ def test_each_kinds_model_stays_as_it_was_typed_last_and_none_is_carried_into_a_
         expect(page.locator(".st-key-job-base-url input")).to_have_value(NOWHERE)
 
     page.get_by_role("radiogroup").get_by_text("生成回答", exact=True).click()
-    expect(page.locator(".st-key-job-file")).to_be_visible(timeout=WAIT)
+    expect(page.locator(".st-key-job-file").locator("visible=true")).to_be_visible(timeout=WAIT)
     fill(page, base_url=NOWHERE, model="answers, slow")
     page.locator(".st-key-job-estimate button").press("Enter")
     expect(page.locator(".wrong").first).to_be_visible(timeout=WAIT)
@@ -405,7 +405,7 @@ def test_the_keyboard_sees_where_it_is_and_words_stand_only_where_they_apply(for
     expect(several).to_have_count(0)
     page.locator(".st-key-job-kind input:checked").focus()
     page.keyboard.press("ArrowLeft")
-    expect(page.locator(".st-key-job-file")).to_be_visible(timeout=WAIT)
+    expect(page.locator(".st-key-job-file").locator("visible=true")).to_be_visible(timeout=WAIT)
     expect(several).to_have_count(1, timeout=WAIT)
     at = page.locator(".st-key-job-kind label:has(input:focus-visible)")
     assert at.evaluate("label => getComputedStyle(label).outlineWidth") == "3px"

@@ -63,7 +63,7 @@ def form(visit):
         if not page.locator(".st-key-job-kind").is_visible():
             page.locator("summary").first.click()
         page.get_by_role("radiogroup").get_by_text(SUBMIT[language], exact=True).click()
-        expect(page.locator(".st-key-submit-upload")).to_be_visible(timeout=WAIT)
+        expect(page.locator(".st-key-submit-upload").locator("visible=true")).to_be_visible(timeout=WAIT)
         drawn(page)
         return page
 
