@@ -226,12 +226,14 @@ def test_of_two_tabs_refused_answers_neithers_words_are_lost(server, computer):
 
 def test_a_refused_answer_shows_the_words_that_its_page_had_not(server, computer):
     path = "/drafting"
-    here, far = (tab(computer(path), server, path) for _ in range(2))
+    here = tab(computer(path), server, path)
+    typed = add(here, path, "这里的写法")
+    is_saved(here)
+    far = tab(computer(path), server, path)
+    expect(box(far, path)).to_have_value(typed)
     far.keyboard.press("Alt+n")
     far.keyboard.insert_text("远处的另一种写法")
     is_saved(far)
-    typed = add(here, path, "这里的写法")
-    is_saved(here)
     here.keyboard.press("Control+Enter")
     expect(here.locator(".notice")).to_contain_text("也填写过；请查看后再提交", timeout=20_000)
     expect(here.locator("[data-field='wording.2']")).to_have_value("远处的另一种写法")
