@@ -28,6 +28,7 @@ SCRIPTS = (
         "cipher.js",
         "shelf.js",
         "typed_on.js",
+        "wire.js",
         "outbox.js",
         "survey_signs.js",
         "survey_questions.js",

@@ -1,4 +1,4 @@
-// The editor: a text area whose every key is kept. Loaded after elements.js, shelf.js, outbox.js.
+// The editor: a text area whose every key is kept. Loaded after elements.js, shelf.js, typed_on.js, wire.js, outbox.js.
 
 class Editor {
   constructor(parent) {

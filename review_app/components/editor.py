@@ -5,7 +5,7 @@ from review_app.components.bundle import Bundle, component, noted, told
 EDITOR = Bundle(
     "editor",
     styles=("editor.css",),
-    scripts=("elements.js", "cipher.js", "shelf.js", "typed_on.js", "outbox.js", "editor.js"),
+    scripts=("elements.js", "cipher.js", "shelf.js", "typed_on.js", "wire.js", "outbox.js", "editor.js"),
 )
 
 

@@ -9,7 +9,6 @@
 // has another, typed in another tab or on another computer, it refuses: both are kept until the person chooses.
 
 const SEND_AFTER_MS = 800; // from the first unsaved key; further keys do not put it off
-const TIMEOUT_MS = 10000;
 const RETRY_MS = [1000, 2000, 4000, 5000];
 const SOMEBODY_ELSE = 412; // is signed in in this browser now
 const PASSING = [0, 401, SOMEBODY_ELSE, 408, 429];
@@ -17,7 +16,7 @@ const PASSING = [0, 401, SOMEBODY_ELSE, 408, 429];
 class Outbox {
   // `owner` is {mark, key} of whoever is signed in; without one, nobody is.
   constructor(base, name, owner) {
-    this.base = base;
+    this.wire = new Wire(base, owner?.mark);
     this.owner = owner;
     this.shelf = new Shelf(name, owner?.key);
     this.page = newNonce().slice(0, 8); // whose entries are this page's own
@@ -179,44 +178,13 @@ class Outbox {
     return this.refused(key, entry, answer);
   }
 
-  async request(entry, keepalive = false) {
-    const abort = new AbortController();
-    const timer = setTimeout(() => abort.abort(), TIMEOUT_MS);
-    try {
-      const response = await fetch(this.address(entry), {
-        method: entry.body ? "POST" : "PUT",
-        headers: this.headers(),
-        body: this.told(entry),
-        credentials: "same-origin",
-        redirect: "manual",
-        signal: keepalive ? undefined : abort.signal,
-        keepalive,
-      });
-      if (response.type === "opaqueredirect") return { status: 401 };
-      return { status: response.status, ...(await readBody(response)) };
-    } catch (error) {
-      return { status: 0 };
-    } finally {
-      clearTimeout(timer);
-    }
-  }
-
-  headers() {
-    return { "Content-Type": "application/json", ...(this.owner && { "X-Mark": this.owner.mark }) };
-  }
-
-  // Once it is sent it may be what is stored, whether or not an answer comes back.
-  told(entry) {
-    if (entry.body) return JSON.stringify(entry.body);
-    const { assignment, field, value } = entry;
-    const told = JSON.stringify({ field, value, ...(this.owner && { on: entry.on ?? [] }) });
-    entry.on = [...new Set([...(entry.on ?? []), shortDigest(value)])];
+  // Once a draft is sent it may be what is stored, whether or not an answer comes back.
+  request(entry, keepalive = false) {
+    const { assignment, field, value, body, on = [] } = entry;
+    if (body) return this.wire.send("POST", assignment, "submit", body, keepalive);
+    entry.on = [...new Set([...on, shortDigest(value)])];
     this.fields.sent(assignment, field, value);
-    return told;
-  }
-
-  address(entry) {
-    return `${this.base}/work/${encodeURIComponent(entry.assignment)}/${entry.body ? "submit" : "draft"}`;
+    return this.wire.send("PUT", assignment, "draft", { field, value, ...(this.owner && { on }) }, keepalive);
   }
 
   // The page is going away: everything at once, and what fails is sent again by the next page.
@@ -333,17 +301,6 @@ class Outbox {
     }
     if (kind === "submitted") this.fields.forget(assignment);
     for (const listener of this.listeners) listener(message);
-  }
-}
-
-// The server's JSON, and its sentence when it refused.
-async function readBody(response) {
-  const text = await response.text();
-  try {
-    const json = JSON.parse(text);
-    return { json, sentence: json.error ?? json.detail ?? json.message };
-  } catch (error) {
-    return { json: {}, sentence: text.startsWith("<") ? undefined : text.slice(0, 300) || undefined };
   }
 }
 

@@ -108,19 +108,9 @@ function hintSoon(rewriter) {
 }
 
 async function lookTwice(rewriter) {
-  const { item, view } = rewriter;
-  const body = JSON.stringify({ turns: item.turns.map(emptyTurn) });
-  try {
-    const response = await fetch(`${rewriter.outbox.base}/work/${encodeURIComponent(item.id)}/hints`, {
-      method: "POST",
-      headers: rewriter.outbox.headers(),
-      credentials: "same-origin",
-      body,
-    });
-    if (response.ok && rewriter.view === view) view.reads.showHints((await response.json()).hints);
-  } catch (error) {
-    // without a network there are no hints; the drafts are safe in the outbox
-  }
+  const { item, view, outbox } = rewriter;
+  const hints = await outbox.wire.hints(item.id, { turns: item.turns.map(emptyTurn) });
+  if (hints && rewriter.view === view) view.reads.showHints(hints);
 }
 
 // -- leaving

@@ -7,7 +7,7 @@ class Sending {
     this.outbox = outboxOfNobody(`/survey/${page.language}`);
     this.outbox.keepOnly(sitting.handle); // what a sitting before left on this computer is nobody's any more
     page.spoken.push((language) => {
-      this.outbox.base = `/survey/${language}`;
+      this.outbox.wire.base = `/survey/${language}`;
     });
   }
 

@@ -47,19 +47,10 @@ class DifferencePane {
   async compare() {
     const { item, outbox } = this;
     const { text } = item;
-    try {
-      const response = await fetch(`${outbox.base}/work/${encodeURIComponent(item.id)}/hints`, {
-        method: "POST",
-        headers: outbox.headers(),
-        credentials: "same-origin",
-        body: JSON.stringify({ text }),
-      });
-      if (!response.ok || item.text !== text) return;
-      [this.found] = (await response.json()).hints;
-      this.text = text;
-      this.refresh();
-    } catch (error) {
-      // without a network there is no difference to see; what is typed is safe in the outbox
-    }
+    const hints = await outbox.wire.hints(item.id, { text });
+    if (!hints || item.text !== text) return;
+    [this.found] = hints;
+    this.text = text;
+    this.refresh();
   }
 }

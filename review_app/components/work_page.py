@@ -9,6 +9,7 @@ WORK_PAGE = (
     "cipher.js",
     "shelf.js",
     "typed_on.js",
+    "wire.js",
     "outbox.js",
     "active_time.js",
     "dialogs.js",
