@@ -46,7 +46,8 @@ def go_to(page: Page, wanted: str, key: str = "Tab") -> None:
             assert there == [True, True], wanted
             return
         page.keyboard.press(key)
-        assert page.evaluate("document.activeElement !== document.body"), f"lost on the way to {wanted}"
+        # the page may be drawing anew what had the keyboard, and gives it back
+        page.wait_for_function("document.activeElement !== document.body")
     raise AssertionError(f"{wanted} is not reached")
 
 
