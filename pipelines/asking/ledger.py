@@ -84,6 +84,7 @@ class Ledger:
         self._everything: list[Attempt] = []
         self._of_key: dict[str, list[Attempt]] = {}
         self._unsynced = False
+        self._unkept: OSError | None = None
         for attempt in attempts:
             self._remember(attempt)
 
@@ -120,6 +121,7 @@ class Ledger:
         self._write({IN_FLIGHT: 0})
 
     def _write(self, values: dict) -> None:
+        self._refuse_unkept()
         append_line(self._descriptor, json.dumps(values, ensure_ascii=False, separators=(",", ":")) + "\n")
         self._unsynced = True
 
@@ -128,10 +130,19 @@ class Ledger:
         self._of_key.setdefault(attempt.key, []).append(attempt)
 
     def sync(self) -> None:
-        """Make what was appended survive a power cut."""
+        """Make what was appended survive a power cut. Raises Refused when the disk did not take it."""
         if self._unsynced:
             self._unsynced = False
-            os.fsync(self._descriptor)
+            try:
+                os.fsync(self._descriptor)
+            except OSError as error:
+                # told for good: a second fsync says nothing of what the first one lost
+                self._unkept = error
+        self._refuse_unkept()
+
+    def _refuse_unkept(self) -> None:
+        if self._unkept:
+            raise not_written(self._unkept) from self._unkept
 
     @asynccontextmanager
     async def synced(self):
@@ -146,7 +157,9 @@ class Ledger:
     async def _sync_regularly(self) -> None:
         while True:
             await asyncio.sleep(FSYNC_EVERY_SECONDS)
-            await asyncio.to_thread(self.sync)
+            # the next line to be written is refused
+            with suppress(Refused):
+                await asyncio.to_thread(self.sync)
 
 
 @contextmanager

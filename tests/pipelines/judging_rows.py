@@ -1,6 +1,8 @@
 """Rows of the published sets, made up, and a way to judge them by the command."""
 
+import errno
 import json
+import os
 
 from click.testing import CliRunner
 
@@ -48,6 +50,18 @@ def run_judge(model, rows, out, *options, eval_set="doctorflan", judges=("the-ju
         *(f"--model={name}" for name in judges),
     ]
     return CliRunner().invoke(main, [*arguments, "--out", str(out), *options], catch_exceptions=False)
+
+
+def let_no_disk_take(ending, monkeypatch):
+    """Let the disk refuse, when asked at last, what was written into files whose names end so."""
+    fsync = os.fsync
+
+    def refused(descriptor):
+        if os.readlink(f"/proc/self/fd/{descriptor}").endswith(ending):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        fsync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", refused)
 
 
 def table(out):

@@ -13,7 +13,14 @@ import pytest
 
 from pipelines.asking.batch_api import batch_lines, batches
 from pipelines.asking.batch_api.batch_lines import parts
-from tests.pipelines.judging_rows import HEARD, doctorflan_rows, run_judge, table, write_rows
+from tests.pipelines.judging_rows import (
+    HEARD,
+    doctorflan_rows,
+    let_no_disk_take,
+    run_judge,
+    table,
+    write_rows,
+)
 from tests.pipelines.loopback_batches import LoopbackBatches, serving_batches
 from tests.pipelines.loopback_model import Answer, LoopbackModel, error, serving
 
@@ -160,6 +167,18 @@ def test_on_a_full_disk_the_bill_has_all_that_the_batch_brought_and_a_rerun_coll
     assert (rerun.exit_code, model.submitted, len(model.billed)) == (0, [12], 12)
     assert re.search("all runs: .*; 12 requests", rerun.output), rerun.output
     assert len(table(out)) == 12
+
+
+def test_a_disk_that_does_not_take_what_a_batch_brought_is_told(rows, out, monkeypatch):
+    with serving_batches(LoopbackBatches()) as model:
+        with monkeypatch.context() as changed:
+            let_no_disk_take(".ledger", changed)
+            result = run_judge(model, rows, out, *BATCH)
+        assert result.exit_code == 4
+        assert "The results cannot be written (No space left on device)" in result.output
+        assert re.search("this run: .*; 12 requests", result.output), result.output
+        assert run_judge(model, rows, out, *BATCH).exit_code == 0
+    assert (model.submitted, len(model.billed)) == ([12], 12)
 
 
 def test_a_batch_is_given_up_by_removing_what_notes_it(rows, out, monkeypatch):

@@ -22,7 +22,14 @@ from pipelines.asking.summary import Progress
 from pipelines.commands.run_told import show
 from pipelines.row_table import ledger_path
 from tests.faults.judge_kills import Tally, fresh, kill_among_batches, kill_among_requests
-from tests.pipelines.judging_rows import HEARD, doctorflan_rows, run_judge, table, write_rows
+from tests.pipelines.judging_rows import (
+    HEARD,
+    doctorflan_rows,
+    let_no_disk_take,
+    run_judge,
+    table,
+    write_rows,
+)
 from tests.pipelines.loopback_model import Answer, LoopbackModel, PerSecond, SomeFail, error, serving
 
 ROOT = Path(__file__).parents[2]
@@ -845,6 +852,19 @@ def test_what_was_paid_and_found_no_room_is_on_the_bill_of_that_run_too(rows, ou
     bill = re.search(r"this run: .*; (\d+) requests, (\d+) prompt", told)
     assert bill, told
     assert [int(each) for each in bill.groups()] == [len(model.billed), tokens]
+
+
+def test_a_disk_that_does_not_take_what_was_written_is_told_and_ends_the_run(monkeypatch, rows, out):
+    with serving(LoopbackModel()) as model:
+        with monkeypatch.context() as changed:
+            let_no_disk_take(".ledger", changed)
+            result = run_judge(model, rows, out)
+        assert result.exit_code == 4
+        assert "The results cannot be written (No space left on device)" in result.output
+        bill = re.search(r"this run: .*; (\d+) requests", result.output)
+        assert int(bill[1]) == len(model.billed) > 0
+        assert run_judge(model, rows, out).exit_code == 0
+    assert len(model.billed) == 12
 
 
 def test_a_ledger_that_is_a_link_to_a_device_and_a_table_linked_to_itself_are_refused(rows, out):

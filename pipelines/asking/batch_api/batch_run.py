@@ -91,8 +91,14 @@ class BatchRun:
                 "已手动停止；已提交的批次仍在进行，继续时会取回结果。",
             )
         finally:
-            self.results.ledger.sync()
+            self._sync()
         return summary_of(self.results, self._attempts_before, self._limits.price, self.stopped)
+
+    def _sync(self) -> None:
+        try:
+            self.results.ledger.sync()
+        except Refused as full:
+            self.stopped = self.stopped or Stopped(str(full), full.zh)
 
     def _go(self) -> None:
         for _ in range(ROUNDS):
