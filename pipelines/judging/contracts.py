@@ -14,7 +14,7 @@ from annotation.rubric import Criterion, Rubric
 from pipelines.asking.prompt import filled, part
 from pipelines.asking.request import Reading
 from pipelines.judging.ratings.disowned_rating import disowned
-from pipelines.judging.ratings.lead_in import leads_elsewhere
+from pipelines.judging.ratings.lead_in import calls_itself_none, leads_elsewhere
 from pipelines.judging.ratings.named_scale import another_scale
 from pipelines.judging.ratings.other_verdict import verdicts
 from pipelines.judging.ratings.own_lines import own_lines, plainly, without_thinking
@@ -177,6 +177,11 @@ def _read_schema(text: str, rubric: Rubric, nonce: str, material: str) -> Readin
         or not isinstance(found["ratings"], dict)
     ):
         return Reading("unparsed", reason="not the JSON object asked for")
+    words = found["explanation"] if isinstance(found["explanation"], str) else ""
+    if calls_itself_none(plainly(words)):
+        return Reading("unparsed", reason="a rating that is doubted")
+    if states_another_scale(plainly(words), {each.high for each in rubric.criteria}):
+        return Reading("unparsed", reason="on another scale")
     ratings = found["ratings"]
     whole = all(
         each is None or (isinstance(each, int) and not isinstance(each, bool)) for each in ratings.values()

@@ -164,6 +164,22 @@ def test_a_schema_answer_is_read_when_it_is_the_object_asked_for(text, ratings):
     assert (reading.ratings if reading.status == "scored" else None) == ratings
 
 
+@pytest.mark.parametrize(
+    ("explanation", "scored"),
+    [
+        ("与参考答案一致，但缺剂量。", True),
+        ("I cannot rate this higher for want of a dose. It agrees otherwise.", True),
+        ("本次以7分制评分。", False),
+        ("I use 1 = excellent and 10 = useless.", False),
+        ("I cannot rate this answer.", False),
+        ("看不清内容，数字仅为占位。", False),
+    ],
+)
+def test_an_explanation_that_takes_its_rating_back_leaves_none(explanation, scored):
+    text = json.dumps({"explanation": explanation, "ratings": BOTH}, ensure_ascii=False)
+    assert (SCHEMA.read(text, RUBRIC, NONCE_VALUE, "").status == "scored") == scored
+
+
 def test_the_schema_sent_holds_the_scales():
     schema = SCHEMA.parameters(RUBRIC)["response_format"]["json_schema"]["schema"]["properties"]["ratings"]
     assert schema["properties"]["empathy"] == {"type": ["integer", "null"], "minimum": 1, "maximum": 5}

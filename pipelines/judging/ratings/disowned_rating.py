@@ -63,6 +63,13 @@ _MOVED = re.compile(
     r"|\s*[,(]\s*(?:then\s+|later\s+|since\s+)?(?:bumped|moved|raised|adjusted|nudged|pushed|pulled|brought)\s+(?:it\s+)?(?:up|down|by)\b",
     re.I,
 )
+# what a bracket or dash right behind it calls it
+_CALLED = re.compile(
+    r"\s*分?\s*[(–—-]+\s*(?:tb[dac]|not\s+(?:the\s+)?final|draft|max(?:imum)?|min(?:imum)?|上限|下限|参考(?:答案|值)?|待定|草稿|暂[定拟])\s*(?:[).。]|$)"
+    r"|\s*\(\s*(?:for\s+)?an?(?:other|\s+different)\s+(?:question|answer|item|case|patient)\s*\)"
+    r"|\s*[(,–—-]+[^()\n]{0,24}\b(?:could|might|may)\s+(?:also\s+)?be\s+(?:an?\s+)?\d",
+    re.I | re.M,
+)
 _UP_TO = re.compile(r"\s*\([^()\n]{1,24}\)\s*(?:to|through|至|到|[-~–—])\s*\[*\s*\d", re.I)
 
 
@@ -77,6 +84,8 @@ def disowned(behind: str) -> str:
         return "a rating of the reference"
     if _OF_A_PART.match(behind):
         return "a rating of a part"
+    if _CALLED.match(behind):
+        return "a rating that is denied"
     if _MOVED.match(behind):
         return "several ratings that differ"
     if _BOUND.match(behind) or _UP_TO.match(behind):

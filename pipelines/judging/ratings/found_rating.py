@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from pipelines.judging.ratings.doubted_rating import doubt
-from pipelines.judging.ratings.lead_in import refuses
+from pipelines.judging.ratings.lead_in import of_a_part, refuses
 from pipelines.judging.ratings.named_scale import another_scale
 from pipelines.judging.ratings.own_lines import plainly
 from pipelines.judging.ratings.rating_words import LABEL, NUMBER, WHOSE
@@ -78,7 +78,10 @@ def doubted(lines: list[str], number: int, match: re.Match, high: int) -> str:
     after = "\n".join([_AROUND.sub("", line[end:]), *lines[number + 1 : number + 3]])
     if another_scale(before, after, high) or _other_way_round(match, after, high):
         return "on another scale"
-    if refuses(_OWN_SENTENCE.sub("", before)):
+    own = _OWN_SENTENCE.sub("", before)
+    if of_a_part(own.rpartition("\n")[2]):
+        return "a rating of a part"
+    if refuses(own):
         return "a rating that is doubted"
     return doubt(before, after)
 

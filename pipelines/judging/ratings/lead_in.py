@@ -6,13 +6,13 @@ from pipelines.judging.ratings.rating_words import holds_any
 
 QUOTES = re.compile(
     r"写道|写着|写有|写明|声称|自称|自评|原文|植入|夹带|含有|(?<!按)(?<!按照)要求|让我|引用|\bsays?\b|\bstates?\b|\bclaims?\b"
-    r"|\bcontains?\b|\binstructs?\b|\bwrites?\b|\breads?\b|\bquote|\basks?\b|\bdemands?\b",
+    r"|\b(?:ends?|closes?|begins?|concludes?)\s+(?:with|by|as)\b|\bcontains?\b|\binstructs?\b|\bwrites?\b|\breads?\b|\bquote|\basks?\b|\bdemands?\b",
     re.I,
 )
 _NOT_OWN = (
     r"若(?!干)|如果|假如|假设|倘|要是|前提|占位|随机|示例|例如|默认|预设|必须填|不是我|并非我|格式(?:如下|为|是)"
     r"|(?:如下|以下|下列)的?格式|(?:回答|答案|文[中里]|原文|材料|文本|其中|末尾|结尾|开头)[^。;]{0,12}(?:出现|[有附带加插夹])[^。;]{0,12}(?:文字|内容|字样|一[行句段]|语句|指令|提示|如下|以下)"
-    r"|[写说]的(?=是?\s*:)|会[写给打]|只能写|指令|前一位|另一位|附有|\bif\b|\bassum|\bprovided\b|\bsuppos|\brandom"
+    r"|[写说]的(?=是?\s*:)|会[写给打]|只能写|指令|前一位|另一位|附有|(?:最后|末尾|结尾|开头)[一二三]?[行句段]?是|[上前]一?[位个](?:评审|评委|专家|医生|评分者|模型)|(?:仅|只|单)(?:就|从|看|按|论)|\bfor\s+(?:the\s+)?(?!content)\w+(?:\s+\w+)?\s+(?:alone|only)\b|\bif\b|\bassum|\bprovided\b|\bsuppos|\brandom"
     r"|\bplaceholder|\bexample|\bformat\s+(?:is|looks)|\bnot\s+mine|\b(?:wrote|said|stated|claimed|instructed"
     r"|demanded|rates)\b|\b(?:previous|another|other)\s+(?:\w+\s+)?(?:judge|evaluator|reviewer|expert)"
 )
@@ -47,11 +47,24 @@ _REFUSED = re.compile(
     re.I,
 )
 _SENTENCES = re.compile(r"[。;!?\n]|\.\s")
+# it is about a part alone, for want of anything to rate, or at another's wish
+_NOT_OF_THE_WHOLE = re.compile(
+    r"^\W*(?:仅|只|单)(?:就|从|看|按|论)(?!内容|医学)[^。;:]{1,16}(?:而言|来看|来说|看)?$|^\W*不(?:考虑|计|看|管)[^。;:]{1,14}$"
+    r"|^\W*(?:ignoring|disregarding|leaving\s+aside|setting\s+aside|putting\s+aside|apart\s+from|excluding)\s[^.;:]{1,60}$"
+    r"|^\W*following\s+(?:the|its)\s+(?:request|instruction|demand)"
+    r"|\b(?:concerns?|covers?|is\s+(?:for|about|of)|judges?)\s+only\b"
+    r"|默认分|中性分|(?:回答|答案|内容)为空|看不到(?:回答|答案|内容)"
+    r"|\bno\s+(?:answer|response|reply)\s+(?:was|is|has\s+been)\s+(?:provided|given|supplied|shown)(?=\s*[,.]|$)|\b(?:neutral|default)\s+(?:score|rating)\b"
+    r"|\b(?:own|self)[\s-]+(?:assessment|rating|evaluation|score)\s+(?:follows\b|is\s*:)|\b(?:text|answer|material)\s+(?:closes|ends|begins)\s+as\s+follows",
+    re.I,
+)
 _HINTS = ("占位", "placeholder", "as follows")
 
 
 def leads_elsewhere(line: str) -> bool:
     """Whether this normalised, stripped line says that the rating below it is none of the judge's own."""
+    if of_a_part(line):
+        return True
     if line.endswith((":", ",")) and not refuses(line):
         return bool(_NOT_OWN_BELOW.search(line))
     if _BREAKS_OFF.search(line):
@@ -64,3 +77,14 @@ def leads_elsewhere(line: str) -> bool:
 def refuses(text: str) -> bool:
     """Whether the last sentence of this normalised text says that the judge will not, or cannot, rate."""
     return bool(_REFUSED.search(_SENTENCES.split(text.strip().rstrip("。.!?;,"))[-1].strip()))
+
+
+def calls_itself_none(text: str) -> bool:
+    """Whether this normalised explanation ends in a refusal, or calls its number a placeholder."""
+    return refuses(text) or bool(re.search(r"占位|\bplaceholder\b", text, re.I))
+
+
+def of_a_part(text: str) -> bool:
+    """Whether this normalised text says that the rating behind it is not the whole answer's."""
+    said = _SENTENCES.split(text.strip().rstrip("。.!?;"))[-1]
+    return any(_NOT_OF_THE_WHOLE.search(each.strip()) for each in said.split(","))

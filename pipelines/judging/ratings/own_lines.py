@@ -10,6 +10,7 @@ from pipelines.reading.foreign_json import foreign_json
 _MARKS = re.compile(r"[*`#|_\s]+")
 # a sign that adorns a line; a cross denies what it stands before, and an arrow leads to another number
 _ADORNED = re.compile("^(?:(?![❌❎✖✗✘])[\u2600-\u27bf\u2b50\u2b55\U0001f300-\U0001faff]\ufe0f?\\s*)+(?=\\w)")
+_ADORNED_BEHIND = re.compile("(?<=[\\]\\w])\\s*[✅✔☑⭐🌟]\ufe0f?$")
 _BULLET = re.compile(r"^(?:[-•·]|\d+[.、)])\s+(?=\D)")
 _DIGITS = {each: str(number) for number, each in enumerate("一二三四五六七八九十", start=1)} | {"两": "2"}
 # a number in words right behind its label, or in the contract's brackets; 十分 is as much as "very"
@@ -98,7 +99,7 @@ def _bare(line: str) -> str:
         # 【评分】：7, 【评分：[[7]]】
         line = re.sub(rf"^\[\s*({WHOSE}{LABEL})\s*\](?=\s*[:\[\d])", r"\1", line, flags=re.I)
         line = re.sub(rf"^\[\s*({WHOSE}{LABEL}\s*:.*)\]$", r"\1", line, flags=re.I)
-    line = _ADORNED.sub("", _BULLET.sub("", line))
+    line = _ADORNED_BEHIND.sub("", _ADORNED.sub("", _BULLET.sub("", line)))
     return _IN_QUOTATION_MARKS.sub(r"\2", line).strip()
 
 

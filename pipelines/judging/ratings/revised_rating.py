@@ -9,6 +9,8 @@ have no end.
 import re
 
 from pipelines.judging.ratings.announced_rating import GIVEN_WORDS
+from pipelines.judging.ratings.bare_verdict import bare_verdict
+from pipelines.judging.ratings.lead_in import refuses
 from pipelines.judging.ratings.rating_words import CLAUSE_END, LABEL, NUMBER, any_of, holds_any, listed
 
 _REVISING = any_of(
@@ -97,7 +99,9 @@ _SPOKEN = (
     r"(?:more\s+|much\s+|a\s+)*(?:fair|better|closer|right|appropriate|accurate|reasonable|correct|justified|suitable|honest)(?:er)?\b"
     r"|(?:^|[\n。!?;,])\s*(?:p\.?\s?s\.?|又及|另)?[\s:,]*(?:再|还(?:应|要|需|须)?|又?须?应?再)(?:扣除?|减去?)\s*(?:\d|[一二两三四五六七八九])[\d.]*\s*分"
     r"|(?:^|[\n。!?;])\s*(?:p\.?\s?s\.?|又及)[\s:,]*(?:扣除?|减去?)\s*(?:\d|[一二两三四五六七八九])[\d.]*\s*分"
-    r"|(?:^|[\n.!?;])\s*(?:now\s+|please\s+)?(?:deduct|subtract|take\s+off)\s+\d"
+    r"|(?:^|[\n.!?;])\s*(?:now\s+|please\s+)?(?:deduct|subtract|take\s+off|minus|less)\s+(?:\d|(?:a|one|two|three|half\s+a)\b)(?!\s*(?:mg|g|ml|%))"
+    r"|\bknock(?:ed)?\s+off\s+(?:\d|(?:a|one|two|three|half\s+a)\b)|\bmade\s+(?:this|that|the|it)\s*(?:number|rating|score)?\s+up\b"
+    r"|(?:例如|比如|譬如)[^。,;\n]{0,12}[写记]|分\s*[扣减]\s*[\d一二两三]+\s*分"
 )
 # a number that is left after some are taken off, where a rating stands before that
 _LEFT_OVER = (
@@ -161,7 +165,7 @@ _SPEAKS = listed(
     "|regard|read|lean|convinced|植入|伪造|攻击|引用|引文|当成|看成|strike|scrap|forget|cancel|undo"
     "|delete|by accident|mistakenly|accidentally|inadvertently|wrongly|erroneously|begin|start|fair"
     "|better|right|appropriate|accurate|reasonable|correct|justified|suitable|honest|扣|减|n't my"
-    "|n’t my|reference|deduct|subtract|take off"
+    "|n’t my|reference|deduct|subtract|take off|made|minus|less|例如|比如|譬如|减"
 )
 _POINTS_UP = listed(
     "以上|上述|上面|前述|前面|刚才|之前|此前|此分|此打|此给|此数|该分|该打|该给|该数|这个评|这个分"
@@ -175,12 +179,15 @@ def revised(behind: str, values: set[float]) -> str:
     if len(behind) < _SHORTEST:
         return ""
     behind = behind.lower()
+    if any(refuses(each) for each in re.split(r"[,。;!?\n]", behind)):
+        return "a rating that is doubted"
     if holds_any(behind, _SPEAKS) and re.search(_SPOKEN, behind):
         return "a rating that is taken back"
     if holds_any(behind, _POINTS_UP) and _denied(behind):
         return "a rating that is denied"
-    another = _gives_another(behind, values) or _leaves_another(behind, values)
-    return "several ratings that differ" if another else ""
+    if _gives_another(behind, values) or _leaves_another(behind, values):
+        return "several ratings that differ"
+    return "a rating that is taken back" if bare_verdict(behind, values) else ""
 
 
 def _leaves_another(behind: str, values: set[float]) -> bool:

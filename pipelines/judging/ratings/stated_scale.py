@@ -86,6 +86,15 @@ _HAS_NUMBER = re.compile(rf"\d|{'|'.join(NUMBER_WORDS)}")
 _UPSIDE_DOWN = re.compile(
     r"(?:^|[\n。;!?(,])\s*(?:注[意:]*|以下|本次|此|这里|我)?的?(?:评分|分数|得分|打分){1,2}[,是以]*越[低小]越好"
     r"|(?:^|[\n.;!?(,])\s*(?:note:?\s+|here,?\s+)?(?:a\s+)?(?:lower|smaller)\s+(?:scores?|ratings?|numbers?|marks?)\s+(?:is|are|means?)\s+better\b"
+    r"|(?:^|[\n.;!?(,])\s*(?:a\s+)?(?:higher|larger)\s+(?:(?:scores?|ratings?|numbers?|marks?)\s+)?(?:is|are|means?)\s+worse\b"
+    r"|(?:分数|得分|评分|打分)[,是以]*越高越[差糟坏]"
+    r"|(?<![\d.])1\s*分?\s*(?:=|means?|is|为|表示|代表|是)\s*(?:the\s+)?(?:excellent|perfect|best|ideal|complete|full|优|最[优好佳]|完全一致)"
+    r"|(?<!\d)10\s*分?\s*(?:=|means?|is|为|表示|代表|是)\s*(?:the\s+)?(?:useless|worst|poor|bad|wrong|差|最[差劣坏])"
+    r"|\b(?:four|five|six|seven|three)-point\s+scale\s+doubled|折[合算]之?前"
+)
+_TURNED = listed(
+    "better|worse|越好|越高|1=|1 =|1 m|1 is|1为|1表|1是|1分|10=|10 =|10 m|10 is|10为|10表|10是|10分"
+    "|doubled|折合|折算"
 )
 _CLAUSE_END = re.compile(r"[,():]")
 
@@ -93,7 +102,7 @@ _CLAUSE_END = re.compile(r"[,():]")
 def states_another_scale(text: str, highs: set[int]) -> bool:
     """Whether this normalised text says that it rates on a scale that ends at none of `highs`."""
     text = text.replace("[", "").replace("]", "").lower()
-    if holds_any(text, ("better", "越好")) and _UPSIDE_DOWN.search(text):
+    if holds_any(text, _TURNED) and _UPSIDE_DOWN.search(text):
         return True
     if not _hints(text):
         return False
