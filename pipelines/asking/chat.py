@@ -111,8 +111,7 @@ class Chat:
             raise Failed("connection broke off", billed=True) from None
         if answer.status != 200:
             error = EndpointError.in_body(answer.content)
-            sent = [self._key, *(message["content"] for message in messages)]
-            raise of_status(answer.status, answer.headers, error, self.endpoint.model, self._keyed, sent)
+            raise of_status(answer.status, answer.headers, error, self.endpoint.model, self._keyed)
         try:
             return reply_of(answer.content, answer.headers)
         except Failed as none:

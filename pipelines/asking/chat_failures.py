@@ -7,14 +7,14 @@
     ├── OverBudget    what is missing would cost more than may be spent
     └── AsksWrong     it takes no request as this run makes them
 
-No sentence here repeats what the endpoint wrote as it stands: that may hold the key, or the patient's text.
+No sentence here repeats what the endpoint wrote: that may hold the key, or the patient's text.
 """
 
 import math
 import re
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from db.errors import Refused
 from pipelines.asking.endpoint_error import EndpointError
@@ -118,11 +118,10 @@ class Failed(Exception):
 class Rejected(Exception):
     """This request is wrong: by its own text when `own`, otherwise perhaps like every other of the run.
 
-    `said` is the endpoint's message as far as it may be repeated: "" where it sent none, None where it is
-    left out.
+    `said` is what may be said of the endpoint's message, in English and in Chinese; "" where it sent none.
     """
 
-    def __init__(self, reason: str, *, own: bool, said: str | None = ""):
+    def __init__(self, reason: str, *, own: bool, said: tuple[str, str] = ("", "")):
         super().__init__(reason)
         self.reason = reason
         self.own = own
@@ -130,19 +129,8 @@ class Rejected(Exception):
 
     @property
     def told(self) -> tuple[str, str]:
-        """The reason with the message, in English and in Chinese, or with that there is one."""
-        chinese = in_chinese(self.reason)
-        if self.said is None:
-            return (
-                f"{self.reason}; what it says besides may repeat what was sent and is left out here: see its "
-                "own log",
-                f"{chinese}；其说明可能含有所发内容，此处略去，可在接口一端的日志中查看",
-            )
-        return (
-            (f"{self.reason}: {self.said}", f"{chinese}：{self.said}")
-            if self.said
-            else (self.reason, chinese)
-        )
+        """The reason, and what may be said of the message, in English and in Chinese."""
+        return self.reason + self.said[0], in_chinese(self.reason) + self.said[1]
 
 
 def in_chinese(reason: str) -> str:
@@ -153,18 +141,9 @@ def in_chinese(reason: str) -> str:
 
 
 def of_status(
-    status: int,
-    headers: Mapping,
-    error: EndpointError,
-    model: str,
-    keyed: bool = True,
-    sent: Sequence[str] = (),
+    status: int, headers: Mapping, error: EndpointError, model: str, keyed: bool = True
 ) -> Exception:
-    """The exception for an HTTP answer that is not 200; `keyed` says whether a key was sent at all.
-
-    `sent` is all that went to the endpoint, key included, and may not be repeated; without it, nothing of the
-    endpoint's message is.
-    """
+    """The exception for an HTTP answer that is not 200; `keyed` says whether a key was sent at all."""
     if status == 402 or (status < 500 and error.of_money):
         return Stopped(
             "The endpoint's quota is used up; add to it.",
@@ -176,7 +155,7 @@ def of_status(
         return _key_refused(status, keyed)
     if status in (400, 413, 422):
         own = status == 413 or error.of_the_request
-        return Rejected(f"HTTP {status} {error.code}".strip(), own=own, said=error.repeatable(sent))
+        return Rejected(f"HTTP {status} {error.code}".strip(), own=own, said=error.told)
     wait = retry_after(headers)
     if wait is not None and wait > LONGEST_WAIT_SECONDS and (status in PASSING or status >= 500):
         return _long_wait(wait)

@@ -185,26 +185,96 @@ def test_a_key_in_the_place_of_a_models_name_is_refused_and_not_repeated(pasted,
     assert sorted(tmp_path.iterdir()) == [rows]
 
 
-KEY = "sk-of-this-test"
-# what an endpoint says of a request it does not take → what of it may be repeated; None for nothing
+KEY = "sk-proj-Zq8RtVn4KpW7xYb2MfLd9CsJh3GuTe6A"
+# what stands for a message of which some is told
+NAMES = (
+    "; its message names {}; the rest is left out here, for it may repeat what was sent: see its own log",
+    "；其说明提到 {}，其余可能含有所发内容，此处略去，可在接口一端的日志中查看",
+)
+# what an endpoint says of a request it does not take → the parameters told of it; None where it says nothing
 SAID = {
-    "Unsupported value: 'temperature' does not support 0.5 with this model.": (
-        "Unsupported value: 'temperature' does not support 0.5 with this model."
-    ),
-    "": "",
-    f"Key {KEY} may not set top_p.": "… may not set top_p.",
-    "account of-this-test may not set top_p": None,
-    "Bad content: 请只回答一个字：好": None,
-    "input 'a patient of 40 years' is refused": "input … is refused",
+    "Unsupported value: 'temperature' does not support 0.5 with this model.": ("temperature",),
+    "top_p and max_tokens (and then top_p): see json_schema": ("top_p", "max_tokens", "json_schema"),
+    "参数top_p无效": ("top_p",),
+    "the parameter 'stop' is given, \"n\" too, `seed` at last": ("n", "seed", "stop"),
+    # ordinary words that are not quoted, or not alone; and what only holds a name
+    "stop, said the model n times; 'the model', 'seed\" max_tokens_of_mine xtop_p": (),
+    "": None,
+    " ": None,
+}
+NOTHING_OF = {
+    "whole": KEY,
+    "spaced": " ".join(KEY),
+    "a sign a line": "\n".join(KEY),
+    "between words": " and then ".join(KEY),
+    "in pieces of five": ", ".join(KEY[start : start + 5] for start in range(0, len(KEY), 5)),
+    "its end": f"the key that ends in {KEY[-4:]}",
+    "hex pairs": " ".join(f"{ord(each):02x}" for each in KEY),
+    "numbers": " ".join(str(ord(each)) for each in KEY),
+    "turned": KEY[::-1],
+    "a name": "Flagged term: SMITHSON",
+    "two names": "Flagged term: Rosewood warfarin",
+    "a telephone": "Invalid number 13812345678, or 138 1234 5678",
+    "a file": "Flag A20240417, MRN 4471, INR 3.9, wangjg1959@qq.com",
+    "code points": "U+674E U+67D0",
+    "Chinese": "患者李某的数据无效",
+}
+CODES = {
+    **dict.fromkeys(("invalid_request_error", "BadRequestError", "InvalidParameter.DataInspection"), True),
+    **dict.fromkeys(("INVALID_ARGUMENT", "model_not_found", "DataInspectionFailed"), True),
+    **dict.fromkeys(("john_smithson", "hiv", "JohnSmithson", "invalid_hiv", "bad.Zq8RtVn4", "error"), False),
+    **dict.fromkeys(("invalid parameter", "bad_" * 20 + "bad", "bad\n", "患者", "_", ""), False),
 }
 
 
-@pytest.mark.parametrize(("message", "repeated"), SAID.items())
-def test_an_endpoints_own_message_is_told_as_far_as_it_holds_neither_key_nor_what_was_sent(message, repeated):
-    body = json.dumps({"error": {"message": message, "code": "bad_parameter"}}).encode()
+def rejected_with(message, code="bad_parameter"):
+    """What the test finds where the endpoint rejects the request with this message and code."""
+    body = json.dumps({"error": {"message": message, "code": code}}).encode()
     with serving(LoopbackModel(answer=lambda asked: Answer(status=400, raw=body))) as model:
-        found = connection_to(Endpoint(model.base_url, "m"), key=KEY)
-    told = (f": {repeated}", f"：{repeated}") if repeated else ("", "")
-    said, said_zh = LEFT_OUT if repeated is None else told
-    assert found.reason == f"It rejects the request (HTTP 400 bad_parameter{said})."
-    assert found.reason_zh == f"它不接受请求（HTTP 400，代码 bad_parameter{said_zh}）。"
+        return connection_to(Endpoint(model.base_url, "m"), key=KEY)
+
+
+@pytest.mark.parametrize(("message", "named"), SAID.items())
+def test_of_an_endpoints_own_message_the_parameters_it_names_are_told(message, named):
+    found = rejected_with(message)
+    told, told_zh = (
+        (NAMES[0].format(", ".join(named)), NAMES[1].format("、".join(named))) if named else LEFT_OUT
+    )
+    told, told_zh = ("", "") if named is None else (told, told_zh)
+    assert found.reason == f"It rejects the request (HTTP 400 bad_parameter{told})."
+    assert found.reason_zh == f"它不接受请求（HTTP 400，代码 bad_parameter{told_zh}）。"
+
+
+@pytest.mark.parametrize("message", NOTHING_OF.values(), ids=NOTHING_OF)
+@pytest.mark.parametrize("named", [(), ("temperature",)], ids=["alone", "beside a parameter"])
+def test_nothing_else_of_an_endpoints_message_is_told(message, named):
+    found = rejected_with(" ".join((*named, message)))
+    told, told_zh = (NAMES[0].format(*named), NAMES[1].format(*named)) if named else LEFT_OUT
+    assert found.reason == f"It rejects the request (HTTP 400 bad_parameter{told})."
+    assert found.reason_zh == f"它不接受请求（HTTP 400，代码 bad_parameter{told_zh}）。"
+
+
+@pytest.mark.parametrize(("code", "shown"), CODES.items())
+def test_an_endpoints_code_is_shown_where_its_words_are_an_apis_own(code, shown):
+    expected = f"It rejects the request (HTTP 400 {code})." if shown else "It rejects the request (HTTP 400)."
+    assert rejected_with("", code).reason == expected
+
+
+@pytest.mark.parametrize(
+    ("arguments", "made"), [(("connection",), ()), (("judge", "--eval-set", "doctorflan"), ("o.jsonl",))]
+)
+@pytest.mark.parametrize("status", [400, 422])
+def test_no_command_shows_a_piece_of_the_key_that_an_endpoint_sends_back(
+    arguments, made, status, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("OPENAI_API_KEY", KEY)
+    rows = tmp_path / "r.jsonl"
+    write_rows(rows, doctorflan_rows(2, answer="call Smithson at 13812345678"))
+    body = json.dumps({"error": {"message": " ".join(KEY) + " Smithson 13812345678", "code": "smithson"}})
+    command, *options = arguments
+    files = [str(rows), "--out", str(tmp_path / made[0])] if made else []
+    with serving(LoopbackModel(answer=lambda asked: Answer(status=status, raw=body.encode()))) as model:
+        asked = ["--base-url", model.base_url, "--model", "m"]
+        result = CliRunner().invoke(main, [command, *files, *options, *asked])
+    assert f"(HTTP {status}{LEFT_OUT[0]})" in result.output
+    assert not any(each in result.output for each in ("s k - p", "mithson", "138"))

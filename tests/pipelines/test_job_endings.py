@@ -203,8 +203,9 @@ def test_a_job_without_a_key_says_so_in_the_pages_words(made):
             "请在接口一端查明模型为何不作答。接口就绪后可点“继续”。",
         ),
         (
-            error(400),
-            "see its own log). Check model and parameters.",
+            Answer(status=400, raw=b'{"message": "s k - p r o j: temperature, Smithson 138", "code": "hiv"}'),
+            "(HTTP 400; its message names temperature; the rest is left out here, for it may repeat what was "
+            "sent: see its own log). Check model and parameters.",
             "请检查模型名和参数。",
         ),
     ],

@@ -259,19 +259,16 @@ def test_a_budget_that_does_not_hold_the_batch_submits_nothing(rows, out, tmp_pa
 @pytest.mark.parametrize(
     ("message", "shown"),
     [
-        ("This line is not parseable as valid JSON.", ", This line is not parseable as valid JSON"),
-        # neither a key, nor what is quoted, nor a text that was sent, nor what may be one
-        ("Key sk-4711 may not call 'the-judge'.", ", … may not call …"),
         (
-            "Incorrect API key provided: hunter. Token 4711 and token_ab, too.",
-            ", Incorrect API … … and … too",
+            "'temperature' is not supported here.",
+            "; its message names temperature; the rest is left out here",
         ),
-        # and yet the words of a harmless sentence
-        ("The token limit holds; a key is no word here.", ", The token limit holds; a key is no word here"),
-        ("患者张某的数据无效", ""),
-        ("Bad content: drink more water daily", ""),
+        # it may hold a key in any disguise, and any text that was sent
+        ("Key s k 4 7 1 1 may not call 'the-judge'.", "; what it says besides may repeat what was sent"),
+        ("患者张某的数据无效", "; what it says besides may repeat what was sent"),
+        ("", "); check model"),
     ],
-    ids=["plain", "key", "keys in other words", "harmless words", "Chinese", "echo"],
+    ids=["a parameter", "key", "Chinese", "nothing"],
 )
 def test_a_batch_refused_as_a_whole_stops_the_run_with_what_the_endpoint_says(message, shown, rows, out):
     write_rows(rows, doctorflan_rows(12, answer="drink more water daily"))
@@ -279,8 +276,9 @@ def test_a_batch_refused_as_a_whole_stops_the_run_with_what_the_endpoint_says(me
     with serving_batches(LoopbackBatches(fails=error)) as model:
         result = run_judge(model, rows, out, *BATCH)
         assert result.exit_code == 4
-        said = f"refuses the batch as a whole (batch-0: invalid_json_line, line 3{shown}); check model"
+        said = f"refuses the batch as a whole (batch-0: invalid_json_line, line 3{shown}"
         assert said in result.output
+        assert not any(each in result.output for each in ("not supported", "s k 4", "张某"))
         assert {(row["status"], row["reason"]) for row in table(out)} == {("failed", "the batch was refused")}
         model.fails = None
         assert run_judge(model, rows, out, *BATCH).exit_code == 0
@@ -296,25 +294,19 @@ NO_MONEY = {"code": "billing_hard_limit_reached", "message": "Billing hard limit
 
 
 @pytest.mark.parametrize(
-    ("complaint", "said", "remedy"),
+    ("complaint", "remedy"),
     [
-        (
-            FULL,
-            "Enqueued token limit reached for the-judge in organization … Limit: 90,000 enqueued tokens. "
-            "Please try again once some in_progress batches have been completed)",
-            "wait until the batches at work there are over, or send fewer rows at a time.",
-        ),
-        (NO_MONEY, "Billing hard limit has been reached)", "add to it. Then run again"),
+        (FULL, "wait until the batches at work there are over, or send fewer rows at a time."),
+        (NO_MONEY, "add to it. Then run again"),
     ],
     ids=["queue", "quota"],
 )
-def test_a_batch_refused_for_queue_or_quota_is_told_with_the_remedy_for_that(
-    complaint, said, remedy, rows, out
-):
+def test_a_batch_refused_for_queue_or_quota_is_told_with_the_remedy_for_that(complaint, remedy, rows, out):
     with serving_batches(LoopbackBatches(fails=complaint | {"line": None, "param": None})) as model:
         result = run_judge(model, rows, out, *BATCH)
         assert (result.exit_code, model.submitted) == (4, [12])
-        assert said in result.output and remedy in result.output and "check model" not in result.output
+        assert f"(batch-0: {complaint['code']}; what it says besides" in result.output
+        assert remedy in result.output and "check model" not in result.output
         model.fails = None
         assert run_judge(model, rows, out, *BATCH).exit_code == 0
 
@@ -423,14 +415,14 @@ def test_where_every_request_of_a_batch_is_rejected_the_run_is_to_blame(rows, ou
 def test_a_batch_of_which_all_is_rejected_after_others_were_answered_stops_the_run_and_refuses_no_row(
     rows, out, tmp_path
 ):
-    gone = lambda asked: error(400, "account_sleeps") if asked.number >= 12 else None  # noqa: E731
+    gone = lambda asked: error(400, "account_deactivated") if asked.number >= 12 else None  # noqa: E731
     more = write_rows(tmp_path / "more.jsonl", doctorflan_rows(15))
     with serving_batches(LoopbackBatches(answer=gone)) as model:
         run_judge(model, rows, out, *BATCH)
         result = run_judge(model, more, out, *BATCH)
         assert (result.exit_code, model.submitted) == (4, [12, 3])
         assert (
-            "Since the last answer the endpoint rejects every request (HTTP 400 account_sleeps; what it says"
+            "Since the last answer the endpoint rejects every request (HTTP 400 account_deactivated; what"
             in result.output
         )
         assert [row["status"] for row in table(out)] == ["scored"] * 12 + ["failed"] * 3
@@ -455,7 +447,7 @@ def test_rows_that_are_rejected_alone_are_refused_by_themselves_where_a_witness_
     with serving_batches(LoopbackBatches(answer=mind)) as model:
         result = run_judge(model, few, out, *BATCH)
         assert (result.exit_code, model.submitted) == (3, [alone]), result.output
-        assert {(row["status"], row["reason"]) for row in table(out)} == {("refused", "HTTP 400 unheard_of")}
+        assert {(row["status"], row["reason"]) for row in table(out)} == {("refused", "HTTP 400")}
         # the witness is on the bill, and nothing is asked again
         assert len(model.billed) == 1
         assert (

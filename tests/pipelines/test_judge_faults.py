@@ -349,12 +349,12 @@ def test_requests_that_are_all_rejected_stop_the_run_before_many_are_sent(rows, 
 @pytest.mark.parametrize("in_flight", [1, 4])
 def test_an_endpoint_that_begins_to_reject_everything_is_no_rows_fault(in_flight, out, tmp_path):
     rows = write_rows(tmp_path / "rows.jsonl", doctorflan_rows(40))
-    gone = lambda asked: error(400, "account_sleeps") if asked.number >= 6 else None  # noqa: E731
+    gone = lambda asked: error(400, "account_deactivated") if asked.number >= 6 else None  # noqa: E731
     with serving(LoopbackModel(answer=gone)) as model:
         result = run_judge(model, rows, out, "--concurrency", str(in_flight))
         assert result.exit_code == 4
         assert (
-            "Since the last answer the endpoint rejects every request (HTTP 400 account_sleeps; what it says"
+            "Since the last answer the endpoint rejects every request (HTTP 400 account_deactivated; what"
             in result.output
         )
         assert statuses(out).count("scored") == 6 and statuses(out).count("missing") == 34
@@ -365,11 +365,11 @@ def test_an_endpoint_that_begins_to_reject_everything_is_no_rows_fault(in_flight
 
 
 def test_what_was_rejected_after_the_last_answer_is_asked_again_where_a_witness_is_rejected_too(rows, out):
-    gone = lambda asked: error(400, "account_sleeps") if asked.number >= 7 else None  # noqa: E731
+    gone = lambda asked: error(400, "account_deactivated") if asked.number >= 7 else None  # noqa: E731
     with serving(LoopbackModel(answer=gone)) as model:
         result = run_judge(model, rows, out, "--concurrency", "1")
         assert (result.exit_code, statuses(out)) == (4, ["scored"] * 7 + ["missing"] * 5)
-        assert "HTTP 400 account_sleeps" in table(out)[-1]["reason"]
+        assert "HTTP 400 account_deactivated" in table(out)[-1]["reason"]
         assert run_judge(model, rows, out).exit_code == 4
         model.answer = lambda asked: None
         assert run_judge(model, rows, out).exit_code == 0

@@ -1,9 +1,9 @@
 """A batch as the endpoint tells of it."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
-from pipelines.asking.endpoint_words import code_in, repeatable
+from pipelines.asking.batch_api.batch_lines import MOST_REQUESTS
+from pipelines.asking.endpoint_words import code_in, told_of
 
 OVER = ("completed", "expired", "cancelled", "failed")
 # the marks by which a run knows its batches, and which of its parts each one is
@@ -12,11 +12,11 @@ RUN, PART = "wardround_run", "wardround_part"
 
 @dataclass(frozen=True)
 class BatchError:
-    """Why an endpoint would not take a batch, in its own words, which are not to be repeated as they are."""
+    """Why an endpoint would not take a batch, in its own words, which are not to be repeated."""
 
     code: object
     message: object
-    line: int | None
+    line: object
 
 
 @dataclass(frozen=True)
@@ -51,14 +51,20 @@ class Batch:
         """The endpoint's code for why it would not take the batch; "" where it gives none."""
         return code_in(self.errors[0].code) if self.errors else ""
 
-    def complaint(self, sent: Iterable[str]) -> str:
-        """The endpoint's first error, as far as it may be repeated; `sent` are texts that must not be."""
+    def complaint(self) -> tuple[str, str]:
+        """Its id and the endpoint's first error, as far as that is told, in English and in Chinese."""
         if not self.errors:
-            return ""
+            return self.id, self.id
         error = self.errors[0]
-        line = f"line {error.line}" if error.line else ""
-        said = repeatable(error.message, sent).removesuffix(".")
-        return ", ".join(filter(None, (self.refused_for, line, said)))
+        # a number of a line, not any other
+        line = error.line if type(error.line) is int and 0 < error.line <= MOST_REQUESTS else 0
+        english = ", ".join(filter(None, (self.refused_for, f"line {line}" if line else "")))
+        chinese = "，".join(filter(None, (self.refused_for, f"第 {line} 行" if line else "")))
+        said, said_zh = told_of(error.message)
+        return (
+            self.id + (f": {english}" if english else "") + said,
+            self.id + (f"：{chinese}" if chinese else "") + said_zh,
+        )
 
 
 def id_of(made) -> str:

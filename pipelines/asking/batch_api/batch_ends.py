@@ -1,17 +1,15 @@
 """Why a run stops after a batch that was cancelled, or that the endpoint would not take, and what to do."""
 
-from collections.abc import Iterable
-
 from pipelines.asking.batch_api.batch import Batch
 from pipelines.asking.chat_failures import RUN_AGAIN, AsksWrong, Stopped
-from pipelines.asking.endpoint_error import QUOTA_CODES
+from pipelines.asking.endpoint_words import QUOTA_CODES
 
 # an endpoint's code for more tokens waiting in batches than it lets wait at once
 QUEUE_FULL = "token_limit_exceeded"
 
 
-def bad_end(batch: Batch, sent: Iterable[str]) -> Stopped:
-    """Why nothing is submitted after this batch; `sent` are texts that must not be repeated."""
+def bad_end(batch: Batch) -> Stopped:
+    """Why nothing is submitted after this batch"""
     if batch.status == "cancelled":
         return Stopped(
             f"Batch {batch.id} was cancelled at the endpoint. What it had answered is kept, nothing was "
@@ -21,9 +19,7 @@ def bad_end(batch: Batch, sent: Iterable[str]) -> Stopped:
             "再次运行会提交剩余部分。",
             ("Resume it to submit what is missing.", "点“继续”会提交剩余部分。"),
         )
-    complaint = batch.complaint(sent)
-    named = f"{batch.id}: {complaint}" if complaint else batch.id
-    named_zh = f"{batch.id}：{complaint}" if complaint else batch.id
+    named, named_zh = batch.complaint()
     if batch.refused_for == QUEUE_FULL:
         return Stopped(
             "The endpoint holds as many tokens in batches as it takes at once, and refuses the batch as a "

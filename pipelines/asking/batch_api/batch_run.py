@@ -157,8 +157,7 @@ class BatchRun:
         stops += self._without_line(batch, brought)
         if batch.status in ("cancelled", "failed") and not self._kept.was_told(batch.id):
             self._kept.tell(batch.id)
-            sent = (message["content"] for each in self._of_key.values() for message in each.messages)
-            stops.append(bad_end(batch, sent))
+            stops.append(bad_end(batch))
         return stops
 
     def _witness_answered(self, lines: Sequence[Line]) -> bool:
