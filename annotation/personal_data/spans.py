@@ -20,7 +20,7 @@ NUMERAL = "〇零○幺一二三四五六七八九壹贰叁肆伍陆柒捌玖⓪
 SPELT = re.compile(f"[{NUMERAL}](?:[ \\-]?[{NUMERAL}]){{6,}}")
 DIGITS = str.maketrans(NUMERAL, "00011234567891234567890123456789")
 # what may be written over a line's end or in Chinese numerals, and is still known for what it is
-NUMBERS = ("id card", "phone", "record number", "bank card")
+NUMBERS = ("id card", "phone", "record number", "bank card", "messenger")
 
 
 class PersonalSpan(NamedTuple):
