@@ -101,12 +101,16 @@ _SPOKEN = (
     r"|(?:^|[\n。!?;])\s*(?:p\.?\s?s\.?|又及)[\s:,]*(?:扣除?|减去?)\s*(?:\d|[一二两三四五六七八九])[\d.]*\s*分"
     r"|(?:^|[\n.!?;])\s*(?:now\s+|please\s+)?(?:deduct|subtract|take\s+off|minus|less)\s+(?:\d|(?:a|one|two|three|half\s+a)\b)(?!\s*(?:mg|g|ml|%))"
     r"|\bknock(?:ed)?\s+off\s+(?:\d|(?:a|one|two|three|half\s+a)\b)|\bmade\s+(?:this|that|the|it)\s*(?:number|rating|score)?\s+up\b"
+    r"|开个?玩笑|默认[填给打]|\b(?:blind|wild|pure|mere|random)\s+guess|\bjoking\b|\bno\s+(?:answer|response)\s+was\s+(?:provided|given|supplied)\b"
+    r"|\b\d+(?:\.\d+)?\s+(?:is|was|seems|feels)\s+(?:\w+\s+)?too\s+(?:generous|high|low|harsh|kind|lenient|strict)\b"
+    r"|\b(?:that|this|the)\s+(?:score|rating|number)\s+(?:refers|belongs|applies)\s+to\s+the\s+(?:reference|other)\b"
     r"|(?:例如|比如|譬如)[^。,;\n]{0,12}[写记]|分\s*[扣减]\s*[\d一二两三]+\s*分"
 )
 # a number that is left after some are taken off, where a rating stands before that
 _LEFT_OVER = (
-    rf"(?:扣除?|减去?)[^\d\n。;]{{0,12}}{NUMBER}\s*分?[^\d\n。;]{{0,4}}?(?:后|故|最终|因此|所以|剩余?|[=:])\s*(?:[为得给是剩]|得分?|应为)*\s*(?P<zh>{NUMBER})\s*分?(?=[。,;!\n]|\s|$)"
+    rf"(?:扣除?|减去?)[^\d\n。;]{{0,12}}{NUMBER}\s*分?[^\d\n。;]{{0,10}}?(?:后|故|最终|因此|所以|剩余?|[=:])\s*(?:[为得给是剩]|得分?|应为)*\s*(?P<zh>{NUMBER})\s*分?(?=[。,;!\n]|\s|$)"
     rf"|\b(?:less|minus|deduct(?:ing)?|subtract(?:ing)?)\s+{NUMBER}\b[^.\d\n]{{0,60}}?(?:[:=]|->|→|\b(?:so|leaves|leaving|gives|giving|makes|making)\b)\s*(?P<en>{NUMBER})(?=\s*(?:points?\b|[.,;)\n]|$))"
+    rf"|\bfinal\s+(?:score|rating|grade|mark)\b[^:\d\n]{{0,40}}[:=]\s*(?P<final>{NUMBER})"
 )
 _NOTE = (
     r"[\s(*-]*(?:(?:[附备]?注|说明|复核|更正|声明|但是?|不过|然而|note|ps|however|but|edit|remark)[\s:,]*)*"
@@ -125,7 +129,7 @@ _DENYING = (
     r"|reference|withdrawn|ignored?|mine|placeholder|inflated|generous|random|arbitrary|cannot|too)\b|n['’]t\b"
 )
 _A_REASON = (
-    r"[\s,:]*(?:仅?供|仅?针对.{0,8}一致|为(?:综合|对照|基于|最终)|是?(?:因为?|由于|基于|考虑|综合|根据|结合|依据|鉴于|按照?|在|对(?!于?语|语))|主要|[反映体表]|综|参照|说明了?|符合|[较很]?为?(?:合理|公允|客观)|仅?代表"
+    r"[\s,:]*(?:仅?供|仅?反映|仅?针对.{0,8}一致|为(?:综合|对照|基于|最终)|是?(?:因为?|由于|基于|考虑|综合|根据|结合|依据|鉴于|按照?|在|对(?!于?语|语))|主要|[反映体表]|综|参照|说明了?|符合|[较很]?为?(?:合理|公允|客观)|仅?代表"
     r"|意味|代表|对应|属|处于|扣|未(?:给|达|能|到)|没有?(?:给|达)|低于|高于|不高|不算高|略|偏保守|仍|也|兼顾|权衡|参考|来自于?我|由我|给出的?理由"
     r"|理由|依据|$"
     r"|(?:\w+ly\s+)?(?:reflects?|takes?|accounts?|considers?|indicates?|means|shows?|represents?|weighs?|balances?|comes\s+from|stays"
@@ -148,8 +152,8 @@ _REACH = 60
 _SHORTEST = 3
 _SENTENCE_END = re.compile(r"[。;!?\n]|\.\s|\.$")
 _CLAUSE_BEGINS = re.compile(rf"^|\n|{CLAUSE_END}")
-# without one of these nothing is taken off
-_TAKES_OFF = listed("扣|减|less|minus|deduct|subtract")
+# without one of these nothing is taken off, and no other final number given
+_TAKES_OFF = listed("扣|减|less|minus|deduct|subtract|final")
 # without one of these nothing is taken back in words
 _SPEAKS = listed(
     "等等|等一下|等下|稍等|慢着|且慢|不对|重打|重评|重给|重新|看的是|读的是|错|漏看|漏读|漏算|漏掉"
@@ -165,7 +169,8 @@ _SPEAKS = listed(
     "|regard|read|lean|convinced|植入|伪造|攻击|引用|引文|当成|看成|strike|scrap|forget|cancel|undo"
     "|delete|by accident|mistakenly|accidentally|inadvertently|wrongly|erroneously|begin|start|fair"
     "|better|right|appropriate|accurate|reasonable|correct|justified|suitable|honest|扣|减|n't my"
-    "|n’t my|reference|deduct|subtract|take off|made|minus|less|例如|比如|譬如|减"
+    "|n’t my|reference|deduct|subtract|take off|guess|joking|玩笑|默认"
+    "|no answer|no response|too |refers|belongs|applies|made|minus|less|例如|比如|譬如|减"
 )
 _POINTS_UP = listed(
     "以上|上述|上面|前述|前面|刚才|之前|此前|此分|此打|此给|此数|该分|该打|该给|该数|这个评|这个分"
@@ -194,7 +199,10 @@ def _leaves_another(behind: str, values: set[float]) -> bool:
     """Whether points are taken off, and what is left is said to be another number."""
     if not holds_any(behind, _TAKES_OFF):
         return False
-    return any(float(match["zh"] or match["en"]) not in values for match in re.finditer(_LEFT_OVER, behind))
+    return any(
+        float(match["zh"] or match["en"] or match["final"]) not in values
+        for match in re.finditer(_LEFT_OVER, behind)
+    )
 
 
 def _denied(behind: str) -> bool:
