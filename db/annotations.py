@@ -123,8 +123,7 @@ def store_annotation(
             "simulated": int(simulated),
             "at": study.now(),
         }
-        if seen is not None:
-            refuse_unseen_drafts(database, assignment_id, seen)
+        refuse_unseen_drafts(database, assignment_id, seen)
         annotation_id = database.execute(INSERTED, annotation).lastrowid
         if hand_on_to:
             hand_over(database, annotation_id, row["item_id"], hand_on_to)

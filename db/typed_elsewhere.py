@@ -35,8 +35,15 @@ def refuse_other_draft(
         )
 
 
-def refuse_unseen_drafts(database: Database, assignment_id: int, seen: Mapping[str, Collection[str]]) -> None:
-    """Refuse to close an assignment's drafts where one's text is not among those `seen` of its field."""
+def refuse_unseen_drafts(
+    database: Database, assignment_id: int, seen: Mapping[str, Collection[str]] | None
+) -> None:
+    """Refuse to close an assignment's drafts where one's text is not among those `seen` of its field.
+
+    None has seen all: an answer that comes from no page.
+    """
+    if seen is None:
+        return
     unseen = {
         field: value
         for field, value in _drafts(database, assignment_id).items()

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from db.active_time import Moment
-from review_app.components.bundle import bundle
+from review_app.components.bundle import KEEPING, bundle
 from review_app.components.words import component_words
 from review_app.phrases.survey_taking import PHRASES
 from review_app.server.door import page
@@ -23,17 +23,9 @@ from review_app.server.survey_desk import Desk, begin, keep, look, note_alive, s
 from review_app.words import LANGUAGES, words
 
 SCRIPTS = (
-    *(
-        "elements.js",
-        "cipher.js",
-        "shelf.js",
-        "typed_on.js",
-        "wire.js",
-        "outbox.js",
-        "survey_signs.js",
-        "survey_questions.js",
-    ),
-    *("survey_sending.js", "survey_form.js", "survey_door.js", "survey_page.js"),
+    *KEEPING,
+    *("survey_signs.js", "survey_questions.js", "survey_sending.js", "survey_form.js", "survey_door.js"),
+    "survey_page.js",
 )
 # links that do not exist, asked for from one address in ten minutes; requests of one sitting in one minute
 WRONG_LINKS = (30, 600)

@@ -12,6 +12,8 @@ from review_app.components.words import component_words
 
 FOLDER = Path(__file__).parent
 ADDRESS = "/assets/components"
+# what keeps and sends what is typed, on every page where anything is
+KEEPING = ("elements.js", "cipher.js", "shelf.js", "typed_on.js", "wire.js", "outbox.js")
 # Streamlit makes an address of its own of this, against which no other can be relative. The file is asked for
 # until it comes, each time by another name, for a browser may remember that it did not get it.
 LOADER = """

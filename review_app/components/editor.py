@@ -1,11 +1,11 @@
 """A text editor that saves itself: no key is lost to a dropped connection, a reload or a restart."""
 
-from review_app.components.bundle import Bundle, component, noted, told
+from review_app.components.bundle import KEEPING, Bundle, component, noted, told
 
 EDITOR = Bundle(
     "editor",
     styles=("editor.css",),
-    scripts=("elements.js", "cipher.js", "shelf.js", "typed_on.js", "wire.js", "outbox.js", "editor.js"),
+    scripts=(*KEEPING, "editor.js"),
 )
 
 

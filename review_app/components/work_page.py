@@ -2,19 +2,9 @@
 
 import streamlit as st
 
-from review_app.components.bundle import Bundle, component, noted, told
+from review_app.components.bundle import KEEPING, Bundle, component, noted, told
 
-WORK_PAGE = (
-    "elements.js",
-    "cipher.js",
-    "shelf.js",
-    "typed_on.js",
-    "wire.js",
-    "outbox.js",
-    "active_time.js",
-    "dialogs.js",
-    "work_page.js",
-)
+WORK_PAGE = (*KEEPING, "active_time.js", "dialogs.js", "work_page.js")
 # a page that fetches the items of its queue itself, and one whose next item the server draws
 QUEUE_PAGE = (*WORK_PAGE, "keys.js", "queue.js", "upcoming.js", "queue_page.js")
 TEXT_PAGE = (*WORK_PAGE, "bar.js", "rerun_leaving.js", "text_page.js")

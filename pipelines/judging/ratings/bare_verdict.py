@@ -30,28 +30,21 @@ _NUMBERS = {each: str(number) for number, each in enumerate("一二三四五六�
 _IN_ENGLISH = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _NUMBERS |= {each: str(number) for number, each in enumerate(_IN_ENGLISH, start=1)}
 _IN_WORDS = rf"[一二两三四五六七八九十](?=\s*分)|\b(?:{'|'.join(_IN_ENGLISH)})\b"
-_REST = re.compile(
-    rf"(?:[\s:;\"“”'’()\[\]—–→=>.!/-]|{_WRONG}|{LABEL}|{_EMPTY}|(?:(?<![\d.]){NUMBER}|{_IN_WORDS})\s*(?:分|points?)?)*+",
-    re.I,
-)
+_NUMBER = rf"(?<![\d.]){NUMBER}|{_IN_WORDS}"
+_REST = rf"(?:[\s:;\"“”'’()\[\]—–→=>.!/-]|{_WRONG}|{LABEL}|{_EMPTY}|(?:{_NUMBER})\s*(?:分|points?)?)*+"
 # the end of a scale, a span of one, and the number of a point in a list are no verdicts
-_NO_VERDICT = re.compile(
-    r"(?:/|\bout\s+of)\s*\d+|\d\s*(?:[-~–—]|to|至|到)\s*\d+|(?:^|[\n:;])\s*\d{1,2}(?:[.)](?=\s)|、)", re.I
-)
-_CLAUSES = re.compile(rf"{CLAUSE_END}|\n", re.I)
-_SAYS_WRONG = re.compile(_WRONG, re.I)
+_NO_VERDICT = r"(?:/|\bout\s+of)\s*\d+|\d\s*(?:[-~–—]|to|至|到)\s*\d+|(?:^|[\n:;])\s*\d{1,2}(?:[.)](?=\s)|、)"
+_CLAUSES = rf"{CLAUSE_END}|\n"
 _LONGEST = 60
 
 
 def bare_verdict(behind: str, values: set[float]) -> bool:
     """Whether a clause of this normalised text is but a number not in `values`, or calls the rating wrong."""
-    for clause in _CLAUSES.split(_NO_VERDICT.sub("", behind)):
-        said = clause.strip().lower()
-        if not said or len(said) > _LONGEST or not _REST.fullmatch(said):
+    for clause in re.split(_CLAUSES, re.sub(_NO_VERDICT, "", behind.lower())):
+        said = clause.strip()
+        if not said or len(said) > _LONGEST or not re.fullmatch(_REST, said):
             continue
-        if _SAYS_WRONG.search(said):
-            return True
-        numbers = re.findall(rf"(?<![\d.]){NUMBER}|{_IN_WORDS}", said)
-        if {float(_NUMBERS.get(each, each)) for each in numbers} - values:
+        numbers = {float(_NUMBERS.get(each, each)) for each in re.findall(_NUMBER, said)}
+        if re.search(_WRONG, said) or numbers - values:
             return True
     return False

@@ -51,24 +51,21 @@ _OF_THE_REFERENCE = re.compile(
     re.I,
 )
 # of a part or a side of the answer alone
-_OF_A_PART = re.compile(
+_OF_A_PART = (
     r"\s*分?\s*\(\s*(?:(?:仅|只)?(?:针对|就|限于?|对)(?=前|后|第|上半|下半|其中|语言|表达|态度|文笔|格式|风格|部分)"
     r"|(?:仅|只)(?:语言|表达|态度|文笔|格式|风格|看|算|计))[^()]{0,16}\)"
-    r"|\s*\(\s*(?:for\s+)?(?:the\s+|its\s+)?(?:(?:first|second|last)\s+(?:half|part)|style|tone|language|wording|format)(?:\s+(?:only|alone))?\s*\)",
-    re.I,
+    r"|\s*\(\s*(?:for\s+)?(?:the\s+|its\s+)?(?:(?:first|second|last)\s+(?:half|part)|style|tone|language|wording|format)(?:\s+(?:only|alone))?\s*\)"
 )
 # whether it is the number before that or after it is not said
-_MOVED = re.compile(
+_MOVED = (
     r"\s*分?\s*[,(]\s*(?:经[^,。;\n]{0,8}|再|现|已|又|后)?(?:[上下]调|上浮|下浮|调[高低增减]|加回)了?\s*[\d一二两三四五]+\s*分"
-    r"|\s*[,(]\s*(?:then\s+|later\s+|since\s+)?(?:bumped|moved|raised|adjusted|nudged|pushed|pulled|brought)\s+(?:it\s+)?(?:up|down|by)\b",
-    re.I,
+    r"|\s*[,(]\s*(?:then\s+|later\s+|since\s+)?(?:bumped|moved|raised|adjusted|nudged|pushed|pulled|brought)\s+(?:it\s+)?(?:up|down|by)\b"
 )
 # what a bracket or dash right behind it calls it
-_CALLED = re.compile(
+_CALLED = (
     r"\s*分?\s*[(–—-]+\s*(?:tb[dac]|not\s+(?:the\s+)?final|draft|max(?:imum)?|min(?:imum)?|上限|下限|参考(?:答案|值)?|待定|草稿|暂[定拟])\s*(?:[).。]|$)"
     r"|\s*\(\s*(?:for\s+)?an?(?:other|\s+different)\s+(?:question|answer|item|case|patient)\s*\)"
-    r"|\s*[(,–—-]+[^()\n]{0,24}\b(?:could|might|may)\s+(?:also\s+)?be\s+(?:an?\s+)?\d",
-    re.I | re.M,
+    r"|\s*[(,–—-]+[^()\n]{0,24}\b(?:could|might|may)\s+(?:also\s+)?be\s+(?:an?\s+)?\d"
 )
 _UP_TO = re.compile(r"\s*\([^()\n]{1,24}\)\s*(?:to|through|至|到|[-~–—])\s*\[*\s*\d", re.I)
 
@@ -82,11 +79,11 @@ def disowned(behind: str) -> str:
         return "a rating that is denied"
     if _OF_THE_REFERENCE.match(behind):
         return "a rating of the reference"
-    if _OF_A_PART.match(behind):
+    if re.match(_OF_A_PART, behind, re.I):
         return "a rating of a part"
-    if _CALLED.match(behind):
+    if re.match(_CALLED, behind, re.I | re.M):
         return "a rating that is denied"
-    if _MOVED.match(behind):
+    if re.match(_MOVED, behind, re.I):
         return "several ratings that differ"
     if _BOUND.match(behind) or _UP_TO.match(behind):
         return "a bound, not a rating"

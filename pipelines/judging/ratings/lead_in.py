@@ -21,22 +21,21 @@ _NOT_OWN_BELOW = re.compile(
     r"|^\W*(?:若(?!干)|如果|假如|假设|倘|if\b|assuming\b|provided\b|supposing\b).*,$",
     re.I,
 )
-_NO_RATING_BELOW = re.compile(
-    r"占位(?:分|的?评分|数)|\b(?:only|just|merely|as)\s+an?\s+placeholder\b|\bwas\s+as\s+follows\W*$", re.I
+_NO_RATING_BELOW = (
+    r"占位(?:分|的?评分|数)|\b(?:only|just|merely|as)\s+an?\s+placeholder\b|\bwas\s+as\s+follows\W*$"
 )
 # a line that breaks off before the rating below it, and says whose that is, or under what condition
 _BREAKS_OFF = re.compile(
     r"(?:[为是的写给说打得记]|默认|暂[定评给]|\b(?:writes?|says?|gives?|awards?|rates?|reads?|said|wrote|gave|given|awarded|rated|scored|is|be|as|['’]s))$",
     re.I,
 )
-_NOT_OWN_BROKEN_OFF = re.compile(
+_NOT_OWN_BROKEN_OFF = (
     r"(?:若(?!干)|如果|假如|假设|倘|要是)(?!.*(?:目前|现|仍|本次|我))|(?<!我)会[写给打]$|自评|默认$|暂[定评给记]$|[写说]的$|(?:参考|标准)答案的$"
     r"|(?:让|要求|指示)我|[说称](?=[^,。]{1,8}(?:为|是)$)"
     r"|^(?!.*\bi\b).*\b(?:would|might|could)\s+(?:\w+\s+)?(?:write|say|give|award|rate)$|\bwould\s+have\s+(?:given|awarded|rated|scored|been)$|^had\b|^(?:another|other|one|a|the|my|our|his|her|their|some|most)?\s*(?:\w+\s+){0,2}(?:judges?|evaluators?|reviewers?|experts?|raters?|graders?|colleagues?|doctors?|physicians?|models?|people)\s+(?:\w+\s+)?(?:wrote|gave|said|writes?|gives?|says?|rated|scored|awarded)$"
     r"|\btells?\s+me\b|\basks?\s+me\b"
     r"|\b(?:answer|assistant|response|reply|text|student|author|reference|colleague)(?:['’]s)?\b[^.;]{0,24}\b(?:says?|writes?|reads?|said|wrote|gives?|gave|as)$"
-    r"|\breference(?:\s+answer)?['’]s$|\bif\b|\bsuppos|\bassum",
-    re.I,
+    r"|\breference(?:\s+answer)?['’]s$|\bif\b|\bsuppos|\bassum"
 )
 # said of the judge itself: where there is an answer, a model or a patient in the sentence it may be theirs
 _REFUSED = re.compile(
@@ -68,10 +67,10 @@ def leads_elsewhere(line: str) -> bool:
     if line.endswith((":", ",")) and not refuses(line):
         return bool(_NOT_OWN_BELOW.search(line))
     if _BREAKS_OFF.search(line):
-        return bool(_NOT_OWN_BROKEN_OFF.search(line))
+        return bool(re.search(_NOT_OWN_BROKEN_OFF, line, re.I))
     if refuses(line):
         return True
-    return holds_any(line, _HINTS) and bool(_NO_RATING_BELOW.search(line))
+    return holds_any(line, _HINTS) and bool(re.search(_NO_RATING_BELOW, line, re.I))
 
 
 def refuses(text: str) -> bool:

@@ -83,7 +83,7 @@ _NUMBERS_SPANNED = re.compile(SPAN_ZH.replace("|to|", "|to|and|") + r"\d")
 _BEGINS_LATER = re.compile(r"(?<![\d.])(?![01](?!\d))\d+\s*(?:[-~–—]|to|and|至|到)\s*\d+\D*$")
 _HAS_NUMBER = re.compile(rf"\d|{'|'.join(NUMBER_WORDS)}")
 # the lower the better, said of the ratings and of nothing else
-_UPSIDE_DOWN = re.compile(
+_UPSIDE_DOWN = (
     r"(?:^|[\n。;!?(,])\s*(?:注[意:]*|以下|本次|此|这里|我)?的?(?:评分|分数|得分|打分){1,2}[,是以]*越[低小]越好"
     r"|(?:^|[\n.;!?(,])\s*(?:note:?\s+|here,?\s+)?(?:a\s+)?(?:lower|smaller)\s+(?:scores?|ratings?|numbers?|marks?)\s+(?:is|are|means?)\s+better\b"
     r"|(?:^|[\n.;!?(,])\s*(?:a\s+)?(?:higher|larger)\s+(?:(?:scores?|ratings?|numbers?|marks?)\s+)?(?:is|are|means?)\s+worse\b"
@@ -102,7 +102,7 @@ _CLAUSE_END = re.compile(r"[,():]")
 def states_another_scale(text: str, highs: set[int]) -> bool:
     """Whether this normalised text says that it rates on a scale that ends at none of `highs`."""
     text = text.replace("[", "").replace("]", "").lower()
-    if holds_any(text, _TURNED) and _UPSIDE_DOWN.search(text):
+    if holds_any(text, _TURNED) and re.search(_UPSIDE_DOWN, text):
         return True
     if not _hints(text):
         return False
