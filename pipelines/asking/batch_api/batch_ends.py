@@ -9,7 +9,7 @@ QUEUE_FULL = "token_limit_exceeded"
 
 
 def bad_end(batch: Batch) -> Stopped:
-    """Why nothing is submitted after this batch"""
+    """Why nothing is submitted after this batch."""
     if batch.status == "cancelled":
         return Stopped(
             f"Batch {batch.id} was cancelled at the endpoint. What it had answered is kept, nothing was "
