@@ -12,6 +12,7 @@ from db.errors import Invalid
 from pipelines.asking.base_url import USUAL_PORTS, checked_address
 from pipelines.asking.chat_failures import Failed, of_answer, of_status, room
 from pipelines.asking.endpoint_error import EndpointError
+from pipelines.asking.key_taken_out import key_taken_out
 from pipelines.asking.transport import NoAnswer, Transport
 from pipelines.reading.foreign_json import foreign_json
 
@@ -109,13 +110,14 @@ class Chat:
             if none.timeout:
                 raise Failed("no answer in time", billed=True) from None
             raise Failed("connection broke off", billed=True) from None
+        content = key_taken_out(answer.content, self._key)
         if answer.status != 200:
-            error = EndpointError.in_body(answer.content)
+            error = EndpointError.in_body(content)
             raise of_status(answer.status, answer.headers, error, self.endpoint.model, self._keyed)
         try:
-            return reply_of(answer.content, answer.headers)
+            return reply_of(content, answer.headers)
         except Failed as none:
-            error = EndpointError.in_body(answer.content)
+            error = EndpointError.in_body(content)
             raise of_answer(answer.headers, error, self.endpoint.model, self._keyed) or none from None
 
 

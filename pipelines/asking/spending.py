@@ -17,8 +17,8 @@ class Spending:
 
     def __init__(self, results: Results, limits: Limits):
         self._results, self._limits = results, limits
-        # what each request that is under way may cost at most, about
-        self._reserved: dict[str, float] = {}
+        # each request that is under way, and what it may cost at most, about
+        self._reserved: dict[str, tuple[Request, float]] = {}
         # the most that an answer took of its estimate: of the prompt, of the completion; none came yet
         self._most: tuple[float, float] | None = None
         for request in results.requests:
@@ -26,13 +26,16 @@ class Spending:
                 self.note(request, attempt)
 
     def note(self, request: Request, attempt: Attempt) -> None:
-        """Learn from what an answer took."""
+        """Learn from what an answer took; where that is more than any before, of what is under way too."""
         if attempt.prompt_tokens or attempt.completion_tokens:
-            prompt, completion = self._most or (1.0, 1.0)
+            before = prompt, completion = self._most or (1.0, 1.0)
             self._most = (
                 max(prompt, attempt.prompt_tokens / request.prompt_tokens),
                 max(completion, attempt.completion_tokens / request.completion_tokens),
             )
+            if self._most != before:
+                for key, (other, reserved) in self._reserved.items():
+                    self._reserved[key] = other, max(reserved, self._at_most(other))
 
     def over(self, request: Request) -> Stopped | None:
         """Why the budget does not hold the request, by itself, though nothing else is under way."""
@@ -46,11 +49,11 @@ class Spending:
         """Whether the request may go out beside what is under way, or alone."""
         if self._limits.budget is None or not self._reserved:
             return True
-        under_way = sum(self._reserved.values())
+        under_way = sum(reserved for _, reserved in self._reserved.values())
         return self._results.spent + under_way + self._at_most(request) <= self._limits.budget
 
     def reserve(self, request: Request) -> None:
-        self._reserved[request.key] = self._at_most(request)
+        self._reserved[request.key] = request, self._at_most(request)
 
     def release(self, request: Request) -> None:
         del self._reserved[request.key]

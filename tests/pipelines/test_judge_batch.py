@@ -181,6 +181,17 @@ def test_a_disk_that_does_not_take_what_a_batch_brought_is_told(rows, out, monke
     assert (model.submitted, len(model.billed)) == ([12], 12)
 
 
+def test_the_key_is_in_nothing_that_a_batch_brings(rows, out, monkeypatch):
+    key = "sk-proj-Zq8vT2mLx0Wc7RbN"
+    monkeypatch.setenv("OPENAI_API_KEY", key)
+    echo = Answer(text=f"你的密钥是{key}。\n评分：[[7]]")
+    with serving_batches(LoopbackBatches(answer=lambda asked: echo)) as model:
+        result = run_judge(model, rows, out, *BATCH)
+    assert result.exit_code == 0
+    kept = [each.read_text(encoding="utf-8") for each in out.parent.iterdir() if each.name.startswith("out")]
+    assert all(key not in text for text in (result.output, *kept))
+
+
 def test_a_batch_is_given_up_by_removing_what_notes_it(rows, out, monkeypatch):
     with serving_batches(LoopbackBatches(looks=4)) as model:
         with monkeypatch.context() as patched:

@@ -631,6 +631,47 @@ def test_the_budget_is_used_up_and_not_exceeded_however_much_is_in_flight(
     assert statuses(out).count("scored") == len(model.billed)
 
 
+def test_once_answers_are_dear_those_under_way_are_reckoned_so_too(out, tmp_path):
+    rows = write_rows(tmp_path / "forty.jsonl", doctorflan_rows(40))
+    prices = tmp_path / "prices.json"
+    prices.write_text(
+        json.dumps({"currency": "CNY", "models": {"the-judge": {"prompt": 1.0, "completion": 1.0}}}),
+        encoding="utf-8",
+    )
+    options = ("--prices", str(prices), "--concurrency", "20", "--max-tokens", "20")
+
+    def one_after_another(asked):
+        model.latency_seconds = 0.03 * (1 + len(model.asked))
+
+    with serving(LoopbackModel(answer=one_after_another, tokens_a_character=100)) as model:
+        result = run_judge(model, rows, out, *options, "--budget", "0.6")
+    assert result.exit_code == 4
+    # what went out before anybody knew, and nothing beside it
+    assert len(model.billed) == 20
+
+
+def test_the_key_is_in_nothing_that_an_endpoint_sends_back(rows, out, monkeypatch):
+    key = "sk-proj-Zq8vT2mLx0Wc7RbN/4yHs"
+    monkeypatch.setenv("OPENAI_API_KEY", key)
+    escaped = json.dumps(key).replace("/", "\\/").replace("Z", "\\u005a")
+
+    def told(asked):
+        said = json.dumps(f"你的密钥是{key}。\n评分：[[7]]", ensure_ascii=False)
+        body = (
+            f'{{"id": {escaped}, "model": "the-judge-{key}", "system_fingerprint": {escaped},'
+            f'"choices": [{{"index": 0, "finish_reason": {escaped},'
+            f'"message": {{"role": "assistant", "content": {said}}}}}]}}'
+        )
+        return Answer(raw=body.encode())
+
+    with serving(LoopbackModel(answer=told)) as model:
+        result = run_judge(model, rows, out)
+    kept = [each.read_text(encoding="utf-8") for each in out.parent.iterdir() if each.name.startswith("out")]
+    assert model.asked and kept
+    for text in (result.output, *kept):
+        assert "Zq8vT2mL" not in text and "8vT2mLx0Wc7" not in text
+
+
 def test_what_a_stop_says_is_spent_has_what_was_in_flight(out, tmp_path):
     prices = tmp_path / "prices.json"
     prices.write_text(

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from ssl import create_default_context
 
+import httpx
 from openai import APIConnectionError, APIStatusError, DefaultHttpxClient, OpenAI, OpenAIError
 
 from db.errors import Invalid
@@ -16,6 +17,7 @@ from pipelines.asking.batch_api.batch_lines import Brought, brought, input_line
 from pipelines.asking.chat import NO_KEY, Endpoint, proxy_of
 from pipelines.asking.chat_failures import RUN_AGAIN, AsksWrong, Failed, Stopped, of_status
 from pipelines.asking.endpoint_error import EndpointError
+from pipelines.asking.key_taken_out import key_taken_out
 from pipelines.asking.request import Request
 from pipelines.asking.transport import USER_AGENT
 
@@ -55,7 +57,7 @@ class Batches:
             timeout=PATIENCE_SECONDS,
             max_retries=2,
             default_headers={"User-Agent": USER_AGENT},
-            http_client=_client_through(proxy),
+            http_client=_client_through(proxy, key),
         )
         # what is made by a request must not be made again before it is looked for
         self._once = self._client.with_options(max_retries=0)
@@ -196,11 +198,33 @@ class Batches:
             ) from None
 
 
-def _client_through(proxy: str) -> DefaultHttpxClient:
+class _WithoutKey(DefaultHttpxClient):
+    """An HTTP client whose answers have the key taken out."""
+
+    def __init__(self, key: str, **options):
+        super().__init__(**options)
+        self._key = key
+
+    def send(self, request: httpx.Request, **options) -> httpx.Response:
+        answer = super().send(request, **options)
+        content = key_taken_out(answer.read(), self._key)
+        if content is answer.content:
+            return answer
+        # as it was unpacked, and of another length
+        left_out = ("content-encoding", "content-length")
+        headers = [each for each in answer.headers.multi_items() if each[0] not in left_out]
+        return httpx.Response(answer.status_code, headers=headers, content=content, request=answer.request)
+
+
+def _client_through(proxy: str, key: str) -> DefaultHttpxClient:
     """An HTTP client that goes out as single requests do, with the same proxy and the same certificates."""
     try:
-        return DefaultHttpxClient(
-            proxy=proxy or None, trust_env=False, verify=create_default_context(), timeout=PATIENCE_SECONDS
+        return _WithoutKey(
+            key,
+            proxy=proxy or None,
+            trust_env=False,
+            verify=create_default_context(),
+            timeout=PATIENCE_SECONDS,
         )
     except (ValueError, ImportError):
         # the message holds the proxy's address, and that perhaps a password
