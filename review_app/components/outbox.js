@@ -219,7 +219,6 @@ class Outbox {
 
   submitted(assignment, json) {
     for (const key of this.drafts(assignment)) if (this.own.has(key) || this.isShown(key)) this.giveUp(key);
-    for (const key of this.shelf.keys(`time:${assignment}:`)) this.shelf.remove(key);
     this.fields.forget(assignment);
     this.channel?.postMessage({ kind: "submitted", assignment, revision: json.revision });
     this.answer(assignment, { ok: true, revision: json.revision, already: Boolean(json.already) });

@@ -211,6 +211,12 @@ def test_a_submit_whose_answer_was_lost_is_sent_again_and_stored_once(stage, pag
     assert stage.read()["submits_heard"] == 2 and len(stage.annotations()) == 1
 
 
+def kept_of_first(page):
+    """What the browser keeps of the first item."""
+    kept = page.evaluate("Object.keys(localStorage)")
+    return [key for key in kept if re.search(":(time|draft):1:|:submit:1$", key)]
+
+
 def test_a_reload_while_the_answer_to_a_submit_is_lost_stores_it_once(stage, page):
     stage.play([item(1), item(2)])
     open_board(page, stage)
@@ -222,6 +228,8 @@ def test_a_reload_while_the_answer_to_a_submit_is_lost_stores_it_once(stage, pag
     expect(ready(page, "2")).to_be_visible()
     stage.until(lambda: stage.read()["told_already"] >= 1)
     assert len(stage.annotations()) == 1 and stage.annotations("2") == []
+    expect(page.locator(".status")).to_contain_text("已保存")
+    assert kept_of_first(page) == []
 
 
 @pytest.mark.parametrize("twice", ["double click", "key"])
@@ -389,20 +397,18 @@ def test_two_tabs_converge_and_the_second_is_told_of_the_first_ones_submission(s
 
 def test_of_what_is_acknowledged_nothing_is_left_in_the_browser(stage, page, context):
     stage.play([item(1), item(2)])
-    open_board(page, stage)
-    second = context.new_page()
-    open_board(second, stage)
-    score(page)
-    expect(ready(page, "2")).to_be_visible()
-    expect(page.locator(".status")).to_contain_text("已保存")
+    first, second = context.new_page(), context.new_page()
+    for tab in (first, second):
+        open_board(tab, stage)
+    score(first)
+    expect(ready(first, "2")).to_be_visible()
+    expect(first.locator(".status")).to_contain_text("已保存")
     expect(second.locator(".notice")).to_contain_text("已在另一个标签页提交")
-    for each in (second, page):
-        each.close()
-    last = context.new_page()
-    last.goto(stage.url)
-    expect(ready(last, "2")).to_be_visible(timeout=30_000)
-    kept = last.evaluate("Object.keys(localStorage)")
-    assert [key for key in kept if re.search(":(time|draft):1:|:submit:1$", key)] == []
+    for tab in (second, first):
+        tab.close()
+    page.goto(stage.url)
+    expect(ready(page, "2")).to_be_visible(timeout=30_000)
+    assert kept_of_first(page) == []
 
 
 def test_a_digit_in_a_tab_whose_item_another_has_filled_is_told_where_it_could_go(stage, page, context):
