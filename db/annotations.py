@@ -17,7 +17,7 @@ from db.reasons import require_reason
 from db.signoffs import is_signed
 from db.stored_answers import stored_answers
 from db.study import Study, writing
-from db.typed_elsewhere import refuse_other_draft, refuse_unseen_drafts
+from db.typed_elsewhere import SubmittedElsewhere, refuse_other_draft, refuse_unseen_drafts
 
 LONGEST_DRAFT = 200_000
 LONGEST_ACTIVE_MS = 24 * 3600 * 1000
@@ -203,6 +203,13 @@ def _refuse_closed(database: Database, actor: Person, row: dict) -> None:
     if is_signed(database, row["batch_id"]):
         raise Refused("This batch is signed, and therefore locked.", "本批次已签名并锁定，不再接受答案。")
     if turn_of(database, row["item_id"]) not in ("", row["role"]):
+        if current_annotation(database, row["id"]):
+            raise SubmittedElsewhere(
+                "You have submitted this item in another tab or on another computer. What is typed here is "
+                "not part of it, and stays on this computer; reload to see both.",
+                "此题已由您在另一标签页或另一台电脑提交；这里的文字不在提交的内容里，"
+                "仍留在本机，刷新后可查看两者。",
+            )
         raise Refused(
             "This item is with somebody else now; reload to see how it stands.",
             "此题现在由他人处理，请刷新后查看。",

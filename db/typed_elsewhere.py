@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 
 from sqlite_utils import Database
 
-from db.errors import Conflict
+from db.errors import Conflict, Refused
 
 
 class TypedElsewhere(Conflict):
@@ -14,6 +14,10 @@ class TypedElsewhere(Conflict):
     def __init__(self, stored: Mapping[str, str], sentence: str, zh: str) -> None:
         super().__init__(sentence, zh)
         self.stored = stored
+
+
+class SubmittedElsewhere(Refused):
+    """The person has submitted the item elsewhere, and another has it now."""
 
 
 def short_digest(text: str) -> str:

@@ -54,6 +54,12 @@ class Board extends QueuePage {
     return answersOf(this.item);
   }
 
+  standing(field) {
+    if (field === "comment") return this.item.comment;
+    const [slot, key] = field.split(".");
+    return String(this.item.ratings[slot]?.[key] ?? "");
+  }
+
   fieldTold(field) {
     const { say, item } = this;
     if (field === "comment") return [say("board.comment"), (value) => value];

@@ -79,6 +79,46 @@ function askWhichText(root, say, { name, here, there }) {
   });
 }
 
+// What was typed here and is not part of what was submitted, beside that: resolves to true when it is given up.
+function askGiveUp(root, say, { name, here, there }) {
+  return new Promise((resolve) => {
+    const copied = element("span", { role: "status" });
+    const copy = () => {
+      words.select();
+      // the clipboard's own interface is missing where the page comes over plain HTTP
+      if (document.execCommand("copy")) copied.textContent = say("left_over.copied");
+    };
+    const words = element("textarea", { class: "text", readonly: true, rows: "6", "data-which": "here", "aria-label": say("left_over.here") });
+    words.value = here;
+    const title = say("left_over.title");
+    const dialog = element(
+      "dialog",
+      { class: "ask which", "aria-label": title, onclose: () => (dialog.remove(), resolve(dialog.returnValue === "give_up")) },
+      element("h2", { tabindex: "-1", autofocus: true }, title),
+      name ? element("p", { class: "name" }, name) : null,
+      element("p", {}, say("left_over.explained")),
+      element(
+        "section",
+        {},
+        element("h3", {}, say("left_over.here")),
+        words,
+        element("button", { type: "button", "data-which": "copy", onclick: copy }, say("left_over.copy")),
+        copied,
+        element("button", { type: "button", "data-which": "give_up", onclick: () => dialog.close("give_up") }, say("left_over.give_up")),
+      ),
+      element(
+        "section",
+        {},
+        element("h3", {}, say("left_over.there")),
+        element("div", { class: "text", tabindex: "0", "data-which": "there" }, there || say("conflict.empty")),
+      ),
+      element("button", { type: "button", onclick: () => dialog.close("") }, say("board.cancel")),
+    );
+    root.append(dialog);
+    dialog.showModal();
+  });
+}
+
 // `keys`: [keys, word] a line.
 function showKeys(root, say, keys) {
   return new Promise((resolve) => {

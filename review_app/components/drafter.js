@@ -153,6 +153,11 @@ class Drafter extends TextPage {
     takeDraft(this.item, field, value);
   }
 
+  standing(field) {
+    const number = Number(field.split(".")[1]);
+    return number ? (this.item.wordings[number - 1] ?? "") : this.item.note;
+  }
+
   fieldTold(field) {
     const number = field.split(".")[1];
     return [number ? this.say("drafter.wording", { n: number }) : this.say("drafter.note"), (value) => value];

@@ -59,6 +59,7 @@ class Labeler extends QueuePage {
     if (item.phase === "sending") return say("labeler.still_sending");
     if (item.skipped) return say("labeler.skipped_before");
     if (!item.given && item.record.proposed) return say("labeler.proposed");
+    if (item.given && labelChanged(item)) return say("board.not_submitted");
     return item.given ? say("labeler.amending", { revision: item.revision }) : "";
   }
 
@@ -72,6 +73,10 @@ class Labeler extends QueuePage {
 
   answers() {
     return labelAnswers(this.item);
+  }
+
+  standing(field) {
+    return (field === "label" ? this.item.label : this.item.note) ?? "";
   }
 
   fieldTold(field) {

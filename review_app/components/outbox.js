@@ -86,6 +86,20 @@ class Outbox {
     return undefined;
   }
 
+  // What was typed into an assignment that is not open any more, and is not part of what stands in it: {key, field,
+  // mine, stored}, or nothing. `standing` says what stands in a field; what is the same there is given up.
+  leftOver(assignment, standing) {
+    if (this.pendingSubmission(assignment)) return undefined;
+    for (const key of this.drafts(assignment)) {
+      const entry = this.fresh(key);
+      if (!entry) continue;
+      const stored = standing(entry.field);
+      if (entry.value !== stored) return { key, field: entry.field, mine: entry.value, stored };
+      this.giveUp(key);
+    }
+    return undefined;
+  }
+
   // Ends a conflict: with what was typed here, or with what the server has. Returns what stands now.
   choose({ key, field, mine, stored }, keepsMine) {
     const { assignment } = this.shelf.read(key);

@@ -3,7 +3,7 @@
 //
 // A page of its own kind says under which words it speaks (`kind`), its class (`look`), what an item is (`made`), how
 // long its text is (`length`), how it is drawn (`draw`) and greeted (`welcome`), where its keys go (`focusItem`), how a
-// field typed elsewhere is taken (`take`), and what its `answers` are.
+// field typed elsewhere is taken (`take`), what stands in a field (`standing`), and what its `answers` are.
 
 const FINISH_AGAIN_MS = 3000;
 
@@ -86,7 +86,7 @@ class QueuePage extends WorkPage {
 
   display(data) {
     const { assignment_id: id, revision } = data;
-    this.item = this.made(data, this.outbox.newer(id, data.draft));
+    this.item = this.made(data, data.locked ? {} : this.outbox.newer(id, data.draft));
     if (this.given[id]?.state === "sending") this.item.phase = "sending";
     this.time = new ActiveTime(this.outbox.shelf, `time:${id}:${revision}`, this.length());
     this.draw();
@@ -146,6 +146,11 @@ class QueuePage extends WorkPage {
     const { queue } = this.data;
     const done = queue.filter((id) => isStored(this.given, id)).length;
     return { place: this.placeOf(this.wanted), total: queue.length, done };
+  }
+
+  conflictElsewhere() {
+    const id = this.data.queue.find((each) => each !== this.item?.id && this.outbox.conflict(each));
+    return id === undefined ? undefined : { id, place: this.placeOf(id) };
   }
 
   // -- leaving it: the next one is shown at once

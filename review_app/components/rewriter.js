@@ -68,6 +68,10 @@ class Rewriter extends TextPage {
     this.view.cases.paint();
   }
 
+  standing(field) {
+    return fieldValue(this.item, field);
+  }
+
   fieldTold(field) {
     const { say } = this;
     const plain = (value) => value;

@@ -1,6 +1,6 @@
 // What the pages have in common on which a text is written, the rewriter's and the drafter's: the server draws the next
-// item, and a phone shows one of three panes. A page of its own says how an item is begun (`begin`, which returns it)
-// and how much there is to read of it (`toRead`, in characters).
+// item, and a phone shows one of three panes. A page of its own says how an item is begun (`begin`, which returns it),
+// how much there is to read of it (`toRead`, in characters), and what stands in one of its fields (`standing`).
 
 const TABS = ["case", "turns", "reads"];
 let lastItem = null;
@@ -10,7 +10,8 @@ class TextPage extends WorkPage {
     this.trigger = trigger;
     this.say = speaker(WORDS[data.language]);
     this.outbox ??= this.connect(outboxOf(data.base, data.owner));
-    const same = this.item?.id === data.assignment_id && data.revision <= this.item.revision;
+    const closes = data.locked && this.item?.phase !== "locked";
+    const same = this.item?.id === data.assignment_id && data.revision <= this.item.revision && !closes;
     this.data = data;
     if (!same) this.open(data);
     else if (this.item.phase === "leaving") this.item.phase = "open";
@@ -26,7 +27,7 @@ class TextPage extends WorkPage {
     this.before = lastItem;
     this.late = false;
     this.time?.stop();
-    this.item = this.begin(data, this.outbox.newer(data.assignment_id, data.draft));
+    this.item = this.begin(data, data.locked ? {} : this.outbox.newer(data.assignment_id, data.draft));
     lastItem = this.item;
     this.time = new ActiveTime(this.outbox.shelf, `time:${this.item.id}:${data.revision}`, this.toRead(data));
     const body = this.outbox.pendingSubmission(this.item.id);

@@ -43,6 +43,7 @@ class Verifier extends QueuePage {
     if (record.turn === "annotator" && !item.reviews && last?.role === "reviewer") return say(`verify.came_back.${last.verdict}`);
     if (item.reviews && record.waiting) return say("verify.please_oversee");
     if (item.skipped) return say("labeler.skipped_before");
+    if (item.revision && item.given !== JSON.stringify(verificationAnswers(item))) return say("board.not_submitted");
     return item.revision ? say("labeler.amending", { revision: item.revision }) : "";
   }
 
@@ -56,6 +57,10 @@ class Verifier extends QueuePage {
 
   answers() {
     return verificationAnswers(this.item);
+  }
+
+  standing(field) {
+    return verificationField(this.item, field);
   }
 
   fieldTold(field) {

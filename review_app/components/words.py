@@ -52,6 +52,22 @@ WORDS = {
         "同一处在另一标签页或电脑上也改过：这里的内容尚未保存，仍留在本机",
         "Changed in another tab or on another computer too: what is here is not saved, and kept on this computer",
     ),
+    "outbox.left_over": (
+        "这里另有文字不在已提交的内容里，仍留在本机",
+        "Something typed here is not part of what was submitted; it is kept on this computer",
+    ),
+    "left_over.title": ("有文字不在已提交的内容里", "Words that are not part of what was submitted"),
+    "left_over.explained": (
+        "此题现在不能修改。可先复制所需的文字；不放弃就一直留在本机。Esc 返回。",
+        "This item cannot be changed now. Copy what you need; what you do not give up stays on this computer. "
+        "Esc goes back.",
+    ),
+    "left_over.here": ("未提交的内容（只在本机）", "Not submitted (on this computer only)"),
+    "left_over.there": ("题目里现有的内容", "What stands in the item"),
+    "left_over.copy": ("复制", "Copy"),
+    "left_over.copied": ("已复制", "Copied"),
+    "left_over.give_up": ("放弃未提交的内容", "Give up what was not submitted"),
+    "conflict.go": ("到第 {place} 题", "To item {place}"),
     "conflict.choose": ("查看并选择", "Look and choose"),
     "conflict.title": ("同一处有两种内容，保留哪一种？", "Two texts in one place: which one stays?"),
     "conflict.explained": (

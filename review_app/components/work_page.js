@@ -55,8 +55,11 @@ class WorkPage {
 
   showStatus(status) {
     if (!this.view) return;
-    this.view.bar.status.textContent = statusText(status, this.say);
-    this.view.bar.status.dataset.kind = status.kind;
+    const isLocked = this.item?.phase === "locked";
+    this.conflict = this.item && (isLocked ? this.outbox.leftOver(this.item.id, (field) => this.standing(field)) : this.outbox.conflict(this.item.id));
+    const isLeft = isLocked && Boolean(this.conflict);
+    this.view.bar.status.textContent = isLeft ? this.say("outbox.left_over") : statusText(status, this.say);
+    this.view.bar.status.dataset.kind = isLeft ? "conflict" : status.kind;
     this.offerChoice();
   }
 
@@ -64,17 +67,23 @@ class WorkPage {
 
   offerChoice() {
     const { status } = this.view.bar;
-    this.conflict = this.item ? this.outbox.conflict(this.item.id) : undefined;
-    status.querySelector("button")?.remove();
-    if (!this.conflict) return;
-    const choose = { type: "button", class: "choose", onclick: () => this.chooseText() };
-    status.append(" ", element("button", choose, this.say("conflict.choose"), element("kbd", {}, "Alt+C")));
+    const there = this.conflict ? undefined : this.conflictElsewhere();
+    this.toConflict = this.conflict ? () => this.chooseText() : there && (() => this.goTo(there.id));
+    if (!this.toConflict) return;
+    const choose = { type: "button", class: "choose", onclick: this.toConflict };
+    const word = there ? this.say("conflict.go", there) : this.say("conflict.choose");
+    status.append(" ", element("button", choose, word, element("kbd", {}, "Alt+C")));
+  }
+
+  // Another item of the page's with two texts: {id, place}; none where the page has one item.
+  conflictElsewhere() {
+    return undefined;
   }
 
   // A code, because Alt writes other characters on some keyboards.
   pressChoice(event) {
-    if (!this.conflict || !event.altKey || event.ctrlKey || event.metaKey || event.code !== "KeyC") return false;
-    this.chooseText();
+    if (!this.toConflict || !event.altKey || event.ctrlKey || event.metaKey || event.code !== "KeyC") return false;
+    this.toConflict();
     return true;
   }
 
@@ -90,10 +99,20 @@ class WorkPage {
 
   async chooseText() {
     const { conflict, item } = this;
+    if (item.phase === "locked") return this.lookAtLeftOver();
     const keepsMine = await this.during(askWhichText(this.view.node, this.say, this.conflictTold(conflict)));
-    if (keepsMine === null || this.item !== item) return;
+    if (keepsMine === null || this.item !== item) return undefined;
     this.take(conflict.field, this.outbox.choose(conflict, keepsMine));
+    this.notice("");
     this.refresh();
+    this.showStatus(this.outbox.status);
+    return undefined;
+  }
+
+  // The item takes nothing any more: what is left over of this page's can be copied, and given up.
+  async lookAtLeftOver() {
+    const { conflict } = this;
+    if (await this.during(askGiveUp(this.view.node, this.say, this.conflictTold(conflict)))) this.outbox.giveUp(conflict.key);
     this.showStatus(this.outbox.status);
   }
 

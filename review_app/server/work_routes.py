@@ -14,7 +14,7 @@ from annotation.answering import answer, hinted, skip, type_into
 from db.errors import Conflict, Damaged, DiskFull, Invalid, NotFound, Refused, Unavailable, WardroundError
 from db.people import Person
 from db.study import Study
-from db.typed_elsewhere import TypedElsewhere
+from db.typed_elsewhere import SubmittedElsewhere, TypedElsewhere
 from review_app.browser_marks import browser_mark
 from review_app.server.gate import language_of
 from review_app.server.row_number import row
@@ -28,6 +28,7 @@ STATUS = {
     Refused: 409,
     Conflict: 409,
     TypedElsewhere: 409,
+    SubmittedElsewhere: 409,
     NotFound: 404,
     Invalid: 422,
     Unavailable: 503,

@@ -10,10 +10,11 @@ from annotation.response_verification.batches import drawable
 from annotation.response_verification.drawing import Drawable, draw
 from annotation.response_verification.items import verified_batch
 from annotation.response_verification.opinion import RUBRIC, checked_opinion, opinion_of
-from db.errors import Invalid, Refused
+from db.errors import Invalid
 from db.polished import add_polished, polished
 from db.queues import queues
 from db.study import reading
+from db.typed_elsewhere import SubmittedElsewhere
 from db.verified import undrawn_count
 from db.work import work
 from tests.polishing_study import PROMPT_HASH, polished_of
@@ -200,7 +201,7 @@ def test_what_nobody_oversees_is_settled_at_once_and_can_be_changed_until_signed
     (alone,) = [each for each in mine if not work(made.study, made["physician"], each).turn]
     give(made, "physician", revision(), alone)
     assert states(made, batch_id) == ["in_review", "in_review"]
-    with pytest.raises(Refused, match="with somebody else now"):
+    with pytest.raises(SubmittedElsewhere, match="You have submitted this item"):
         give(made, "physician", opinion(), alone)
 
 

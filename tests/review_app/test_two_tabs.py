@@ -244,3 +244,78 @@ def test_a_refused_answer_shows_the_words_that_its_page_had_not(server, computer
             "select answers from annotations where answers like '%远处的另一种写法%'"
         ).fetchall()
     assert json.loads(stored[0])["wordings"] == [typed, "远处的另一种写法"]
+
+
+def leftover(page):
+    """The words that are not part of what was submitted, and what stands in the item, by keyboard."""
+    page.keyboard.press("Alt+c")
+    here = page.locator("dialog.which textarea").input_value()
+    return [here, page.locator("dialog.which .text[data-which=there]").inner_text()]
+
+
+def test_words_typed_beside_an_answer_given_elsewhere_are_never_shown_as_submitted(server, computer):
+    path = "/drafting"
+    here, far_computer = tab(computer(path), server, path), computer(path)
+    submitted = add(here, path, "交上去的写法")
+    is_saved(here)
+    far = tab(far_computer, server, path)
+    far_computer.set_offline(True)
+    typed = add(far, path, "断网时写的")
+    here.keyboard.press("Control+Enter")
+    expect(here.locator(".notice")).to_have_text(re.compile("^(已提交|上一)"), timeout=20_000)
+    far_computer.set_offline(False)
+    expect(status(far)).to_have_text(re.compile("^此题已由您在另一标签页或另一台电脑提交"), timeout=30_000)
+
+    # loaded anew, the item shows what was submitted; the other words are told apart, and kept
+    for _ in range(2):
+        far.goto(f"{server.url}{path}?item=1")
+        expect(box(far, path)).to_have_value(submitted, timeout=30_000)
+        expect(status(far)).to_have_text(re.compile("^这里另有文字不在已提交的内容里"), timeout=20_000)
+        assert leftover(far) == [typed, submitted]
+        far.keyboard.press("Escape")
+    assert typed not in drafts(server)
+
+    choose(far, "give_up")
+    expect(status(far)).not_to_contain_text("另有文字")
+    far.reload()
+    expect(box(far, path)).to_have_value(submitted, timeout=30_000)
+    expect(status(far)).not_to_contain_text("另有文字")
+
+
+def test_an_audits_draft_of_a_change_is_not_called_submitted(server, computer):
+    path = "/audit"
+    here = tab(computer(path), server, path)
+    place = here.locator(".labeler")
+    assignment = place.get_attribute("data-assignment")
+    for key in ("0", "Enter"):
+        here.keyboard.press(key)
+    expect(place).not_to_have_attribute("data-assignment", assignment, timeout=20_000)
+    is_saved(here)
+    expect(here.locator(".labeler[aria-busy=false]")).to_be_visible(timeout=20_000)
+    here.keyboard.press("[")
+    expect(here.locator(f".labeler[data-assignment='{assignment}'][data-phase=open]")).to_be_visible(
+        timeout=20_000
+    )
+    expect(here.locator(".notice")).to_contain_text("可修改")
+    add(here, path, "改一改")
+    is_saved(here)
+    here.reload()
+    expect(box(here, path)).to_have_value("改一改", timeout=30_000)
+    expect(here.locator(".notice")).to_have_text("修改已存为草稿，尚未提交（Ctrl+Enter 提交）")
+
+
+def test_a_conflict_of_another_item_is_a_key_away(server, computer):
+    path = "/scoring"
+    here, far = (tab(computer(path), server, path) for _ in range(2))
+    assignment = int(item_of(here))
+    add(far, path, "远处的备注")
+    is_saved(far)
+    score(here, "这里的备注")
+    expect(here.locator(".notice")).to_contain_text("未被接受", timeout=20_000)
+    is_told_of_both(here)
+    assert item_of(here) != str(assignment)
+    here.keyboard.press("Alt+c")
+    expect(here.locator(f".board[data-assignment='{assignment}'][aria-busy=false]")).to_be_visible(
+        timeout=20_000
+    )
+    assert texts_offered(here) == ["这里的备注", "远处的备注"]
