@@ -110,7 +110,7 @@ def store_annotation(
         row = own_assignment(database, actor, assignment_id)
         if before := _by_nonce(database, nonce, assignment_id):
             return before
-        _refuse_closed(database, actor, row)
+        _refuse_closed(database, actor, row, expected_revision)
         annotation = {
             "assignment_id": assignment_id,
             **_next_revision(database, assignment_id, expected_revision, reason),
@@ -194,8 +194,11 @@ def _next_revision(database: Database, assignment_id: int, expected_revision: in
     return {"revision": revision + 1, "replaces": last.id if last else None}
 
 
-def _refuse_closed(database: Database, actor: Person, row: dict) -> None:
-    """Refuse what the actor may not write into their own assignment, `row` as `own_assignment` found it."""
+def _refuse_closed(database: Database, actor: Person, row: dict, known_revision: int = 0) -> None:
+    """Refuse what the actor may not write into their own assignment, `row` as `own_assignment` found it.
+
+    `known_revision` is the last submitted one that the page has shown, so that it is told of a later one.
+    """
     require_consent(database, actor)
     refuse_after_guessing(database, actor, row["batch_id"])
     if row["state"] != "open":
@@ -203,7 +206,8 @@ def _refuse_closed(database: Database, actor: Person, row: dict) -> None:
     if is_signed(database, row["batch_id"]):
         raise Refused("This batch is signed, and therefore locked.", "本批次已签名并锁定，不再接受答案。")
     if turn_of(database, row["item_id"]) not in ("", row["role"]):
-        if current_annotation(database, row["id"]):
+        last = current_annotation(database, row["id"])
+        if last and last.revision != known_revision:
             raise SubmittedElsewhere(
                 "You have submitted this item in another tab or on another computer. What is typed here is "
                 "not part of it, and stays on this computer; reload to see both.",

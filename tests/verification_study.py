@@ -79,9 +79,16 @@ def next_item(made: VerificationStudy, login: str) -> int | None:
 
 
 def give(
-    made: VerificationStudy, login: str, answers: dict | None = None, assignment: int | None = None
+    made: VerificationStudy,
+    login: str,
+    answers: dict | None = None,
+    assignment: int | None = None,
+    **otherwise,
 ) -> int:
-    """Answer the next item, or this one, as its page would (None skips it); returns the assignment."""
+    """Answer the next item, or this one, as its page would (None skips it); returns the assignment.
+
+    `otherwise` stands in place of what the page of the last answer would send.
+    """
     person = made[login]
     assignment = assignment or next_item(made, login)
     before = work(made.study, person, assignment).annotation
@@ -90,7 +97,7 @@ def give(
         "nonce": f"{login}-nonce-{next(_numbers):010}",
         "active_ms": 60_000,
         "reason": "再看一遍" if before or answers is None else "",
-    }
+    } | otherwise
     if answers is None:
         skip(made.study, person, assignment, **common)
     else:

@@ -10,7 +10,7 @@ from annotation.response_verification.batches import drawable
 from annotation.response_verification.drawing import Drawable, draw
 from annotation.response_verification.items import verified_batch
 from annotation.response_verification.opinion import RUBRIC, checked_opinion, opinion_of
-from db.errors import Invalid
+from db.errors import Invalid, Refused
 from db.polished import add_polished, polished
 from db.queues import queues
 from db.study import reading
@@ -201,8 +201,10 @@ def test_what_nobody_oversees_is_settled_at_once_and_can_be_changed_until_signed
     (alone,) = [each for each in mine if not work(made.study, made["physician"], each).turn]
     give(made, "physician", revision(), alone)
     assert states(made, batch_id) == ["in_review", "in_review"]
-    with pytest.raises(SubmittedElsewhere, match="You have submitted this item"):
+    with pytest.raises(Refused, match="with somebody else now"):
         give(made, "physician", opinion(), alone)
+    with pytest.raises(SubmittedElsewhere, match="You have submitted this item"):
+        give(made, "physician", opinion(), alone, expected_revision=1)
 
 
 def test_two_who_disagree_are_decided_between_and_neither_sees_the_others_answer(made):
