@@ -40,6 +40,8 @@ class Attempt:
     billed   False when the endpoint surely charged nothing; then, and when no answer arrived, tokens are 0
     estimated  True where an answer came without its usage, and the tokens are counted by its letters
     address  host and port of the endpoint that was asked; empty in ledgers of earlier versions
+    finish   why the answer ended there, in the endpoint's word; empty where nothing came, and in ledgers of
+             earlier versions
     anchor   the key of what was asked again to see whether the judge has changed; empty for anything else
     """
 
@@ -62,6 +64,7 @@ class Attempt:
     anchor: str = ""
     estimated: bool = False
     address: str = ""
+    finish: str = ""
 
 
 def key_of(**parts) -> str:

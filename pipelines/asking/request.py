@@ -106,4 +106,5 @@ def attempt_at(
         anchor=request.anchor,
         estimated=estimated,
         address=endpoint.address,
+        finish=reply.finish if reply else "",
     )

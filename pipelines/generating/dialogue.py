@@ -6,6 +6,7 @@ from db.errors import Invalid
 from pipelines.asking.chat import Reply
 from pipelines.asking.ledger import Attempt, Ledger, key_of
 from pipelines.asking.prompt import fill
+from pipelines.asking.reply_end import at_limit, filtered
 from pipelines.asking.request import Reading, Request, settled
 from pipelines.asking.tokens import estimated_tokens
 from pipelines.few_shot import left_truncated
@@ -166,8 +167,8 @@ class Dialogue:
 
 def read_answer(reply: Reply) -> Reading:
     """Any text is an answer, one cut at the length limit too, as with every model under the same bound."""
-    if reply.refusal or reply.finish == "content_filter":
+    if reply.refusal or filtered(reply.finish):
         return Reading("refused", reason="the model refused")
     if not isinstance(reply.text, str) or not reply.text.strip():
         return Reading("empty", reason="the answer is empty")
-    return Reading("answered", reason=CUT_ANSWER if reply.finish == "length" else "")
+    return Reading("answered", reason=CUT_ANSWER if at_limit(reply.finish) else "")

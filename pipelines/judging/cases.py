@@ -8,12 +8,12 @@ from annotation.rubric import Rubric
 from pipelines.asking.chat import Reply
 from pipelines.asking.ledger import key_of
 from pipelines.asking.prompt import Prompt, check_variables, fence, fill, part
+from pipelines.asking.reply_end import cut, filtered
 from pipelines.asking.request import Reading, Request
 from pipelines.judging.contracts import Contract
 from pipelines.reading.plain_text import blank
 
 WORDS = {"criteria", "contract", "notice", "mark", "turn"}
-WHOLE = ("stop", "eos", "eos_token", "end_turn")
 
 
 @dataclass(frozen=True)
@@ -115,9 +115,9 @@ def request_for(case: Case, judge: Judge, repeat: int = 1) -> Request:
 
 def read_reply(reply: Reply, contract: Contract, rubric: Rubric, nonce: str, material: str) -> Reading:
     """The reading of a whole reply; a refused one is final, a cut or empty one is unparsed."""
-    if reply.refusal or reply.finish == "content_filter":
+    if reply.refusal or filtered(reply.finish):
         return Reading("refused", reason="the judge refused")
-    if reply.finish not in WHOLE:
+    if cut(reply.finish):
         return Reading("unparsed", reason=f"the answer was cut ({reply.finish})"[:60])
     if not isinstance(reply.text, str) or not reply.text.strip():
         return Reading("unparsed", reason="the answer is empty")

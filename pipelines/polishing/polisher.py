@@ -9,6 +9,7 @@ from db.polished import Flag
 from pipelines.asking.chat import Reply
 from pipelines.asking.ledger import Attempt, key_of
 from pipelines.asking.prompt import Prompt, check_variables, fence, fill, part
+from pipelines.asking.reply_end import at_limit, filtered
 from pipelines.asking.request import OF_NO_USE, Reading, Request
 from pipelines.asking.tokens import estimated_tokens
 from pipelines.reading.plain_text import CONTROLS, plain
@@ -85,11 +86,11 @@ def messages(original: Original, prompt: Prompt, mark: str) -> tuple[dict, ...]:
 
 def read_reply(reply: Reply) -> Reading:
     """Any text is an answer, a cut one too: a person decides. One that is empty is asked for again."""
-    if reply.refusal or reply.finish == "content_filter":
+    if reply.refusal or filtered(reply.finish):
         return Reading("refused", reason="the model refused")
     if not isinstance(reply.text, str) or not reply.text.strip():
         return Reading("empty", reason="the answer is empty")
-    return Reading("answered", reason=CUT if reply.finish == "length" else "")
+    return Reading("answered", reason=CUT if at_limit(reply.finish) else "")
 
 
 def text_of(attempt: Attempt) -> str:

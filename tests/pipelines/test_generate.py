@@ -284,8 +284,9 @@ def test_an_endpoint_that_is_not_ready_is_told_by_three_findings(fault, findings
     assert alone.output.count("\n") == 3
 
 
-def test_an_answer_cut_at_the_length_limit_counts_and_says_so(rows, tmp_path, monkeypatch):
-    with serving(LoopbackModel(answer=lambda asked: Answer("半句", finish="length"))) as model:
+@pytest.mark.parametrize("finish", ["length", "MAX_TOKENS"])
+def test_an_answer_cut_at_the_length_limit_counts_and_says_so(finish, rows, tmp_path, monkeypatch):
+    with serving(LoopbackModel(answer=lambda asked: Answer("半句", finish=finish))) as model:
         result = run_generate(model, rows, tmp_path / "out")
         # over what is settled, and so also in a run that asks nothing
         (tmp_path / "job").mkdir()

@@ -159,7 +159,7 @@ def test_a_refusal_among_the_parts_of_a_message_is_one(rows, out):
     assert (table(out)[3]["status"], table(out)[3]["attempts"]) == ("refused", 1)
 
 
-HALF = as_completion({"content": "评分：[[9]]\ud800"}, finish_reason="\udfff")
+HALF = as_completion({"content": "评分：[[9]]\ud800"}, finish_reason="\udfffmax_tokens")
 # what a judge that falls into repetition writes, and what no file can hold -> under which contract
 UNREADABLE = {
     "brackets": "[" * 5000,
@@ -191,7 +191,33 @@ def test_half_a_character_in_what_a_judge_explains_is_kept_as_a_stand_in(rows, o
 def test_half_a_character_in_why_an_answer_ended_is_kept_as_a_stand_in(rows, out):
     with serving(LoopbackModel(answer=first(99, HALF))) as model:
         assert run_judge(model, rows, out).exit_code == 3
-    assert table(out)[3]["reason"] == "the answer was cut (\ufffd)"
+    assert table(out)[3]["reason"] == "the answer was cut (\ufffdmax_tokens)"
+
+
+@pytest.mark.parametrize(
+    "finish", ["STOP", "stop_sequence", "COMPLETE", "Eos_Token", "end_turn", "FinishReason.STOP", "¿?"]
+)
+def test_a_whole_reply_is_read_whatever_its_end_is_called_and_the_ledger_keeps_the_name(finish, rows, out):
+    with serving(LoopbackModel(answer=first(99, Answer("评分：[[9]]", finish=finish)))) as model:
+        assert run_judge(model, rows, out).exit_code == 0
+    assert (table(out)[3]["rating"], table(out)[3]["attempts"]) == (9, 1)
+    ledger = [json.loads(line) for line in ledger_path(out).read_text().splitlines()]
+    assert [each["finish"] for each in ledger if each.get("id") == "q3"] == [finish]
+
+
+@pytest.mark.parametrize("finish", ["max_tokens", "MAX_TOKENS", "model_length", "USER_CANCEL"])
+def test_a_reply_that_was_cut_is_not_read_whatever_its_end_is_called(finish, rows, out):
+    with serving(LoopbackModel(answer=first(99, Answer("评分：[[9]]", finish=finish)))) as model:
+        assert run_judge(model, rows, out, "--ask-again", "0").exit_code == 3
+    row = table(out)[3]
+    assert (row["status"], row["reason"]) == ("unparsed", f"the answer was cut ({finish})")
+
+
+@pytest.mark.parametrize("finish", ["SAFETY", "Content_Filter", "sensitive", "PROHIBITED_CONTENT", "refusal"])
+def test_what_a_filter_took_is_refused_and_not_asked_again_whatever_it_is_called(finish, rows, out):
+    with serving(LoopbackModel(answer=first(99, Answer("评分：[[9]]", finish=finish)))) as model:
+        assert run_judge(model, rows, out).exit_code == 3
+    assert (table(out)[3]["status"], table(out)[3]["attempts"]) == ("refused", 1)
 
 
 def test_looking_for_flags_holds_no_first_request_up(rows, out, monkeypatch):
