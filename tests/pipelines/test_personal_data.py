@@ -62,7 +62,8 @@ def test_planted_personal_data_is_found_by_its_kind(kind):
 def test_what_the_rules_find_passes_the_screen(change):
     behind = (re.sub("[{}]", "", text) for _, text in (*BEHIND_A_WORD, *RUNNING))
     foreign = (re.sub("[{}]", "", text) for _, text in CARDS_AND_FOREIGN)
-    texts = [change(text) for text in (*(text for _, text in HELD_OUT), *behind, *foreign, *EXAMPLES)]
+    others = (*behind, *foreign, *EXAMPLES, *WROTE)
+    texts = [change(text) for text in (*(text for _, text in HELD_OUT), *others)]
     rows = [NewRecord(line, "", "qa", "", "", text, "", {}, {}) for line, text in enumerate(texts)]
     by_rule = {
         line: tuple(sorted({span.kind for span in personal_spans(text)})) for line, text in enumerate(texts)
@@ -87,6 +88,24 @@ EXAMPLES = (
     "我是周正。本人周正，记录者：周正",
     "主管医生：朱琳；委托人：谢芳 术者：霍建；姜小米（女，5岁）；魏老太，女性，82岁",
 )
+# names right behind the word for who wrote a sheet, and an old man's nickname; then what reads alike
+WROTE = (
+    "记录者甘露",
+    "手术记录人：白云。",
+    "书写者张玉梅\n",
+    "核对者 方平，",
+    "请转告老裘头",
+    "老穆头说要出院",
+)
+WROTE_NOT = (
+    "由记录者提供。",
+    "记录人员到场",
+    "记录者应用。",
+    "报告者高度怀疑",
+    "老年头痛",
+    "老石头",
+    "老李头痛得厉害",
+)
 SIGNED = (
     "主管医生：{朱琳}；上级医师：{许国强}\n委托人：{谢芳} 受托人：{谢军}\n{姜小米}（女，5岁）因呛咳就诊。"
 )
@@ -102,6 +121,17 @@ def test_a_name_behind_the_word_for_a_person_is_found_without_a_form_of_address(
     places = [place for kind, text in BEHIND_A_WORD if kind == "name" for place in marked(text)]
     missed = [name for name, found in places if name not in found]
     assert len(places) >= 230 and len(missed) / len(places) <= 0.08, missed
+
+
+@pytest.mark.parametrize("text", WROTE)
+def test_who_wrote_a_sheet_and_an_old_mans_nickname_are_found(text):
+    (span,) = personal_spans(text)
+    assert text[span.start : span.end] in ("甘露", "白云", "张玉梅", "方平", "裘", "穆")
+
+
+@pytest.mark.parametrize("text", WROTE_NOT)
+def test_what_else_stands_behind_who_wrote_a_sheet_or_old_is_no_name(text):
+    assert personal_spans(text) == []
 
 
 def test_a_name_in_running_text_is_found_where_a_clause_begins_or_people_stand_behind_a_word():
