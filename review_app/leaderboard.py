@@ -79,16 +79,16 @@ def _chosen(seen: list[Submission], found: list[Contest], words: Words) -> Conte
     """The contest of the address, else the first; the address keeps it, and what it is known as is said."""
     names = [_name(each, words) for each in known_as(seen, found)]
     marks = [each.mark for each in found]
-    place = marks.index(wanted) if (wanted := st.query_params.get("contest", "")) in marks else 0
+    place = first = marks.index(wanted) if (wanted := st.query_params.get("contest", "")) in marks else 0
     if len(found) > 1:
         place = st.selectbox(
             words("leaderboard.contest"),
             range(len(found)),
-            place,
+            first,
             format_func=names.__getitem__,
             key="contest",
         )
-        st.query_params["contest"] = marks[place]
+        _keep("contest", marks[first], marks[place])
     # said by itself where there is no list, and on a phone, where the list shows but its beginning
     listed = " listed" if len(found) > 1 else ""
     st.html(f'<p class="contest{listed}">{html.escape(names[place])}</p>')
@@ -118,15 +118,22 @@ def _part(parts: list[str], words: Words) -> str:
     wanted = st.query_params.get("part", "")
     choices = ["", *parts]
     # not buttons: those draw what a file calls its parts as Markdown
+    wanted = wanted if wanted in choices else ""
     chosen = st.selectbox(
         words("leaderboard.part"),
         choices,
-        choices.index(wanted) if wanted in choices else 0,
+        choices.index(wanted),
         format_func=lambda each: each or words("leaderboard.all"),
         key="part",
     )
-    st.query_params["part"] = chosen
+    _keep("part", wanted, chosen)
     return chosen
+
+
+def _keep(name: str, before: str, chosen: str) -> None:
+    """Keep in the address what was chosen; what is there already is no step that the back button takes."""
+    if chosen != before:
+        st.query_params[name] = chosen
 
 
 def _facts(contest: Contest, lines: list[Standing], words: Words) -> None:

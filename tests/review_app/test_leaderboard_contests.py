@@ -1,6 +1,7 @@
 """What a leaderboard says of its contest and of its columns, and what is a checklist's own."""
 
 import json
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -13,7 +14,7 @@ from annotation.rubric import Text
 from db.submissions import add_submission, show_submission, submissions
 from review_app.leaderboard import _legend
 from review_app.words import words
-from tests.conftest import ROOT, open_list, served
+from tests.conftest import ROOT, choose, open_list, served
 from tests.leaderboard_study import COLOUR, CONTEST, OLDER, RED, cells, heads, make_leaderboard_study, result
 from tests.pipelines.loopback_model import Answer, LoopbackModel, serving
 
@@ -179,3 +180,27 @@ def test_what_a_checklist_loses_is_red_before_the_cut_and_no_column_is_a_questio
     assert [harmful[name].evaluate(COLOUR) == RED for name in ("均分", "截零前")] == [False, True]
     measures = page.locator(".board .measure").all_inner_texts()
     assert measures == ["0–1", "0–1", "至多 1", "0–1"]
+
+
+def test_back_leaves_a_board_that_was_opened_by_its_address_and_what_was_chosen_stays_on_it(
+    visit, made, drawn_page
+):
+    parted = replace(CONTEST, questions="s" * 64)
+    results = [replace(result("1", 5.0), part="内科"), replace(result("2", 7.0), part="外科")]
+    number, _ = add_submission(made.study, made["engineer"], "parted", parted, results, "parts.jsonl")
+    page = visit("engineer", "/data")
+    page.goto(f"{page.url.rpartition('/')[0]}/leaderboard?contest={parted.mark}")
+    drawn_page(page)
+    expect(page.get_by_role("combobox", name="题组")).to_be_visible()
+    assert page.url.endswith(f"/leaderboard?contest={parted.mark}")
+    page.go_back()
+    expect(page).to_have_url(re.compile("/data$"))
+    page.go_forward()
+    drawn_page(page)
+
+    # a choice is kept in the address, and leaves it with the page
+    choose(page, "题组", "外科")
+    expect(page).to_have_url(re.compile(r"[?&]part=%E5%A4%96%E7%A7%91"))
+    page.get_by_role("link", name="我的任务").click()
+    expect(page.get_by_text("，您好。")).to_be_visible()
+    assert "part=" not in page.url
