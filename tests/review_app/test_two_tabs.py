@@ -64,6 +64,11 @@ def is_told_of_both(page):
     expect(status(page)).to_have_text(BOTH, timeout=20_000)
 
 
+def is_all_done(page):
+    # what is told of the submission itself goes with the item, here the only one
+    expect(page.get_by_text("项都已处理")).to_be_visible(timeout=20_000)
+
+
 def drafts(server):
     with reading(server.study) as database:
         return [row[0] for row in database.execute("select value from drafts")]
@@ -77,10 +82,17 @@ def texts_offered(page):
     return texts.all_inner_texts()
 
 
+def back_from_texts(page):
+    # until a dialog has told the page that it is closed, keys are the dialog's
+    page.keyboard.press("Escape")
+    expect(page.locator("dialog")).to_have_count(0)
+
+
 def choose(page, which):
     """With the keyboard alone."""
     page.keyboard.press("Alt+c")
     button = page.locator(f"dialog.which button[data-which={which}]")
+    expect(button).to_be_visible()
     for _ in range(8):
         page.keyboard.press("Tab")
         if button.evaluate("node => node.getRootNode().activeElement === node"):
@@ -116,7 +128,7 @@ def test_what_two_tabs_and_another_computer_type_in_one_field_is_all_kept(server
     is_told_of_both(far)
     shown = texts_offered(far)
     assert shown == [other, typed]
-    far.keyboard.press("Escape")
+    back_from_texts(far)
     is_told_of_both(far)
 
     # its own words stay: the others are told once they type on, and take those
@@ -238,7 +250,7 @@ def test_a_refused_answer_shows_the_words_that_its_page_had_not(server, computer
     expect(here.locator(".notice")).to_contain_text("也填写过；请查看后再提交", timeout=20_000)
     expect(here.locator("[data-field='wording.2']")).to_have_value("远处的另一种写法")
     here.keyboard.press("Control+Enter")
-    expect(here.locator(".notice")).to_have_text(re.compile("^(已提交|上一)"), timeout=20_000)
+    is_all_done(here)
     with reading(server.study) as database:
         (stored,) = database.execute(
             "select answers from annotations where answers like '%远处的另一种写法%'"
@@ -262,7 +274,7 @@ def test_words_typed_beside_an_answer_given_elsewhere_are_never_shown_as_submitt
     far_computer.set_offline(True)
     typed = add(far, path, "断网时写的")
     here.keyboard.press("Control+Enter")
-    expect(here.locator(".notice")).to_have_text(re.compile("^(已提交|上一)"), timeout=20_000)
+    is_all_done(here)
     far_computer.set_offline(False)
     expect(status(far)).to_have_text(re.compile("^此题已由您在另一标签页或另一台电脑提交"), timeout=30_000)
 
@@ -272,7 +284,7 @@ def test_words_typed_beside_an_answer_given_elsewhere_are_never_shown_as_submitt
         expect(box(far, path)).to_have_value(submitted, timeout=30_000)
         expect(status(far)).to_have_text(re.compile("^这里另有文字不在已提交的内容里"), timeout=20_000)
         assert leftover(far) == [typed, submitted]
-        far.keyboard.press("Escape")
+        back_from_texts(far)
     assert typed not in drafts(server)
 
     choose(far, "give_up")
