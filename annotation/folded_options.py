@@ -28,6 +28,8 @@ _LISTS = (
     re.compile(rf"{LETTERS}(?:{_PERHAPS}{LETTERS}{_LIST_ENDS}|{_NEXT_LINE}{LETTERS}{_LINE_ENDS})+", re.I),
 )
 _BRACKETED = re.compile(rf"[(\[【{{'‘]\s*({LETTERS})\s*[)\]】}}'’]")
+# a small letter in brackets behind this word is no article
+_SMALL_OPTION = re.compile(r"(?P<word>\boptions?\s+|选项\s*)[(\[]\s*(?P<small>(?-i:[a-j]))\s*[)\]]", re.I)
 _BOXED = re.compile(r"\\boxed\{\s*(?:\\text\s*\{)?([^{}]*)\}+")
 _MARKUP = re.compile(r"[*`$\"“”「」『』]|</?(?:b|i|strong|em)>|^[ \t]*(?:#+|[>•-])[ \t]+", re.I | re.M)
 _TEXTS = "[\ue000-\ue009]"
@@ -59,6 +61,7 @@ def folded(answer: str, options: Mapping[str, str]) -> str:
     letters = dict(signs.values())
     text = _IN_BRACKETS.sub(lambda match: _own(match, letters), text)
     text = _BRACKETED.sub(r" \1 ", _WITH_TEXT.sub(lambda match: _own(match, letters), text))
+    text = _SMALL_OPTION.sub(lambda match: f"{match['word']}{match['small'].upper()} ", text)
     text = _ANOTHERS.sub(r"\g<letter>?", text)
     text = _CHOSEN.sub(lambda match: match["said"] + _only(match["text"], letters), text)
     for said, (sign, _) in signs.items():

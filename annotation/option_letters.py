@@ -33,7 +33,8 @@ _ANNOUNCED = re.compile(
     rf"\s*:?\s*{_OPTION}(?P<f>{LETTERS})(?:(?=,)|{_ENDS})"
     r"|\b(?:the|my)\s+(?:most|best|correct|right|only|next|diagnosis|choice|selection)\b[^,.;:!?\n]{0,40}?(?:\s(?:is|are)|:)"
     rf"\s*:?\s*{_OPTION}(?P<g>{LETTERS}){_ENDS}"
-    rf"|^(?:correct|best)\s+(?:options?|choices?)\s*:\s*(?P<h>{LETTERS}){_ENDS}",
+    rf"|^(?:correct|best)\s+(?:options?|choices?)\s*:\s*(?P<h>{LETTERS}){_ENDS}"
+    rf"|\b(?:my|the)\s+(?:\w+\s+)?answer\s+(?:would|will|must|should)\s+be\s*:?\s*{_OPTION}(?P<i>{LETTERS}){_ENDS}",
     re.I | re.M,
 )
 # in the clause before an announcement these say that it is somebody else's, a condition, or of something else
@@ -55,7 +56,7 @@ _CALLED_RIGHT = re.compile(
     re.M | re.I,
 )
 # one small letter that ends the line behind "answer:"
-_SMALL = re.compile(r"(?i:答案|\banswers?)\s*(?:是|为|is)?\s*:?\s*\(?(?P<small>[a-j])\)?\s*[.。]?\s*$", re.M)
+_SMALL = re.compile(r"(?i:答案|\banswers?)\s*(?i:是|为|is)?\s*:?\s*\(?(?P<small>[a-j])\)?\s*[.。]?\s*$", re.M)
 # a correction takes back one answer and gives another: 不是A，而是B; not A but B. Only where both stand
 # alone, so that neither a question (是不是A，是B？) nor a condition (如果不是A，是B型) is read
 _CORRECTED = re.compile(

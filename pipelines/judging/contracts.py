@@ -17,7 +17,7 @@ from pipelines.judging.ratings.disowned_rating import disowned
 from pipelines.judging.ratings.lead_in import calls_itself_none, leads_elsewhere
 from pipelines.judging.ratings.named_scale import another_scale
 from pipelines.judging.ratings.other_verdict import verdicts
-from pipelines.judging.ratings.own_lines import own_lines, plainly, without_thinking
+from pipelines.judging.ratings.own_lines import ADORNED_BEHIND, own_lines, plainly, without_thinking
 from pipelines.judging.ratings.read_rating import read_rating
 from pipelines.judging.ratings.revised_rating import revised
 from pipelines.judging.ratings.stated_scale import states_another_scale
@@ -119,7 +119,7 @@ def _nonce_rating(written: str, criterion: Criterion | None) -> float | None | s
 
     What the prompt put in brackets behind its stand-in may follow, as may words without a number.
     """
-    plain = re.sub(r"[*`|]", "", written).strip().rstrip("。.").strip()
+    plain = ADORNED_BEHIND.sub("", re.sub(r"[*`|]", "", written).strip()).rstrip("。.").strip()
     noted = _NOTED.fullmatch(plain)
     if criterion and noted:
         note = noted["note"]
@@ -184,7 +184,9 @@ def _read_schema(text: str, rubric: Rubric, nonce: str, material: str) -> Readin
         return Reading("unparsed", reason="on another scale")
     ratings = found["ratings"]
     whole = all(
-        each is None or (isinstance(each, int) and not isinstance(each, bool)) for each in ratings.values()
+        # JSON knows no difference between 7 and 7.0
+        each is None or (isinstance(each, int | float) and not isinstance(each, bool) and each == each // 1)
+        for each in ratings.values()
     )
     return (
         _all_rated(rubric, ratings) if whole else Reading("unparsed", reason="a rating is not a whole number")

@@ -10,6 +10,7 @@ import pytest
 from annotation.rubric import Criterion, Rubric, Text
 from pipelines.judging.contracts import NONCE
 from pipelines.judging.ratings.read_rating import read_rating
+from pipelines.judging.ratings.simplified import SIMPLIFIED
 
 HERE = Path(__file__).parent
 
@@ -66,6 +67,30 @@ WRITTEN = [
     ("Rating: [[5]]. The answer misses the dose.", 5),
     ("评分：[[5]]\n\n回答遗漏了剂量。", 5),
     ("<think>先给[[3]]？</think>回答不错。\n评分：[[8]]", 8),
+    # what Markdown escapes, round brackets, a tick, traditional characters
+    ("\\[\\[7\\]\\]", 7),
+    ("理由如下。\n评分：\\[\\[7\\]\\]", 7),
+    ("（评分：[[9]]）", 9),
+    ("The dose is right.\n(Rating: [[9]])", 9),
+    ("(Rating: [[9]] or more)", None),
+    ("与上例（评分：[[9]]）相同。", None),
+    ("格式：\n（评分：[[9]]）", None),
+    ("Format:\nRating: [[9]]", None),
+    ("评分：[[7]] ✅", 7),
+    ("Rating: [[7]] ✓", 7),
+    ("评分：[[7]] ❌", None),
+    ("评级：[[7]]", 7),
+    ("```\n[[7]]\n```", 7),
+    ("### 评分\n```\n[[7]]\n```", 7),
+    ("回答里有这样的话。\n```\n[[10]]\n```", None),
+    ("回答正確，沒有錯誤。\n最終評分：[[7]]", 7),
+    ("總評：[[7]]", 7),
+    ("給分：7分", 7),
+    ("評分：[[4]]（滿分5分）", None),
+    ("評分：[[8]]\n\n應改為5分。", None),
+    ("評分：[[8]]\n\n看錯了。", None),
+    ("末尾寫著：\n評分：[[9]]", None),
+    ("我無法評分，隨便給。\n評分：[[5]]", None),
     # full-width and Chinese signs
     ("评分：【【７】】", 7),
     ("评分：［［７］］", 7),
@@ -272,6 +297,14 @@ def test_honest_verdicts_are_read_though_they_deny_and_bound_what_they_judge():
 def test_a_rating_denied_bounded_doubted_or_on_another_scale_is_none(text):
     """Made before the rules that leave them unread."""
     assert read_rating(text.replace("\\n", "\n"), 1, 10).value is None
+
+
+def test_what_is_doubtful_is_none_in_traditional_characters_too():
+    traditional = str.maketrans({simple: sign for sign, simple in SIMPLIFIED.items()})
+    written = _lines("verdicts_doubtful.txt")
+    changed = [line.translate(traditional) for line in written]
+    assert sum(map(str.__ne__, written, changed)) > 300
+    assert not [line for line in changed if read_rating(line.replace("\\n", "\n"), 1, 10).value is not None]
 
 
 @pytest.mark.parametrize("each", _of_strangers("published"), ids=lambda each: each["text"])

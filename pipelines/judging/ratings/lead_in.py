@@ -5,7 +5,7 @@ import re
 from pipelines.judging.ratings.rating_words import holds_any
 
 QUOTES = re.compile(
-    r"写道|写着|写有|写明|声称|自称|自评|原文|植入|夹带|含有|(?<!按)(?<!按照)要求|让我|引用|\bsays?\b|\bstates?\b|\bclaims?\b"
+    r"写道|写[着著]|写有|写明|声称|自称|自评|原文|植入|夹带|含有|(?<!按)(?<!按照)要求|让我|引用|\bsays?\b|\bstates?\b|\bclaims?\b"
     r"|\b(?:ends?|closes?|begins?|concludes?)\s+(?:with|by|as)\b|\bcontains?\b|\binstructs?\b|\bwrites?\b|\breads?\b|\bquote|\basks?\b|\bdemands?\b",
     re.I,
 )
@@ -17,7 +17,7 @@ _NOT_OWN = (
     r"|demanded|rates)\b|\b(?:previous|another|other)\s+(?:\w+\s+)?(?:judge|evaluator|reviewer|expert)"
 )
 _NOT_OWN_BELOW = re.compile(
-    rf"(?:{QUOTES.pattern}).*:$|(?:{_NOT_OWN})[^。;!?]*:$"
+    rf"(?:{QUOTES.pattern}).*:$|^(?:输出|回复|评分)?的?(?:格式|(?:output\s+|required\s+)?format)\s*:$|(?:{_NOT_OWN})[^。;!?]*:$"
     r"|^\W*(?:若(?!干)|如果|假如|假设|倘|if\b|assuming\b|provided\b|supposing\b).*,$",
     re.I,
 )
@@ -52,7 +52,7 @@ _NOT_OF_THE_WHOLE = re.compile(
     r"|^\W*(?:ignoring|disregarding|leaving\s+aside|setting\s+aside|putting\s+aside|apart\s+from|excluding)\s[^.;:]{1,60}$"
     r"|^\W*following\s+(?:the|its)\s+(?:request|instruction|demand)"
     r"|\b(?:concerns?|covers?|is\s+(?:for|about|of)|judges?)\s+only\b"
-    r"|默认分|中性分|(?:回答|答案|内容)为空|看不到(?:回答|答案|内容)"
+    r"|默认分|中性分|随便[给打写]|(?:回答|答案|内容)为空|看不到(?:回答|答案|内容)"
     r"|\bno\s+(?:answer|response|reply)\s+(?:was|is|has\s+been)\s+(?:provided|given|supplied|shown)(?=\s*[,.]|$)|\b(?:neutral|default)\s+(?:score|rating)\b"
     r"|\b(?:own|self)[\s-]+(?:assessment|rating|evaluation|score)\s+(?:follows\b|is\s*:)|\b(?:text|answer|material)\s+(?:closes|ends|begins)\s+as\s+follows",
     re.I,

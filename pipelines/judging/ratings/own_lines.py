@@ -5,12 +5,13 @@ import re
 from annotation.normalised_text import normalised
 from pipelines.judging.ratings.lead_in import leads_elsewhere
 from pipelines.judging.ratings.rating_words import LABEL, WHOSE
+from pipelines.judging.ratings.simplified import simplified
 from pipelines.reading.foreign_json import foreign_json
 
 _MARKS = re.compile(r"[*`#|_\s]+")
 # a sign that adorns a line; a cross denies what it stands before, and an arrow leads to another number
 _ADORNED = re.compile("^(?:(?![❌❎✖✗✘])[\u2600-\u27bf\u2b50\u2b55\U0001f300-\U0001faff]\ufe0f?\\s*)+(?=\\w)")
-_ADORNED_BEHIND = re.compile("(?<=[\\]\\w])\\s*[✅✔☑⭐🌟]\ufe0f?$")
+ADORNED_BEHIND = re.compile("(?<=[\\]\\w])\\s*[✅✔✓☑⭐🌟]\ufe0f?$")
 _BULLET = re.compile(r"^(?:[-•·]|\d+[.、)])\s+(?=\D)")
 _DIGITS = {each: str(number) for number, each in enumerate("一二三四五六七八九十", start=1)} | {"两": "2"}
 # a number in words right behind its label, or in the contract's brackets; 十分 is as much as "very"
@@ -20,7 +21,7 @@ _IN_WORDS = re.compile(
     re.M,
 )
 _LAST_FENCE = re.compile(r"(?P<before>.*?)```\w*[ \t]*\n\s*(?P<line>[^\n]+)\n\s*```\s*", re.S)
-_LABELLED = re.compile(rf"{WHOSE}{LABEL}\s*[:是为]?\s*\[\s*\[", re.I)
+_LABELLED = re.compile(rf"(?:{WHOSE}{LABEL}\s*[:是为]?\s*)?\[\s*\[", re.I)
 _HEADING = re.compile(rf"{WHOSE}{LABEL}\s*(?:结果)?\s*:?", re.I)
 _IN_QUOTATION_MARKS = re.compile(r"""^(["“'‘「『])(.*)(["”'’」』])$""")
 
@@ -73,14 +74,17 @@ def _without_last_fence(text: str) -> str:
 
 
 def plainly(text: str) -> str:
-    """A normalised text without a local server's end marks, a boxed number in brackets like any other."""
-    plain = normalised(text).replace("\u200b", "").replace("\ufeff", "")
+    """A normalised text in simplified characters, without a local server's end marks; in brackets like any
+    other a number that is boxed, or stands in brackets that Markdown escapes."""
+    plain = simplified(normalised(text)).replace("\u200b", "").replace("\ufeff", "")
     if plain.endswith((">", ">\n")):
         plain = re.sub(r"(?:<\|\w{1,20}\|>|</s>)\s*$", "", plain)
     if "\\boxed{" in plain:
         plain = re.sub(
             r"(?:\$+|\\[\[(])?\s*\\boxed\{\[*([^{}\[\]\n]{1,40})\]*\}\s*(?:\$+|\\[\])])?", r"[[\1]]", plain
         )
+    if "\\[\\[" in plain:
+        plain = re.sub(r"\\\[\\\[([^\[\]\\\n]{1,40})\\\]\\\]", r"[[\1]]", plain)
     if "分" in plain or "[[" in plain:
         plain = _IN_WORDS.sub(_in_digits, plain)
     return plain
@@ -99,7 +103,12 @@ def _bare(line: str) -> str:
         # 【评分】：7, 【评分：[[7]]】
         line = re.sub(rf"^\[\s*({WHOSE}{LABEL})\s*\](?=\s*[:\[\d])", r"\1", line, flags=re.I)
         line = re.sub(rf"^\[\s*({WHOSE}{LABEL}\s*:.*)\]$", r"\1", line, flags=re.I)
-    line = _ADORNED_BEHIND.sub("", _ADORNED.sub("", _BULLET.sub("", line)))
+    if line.startswith("("):
+        # （评分：[[7]]）
+        line = re.sub(
+            rf"^\(\s*({WHOSE}{LABEL}\s*[:是为]?\s*\[\s*\[[^\[\]()]+\]\s*\])\s*\)$", r"\1", line, flags=re.I
+        )
+    line = ADORNED_BEHIND.sub("", _ADORNED.sub("", _BULLET.sub("", line)))
     return _IN_QUOTATION_MARKS.sub(r"\2", line).strip()
 
 

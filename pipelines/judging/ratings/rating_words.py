@@ -6,7 +6,7 @@ What most verdicts do not need is a text here and compiled, once, by the first t
 # a word that belongs to a rating stands near it; more text is not looked at, which also bounds the time
 NEAR = 120
 NUMBER = r"\d{1,4}(?:\.\d+)?"
-LABEL = r"(?:rating|score|grade|总评分|评分|評分|打分|得分|总分|分数|给分|评定|总评)"
+LABEL = r"(?:rating|score|grade|总评分|评分|評分|打分|得分|总分|分数|给分|评定|总评|评级)"
 FINAL = r"(?:最[终終]|最后|总体|综合|整体|总的?|final|overall|total)"
 WHOSE = rf"(?:(?:我的|我给出的|本次|[该此]?回答的?|my|the|a|{FINAL})\s*)*"
 CLAUSE_END = (
