@@ -1,13 +1,17 @@
 """The door of the house: the `wardround` command, whose parts are loaded only when they are called."""
 
 import atexit
+import errno
 import gc
+import io
 import os
 import sys
 from importlib import import_module
 
 # those of which a stopped run is taken up by the same command end with the code that says so
 STOPPED, INTERRUPTED = 4, 130
+# of a command that did all it was to do, and could not say it
+UNSAID = 1
 TAKEN_UP = ("generate", "judge", "polish", "submit")
 
 
@@ -74,8 +78,67 @@ COMMANDS = {
 }
 
 
+class LastingFile(io.FileIO):
+    """Standard output or error: once it takes no more, what is still said goes nowhere, and `error` is why.
+
+    So what a command does is done to its end, whoever has stopped listening, and its exit code is its own.
+    """
+
+    error: OSError | None = None
+
+    def write(self, said):
+        try:
+            return super().write(said)
+        except OSError as error:
+            self.error = self.error or error
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, self.fileno())
+            os.close(nowhere)
+            return len(said)
+
+
+def lasting(stream):
+    """The stream over the same file, which lasts."""
+    file = io.BufferedWriter(LastingFile(stream.fileno(), "w", closefd=False))
+    by_line = stream.line_buffering or stream.write_through
+    return io.TextIOWrapper(file, stream.encoding, stream.errors, line_buffering=by_line)
+
+
+def open_what_is_closed():
+    """Of the three standard files those that a shell has closed, on nothing: else the next file opened, a
+    ledger perhaps, would be taken for one of them."""
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(number, "w" if number else "r", closefd=False))  # noqa: SIM115
+
+
 class Door(click.Group):
     """A group that imports a command's module only when that command is asked for."""
+
+    def main(self, *arguments, **options):
+        """The command, to its end and with its own exit code also where nobody takes what it says.
+
+        Where that could not be written for another reason than that its reader has left, which is how `head`
+        ends, it is told, and what would else be a success is none.
+        """
+        # a test has streams of its own
+        if sys.stdout is not sys.__stdout__:
+            return super().main(*arguments, **options)
+        open_what_is_closed()
+        sys.stdout, sys.stderr = lasting(sys.stdout), lasting(sys.stderr)
+        try:
+            return super().main(*arguments, **options)
+        except SystemExit as ending:
+            sys.stdout.flush()
+            unsaid = sys.stdout.buffer.raw.error
+            if unsaid and unsaid.errno != errno.EPIPE:
+                click.echo(f"What is said here could not be written ({unsaid.strerror}).", err=True)
+                raise SystemExit(ending.code or UNSAID) from None
+            raise
 
     def list_commands(self, context):
         return sorted(COMMANDS)

@@ -30,6 +30,37 @@ def test_an_error_meant_for_people_is_one_sentence_and_exit_code_2(tmp_path):
     assert "holds no study" in result.output and "Traceback" not in result.output
 
 
+# where what a command says goes -> its exit code, and what is said of that on standard error
+UNHEARD = {
+    "a reader that has left": ('{} | head -c 1 >/dev/null; exit "${{PIPESTATUS[0]}}"', 0, ""),
+    "nowhere": ("{} >&-", 0, ""),
+    "nowhere, nor is it asked": ("{} <&- >&- 2>&-", 0, ""),
+    "a full disk": (
+        "{} >/dev/full",
+        1,
+        "What is said here could not be written (No space left on device).\n",
+    ),
+    "a full disk, errors too": ("{} >/dev/full 2>&1", 1, ""),
+}
+
+
+@pytest.mark.parametrize(("shell", "code", "said"), UNHEARD.values(), ids=UNHEARD)
+def test_a_command_that_nobody_hears_is_done_to_its_end_and_ends_with_its_own_code(shell, code, said):
+    command = shell.format(f"{sys.executable} -m wardround")
+    run = subprocess.run(
+        ["bash", "-c", command], capture_output=True, text=True, cwd=Path(__file__).parents[1]
+    )
+    assert (run.returncode, run.stderr) == (code, said)
+
+
+def test_a_full_disk_does_not_hide_how_a_command_ended(tmp_path):
+    command = f"{sys.executable} -m wardround serve --study {tmp_path} >/dev/full"
+    run = subprocess.run(
+        ["bash", "-c", command], capture_output=True, text=True, cwd=Path(__file__).parents[1]
+    )
+    assert run.returncode == 2 and "holds no study" in run.stderr
+
+
 def test_without_the_training_libraries_a_command_says_how_to_install_them():
     code = "import sys; sys.modules['torch'] = None; import wardround; wardround.main(sys.argv[1:])"
     config = Path(__file__).parent.parent / "examples" / "training" / "dotagpt-yi6b.yaml"

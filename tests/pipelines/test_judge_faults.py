@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import re
+import shlex
 import signal
 import subprocess
 import sys
@@ -990,6 +991,26 @@ def test_a_terminal_that_is_closed_takes_nothing_that_is_in_flight_with_it(rows,
     assert statuses(out).count("scored") == len(model.billed) < len(table(out)) == 12
 
 
+@pytest.mark.parametrize(
+    ("shell", "code"),
+    [
+        ("{} 2>/dev/null | head -1; exit ${{PIPESTATUS[0]}}", 0),
+        ("{} >&- 2>&-", 0),
+        ("{} 2>/dev/full | cat; exit ${{PIPESTATUS[0]}}", 0),
+        ("{} >/dev/full", 1),
+    ],
+)
+def test_all_is_scored_and_kept_though_nobody_hears_it(shell, code, rows, out):
+    with (
+        serving(LoopbackModel()) as model,
+        _started(model, rows, out, concurrency=4, shell=shell) as running,
+    ):
+        _, said = running.communicate(timeout=30)
+    assert (running.returncode, statuses(out)) == (code, ["scored"] * 12)
+    assert "Traceback" not in said
+    assert b"\0" not in ledger_path(out).read_bytes() and b"rows:" not in ledger_path(out).read_bytes()
+
+
 def test_while_an_endpoint_is_away_no_time_left_is_shown(capsys):
     going = Progress(total=10, done=5, open_before=10, failed=0, seconds=60.0, cost=None)
     assert going.seconds_left == 60.0
@@ -1008,10 +1029,11 @@ def test_under_nohup_a_run_goes_on_when_its_terminal_is_closed(rows, out):
     assert (running.returncode, statuses(out)) == (0, ["scored"] * 12)
 
 
-def _started(model, rows, out, concurrency, file_bytes=None, under=(), on=subprocess.PIPE):
+def _started(model, rows, out, concurrency, file_bytes=None, under=(), on=subprocess.PIPE, shell=""):
     """The command as a process, in which no file can grow beyond `file_bytes` when they are given.
 
-    It is started by the command `under`, and says what it says `on` a file.
+    It is started by the command `under`, or from a `shell`'s line in its place, and says what it says `on` a
+    file.
     """
     under = under or HEARD
     command = [sys.executable, "-m", "wardround", "judge", str(rows), "--eval-set", "doctorflan"]
@@ -1020,7 +1042,7 @@ def _started(model, rows, out, concurrency, file_bytes=None, under=(), on=subpro
     environment = {**os.environ, "OPENAI_API_KEY": "sk-test"}
     limited = ["prlimit", f"--fsize={file_bytes}"] if file_bytes else []
     return subprocess.Popen(
-        [*under, *limited, *command],
+        ["bash", "-c", shell.format(shlex.join(command))] if shell else [*under, *limited, *command],
         cwd=ROOT,
         env=environment,
         stdout=on,
