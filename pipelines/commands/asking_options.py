@@ -124,18 +124,28 @@ def limits_of(given, model):
 
 
 def limits_of_each(given, models):
-    """What a run of each model may take. Says, once, what the price file says of itself."""
+    """What a run of each model may take. Says, once, what the price file says of itself, and where fewer
+    requests can be in flight than are wanted."""
+    from pipelines.asking.open_files import in_flight_at_most
     from pipelines.asking.prices import prices_in
 
     prices = prices_in(given["prices"])
-    limits = {model: _limits(given, model, prices) for model in models}
+    wanted = given["concurrency"]
+    in_flight = in_flight_at_most(wanted)
+    limits = {model: _limits(given, model, prices, in_flight) for model in models}
+    if in_flight < wanted:
+        click.echo(
+            f"Few files may be open at once here: {in_flight} in flight, not {wanted}; "
+            "`ulimit -n` allows more.",
+            err=True,
+        )
     for note in dict.fromkeys(each.price.note for each in limits.values() if each.price):
         if note:
             click.echo(note, err=True)
     return limits
 
 
-def _limits(given, model, prices):
+def _limits(given, model, prices, in_flight):
     from db.errors import Invalid
     from pipelines.asking.request import Limits
 
@@ -146,7 +156,7 @@ def _limits(given, model, prices):
             f"不知道 {model} 的价格，无法守住费用上限；请填写它的价格，或不设费用上限。",
         )
     return Limits(
-        in_flight=given["concurrency"],
+        in_flight=in_flight,
         requests_a_minute=given["requests_per_minute"],
         tokens_a_minute=given["tokens_per_minute"],
         ask_again=given["ask_again"],

@@ -1011,6 +1011,30 @@ def test_all_is_scored_and_kept_though_nobody_hears_it(shell, code, rows, out):
     assert b"\0" not in ledger_path(out).read_bytes() and b"rows:" not in ledger_path(out).read_bytes()
 
 
+@pytest.mark.parametrize(
+    ("soft", "hard", "code", "told", "scored"),
+    [
+        (24, 4096, 0, "100 scored", 100),
+        (30, 30, 0, " in flight, not 100; `ulimit -n` allows more", 100),
+        (15, 15, 2, "too few", 0),
+    ],
+)
+def test_where_few_files_may_be_open_more_are_allowed_or_fewer_asked_at_once(
+    soft, hard, code, told, scored, out, tmp_path
+):
+    rows = write_rows(tmp_path / "rows.jsonl", doctorflan_rows(100))
+    with (
+        serving(LoopbackModel(latency_seconds=0.2)) as model,
+        _started(model, rows, out, concurrency=100, under=["prlimit", f"--nofile={soft}:{hard}"]) as running,
+    ):
+        said = "".join(running.communicate(timeout=60))
+    assert (running.returncode, len(model.billed)) == (code, scored)
+    assert told in said and "Traceback" not in said
+    assert ("not 100" in said) == (soft == 30)
+    # nothing failed for want of a file
+    assert not scored or {row["attempts"] for row in table(out)} == {1}
+
+
 def test_while_an_endpoint_is_away_no_time_left_is_shown(capsys):
     going = Progress(total=10, done=5, open_before=10, failed=0, seconds=60.0, cost=None)
     assert going.seconds_left == 60.0
