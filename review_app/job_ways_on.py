@@ -10,7 +10,7 @@ from db.jobs import RESUMABLE, UNDER_WAY, Job, cancel_job
 from db.people import Person
 from db.study import Study
 from pipelines.asking.request import OF_NO_USE
-from pipelines.jobs.keys import keep_key, key_for
+from pipelines.jobs.keys import key_for
 from pipelines.jobs.queue import REREAD, ask_failed_again, ask_unread_again, go_on_with, go_on_with_budget
 from review_app.beneath import Beneath
 from review_app.carry_out import carry_out
@@ -20,6 +20,8 @@ from review_app.job_words import WRITING
 from review_app.words import Words
 
 STOPPABLE = ("queued", "running")
+# session: the job whose endpoint's key is asked for above the list, and how often one was asked for
+KEY_FOR, TIMES_ASKED = "key-for", "key-times-asked"
 
 
 def show_buttons(study: Study, person: Person, words: Words, job: Job, needs: str) -> None:
@@ -88,32 +90,26 @@ def _new_budget(study: Study, person: Person, words: Words, job: Job) -> None:
 
 
 def _new_key(study: Study, person: Person, words: Words, job: Job) -> None:
-    """Keep a key for the job's address and resume it."""
-    address = job.arguments["base_url"]
+    """Lead to "Endpoints' keys", which keeps one for the job's address and resumes the job.
 
-    def go_on() -> None:
-        keep_key(study, person, address, key)
-        go_on_with(study, person, job)
-
-    if key_for(study, address) is not None:
+    The key has no field here. Where the list moves, a card is drawn for a moment with the fields of the one
+    that stood there; a browser then takes what was typed in them for sent, and sends it again and again.
+    """
+    if key_for(study, job.arguments["base_url"]) is not None:
         st.html(f'<div class="job-asked">{words("jobs.key_is_kept")}</div>')
-    # cleared when sent, so that the key stays in no session
-    with (
-        st.form(f"key-{job.id}", border=False, clear_on_submit=True),
-        st.container(horizontal=True, vertical_alignment="bottom"),
-    ):
-        key = st.text_input(
-            words("jobs.key_for"),
-            type="password",
-            key=f"key-of-{job.id}",
-            autocomplete="off",
-            width=420,
-        )
-        sent = st.form_submit_button(words("jobs.go_on_with_key"), key=f"key-on-{job.id}")
-    if sent:
-        carry_out(words, go_on)
+    if st.button(words("jobs.give_key"), key=f"key-on-{job.id}", on_click=partial(_ask_for_key, job)):
+        st.rerun()
+    if st.session_state.get(KEY_FOR) == job.id:
+        st.html(f'<div class="job-note" role="note">{words("jobs.key_above")}</div>')
     # perhaps it is the address that is wrong
     _changed(study, person, words, job)
+
+
+def _ask_for_key(job: Job) -> None:
+    """Fill its address in above, before the next drawing of the page; `KEY_FOR` says for which job."""
+    state = st.session_state
+    state["key-base-url"], state[KEY_FOR] = job.arguments["base_url"], job.id
+    state[TIMES_ASKED] = state.get(TIMES_ASKED, 0) + 1
 
 
 def _changed(study: Study, person: Person, words: Words, job: Job) -> None:

@@ -6,18 +6,20 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from db.errors import WardroundError
-from db.jobs import UNDER_WAY, jobs, last_step
+from db.jobs import UNDER_WAY, Job, jobs, last_step
 from db.people import Person
 from db.study import Study
-from pipelines.jobs.keys import endpoints_with_key, forget_key, keep_key
+from pipelines.jobs.keys import endpoint_of, endpoints_with_key, forget_key, keep_key
 from pipelines.jobs.kinds import KINDS
 from pipelines.jobs.presence import why_none, worker_is_there
+from pipelines.jobs.queue import go_on_with
 from pipelines.jobs.same_work import gone_on_as
 from review_app import job_start
 from review_app.beneath import Beneath
 from review_app.browser_time import in_browser_time, offset
 from review_app.job_card import show_card
 from review_app.job_forms.every import FORMS
+from review_app.job_ways_on import KEY_FOR, TIMES_ASKED
 from review_app.plain import plain
 from review_app.words import Words
 
@@ -37,7 +39,8 @@ def show(study: Study, person: Person, words: Words) -> None:
         first_visit = st.session_state.setdefault("jobs-first", not jobs(study, person))
         with st.expander(words("jobs.start"), expanded=first_visit):
             job_start.show(study, person, words, mine)
-        with st.expander(words("jobs.keys")):
+        # by its key it stays unfolded in another language
+        with st.expander(words("jobs.keys"), key="endpoint-keys"):
             _keys(study, person, words)
     standing = _standing(study, person)
     moves = any(job.state in UNDER_WAY for job in jobs(study, person))
@@ -96,6 +99,13 @@ def _show_older() -> None:
 
 def _keys(study: Study, person: Person, words: Words) -> None:
     st.text(words("jobs.keys_why"))
+    # a place that is always there: what moves is drawn anew with what was typed in it, and that is sent
+    with st.container():
+        waits = _waits_for_key(study, person)
+        if waits:
+            # the page's script brings the keyboard to it, once for each time it is asked for
+            said, times = words("jobs.key_for_job", n=waits.id), st.session_state[TIMES_ASKED]
+            st.html(f'<p class="filled" role="status" tabindex="-1" data-come-to="key-{times}">{said}</p>')
     with st.form("keep-key"):
         left, right = st.columns(2)
         base_url = left.text_input(words("jobs.key_of"), key="key-base-url", placeholder="https://…/v1")
@@ -107,12 +117,35 @@ def _keys(study: Study, person: Person, words: Words) -> None:
             keep = st.form_submit_button(words("jobs.keep_key"), key="key-keep")
             forget = st.form_submit_button(words("jobs.forget_key"), key="key-forget")
     if keep:
-        _do(words, beneath, lambda: keep_key(study, person, base_url, key), "jobs.key_kept")
+        _told(words, beneath, lambda: _keep(study, person, base_url, key, waits))
     if forget:
-        _do(words, beneath, lambda: forget_key(study, person, base_url), "jobs.key_forgotten")
+        _told(words, beneath, lambda: _forget(study, person, base_url))
     # after what was just done, which changes it
     kept = endpoints_with_key(study, person)
     st.text("\n".join([words("jobs.keys_of"), *kept]) if kept else words("jobs.no_keys"))
+
+
+def _waits_for_key(study: Study, person: Person) -> Job | None:
+    """The job whose card has led here, while it has not gone on."""
+    asked = st.session_state.get(KEY_FOR)
+    found = (job for job in jobs(study, person) if job.id == asked and job.state == "failed")
+    return next(found, None)
+
+
+def _keep(study: Study, person: Person, base_url: str, key: str, waits: Job | None) -> tuple[str, int]:
+    """The phrase that says what was done, and the job that goes on, 0 for none."""
+    keep_key(study, person, base_url, key)
+    # the address may have been changed here
+    if not waits or endpoint_of(base_url) != endpoint_of(waits.arguments["base_url"]):
+        return "jobs.key_kept", 0
+    go_on_with(study, person, waits)
+    del st.session_state[KEY_FOR]
+    return "jobs.key_kept_for_job", waits.id
+
+
+def _forget(study: Study, person: Person, base_url: str) -> tuple[str, int]:
+    forget_key(study, person, base_url)
+    return "jobs.key_forgotten", 0
 
 
 def _typed_key(column, words: Words) -> str:
@@ -130,10 +163,10 @@ def _typed_key(column, words: Words) -> str:
     return typed
 
 
-def _do(words: Words, beneath: Beneath, act: Callable[[], object], done: str) -> None:
+def _told(words: Words, beneath: Beneath, act: Callable[[], tuple[str, int]]) -> None:
     try:
-        act()
+        said, job = act()
     except WardroundError as error:
         beneath.say(error)
     else:
-        st.success(words(done))
+        st.success(words(said, n=int(job)))

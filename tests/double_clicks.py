@@ -683,6 +683,12 @@ def _key(page: Page, values: dict) -> None:
     page.locator("[class*='st-key-key-key-'] input").fill("sk-made")
 
 
+def _key_of_a_job(page: Page, values: dict) -> None:
+    page.locator(f".st-key-key-on-{values['id']} button").click()
+    expect(page.locator(".st-key-endpoint-keys .filled")).to_be_focused()
+    page.locator("[class*='st-key-key-key-'] input").fill("sk-made")
+
+
 def _running(page: Page, values: dict) -> None:
     page.locator(".st-key-run-name input").fill(values["name"])
 
@@ -985,6 +991,14 @@ ROWS = (
         lambda made, values: int(values["url"] in keys_of(made)),
     ),
     Row(
+        "review_app/jobs.py:key-keep",
+        "engineer",
+        "/jobs",
+        run_to("failed", "key"),
+        _key_of_a_job,
+        "select count(*) - 3 from job_states where job_id = :id",
+    ),
+    Row(
         "review_app/jobs.py:key-forget",
         "engineer",
         "/jobs",
@@ -1018,15 +1032,6 @@ ROWS = (
         lambda page, values: page.locator(f".st-key-budget-of-{values['id']} input").fill("2"),
         "select count(*) - 1 from jobs where json_extract(arguments, '$.model') = :name",
         lambda values: f"go-on-{values['id']}",
-    ),
-    Row(
-        "review_app/job_ways_on.py:key-on-*",
-        "engineer",
-        "/jobs",
-        run_to("failed", "key"),
-        lambda page, values: page.locator(f".st-key-key-of-{values['id']} input").fill("sk-made"),
-        "select count(*) - 3 from job_states where job_id = :id",
-        lambda values: f"key-on-{values['id']}",
     ),
     Row(
         "review_app/job_ways_on.py:failed-*",
@@ -1193,6 +1198,7 @@ HARMLESS = {
     "review_app/upload.py:*": "a file is read, and stored by the button below it",
     "review_app/job_start.py:job-test": "asks an endpoint one question, and keeps nothing",
     "review_app/job_ways_on.py:change-*": "fills a form in, and stores nothing",
+    "review_app/job_ways_on.py:key-on-*": "leads to the keys above, and stores nothing",
     "review_app/jobs.py:jobs-older": "shows more",
     "review_app/job_start.py:job-estimate": "counts what would be asked, and keeps nothing",
     "review_app/job_start.py:job-language": "the page's language, and keeps nothing",

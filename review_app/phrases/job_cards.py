@@ -17,11 +17,14 @@ PHRASES = {
     "jobs.resume": ("继续", "Resume"),
     "jobs.new_budget": ("新的费用上限", "New budget"),
     "jobs.go_on_with_budget": ("按新上限继续", "Go on with this budget"),
-    "jobs.key_for": ("该接口的密钥", "Key for this endpoint"),
-    "jobs.go_on_with_key": ("保存密钥并继续", "Keep the key and go on"),
+    "jobs.give_key": ("填写密钥并继续", "Give the key and go on"),
+    "jobs.key_above": (
+        "请在页面上方的“接口密钥”中填写；保存后本作业接着运行。",
+        "Give it in “Endpoints’ keys” above; once it is kept, this job goes on.",
+    ),
     "jobs.key_is_kept": (
-        "该接口有保存的密钥，点“继续”就用它；若它正是被拒绝的那个，请填入新的。",
-        "A key is kept for this endpoint, and Resume uses it; if it is the one that was refused, enter another.",
+        "该接口有保存的密钥，点“继续”就用它；若它正是被拒绝的那个，请填写新的。",
+        "A key is kept for this endpoint, and Resume uses it; if it is the one that was refused, give another.",
     ),
     "jobs.for_roles": ("这类作业由{roles}接着处理。", "Going on with such a job is for: {roles}."),
     "jobs.cancel_for_roles": ("这类作业由{roles}取消。", "Cancelling such a job is for: {roles}."),

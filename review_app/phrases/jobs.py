@@ -187,5 +187,10 @@ PHRASES = {
     "jobs.keys_of": ("已保存密钥的接口：", "A key is kept for:"),
     "jobs.no_keys": ("还没有为任何接口保存密钥。", "No key is kept for any endpoint."),
     "jobs.key_kept": ("密钥已保存。", "The key is kept."),
+    "jobs.key_for_job": (
+        "作业 {n} 的接口需要密钥：在下面填写并保存，作业就接着运行。",
+        "Job {n} needs a key for its endpoint: give it here, and once it is kept the job goes on.",
+    ),
+    "jobs.key_kept_for_job": ("密钥已保存，作业 {n} 接着运行。", "The key is kept, and job {n} goes on."),
     "jobs.key_forgotten": ("该接口的密钥已删除。", "The endpoint's key is forgotten."),
 }

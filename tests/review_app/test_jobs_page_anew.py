@@ -150,15 +150,18 @@ def test_a_form_half_filled_in_keeps_what_was_typed_and_chosen_in_the_other_lang
     expect(page.get_by_role("heading", name="作业", exact=True)).to_be_visible(timeout=WAIT)
 
 
-def test_a_key_half_typed_is_in_no_frame_of_a_change_of_language(jobs_page, drawn_page):
+def test_a_key_half_typed_stays_in_view_and_is_in_no_frame_of_a_change_of_language(jobs_page, drawn_page):
     page, sent = jobs_page(), []
     page.on("websocket", lambda socket: socket.on("framesent", lambda frame: sent.append(frame)))
     page.reload()
     drawn_page(page)
     page.locator("summary").first.click()
     page.locator("summary").nth(1).click()
-    page.locator("[class*='st-key-key-key-'] input").fill("sk-HALF-TYPED")
+    field = page.locator("[class*='st-key-key-key-'] input")
+    field.fill("sk-HALF-TYPED")
     page.locator(".visitor a").press("Enter")
     expect(page.get_by_role("heading", name="Jobs", exact=True)).to_be_visible(timeout=WAIT)
     drawn_page(page)
+    expect(field).to_be_visible()
+    expect(field).to_have_value("sk-HALF-TYPED")
     assert sent and not [frame for frame in sent if "sk-HALF-TYPED" in str(frame)]

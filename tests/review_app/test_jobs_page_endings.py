@@ -11,9 +11,9 @@ import pytest
 from playwright.sync_api import expect
 
 from db.job_progress import FILE, JobProgress
-from db.jobs import claim_job, end_job, jobs
+from db.jobs import end_job, jobs
 from db.people import OPERATOR
-from pipelines.jobs.keys import forget_key, keep_key, key_for
+from pipelines.jobs.keys import forget_key, keep_key
 from tests.conftest import served
 from tests.jobs_study import (
     FILES,
@@ -165,8 +165,8 @@ def test_unread_answers_are_asked_again_by_a_press(ran, card, made):
         ("", False, ["继续", "修改后重新发起"], 0),
         ("budget", False, ["按新上限继续"], 1),
         ("arguments", False, ["修改后重新发起"], 0),
-        ("key", False, ["保存密钥并继续", "修改后重新发起"], 0),
-        ("key", True, ["继续", "保存密钥并继续", "修改后重新发起"], 0),
+        ("key", False, ["填写密钥并继续", "修改后重新发起"], 0),
+        ("key", True, ["继续", "填写密钥并继续", "修改后重新发起"], 0),
     ],
 )
 def test_only_the_ways_on_that_can_help_are_offered(ran, card, made, needs, kept, zh, budget):
@@ -183,17 +183,6 @@ def test_only_the_ways_on_that_can_help_are_offered(ran, card, made, needs, kept
 def test_unread_answers_are_not_what_helps_a_job_that_needs_something_else(ran, card):
     number = ran("failed", "budget", ["unparsed"], kind="generate", budget=0.5, price=PRICE, **FILES)
     assert buttons(card(number)) == ["按新上限继续"]
-
-
-def test_a_job_that_needs_a_key_takes_it_on_its_card_and_goes_on(ran, card, made):
-    number = ran("failed", "key")
-    found = card(number, "en")
-    found.get_by_label("Key for this endpoint").fill(KEY)
-    found.get_by_role("button", name="Keep the key and go on").press("Enter")
-    expect(found.locator(".state")).to_have_text("◷ queued", timeout=WAIT)
-    assert key_for(made.study, NOWHERE) == KEY and KEY not in found.page.content()
-    forget_key(made.study, made["engineer"], NOWHERE)
-    end_job(made.study, OPERATOR, claim_job(made.study, OPERATOR, "judge").id, ["completed"])
 
 
 def test_a_job_that_was_asked_for_wrongly_is_changed_in_its_form_and_started_anew(ran, card, made):
