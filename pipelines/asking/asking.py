@@ -7,7 +7,7 @@ from random import Random
 from db.errors import Refused
 from pipelines.asking.absence import Absence
 from pipelines.asking.chat import Chat, Reply
-from pipelines.asking.chat_failures import Failed, Rejected, Stopped
+from pipelines.asking.chat_failures import NO_ENDPOINT, Failed, Rejected, Stopped
 from pipelines.asking.pace import Pace
 from pipelines.asking.rejections import Rejections
 from pipelines.asking.request import Limits, Request
@@ -19,6 +19,8 @@ from pipelines.asking.spending import Spending
 TRIES = 8
 FIRST_REST_SECONDS = 0.1
 LONGEST_REST_SECONDS = 10.0
+# paid answers that no chat endpoint gives, from one that has given no other, before it counts as none
+MOST_UNLIKE = 3
 # pauses in a row, without one answer between them, before the endpoint counts as gone
 MOST_PAUSES_IN_A_ROW = 12
 
@@ -31,8 +33,10 @@ class Asking:
         self._chat, self._results, self._limits, self._random = chat, results, limits, random
         self._spending = Spending(results, limits)
         self._failures_in_a_row = self._foreign_in_a_row = self._stopping = 0
+        self._any_answer, self._unlike = False, 0
         self._given_up: set[str] = set()
         self._rejections = Rejections()
+        self._pace: Pace | None = None
         self._witnessing = self._trying = False
         self._news = asyncio.Event()
 
@@ -62,6 +66,11 @@ class Asking:
     def turned_away(self) -> int:
         """Once it is over, how many requests were refused for the whole run's sake, in no attempt."""
         return self._stopping + len(self._rejections)
+
+    @property
+    def in_flight(self) -> int:
+        """How many requests are under way; of a run that was broken off, how many were."""
+        return self._pace.in_flight if self._pace else 0
 
     def pause(self) -> float | None:
         """Seconds for which nothing is asked, at the endpoint's wish; None when nobody knows."""
@@ -154,7 +163,7 @@ class Asking:
         return None
 
     def _answered(self, request: Request, reply: Reply) -> Failed | None:
-        self._failures_in_a_row = 0
+        self._failures_in_a_row, self._any_answer = 0, True
         attempt = self._results.answered(request, reply)
         self._spending.note(request, attempt)
         if attempt.reason != ANOTHER_MODEL:
@@ -172,7 +181,9 @@ class Asking:
                 self.stop(gone)
             return
         self._failures_in_a_row += not failure.rate
-        if self._failures_in_a_row > 2 * self._limits.in_flight + TRIES:
+        self._unlike += failure.reason in NO_ENDPOINT
+        no_endpoint = self._unlike >= MOST_UNLIKE and not self._any_answer
+        if no_endpoint or self._failures_in_a_row > 2 * self._limits.in_flight + TRIES:
             self.stop(only_fails(failure))
         if self._pace.pauses_in_a_row > MOST_PAUSES_IN_A_ROW:
             self.stop(keeps_refusing())

@@ -10,6 +10,7 @@ from random import Random
 from pipelines.asking.asking import Asking
 from pipelines.asking.chat import Chat, Endpoint, api_key
 from pipelines.asking.chat_failures import Stopped
+from pipelines.asking.counted import counted
 from pipelines.asking.estimate import Estimate, estimate_of
 from pipelines.asking.ledger import Attempt, Ledger
 from pipelines.asking.request import GOOD, Limits, Request
@@ -22,10 +23,21 @@ PROGRESS_EVERY_SECONDS = 1.0
 SENT_WITHIN_SECONDS = 0.02
 
 
-def stopped_by_hand() -> Stopped:
-    """Why a run ends at Ctrl-C."""
+class BrokenOff(KeyboardInterrupt):
+    """A second Ctrl-C: so many requests in flight were not waited for."""
+
+    def __init__(self, in_flight: int):
+        super().__init__()
+        self.in_flight = in_flight
+
+
+def stopped_by_hand(in_flight: int = 0) -> Stopped:
+    """Why a run ends at Ctrl-C, with so many requests in flight that are not waited for."""
+    lost = f" {counted(in_flight, 'request')} in flight may be charged, and will be asked again."
+    lost_zh = f"未等回的 {in_flight} 个请求可能已计费，并会重新提问。"
     return Stopped(
-        "Stopped by hand; run again and only the rest is asked.", "已手动停止；继续时只做剩余部分。"
+        "Stopped by hand; run again and only the rest is asked." + (lost if in_flight else ""),
+        "已手动停止；继续时只做剩余部分。" + (lost_zh if in_flight else ""),
     )
 
 
@@ -70,11 +82,15 @@ class Run:
     def go(self, meanwhile: Iterable = ()) -> Summary:
         """Ask what is missing; at a signal that stops a run ask nothing more and wait for what is in flight.
 
-        `meanwhile` is work in small pieces, done one by one while answers are waited for.
+        `meanwhile` is work in small pieces, done one by one while answers are waited for. Raises BrokenOff at
+        a second signal, which does not wait.
         """
         # around the loop, which leaves the signals at their defaults
         with like_ctrl_c():
-            asyncio.run(self._go(meanwhile))
+            try:
+                asyncio.run(self._go(meanwhile))
+            except KeyboardInterrupt:
+                raise BrokenOff(self._asking.in_flight) from None
         summary = summary_of(self.results, self._attempts_before, self._limits.price, self.stopped)
         return replace(summary, turned_away=self.turned_away)
 

@@ -51,11 +51,12 @@ def _stoppable(command):
         try:
             with like_ctrl_c():
                 return command(*arguments, **options)
-        except KeyboardInterrupt:
-            from pipelines.asking.run import stopped_by_hand
+        except KeyboardInterrupt as pressed:
+            from pipelines.asking.run import BrokenOff, stopped_by_hand
             from pipelines.asking.summary import STOPPED
 
-            click.echo(stopped_by_hand(), err=True)
+            in_flight = pressed.in_flight if isinstance(pressed, BrokenOff) else 0
+            click.echo(stopped_by_hand(in_flight), err=True)
             click.get_current_context().exit(STOPPED)
 
     return stoppable

@@ -19,6 +19,7 @@ import pytest
 from pipelines.asking.absence import Absence
 from pipelines.asking.chat import Chat, Endpoint
 from pipelines.asking.chat_failures import Failed, KeyRefused, Rejected, Stopped
+from pipelines.asking.run import Run
 from pipelines.asking.summary import Progress
 from pipelines.commands.run_told import show
 from pipelines.row_table import ledger_path
@@ -469,6 +470,19 @@ def test_an_endpoint_that_only_fails_is_given_up(rows, out):
         result = run_judge(model, rows, out, "--concurrency", "2")
     assert result.exit_code == 4
     assert "only fails (HTTP 500)" in result.output
+
+
+@pytest.mark.usefixtures("impatient")
+@pytest.mark.parametrize(("raw", "why"), [(HTML, "a web page"), (b"", "not a chat"), (b"null", "not a chat")])
+def test_what_answers_as_no_chat_endpoint_does_is_given_up_after_three_answers(raw, why, rows, out, tmp_path):
+    one = write_rows(tmp_path / "one.jsonl", doctorflan_rows(1))
+    with serving(LoopbackModel(answer=lambda asked: Answer(raw=raw))) as model:
+        result = run_judge(model, one, out)
+    assert (result.exit_code, len(model.asked)) == (4, 3)
+    assert f"The endpoint only fails (the answer is {why}" in result.output
+    # of one that has answered it is an attempt in vain like any other
+    with serving(LoopbackModel(answer=first(5, Answer(raw=raw)))) as model:
+        assert run_judge(model, rows, tmp_path / "all.jsonl", "--concurrency", "1").exit_code == 0
 
 
 @pytest.mark.usefixtures("impatient")
@@ -974,6 +988,26 @@ def test_stopped_by_hand_what_is_in_flight_still_comes_in(number, rows, out):
     assert statuses(out).count("scored") == len(model.billed) < len(table(out)) == 12
     # nothing was cut off
     assert "in flight" not in again.output
+
+
+def test_a_second_ctrl_c_waits_for_nothing_and_says_what_was_in_flight(rows, out, monkeypatch):
+    once = Run._stop_by_hand
+
+    def pressed_again(run, number):
+        once(run, number)
+        signal.raise_signal(number)
+
+    def pressed(asked):
+        if len(model.asked) == 4:
+            signal.raise_signal(signal.SIGINT)
+
+    monkeypatch.setattr(Run, "_stop_by_hand", pressed_again)
+    with serving(LoopbackModel(latency_seconds=2, answer=pressed)) as model:
+        result = run_judge(model, rows, out, "--concurrency", "4")
+    assert result.exit_code == 4
+    assert "4 requests in flight may be charged, and will be asked again.\n" in result.output
+    monkeypatch.undo()
+    assert "up to 4 requests in flight" in run_judge(model, rows, out, "--dry-run").output
 
 
 def test_a_terminal_that_is_closed_takes_nothing_that_is_in_flight_with_it(rows, out):
