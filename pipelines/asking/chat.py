@@ -147,7 +147,9 @@ def reply_of(content: bytes, headers: Mapping = MappingProxyType({})) -> Reply:
 def reply_in(body: object, headers: Mapping = MappingProxyType({})) -> Reply:
     """As `reply_of`, in a body that was read."""
     try:
-        choice = body["choices"][0]
+        choices = body["choices"]
+        # one alone is asked for; whoever gives more counts them from nought
+        choice = next((each for each in choices if each.get("index") == 0), choices[0])
         message = choice["message"]
         content = message.get("content")
         prompt_tokens, completion_tokens = _tokens(body.get("usage"))

@@ -80,7 +80,7 @@ class Ledger:
     """
 
     def __init__(
-        self, descriptor: int, name: str, attempts: list[Attempt], cut_off: int, damaged: Sequence[int]
+        self, descriptor: int, name: str, attempts: dict[int, Attempt], cut_off: int, damaged: Sequence[int]
     ):
         self.name, self.cut_off, self.damaged = name, cut_off, damaged
         self._descriptor = descriptor
@@ -88,7 +88,8 @@ class Ledger:
         self._of_key: dict[str, list[Attempt]] = {}
         self._unsynced = False
         self._unkept: OSError | None = None
-        for attempt in attempts:
+        self._lines = attempts
+        for attempt in attempts.values():
             self._remember(attempt)
 
     @property
@@ -103,6 +104,13 @@ class Ledger:
     def everything(self) -> list[Attempt]:
         """All attempts of all runs, oldest first."""
         return self._everything
+
+    def set_aside(self, attempt: Attempt) -> None:
+        """Take this attempt, read from the file, for damaged: it cannot have come to what it says."""
+        self._everything.remove(attempt)
+        self._of_key[attempt.key].remove(attempt)
+        number = next(number for number, each in self._lines.items() if each is attempt)
+        self.damaged = sorted([*self.damaged, number])
 
     def append(self, attempt: Attempt) -> None:
         """Put the attempt on the file. Raises Refused when the disk takes no more.
@@ -244,13 +252,13 @@ def _lock(descriptor: int, path: Path) -> None:
         ) from None
 
 
-def _read(path: Path) -> tuple[list[Attempt], int, list[int]]:
-    """Every attempt of a whole line, how many requests were in flight at most when runs were killed, and
-    which lines are damaged, as a crash or another hand leaves them.
+def _read(path: Path) -> tuple[dict[int, Attempt], int, list[int]]:
+    """Every attempt of a whole line by its number, how many requests were in flight at most when runs were
+    killed, and which lines are damaged, as a crash or another hand leaves them.
 
     Raises Invalid for a file of which not one line is a ledger's: it is another one, not to be written into.
     """
-    attempts, damaged, cut_off, in_flight, own = [], [], 0, 0, False
+    attempts, damaged, cut_off, in_flight, own = {}, [], 0, 0, False
     with path.open("rb") as file:
         for number, line in enumerate(file, start=1):
             try:
@@ -260,7 +268,7 @@ def _read(path: Path) -> tuple[list[Attempt], int, list[int]]:
                     cut_off += in_flight if values[IN_FLIGHT] else 0
                     in_flight = values[IN_FLIGHT]
                 else:
-                    attempts.append(Attempt(**values))
+                    attempts[number] = Attempt(**values)
                 own = True
             except (ValueError, RecursionError):
                 damaged += [number] if line.strip() else []

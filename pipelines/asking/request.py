@@ -32,7 +32,8 @@ class Request:
     """One thing to ask. `key` names everything the answer depends on; `read` makes the reply a reading.
 
     `usual_completion_tokens` is what an answer takes where the parameters set no bound; `anchor` is the key
-    of the request that this one asks again, empty where it asks for the first time.
+    of the request that this one asks again, empty where it asks for the first time. `fits` says whether the
+    answer can have come to these ratings.
     """
 
     key: str
@@ -42,6 +43,7 @@ class Request:
     read: Callable[[Reply], Reading]
     usual_completion_tokens: int = USUAL_COMPLETION_TOKENS
     anchor: str = ""
+    fits: Callable[[dict], bool] = lambda ratings: True
 
     @cached_property
     def prompt_tokens(self) -> int:

@@ -33,6 +33,8 @@ class Results:
         self.models = AnsweringModels(self.model)
         self._prices, self._ask_again, self._on_settled = limits.prices, limits.ask_again, on_settled
         for request in self.requests:
+            for attempt in [each for each in ledger.attempts(request.key) if not request.fits(each.ratings)]:
+                ledger.set_aside(attempt)
             for attempt in ledger.attempts(request.key):
                 self.models.note(attempt.answered_model)
         self._spent, self._costed = 0.0, 0

@@ -10,7 +10,7 @@ from pipelines.asking.ledger import key_of
 from pipelines.asking.prompt import Prompt, check_variables, fence, fill, part
 from pipelines.asking.reply_end import cut, filtered
 from pipelines.asking.request import Reading, Request
-from pipelines.judging.contracts import Contract
+from pipelines.judging.contracts import Contract, on_their_scales
 from pipelines.reading.plain_text import blank
 
 WORDS = {"criteria", "contract", "notice", "mark", "turn"}
@@ -110,6 +110,7 @@ def request_for(case: Case, judge: Judge, repeat: int = 1) -> Request:
         messages=fill(judge.prompt, values),
         parameters=judge.contract.parameters(rubric) | judge.parameters,
         read=lambda reply: read_reply(reply, judge.contract, rubric, nonce, material),
+        fits=lambda ratings: on_their_scales(ratings, rubric),
     )
 
 

@@ -223,6 +223,20 @@ def _all_rated(rubric: Rubric, ratings: dict[str, float | None | str]) -> Readin
     return Reading("scored", {key: ratings[key] for key in criteria})
 
 
+def on_their_scales(ratings: object, rubric: Rubric) -> bool:
+    """Whether these, by criterion, lie on their scales; an overall one on the first criterion's."""
+    criteria = {each.key: each for each in rubric.criteria}
+    return isinstance(ratings, dict) and all(
+        _lies_on(criteria.get(key, rubric.criteria[0]), rating) for key, rating in ratings.items()
+    )
+
+
+def _lies_on(criterion: Criterion, rating: object) -> bool:
+    if rating is None:
+        return criterion.may_be_na
+    return isinstance(rating, int | float) and criterion.low <= rating <= criterion.high
+
+
 def _fits(criterion: Criterion, rating: object) -> bool:
     if rating is None:
         return criterion.may_be_na

@@ -154,6 +154,17 @@ def test_a_message_in_parts_is_read_as_the_text_of_them(rows, out):
     assert (row["rating"], row["explanation"], row["attempts"]) == (9, "大体一致。评分：[[9]]", 1)
 
 
+def test_of_several_choices_the_one_counted_first_is_read(rows, out):
+    choices = [
+        {"index": index, "finish_reason": "stop", "message": {"content": f"评分：[[{rating}]]"}}
+        for index, rating in ((1, 3), (0, 7))
+    ]
+    answer = Answer(raw=json.dumps({"model": "the-judge", "choices": choices}).encode())
+    with serving(LoopbackModel(answer=first(1, answer))) as model:
+        assert run_judge(model, rows, out).exit_code == 0
+    assert (table(out)[3]["rating"], table(out)[3]["attempts"]) == (7, 1)
+
+
 def test_a_refusal_among_the_parts_of_a_message_is_one(rows, out):
     refusal = as_completion({"content": [{"type": "refusal", "refusal": "I cannot."}]})
     with serving(LoopbackModel(answer=first(1, refusal))) as model:
@@ -799,7 +810,16 @@ HARMS = {
     "another's words amid it": (lambda lines: [*lines[:4], b"garbage\n", *lines[5:]], 5),
     "zeros amid it": (lambda lines: [*lines[:4], b"\0" * 300 + b"\n", *lines[5:]], 5),
     "brackets amid it": (lambda lines: [*lines[:4], b"[" * 5000 + b"\n", *lines[5:]], 5),
+    "a rating off its scale": (lambda lines: [*lines[:4], rated(lines[4], b"16.0"), *lines[5:]], 5),
+    "a rating without end": (lambda lines: [*lines[:4], rated(lines[4], b"Infinity"), *lines[5:]], 5),
+    "a rating in words": (lambda lines: [*lines[:4], rated(lines[4], b'"7"'), *lines[5:]], 5),
 }
+
+
+def rated(line, rating):
+    changed = re.sub(rb'"overall":[0-9.]+', b'"overall":' + rating, line)
+    assert changed != line
+    return changed
 
 
 @pytest.mark.parametrize(("harm", "place"), HARMS.values(), ids=HARMS)
