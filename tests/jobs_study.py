@@ -1,6 +1,7 @@
 """A study with jobs as their commands have left them, and what the jobs page shows of them."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -71,9 +72,18 @@ def without_result(statuses: Sequence[str]) -> dict[str, object]:
     }
 
 
-def buttons(card: Locator) -> list[str]:
-    """What a card's buttons say; the one that shows a key says nothing of ours, one unseen is none."""
-    return list(filter(None, card.locator("button p").all_inner_texts()))
+def expect_buttons(card: Locator, wanted: Sequence[str]) -> None:
+    """Wait until the page is drawn and the card has just these; one that only shows a key says nothing."""
+    drawn(card.page)
+    said = card.locator("button p").filter(has_text=re.compile(r"\S")).locator("visible=true")
+    expect(said).to_have_text(list(wanted), timeout=WAIT)
+
+
+def upload(field: Locator, file: Mapping[str, object] | str | Path) -> None:
+    """Choose a file in its field of the form, and wait until it is there: a press is lost before."""
+    with field.page.expect_response(lambda answer: "/upload_file/" in answer.url and answer.ok):
+        field.locator("input[type=file]").set_input_files(file)
+    expect(field.page.locator(".st-key-job-start button")).to_be_enabled(timeout=WAIT)
 
 
 def choose_judge(page: Page, language: str = "zh") -> None:

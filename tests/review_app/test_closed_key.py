@@ -46,7 +46,8 @@ def test_a_lead_unblinds_by_the_phrase_and_a_wrong_one_is_told(batch_id, phrase,
     page = visit("lead", "/batches")
     expect(page.get_by_text(f"请密钥保管人 {KEEPER} 在此输入封存口令")).to_be_visible()
     for typed, said in (
-        ("", "揭盲密钥已封存"),
+        # with its stop: what the form itself says goes on otherwise
+        ("", "揭盲密钥已封存。"),
         (draw(), "这不是封存揭盲密钥时的口令"),
         ("O" + phrase[1:], "封存口令第 1 组输入有误"),
     ):

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from db.jobs import jobs
 from tests.conftest import choose, served
-from tests.jobs_study import FILES, PRICE, UPLOAD, WAIT, make_jobs_study, run_job_to
+from tests.jobs_study import FILES, PRICE, UPLOAD, WAIT, make_jobs_study, run_job_to, upload
 
 SIZES = {"desktop": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
 ASKED = {"concurrency": 5, "budget": 0.5, "price": PRICE} | FILES
@@ -91,7 +91,7 @@ def test_the_keyboard_is_at_the_file_that_was_chosen_and_every_name_is_in_the_vi
     button = field.get_by_role("button", name=f"{choose} {asks}", exact=True)
     expect(button).to_be_visible(timeout=WAIT)
     button.focus()
-    field.locator("input[type=file]").set_input_files(BROKEN)
+    upload(field, BROKEN)
     expect(field.get_by_role("group", name="坏的.jsonl")).to_be_focused(timeout=WAIT)
     expect(field.get_by_role("button", name=f"{other} {asks}", exact=True)).to_be_visible()
     # called by its own name, not by its place on the server
@@ -108,7 +108,7 @@ def test_a_form_half_filled_in_keeps_what_was_typed_and_chosen_in_the_other_lang
     page = jobs_page("zh", "phone")
     page.locator("summary").first.click()
     chosen = {"name": "题.jsonl", "mimeType": "text/plain", "buffer": b'{"id": 1, "input": "q"}\n'}
-    page.locator(".st-key-job-file input[type=file]").set_input_files(chosen)
+    upload(page.locator(".st-key-job-file"), chosen)
     expect(page.locator("[data-testid=stFileChip]")).to_be_visible(timeout=WAIT)
     drawn_page(page)
     typed = {"base-url": "http://127.0.0.1:9/v1", "model": "m, n", "budget": "0.5", "concurrency": "3"}
@@ -121,7 +121,7 @@ def test_a_form_half_filled_in_keeps_what_was_typed_and_chosen_in_the_other_lang
     expect(page.locator(".st-key-submit-name")).to_be_visible(timeout=WAIT)
     drawn_page(page)
     expect(page.locator("[data-testid=stFileChip]").locator("visible=true")).to_have_count(0)
-    page.locator(".st-key-submit-upload input[type=file]").set_input_files({**chosen, "name": "答.jsonl"})
+    upload(page.locator(".st-key-submit-upload"), {**chosen, "name": "答.jsonl"})
     expect(page.get_by_role("button", name="移除 答.jsonl", exact=True)).to_be_visible(timeout=WAIT)
     drawn_page(page)
     kinds.get_by_text("生成回答", exact=True).click()

@@ -20,8 +20,8 @@ from tests.jobs_study import (
     NOWHERE,
     PRICE,
     WAIT,
-    buttons,
     choose_judge,
+    expect_buttons,
     make_jobs_study,
     run_job_to,
     without_result,
@@ -103,8 +103,8 @@ def test_a_job_that_came_to_no_result_in_part_says_how_many_why_and_whether_aski
         "1 not asked, for the answer is empty; to ask again does not help.",
         "1 to which no criterion applies; nothing is missing there.",
     ]
-    assert buttons(zh) == ["重问失败的 2 条", "重问未能读出的 2 条"]
-    assert buttons(en) == ["Ask the 2 failed again", "Ask the 2 unread ones again"]
+    expect_buttons(zh, ["重问失败的 2 条", "重问未能读出的 2 条"])
+    expect_buttons(en, ["Ask the 2 failed again", "Ask the 2 unread ones again"])
 
 
 @pytest.mark.parametrize(
@@ -125,7 +125,7 @@ def test_a_model_that_said_nothing_has_empty_answers_and_no_unread_ones(ran, car
     )
     for each in ways_on:
         expect(en.get_by_role("button", name=each)).to_be_visible(timeout=WAIT)
-    assert buttons(en) == ways_on
+    expect_buttons(en, ways_on)
 
 
 def test_what_came_to_no_result_can_be_had_as_a_table_and_links_say_of_which_job(ran, card):
@@ -143,7 +143,7 @@ def test_what_came_to_no_result_can_be_had_as_a_table_and_links_say_of_which_job
     assert downloading.value.suggested_filename == f"without-result-job-{number}.csv"
     expect(zh.get_by_role("link", name=f"看数据页的汇总（作业 {number}）")).to_be_visible()
     # what a study has stored as unread stays so
-    assert buttons(zh) == ["重问失败的 1 条"]
+    expect_buttons(zh, ["重问失败的 1 条"])
     expect(zh.locator(".job-note")).to_contain_text("已存入研究，不再重问")
 
 
@@ -151,7 +151,7 @@ def test_unread_answers_are_asked_again_by_a_press(ran, card, made):
     number = ran("failed", "ratings", ["unparsed"] * 2, kind="generate", **FILES, model=["m"])
     zh = card(number)
     # as jobs of before told an empty answer
-    assert buttons(zh) == ["重问未能读出的 2 条"]
+    expect_buttons(zh, ["重问未能读出的 2 条"])
     zh.get_by_role("button", name="重问未能读出的 2 条").press("Enter")
     expect(zh.page.locator(f".st-key-job-{number + 1}")).to_contain_text("无用回答最多重问 5", timeout=WAIT)
     new, old, *_ = jobs(made.study, made["engineer"])
@@ -174,7 +174,7 @@ def test_only_the_ways_on_that_can_help_are_offered(ran, card, made, needs, kept
     if kept:
         keep_key(made.study, made["engineer"], NOWHERE, KEY)
     found = card(number)
-    assert buttons(found) == zh
+    expect_buttons(found, zh)
     expect(found.get_by_label("新的费用上限")).to_have_count(budget)
     if kept:
         forget_key(made.study, made["engineer"], NOWHERE)
@@ -182,7 +182,7 @@ def test_only_the_ways_on_that_can_help_are_offered(ran, card, made, needs, kept
 
 def test_unread_answers_are_not_what_helps_a_job_that_needs_something_else(ran, card):
     number = ran("failed", "budget", ["unparsed"], kind="generate", budget=0.5, price=PRICE, **FILES)
-    assert buttons(card(number)) == ["按新上限继续"]
+    expect_buttons(card(number), ["按新上限继续"])
 
 
 def test_a_job_that_was_asked_for_wrongly_is_changed_in_its_form_and_started_anew(ran, card, made):

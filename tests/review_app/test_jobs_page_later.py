@@ -12,7 +12,16 @@ from db.job_progress import BILLS, CONTEST, CUT, FILE, LAST_BILLS, JobProgress
 from db.jobs import add_job, cancel_job, jobs, resume_job
 from pipelines.asking.prices import Bill
 from tests.conftest import choose, drawn, served
-from tests.jobs_study import FILES, NOWHERE, PRICE, WAIT, buttons, make_jobs_study, run_job_to, without_result
+from tests.jobs_study import (
+    FILES,
+    NOWHERE,
+    PRICE,
+    WAIT,
+    expect_buttons,
+    make_jobs_study,
+    run_job_to,
+    without_result,
+)
 
 
 @pytest.fixture(scope="module")
@@ -36,14 +45,15 @@ def test_a_way_on_says_that_it_makes_a_new_job_and_is_gone_once_a_later_job_has_
     card.get_by_label("新的费用上限").fill("2.5")
     card.get_by_role("button", name="按新上限继续").press("Enter")
     expect(card).to_contain_text(f"已由作业 {number + 1} 接着做", timeout=WAIT)
-    assert buttons(card) == [] and card.get_by_label("新的费用上限").count() == 0
+    expect_buttons(card, [])
+    expect(card.get_by_label("新的费用上限")).to_have_count(0)
     expect(card.locator(".state.gone-on")).to_have_count(1)
     # the newest is never without one
     later = page.locator(f".st-key-job-{number + 1}")
     later.get_by_role("button", name="取消").press("Enter")
     expect(later.get_by_role("button", name="继续", exact=True)).to_be_visible(timeout=WAIT)
     drawn(page)
-    assert buttons(card) == []
+    expect_buttons(card, [])
 
 
 def test_asking_again_is_offered_by_the_newest_job_of_the_same_work_alone(visit, made):
@@ -58,9 +68,9 @@ def test_asking_again_is_offered_by_the_newest_job_of_the_same_work_alone(visit,
     card = page.locator(f".st-key-job-{old}")
     expect(card).to_contain_text(f"Job {new} has gone on with this", timeout=WAIT)
     drawn(page)
-    assert buttons(card) == []
+    expect_buttons(card, [])
     expect(page.locator(f".st-key-job-{other}")).to_contain_text("This queues a new job", timeout=WAIT)
-    assert buttons(page.locator(f".st-key-job-{other}")) == ["Ask the 2 failed again"]
+    expect_buttons(page.locator(f".st-key-job-{other}"), ["Ask the 2 failed again"])
     # it has no way on that could be used up
     expect(page.locator(f".st-key-job-{whole}")).not_to_contain_text("gone on")
 
@@ -193,7 +203,7 @@ def test_who_may_not_go_on_with_a_job_reads_who_can(visit, made):
     for job, said in ((number, "这类作业由工程师接着处理。"), (waiting, "这类作业由工程师取消。")):
         card = page.locator(f".st-key-job-{job}")
         expect(card).to_contain_text(said, timeout=WAIT)
-        assert buttons(card) == []
+        expect_buttons(card, [])
     cancel_job(made.study, made["engineer"], waiting)
 
 

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from db.jobs import jobs
 from tests.conftest import ROOT, choose, drawn, served
-from tests.jobs_study import WAIT, make_jobs_study
+from tests.jobs_study import WAIT, make_jobs_study, upload
 from tests.pipelines.judging_rows import doctorflan_rows, write_rows
 from tests.pipelines.loopback_model import Answer, LoopbackModel, serving
 
@@ -81,9 +81,7 @@ def test_answers_that_can_get_no_score_are_refused_beneath_their_file_before_the
     page.locator(".st-key-job-base-url input").fill(judge.base_url)
     asked = len(judge.asked)
     for file, said in zip(files, FAULTS[language], strict=True):
-        # a press is kept until the file is there; where that begins late, it is sent with the file before
-        with page.expect_response(re.compile("/upload_file/")):
-            page.locator(".st-key-submit-upload input[type=file]").set_input_files(file)
+        upload(page.locator(".st-key-submit-upload"), file)
         drawn(page)
         for button in ("estimate", "start"):
             # each press has a number of its own: what the one before brought is no answer to this one
