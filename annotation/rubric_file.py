@@ -1,12 +1,14 @@
 """A rubric of one's own from a JSON file, read strictly: what is wrong in it would cost every rating."""
 
 import re
+from functools import partial
 from pathlib import Path
 
 from annotation.normalised_text import normalised
 from annotation.rubric import Criterion, Rubric, Text
 from annotation.written_fields import Field, is_number, is_whole
 from annotation.written_files import parse_json, text_of
+from db.errors import found_in
 
 NEEDED = ("key", "name", "asks", "low", "high")
 OPTIONAL = ("anchors", "weight", "may_be_na", "veto")
@@ -28,10 +30,14 @@ def read_rubric(path: Path) -> Rubric:
     """The rubric in a file. Raises NotFound without it, Invalid naming file and field for what is wrong."""
     values = parse_json(text_of(path), str(path), path.name)
     parts = Field(str(path), path.name, "", values).fields(("key", "version", "name", "criteria"))
-    criteria = [_criterion(each) for each in parts["criteria"].items(CRITERIA)]
+    key, version, name, *criteria = found_in(
+        partial(_one_line, parts["key"]),
+        partial(_one_line, parts["version"]),
+        partial(_text, parts["name"]),
+        *(partial(_criterion, each) for each in parts["criteria"].items(CRITERIA)),
+    )
     _refuse_same_keys(parts["criteria"], criteria)
-    name = _text(parts["name"])
-    return Rubric(_one_line(parts["key"]), _one_line(parts["version"]), name, tuple(criteria))
+    return Rubric(key, version, name, tuple(criteria))
 
 
 def _criterion(field: Field) -> Criterion:

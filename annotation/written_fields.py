@@ -5,10 +5,11 @@ import json
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from annotation.rubric import Text
-from db.errors import Invalid
+from db.errors import Invalid, found_in
 
 WORDS = Text("不为空的文字", "a text that is not empty")
 LONGEST_SHOWN = 60
@@ -30,17 +31,9 @@ class Field:
             lambda value: isinstance(value, dict),
             Text(f"含 {'、'.join(needed)} 的对象", f"an object with {', '.join(needed)}"),
         )
-        for name in object:
-            if name not in known:
-                raise self._unknown(name, known)
-        for name in needed:
-            if name not in object:
-                raise self.refused(
-                    Text(
-                        f"缺少 {self._path(name)}；须有 {'、'.join(needed)}",
-                        f"{self._path(name)} is missing; needed are {', '.join(needed)}",
-                    )
-                )
+        unknown = [partial(self._refuse_unknown, name, known) for name in object if name not in known]
+        missing = [partial(self._refuse_missing, name, needed) for name in needed if name not in object]
+        found_in(*unknown, *missing)
         return self.named()
 
     def named(self) -> dict[str, "Field"]:
@@ -78,12 +71,20 @@ class Field:
     def _path(self, name: str) -> str:
         return f"{self.at}.{name}" if self.at else name
 
-    def _unknown(self, name: str, known: Sequence[str]) -> Invalid:
+    def _refuse_missing(self, name: str, needed: Sequence[str]) -> None:
+        raise self.refused(
+            Text(
+                f"缺少 {self._path(name)}；须有 {'、'.join(needed)}",
+                f"{self._path(name)} is missing; needed are {', '.join(needed)}",
+            )
+        )
+
+    def _refuse_unknown(self, name: str, known: Sequence[str]) -> None:
         close = difflib.get_close_matches(name, known, 1)
         meant = f"did you mean {close[0]}?" if close else f"known are {', '.join(known)}."
         meant_zh = f"是不是 {close[0]}？" if close else f"可用的有 {'、'.join(known)}。"
         path = self._path(name)
-        return Invalid(
+        raise Invalid(
             f"{self.file}: {path} is unknown; {meant}", f"{self.zh}：没有 {path} 这一项；{meant_zh}"
         )
 

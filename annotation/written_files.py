@@ -56,7 +56,37 @@ def bytes_of(path: Path) -> bytes:
 
 
 def text_of(path: Path) -> str:
-    """A file's text. Raises as `bytes_of` and `decoded` do, and Invalid for a packed one."""
+    """A file's text. Raises as `unpacked` and `decoded` do."""
+    return decoded(unpacked(path), str(path), Path(path).name)
+
+
+def lines_of(path: Path) -> list[str | Invalid]:
+    """A file's lines, which only a line feed ends: U+2028 is text. For one that is not UTF-8 stands why.
+
+    Raises as `text_of` does for a file of which not one line that could tell is UTF-8.
+    """
+    content = unpacked(path)
+    try:
+        return list(content.decode("utf-8-sig").split("\n"))
+    except UnicodeDecodeError:
+        name, zh = str(path), Path(path).name
+        lines = [
+            _line_of(each, name, zh, number) for number, each in enumerate(content.split(b"\n"), start=1)
+        ]
+        if all(isinstance(each, Invalid) or each.isascii() for each in lines):
+            decoded(content, name, zh)
+        return lines
+
+
+def _line_of(line: bytes, name: str, zh: str, number: int) -> str | Invalid:
+    try:
+        return line.decode("utf-8-sig" if number == 1 else "utf-8")
+    except UnicodeDecodeError:
+        return _not_utf8(name, zh, number)
+
+
+def unpacked(path: Path) -> bytes:
+    """A file's content. Raises as `bytes_of` does, and Invalid for a packed one."""
     content = bytes_of(path)
     for begins, kind in PACKED.items():
         if content.startswith(begins):
@@ -64,7 +94,7 @@ def text_of(path: Path) -> str:
                 f"{path} is {kind}; unpack it, or save it as text.",
                 f"{Path(path).name} 是压缩文件或表格文件；请解压，或另存为文本。",
             )
-    return decoded(content, str(path), Path(path).name)
+    return content
 
 
 def decoded(content: bytes, name: str, zh: str = "") -> str:
@@ -75,11 +105,14 @@ def decoded(content: bytes, name: str, zh: str = "") -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = content[: error.start].count(b"\n") + 1
-        raise Invalid(
-            f"{name}, line {line}: not UTF-8; save the file as UTF-8.",
-            f"{zh or name} 第 {line} 行不是 UTF-8；请另存为 UTF-8。",
-        ) from None
+        raise _not_utf8(name, zh or name, content[: error.start].count(b"\n") + 1) from None
+
+
+def _not_utf8(name: str, zh: str, line: int) -> Invalid:
+    return Invalid(
+        f"{name}, line {line}: not UTF-8; save the file as UTF-8.",
+        f"{zh} 第 {line} 行不是 UTF-8；请另存为 UTF-8。",
+    )
 
 
 def parse_toml(text: str, name: str, zh: str = "") -> dict[str, Any]:

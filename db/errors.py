@@ -12,6 +12,11 @@
 Everything else is a bug and keeps its traceback.
 """
 
+from collections.abc import Callable
+from typing import TypeVar
+
+T = TypeVar("T")
+
 
 class WardroundError(Exception):
     """A sentence for the person who can mend it: in English, and in Chinese where a page may show it.
@@ -39,6 +44,21 @@ class Invalid(WardroundError):
     """The input is not what it must be."""
 
     needs = "arguments"
+
+
+def found_in(*looks: Callable[[], T]) -> list[T]:
+    """What each of these gives. Raises one Invalid with all that is wrong, where any of them does."""
+    found, wrong = [], []
+    for look in looks:
+        try:
+            found.append(look())
+        except Invalid as fault:
+            wrong.append(fault)
+    if len(wrong) > 1:
+        raise Invalid("\n".join(map(str, wrong)), "\n".join(each.zh or str(each) for each in wrong))
+    if wrong:
+        raise wrong[0]
+    return found
 
 
 class Conflict(WardroundError):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from annotation.written_files import parse_json, text_of
+from annotation.written_files import lines_of, parse_json
 from db.errors import Invalid
 from pipelines.reading.plain_text import blank
 
@@ -134,21 +134,23 @@ def tell_faults(wrong: Mapping[int, Invalid]) -> None:
     raise Invalid("\n".join(english), "\n".join(chinese))
 
 
-def _lines(path: Path) -> Iterator[tuple[int, str]]:
-    text = text_of(path)
-    if text.lstrip().startswith("["):
+def _lines(path: Path) -> Iterator[tuple[int, str | Invalid]]:
+    lines = lines_of(path)
+    first = next((each for each in lines if isinstance(each, str) and each.strip()), "")
+    if first.lstrip().startswith("["):
         raise Invalid(
             f"{path} is a JSON list; JSON Lines is wanted: one object a line, without brackets and commas "
             "around it.",
             f"{path.name} 是 JSON 列表；需要 JSON Lines：每行一个对象，行首尾不带方括号和逗号。",
         )
-    # only a line feed ends a line: U+2028 is text
-    for number, line in enumerate(text.split("\n"), start=1):
-        if line.strip():
+    for number, line in enumerate(lines, start=1):
+        if isinstance(line, Invalid) or line.strip():
             yield number, line
 
 
-def _object(line: str, path: Path, number: int) -> dict:
+def _object(line: str | Invalid, path: Path, number: int) -> dict:
+    if isinstance(line, Invalid):
+        raise line
     values = parse_json(line, f"{path}, line {number}", f"{path.name} 第 {number} 行")
     name = values.get("id") if isinstance(values, dict) else None
     if not isinstance(name, str | int) or isinstance(name, bool):

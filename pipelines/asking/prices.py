@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 
 from annotation.rubric import Text
 from annotation.written_fields import Field, is_number
 from annotation.written_files import parse_json, text_of
+from db.errors import found_in
 from pipelines.asking.chat_failures import UNSENT
 from pipelines.asking.counted import counted, tokens
 from pipelines.asking.ledger import Attempt
@@ -123,16 +125,24 @@ def prices_in(path: Path | None = None) -> dict[str, Price]:
     source = path or files("pipelines.asking") / "prices.json"
     values = parse_json(text_of(source), str(source), source.name)
     parts = Field(str(source), source.name, "", values).fields(("currency", "models"), ("note",))
-    currency, note = parts["currency"].words(), parts["note"].words() if "note" in parts else ""
-    return {name: _price(each, currency, note) for name, each in parts["models"].named().items()}
-
-
-def _price(field: Field, currency: str, note: str) -> Price:
-    parts = field.fields(("prompt", "completion"), ("batch",))
-    prompt, completion = (
-        float(parts[name].must(lambda value: is_number(value) and value >= 0, A_PRICE))
-        for name in ("prompt", "completion")
+    models = parts["models"].named()
+    currency, note, *prices = found_in(
+        parts["currency"].words,
+        lambda: parts["note"].words() if "note" in parts else "",
+        *(partial(_price, each) for each in models.values()),
     )
-    batch = parts.get("batch")
-    share = batch.must(lambda value: is_number(value) and 0 <= value <= 1, A_SHARE) if batch else BATCH_SHARE
-    return Price(prompt, completion, float(share), currency, note)
+    return {name: Price(*each, currency, note) for name, each in zip(models, prices, strict=True)}
+
+
+def _price(field: Field) -> list[float]:
+    """Of the prompt, of the completion, and the share of a batch."""
+    parts = field.fields(("prompt", "completion"), ("batch",))
+    return found_in(
+        lambda: float(parts["prompt"].must(lambda value: is_number(value) and value >= 0, A_PRICE)),
+        lambda: float(parts["completion"].must(lambda value: is_number(value) and value >= 0, A_PRICE)),
+        lambda: (
+            float(parts["batch"].must(lambda value: is_number(value) and 0 <= value <= 1, A_SHARE))
+            if "batch" in parts
+            else BATCH_SHARE
+        ),
+    )

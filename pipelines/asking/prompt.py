@@ -3,12 +3,12 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from pathlib import Path
 from string import Template
 
-from db.errors import Invalid
+from db.errors import Invalid, found_in
 from pipelines.reading.plain_text import decoded, plain
 
 SYSTEM_HEADING = "=== system ==="
@@ -56,25 +56,31 @@ def part(name: str) -> str:
 
 
 def check_variables(prompt: Prompt, known: set[str], needed: set[str]) -> None:
-    """Refuse a template that uses a variable nobody fills, or leaves out one that must be shown."""
-    for side in (prompt.system, prompt.user):
-        if not Template(side).is_valid():
-            raise Invalid(
-                f"The prompt {_place(prompt, _LOOSE)} holds a $ that begins no variable; "
-                "write $$ for a dollar sign.",
-                f"提示词 {_place(prompt, _LOOSE)} 中有一个不引出变量的 $；美元符号请写作 $$。",
-            )
-    for name in sorted(prompt.variables() - known):
-        place = _place(prompt, re.compile(rf"\$(?:{name}(?![_a-zA-Z0-9])|{{{name}}})"))
+    """Refuse a template that uses variables nobody fills, or leaves out ones that must be shown, by name."""
+    if not all(Template(side).is_valid() for side in (prompt.system, prompt.user)):
         raise Invalid(
-            f"The prompt {place} uses ${name}, which is unknown; known are {_listed(known)}.",
-            f"提示词 {place} 用了未知的 ${name}；可用的有 {_listed(known)}。",
+            f"The prompt {_place(prompt, _LOOSE)} holds a $ that begins no variable; "
+            "write $$ for a dollar sign.",
+            f"提示词 {_place(prompt, _LOOSE)} 中有一个不引出变量的 $；美元符号请写作 $$。",
         )
-    for name in sorted(needed - prompt.variables()):
-        raise Invalid(
-            f"The prompt {prompt.name} lacks ${name}; it must show {_listed(needed)}.",
-            f"提示词 {prompt.name} 缺少 ${name}；必须包含 {_listed(needed)}。",
-        )
+    unknown = [partial(_refuse_unknown, prompt, name, known) for name in sorted(prompt.variables() - known)]
+    lacking = [partial(_refuse_lacking, prompt, name, needed) for name in sorted(needed - prompt.variables())]
+    found_in(*unknown, *lacking)
+
+
+def _refuse_unknown(prompt: Prompt, name: str, known: set[str]) -> None:
+    place = _place(prompt, re.compile(rf"\$(?:{name}(?![_a-zA-Z0-9])|{{{name}}})"))
+    raise Invalid(
+        f"The prompt {place} uses ${name}, which is unknown; known are {_listed(known)}.",
+        f"提示词 {place} 用了未知的 ${name}；可用的有 {_listed(known)}。",
+    )
+
+
+def _refuse_lacking(prompt: Prompt, name: str, needed: set[str]) -> None:
+    raise Invalid(
+        f"The prompt {prompt.name} lacks ${name}; it must show {_listed(needed)}.",
+        f"提示词 {prompt.name} 缺少 ${name}；必须包含 {_listed(needed)}。",
+    )
 
 
 def fill(prompt: Prompt, values: dict[str, str]) -> tuple[dict, ...]:

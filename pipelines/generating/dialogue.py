@@ -1,8 +1,9 @@
 """A row's dialogue with a model: what to ask next, and what it comes to."""
 
 from dataclasses import dataclass
+from functools import partial
 
-from db.errors import Invalid
+from db.errors import Invalid, found_in
 from pipelines.asking.chat import Reply
 from pipelines.asking.ledger import Attempt, Ledger, key_of
 from pipelines.asking.prompt import fill
@@ -25,7 +26,7 @@ def question_of(row: FileRow, turn: int, turns: int) -> str:
 
 def questions_of(row: FileRow, turns: int) -> list[str]:
     """What is asked in each turn: a later one's is else first looked for when the turns before are paid."""
-    return [question_of(row, turn, turns) for turn in range(1, turns + 1)]
+    return found_in(*(partial(question_of, row, turn, turns) for turn in range(1, turns + 1)))
 
 
 @dataclass(frozen=True)

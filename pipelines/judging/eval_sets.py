@@ -9,6 +9,7 @@ pairwise      id, input, output_a, output_b, reference (may be missing) which is
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from statistics import fmean
 
 from annotation.doctorbench import DOCTORBENCH
@@ -16,7 +17,7 @@ from annotation.published_rubrics import DOCTORFLAN, DOTABENCH
 from annotation.rubric import Criterion, Rubric, Text
 from annotation.rubric_score import Veto, checklist_score, score, weighted_mean
 from annotation.written_fields import Field, is_number
-from db.errors import Invalid
+from db.errors import Invalid, found_in
 from pipelines.judging.cases import Case, Material
 from pipelines.row_files import FileRow
 
@@ -52,20 +53,25 @@ class EvalSet:
 
 
 def _doctorflan(row: FileRow, _) -> tuple[Case, ...]:
+    question, reference, answer = found_in(
+        lambda: row.question("input"), row.reference, lambda: row.text("output")
+    )
     materials = (
-        Material("question", "问题", row.question("input")),
-        Material("reference", "参考答案", row.reference()),
-        Material("answer", "待评的回答", row.text("output")),
+        Material("question", "问题", question),
+        Material("reference", "参考答案", reference),
+        Material("answer", "待评的回答", answer),
     )
     return (Case(row.id, materials),)
 
 
 def _dotabench(row: FileRow, turns: tuple[int, ...]) -> tuple[Case, ...]:
-    reference = row.reference()
-    said = [
-        (row.question(f"turn_{turn}_question"), row.text(f"turn_{turn}_answer"))
-        for turn in range(1, max(turns) + 1)
-    ]
+    told = range(1, max(turns) + 1)
+    reference, *said = found_in(
+        row.reference,
+        *(partial(row.question, f"turn_{turn}_question") for turn in told),
+        *(partial(row.text, f"turn_{turn}_answer") for turn in told),
+    )
+    said = list(zip(said[: len(told)], said[len(told) :], strict=True))
     return tuple(_turn(row.id, turn, said, reference) for turn in turns)
 
 
@@ -85,27 +91,30 @@ def _turn(id: str, turn: int, said: list[tuple[str, str]], reference: str) -> Ca
 
 
 def _doctorbench(row: FileRow, _) -> tuple[Case, ...]:
+    question, reference, answer = found_in(
+        lambda: row.question("input"), lambda: _reference(row), lambda: row.text("output")
+    )
     materials = (
-        Material("question", "问题", row.question("input")),
-        Material("reference", "参考答案", _reference(row)),
-        Material("answer", "待评的回答", row.text("output")),
+        Material("question", "问题", question),
+        Material("reference", "参考答案", reference),
+        Material("answer", "待评的回答", answer),
     )
     return (Case(row.id, materials),)
 
 
 def _checklist(row: FileRow, _) -> tuple[Case, ...]:
-    materials = (
-        Material("question", "问题", row.question("input")),
-        Material("answer", "待评的回答", row.text("output")),
+    question, answer, rubric = found_in(
+        lambda: row.question("input"), lambda: row.text("output"), lambda: _rubric_of(row)
     )
-    return (Case(row.id, materials, rubric=_rubric_of(row)),)
+    materials = (Material("question", "问题", question), Material("answer", "待评的回答", answer))
+    return (Case(row.id, materials, rubric=rubric),)
 
 
 def _rubric_of(row: FileRow) -> Rubric:
     """A row's checklist as a rubric of items met (1) or not (0). Raises Invalid naming line and field."""
     where = f"{row.path}, line {row.line}", f"{row.path.name} 第 {row.line} 行"
     items = Field(*where, "checklist", row.values.get("checklist")).items(Text("条目列表", "a list of items"))
-    criteria = tuple(_item(number, each) for number, each in enumerate(items, start=1))
+    criteria = tuple(found_in(*(partial(_item, number, each) for number, each in enumerate(items, start=1))))
     if not any(each.weight > 0 for each in criteria):
         raise Invalid(
             f"{where[0]}: checklist has no item with points above 0, so nothing can be gained; add one.",
@@ -124,14 +133,19 @@ def _item(number: int, field: Field) -> Criterion:
 
 def _pairwise(row: FileRow, _) -> tuple[Case, ...]:
     """Both orders, so that a liking for the first place shows."""
-    answers = (row.text("output_a"), row.text("output_b"))
-    return tuple(_pair(row, first, second) for first, second in (answers, answers[::-1]))
+    question, reference, *answers = found_in(
+        lambda: row.question("input"),
+        lambda: _reference(row),
+        lambda: row.text("output_a"),
+        lambda: row.text("output_b"),
+    )
+    return tuple(_pair(row, question, reference, *each) for each in (answers, answers[::-1]))
 
 
-def _pair(row: FileRow, first: str, second: str) -> Case:
+def _pair(row: FileRow, question: str, reference: str, first: str, second: str) -> Case:
     materials = (
-        Material("question", "问题", row.question("input")),
-        Material("reference", "参考答案", _reference(row)),
+        Material("question", "问题", question),
+        Material("reference", "参考答案", reference),
         Material("answer_1", "第一份回答", first),
         Material("answer_2", "第二份回答", second),
     )

@@ -464,3 +464,61 @@ def test_the_file_that_is_read_is_not_written_over_though_a_ledger_lies_beside_i
     }.get(command, ("--eval-set", "doctorflan"))
     said = refusal(*map(str, (file, "--out", out, *more)), command=command)
     assert f"{file} is the file that is read, and would be overwritten; choose another --out." in said
+
+
+def test_all_that_is_wrong_with_a_file_of_rows_is_told_at_once(tmp_path):
+    good, *_ = (json.dumps(each, ensure_ascii=False) for each in doctorflan_rows(1))
+    lines = [good.encode(), b'{"id": "caf\xe9"}', b"{", b'{"id": ""}']
+    (tmp_path / "rows.jsonl").write_bytes(b"\n".join(lines))
+    with serving(LoopbackModel()) as model:
+        result = run_judge(model, tmp_path / "rows.jsonl", tmp_path / "out.jsonl")
+    assert (result.exit_code, model.asked) == (2, [])
+    told = ["line 2: not UTF-8; save", "line 3: not readable as JSON", "line 4: id is empty"]
+    assert [each in result.output for each in told] == [True] * 3
+
+
+def test_a_file_in_another_encoding_is_told_once_and_not_by_its_lines(tmp_path):
+    (tmp_path / "rows.jsonl").write_text("\n".join(['{"id": "甲"}', '{"id": "乙"}']), encoding="gb18030")
+    with serving(LoopbackModel()) as model:
+        result = run_judge(model, tmp_path / "rows.jsonl", tmp_path / "out.jsonl")
+    assert (result.exit_code, result.output.count("not UTF-8")) == (2, 1)
+
+
+LACKING = {
+    "dotabench": (["turn_1_question", "turn_2_answer", "turn_3_answer", "reference"], dotabench_row()),
+    "doctorflan": (["input", "output", "reference"], doctorflan_rows(1)[0]),
+}
+
+
+@pytest.mark.parametrize(("eval_set", "asked"), LACKING.items(), ids=LACKING)
+def test_all_fields_that_a_row_lacks_are_told_at_once(eval_set, asked, tmp_path):
+    lacking, row = asked
+    short = {name: value for name, value in row.items() if name not in lacking}
+    rows = write_rows(tmp_path / "rows.jsonl", [short])
+    with serving(LoopbackModel()) as model:
+        result = run_judge(model, rows, tmp_path / "out.jsonl", eval_set=eval_set)
+    assert (result.exit_code, model.asked) == (2, [])
+    told = [f"line 1: {name} is missing or not text." in result.output for name in lacking]
+    assert told == [True] * len(lacking)
+
+
+def test_all_that_is_wrong_with_a_prompt_a_price_file_and_a_rubric_is_told_at_once(refusal, tmp_path):
+    prompt = written(tmp_path / "p.txt", "请评价 $antwort 与 $vorlage。")
+    said = refusal("--prompt", str(prompt))
+    assert all(
+        name in said for name in ("uses $antwort", "uses $vorlage", "lacks $answer", "lacks $contract")
+    )
+    models = {"a": {"prompt": -1, "completion": "x"}, "b": {"prompt": 1, "completions": 2}}
+    said = refusal("--prices", str(written(tmp_path / "c.json", {"currency": "", "models": models})))
+    told = (
+        "currency is",
+        "models.a.prompt is",
+        "models.a.completion is",
+        "completions is unknown",
+        "completion is missing",
+    )
+    assert [each for each in told if each not in said] == []
+    criteria = [criterion("a b"), criterion("c", low="x"), criterion("d", colour=1)]
+    said = refusal("--rubric", str(written(tmp_path / "r.json", rubric(*criteria, version=""))))
+    told = ("version is", "criteria[0].key is", "criteria[1].low is", "criteria[2].colour is unknown")
+    assert [each for each in told if each not in said] == []
