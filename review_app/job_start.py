@@ -16,6 +16,7 @@ from pipelines.jobs.kinds import models_of
 from pipelines.jobs.queue import start_job
 from review_app.beneath import Beneath
 from review_app.job_forms.as_before import FILLED, TIMES_FILLED, field_of
+from review_app.job_forms.endpoint import endpoint_fields
 from review_app.job_forms.every import FORMS
 from review_app.job_forms.files import KEPT, UPLOADS, upload_field
 from review_app.job_words import joined, numbered, tokens_and_cost
@@ -99,10 +100,14 @@ def show(study: Study, person: Person, words: Words, kinds: list[str]) -> None:
 
 
 def _unseen(kind: str, asks: bool, words: Words) -> None:
-    """The fields of other kinds' models and files: what is in one that is drawn no more would be lost."""
+    """The fields of other kinds' endpoints and files: what is in one that is drawn no more would be lost."""
+    drawn = field_of(kind, "model")
     with st.container(key="job-unseen"):
+        if not asks:
+            endpoint_fields(words, Beneath(words))
+            drawn = "job-model"
         for field in ("job-model", "job-judge"):
-            if not asks or field != field_of(kind, "model"):
+            if field != drawn:
                 st.text_input(words("jobs.model"), key=field)
         for other in UPLOADS:
             if other != kind:

@@ -387,6 +387,19 @@ def test_each_kinds_model_stays_as_it_was_typed_last_and_none_is_carried_into_a_
     look("模型评判", "judge", "another judge")
 
 
+def test_what_is_typed_for_an_endpoint_stays_while_the_kind_that_asks_none_is_looked_at(form):
+    page = form()
+    typed = {"base-url": NOWHERE, "judge": "m", "concurrency": "4", "budget": "2", "price-prompt": "3"}
+    for name, value in typed.items():
+        page.locator(f".st-key-job-{name} input").fill(value)
+    page.get_by_role("radiogroup").get_by_text("规则标注", exact=True).click()
+    expect(page.locator(".st-key-job-base-url input")).to_be_hidden(timeout=WAIT)
+    drawn(page)
+    choose_judge(page)
+    for name, value in typed.items():
+        expect(page.locator(f".st-key-job-{name} input")).to_have_value(value, timeout=WAIT)
+
+
 def test_the_remark_on_prices_can_be_read_by_weak_eyes(form):
     remark = form().locator(".st-key-start-job, [data-testid=stForm]").get_by_text("常见的 OpenAI 模型")
     shown = remark.evaluate(
