@@ -6,10 +6,12 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from annotation.answering import answer
 from db.people import by_login
 from db.queues import queues
 from db.study import reading
 from review_app.example_study import open_example
+from review_app.home import WORK_PAGE
 from tests.conftest import served
 from tests.review_app.test_typed_text import PAGES, SAVED, box, status
 
@@ -41,10 +43,11 @@ def computer(browser, server):
         context.close()
 
 
-def tab(context, server, path):
+def tab(context, server, address, path=""):
+    """A page of that context; `path` where more than the path is in the address."""
     page = context.new_page()
-    page.goto(server.url + path)
-    expect(box(page, path)).to_be_visible(timeout=30_000)
+    page.goto(server.url + address)
+    expect(box(page, path or address)).to_be_visible(timeout=30_000)
     return page
 
 
@@ -89,6 +92,11 @@ def back_from_texts(page):
 
 
 def choose(page, which):
+    press_in_texts(page, which)
+    expect(page.locator("dialog")).to_have_count(0)
+
+
+def press_in_texts(page, which):
     """With the keyboard alone."""
     page.keyboard.press("Alt+c")
     button = page.locator(f"dialog.which button[data-which={which}]")
@@ -98,7 +106,6 @@ def choose(page, which):
         if button.evaluate("node => node.getRootNode().activeElement === node"):
             break
     page.keyboard.press("Enter")
-    expect(page.locator("dialog")).to_have_count(0)
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -265,33 +272,78 @@ def leftover(page):
     return [here, page.locator("dialog.which .text[data-which=there]").inner_text()]
 
 
-def test_words_typed_beside_an_answer_given_elsewhere_are_never_shown_as_submitted(server, computer):
-    path = "/drafting"
-    here, far_computer = tab(computer(path), server, path), computer(path)
-    submitted = add(here, path, "交上去的写法")
-    is_saved(here)
-    far = tab(far_computer, server, path)
+SUBMITTED = "在别处交上去的写法"
+# what is answered elsewhere, so that another has the item next
+ANSWERS = {
+    "/drafting": {"wordings": [SUBMITTED]},
+    "/rewriting": {
+        "turns": [{"question": SUBMITTED, "answer": "先查体。", "spans": [], "pairs": []}] * 3,
+        "declared": True,
+        "pastes": [],
+    },
+    "/verification": {
+        "before": {"correct": False, "practical": True},
+        "after": {"correct": True, "practical": True},
+        "text": SUBMITTED,
+        "errors": [{"kind": "dose", "start": 0, "end": 2}],
+        "comment": "",
+    },
+}
+
+
+def first_of(server, path):
+    """Whose first item on a page it is, that item, and the place of its page in the browser's address."""
+    person = by_login(server.study, PAGES[path][0])
+    activity = next(name for name, page in WORK_PAGE.items() if f"/{page}" == path)
+    queue = next(each for each in queues(server.study, person) if each.activity == activity and each.next)
+    place = queue.assignment_ids.index(queue.next) + 1
+    return person, queue.next, f"{path}?batch={queue.batch_id}&item={place}"
+
+
+@pytest.mark.parametrize("path", ANSWERS)
+def test_words_typed_beside_an_answer_given_elsewhere_are_told_apart_copied_and_given_up(
+    server, computer, path
+):
+    person, assignment, address = first_of(server, path)
+    far_computer = computer(path)
+    # as where a page comes over plain HTTP
+    far_computer.add_init_script("Object.defineProperty(navigator, 'clipboard', {value: undefined})")
+    far = tab(far_computer, server, address, path)
     far_computer.set_offline(True)
     typed = add(far, path, "断网时写的")
-    here.keyboard.press("Control+Enter")
-    is_all_done(here)
+    once = {"expected_revision": 0, "nonce": "elsewhere-nonce-1", "active_ms": 60_000}
+    answer(server.study, person, assignment, answers=ANSWERS[path], **once)
     far_computer.set_offline(False)
     expect(status(far)).to_have_text(re.compile("^此题已由您在另一标签页或另一台电脑提交"), timeout=30_000)
 
     # loaded anew, the item shows what was submitted; the other words are told apart, and kept
     for _ in range(2):
-        far.goto(f"{server.url}{path}?item=1")
-        expect(box(far, path)).to_have_value(submitted, timeout=30_000)
+        far.goto(server.url + address)
+        expect(box(far, path)).to_have_value(SUBMITTED, timeout=30_000)
         expect(status(far)).to_have_text(re.compile("^这里另有文字不在已提交的内容里"), timeout=20_000)
-        assert leftover(far) == [typed, submitted]
+        assert leftover(far) == [typed, SUBMITTED]
         back_from_texts(far)
     assert typed not in drafts(server)
+
+    press_in_texts(far, "copy")
+    expect(far.locator("dialog.which [role=status]")).to_have_text("已复制")
+    back_from_texts(far)
+    assert pasted(far_computer) == typed
 
     choose(far, "give_up")
     expect(status(far)).not_to_contain_text("另有文字")
     far.reload()
-    expect(box(far, path)).to_have_value(submitted, timeout=30_000)
+    expect(box(far, path)).to_have_value(SUBMITTED, timeout=30_000)
     expect(status(far)).not_to_contain_text("另有文字")
+
+
+def pasted(context):
+    """What the clipboard holds, pasted by keyboard."""
+    page = context.new_page()
+    page.set_content("<textarea autofocus></textarea>")
+    page.locator("textarea").focus()
+    page.keyboard.press("Control+v")
+    return page.locator("textarea").input_value()
 
 
 def test_an_audits_draft_of_a_change_is_not_called_submitted(server, computer):
