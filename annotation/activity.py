@@ -14,6 +14,8 @@ class Activity:
     `present` gives what an annotator may see of an assignment: blinding is there and nowhere else.
     `check` gives the answers as stored, or raises Invalid.
     `drafts` gives, of an assignment and its rubric, the fields that its page has, and what each may hold.
+    `stands` gives of a submitted answer what it has in those fields, as drafts would have it; it is None
+    where an item goes to somebody else once it is submitted, and takes no draft.
     `flags` gives the reasons to look twice at an annotation; they never remove it.
     `settle` gives one item's settled answers from those that several people gave, or None when a person
     must decide; it is None where every answer stands for itself.
@@ -34,6 +36,7 @@ class Activity:
     flags: Callable
     settle: Callable | None = None
     sealed: bool = False
+    stands: Callable | None = None
     hints: Callable | None = None
     hand_on: Callable | None = None
     accepts: Callable | None = None

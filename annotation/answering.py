@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from annotation.activities.catalogue import activity_named
 from annotation.draft_fields import refuse_unknown
 from annotation.rubric import rubric_from_json
-from db.annotations import Annotation, save_draft, store_annotation
+from db.annotations import Annotation, KeptDraft, save_draft, store_annotation
 from db.people import Person
 from db.reasons import require_reason
 from db.study import Study
@@ -81,12 +81,14 @@ def skip(
 
 def type_into(
     study: Study, actor: Person, assignment_id: int, field: str, value: str, typed_on: Collection[str]
-) -> str:
+) -> KeptDraft:
     """Keep what is being typed in a field of the assignment's page, as `save_draft` does."""
     shown = work(study, actor, assignment_id)
-    fields = activity_named(shown.batch.activity).drafts(shown, rubric_from_json(shown.batch.rubric))
-    refuse_unknown(fields, field, value)
-    return save_draft(study, actor, assignment_id, field, value, typed_on)
+    activity = activity_named(shown.batch.activity)
+    refuse_unknown(activity.drafts(shown, rubric_from_json(shown.batch.rubric)), field, value)
+    submitted = shown.annotation is not None and shown.annotation.status == "submitted"
+    stands = submitted and activity.stands is not None and activity.stands(shown).get(field) == value
+    return save_draft(study, actor, assignment_id, field, value, typed_on, stands)
 
 
 def hinted(study: Study, actor: Person, assignment_id: int, answers: Mapping) -> list:

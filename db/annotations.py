@@ -31,6 +31,10 @@ INSERTED = """
         :active_ms, :simulated, :at
     )
 """
+KEPT = """
+    insert into drafts values (?, ?, ?, ?)
+    on conflict (assignment_id, field) do update set value = excluded.value, saved_at = excluded.saved_at
+"""
 
 
 @dataclass(frozen=True)
@@ -46,6 +50,18 @@ class Annotation:
     already: bool = False
 
 
+@dataclass(frozen=True)
+class KeptDraft:
+    """When a draft was kept; `revision` is the item's last answer, 0 before the first.
+
+    `changed` says that drafts are stored beside that answer, which are no part of it.
+    """
+
+    saved_at: str
+    revision: int
+    changed: bool
+
+
 def save_draft(
     study: Study,
     actor: Person,
@@ -53,11 +69,13 @@ def save_draft(
     field: str,
     value: str,
     typed_on: Collection[str] = (),
-) -> str:
-    """Keep what is being typed in one field. Returns when it was saved.
+    stands: bool = False,
+) -> KeptDraft:
+    """Keep what is being typed in one field.
 
     `typed_on` are the digests (`short_digest`) of the stored texts that it was typed over. Raises
-    TypedElsewhere when another text is stored.
+    TypedElsewhere when another text is stored. `stands` says that the item's answer has this very value
+    there: then no draft of the field is left, for there is no change to submit.
     """
     if not 0 < len(field) <= 100 or len(value) > LONGEST_DRAFT:
         raise Invalid(
@@ -68,15 +86,15 @@ def save_draft(
         _refuse_closed(database, actor, own_assignment(database, actor, assignment_id))
         refuse_other_draft(database, assignment_id, field, value, typed_on)
         saved_at = study.now()
-        database.execute(
-            """
-            insert into drafts values (?, ?, ?, ?)
-            on conflict (assignment_id, field)
-            do update set value = excluded.value, saved_at = excluded.saved_at
-            """,
-            (assignment_id, field, value, saved_at),
-        )
-    return saved_at
+        if stands:
+            database.execute(
+                "delete from drafts where (assignment_id, field) = (?, ?)", (assignment_id, field)
+            )
+        else:
+            database.execute(KEPT, (assignment_id, field, value, saved_at))
+        last = current_annotation(database, assignment_id)
+        left = database.execute("select 1 from drafts where assignment_id = ?", (assignment_id,)).fetchone()
+    return KeptDraft(saved_at, last.revision if last else 0, bool(last and left))
 
 
 def store_annotation(

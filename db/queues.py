@@ -5,7 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from statistics import median
 
+from sqlite_utils import Database
+
+from db.guesses import begun
 from db.people import ROLES, Person, require
+from db.signoffs import is_signed
 from db.study import Study, reading
 
 
@@ -21,6 +25,7 @@ class Given:
 class Queue:
     """One person's assignments in one batch, in order; `done` are those submitted or skipped.
 
+    `changed` are those of them with drafts of a change that is not submitted and still may be, in order.
     `median_active_ms` is of those done; None before the first.
     """
 
@@ -30,6 +35,7 @@ class Queue:
     state: str
     assignment_ids: tuple[int, ...]
     done: frozenset[int]
+    changed: tuple[int, ...]
     median_active_ms: int | None
 
     @property
@@ -46,7 +52,8 @@ def queues(study: Study, actor: Person) -> list[Queue]:
             """
             select i.batch_id, b.activity, b.name, s.state, a.id, c.active_ms,
                    t.to_role is a.role
-                     and c.id < (select max(annotation_id) from handovers where item_id = a.item_id)
+                     and c.id < (select max(annotation_id) from handovers where item_id = a.item_id),
+                   exists (select 1 from drafts where assignment_id = a.id)
             from assignments a join items i on i.id = a.item_id join batches b on b.id = i.batch_id
             join batch_state s on s.batch_id = b.id left join current_annotations c on c.assignment_id = a.id
             left join item_turn t on t.item_id = a.item_id
@@ -54,10 +61,11 @@ def queues(study: Study, actor: Person) -> list[Queue]:
             """,
             (actor.id,),
         ).fetchall()
-    grouped: dict[tuple, list] = {}
-    for *key, assignment_id, active_ms, back_again in rows:
-        grouped.setdefault(tuple(key), []).append((assignment_id, active_ms, back_again))
-    return [_queue(key, assigned) for key, assigned in grouped.items()]
+        grouped: dict[tuple, list[_Assigned]] = {}
+        for *key, assignment_id, active_ms, back_again, drafted in rows:
+            assigned = _Assigned(assignment_id, active_ms, bool(back_again), bool(drafted))
+            grouped.setdefault(tuple(key), []).append(assigned)
+        return [_queue(database, actor, key, assigned) for key, assigned in grouped.items()]
 
 
 def given(study: Study, actor: Person, batch_id: int) -> dict[int, Given]:
@@ -75,12 +83,30 @@ def given(study: Study, actor: Person, batch_id: int) -> dict[int, Given]:
     return {id_: Given(status, json.loads(answers)) for id_, status, answers in rows}
 
 
-def _queue(key: tuple, assigned: list[tuple[int, int | None, int]]) -> Queue:
-    times = [active_ms for _, active_ms, _ in assigned if active_ms is not None]
-    answered = [(id_, back) for id_, active_ms, back in assigned if active_ms is not None]
+@dataclass(frozen=True)
+class _Assigned:
+    """An assignment: its answer's time, None before the first; whether it came back, and has drafts."""
+
+    id: int
+    active_ms: int | None
+    back_again: bool
+    drafted: bool
+
+    @property
+    def done(self) -> bool:
+        return self.active_ms is not None and not self.back_again
+
+
+def _queue(database: Database, actor: Person, key: tuple, assigned: list[_Assigned]) -> Queue:
+    batch_id, _, _, state = key
+    times = [each.active_ms for each in assigned if each.active_ms is not None]
+    changed = tuple(each.id for each in assigned if each.done and each.drafted)
+    if changed and (state != "open" or is_signed(database, batch_id) or begun(database, actor.id, batch_id)):
+        changed = ()
     return Queue(
         *key,
-        assignment_ids=tuple(id_ for id_, _, _ in assigned),
-        done=frozenset(id_ for id_, back_again in answered if not back_again),
+        assignment_ids=tuple(each.id for each in assigned),
+        done=frozenset(each.id for each in assigned if each.done),
+        changed=changed,
         median_active_ms=round(median(times)) if times else None,
     )

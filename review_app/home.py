@@ -42,6 +42,16 @@ def _card(queue: Queue, words: Words) -> None:
         st.progress(done / total, text=f"{done} / {total}{_pace(queue, words)}")
         if queue.state != "open":
             st.text(words("home.closed"))
+        if queue.changed:
+            st.warning(words("changed.here", n=len(queue.changed)))
+            place = queue.assignment_ids.index(queue.changed[0]) + 1
+            page_button(
+                words,
+                "changed.look",
+                WORK_PAGE[queue.activity],
+                f"changed-{queue.batch_id}",
+                query={"batch": str(queue.batch_id), "item": str(place)},
+            )
         page_button(
             words,
             _next_step(queue),

@@ -35,6 +35,7 @@ def queue_data(study: Study, person: Person, queue: Queue, assignment_id: int, w
         "owner": browser_owner(study, person),
         "language": words.language,
         "queue": list(queue.assignment_ids),
+        "changed": list(queue.changed),
         "given": {id_: {"state": "saved"} for id_ in sorted(queue.done)},
         "current": work_item(study, person, assignment_id, words.language),
     }
@@ -59,23 +60,31 @@ def move(queue: Queue, assignment_id: int, answer) -> None:
         st.rerun()
 
 
-def show_all_done(queue: Queue, sentence: str) -> None:
+def show_all_done(queue: Queue, sentence: str, words: Words) -> None:
     """That nothing is to do, and a way back to each item."""
     plain(f"✓ {sentence}")
-    show_items(queue)
+    show_items(queue, words)
 
 
-def show_items(queue: Queue) -> None:
-    """A way to each item."""
+def show_items(queue: Queue, words: Words) -> None:
+    """A way to each item; those with a change that is not submitted are said, and marked."""
+    if queue.changed:
+        st.warning(words("changed.here", n=len(queue.changed)))
     links = "".join(
         f'<a href="?batch={queue.batch_id}&item={number}" target="_self" '
-        f'style="display:inline-block;min-width:44px;line-height:44px;text-align:center">{number}</a>'
-        for number in range(1, len(queue.assignment_ids) + 1)
+        f'style="display:inline-block;min-width:44px;line-height:44px;text-align:center">'
+        f"{number}{' ●' if each in queue.changed else ''}</a>"
+        for number, each in enumerate(queue.assignment_ids, start=1)
     )
     st.html(links)
 
 
-def shown_progress(queue: Queue, assignment_id: int) -> dict[str, int]:
-    """What a component's bar shows of the queue."""
+def page_place(queue: Queue, assignment_id: int) -> dict:
+    """Where in the queue a component is whose next item the server draws."""
     place = queue.assignment_ids.index(assignment_id) + 1
-    return {"place": place, "total": len(queue.assignment_ids), "done": len(queue.done)}
+    return {
+        "batch": queue.batch_id,
+        "queue": list(queue.assignment_ids),
+        "changed": list(queue.changed),
+        "progress": {"place": place, "total": len(queue.assignment_ids), "done": len(queue.done)},
+    }

@@ -142,6 +142,17 @@ def drafts(work: Work, rubric: Rubric) -> DraftFields:
     return {**rated, "comment": any_text}
 
 
+def stands(work: Work) -> dict[str, str]:
+    """What the submitted answer has in each field of `drafts`."""
+    answers = work.annotation.answers
+    rated = {
+        f"{slot}.{key}": "na" if rating is None else str(rating)
+        for slot, ratings in answers["ratings"].items()
+        for key, rating in ratings.items()
+    }
+    return {**rated, "comment": answers["comment"]}
+
+
 def flags(answers: Mapping, active_ms: int) -> list[str]:
     """Reasons to look twice: `hasty`; `straight-lined` when three or more answers all rate the same."""
     ratings = [tuple(each.values()) for each in answers["ratings"].values()]
@@ -162,6 +173,7 @@ BLINDED_SCORING = Activity(
     present=present,
     check=check,
     drafts=drafts,
+    stands=stands,
     flags=flags,
     sealed=True,
 )

@@ -136,6 +136,12 @@ def drafts(work: Work, rubric: Rubric) -> DraftFields:
     return {"label": {"", *(each.key for each in rubric.choices[0].options)}, "note": any_text}
 
 
+def stands(work: Work) -> dict[str, str]:
+    """What the submitted answer has in each field of `drafts`."""
+    answers = work.annotation.answers
+    return {"label": answers["label"] or "", "note": answers["note"]}
+
+
 def check(work: Work, rubric: Rubric, answers: object) -> dict:
     """The answers as stored: the key of one task, or of none, and a note."""
     if not isinstance(answers, Mapping):
@@ -171,6 +177,7 @@ LABEL_AUDIT = Activity(
     present=present,
     check=check,
     drafts=drafts,
+    stands=stands,
     flags=flags,
     settle=settle,
 )

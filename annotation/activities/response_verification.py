@@ -5,6 +5,7 @@ original answer. Who verifies revises where needed, and says both again of the r
 oversees a drawn share, everything not correct, and every disagreement.
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
@@ -116,6 +117,24 @@ def drafts(work: Work, rubric: Rubric) -> DraftFields:
     return {**said, **texts, "errors": list_of_objects, "verdict": ("", *VERDICTS), "chosen": chosen}
 
 
+def stands(work: Work) -> dict[str, str]:
+    """What the submitted answer has in each field of `drafts`; nothing where the page begins otherwise.
+
+    Of an overseer's only an acceptance takes drafts: after any other verdict the item is with who verifies it.
+    """
+    answers, told = work.annotation.answers, present(work)
+    if told["amendment"] or (told["waiting"] and work.role == "reviewer"):
+        return {}
+    if work.role == "annotator":
+        return _said(answers, work.polished.text)
+    if answers["verdict"] != ACCEPTED:
+        return {}
+    places = [each["assignment"] for each in told["answers"]]
+    place = places.index(answers["chosen"])
+    own = {"verdict": ACCEPTED, "reason": answers["reason"], "chosen": str(place)}
+    return own | _said(told["answers"][place]["opinion"], work.polished.text)
+
+
 def hand_on(work: Work, answers: Mapping | None) -> str:
     """Who has the item next; a skip (`answers` None) brings it to its overseer, theirs leaves it out."""
     status = "skipped" if answers is None else "submitted"
@@ -148,10 +167,22 @@ RESPONSE_VERIFICATION = Activity(
     present=present,
     check=check,
     drafts=drafts,
+    stands=stands,
     flags=flags,
     hints=compared,
     hand_on=hand_on,
 )
+
+
+def _said(opinion: Mapping, polished: str) -> dict[str, str]:
+    """An opinion, field by field as the page has it."""
+    asked = {
+        f"{when}.{each.key}": ("" if opinion[when] is None else YES if opinion[when][each.key] else NO)
+        for when in ("before", "after")
+        for each in (CORRECT, PRACTICAL)
+    }
+    errors = json.dumps(opinion["errors"], ensure_ascii=False, separators=(",", ":"))
+    return {**asked, "text": opinion["text"] or polished, "errors": errors, "comment": opinion["comment"]}
 
 
 def _overseen(work: Work) -> bool:

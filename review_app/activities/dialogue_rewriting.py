@@ -10,7 +10,7 @@ from db.study import Study
 from db.work import Work
 from review_app.browser_marks import browser_owner
 from review_app.components.rewriter import rewriter
-from review_app.queue_place import chosen_item, chosen_queue, move, show_all_done, shown_progress
+from review_app.queue_place import chosen_item, chosen_queue, move, page_place, show_all_done
 from review_app.words import Words
 
 
@@ -22,7 +22,7 @@ def show(study: Study, person: Person, words: Words) -> None:
     queue = chosen_queue(mine)
     assignment_id = chosen_item(queue)
     if assignment_id is None:
-        show_all_done(queue, words("rewriting.all_done", total=len(queue.assignment_ids)))
+        show_all_done(queue, words("rewriting.all_done", total=len(queue.assignment_ids)), words)
         return
     work, shown = presented(study, person, assignment_id, words.language)
     data = {**_data(queue, work, shown, words), "owner": browser_owner(study, person)}
@@ -35,12 +35,12 @@ def _data(queue: Queue, work: Work, shown: dict, words: Words) -> dict:
     given = annotation is not None and annotation.status == "submitted"
     return {
         **shown,
+        **page_place(queue, work.assignment_id),
         "assignment_id": work.assignment_id,
         "draft": dict(work.draft),
         "given": given,
         "revision": annotation.revision if annotation else 0,
         "locked": work.batch.state != "open" or work.turn not in ("", work.role),
-        "progress": shown_progress(queue, work.assignment_id),
         "language": words.language,
         "guideline": _guideline(work, words),
     }

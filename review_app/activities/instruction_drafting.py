@@ -16,7 +16,7 @@ from pipelines.polish_responses import preview
 from pipelines.polishing.polisher import PROMPT
 from review_app.browser_marks import browser_owner
 from review_app.components.drafter import drafter
-from review_app.queue_place import chosen_item, chosen_queue, move, show_all_done, shown_progress
+from review_app.queue_place import chosen_item, chosen_queue, move, page_place, show_all_done
 from review_app.words import Words
 
 # stands in the assembled prompt where the wording goes, and in no text
@@ -31,7 +31,7 @@ def show(study: Study, person: Person, words: Words) -> None:
     queue = chosen_queue(mine)
     assignment_id = chosen_item(queue)
     if assignment_id is None:
-        show_all_done(queue, words("drafting.all_done", total=len(queue.assignment_ids)))
+        show_all_done(queue, words("drafting.all_done", total=len(queue.assignment_ids)), words)
         return
     work, shown = presented(study, person, assignment_id, words.language)
     data = _data(study, person, queue, work, shown, words)
@@ -43,6 +43,7 @@ def _data(study: Study, person: Person, queue: Queue, work: Work, shown: dict, w
     accepted = accepted_instruction(study, work)
     return {
         **shown,
+        **page_place(queue, work.assignment_id),
         "assignment_id": work.assignment_id,
         "owner": browser_owner(study, person),
         "draft": dict(work.draft),
@@ -54,7 +55,6 @@ def _data(study: Study, person: Person, queue: Queue, work: Work, shown: dict, w
         "examples": [_example(each) for each in records],
         "prompts": [list(preview(each, PLACE, prompt)) for each in records],
         "place": PLACE,
-        "progress": shown_progress(queue, work.assignment_id),
         "language": words.language,
         "guideline": _guideline(work, words),
     }

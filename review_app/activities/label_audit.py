@@ -88,4 +88,4 @@ def _about(batch: Batch, words: Words) -> None:
 def _all_done(queue: Queue, words: Words) -> None:
     st.success(words("audit.all_done", total=len(queue.assignment_ids)))
     plain(words("audit.what_follows"))
-    show_items(queue)
+    show_items(queue, words)

@@ -60,4 +60,4 @@ def _about(batch: Batch, words: Words) -> None:
 def _all_done(queue: Queue, person: Person, words: Words) -> None:
     st.success(words("verification.all_done", total=len(queue.assignment_ids)))
     plain(words("verification.then_sign" if person.role == "senior" else "verification.what_follows"))
-    show_items(queue)
+    show_items(queue, words)

@@ -3,6 +3,7 @@
 async function submitItem(board) {
   const { item } = board;
   if (item?.phase === "elsewhere") return board.goOn();
+  if (board.isBehind()) return board.catchUp();
   if (!board.isOpen()) return undefined;
   const missing = unscored(item);
   if (missing.length) return pointOut(board, missing);

@@ -102,6 +102,7 @@ class Drafter extends TextPage {
   submit(verdict) {
     const { item, say } = this;
     if (item.phase === "done") return this.late ? window.location.reload() : askForNext(this);
+    if (this.isBehind()) return this.catchUp();
     if (!this.isOpen()) return undefined;
     if (verdict === "returned" && !item.note.trim()) return this.point("drafter.missing_note", this.view.wordings.note);
     if (verdict === "accepted" && !wordingsOf(item).length) return this.point("drafter.missing_wording", this.view.wordings.boxes[0].area);

@@ -3,6 +3,7 @@
 async function submitLabel(labeler) {
   const { item } = labeler;
   if (item?.phase === "elsewhere") return labeler.goOn();
+  if (labeler.isBehind()) return labeler.catchUp();
   if (!labeler.isOpen()) return undefined;
   if (!item.label) return labeler.notice(labeler.say("labeler.choose_first"));
   if (!labelChanged(item)) return labeler.goOn();

@@ -22,6 +22,7 @@ class Outbox {
     this.page = newNonce().slice(0, 8); // whose entries are this page's own
     this.fields = new TypedOn(); // what is shown here of each field, and on what it was typed
     this.held = new Map(); // key -> {sentence, stored}: what the server refused, not sent again unless it changes
+    this.answered = new Map(); // assignment -> {revision, changed}: how it stood when the server last took something
     this.own = new Set(); // what was put in this page, whose refusal the person here should read
     this.waiting = new Map(); // assignment -> resolve of its submission
     this.watchers = new Set();
@@ -98,6 +99,11 @@ class Outbox {
       this.giveUp(key);
     }
     return undefined;
+  }
+
+  // Whether anything typed into it was refused, and is nowhere but in this browser.
+  hasRefused(assignment) {
+    return this.drafts(assignment).some((key) => this.held.has(key));
   }
 
   // Ends a conflict: with what was typed here, or with what the server has. Returns what stands now.
@@ -219,22 +225,24 @@ class Outbox {
     const isSame = current && current.value === entry.value && current.body?.nonce === entry.body?.nonce;
     if (current === entry || (!this.own.has(key) && isSame)) this.shelf.remove(key);
     if (entry.body) this.submitted(entry.assignment, answer.json);
-    else this.draftStored(entry);
+    else this.draftStored(entry, answer.json);
     this.settle(answer.json.saved_at);
     return true;
   }
 
-  draftStored({ assignment, field, value }) {
+  draftStored({ assignment, field, value }, { revision, changed }) {
     const later = this.shelf.read(this.draftKey(assignment, field));
     const on = this.fields.acknowledged(assignment, field, value);
     if (later && on) later.on = on;
-    this.channel?.postMessage({ kind: "draft", assignment, field, value });
+    this.answered.set(String(assignment), { revision, changed });
+    this.channel?.postMessage({ kind: "draft", assignment, field, value, revision, changed });
   }
 
   submitted(assignment, json) {
     for (const key of this.drafts(assignment)) if (this.own.has(key) || this.isShown(key)) this.giveUp(key);
     this.fields.forget(assignment);
-    this.channel?.postMessage({ kind: "submitted", assignment, revision: json.revision });
+    this.answered.set(String(assignment), { revision: json.revision, changed: false });
+    this.channel?.postMessage({ kind: "submitted", assignment, revision: json.revision, changed: false });
     this.answer(assignment, { ok: true, revision: json.revision, already: Boolean(json.already) });
   }
 
@@ -300,7 +308,8 @@ class Outbox {
 
   // What another tab has stored is shown here too, unless something is typed here that is not stored yet.
   hear(message) {
-    const { kind, assignment, field, value } = message;
+    const { kind, assignment, field, value, revision, changed } = message;
+    this.answered.set(String(assignment), { revision, changed });
     if (kind === "draft") {
       const key = this.draftKey(assignment, field);
       const entry = this.shelf.read(key);

@@ -18,6 +18,8 @@ class QueuePage extends WorkPage {
     this.refusal = "";
     this.handed = null; // what was submitted or skipped last
     this.outbox ??= this.connect(outboxOf(data.base, data.owner));
+    // what the page is drawn with is newer
+    for (const id of data.queue) this.outbox.answered.delete(String(id));
     this.upcoming?.stop();
     this.upcoming = new Upcoming(data.base, (id) => this.arrived(id));
     this.upcoming.put(data.current);
@@ -153,6 +155,25 @@ class QueuePage extends WorkPage {
     return id === undefined ? undefined : { id, place: this.placeOf(id) };
   }
 
+  isChanged(id) {
+    return isGiven(this.given, id) && (this.outbox.answered.get(String(id))?.changed ?? super.isChanged(id));
+  }
+
+  showStatus(status) {
+    super.showStatus(status);
+    if (this.isBehind() && !isGiven(this.given, this.item.id)) this.mark(this.item.id, "saved");
+  }
+
+  // What was submitted elsewhere is brought, and what is typed here shown as a change to it.
+  async catchUp() {
+    const { item } = this;
+    const data = await this.upcoming.request(item.id);
+    if (this.item !== item) return;
+    if (!data) return this.notice(this.say("outbox.offline"));
+    this.upcoming.put(data);
+    this.open(item.id, 0);
+  }
+
   // -- leaving it: the next one is shown at once
 
   hand(status, reason) {
@@ -240,6 +261,7 @@ class QueuePage extends WorkPage {
       }
     }
     this.refresh();
+    this.showStatus(this.outbox.status);
   }
 
   close() {

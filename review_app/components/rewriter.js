@@ -54,7 +54,7 @@ class Rewriter extends TextPage {
     const { item, before, say, data } = this;
     if (item.phase === "locked") return say(data.turn && data.turn !== data.role ? `rewriter.with.${data.turn}` : "board.locked");
     const last = data.steps[data.steps.length - 1];
-    if (!item.reviews && last?.verdict) return say(`rewriter.came_back.${last.verdict}`);
+    if (!item.reviews && last?.verdict && last.verdict !== "skipped") return say(`rewriter.came_back.${last.verdict}`);
     if (before?.phase === "done" && before.id !== item.id) return say("rewriter.submitted_before");
     return item.reviews ? say(`rewriter.please.${item.role}`) : "";
   }

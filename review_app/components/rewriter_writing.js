@@ -118,6 +118,7 @@ async function lookTwice(rewriter) {
 async function submitDialogue(rewriter) {
   const { item } = rewriter;
   if (item.phase === "done") return rewriter.late ? window.location.reload() : askForNext(rewriter);
+  if (rewriter.isBehind()) return rewriter.catchUp();
   if (!rewriter.isOpen()) return undefined;
   const missing = whatIsMissing(item);
   if (missing) return pointAt(rewriter, ...missing);

@@ -37,8 +37,20 @@ class TextPage extends WorkPage {
   arrive() {
     this.toTop();
     this.fit();
-    this.notice(this.welcome());
+    const isChanged = this.isOpen() && this.isChanged(this.item.id);
+    this.notice(this.welcome() || (isChanged ? this.say("board.not_submitted") : ""));
     focusCurrent(this);
+  }
+
+  // By its address: the server draws another item.
+  goTo(id) {
+    const { batch, queue } = this.data;
+    window.location.search = new URLSearchParams({ batch, item: queue.indexOf(id) + 1 });
+  }
+
+  // What was submitted elsewhere is brought, and what is typed here shown as a change to it.
+  catchUp() {
+    this.goTo(this.item.id);
   }
 
   drawTabs(activity) {

@@ -78,6 +78,7 @@ function readOnlyWord({ item, say }) {
 async function submitVerification(verifier) {
   const { item } = verifier;
   if (item?.phase === "elsewhere") return verifier.goOn();
+  if (verifier.isBehind()) return verifier.catchUp();
   if (!verifier.isOpen()) return undefined;
   const lacks = whatVerificationLacks(item);
   if (lacks) return pointAtMissing(verifier, lacks);

@@ -52,6 +52,12 @@ WORDS = {
         "同一处在另一标签页或电脑上也改过：这里的内容尚未保存，仍留在本机",
         "Changed in another tab or on another computer too: what is here is not saved, and kept on this computer",
     ),
+    "outbox.behind": (
+        "此题已在另一窗口或另一台电脑提交；这里的改动已保存为草稿，尚未提交（Ctrl+Enter 先查看已提交的内容）",
+        "Submitted in another window or on another computer; this change is kept as a draft, and is not submitted "
+        "(Ctrl+Enter brings what was submitted first)",
+    ),
+    "changed.elsewhere": ("另有 {n} 题的修改尚未提交", "{n} more with changes not submitted"),
     "outbox.left_over": (
         "这里另有文字不在已提交的内容里，仍留在本机",
         "Something typed here is not part of what was submitted; it is kept on this computer",

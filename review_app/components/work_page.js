@@ -23,6 +23,11 @@ class WorkPage {
     return this.item?.phase === "open";
   }
 
+  // Somebody, in whose name this page is, has submitted the item elsewhere since it was shown here.
+  isBehind() {
+    return this.isOpen() && this.outbox.answered.get(String(this.item.id))?.revision > this.item.revision;
+  }
+
   isShown() {
     return Boolean(this.view?.node.isConnected);
   }
@@ -58,8 +63,10 @@ class WorkPage {
     const isLocked = this.item?.phase === "locked";
     this.conflict = this.item && (isLocked ? this.outbox.leftOver(this.item.id, (field) => this.standing(field)) : this.outbox.conflict(this.item.id));
     const isLeft = isLocked && Boolean(this.conflict);
-    this.view.bar.status.textContent = isLeft ? this.say("outbox.left_over") : statusText(status, this.say);
-    this.view.bar.status.dataset.kind = isLeft ? "conflict" : status.kind;
+    const isBehind = ["idle", "saved"].includes(status.kind) && this.isBehind();
+    const word = isLeft ? "outbox.left_over" : isBehind && "outbox.behind";
+    this.view.bar.status.textContent = word ? this.say(word) : statusText(status, this.say);
+    this.view.bar.status.dataset.kind = isLeft ? "conflict" : isBehind ? "behind" : status.kind;
     this.offerChoice();
   }
 
@@ -67,10 +74,13 @@ class WorkPage {
 
   offerChoice() {
     const { status } = this.view.bar;
-    const there = this.conflict ? undefined : this.conflictElsewhere();
-    this.toConflict = this.conflict ? () => this.chooseText() : there && (() => this.goTo(there.id));
-    if (!this.toConflict) return;
-    const choose = { type: "button", class: "choose", onclick: this.toConflict };
+    const conflict = this.conflict ? undefined : this.conflictElsewhere();
+    const changed = this.conflict || conflict ? [] : this.changedElsewhere();
+    const there = conflict ?? changed[0];
+    this.toChoice = this.conflict ? () => this.chooseText() : there && (() => this.goTo(there.id));
+    if (!this.toChoice) return;
+    if (changed.length) status.append(" · ", element("span", { class: "changed" }, this.say("changed.elsewhere", { n: changed.length })));
+    const choose = { type: "button", class: "choose", onclick: this.toChoice };
     const word = there ? this.say("conflict.go", there) : this.say("conflict.choose");
     status.append(" ", element("button", choose, word, element("kbd", {}, "Alt+C")));
   }
@@ -80,10 +90,24 @@ class WorkPage {
     return undefined;
   }
 
+  // The other items with words that are no part of what was submitted, from the next one on: [{id, place}].
+  changedElsewhere() {
+    const { queue } = this.data;
+    const at = queue.indexOf(this.item?.id);
+    const round = [...queue.slice(at + 1), ...queue.slice(0, Math.max(at, 0))];
+    const isChanged = (id) => this.isChanged(id) || this.outbox.hasRefused(id);
+    return round.filter(isChanged).map((id) => ({ id, place: queue.indexOf(id) + 1 }));
+  }
+
+  // Whether the server has drafts of a change to it, as it said when the page was drawn.
+  isChanged(id) {
+    return this.data.changed.includes(id);
+  }
+
   // A code, because Alt writes other characters on some keyboards.
   pressChoice(event) {
-    if (!this.toConflict || !event.altKey || event.ctrlKey || event.metaKey || event.code !== "KeyC") return false;
-    this.toConflict();
+    if (!this.toChoice || !event.altKey || event.ctrlKey || event.metaKey || event.code !== "KeyC") return false;
+    this.toChoice();
     return true;
   }
 

@@ -1,6 +1,15 @@
 """What every page says."""
 
 PHRASES = {
+    "changed.here": (
+        "{n} 题有未提交的修改：写下的已保存，但还不在提交的答案里。",
+        "{n} items have changes that are not submitted: they are kept, and are no part of the answers yet.",
+    ),
+    "changed.here.one": (
+        "{n} 题有未提交的修改：写下的已保存，但还不在提交的答案里。",
+        "{n} item has changes that are not submitted: they are kept, and are no part of the answer yet.",
+    ),
+    "changed.look": ("查看未提交的修改", "Look at what is not submitted"),
     "more_pages": ("更多", "More"),
     "skip_to_content": ("跳到正文", "Skip to the page itself"),
     "section.review": ("评审", "Review"),

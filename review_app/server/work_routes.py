@@ -61,10 +61,12 @@ def _item_route(study: Study):
 
 
 def keep_draft(study: Study, person: Person, assignment_id: int, body: dict) -> dict:
-    """Keep one field of what is being typed, where no other text is stored than it was typed on."""
+    """Keep one field of what is being typed, where no other text is stored than it was typed on.
+
+    The reply says whether the item has an answer by now, which the page may not know, and drafts beside it.
+    """
     field, value = text_of(body, "field"), text_of(body, "value")
-    saved_at = type_into(study, person, assignment_id, field, value, _digests(body.get("on", [])))
-    return {"saved_at": saved_at}
+    return asdict(type_into(study, person, assignment_id, field, value, _digests(body.get("on", []))))
 
 
 def submit(study: Study, person: Person, assignment_id: int, body: dict) -> dict:

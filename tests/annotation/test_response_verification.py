@@ -4,8 +4,8 @@ from collections import Counter
 
 import pytest
 
-from annotation.activities.response_verification import RESPONSE_VERIFICATION, compared
-from annotation.answering import presented
+from annotation.activities.response_verification import RESPONSE_VERIFICATION, compared, stands
+from annotation.answering import presented, type_into
 from annotation.response_verification.batches import drawable
 from annotation.response_verification.drawing import Drawable, draw
 from annotation.response_verification.items import verified_batch
@@ -205,6 +205,26 @@ def test_what_nobody_oversees_is_settled_at_once_and_can_be_changed_until_signed
         give(made, "physician", opinion(), alone)
     with pytest.raises(SubmittedElsewhere, match="You have submitted this item"):
         give(made, "physician", opinion(), alone, expected_revision=1)
+
+
+@pytest.mark.parametrize(
+    ("login", "given"),
+    [
+        ("physician", [opinion(comment="可", errors=[{"kind": "dose", "start": 13, "end": 19}])]),
+        ("senior", [opinion(), {"verdict": "accepted", "reason": "同意"}]),
+    ],
+)
+def test_what_reads_as_it_was_submitted_is_no_draft_of_a_change(made, login, given):
+    open_verification(made, sizes=(2,), reviewers=(made["physician"].id,))
+    mine = [give(made, "physician", given[0]) for _ in range(2)]
+    alone = [each for each in mine if not work(made.study, made["physician"], each).turn]
+    assignment = give(made, "senior", given[1]) if login == "senior" else alone[0]
+    shown = work(made.study, made[login], assignment)
+    for field, value in stands(shown).items():
+        assert not type_into(made.study, made[login], assignment, field, value, []).changed, field
+    assert type_into(made.study, made[login], assignment, "comment", "再想想", []).changed
+    (queue,) = queues(made.study, made[login])
+    assert queue.changed == (assignment,)
 
 
 def test_two_who_disagree_are_decided_between_and_neither_sees_the_others_answer(made):

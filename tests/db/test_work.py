@@ -6,12 +6,13 @@ from pysqlite3 import IntegrityError
 from annotation.answering import answer, skip
 from db import events
 from db.annotations import save_draft
+from db.batch_states import lock
 from db.errors import Conflict, Invalid, NotFound, Refused
 from db.queues import queues
 from db.study import reading, writing
 from db.typed_elsewhere import TypedElsewhere, short_digest
 from db.work import work
-from tests.scoring_study import make_scoring_study, open_scoring_batch
+from tests.scoring_study import PASSWORD, make_scoring_study, open_scoring_batch
 
 NONCE = "nonce-0123456789abcdef"
 
@@ -103,6 +104,29 @@ def test_what_was_typed_comes_back_and_goes_when_submitted(made):
     }
     submit(made, assignment_id)
     assert work(made.study, made["doctor1"], assignment_id).draft == {}
+
+
+def test_a_draft_beside_an_answer_is_told_until_it_reads_as_the_answer_or_takes_no_answer_more(made):
+    doctor, assignment_id = made["doctor1"], first(made)
+
+    def changed():
+        (queue,) = queues(made.study, doctor)
+        return queue.changed
+
+    kept = save_draft(made.study, doctor, assignment_id, "comment", "头痛")
+    assert (kept.revision, kept.changed, changed()) == (0, False, ())
+    submit(made, assignment_id, seen={"comment": [short_digest("头痛")]})
+    kept = save_draft(made.study, doctor, assignment_id, "comment", "头痛3天")
+    assert (kept.revision, kept.changed, changed()) == (1, True, (assignment_id,))
+    with pytest.raises(TypedElsewhere):
+        save_draft(made.study, doctor, assignment_id, "comment", "头痛", stands=True)
+    typed_on = [short_digest("头痛3天")]
+    kept = save_draft(made.study, doctor, assignment_id, "comment", "头痛", typed_on, stands=True)
+    assert (kept.revision, kept.changed, changed()) == (1, False, ())
+    save_draft(made.study, doctor, assignment_id, "comment", "头痛3天")
+    (queue,) = queues(made.study, doctor)
+    lock(made.study, made["lead"], queue.batch_id, "senior", PASSWORD, "到期", "127.0.0.1")
+    assert changed() == ()
 
 
 def test_a_draft_is_not_written_over_by_one_that_was_typed_on_another_text(made):

@@ -36,6 +36,7 @@ def show_board():
             "owner": OWNER,
             "language": language,
             "queue": [item["assignment_id"] for item in items],
+            "changed": [],
             "given": {id_: {"state": "saved"} for id_ in sorted(given)},
             "current": board_stage.shown(state, current),
             "criteria": items[0]["criteria"],
