@@ -120,7 +120,7 @@ def drafts(work: Work, rubric: Rubric) -> DraftFields:
 def stands(work: Work) -> dict[str, str]:
     """What the submitted answer has in each field of `drafts`; nothing where the page begins otherwise.
 
-    Of an overseer's only an acceptance takes drafts: after any other verdict the item is with who verifies it.
+    Of an overseer only an acceptance takes drafts: after another verdict the item is with who verifies it.
     """
     answers, told = work.annotation.answers, present(work)
     if told["amendment"] or (told["waiting"] and work.role == "reviewer"):
