@@ -277,7 +277,7 @@ class Outbox {
     if (this.fresh(key)?.value !== entry.value) return true;
     this.held.set(key, { sentence, stored: json.stored?.[entry.field] });
     if (json.stored) this.settle();
-    else if (this.own.has(key)) this.tell({ kind: "refused", sentence });
+    else this.tell(this.own.has(key) ? { kind: "refused", sentence } : this.status);
     return true;
   }
 

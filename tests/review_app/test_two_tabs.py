@@ -325,6 +325,13 @@ def test_words_typed_beside_an_answer_given_elsewhere_are_told_apart_copied_and_
         back_from_texts(far)
     assert typed not in drafts(server)
 
+    # from another item of the page, where there is one, it is a key away
+    if path != "/drafting":
+        far.goto(server.url + path)
+        expect(status(far)).to_contain_text("另有 1 题的修改尚未提交", timeout=30_000)
+        far.keyboard.press("Alt+c")
+        expect(status(far)).to_have_text(re.compile("^这里另有文字不在已提交的内容里"), timeout=30_000)
+
     press_in_texts(far, "copy")
     expect(far.locator("dialog.which [role=status]")).to_have_text("已复制")
     back_from_texts(far)
