@@ -30,7 +30,8 @@ def fields(study: Study, words: Words, beneath: Beneath) -> dict:
         with right:
             uploaded = upload_field(words, "submit")
             say_kept(words, "submit")
-        beneath.leave(left, "file")
+        # an upload is what counts
+        beneath.leave(right if uploaded else left, "file")
         if file in incomplete and not uploaded:
             st.html(f'<div class="only" role="note">⚠ {words("jobs.submit.only_answered")}</div>')
         left, right = st.columns(2)

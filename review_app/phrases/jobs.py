@@ -31,7 +31,7 @@ PHRASES = {
         "These answers are incomplete: only those that are there are judged, on a board of their own with fewer "
         "questions. Finish the generation first to compare the model with others.",
     ),
-    "jobs.submit.upload": ("或上传回答文件（.jsonl）", "Or upload answers (.jsonl)"),
+    "jobs.submit.upload": ("或上传回答文件（.jsonl），代替所选", "Or upload answers (.jsonl) in their place"),
     "jobs.submit.name": ("被评模型", "Model judged"),
     "jobs.submit.name_why": ("文件中已注明则不必填", "only if the file does not say"),
     "jobs.submit.questions": ("题目名称", "What the questions are called"),

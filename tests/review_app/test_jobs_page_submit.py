@@ -91,9 +91,10 @@ def test_answers_that_can_get_no_score_are_refused_beneath_their_file_before_the
             expect(page.locator(f".wrong{new}", has_text=said)).to_have_count(1, timeout=WAIT)
             expect(page.locator(".wrong")).to_have_count(1)
             drawn(page)
-        # beneath the place where answers are chosen
-        field, wrong = page.locator(".st-key-submit-file input"), page.locator(".wrong")
-        assert 0 < wrong.bounding_box()["y"] - field.bounding_box()["y"] < 80
+        # beneath the upload, whatever is chosen beside it
+        field, wrong = (page.locator(each).bounding_box() for each in (".st-key-submit-upload", ".wrong"))
+        assert wrong["y"] >= field["y"] + field["height"] - 1
+        assert abs(wrong["x"] - field["x"]) < 5
     assert (len(jobs(made.study, made["engineer"])), len(judge.asked)) == (before, asked)
 
 
