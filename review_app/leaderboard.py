@@ -19,7 +19,7 @@ from review_app.words import Words
 
 # of one set of questions, for each model may have been handed in under a name of its own
 FILES_NAMED = 2
-# how often a line was shown or hidden, and what was said of the last
+# how often a line was shown or hidden, which the last time, and what was said of it
 SHOWN = "leaderboard-shown"
 STYLE = """<style>
 .shown-now { margin: 0; color: #0a6640; scroll-margin: 5rem 0 2rem; overflow-wrap: anywhere; }
@@ -196,14 +196,14 @@ def _showing(study: Study, person: Person, words: Words, listed: list[Submission
             words(f"leaderboard.{verb}"), disabled=off, key=f"{verb}-submission", width="stretch"
         ):
             show_submission(study, person, chosen, wanted)
-            times, _ = st.session_state.get(SHOWN, (0, ""))
+            times, _, _ = st.session_state.get(SHOWN, (0, None, ""))
             said = words(f"leaderboard.{verb}_done", model=by_id[chosen].model)
-            st.session_state[SHOWN] = times + 1, said
+            st.session_state[SHOWN] = times + 1, chosen, said
             st.rerun()
     if older_shown and not shown:
         st.text(words("leaderboard.older_shown_why", model=by_id[chosen].model))
-    if SHOWN in st.session_state:
+    times, pressed_for, said = st.session_state.get(SHOWN, (0, None, ""))
+    if pressed_for == chosen:
         # the pressed button is of no use now; the page's script brings the keyboard here, once for each press
-        times, said = st.session_state[SHOWN]
         come = f'tabindex="-1" data-come-to="shown-{times}"'
         st.html(f'{STYLE}<p class="shown-now" role="status" {come}>✓ {html.escape(said)}</p>')
