@@ -75,13 +75,14 @@ class FileRow:
         return self.text(name)
 
 
-def read_rows(path: Path) -> list[FileRow]:
+def read_rows(path: Path, look: Callable[[FileRow], object] = lambda row: None) -> list[FileRow]:
     """The rows in the file's order; a row that is there twice counts once.
 
-    Raises Invalid naming each line that is no object, has no id, or repeats an id with other content.
+    Raises Invalid naming each line that is no object, has no id, or repeats an id with other content, and
+    each that `look` refuses.
     """
     rows, wrong = rows_and_faults(path)
-    tell_faults(wrong)
+    tell_faults(wrong | each_looked_at(rows, look)[1])
     return rows
 
 

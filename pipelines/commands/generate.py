@@ -1,6 +1,7 @@
 """`wardround generate`: get models' answers to the rows of a published set."""
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import click
@@ -48,9 +49,11 @@ def generate(context, file, models, out, **given):
     code 0: all answered; 3: some are not; 4: stopped before the end, and no further model is asked.
     """
     from pipelines.asking.summary import STOPPED
+    from pipelines.generating.dialogue import questions_of
+    from pipelines.generating.generator import TURNS
     from pipelines.row_files import read_rows
 
-    rows, codes, ended = read_rows(file), [], []
+    rows, codes, ended = read_rows(file, partial(questions_of, turns=TURNS[given["eval_set"]])), [], []
     # all of them before the first is asked, so that nothing is found wrong when something is paid
     for asked in [_asked(rows, *each, out, given) for each in limits_of_each(given, models).items()]:
         codes.append(_generate(rows, *asked, given, _over_all(len(models), ended)))

@@ -134,8 +134,10 @@ def _judge_file(file, eval_set, turn, out, models, given):
         _name(model, models)
         click.echo(drift)
 
+    one = seats[0].judging
+    rows = read_rows(file, lambda row: one.eval_set.cases(row, one.turns))
     summaries = judge_rows(
-        read_rows(file), seats, out, show, go_ahead, poll_seconds_of(given), given["anchors"], on_drift
+        rows, seats, out, show, go_ahead, poll_seconds_of(given), given["anchors"], on_drift
     )
     for model, summary in zip(models, summaries, strict=False):
         _name(model, models)

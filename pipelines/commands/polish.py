@@ -103,7 +103,7 @@ def _polish_study(folder, tasks, rules, sample, seed, given):
 
 def _polish_file(file, instruction, out, given):
     from pipelines.asking.prompt import text_in
-    from pipelines.polish_rows import polish_rows
+    from pipelines.polish_rows import original_of, polish_rows
     from pipelines.polishing.polisher import PROMPT, Polisher
     from pipelines.row_files import read_rows
 
@@ -113,8 +113,9 @@ def _polish_file(file, instruction, out, given):
     wording = text_in(instruction) if instruction else ""
     endpoint, limits = endpoint_of(given, model), limits_of(given, model)
     go_ahead = _with_prompts(given)
+    rows = read_rows(file, lambda row: original_of(row, wording))
     summary = polish_rows(
-        read_rows(file), polisher, wording, out, endpoint, limits, show, go_ahead, poll_seconds_of(given)
+        rows, polisher, wording, out, endpoint, limits, show, go_ahead, poll_seconds_of(given)
     )
     rows = read_rows(out) if summary and out.stat().st_size else []
     return summary, Counter(flag["name"] for row in rows for flag in row.values["polishing"]["flags"])

@@ -62,6 +62,7 @@ def test_a_file_is_polished_row_by_row_and_a_rerun_asks_only_what_changed(tmp_pa
     [
         ([row(1), row(2, answer="", explanation="")], "rows.jsonl, line 2: the row has no answer"),
         ([row(1, question="")], "line 1: the row has no question"),
+        ([row(1, question=""), row(2, answer="", explanation="")], "line 2: the row has no answer"),
         ([row(1), row(1, answer="B")], "line 2: id q1 stands on line 1 with other content"),
     ],
 )

@@ -468,13 +468,14 @@ def test_the_file_that_is_read_is_not_written_over_though_a_ledger_lies_beside_i
 
 def test_all_that_is_wrong_with_a_file_of_rows_is_told_at_once(tmp_path):
     good, *_ = (json.dumps(each, ensure_ascii=False) for each in doctorflan_rows(1))
-    lines = [good.encode(), b'{"id": "caf\xe9"}', b"{", b'{"id": ""}']
+    lines = [good.encode(), b'{"id": "caf\xe9"}', b"{", b'{"id": ""}', b'{"id": 7, "output": "x"}']
     (tmp_path / "rows.jsonl").write_bytes(b"\n".join(lines))
     with serving(LoopbackModel()) as model:
         result = run_judge(model, tmp_path / "rows.jsonl", tmp_path / "out.jsonl")
     assert (result.exit_code, model.asked) == (2, [])
     told = ["line 2: not UTF-8; save", "line 3: not readable as JSON", "line 4: id is empty"]
-    assert [each in result.output for each in told] == [True] * 3
+    told += [f"line 5: {name} is missing or not text" for name in ("input", "reference")]
+    assert [each in result.output for each in told] == [True] * 5
 
 
 def test_a_file_in_another_encoding_is_told_once_and_not_by_its_lines(tmp_path):
