@@ -17,7 +17,7 @@ def digest_of(study: Study, fetch: Callable[[int], Sequence[tuple]]) -> tuple[in
 
     Memory is that of a thousand rows, whatever their number.
     """
-    digest, count = hmac.new(study.event_key.read_bytes(), b"rows", hashlib.sha256), 0
+    digest, count = hmac.new(study.secret(), b"rows", hashlib.sha256), 0
     while rows := fetch(ROWS_AT_ONCE):
         digest.update(_encode(rows).encode())
         count += len(rows)

@@ -27,7 +27,7 @@ def append(study: Study, database: Database, actor: str, action: str, subject: s
     body = (seq, study.now(), actor, action, subject, json.dumps(detail, sort_keys=True, ensure_ascii=False))
     database.execute(
         "insert into events values (?, ?, ?, ?, ?, ?, ?)",
-        (*body, _mac(study.event_key.read_bytes(), head.mac, body)),
+        (*body, _mac(study.secret(), head.mac, body)),
     )
 
 
@@ -38,7 +38,7 @@ def head_of(database: Database) -> Head:
 
 def broken_at(study: Study) -> int | None:
     """The first sequence number whose mac does not follow from the row before; None when all do."""
-    key = study.event_key.read_bytes()
+    key = study.secret()
     with reading(study) as database:
         redacted = dict(database.execute("select seq, mac from redacted_events").fetchall())
         before = FIRST
@@ -64,9 +64,7 @@ def redact(study: Study, database: Database, seq: int, actor: str, subject: str,
     )
     row = database.execute("select * from events where seq = ?", (seq,)).fetchone()
     database.execute("delete from redacted_events where seq = ?", (seq,))
-    database.execute(
-        "insert into redacted_events values (?, ?)", (seq, _redacted_mac(study.event_key.read_bytes(), row))
-    )
+    database.execute("insert into redacted_events values (?, ?)", (seq, _redacted_mac(study.secret(), row)))
 
 
 def head(study: Study) -> Head:

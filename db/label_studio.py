@@ -44,7 +44,7 @@ class Result:
 def code_of(study: Study, assignment_id: int) -> str:
     """What stands for an assignment in a task there: no number, order or person can be read from it."""
     message = f"label studio {assignment_id}".encode()
-    return hmac.new(study.event_key.read_bytes(), message, hashlib.sha256).hexdigest()[:24]
+    return hmac.new(study.secret(), message, hashlib.sha256).hexdigest()[:24]
 
 
 def require_open(state: str) -> None:

@@ -41,7 +41,7 @@ def survey_project(study: Study, actor: Person, survey_id: int, url: str) -> int
 def mark_of(study: Study, url: str, project: int, annotation: int) -> str:
     """What stands for an answer there once it was taken in; nobody without the event key can tell which."""
     message = f"label studio survey {url} {project} {annotation}".encode()
-    return hmac.new(study.event_key.read_bytes(), message, hashlib.sha256).hexdigest()
+    return hmac.new(study.secret(), message, hashlib.sha256).hexdigest()
 
 
 def take_in_survey(

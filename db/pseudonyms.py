@@ -10,5 +10,5 @@ LENGTH = 8
 
 def pseudonym(study: Study, person_id: int) -> str:
     """A name that nobody can lead back to the person without the study's event key."""
-    key = study.event_key.read_bytes()
+    key = study.secret()
     return "person-" + hmac.new(key, f"pseudonym {person_id}".encode(), hashlib.sha256).hexdigest()[:LENGTH]

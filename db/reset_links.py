@@ -68,4 +68,4 @@ def _fingerprint(database: Database, person_id: int) -> str:
 
 
 def _signer(study: Study) -> URLSafeSerializer:
-    return URLSafeSerializer(study.event_key.read_bytes(), salt="reset link")
+    return URLSafeSerializer(study.secret(), salt="reset link")

@@ -58,6 +58,22 @@ class Study:
         elsewhere = os.environ.get("WARDROUND_EVENT_KEY_FILE")
         return Path(elsewhere) if elsewhere else self.folder / "event.key"
 
+    def secret(self) -> bytes:
+        """What stands in the event key. Raises NotFound or Refused, told to the operator, without one."""
+        try:
+            found = self.event_key.read_bytes()
+        except FileNotFoundError:
+            raise NotFound(
+                f"The event key {self.event_key} is missing; put it back, or the log cannot be kept.",
+                "事件密钥文件不见了；请放回原处，否则无法记录日志。",
+            ) from None
+        if not found.strip():
+            raise Refused(
+                f"The event key {self.event_key} is empty; put it back from a backup.",
+                "事件密钥文件是空的；请从备份恢复。",
+            )
+        return found
+
     @property
     def frozen(self) -> Path:
         """Where the frozen datasets lie, each in a folder `<name>-v<n>`."""
@@ -103,16 +119,7 @@ def open_study(folder: Path) -> Study:
             f"{folder} holds no study; `wardround create {folder}` makes one.",
             f"{folder.name} 中没有研究；请先创建。",
         )
-    if not study.event_key.exists():
-        raise NotFound(
-            f"The event key {study.event_key} is missing; put it back, or the log cannot be kept.",
-            "事件密钥文件不见了；请放回原处，否则无法记录日志。",
-        )
-    if not study.event_key.read_bytes().strip():
-        raise Refused(
-            f"The event key {study.event_key} is empty; put it back from a backup.",
-            "事件密钥文件是空的；请从备份恢复。",
-        )
+    study.secret()
     with connected(study.database) as database:
         migrate(database)
         check_schema(database)

@@ -36,7 +36,8 @@ def verify(study: Study, heads: Sequence[Head] | None = None) -> list[Check]:
         try:
             with troubles_told(study.database):
                 checks.append(check(*of))
-        except Damaged as error:
+        # the event key is missing, among others
+        except WardroundError as error:
             damages.append(str(error))
         except (DatabaseError, ValueError):
             # a column of another name, a detail that is no JSON any more: the words may quote what is stored

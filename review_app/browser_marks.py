@@ -20,4 +20,4 @@ def browser_owner(study: Study, person: Person) -> dict[str, str]:
 def _derived(study: Study, what: str, person: Person) -> str:
     """Kept nowhere: it comes from the event key again, which never changes."""
     message = f"browser {what} of {person.id}".encode()
-    return hmac.new(study.event_key.read_bytes(), message, hashlib.sha256).hexdigest()
+    return hmac.new(study.secret(), message, hashlib.sha256).hexdigest()

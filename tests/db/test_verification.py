@@ -48,3 +48,16 @@ def test_tampering_is_found(answered, tampering, found):
     assert any(found in fault for fault in found_faults)
     # the dropped triggers are themselves found
     assert any("changed outside" in fault for fault in found_faults)
+
+
+@pytest.mark.parametrize(("act", "found"), [("unlink", "is missing"), ("touch", "is empty")])
+def test_without_its_event_key_a_study_has_that_fault_and_the_other_checks_go_on(answered, act, found):
+    answered.event_key.unlink()
+    if act == "touch":
+        answered.event_key.touch()
+    checks = verify(answered)
+    assert [fault for check in checks for fault in check.faults] == [
+        f"The event key {answered.event_key} {found}; "
+        + ("put it back, or the log cannot be kept." if act == "unlink" else "put it back from a backup.")
+    ]
+    assert len(checks) > 10
