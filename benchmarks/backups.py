@@ -2,8 +2,8 @@
 
     python benchmarks/backups.py [--backups 100]
 
-Three raters save drafts and answers without pause. Each backup is made, restored, verified and compared, row
-by row, with what had been acknowledged before it was begun.
+Three raters save drafts and answers without pause while each backup is made. It is then restored, verified
+and compared, row by row, with what had been acknowledged before it was begun.
 Exit code 1 when a backup lacks anything or does not verify.
 """
 

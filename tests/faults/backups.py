@@ -23,15 +23,19 @@ class Restored:
 
 
 def backed_up_under_writes(study: Study, folder: Path, number: int) -> list[Restored]:
-    """Three raters save without pause while `number` backups are taken one after the other and restored."""
+    """Three raters save without pause while each of `number` backups is taken; then it is restored.
+
+    While one is restored and looked at they rest: the study would else grow faster than it can be looked at.
+    """
     holdings = mine(study, DOCTORS)
     before = {id_: each for held in holdings.values() for id_, each in held.items()}
-    told, over = Told(), threading.Event()
+    told, over, going = Told(), threading.Event(), threading.Event()
     working = {login: threading.Event() for login in DOCTORS}
 
     def work(login: str) -> None:
         person = people.by_login(study, login)
         for act in acts(login, holdings[login], "backup"):
+            going.wait()
             if over.is_set():
                 return
             told.hear({"act": asdict(act), "done": False})
@@ -42,20 +46,27 @@ def backed_up_under_writes(study: Study, folder: Path, number: int) -> list[Rest
     threads = [threading.Thread(target=work, args=(login,)) for login in DOCTORS]
     for thread in threads:
         thread.start()
+    found = []
     try:
-        for event in working.values():
-            assert event.wait(60)
-        return [_one(study, folder / f"{each:03d}", told, before) for each in range(number)]
+        for each in range(number):
+            going.set()
+            for event in working.values():
+                event.clear()
+                assert event.wait(60)
+            done = list(told.done)
+            made = back_up(study, folder / f"{each:03d}")
+            going.clear()
+            found.append(_looked_at(made.folder, done, before))
+        return found
     finally:
         over.set()
+        going.set()
         for thread in threads:
             thread.join()
 
 
-def _one(study: Study, folder: Path, told: Told, before: dict) -> Restored:
-    done = list(told.done)
-    made = back_up(study, folder)
-    restored = restore(made.folder, folder.with_name(f"{folder.name}-restored"))
+def _looked_at(backup: Path, done: list[Act], before: dict) -> Restored:
+    restored = restore(backup, backup.with_name(f"{backup.name}-restored"))
     faults = tuple(fault for check in verify(restored) for fault in check.faults)
     return Restored(len(done), _lost(restored, before, done), faults)
 
