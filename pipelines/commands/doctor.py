@@ -18,8 +18,9 @@ def doctor(folder):
     from pipelines.doctor import diagnose
 
     study = Study(folder)
-    if not study.database.exists() or not study.event_key.exists():
-        raise NotFound(f"{folder} holds no study, or its event key is missing; `wardround create` makes one.")
+    if not study.database.exists():
+        raise NotFound(f"{folder} holds no study; `wardround create` makes one.")
+    study.secret()
     found = diagnose(study)
     for each in found:
         click.echo(f"{'BAD ' if each.faults else 'ok  '} {each.what}: {each.seen}")

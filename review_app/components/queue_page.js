@@ -162,6 +162,15 @@ class QueuePage extends WorkPage {
   showStatus(status) {
     super.showStatus(status);
     if (this.isBehind() && !isGiven(this.given, this.item.id)) this.mark(this.item.id, "saved");
+    if (status.kind === "saved") this.greetAnew();
+  }
+
+  // What is typed into a submitted item makes it a change; typed back as it was, it is none.
+  greetAnew() {
+    if (!this.item || !this.isOpen() || this.view.bar.notice.textContent !== this.greeting) return;
+    if (this.refusal || this.welcome() === this.greeting) return;
+    this.greet();
+    this.refresh();
   }
 
   // What was submitted elsewhere is brought, and what is typed here shown as a change to it.

@@ -6,6 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from db import events, people
+from db.errors import NotFound
 from db.people import OPERATOR
 from db.study import Study, writing
 from pipelines import doctor
@@ -92,3 +93,10 @@ def test_the_command_says_the_remedy_and_ends_with_1(study):
     said = CliRunner().invoke(command, ["--study", str(study.folder)])
     assert said.exit_code == 1
     assert "no backup was ever made" in said.output and "→ wardround backup" in said.output
+
+
+def test_a_study_without_its_event_key_is_told_to_have_it_put_back(study):
+    study.event_key.unlink()
+    said = CliRunner().invoke(command, ["--study", str(study.folder)])
+    assert isinstance(said.exception, NotFound)
+    assert str(said.exception).startswith(f"The event key {study.event_key} is missing; put it back")

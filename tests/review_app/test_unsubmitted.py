@@ -17,6 +17,7 @@ from tests.review_app.test_typed_text import PAGES, SAVED, box, status
 
 BEHIND = re.compile("^此题已在另一窗口或另一台电脑提交；这里的改动已保存为草稿，尚未提交")
 NOT_SUBMITTED = "修改已存为草稿，尚未提交（Ctrl+Enter 提交）"
+SUBMITTED = re.compile("已提交（第 1 版），可修改")
 ELSEWHERE = "另有 1 题的修改尚未提交"
 ELSEWHERE_WRITTEN = "别处的备注"
 ON_HOME = "1 题有未提交的修改"
@@ -117,6 +118,7 @@ def test_a_change_taken_back_is_none_and_one_that_is_left_is_told_at_the_next_it
     changed = add(page, path, "改")
     expect(status(page)).to_have_text(SAVED)
     assert drafts(server, assignment) == [changed]
+    expect(page.locator(".notice")).to_have_text(NOT_SUBMITTED)
     page.keyboard.press("Escape")
     box(page, path).blur()
     page.keyboard.press("]")
@@ -130,6 +132,7 @@ def test_a_change_taken_back_is_none_and_one_that_is_left_is_told_at_the_next_it
         page.keyboard.press("Backspace")
     assert drafts(server, assignment) == []
     expect(status(page)).to_have_text(SAVED)
+    expect(page.locator(".notice")).to_have_text(SUBMITTED)
     page.keyboard.press("Escape")
     box(page, path).blur()
     page.keyboard.press("]")
