@@ -40,9 +40,11 @@ def show(study: Study, person: Person, words: Words) -> None:
     part = _part(parts_of(seen, contest), words)
     dimensions = dimensions_of(seen, contest)
     heads = _heads(dimensions, contest, words)
-    column = st.query_params.get("sort", "mean")
-    column = column if column in [each.key for each in heads] else "mean"
-    order = "ascending" if st.query_params.get("order") == "ascending" else "descending"
+    column, order = st.query_params.get("sort"), st.query_params.get("order")
+    # another board's column leaves nothing of its order
+    if column not in [each.key for each in heads]:
+        column, order = "mean", ""
+    order = order if order == "ascending" else "descending"
     all_seen = person.role in SEES_ALL
     lines = sorted_by(leaderboard(seen, contest, part), column, order == "ascending")
     with st.expander(words("leaderboard.how_vetoed" if has_vetoes(contest) else "leaderboard.how")):

@@ -94,6 +94,12 @@ def test_a_board_stays_sorted_while_its_lines_are_shown_and_hidden(visit):
         assert "sort=median&order=ascending" in page.url
 
 
+def test_a_column_that_this_board_has_not_leaves_the_best_on_top(visit):
+    page = visit("engineer", "/leaderboard?sort=of-another-board&order=ascending")
+    expect(page.locator("[aria-sort]")).to_have_count(1, timeout=WAIT)
+    expect(page.locator("[aria-sort=descending]")).to_contain_text("均分")
+
+
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("size", [(1440, 900), (390, 844)])
 def test_every_column_is_within_reach_and_rank_and_model_stay_in_view(visit, size, language):
