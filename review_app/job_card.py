@@ -14,7 +14,7 @@ from db.study import Study
 from pipelines.asking.accounts import bills_in, last_bills_in
 from pipelines.asking.cut import Cut, cut_in
 from pipelines.asking.without import Without, counts_of, without_in
-from pipelines.jobs.answers import models_answered
+from pipelines.jobs.answers import has_all, models_answered
 from pipelines.jobs.asked import currency_of
 from pipelines.jobs.kinds import KINDS, models_of
 from pipelines.jobs.run_job import job_folder
@@ -157,11 +157,13 @@ def _links(
     """Where what came of the job is, and what came to nothing."""
     stopped = job.state in RESUMABLE and not used_up
     if job.kind == "generate" and (stopped or job.state == "completed"):
-        said = "jobs.answers_so_far" if stopped else "jobs.answers_of"
         there = models_answered(study, job) if stopped else models_of(job.arguments)
         for number, model in enumerate(models_of(job.arguments), start=1):
             if model in there:
-                yield _link(f"export/answers/{job.id}/{number}", words(said, model=model), "", " download")
+                said = "answers_so_far" if stopped and not has_all(study, job, model) else "answers_of"
+                yield _link(
+                    f"export/answers/{job.id}/{number}", words(f"jobs.{said}", model=model), "", " download"
+                )
     elif job.state == "completed" and (page := LEADS_TO.get(job.kind)):
         said = words(f"jobs.leads_to.{page}")
         # so that a list of links, which a screen reader gives, tells one from another

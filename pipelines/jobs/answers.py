@@ -12,6 +12,7 @@ from db.errors import NotFound
 from db.jobs import MAY_START, Job, jobs
 from db.people import Person, require
 from db.study import Study
+from pipelines.asking.accounts import bills_in
 from pipelines.asking.without import without_in
 from pipelines.generate_rows import file_name
 from pipelines.generating.generator import TURNS
@@ -54,14 +55,22 @@ def models_answered(study: Study, job: Job) -> list[str]:
     return [model for model in models_of(job.arguments) if _table(study, job, model).exists()]
 
 
+def has_all(study: Study, job: Job, model: str) -> bool:
+    """Whether the job got this model's answer to every question, however the job itself has ended."""
+    folder = job_folder(study, job.id)
+    # a model whose run came to its end has told what it took
+    told = models_of(job.arguments)[: len(bills_in(folder))]
+    ended = job.state == "completed" or model in told
+    return ended and model not in [each.model for each in without_in(folder)]
+
+
 def incomplete_tables(study: Study, actor: Person) -> set[str]:
     """The tables, by their place in the study, in which the newest job of theirs has left out answers."""
     seen, found = set(), set()
     for job in jobs(study, actor):
         for model in models_of(job.arguments) if job.kind == "generate" else ():
             table = str(_table(study, job, model).relative_to(study.folder))
-            without = [each.model for each in without_in(job_folder(study, job.id))]
-            if table not in seen and (job.state != "completed" or model in without):
+            if table not in seen and not has_all(study, job, model):
                 found.add(table)
             seen.add(table)
     return found
@@ -70,10 +79,10 @@ def incomplete_tables(study: Study, actor: Person) -> set[str]:
 def named_answers(study: Study, actor: Person, job_id: int, number: int) -> str:
     """What the table of a job's model is called when it is downloaded; as `answers_of`, of any job.
 
-    That of a job that has not come to its end is named as incomplete.
+    That of a model that a job which has not come to its end has not all answers of is named as incomplete.
     """
     for job, model in _asked_for(study, actor, job_id, number):
-        so_far = "" if job.state == "completed" else "-incomplete"
+        so_far = "" if job.state == "completed" or has_all(study, job, model) else "-incomplete"
         return f"answers-job-{job_id}{so_far}-{file_name(model)}"
     return f"answers-job-{job_id}-{number}.jsonl"
 

@@ -8,9 +8,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.sync_api import expect
 
-from db.job_progress import BILLS, CONTEST, CUT, FILE, LAST_BILLS, JobProgress
+from db.job_progress import BILLS, CONTEST, CUT, FILE, LAST_BILLS, WITHOUT, JobProgress
 from db.jobs import add_job, cancel_job, jobs, resume_job
 from pipelines.asking.prices import Bill
+from pipelines.asking.without import Without
 from tests.conftest import choose, drawn, served
 from tests.jobs_study import (
     FILES,
@@ -97,16 +98,28 @@ def test_what_the_last_run_cost_is_told_apart_from_what_other_jobs_have_paid(vis
 def test_a_stopped_generation_hands_out_what_it_has_named_as_incomplete(visit, made):
     table = made.study.folder / "generated" / "q-1"
     table.mkdir(parents=True)
-    (table / "m.jsonl").write_text('{"id": 1, "output": "休息"}\n', encoding="utf-8")
+    for model in ("all", "m"):
+        (table / f"{model}.jsonl").write_text('{"id": 1, "output": "休息"}\n', encoding="utf-8")
+    # the first model's run has come to its end with nothing left over
+    bills, without = [asdict(Bill(1)), asdict(Bill(1))], [asdict(Without("m", {"missing": 1}, ""))]
     number = run_job_to(
-        made, "cancelled", kind="generate", model=["m", "n"], answers="generated/q-1", **FILES
+        made,
+        "cancelled",
+        files={BILLS: bills, LAST_BILLS: bills, WITHOUT: without},
+        kind="generate",
+        model=["all", "m", "n"],
+        answers="generated/q-1",
+        **FILES,
     )
     page = visit("engineer", "/jobs")
-    links = page.locator(f".st-key-job-{number} .job-led a")
+    links = page.locator(f".st-key-job-{number} .job-led a", has_text="已有")
+    whole = page.locator(f".st-key-job-{number} .job-led a", has_text="all")
     expect(links).to_have_text(["下载 m 已有的回答（不完整）"], timeout=WAIT)
-    with page.expect_download() as downloading:
-        links.click()
-    assert downloading.value.suggested_filename == f"answers-job-{number}-incomplete-m.jsonl"
+    expect(whole).to_have_text("下载 all 的回答")
+    for link, name in ((whole, "all.jsonl"), (links, "incomplete-m.jsonl")):
+        with page.expect_download() as downloading:
+            link.click()
+        assert downloading.value.suggested_filename == f"answers-job-{number}-{name}"
     assert Path(downloading.value.path()).read_text(encoding="utf-8") == '{"id": 1, "output": "休息"}\n'
 
 
