@@ -134,11 +134,9 @@ def _judge_file(file, eval_set, turn, out, models, given):
         _name(model, models)
         click.echo(drift)
 
-    one = seats[0].judging
+    one, poll_seconds = seats[0].judging, poll_seconds_of(given)
     rows = read_rows(file, lambda row: one.eval_set.cases(row, one.turns))
-    summaries = judge_rows(
-        rows, seats, out, show, go_ahead, poll_seconds_of(given), given["anchors"], on_drift
-    )
+    summaries = judge_rows(rows, seats, out, show, go_ahead, poll_seconds, given["anchors"], on_drift)
     for model, summary in zip(models, summaries, strict=False):
         _name(model, models)
         tell(summary)

@@ -113,10 +113,9 @@ def _polish_file(file, instruction, out, given):
     wording = text_in(instruction) if instruction else ""
     endpoint, limits = endpoint_of(given, model), limits_of(given, model)
     go_ahead = _with_prompts(given)
+    poll_seconds = poll_seconds_of(given)
     rows = read_rows(file, lambda row: original_of(row, wording))
-    summary = polish_rows(
-        rows, polisher, wording, out, endpoint, limits, show, go_ahead, poll_seconds_of(given)
-    )
+    summary = polish_rows(rows, polisher, wording, out, endpoint, limits, show, go_ahead, poll_seconds)
     rows = read_rows(out) if summary and out.stat().st_size else []
     return summary, Counter(flag["name"] for row in rows for flag in row.values["polishing"]["flags"])
 

@@ -222,7 +222,7 @@ COMMANDS = {
 def test_stopped_by_hand_before_anything_is_asked_a_command_ends_as_one_that_is_stopped(
     command, rows, tmp_path, monkeypatch
 ):
-    def pressed(path):
+    def pressed(*_):
         raise KeyboardInterrupt
 
     monkeypatch.chdir(tmp_path)
