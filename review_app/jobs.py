@@ -127,7 +127,9 @@ def _keys(study: Study, person: Person, words: Words) -> None:
 
 def _waits_for_key(study: Study, person: Person) -> Job | None:
     """The job whose card has led here, while it has not gone on."""
-    asked = st.session_state.get(KEY_FOR)
+    if KEY_FOR not in st.session_state:
+        return None
+    asked = st.session_state[KEY_FOR]
     found = (job for job in jobs(study, person) if job.id == asked and job.state == "failed")
     return next(found, None)
 

@@ -59,9 +59,9 @@ def has_all(study: Study, job: Job, model: str) -> bool:
     """Whether the job got this model's answer to every question, however the job itself has ended."""
     folder = job_folder(study, job.id)
     # a model whose run came to its end has told what it took
-    told = models_of(job.arguments)[: len(bills_in(folder))]
-    ended = job.state == "completed" or model in told
-    return ended and model not in [each.model for each in without_in(folder)]
+    if job.state != "completed" and model not in models_of(job.arguments)[: len(bills_in(folder))]:
+        return False
+    return model not in [each.model for each in without_in(folder)]
 
 
 def incomplete_tables(study: Study, actor: Person) -> set[str]:
