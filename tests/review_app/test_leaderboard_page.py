@@ -76,6 +76,9 @@ def test_showing_a_line_is_said_and_the_keyboard_is_at_what_is_said(visit):
     # where the page draws it anew the keyboard is at it again
     status.evaluate("each => each.replaceWith(each.cloneNode(true))")
     expect(status).to_be_focused(timeout=WAIT)
+    # of another line nothing has been said
+    choose(page, "模型", "whole")
+    expect(page.locator(".shown-now")).to_have_count(0, timeout=WAIT)
 
 
 def test_a_board_stays_sorted_while_its_lines_are_shown_and_hidden(visit):
