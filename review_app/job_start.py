@@ -65,17 +65,21 @@ def show(study: Study, person: Person, words: Words, kinds: list[str]) -> None:
         key="job-kind",
     )
     st.html(STYLE)
-    if filled := st.session_state.get(FILLED):
-        # the page's script brings it into view, and the keyboard to it, once for each filling in
-        said = words("jobs.filled", n=filled)
-        times = st.session_state[TIMES_FILLED]
-        st.html(f'<p class="filled" role="status" tabindex="-1" data-come-to="{times}">{said}</p>')
+    # what comes and goes, and fields of which a kind has more or fewer, lie in places that always stand
+    # there: a browser draws anew what moves up or down, and a button that was being pressed is gone
+    with st.container():
+        if filled := st.session_state.get(FILLED):
+            # the page's script brings it into view, and the keyboard to it, once for each filling in
+            said = words("jobs.filled", n=filled)
+            times = st.session_state[TIMES_FILLED]
+            st.html(f'<p class="filled" role="status" tabindex="-1" data-come-to="{times}">{said}</p>')
     # Enter in a field does not send it, for what it starts may have to be paid
     with st.form("start-job", enter_to_submit=False):
-        beneath = Beneath(words)
-        arguments = FORMS[kind](study, words, beneath)
-        asks = "model" in arguments
-        _unseen(kind, asks, words)
+        with st.container():
+            beneath = Beneath(words)
+            arguments = FORMS[kind](study, words, beneath)
+            asks = "model" in arguments
+            _unseen(kind, asks, words)
         with st.container(horizontal=True):
             sent = st.form_submit_button(words("jobs.start"), type="primary", key="job-start")
             tested = asks and st.form_submit_button(words("jobs.test"), key="job-test")

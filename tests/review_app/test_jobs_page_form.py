@@ -387,6 +387,17 @@ def test_each_kinds_model_stays_as_it_was_typed_last_and_none_is_carried_into_a_
     look("模型评判", "judge", "another judge")
 
 
+def test_what_is_pressed_while_another_kinds_fields_come_is_the_button_that_stays(form):
+    page = form()
+    # another button in its place would have nothing of a press that had begun
+    start = page.locator(".st-key-job-start button").element_handle()
+    for kind, field in (("生成回答", "file"), ("模型评判", "judge"), ("润色回答", "model")):
+        page.get_by_role("radiogroup").get_by_text(kind, exact=True).click()
+        expect(page.locator(f".st-key-job-{field}").locator("visible=true")).to_be_visible(timeout=WAIT)
+        drawn(page)
+        assert start.evaluate("each => each.isConnected")
+
+
 def test_what_is_typed_for_an_endpoint_stays_while_the_kind_that_asks_none_is_looked_at(form):
     page = form()
     typed = {"base-url": NOWHERE, "judge": "m", "concurrency": "4", "budget": "2", "price-prompt": "3"}

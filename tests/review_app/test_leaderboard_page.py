@@ -70,7 +70,10 @@ def test_showing_a_line_is_said_and_the_keyboard_is_at_what_is_said(visit):
     page = visit("engineer", "/leaderboard")
     choose(page, "模型", "unread")
     for verb, said in (("公开", "unread 现已对所有人公开"), ("不再公开", "unread 现已不再公开")):
-        page.get_by_role("button", name=verb, exact=True).press("Enter")
+        button = page.get_by_role("button", name=verb, exact=True)
+        # of no use until the line chosen is known
+        expect(button).to_be_enabled(timeout=WAIT)
+        button.press("Enter")
         status = page.get_by_role("status").filter(has_text=said)
         expect(status).to_be_focused(timeout=WAIT)
     # where the page draws it anew the keyboard is at it again
@@ -87,7 +90,9 @@ def test_a_board_stays_sorted_while_its_lines_are_shown_and_hidden(visit):
     page.get_by_role("button", name="中位数").press("Enter")
     page.get_by_role("button", name="中位数").press("Enter")
     for verb in ("公开", "不再公开"):
-        page.get_by_role("button", name=verb, exact=True).press("Enter")
+        button = page.get_by_role("button", name=verb, exact=True)
+        expect(button).to_be_enabled(timeout=WAIT)
+        button.press("Enter")
         expect(page.locator(".shown-now")).to_contain_text(verb, timeout=WAIT)
         expect(page.locator("[aria-sort]")).to_have_count(1)
         expect(page.locator("[aria-sort=ascending]")).to_contain_text("中位数")
