@@ -186,7 +186,8 @@ def _copy_key(study: Study, copied: Study) -> None:
         if key_standing.is_closed(study):
             _write(copied.closed_key, study.closed_key.read_bytes())
         elif study.blinding_key.exists():
-            _copy_database(study.blinding_key, copied.blinding_key)
+            with key_standing.damage_told(study):
+                _copy_database(study.blinding_key, copied.blinding_key)
 
 
 def _copy_files(study: Study, into: Path, datasets: set[str]) -> None:

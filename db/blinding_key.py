@@ -274,7 +274,7 @@ def _sealed(study: Study) -> Iterator[Database]:
             "揭盲密钥文件他人可读；请先在主机上对其运行 `chmod 600`。",
         )
     # a rollback journal with `extra` survives a power cut and leaves no second file behind
-    with connected(study.blinding_key, synchronous="extra") as sealed:
+    with key_standing.damage_told(study), connected(study.blinding_key, synchronous="extra") as sealed:
         sealed.conn.executescript(SCHEMA)
         sealed.execute("begin immediate")
         key_standing.require_open(study)

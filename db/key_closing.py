@@ -21,6 +21,7 @@ from db.errors import Conflict, DiskFull, Refused
 from db.key_standing import (
     CLOSED,
     OPENED,
+    damage_told,
     in_log_alone,
     is_closed,
     is_closed_in_log_alone,
@@ -122,7 +123,11 @@ def _alone_with_key(study: Study) -> Iterator[tuple[BinaryIO, Database]]:
 
     The bytes' file is closed after SQLite's own: the first to close a file lifts the locks of the other.
     """
-    with open(study.blinding_key, "r+b") as plain, connected(study.blinding_key) as sealed:
+    with (
+        open(study.blinding_key, "r+b") as plain,
+        damage_told(study),
+        connected(study.blinding_key) as sealed,
+    ):
         sealed.execute("begin exclusive")
         yield plain, sealed
 

@@ -1,17 +1,16 @@
 """How the blinding key stands: open or closed, and what the event log says of its closings and openings."""
 
-import hashlib
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from sqlite_utils import Database
 
-from db.checks import Check
-from db.errors import NotFound, Refused
+from db.errors import Damaged, NotFound, Refused
 from db.study import Study, reading
 
 CLOSED, OPENED = "blinding key closed", "blinding key opened"
-GONE = "the blinding key is gone, open and closed; put it back from a backup"
 
 
 @dataclass(frozen=True)
@@ -30,8 +29,7 @@ class Standing:
     """`there` is whether anything was sealed; `last` the last closing, None when there was none.
 
     `backups` counts those made while the key was open; `left_over` says that a kill left it open beside the
-    closed one, `cut_off` that one left it open after the log told of its closing. `gone` says that something
-    was sealed, and the key is neither open nor closed there.
+    closed one, `gone` that something was sealed, and the key is neither open nor closed there.
     """
 
     there: bool
@@ -40,7 +38,6 @@ class Standing:
     last: Step | None
     backups: int
     left_over: bool
-    cut_off: bool
 
 
 def is_closed(study: Study) -> bool:
@@ -74,6 +71,21 @@ def require_closable(study: Study) -> None:
         )
 
 
+@contextmanager
+def damage_told(study: Study) -> Iterator[None]:
+    """Say of an open key that cannot be read that it is put back alone.
+
+    Restored with the whole study, it would undo what was answered since the backup.
+    """
+    try:
+        yield
+    except Damaged:
+        raise Damaged(
+            f"{study.blinding_key.name} is damaged; put it back from a backup.",
+            "揭盲密钥文件已损坏；请从备份恢复。",
+        ) from None
+
+
 def steps_of(database: Database) -> list[Step]:
     """Every closing and opening of the key, in their order."""
     rows = database.execute(
@@ -99,7 +111,6 @@ def standing(study: Study) -> Standing:
         last=_last_closing(steps),
         backups=open_in,
         left_over=closed and plain,
-        cut_off=in_log_alone(study, steps),
     )
 
 
@@ -128,22 +139,6 @@ def in_log_alone(study: Study, steps: list[Step]) -> bool:
     """`is_closed_in_log_alone` by these steps, for whoever has them, or is writing."""
     told = bool(steps) and steps[-1].action == CLOSED
     return told and not is_closed(study) and study.blinding_key.exists()
-
-
-def closed_key(study: Study) -> Check:
-    """The check of `wardround verify`: a closed key is the file that the event of its closing tells of."""
-    with reading(study) as database:
-        steps = steps_of(database)
-    last, faults = _last_closing(steps), []
-    if is_closed(study):
-        held = hashlib.sha256(study.closed_key.read_bytes()).hexdigest()
-        if not last or last.detail["sha256"] != held:
-            faults.append(f"{study.closed_key.name} is not as it was written; put it back from a backup")
-    elif is_gone(study):
-        faults.append(GONE)
-    elif in_log_alone(study, steps):
-        faults.append("the blinding key is open, and the log tells that it was closed; wardround key close")
-    return Check("the blinding key is there, and as it was closed", int(is_closed(study)), tuple(faults))
 
 
 def _last_closing(steps: list[Step]) -> Step | None:

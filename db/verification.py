@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pysqlite3 import DatabaseError
 from sqlite_utils import Database
 
-from db import answer_checks, blinding_key, events, record_letters
+from db import answer_checks, events, record_letters
 from db.checks import Check
 from db.connections import connected, damaged, troubles_told
 from db.errors import Damaged, WardroundError
 from db.events import Head
 from db.frozen import open_frozen, title_of
 from db.heads import missing_heads
-from db.key_standing import closed_key, is_closed, is_closed_in_log_alone
+from db.key_faults import whole_key
 from db.label_letters import LETTERS
 from db.left_out_counts import ALL, COUNTED
 from db.locked_audits import GIVEN
@@ -47,11 +47,11 @@ def verify(study: Study, heads: Sequence[Head] | None = None) -> list[Check]:
         with reading(study) as database:
             for check in CHECKS:
                 make(check, database)
-            for check in (accounts, sealed_facts, _sealed_names):
+            for check in (accounts, sealed_facts):
                 make(check, study, database)
     except Damaged as error:
         damages.append(str(error))
-    for check in (_frozen_datasets, closed_key, _event_log):
+    for check in (_frozen_datasets, whole_key, _event_log):
         make(check, study)
     if heads is not None:
         make(_heads, study, heads)
@@ -158,20 +158,6 @@ def _locked_audits(database: Database) -> Check:
     differing = sorted({batch_id for batch_id, _ in kept ^ answered})
     faults = [f"locked_audits is wrong for batch {each}" for each in differing]
     return Check("what is kept of locked audits is what was answered", len(answered), tuple(faults))
-
-
-def _sealed_names(study: Study, database: Database) -> Check:
-    """No code stands for another name than was sealed; none is looked at while the key is closed."""
-    what = "each code stands for the name that was sealed"
-    # a key that is open though the log tells that it was closed is the fault of another check
-    if not study.blinding_key.exists() or is_closed(study) or is_closed_in_log_alone(study):
-        return Check(what, 0, ())
-    try:
-        known, renamed = blinding_key.misnamed(study, database)
-    except WardroundError as error:
-        return Check(what, 0, (str(error),))
-    faults = [f"the blinding key has another name for {code} than was sealed" for code in sorted(renamed)]
-    return Check(what, known, tuple(faults))
 
 
 def _frozen_datasets(study: Study) -> Check:

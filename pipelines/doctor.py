@@ -8,10 +8,10 @@ from importlib import metadata
 from pathlib import Path
 
 from db import events
-from db.blinding_key import misnamed
 from db.connections import OLDEST_SAFE_SQLITE
 from db.errors import Damaged, Refused
-from db.key_standing import Standing, standing
+from db.key_faults import key_faults
+from db.key_standing import standing
 from db.migrations import check_schema
 from db.people import OPERATOR, everyone
 from db.study import Study, reading
@@ -25,7 +25,6 @@ CLOCK_TOLERANCE = timedelta(minutes=5)
 # a checkout's; it goes on being true when the package was installed from an earlier state of it
 PINNED = Path(__file__).parents[1] / "requirements" / "server.txt"
 RESTORE = "restore a backup: wardround restore BACKUP FOLDER"
-LOST_KEY = "put blinding_key.db, or blinding_key.closed, back from a backup; without it no batch is unblinded"
 PRAGMAS = {
     "journal_mode": "wal",
     "synchronous": 2,
@@ -121,35 +120,20 @@ def file_modes(study: Study) -> Diagnosis:
 
 def blinding_key(study: Study) -> Diagnosis:
     """Closed, or readable by whoever has the server's account; a kill may have left it plain beside that."""
-    key = standing(study)
-    if key.gone:
-        return _of("blinding key", "none", [Fault("it is gone, open and closed", LOST_KEY)])
+    key, faults = standing(study), [Fault(*each) for each in key_faults(study)]
     if not key.there:
-        return _of("blinding key", "none yet", [])
+        return _of("blinding key", "none" if key.gone else "none yet", faults)
     if not key.closed:
-        faults = _open_faults(study, key)
-        return _of("blinding key", "open: the server's account can read it; wardround key close", faults)
+        # whether others may read it is told of the file modes
+        faults = [each for each in faults if each not in file_modes(study).faults]
+        remedy = "" if faults else "; wardround key close"
+        return _of("blinding key", f"open: the server's account can read it{remedy}", faults)
     hold = by_number(key.backups, "holds", "hold")
     held = f"; {counted(key.backups, 'backup')} made before {hold} it open" if key.backups else ""
-    faults = []
     if key.left_over:
         faults.append(Fault("a killed command left it open beside the closed one", "wardround key close"))
     when = f" {key.last.at[:16].replace('T', ' ')} UTC by {key.last.who}" if key.last else ""
     return _of("blinding key", f"closed{when}{held}", faults)
-
-
-def _open_faults(study: Study, key: Standing) -> list[Fault]:
-    if key.cut_off:
-        return [Fault("a killed command left it open", "wardround key close")]
-    try:
-        with reading(study) as database:
-            _, renamed = misnamed(study, database)
-    except Refused:
-        # others may read it, which is the fault of the file modes
-        return []
-    except Damaged as error:
-        return [Fault(str(error), LOST_KEY)]
-    return [Fault(f"it has another name for {code} than was sealed", LOST_KEY) for code in sorted(renamed)]
 
 
 def free_space(study: Study) -> Diagnosis:

@@ -24,7 +24,7 @@ EXAMPLE = Path("study/example")
 def serve(folder, example, port, address, hosts, behind_tls, worker, heads):
     """Serve a study to browsers until interrupted."""
     from db.key_closing import finish_closing
-    from db.key_standing import GONE, is_gone
+    from db.key_faults import key_faults
     from db.study import open_study
     from review_app.example_study import open_example
     from review_app.server.daily_head import daily_head
@@ -45,7 +45,7 @@ def serve(folder, example, port, address, hosts, behind_tls, worker, heads):
             "Sign in as one of these (role, name, password), new at every start:",
             *greeting,
         ]
-    if is_gone(study):
-        click.echo(f"Take care: {GONE}. Without it no batch is unblinded.", err=True)
+    for fault in key_faults(study):
+        click.echo(f"Take care: {'; '.join(fault)}.", err=True)
     with worker_beside(study) if worker else nullcontext(), daily_head(study, heads):
         run(study, address, port, hosts, behind_tls, greeting)

@@ -12,6 +12,7 @@ from pysqlite3 import connect
 
 from db import blinding_key, events
 from db.errors import Invalid, NotFound, Refused
+from db.key_faults import PUT_BACK
 from db.people import OPERATOR
 from db.study import reading
 from db.verification import verify
@@ -150,7 +151,8 @@ def test_names_that_were_exchanged_in_the_sealed_file_are_neither_told_nor_held_
         blinding_key.names(study, cast["lead"], codes)
     faults = [fault for each in verify(study) for fault in each.faults]
     assert faults == [
-        f"the blinding key has another name for {each} than was sealed" for each in (first, second)
+        f"the blinding key has another name for {each} than was sealed; {PUT_BACK}"
+        for each in (first, second)
     ]
     swapped(study)
     assert set(blinding_key.names(study, cast["lead"], codes).values()) == {"gpt-4", "huatuo"}

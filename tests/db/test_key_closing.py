@@ -5,6 +5,7 @@ import secrets
 from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
+from random import Random
 from threading import Event, Thread
 
 import pytest
@@ -15,10 +16,11 @@ from db import backups, blinding_key, closed_file, events, guesses, key_closing,
 from db.backups import MANIFEST, back_up, restore
 from db.batch_states import source_names, unblind
 from db.batches import state_of
-from db.errors import Conflict, DiskFull, Invalid, NotFound, Refused
+from db.errors import Conflict, Damaged, DiskFull, Invalid, NotFound, Refused
 from db.key_closing import close_key, finish_closing, open_key
+from db.key_faults import PUT_BACK
 from db.key_phrase import draw
-from db.key_standing import CLOSED, GONE, OPENED, is_closed, standing
+from db.key_standing import CLOSED, OPENED, is_closed, standing
 from db.named_files import files_naming
 from db.people import OPERATOR
 from db.queues import queues
@@ -31,6 +33,7 @@ from tests.sealed_study import NAMES, answers_by, import_sealed, locked_batch, o
 from wardround import main
 
 CLOSED_WORDS = "The blinding key is closed"
+GONE = f"the blinding key is gone, open and closed; {PUT_BACK}"
 
 
 @pytest.fixture
@@ -52,6 +55,11 @@ def logged(study):
 
 def faults(study):
     return [fault for check in verify(study) for fault in check.faults]
+
+
+def told_by_doctor(study):
+    [key] = [each for each in diagnose(study) if each.what == "blinding key"]
+    return [f"{fault.what}; {fault.remedy}" for fault in key.faults]
 
 
 def unblinded(study, cast, batch_id, phrase=""):
@@ -145,12 +153,16 @@ def test_a_changed_byte_of_the_closed_file_is_refused_and_found_by_verify(sealed
         sealed.closed_key.write_bytes(changed)
         with pytest.raises(Refused, match="not the phrase"):
             open_key(sealed, cast["admin"], phrase)
-        assert faults(sealed) == ["blinding_key.closed is not as it was written; put it back from a backup"]
+        assert (
+            faults(sealed)
+            == [f"blinding_key.closed is not as it was written; {PUT_BACK}"]
+            == told_by_doctor(sealed)
+        )
     sealed.closed_key.write_bytes(b"x" + held[1:])
     with pytest.raises(Invalid, match="cannot be read"):
         open_key(sealed, cast["admin"], phrase)
     sealed.closed_key.unlink()
-    assert faults(sealed) == [GONE]
+    assert faults(sealed) == [GONE] == told_by_doctor(sealed)
 
 
 def test_a_key_that_is_gone_is_told_by_all_and_never_made_anew(sealed, cast, tmp_path, served_briefly):
@@ -158,8 +170,7 @@ def test_a_key_that_is_gone_is_told_by_all_and_never_made_anew(sealed, cast, tmp
     code = next(iter(blinding_key.known_codes(sealed, NAMES).values()))
     sealed.blinding_key.unlink()
     assert faults(sealed) == [GONE] and standing(sealed).gone
-    [key] = [each for each in diagnose(sealed) if each.what == "blinding key"]
-    assert key.faults[0].what == "it is gone, open and closed" and "from a backup" in key.faults[0].remedy
+    assert told_by_doctor(sealed) == [GONE]
     with pytest.raises(Invalid, match="blinding key is gone"):
         back_up(sealed, tmp_path / "backup")
     assert not (tmp_path / "backup").exists()
@@ -186,6 +197,25 @@ def served_briefly(monkeypatch):
         return CliRunner().invoke(main, command, catch_exceptions=False).output
 
     return said
+
+
+@pytest.mark.parametrize("kept", [0, 100, 4096])
+def test_a_key_of_which_random_bytes_are_left_is_told_alike_by_all(sealed, cast, served_briefly, kept):
+    held, random = sealed.blinding_key.read_bytes(), Random(kept)
+    sealed.blinding_key.write_bytes(held[:kept] + random.randbytes(len(held) - kept))
+    told = f"blinding_key.db is damaged; {PUT_BACK}"
+    assert faults(sealed) == [told] == told_by_doctor(sealed)
+    assert [line for line in served_briefly(sealed).splitlines() if "key" in line] == [f"Take care: {told}."]
+    with pytest.raises(Damaged, match=r"blinding_key\.db is damaged; put it back from a backup"):
+        blinding_key.names(sealed, cast["lead"], [])
+
+
+def test_a_key_that_others_may_read_is_told_once_by_all(sealed, served_briefly):
+    sealed.blinding_key.chmod(0o644)
+    told = f"others may read blinding_key.db; chmod 600 {sealed.blinding_key}"
+    assert faults(sealed) == [told] and f"Take care: {told}." in served_briefly(sealed)
+    by_doctor = [f"{fault.what}; {fault.remedy}" for each in diagnose(sealed) for fault in each.faults]
+    assert by_doctor.count(told) == 1
 
 
 def test_a_study_of_which_nothing_was_sealed_has_no_key_to_miss(study, served_briefly):
@@ -396,8 +426,7 @@ def test_a_closing_that_was_cut_off_is_told_until_the_log_says_that_the_key_is_o
     cut_off(sealed, cast["admin"], phrase)
     assert not is_closed(sealed) and len(faults(sealed)) == 1
     assert faults(sealed)[0].startswith("the blinding key is open, and the log tells that it was closed")
-    [key] = [each for each in diagnose(sealed) if each.what == "blinding key"]
-    assert [fault.what for fault in key.faults] == ["a killed command left it open"]
+    assert told_by_doctor(sealed) == faults(sealed)
     finish_closing(sealed)
     assert logged(sealed)[-1][0] == OPENED and faults(sealed) == []
     assert [path.name for path in sealed.folder.glob("*blinding_key*")] == ["blinding_key.db"]

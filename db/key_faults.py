@@ -1,0 +1,64 @@
+"""What is wrong with the blinding key, and what to do: verify, doctor and the start of serve say it alike."""
+
+import hashlib
+
+from sqlite_utils import Database
+
+from db.blinding_key import misnamed
+from db.checks import Check
+from db.errors import Damaged, Refused
+from db.key_standing import CLOSED, in_log_alone, is_closed, is_gone, steps_of
+from db.study import Study, reading
+
+PUT_BACK = "put it back from a backup; without it no batch is unblinded"
+
+
+def key_faults(study: Study) -> list[tuple[str, str]]:
+    """Each fault with its remedy; none where all is well, or nothing was ever sealed.
+
+    A closed key is the file that the event of its closing tells of. In an open one each code stands for the
+    name that was sealed.
+    """
+    return _looked_at(study)[1]
+
+
+def whole_key(study: Study) -> Check:
+    """The check of `wardround verify`; it counts the codes of an open key, for a closed one shows none."""
+    known, faults = _looked_at(study)
+    what = "the blinding key is there, and as it was sealed or closed"
+    return Check(what, known, tuple("; ".join(each) for each in faults))
+
+
+def _looked_at(study: Study) -> tuple[int, list[tuple[str, str]]]:
+    with reading(study) as database:
+        if is_closed(study):
+            return 0, _closed_faults(study, database)
+        if is_gone(study):
+            return 0, [("the blinding key is gone, open and closed", PUT_BACK)]
+        if in_log_alone(study, steps_of(database)):
+            told = "the blinding key is open, and the log tells that it was closed"
+            return 0, [(told, "wardround key close")]
+        return _open_faults(study, database) if study.blinding_key.exists() else (0, [])
+
+
+def _closed_faults(study: Study, database: Database) -> list[tuple[str, str]]:
+    closings = [each for each in steps_of(database) if each.action == CLOSED]
+    held = hashlib.sha256(study.closed_key.read_bytes()).hexdigest()
+    if closings and closings[-1].detail["sha256"] == held:
+        return []
+    return [(f"{study.closed_key.name} is not as it was written", PUT_BACK)]
+
+
+def _open_faults(study: Study, database: Database) -> tuple[int, list[tuple[str, str]]]:
+    key = study.blinding_key
+    try:
+        known, renamed = misnamed(study, database)
+    except Damaged:
+        return 0, [(f"{key.name} is damaged", PUT_BACK)]
+    except Refused:
+        # unless somebody has closed it meanwhile
+        return 0, [] if is_closed(study) else [(f"others may read {key.name}", f"chmod 600 {key}")]
+    return known, [
+        (f"the blinding key has another name for {code} than was sealed", PUT_BACK)
+        for code in sorted(renamed)
+    ]
