@@ -6,6 +6,7 @@ from db.people import Person
 from db.queues import Queue
 from db.study import Study
 from review_app.browser_marks import browser_owner
+from review_app.components.left_here import left_here
 from review_app.plain import plain
 from review_app.words import Words
 from review_app.work_items import work_item
@@ -60,14 +61,21 @@ def move(queue: Queue, assignment_id: int, answer) -> None:
         st.rerun()
 
 
-def show_all_done(queue: Queue, sentence: str, words: Words) -> None:
+def show_all_done(study: Study, person: Person, queue: Queue, sentence: str, words: Words) -> None:
     """That nothing is to do, and a way back to each item."""
     plain(f"✓ {sentence}")
-    show_items(queue, words)
+    show_items(study, person, queue, words)
 
 
-def show_items(queue: Queue, words: Words) -> None:
-    """A way to each item; those with a change that is not submitted are said, and marked."""
+def show_items(study: Study, person: Person, queue: Queue, words: Words) -> None:
+    """A way to each item; those with a change that is not submitted, or not at the server, are said."""
+    waiting = {
+        "batch": queue.batch_id,
+        "queue": list(queue.assignment_ids),
+        "owner": browser_owner(study, person),
+        "language": words.language,
+    }
+    left_here(waiting, key=f"left-here-{queue.batch_id}")
     if queue.changed:
         st.warning(words("changed.here", n=len(queue.changed)))
     links = "".join(

@@ -63,5 +63,5 @@ def _all_done(study: Study, person: Person, words: Words, queue: Queue) -> None:
     st.success(words("scoring.all_done", total=len(queue.assignment_ids)))
     if not has_begun(study, person, queue.batch_id):
         plain(words("scoring.look_again"))
-        show_items(queue, words)
+        show_items(study, person, queue, words)
     guessing.offer(study, person, queue.batch_id, words)

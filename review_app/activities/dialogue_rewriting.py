@@ -22,7 +22,8 @@ def show(study: Study, person: Person, words: Words) -> None:
     queue = chosen_queue(mine)
     assignment_id = chosen_item(queue)
     if assignment_id is None:
-        show_all_done(queue, words("rewriting.all_done", total=len(queue.assignment_ids)), words)
+        sentence = words("rewriting.all_done", total=len(queue.assignment_ids))
+        show_all_done(study, person, queue, sentence, words)
         return
     work, shown = presented(study, person, assignment_id, words.language)
     data = {**_data(queue, work, shown, words), "owner": browser_owner(study, person)}

@@ -30,7 +30,7 @@ def show(study: Study, person: Person, words: Words) -> None:
         return
     assignment_id = chosen_item(queue)
     if assignment_id is None:
-        _all_done(queue, words)
+        _all_done(study, person, queue, words)
         return
     batch = work(study, person, assignment_id).batch
     data = _data(study, person, words, queue, assignment_id, rubric_from_json(batch.rubric))
@@ -85,7 +85,7 @@ def _about(batch: Batch, words: Words) -> None:
             plain(batch.guideline)
 
 
-def _all_done(queue: Queue, words: Words) -> None:
+def _all_done(study: Study, person: Person, queue: Queue, words: Words) -> None:
     st.success(words("audit.all_done", total=len(queue.assignment_ids)))
     plain(words("audit.what_follows"))
-    show_items(queue, words)
+    show_items(study, person, queue, words)

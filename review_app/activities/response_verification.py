@@ -23,7 +23,7 @@ def show(study: Study, person: Person, words: Words) -> None:
     queue = chosen_queue(mine)
     assignment_id = chosen_item(queue)
     if assignment_id is None:
-        _all_done(queue, person, words)
+        _all_done(study, person, queue, words)
         return
     batch = work(study, person, assignment_id).batch
     data = {
@@ -57,7 +57,7 @@ def _about(batch: Batch, words: Words) -> None:
             plain(batch.guideline)
 
 
-def _all_done(queue: Queue, person: Person, words: Words) -> None:
+def _all_done(study: Study, person: Person, queue: Queue, words: Words) -> None:
     st.success(words("verification.all_done", total=len(queue.assignment_ids)))
     plain(words("verification.then_sign" if person.role == "senior" else "verification.what_follows"))
-    show_items(queue, words)
+    show_items(study, person, queue, words)

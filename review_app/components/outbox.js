@@ -106,6 +106,11 @@ class Outbox {
     return this.drafts(assignment).some((key) => this.held.has(key));
   }
 
+  // Whether anything typed into it, or its answer, is not at the server, or has not been called so.
+  isLeftHere(assignment) {
+    return Boolean(this.pendingSubmission(assignment)) || this.drafts(assignment).length > 0;
+  }
+
   // Ends a conflict: with what was typed here, or with what the server has. Returns what stands now.
   choose({ key, field, mine, stored }, keepsMine) {
     const { assignment } = this.shelf.read(key);

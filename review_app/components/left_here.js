@@ -1,0 +1,50 @@
+// What waits in this browser alone, on a page that shows no item of work: how much, why, and the way to the first of it.
+
+class LeftHere {
+  constructor(parent) {
+    this.node = element("p", { class: "left-here", role: "status" });
+    this.waited = false;
+    parent.append(this.node);
+  }
+
+  show(data, trigger) {
+    Object.assign(this, { data, trigger, say: speaker(WORDS[data.language]) });
+    this.outbox ??= outboxOf(data.base, data.owner);
+    this.unwatch ??= this.outbox.watch((status) => this.refresh(status));
+    this.refresh(this.outbox.status);
+  }
+
+  // Once the server has it all, the page says itself what of it is not submitted.
+  refresh(status) {
+    const { batch, queue } = this.data;
+    const waiting = queue.filter((id) => this.outbox.isLeftHere(id));
+    this.node.hidden = !waiting.length;
+    if (waiting.length) this.tell(waiting.length, new URLSearchParams({ batch, item: queue.indexOf(waiting[0]) + 1 }), status);
+    else if (this.waited) this.trigger("sent", batch);
+    this.waited = waiting.length > 0;
+  }
+
+  tell(n, way, status) {
+    const why = ["idle", "saved"].includes(status.kind) ? "" : ` ${statusText(status, this.say)}`;
+    const link = element("a", { href: `?${way}`, target: "_self" }, this.say("conflict.go", { place: way.get("item") }));
+    this.node.replaceChildren(this.say("left_over.all_done", { n }), why, " ", link);
+  }
+
+  close() {
+    this.unwatch?.();
+  }
+}
+
+const shown = new WeakMap();
+
+export default function mount({ data, parentElement, setTriggerValue }) {
+  if (!shown.has(parentElement)) {
+    parentElement.prepend(element("style", {}, STYLE));
+    shown.set(parentElement, new LeftHere(parentElement));
+  }
+  shown.get(parentElement).show(decoded(data), setTriggerValue);
+  return () => {
+    shown.get(parentElement)?.close();
+    shown.delete(parentElement);
+  };
+}
