@@ -1,6 +1,7 @@
 """A rubric of one's own from a JSON file, read strictly: what is wrong in it would cost every rating."""
 
 import re
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 
@@ -42,16 +43,30 @@ def read_rubric(path: Path) -> Rubric:
 
 def _criterion(field: Field) -> Criterion:
     parts = field.fields(NEEDED, OPTIONAL)
+    given = {name: read for name, read in OF_CHOICE.items() if name in parts}
+    key, name, asks, scale, *values = found_in(
+        partial(parts["key"].must, _fits_a_rating_line, A_KEY),
+        partial(_text, parts["name"]),
+        partial(_text, parts["asks"], Field.words),
+        partial(_scale, parts),
+        *(partial(read, parts[name]) for name, read in given.items()),
+    )
+    return Criterion(key, name, asks, *scale, **dict(zip(given, values, strict=True)))
+
+
+def _scale(parts: Mapping[str, Field]) -> tuple[int, int, dict[int, Text]]:
+    """Its worst rating, its best, which is above that, and what points between them mean."""
     low = parts["low"].must(lambda value: is_whole(value) and abs(value) <= FARTHEST_POINT, LOW)
-    given = {name: parts[name].truth() for name in ("may_be_na", "veto") if name in parts}
-    if "weight" in parts:
-        given["weight"] = parts["weight"].must(
-            lambda value: is_number(value) and 0 < value <= HEAVIEST, WEIGHT
-        )
     high = _high(parts["high"], low)
-    anchors = _anchors(parts["anchors"], low, high) if "anchors" in parts else {}
-    key, asks = parts["key"].must(_fits_a_rating_line, A_KEY), _text(parts["asks"], Field.words)
-    return Criterion(key, _text(parts["name"]), asks, low, high, anchors, **given)
+    return low, high, _anchors(parts["anchors"], low, high) if "anchors" in parts else {}
+
+
+def _weight(field: Field) -> float:
+    return field.must(lambda value: is_number(value) and 0 < value <= HEAVIEST, WEIGHT)
+
+
+# the optional fields that have nothing to do with the scale, and how each is read
+OF_CHOICE = {"weight": _weight, "may_be_na": Field.truth, "veto": Field.truth}
 
 
 def _high(field: Field, low: int) -> int:
@@ -69,15 +84,19 @@ def _high(field: Field, low: int) -> int:
 def _anchors(field: Field, low: int, high: int) -> dict[int, Text]:
     """What some points mean. A point is written in one way only, so that none can stand twice."""
     points = {str(point): point for point in range(low, high + 1)}
-    for name, each in field.named().items():
+    scale = Text(f"{low} 到 {high} 的整数", f"a whole number from {low} to {high}")
+
+    def anchor(name: str, each: Field) -> tuple[int, Text]:
         if name not in points:
             raise field.refused(
                 Text(
-                    f"{each.at} 不是 {low} 到 {high} 的整数",
-                    f"{each.at} is no point of the scale; a whole number from {low} to {high} is expected",
+                    f"{each.at} 不是 {scale.zh}",
+                    f"{each.at} is no point of the scale; {scale.en} is expected",
                 )
             )
-    return {points[name]: _text(each, Field.words) for name, each in field.named().items()}
+        return points[name], _text(each, Field.words)
+
+    return dict(found_in(*(partial(anchor, *each) for each in field.named().items())))
 
 
 def _refuse_same_keys(field: Field, criteria: list[Criterion]) -> None:
@@ -95,7 +114,7 @@ def _refuse_same_keys(field: Field, criteria: list[Criterion]) -> None:
 
 def _text(field: Field, words=None) -> Text:
     parts = field.fields(("zh", "en"))
-    return Text(*((words or _one_line)(parts[language]) for language in ("zh", "en")))
+    return Text(*found_in(*(partial(words or _one_line, parts[language]) for language in ("zh", "en"))))
 
 
 def _one_line(field: Field) -> str:

@@ -125,6 +125,21 @@ RUBRICS = {
         "criteria[0].anchors.best is no point",
     ),
     "an anchor without words": (rubric(criterion(anchors={"1": "坏"})), 'criteria[0].anchors.1 is "坏"; an'),
+    "much in one criterion": (
+        rubric(
+            criterion("a b", name={"zh": "", "en": 1}, high=-1, weight="2", may_be_na=1, veto="yes"),
+            criterion("c", anchors={"11": {"zh": "好", "en": "good"}, "1": {"zh": "坏", "en": ""}}),
+        ),
+        f'criteria[0].key is "a b"; {A_KEY}',
+        f'criteria[0].name.zh is ""; {ONE_LINE}',
+        f"criteria[0].name.en is 1; {ONE_LINE}",
+        "criteria[0].high is -1; a whole number above 0",
+        f'criteria[0].weight is "2"; {A_WEIGHT}',
+        "criteria[0].may_be_na is 1; true or false",
+        'criteria[0].veto is "yes"; true or false',
+        "criteria[1].anchors.11 is no point of the scale",
+        'criteria[1].anchors.1.en is ""; a text that is not empty',
+    ),
     "a field twice": (
         json.dumps(rubric(criterion())).replace('"low"', '"high"'),
         "the key high stands twice in one object",
