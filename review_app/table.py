@@ -1,6 +1,7 @@
 """Small tables as HTML: text exactly as stored; on a phone a row's name stays in view beside its figures."""
 
 import html
+import math
 import unicodedata
 from collections.abc import Iterable, Sequence
 
@@ -8,17 +9,21 @@ import streamlit as st
 
 # text as wide as so many Latin letters stays on one line
 SHORT = 22
+# a heading takes no more lines, where its figures are narrow
+LINES = 3
 STYLE = """<style>
-.rows { overflow-x: auto; } .rows table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
-.rows th, .rows td { padding: .35rem 1.1rem .35rem 0; text-align: left; vertical-align: top;
+.rows { overflow-x: auto; --beside: 1.1rem; }
+.rows table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
+.rows th, .rows td { padding: .35rem var(--beside) .35rem 0; text-align: left; vertical-align: top;
   border-bottom: 1px solid #dde3e6; white-space: pre-wrap; }
-.rows th { font-weight: 600; color: #4a5a60; min-width: 3.6em; vertical-align: bottom; }
+.rows th { font-weight: 600; color: #4a5a60; vertical-align: bottom;
+  min-width: max(3.6em, calc(var(--least) + var(--beside))); }
 .rows td.short { white-space: pre; } .rows .number { text-align: right; }
 .rows td.long { overflow-wrap: anywhere; min-width: 9em; }
 @media (max-width: 640px) {
-  .rows table { font-size: .86rem; } .rows th, .rows td { padding-right: .7rem; }
+  .rows { --beside: .7rem; } .rows table { font-size: .86rem; }
   .rows tr > :first-child { position: sticky; left: 0; background: #fff; white-space: pre-wrap;
-    min-width: 4.5em; max-width: 8.5em; overflow-wrap: anywhere; }
+    min-width: 4.5em; max-width: 8.5em; overflow-wrap: break-word; }
 }
 </style>"""
 
@@ -31,21 +36,29 @@ def heading(text: str) -> None:
 def show_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """Show rows under their columns; numbers stand to the right, and None is shown as a dash."""
     rows = list(rows)
-    head = "".join(
-        f'<th class="{_over(place, rows)}">{html.escape(column)}</th>' for place, column in enumerate(columns)
+    numbers = [_of_numbers(place, rows) for place in range(len(columns))]
+    head = "".join(_head(*each) for each in zip(columns, numbers, strict=True))
+    body = "".join(
+        f"<tr>{''.join(_cell(*each) for each in zip(row, numbers, strict=True))}</tr>" for row in rows
     )
-    body = "".join(f"<tr>{''.join(_cell(value) for value in row)}</tr>" for row in rows)
     st.html(f'{STYLE}<div class="rows"><table><tr>{head}</tr>{body}</table></div>')
 
 
-def _over(place: int, rows: list[Sequence[object]]) -> str:
-    """The class of a heading: over numbers it stands to the right, as they do."""
+def _of_numbers(place: int, rows: list[Sequence[object]]) -> bool:
     values = [row[place] for row in rows if row[place] is not None]
-    return "number" if values and all(isinstance(value, int | float) for value in values) else ""
+    return bool(values) and all(isinstance(value, int | float) for value in values)
 
 
-def _cell(value: object) -> str:
-    number = isinstance(value, int | float)
+def _head(column: str, over_numbers: bool) -> str:
+    """A heading: over numbers it stands to the right, as they do."""
+    # in Chinese characters, which break anywhere; words that do not are as wide as they are
+    least = math.ceil(_width(column) / 2 / LINES)
+    kind = "number" if over_numbers else ""
+    return f'<th class="{kind}" style="--least: {least}em">{html.escape(column)}</th>'
+
+
+def _cell(value: object, among_numbers: bool) -> str:
+    number = isinstance(value, int | float) or (value is None and among_numbers)
     text = "—" if value is None else str(value)
     kind = "number" if number else "short" if _width(text) <= SHORT else "long"
     return f'<td class="{kind}">{html.escape(text)}</td>'
