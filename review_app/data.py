@@ -68,7 +68,9 @@ def _judged(study: Study, person: Person, words: Words) -> None:
     judged = counts_by_judge(study, person)
     if judged:
         columns = [words("data." + column) for column in ("judge", "prompt", "status")]
-        rows = [(each.judge, each.prompt_hash[:8], each.status, each.n) for each in judged]
+        rows = [
+            (each.judge, each.prompt_hash[:8], words(f"jobs.status.{each.status}"), each.n) for each in judged
+        ]
         show_table([*columns, "n"], rows)
     else:
         st.text(words("data.not_judged"))

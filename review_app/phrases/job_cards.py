@@ -61,6 +61,7 @@ PHRASES = {
     ),
     "jobs.status": ("结果", "Status"),
     "jobs.reason": ("原因", "Reason"),
+    "jobs.status.scored": ("已评分", "scored"),
     "jobs.status.failed": ("失败", "failed"),
     "jobs.status.missing": ("未问到", "missing"),
     "jobs.status.unparsed": ("未能读出", "unparsed"),
