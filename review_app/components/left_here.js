@@ -2,9 +2,10 @@
 
 class LeftHere {
   constructor(parent) {
-    this.node = element("p", { class: "left-here", role: "status" });
+    this.node = element("p");
     this.waited = false;
-    parent.append(this.node);
+    // there from the first: what comes into it is read out
+    parent.append(element("div", { class: "left-here", role: "status" }, this.node));
   }
 
   show(data, trigger) {
