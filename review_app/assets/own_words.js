@@ -1,32 +1,38 @@
 // Words that Streamlit has in English alone, said in the visitor's language: on the screen and to a screen reader.
 (function () {
   const words = document.currentScript.dataset;
-  // what Streamlit calls them, on the screen or to a screen reader alone
-  const ours = {
-    "App pages": words.pages,
-    Sidebar: words.pages,
-    "Expand sidebar": words.openPages,
-    "Collapse sidebar": words.closePages,
-    "Show password": words.showPassword,
-    "Hide password": words.hidePassword,
-    "Choose an option": words.choose,
-    "No results": words.noResults,
-    "Select all": words.selectAll,
-    "Selected values": words.selected,
-    "Clear all": words.clear,
-    Increment: words.more,
-    Decrement: words.less,
-    progress: words.progress,
-    "Vega visualization": words.chart,
-    "Show data": words.showData,
-    "Show chart": words.showChart,
-    "Download as PNG": words.asPicture,
-    "Copy Vega-Lite spec": words.copyChart,
-    Fullscreen: words.fullScreen,
-    "Close fullscreen": words.closeFullScreen,
-  };
-  const named = Object.keys(ours).map((theirs) => `[aria-label="${theirs}"]`).join();
-  const begins = { "Remove ": words.uploadRemove, "Help for ": words.help };
+  // what Streamlit calls them, on the screen or to a screen reader alone; the words change with the page's language
+  const ours = new Map(
+    Object.entries({
+      "App pages": "pages",
+      Sidebar: "pages",
+      "Expand sidebar": "openPages",
+      "Collapse sidebar": "closePages",
+      "Show password": "showPassword",
+      "Hide password": "hidePassword",
+      "Choose an option": "choose",
+      "No results": "noResults",
+      "Select all": "selectAll",
+      "Selected values": "selected",
+      "Clear all": "clear",
+      Increment: "more",
+      Decrement: "less",
+      progress: "progress",
+      "Vega visualization": "chart",
+      "Show data": "showData",
+      "Show chart": "showChart",
+      "Download as PNG": "asPicture",
+      "Copy Vega-Lite spec": "copyChart",
+      Fullscreen: "fullScreen",
+      "Close fullscreen": "closeFullScreen",
+    }),
+  );
+  const begins = new Map([
+    ["Remove ", "uploadRemove"],
+    ["Help for ", "help"],
+  ]);
+  // what Streamlit had in an attribute, and what stands there for it
+  const given = { "aria-label": new WeakMap(), placeholder: new WeakMap() };
 
   function name(element, said) {
     if (element.getAttribute("aria-label") !== said) element.setAttribute("aria-label", said);
@@ -38,10 +44,25 @@
     if (text && text.nodeValue !== said) text.nodeValue = said;
   }
 
+  function saidFor(theirs, element) {
+    if (ours.has(theirs)) return words[ours.get(theirs)];
+    const begin = element.localName === "button" && [...begins.keys()].find((each) => theirs.startsWith(each));
+    return begin && `${words[begins.get(begin)]} ${theirs.slice(begin.length)}`;
+  }
+
+  function rename(element, attribute) {
+    const now = element.getAttribute(attribute);
+    const before = given[attribute].get(element);
+    const theirs = before?.said === now ? before.theirs : now;
+    const said = saidFor(theirs, element);
+    if (!said || said === now) return;
+    given[attribute].set(element, { theirs, said });
+    element.setAttribute(attribute, said);
+  }
+
   // only where the text is all Streamlit's: an option of ours may hold such a word
   function sayOurs(element) {
-    const said = ours[element.textContent];
-    if (said) say(element, said);
+    if (ours.has(element.textContent)) say(element, words[ours.get(element.textContent)]);
   }
 
   function file(field) {
@@ -65,15 +86,8 @@
   function all() {
     for (const each of document.querySelectorAll("[data-testid=stSkipToContent]")) say(each, words.skip);
     for (const each of document.querySelectorAll("[data-testid=stFileUploaderDropzone]")) file(each);
-    for (const each of document.querySelectorAll(named)) name(each, ours[each.getAttribute("aria-label")]);
-    for (const [theirs, said] of Object.entries(begins)) {
-      for (const each of document.querySelectorAll(`button[aria-label^="${theirs}"]`)) {
-        name(each, `${said} ${each.getAttribute("aria-label").slice(theirs.length)}`);
-      }
-    }
-    for (const each of document.querySelectorAll('input[placeholder="Choose an option"]')) {
-      if (each.placeholder !== words.choose) each.placeholder = words.choose;
-    }
+    for (const each of document.querySelectorAll("[aria-label]")) rename(each, "aria-label");
+    for (const each of document.querySelectorAll("[data-testid=stMain] input[placeholder]")) rename(each, "placeholder");
     for (const each of document.querySelectorAll("[data-key=__select_all__], [data-empty] > [role=option]")) sayOurs(each);
     for (const each of document.querySelectorAll("[data-testid=stTooltipContent]")) sayOurs(each);
     for (const each of document.querySelectorAll("nav[data-testid=stTopNav]")) name(each, words.pages);

@@ -88,3 +88,14 @@ def test_on_an_english_page_they_are_called_as_streamlit_calls_them(visit):
     page.get_by_role("button", name="Show password").press("Enter")
     expect(page.get_by_role("button", name="Hide password")).to_be_visible()
     expect(page.get_by_role("button", name="Help for Repeats within one evaluator (%)")).to_be_visible()
+
+
+def test_they_change_with_the_language_of_a_form_that_stays_open(visit):
+    page = visit("engineer", "/jobs")
+    # a first visit has the form open, which is not loaded anew with the language
+    expect(page.locator(".st-key-job-kind")).to_be_visible()
+    page.get_by_text("接口密钥", exact=True).click()
+    for name, other in (("显示密码", "English"), ("Show password", "中文")):
+        expect(page.get_by_role("button", name=name, exact=True)).to_be_visible(timeout=40_000)
+        page.get_by_role("link", name=other, exact=True).press("Enter")
+    expect(page.get_by_role("button", name="显示密码", exact=True)).to_be_visible(timeout=40_000)
