@@ -1,6 +1,7 @@
 """One raw HTTP request at a time, without a browser's courtesies."""
 
 import http.client
+from contextlib import closing
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -27,11 +28,11 @@ def ask(server, method: str, path: str, token: str | None = None, body: str | No
     headers = {name.replace("_", "-"): value for name, value in headers.items()}
     if token:
         headers["Cookie"] = f"wardround={token}"
-    connection = http.client.HTTPConnection(server.address, timeout=30)
-    connection.request(method, path, body, headers)
-    answer = connection.getresponse()
-    content = answer.read()
-    connection.close()
+    # also where the server goes while it answers
+    with closing(http.client.HTTPConnection(server.address, timeout=30)) as connection:
+        connection.request(method, path, body, headers)
+        answer = connection.getresponse()
+        content = answer.read()
     headers = {name.lower(): value for name, value in answer.getheaders()}
     return Answer(answer.status, headers, content, tuple(answer.headers.get_all("Set-Cookie", [])))
 
