@@ -43,3 +43,19 @@ function statusText(status, say) {
   if (status.kind === "refused" && status.sentence) return status.sentence;
   return say(`outbox.${status.kind}`, { time: saved, sentence: status.sentence });
 }
+
+// One page an element; it is shown again with every run of the script, and closed when the element goes.
+function mounted(Page) {
+  const pages = new WeakMap();
+  return ({ data, parentElement, setTriggerValue }) => {
+    if (!pages.has(parentElement)) {
+      parentElement.prepend(element("style", {}, STYLE));
+      pages.set(parentElement, new Page(parentElement));
+    }
+    pages.get(parentElement).show(decoded(data), setTriggerValue);
+    return () => {
+      pages.get(parentElement)?.close();
+      pages.delete(parentElement);
+    };
+  };
+}

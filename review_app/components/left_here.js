@@ -36,16 +36,4 @@ class LeftHere {
   }
 }
 
-const shown = new WeakMap();
-
-export default function mount({ data, parentElement, setTriggerValue }) {
-  if (!shown.has(parentElement)) {
-    parentElement.prepend(element("style", {}, STYLE));
-    shown.set(parentElement, new LeftHere(parentElement));
-  }
-  shown.get(parentElement).show(decoded(data), setTriggerValue);
-  return () => {
-    shown.get(parentElement)?.close();
-    shown.delete(parentElement);
-  };
-}
+export default mounted(LeftHere);
