@@ -2,8 +2,10 @@
 
 import hashlib
 import json
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from typing import NamedTuple
 
 from sqlite_utils import Database
 
@@ -54,8 +56,7 @@ _OF_MODEL = f"""
 """
 
 
-@dataclass(frozen=True)
-class Result:
+class Result(NamedTuple):
     """What one answer came to: `rating` after vetoes, `raw` before; None unless scored, or nothing applied.
 
     `part` names the group its question is of, such as an audience; `criteria` has None for what did not
@@ -102,7 +103,7 @@ def add_submission(
 ) -> tuple[int, bool]:
     """Store a submission; its id, and whether it is new: the same results are kept once."""
     require(actor, "engineer", "lead")
-    content = [model, asdict(contest), [asdict(each) for each in results]]
+    content = [model, asdict(contest), [each._asdict() for each in results]]
     key = hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
     with writing(study) as database:
         known = database.execute("select id from submissions where key = ?", (key,)).fetchone()
@@ -111,7 +112,7 @@ def add_submission(
         row = {"key": key, "model": model, **asdict(contest), "by_login": actor.login, "at": study.now()}
         submission_id = database["submissions"].insert(row | {"questions_file": questions_file}).last_pk
         for result in results:
-            values = {name: value for name, value in vars(result).items() if name != "criteria"}
+            values = {name: value for name, value in result._asdict().items() if name != "criteria"}
             result_id = (
                 database["submission_results"]
                 .insert({"submission_id": submission_id, **values, "vetoed": int(result.vetoed)})
@@ -226,22 +227,26 @@ def _submission(row: dict, results: tuple[Result, ...], whole: int) -> Submissio
 
 
 def _results(database, submission_id: int) -> tuple[Result, ...]:
-    criteria: dict[int, dict[str, float | None]] = {}
+    criteria: dict[int, dict[str, float | None]] = defaultdict(dict)
+    # a submission's results lie together, so that theirs are one stretch of the table; between them may lie
+    # another's, which nothing asks for
     for result_id, criterion, rating in database.execute(
         """
-        select c.result_id, c.criterion, c.rating from submission_criteria c
-        join submission_results r on r.id = c.result_id where r.submission_id = ?
+        select result_id, criterion, rating from submission_criteria where result_id between
+          (select min(id) from submission_results where submission_id = :id) and
+          (select max(id) from submission_results where submission_id = :id)
         """,
-        (submission_id,),
-    ):
-        criteria.setdefault(result_id, {})[criterion] = rating
+        {"id": submission_id},
+    ).fetchall():
+        criteria[result_id][criterion] = rating
     rows = database.execute(
         """
         select id, row_id, part, status, rating, raw, vetoed from submission_results
         where submission_id = ? order by id
         """,
         (submission_id,),
-    )
+    ).fetchall()
     return tuple(
-        Result(*values, bool(vetoed), criteria.get(id_, {})) for id_, *values, vetoed in rows.fetchall()
+        Result(row_id, part, status, rating, raw, bool(vetoed), criteria.get(id_, {}))
+        for id_, row_id, part, status, rating, raw, vetoed in rows
     )
