@@ -11,8 +11,13 @@ import streamlit as st
 SHORT = 22
 # a heading takes no more lines, where its figures are narrow
 LINES = 3
+# on a phone a row's name is no narrower than itself, or than so many Chinese characters
+NAME = 8
 STYLE = """<style>
-.rows { overflow-x: auto; --beside: 1.1rem; }
+/* a shade on the right for as long as there are columns beyond it; the white one goes with the columns */
+.rows { overflow-x: auto; --beside: 1.1rem; background:
+  linear-gradient(to left, #fff 1rem, #fff0 2rem) right / 2rem 100% no-repeat local,
+  linear-gradient(to left, #9fb0b6, #fff0) right / .8rem 100% no-repeat; }
 .rows table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
 .rows th, .rows td { padding: .35rem var(--beside) .35rem 0; text-align: left; vertical-align: top;
   border-bottom: 1px solid #dde3e6; white-space: pre-wrap; }
@@ -23,7 +28,7 @@ STYLE = """<style>
 @media (max-width: 640px) {
   .rows { --beside: .7rem; } .rows table { font-size: .86rem; }
   .rows tr > :first-child { position: sticky; left: 0; background: #fff; white-space: pre-wrap;
-    min-width: 4.5em; max-width: 8.5em; overflow-wrap: break-word; }
+    min-width: max(4.5em, calc(var(--name) + var(--beside))); max-width: 10em; overflow-wrap: break-word; }
 }
 </style>"""
 
@@ -41,7 +46,9 @@ def show_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None
     body = "".join(
         f"<tr>{''.join(_cell(*each) for each in zip(row, numbers, strict=True))}</tr>" for row in rows
     )
-    st.html(f'{STYLE}<div class="rows"><table><tr>{head}</tr>{body}</table></div>')
+    longest = max((_width(str(row[0])) for row in rows), default=0)
+    name = f"--name: {min(NAME, math.ceil(longest / 2))}em"
+    st.html(f'{STYLE}<div class="rows" style="{name}"><table><tr>{head}</tr>{body}</table></div>')
 
 
 def _of_numbers(place: int, rows: list[Sequence[object]]) -> bool:
