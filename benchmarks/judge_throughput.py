@@ -91,7 +91,7 @@ def measure(client: str, rows: Path, out: Path, in_flight: int, *options: str) -
 
 
 def run(arguments: Sequence[str]) -> subprocess.Popen:
-    """The command started, with its modules compiled before, as on a user's machine from the second time on."""
+    """The command started; its modules are compiled, as a user's are from the second time on."""
     environment = {**os.environ, "OPENAI_API_KEY": "sk-loopback"}
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
     quiet = subprocess.DEVNULL

@@ -6,6 +6,7 @@ from db.people import Person
 from db.queues import Queue
 from db.study import Study
 from review_app.browser_marks import browser_owner
+from review_app.components.bundle import base_path
 from review_app.components.left_here import left_here
 from review_app.plain import plain
 from review_app.words import Words
@@ -59,6 +60,12 @@ def move(queue: Queue, assignment_id: int, answer) -> None:
     if step and 0 <= to < len(queue.assignment_ids):
         st.query_params["item"] = str(to + 1)
         st.rerun()
+
+
+def show_none_assigned(sentence: str, words: Words) -> None:
+    """That none of this work is the person's, and the way to what is."""
+    st.info(sentence)
+    st.html(f'<a href="{base_path()}/" target="_self">{words("queue.to_my_work")}</a>')
 
 
 def show_all_done(study: Study, person: Person, queue: Queue, sentence: str, words: Words) -> None:

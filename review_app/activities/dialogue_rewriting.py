@@ -1,7 +1,5 @@
 """The rewriting page: one case in the rewriter, whichever part the person has in it."""
 
-import streamlit as st
-
 from annotation.activities.dialogue_rewriting import DIALOGUE_REWRITING
 from annotation.answering import presented
 from db.people import Person
@@ -10,14 +8,21 @@ from db.study import Study
 from db.work import Work
 from review_app.browser_marks import browser_owner
 from review_app.components.rewriter import rewriter
-from review_app.queue_place import chosen_item, chosen_queue, move, page_place, show_all_done
+from review_app.queue_place import (
+    chosen_item,
+    chosen_queue,
+    move,
+    page_place,
+    show_all_done,
+    show_none_assigned,
+)
 from review_app.words import Words
 
 
 def show(study: Study, person: Person, words: Words) -> None:
     mine = [queue for queue in queues(study, person) if queue.activity == DIALOGUE_REWRITING.name]
     if not mine:
-        st.info(words("rewriting.none"))
+        show_none_assigned(words("rewriting.none"), words)
         return
     queue = chosen_queue(mine)
     assignment_id = chosen_item(queue)

@@ -1,7 +1,5 @@
 """The drafting page: one task in the drafter, whichever part the person has in it."""
 
-import streamlit as st
-
 from annotation.activities.instruction_drafting import INSTRUCTION_DRAFTING
 from annotation.answering import presented
 from annotation.instruction_drafting.batches import accepted_instruction, examples
@@ -16,7 +14,14 @@ from pipelines.polish_responses import preview
 from pipelines.polishing.polisher import PROMPT
 from review_app.browser_marks import browser_owner
 from review_app.components.drafter import drafter
-from review_app.queue_place import chosen_item, chosen_queue, move, page_place, show_all_done
+from review_app.queue_place import (
+    chosen_item,
+    chosen_queue,
+    move,
+    page_place,
+    show_all_done,
+    show_none_assigned,
+)
 from review_app.words import Words
 
 # stands in the assembled prompt where the wording goes, and in no text
@@ -26,7 +31,7 @@ PLACE = "\ue000"
 def show(study: Study, person: Person, words: Words) -> None:
     mine = [queue for queue in queues(study, person) if queue.activity == INSTRUCTION_DRAFTING.name]
     if not mine:
-        st.info(words("drafting.none"))
+        show_none_assigned(words("drafting.none"), words)
         return
     queue = chosen_queue(mine)
     assignment_id = chosen_item(queue)

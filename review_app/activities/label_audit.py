@@ -15,14 +15,21 @@ from db.work import work
 from review_app.activities import label_discussion
 from review_app.components.labeler import labeler
 from review_app.plain import plain
-from review_app.queue_place import chosen_item, chosen_queue, follow, queue_data, show_items
+from review_app.queue_place import (
+    chosen_item,
+    chosen_queue,
+    follow,
+    queue_data,
+    show_items,
+    show_none_assigned,
+)
 from review_app.words import Words
 
 
 def show(study: Study, person: Person, words: Words) -> None:
     mine = [queue for queue in queues(study, person) if queue.activity == LABEL_AUDIT.name]
     if not mine:
-        st.info(words("audit.none"))
+        show_none_assigned(words("audit.none"), words)
         return
     queue = chosen_queue(mine)
     if queue.state != "open":

@@ -11,14 +11,21 @@ from db.study import Study
 from db.work import work
 from review_app.components.verifier import verifier
 from review_app.plain import plain
-from review_app.queue_place import chosen_item, chosen_queue, follow, queue_data, show_items
+from review_app.queue_place import (
+    chosen_item,
+    chosen_queue,
+    follow,
+    queue_data,
+    show_items,
+    show_none_assigned,
+)
 from review_app.words import Words
 
 
 def show(study: Study, person: Person, words: Words) -> None:
     mine = [queue for queue in queues(study, person) if queue.activity == RESPONSE_VERIFICATION.name]
     if not mine:
-        st.info(words("verification.none"))
+        show_none_assigned(words("verification.none"), words)
         return
     queue = chosen_queue(mine)
     assignment_id = chosen_item(queue)

@@ -13,7 +13,7 @@ PHRASES = {
     ),
     "rewriting.guideline": ("改写指南（第 {version} 版）", "Guideline, version {version}"),
     "rewritings.title": ("改写管理", "Dialogue batches"),
-    "rewritings.none": ("还没有改写批次。", "No batch of rewriting yet."),
+    "rewritings.none": ("还没有改写批次。请在下方新建。", "No batch of rewriting yet; draw one below."),
     "rewritings.new": ("新建改写批次", "A new batch of rewriting"),
     "rewritings.nothing": (
         "还没有可改写的病例，也没有待审的对话。请先导入。",

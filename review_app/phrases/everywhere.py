@@ -1,6 +1,7 @@
 """What every page says."""
 
 PHRASES = {
+    "queue.to_my_work": ("看看“我的任务”里有什么", "See what is on My work"),
     "changed.here": (
         "{n} 题有未提交的修改：写下的已保存，但还不在提交的答案里。",
         "{n} items have changes that are not submitted: they are kept, and are no part of the answers yet.",

@@ -18,7 +18,10 @@ PHRASES = {
         "on Verification batches. A number opens an item.",
     ),
     "verifications.title": ("核对管理", "Verification batches"),
-    "verifications.none": ("还没有核对批次。", "There is no verification batch yet."),
+    "verifications.none": (
+        "还没有核对批次；由项目负责人在本页抽取。",
+        "No verification batch yet; a lead draws one on this page.",
+    ),
     "verifications.open_hint": ("草稿：在“批次”页开放后才能核对。", "A draft: open it on Batches first."),
     "verifications.report": ("报告", "Report"),
     "verifications.download_report": ("下载报告（HTML、CSV、JSON）", "Download the report (HTML, CSV, JSON)"),

@@ -51,3 +51,11 @@ def test_on_a_phone_every_page_stands_under_its_section(visit, server):
 def test_who_asks_for_a_page_that_is_none_of_theirs_reads_so_where_they_land(visit, login, path, times):
     said = "这个地址没有页面，或不向您的角色开放"
     expect(visit(login, path).get_by_text(said)).to_have_count(times)
+
+
+@pytest.mark.parametrize("path", ["audit", "drafting", "rewriting", "scoring", "verification"])
+def test_a_page_of_work_with_nothing_on_it_leads_to_where_the_work_is(visit, server, path):
+    page = visit("physician", f"/{path}")
+    page.get_by_role("link", name="看看“我的任务”里有什么").press("Enter")
+    expect(page.get_by_text("目前没有分配给您的任务。")).to_be_visible()
+    assert page.url == server.url + "/"
