@@ -10,6 +10,7 @@ from annotation.answering import answer
 from db.people import by_login
 from db.queues import queues
 from db.study import reading
+from db.work import work
 from review_app.example_study import open_example
 from review_app.home import WORK_PAGE
 from tests.conftest import served
@@ -352,6 +353,35 @@ def test_words_typed_beside_an_answer_given_elsewhere_are_told_apart_copied_and_
         far.goto(server.url + path)
         is_all_done(far)
         expect(far.locator(".left-here")).to_be_hidden()
+
+
+def test_the_page_that_all_is_done_draws_itself_anew_once_what_was_left_is_sent(server, computer):
+    path = "/scoring"
+    person, _, address = first_of(server, path)
+    for assignment in scoring_items(server).assignment_ids:
+        slots = work(server.study, person, assignment).conversations
+        answers = {"ratings": {slot: {"overall": 7} for slot in slots}, "comment": SUBMITTED}
+        once = {"expected_revision": 0, "nonce": f"elsewhere-{assignment:06}", "active_ms": 60_000}
+        answer(server.study, person, assignment, answers=answers, **once)
+    here_computer = computer(path)
+    here = tab(here_computer, server, address, path)
+    here_computer.set_offline(True)
+    here.keyboard.press(PAGES[path][1])
+    typed = add(here, path, "断网时改的")
+    here.close()
+    is_away = lambda route: route.abort()  # noqa: E731
+    here_computer.route("**/draft", is_away)
+    here_computer.set_offline(False)
+    here = here_computer.new_page()
+    here.goto(server.url + path)
+    expect(here.locator(".left-here")).to_contain_text("有 1 题写下的内容还只在本机", timeout=30_000)
+    changed = here.get_by_text("1 题有未提交的修改")
+    expect(changed).to_have_count(0)
+
+    here_computer.unroute("**/draft", is_away)
+    expect(changed).to_be_visible(timeout=30_000)
+    expect(here.locator(".left-here")).to_be_hidden()
+    assert typed in drafts(server)
 
 
 def pasted(context):
