@@ -62,9 +62,9 @@ def move(queue: Queue, assignment_id: int, answer) -> None:
         st.rerun()
 
 
-def show_none_assigned(sentence: str, words: Words) -> None:
-    """That none of this work is the person's, and the way to what is."""
-    st.info(sentence)
+def show_none_assigned(work: str, words: Words) -> None:
+    """That none of this work is the person's, as the phrase `<work>.none` says, and the way to what is."""
+    st.info(words(f"{work}.none"))
     st.html(f'<a href="{base_path()}/" target="_self">{words("queue.to_my_work")}</a>')
 
 

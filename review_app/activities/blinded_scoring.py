@@ -27,7 +27,7 @@ from review_app.words import Words
 def show(study: Study, person: Person, words: Words) -> None:
     mine = [queue for queue in queues(study, person) if queue.activity == BLINDED_SCORING.name]
     if not mine:
-        show_none_assigned(words("scoring.none"), words)
+        show_none_assigned("scoring", words)
         return
     queue = chosen_queue(mine)
     assignment_id = chosen_item(queue)

@@ -22,7 +22,7 @@ from review_app.words import Words
 def show(study: Study, person: Person, words: Words) -> None:
     mine = [queue for queue in queues(study, person) if queue.activity == DIALOGUE_REWRITING.name]
     if not mine:
-        show_none_assigned(words("rewriting.none"), words)
+        show_none_assigned("rewriting", words)
         return
     queue = chosen_queue(mine)
     assignment_id = chosen_item(queue)

@@ -31,7 +31,7 @@ PLACE = "\ue000"
 def show(study: Study, person: Person, words: Words) -> None:
     mine = [queue for queue in queues(study, person) if queue.activity == INSTRUCTION_DRAFTING.name]
     if not mine:
-        show_none_assigned(words("drafting.none"), words)
+        show_none_assigned("drafting", words)
         return
     queue = chosen_queue(mine)
     assignment_id = chosen_item(queue)

@@ -29,7 +29,7 @@ from review_app.words import Words
 def show(study: Study, person: Person, words: Words) -> None:
     mine = [queue for queue in queues(study, person) if queue.activity == LABEL_AUDIT.name]
     if not mine:
-        show_none_assigned(words("audit.none"), words)
+        show_none_assigned("audit", words)
         return
     queue = chosen_queue(mine)
     if queue.state != "open":

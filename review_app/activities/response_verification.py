@@ -25,7 +25,7 @@ from review_app.words import Words
 def show(study: Study, person: Person, words: Words) -> None:
     mine = [queue for queue in queues(study, person) if queue.activity == RESPONSE_VERIFICATION.name]
     if not mine:
-        show_none_assigned(words("verification.none"), words)
+        show_none_assigned("verification", words)
         return
     queue = chosen_queue(mine)
     assignment_id = chosen_item(queue)
