@@ -70,6 +70,14 @@ PHRASES = {
         "此请求缺少本页的凭据；请刷新页面再试。",
         "The request lacks what its page gave it; reload the page and try again.",
     ),
+    "gate.no_upload": (
+        "您的页面没有上传文件之处。",
+        "None of your pages takes a file.",
+    ),
+    "gate.uploads_full": (
+        "服务器上等待处理的文件太多；请关闭不用的页面，稍后再试。",
+        "Too many files wait on the server; close pages that are not in use, and try again later.",
+    ),
     "gate.origin": ("此请求不是从本站页面发出的。", "This request did not come from a page of this server."),
     "gate.sign_in": ("请先登录。", "Sign in first."),
     "survey.too_many_links": (

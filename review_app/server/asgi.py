@@ -23,6 +23,7 @@ from review_app.server.presses import Presses
 from review_app.server.provider import provider
 from review_app.server.serving import Serving
 from review_app.server.shell import Shell
+from review_app.server.uploads import Uploads
 from review_app.server.work_routes import work_routes
 from review_app.visitor import STUDY_VARIABLE
 
@@ -52,6 +53,7 @@ def app_of(serving: Serving) -> st.App:
             Middleware(Presses),
             Middleware(Gate, serving=serving),
             Middleware(OwnRefusals),
+            Middleware(Uploads),
             Middleware(CompressedAssets),
             Middleware(Shell),
         ],

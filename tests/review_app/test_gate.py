@@ -142,15 +142,6 @@ def test_a_name_that_is_not_the_servers_is_not_answered(server):
         ),
         ("GET", "/media/0123.txt", 404, ("没有这个地址。", "No such address.")),
         ("GET", "/assets/none.js", 404, ("没有这个地址。", "No such address.")),
-        (
-            "PUT",
-            "/_stcore/upload_file/session/file",
-            403,
-            (
-                "此请求缺少本页的凭据；请刷新页面再试。",
-                "The request lacks what its page gave it; reload the page and try again.",
-            ),
-        ),
     ],
 )
 def test_what_is_refused_behind_the_gate_is_said_in_the_visitors_language(server, method, path, status, said):

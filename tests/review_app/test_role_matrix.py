@@ -158,12 +158,12 @@ ROUTES = {
     "PUT /_stcore/upload_file/{session_id}/{file_id}": (
         "/_stcore/upload_file/made/up",
         "",
-        "401 403 403 403 403 403",
+        "401 403 403 404 404 403",
     ),
     "DELETE /_stcore/upload_file/{session_id}/{file_id}": (
         "/_stcore/upload_file/made/up",
         None,
-        "401 403 403 403 403 403",
+        "401 403 403 404 404 403",
     ),
     "GET /component/{path:path}": ("/component/x/index.html", None, "404 404 404 404 404 404"),
     "GET /_stcore/bidi-components/{path:path}": (
