@@ -88,6 +88,17 @@ def troubles_told(path: Path) -> Iterator[None]:
         raise kind(*sentences) from error
 
 
+def require_content(path: Path) -> None:
+    """Raises Damaged where a database is gone or emptied, which SQLite would take for a new one."""
+    if not path.exists():
+        raise Damaged(
+            f"{path.name} is missing; restore a backup: `wardround restore`.",
+            f"{path.name} 不见了；请管理员从备份恢复（wardround restore）。",
+        )
+    if not path.stat().st_size:
+        raise damaged(path, "it is empty")
+
+
 def damaged(path: Path, why: str = "") -> Damaged:
     """What to say of a database that cannot be read."""
     return Damaged(

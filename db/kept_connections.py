@@ -15,7 +15,8 @@ from threading import Lock
 import pysqlite3
 from sqlite_utils import Database
 
-from db.connections import opened, troubles_told
+from db.connections import opened, require_content, troubles_told
+from db.migrations import require_begun
 
 MOST_KEPT = 16
 
@@ -55,10 +56,14 @@ class _Operation(Database):
 
 @contextmanager
 def kept_connection(path: Path) -> Iterator[Database]:
-    """A connection for one operation; one that saw an error is not used again. Raises Unavailable."""
+    """A connection for one operation; one that saw an error is not used again. Raises Unavailable.
+
+    A file that is gone, or holds no study, is Damaged: it held one when it was opened.
+    """
+    require_content(path)
     with troubles_told(path):
         this = _this(path)
-        connection = _taken(this) or opened(path)
+        connection = _taken(this) or _begun(path)
         operation, whole = _Operation(connection), False
         try:
             yield operation
@@ -84,6 +89,16 @@ def let_go(path: Path) -> None:
         _kept[:] = [each for each in _kept if each[0] != this]
     for _, connection in ours:
         connection.close()
+
+
+def _begun(path: Path) -> pysqlite3.Connection:
+    connection = opened(path)
+    try:
+        require_begun(Database(connection, recursive_triggers=False))
+    except BaseException:
+        connection.close()
+        raise
+    return connection
 
 
 def _taken(this: tuple) -> pysqlite3.Connection | None:

@@ -7,7 +7,7 @@ from importlib.resources import files
 import pysqlite3
 from sqlite_utils import Database
 
-from db.errors import Refused
+from db.errors import Damaged, Refused
 from db.facts import make_insert_only
 
 # file -> the tables of that step whose rows, once written, are final
@@ -124,8 +124,18 @@ def expected_schema_hash() -> str:
     return schema_hash(database)
 
 
+def require_begun(database: Database) -> None:
+    """Raises Damaged for a database of no version, which `migrate` would make an empty study."""
+    if not _step_of(database):
+        raise Damaged(
+            "study.db is damaged: no study is in it; restore a backup: `wardround restore`.",
+            "study.db 已损坏，其中没有研究；请管理员从备份恢复（wardround restore）。",
+        )
+
+
 def check_schema(database: Database) -> None:
     """Refuse a database whose tables or triggers are not those of this version."""
+    require_begun(database)
     version = _step_of(database)
     if version > len(STEPS):
         raise Refused(

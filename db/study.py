@@ -13,11 +13,14 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from db.connections import BUSY_SECONDS, connected
+from db.connections import BUSY_SECONDS, connected, require_content
 from db.durable import flush, write_secret
 from db.errors import NotFound, Refused
 from db.kept_connections import kept_connection
-from db.migrations import check_schema, migrate
+from db.migrations import check_schema, migrate, require_begun
+
+# by any of these a folder is known to be, or to have been, a study's
+PARTS = ("study.db", "study.db-wal", "event.key", "blinding_key.db", "blinding_key.closed", "frozen", "jobs")
 
 _this_thread = threading.local()
 
@@ -92,13 +95,35 @@ class Study:
         return getattr(_this_thread, "moment", None) or as_stored(self.clock())
 
 
+def parts_in(folder: Path) -> list[str]:
+    """What lies in a folder by which it is known to be a study's, whole or not; [] where it is none."""
+    return [name for name in PARTS if (folder / name).exists()]
+
+
+def study_in(folder: Path) -> Study:
+    """The study in `folder`, looked at and neither opened nor brought up to date. Raises NotFound."""
+    if not parts_in(folder):
+        raise NotFound(
+            f"{folder} holds no study; `wardround create {folder}` makes one.",
+            f"{folder.name} 中没有研究；请先创建。",
+        )
+    return Study(folder)
+
+
 def create_study(folder: Path) -> Study:
-    """Make an empty study in `folder`, which must not hold one already."""
+    """Make an empty study in `folder`, which must hold neither one already nor parts of one."""
     study = Study(Path(folder))
     if study.database.exists():
         raise Refused(
             f"{folder} already holds a study; open it, or choose another folder.",
             f"{folder.name} 中已有一个研究；请打开它，或另选文件夹。",
+        )
+    if parts := parts_in(study.folder):
+        raise Refused(
+            f"{folder} holds parts of a study without its study.db ({', '.join(parts)}); restore a backup of "
+            "it, or choose another folder.",
+            f"{folder.name} 中有研究的部分文件（{'、'.join(parts)}），但没有 study.db；"
+            "请从备份恢复，或另选文件夹。",
         )
     study.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     if not study.event_key.exists():
@@ -112,15 +137,15 @@ def create_study(folder: Path) -> Study:
 
 
 def open_study(folder: Path) -> Study:
-    """Open the study in `folder`, bringing its schema up to date first."""
-    study = Study(Path(folder))
-    if not study.database.exists():
-        raise NotFound(
-            f"{folder} holds no study; `wardround create {folder}` makes one.",
-            f"{folder.name} 中没有研究；请先创建。",
-        )
+    """Open the study in `folder`, bringing its schema up to date first.
+
+    Raises NotFound where there is none, Damaged where its database is gone or empty.
+    """
+    study = study_in(Path(folder))
+    require_content(study.database)
     study.secret()
     with connected(study.database) as database:
+        require_begun(database)
         migrate(database)
         check_schema(database)
     return study

@@ -8,7 +8,7 @@ from sqlite_utils import Database
 
 from db import answer_checks, events, record_letters
 from db.checks import Check
-from db.connections import connected, damaged, troubles_told
+from db.connections import connected, damaged, require_content, troubles_told
 from db.errors import Damaged, WardroundError
 from db.events import Head
 from db.frozen import open_frozen, title_of
@@ -62,6 +62,7 @@ def _legible(study: Study, damages: Iterable[str]) -> Check:
     """What was damaged, and where the texts stand that cannot be read."""
     faults = list(dict.fromkeys(damages))
     try:
+        require_content(study.database)
         with connected(study.database) as database:
             faults += _undecoded(database)
     except Damaged as error:

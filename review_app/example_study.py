@@ -21,7 +21,7 @@ from db.judgments import Judgment, add_judgments
 from db.people import OPERATOR, Person
 from db.queues import queues
 from db.records import Response, records, responses_of
-from db.study import Study, create_study, open_study
+from db.study import Study, create_study, open_study, parts_in
 from db.work import work
 from pipelines.import_records import import_file, read_file, records_first
 from review_app.example_audit import add_audits
@@ -63,8 +63,7 @@ def open_example(folder: Path) -> tuple[Study, list[SignIn]]:
 
     The passwords are new at every opening: none is ever written down, and no two machines share one.
     """
-    study = Study(folder)
-    if study.database.exists():
+    if parts_in(folder):
         study = open_study(folder)
     else:
         # made beside its place and moved there, so that a stop in the middle leaves no half study

@@ -23,12 +23,10 @@ def verify(folder, heads, seal):
     from db.errors import Damaged
     from db.heads import heads_in
     from db.seals import seal as seal_facts
-    from db.study import Study
+    from db.study import study_in
     from db.verification import verify as verified
 
-    study = Study(folder)
-    if not study.database.exists():
-        raise click.UsageError(f"{folder} holds no study.")
+    study = study_in(folder)
     noted = None if heads is None else list(heads_in(heads, heads.name))
     checks = verified(study, noted)
     for check in checks:

@@ -13,13 +13,10 @@ def doctor(folder):
     SQLite and its pragmas, schema, event log, keys' file modes, blinding key, free space, clock, backup,
     admins, worker, Chinese font, pinned packages. Exit code 1 when anything is wrong; nothing is changed.
     """
-    from db.errors import NotFound
-    from db.study import Study
+    from db.study import study_in
     from pipelines.doctor import diagnose
 
-    study = Study(folder)
-    if not study.database.exists():
-        raise NotFound(f"{folder} holds no study; `wardround create` makes one.")
+    study = study_in(folder)
     study.secret()
     found = diagnose(study)
     for each in found:

@@ -1,5 +1,7 @@
 """A damaged study is told in sentences that name what is damaged and the remedy, and quote nothing stored."""
 
+import hashlib
+
 import pytest
 from click.testing import CliRunner
 
@@ -7,6 +9,7 @@ from db.connections import connected
 from db.errors import Damaged
 from db.kept_connections import let_go
 from db.records import record
+from db.study import PARTS, writing
 from db.verification import verify
 from tests.sealed_study import import_sealed
 from wardround import main
@@ -100,3 +103,77 @@ def test_a_reader_of_the_damaged_text_gets_the_sentence_and_not_the_text(sealed,
     with pytest.raises(Damaged, match=r"study\.db is damaged") as error:
         record(sealed, cast["lead"], 2)
     assert "已损坏" in error.value.zh and error.value.__suppress_context__
+
+
+def empty_database(study):
+    """As `truncate -s 0` leaves it: SQLite takes it for a new one."""
+    study.database.write_bytes(b"")
+
+
+def lose_database(study):
+    study.database.unlink()
+
+
+def unbegun_database(study):
+    """A database of somebody's, in which no version of ours made any table."""
+    study.database.unlink()
+    with connected(study.database) as database:
+        database.execute("create table notes (id integer)")
+
+
+GONE = {
+    "emptied": (empty_database, "study.db is damaged: it is empty"),
+    "lost": (lose_database, "study.db is missing"),
+    "never begun": (unbegun_database, "study.db is damaged: no study is in it"),
+}
+# what is done with a study -> the exit code by which it is refused, or tells its findings
+OPENERS = {
+    ("serve", "--port", "0"): 2,
+    ("people", "list"): 2,
+    ("as-of", "--at", "1"): 2,
+    ("backup", "{into}"): 2,
+    ("verify",): 1,
+    ("verify", "--seal"): 1,
+    ("doctor",): 1,
+}
+
+
+@pytest.mark.parametrize("options", OPENERS, ids=" ".join)
+@pytest.mark.parametrize("gone", GONE)
+def test_a_study_whose_database_is_gone_is_never_begun_anew(sealed, tmp_path, gone, options):
+    harm, told = GONE[gone]
+    let_go(sealed.database)
+    harm(sealed)
+    before = held_in(sealed.folder)
+    command = [each.format(into=tmp_path / "backup") for each in options]
+    done = CliRunner().invoke(main, [*command, "--study", str(sealed.folder)])
+    assert isinstance(done.exception, SystemExit), done.exception
+    assert done.exit_code == OPENERS[options], done.output
+    said = " ".join(done.output.replace("│", " ").split())
+    assert told in said and "`wardround restore`" in said
+    assert held_in(sealed.folder) == before and not (tmp_path / "backup").exists()
+
+
+def test_an_operation_under_way_begins_no_new_database_where_it_was_taken_away(sealed):
+    let_go(sealed.database)
+    sealed.database.unlink()
+    with pytest.raises(Damaged, match="missing"), writing(sealed):
+        pass
+    assert not sealed.database.exists()
+
+
+@pytest.mark.parametrize("kept", PARTS)
+def test_no_study_is_made_beside_parts_of_another(tmp_path, kept):
+    (tmp_path / kept).touch()
+    done = CliRunner().invoke(main, ["create", str(tmp_path)])
+    assert done.exit_code == 2 and "choose another folder" in " ".join(done.output.replace("│", " ").split())
+    assert [path.name for path in tmp_path.iterdir()] == [kept]
+
+
+def held_in(folder):
+    """Every file by its hash, but for SQLite's own of a reader, and a worker's lock."""
+    return {
+        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and not path.name.endswith(("-shm", ".lock"))
+    }
