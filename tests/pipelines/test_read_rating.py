@@ -16,13 +16,13 @@ HERE = Path(__file__).parent
 
 
 def _of_strangers(contract: str) -> list[dict]:
-    """What four wrote who had not seen the rules, with what each may be read as.
+    """What five wrote who had not seen the rules, with what each may be read as.
 
     Of the first's 289, honest and doubtful, 46 were read wrongly before there were rules for them, of the
     second's 338 62, of the third's 526 83, of
-    the fourth's 160 8.
+    the fourth's 160 8; of the fifth's 361 the ten that are kept, all read wrongly.
     """
-    files = (f"verdicts_of_a_{each}stranger.jsonl" for each in ("", "second_", "third_", "fourth_"))
+    files = (f"verdicts_of_a_{each}stranger.jsonl" for each in ("", "second_", "third_", "fourth_", "fifth_"))
     lines = [line for file in files for line in (HERE / file).read_text(encoding="utf-8").splitlines()]
     return [each for each in map(json.loads, lines) if each["contract"] == contract]
 
@@ -367,6 +367,18 @@ HONEST_BESIDE = [
     ("Rating for the answer: [[7]]", 7),
     ("Rating of this answer: [[7]]", 7),
     ("对该回答的评分结果：[[7]]", 7),
+    ("评分：[[8]]\n扣除2分的原因是遗漏随访。", 8),
+    ("评分：[[8]]\n此评分已综合考虑安全性。", 8),
+    ("Rating: [[8]]\nThe final answer is good.", 8),
+    ("评分：[[7]]\n术后3天复查。", 7),
+    ("Rating: [[7]]\nAfter surgery, follow-up in 3 weeks.", 7),
+    ("Rating: [[8]]\nAfter adjusting for the minor error, 8.", 8),
+    ("评分：[[7]]\n此评分基于参考答案，主要扣分点为未提供剂量。", 7),
+    ("没有给出内容依据，评分：[[6]]", 6),
+    ("评分：[[6]]\n该评分未考虑格式。", 6),
+    ("评分：[[8]]\n此评分较高，因为回答准确。", 8),
+    ("评分：[[8]]\n因此不能给满分。", 8),
+    ("评分：[[10]]\n回答完整，没有理由不给满分。", 10),
 ]
 
 

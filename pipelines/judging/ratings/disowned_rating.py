@@ -63,7 +63,7 @@ _MOVED = (
 )
 # what a bracket or dash right behind it calls it
 _CALLED = (
-    r"\s*分?\s*[(–—-]+\s*(?:tb[dac]|not\s+(?:the\s+)?final|draft|max(?:imum)?|min(?:imum)?|上限|下限|参考(?:答案|值)?|待定|草稿|暂[定拟])\s*(?:[).。]|$)"
+    r"\s*分?\s*[(–—-]+\s*(?:tb[dac]|not\s+(?:the\s+)?final|draft|max(?:imum)?|min(?:imum)?|上限|下限|参考(?:答案|值)?|待定|草稿|暂[定拟]|随机(?:给|打|填|数)?|random(?:ly)?|[引摘抄录]自[^()\n]{1,12})\s*(?:[).。]|$)"
     r"|\s*\(\s*(?:for\s+)?an?(?:other|\s+different)\s+(?:question|answer|item|case|patient)\s*\)"
     r"|\s*[(,–—-]+[^()\n]{0,24}\b(?:could|might|may)\s+(?:also\s+)?be\s+(?:an?\s+)?\d"
 )

@@ -52,7 +52,7 @@ _NOT_OF_THE_WHOLE = re.compile(
     r"|^\W*(?:ignoring|disregarding|leaving\s+aside|setting\s+aside|putting\s+aside|apart\s+from|excluding)\s[^.;:]{1,60}$"
     r"|^\W*following\s+(?:the|its)\s+(?:request|instruction|demand)"
     r"|\b(?:concerns?|covers?|is\s+(?:for|about|of)|judges?)\s+only\b"
-    r"|默认分|中性分|随便[给打写]|(?:回答|答案|内容)为空|看不到(?:回答|答案|内容)"
+    r"|默认分|中性分|随便[给打写]|(?:回答|答案|内容)为空|看不到(?:回答|答案|内容)|(?:未|没有?)(?:提供|给出|附上?|见到?|看到)(?:任何)?(?:待评的?)?(?:回答|答案|内容)$"
     r"|\bno\s+(?:answer|response|reply)\s+(?:was|is|has\s+been)\s+(?:provided|given|supplied|shown)(?=\s*[,.]|$)|\b(?:neutral|default)\s+(?:score|rating)\b"
     r"|\b(?:own|self)[\s-]+(?:assessment|rating|evaluation|score)\s+(?:follows\b|is\s*:)|\b(?:text|answer|material)\s+(?:closes|ends|begins)\s+as\s+follows",
     re.I,

@@ -6,6 +6,8 @@ bracketed rating that ends the last line and is announced there. A rating that s
 same form may only have been quoted, and never counts.
 """
 
+import re
+
 from pipelines.judging.ratings.ending_rating import announced_at_the_end
 from pipelines.judging.ratings.found_rating import (
     FoundRating,
@@ -20,6 +22,13 @@ from pipelines.judging.ratings.own_lines import own_lines
 from pipelines.judging.ratings.rating_line import rating_lines
 from pipelines.judging.ratings.revised_rating import revised
 from pipelines.judging.ratings.stated_scale import states_another_scale
+
+# said behind the highest rating there is
+_NOT_FULL = re.compile(
+    r"(?<!理由)(?:不(?:能|应该?|该|宜|可|予|足以)?|未(?:能)?|没有?|难以?|无法)(?:再)?(?:给(?:予|出|到)?|打|得|评为?|达到?|算)(?:个)?满分"
+    r"|\bnot\s+(?:\w+\s+){0,2}?(?:full\s+(?:marks?|score|points?)|(?:a\s+)?perfect\s+(?:score|rating|\d))",
+    re.I,
+)
 
 
 def read_rating(text: str, low: int, high: int, material: str = "") -> Rating:
@@ -55,6 +64,8 @@ def _read(lines: list[str], low: int, high: int, material: str) -> Rating:
     behind = "\n".join([own[-1].behind, *lines[own[-1].line + 1 :]])
     if why := revised(behind, values | {value for value, _ in planted}):
         return Rating(None, why)
+    if high in values and _NOT_FULL.search(behind):
+        return Rating(None, "a rating that is denied")
     return on_scale(meant[0], low, high)
 
 

@@ -110,7 +110,9 @@ _SPOKEN = (
 _LEFT_OVER = (
     rf"(?:扣除?|减去?)[^\d\n。;]{{0,12}}{NUMBER}\s*分?[^\d\n。;]{{0,10}}?(?:后|故|最终|因此|所以|剩余?|[=:])\s*(?:[为得给是剩]|得分?|应为)*\s*(?P<zh>{NUMBER})\s*分?(?=[。,;!\n]|\s|$)"
     rf"|\b(?:less|minus|deduct(?:ing)?|subtract(?:ing)?)\s+{NUMBER}\b[^.\d\n]{{0,60}}?(?:[:=]|->|→|\b(?:so|leaves|leaving|gives|giving|makes|making)\b)\s*(?P<en>{NUMBER})(?=\s*(?:points?\b|[.,;)\n]|$))"
-    rf"|\bfinal\s+(?:score|rating|grade|mark)\b[^:\d\n]{{0,40}}[:=]\s*(?P<final>{NUMBER})"
+    rf"|\bfinal\b(?:\s+(?:score|rating|grade|mark))?\b[^:\d\n]{{0,40}}(?:[:=]|\bis\b|\bbecomes\b)\s*(?:an?\s+)?\[*(?P<final>{NUMBER})"
+    rf"|(?:扣除?|扣去|减去?|扣掉)[^\d\n。,;:]{{0,12}}[后完][^\d\n。;]{{0,6}}?(?P<after_zh>{NUMBER})\s*分?(?=[。,;!)\n]|\s|$)"
+    rf"|\bafter\s+(?:\w+\s+){{0,4}}?(?:penalt\w+|deduct\w+|adjust\w+|correct\w+)[^.\d\n]{{0,16}}?\[*(?P<after>{NUMBER})(?=\s*(?:points?\b|[.,;)\n\]]|$))"
 )
 _NOTE = (
     r"[\s(*-]*(?:(?:[附备]?注|说明|复核|更正|声明|但是?|不过|然而|note|ps|however|but|edit|remark)[\s:,]*)*"
@@ -119,7 +121,7 @@ _LABEL_EN = r"(?:rating|score|number|grade|figure|mark|value)"
 _THE_ABOVE = (
     rf"{_NOTE}(?:(?:以上|上[面述]|前[面述]|刚才|之前|此前)(?:的|给出|所给?|我)*(?:评分|分数|打分|给分|得分|数字|分值|评定)"
     rf"|(?:the|this|that|my)\s+(?:(?:above|preceding|previous|earlier|foregoing)\s+{_LABEL_EN}|{_LABEL_EN}\s+above)\b"
-    r"|(?P<plainly>[此该](?:分数|打分|给分|分值|数字|分)|(?:这个?|这一)(?:评分|分数|打分|给分|分值|数字)"
+    r"|(?P<plainly>[此该](?:评分|分数|打分|给分|分值|数字|分)|(?:这个?|这一)(?:评分|分数|打分|给分|分值|数字)"
     r"|(?:the|this|that|my)\s+(?:rating|number(?!\s+of))\b))(?P<said>[^,。;!?\n]*)"
 )
 # what denies a rating that is only called 该分数 or this rating, which a reason for it may begin with too
@@ -140,6 +142,7 @@ _A_REASON = (
 _SAID_OF_ALL = (
     rf"{_NOTE}(?:以上|上[面述])(?:是|为|均|皆|都|内容|全部|文字)*[^,。\n]{{0,12}}?(?:原文|引[用文自]|摘[录自]|示例|例子|格式|模板|抄|无效|作废)"
     r"|[\s(]*以上[是为](?!我|本|最终|综合|总)[^,。\n]{1,8}(?:评分|打分|分数)"
+    r"|[\s(]*(?:引|摘|抄|录)自"
     r"|[\s(]*(?:quoted|copied|taken|cited|reproduced)\s+(?:from|out|verbatim)\b"
     r"|[\s(]*(?:the\s+)?above\s+(?:is|was|are)\s+(?:\w+\s+){0,3}?(?:quot|cop|example|format|template|placeholder|not\s+mine|void|invalid)"
 )
@@ -153,7 +156,7 @@ _SHORTEST = 3
 _SENTENCE_END = re.compile(r"[。;!?\n]|\.\s|\.$")
 _CLAUSE_BEGINS = re.compile(rf"^|\n|{CLAUSE_END}")
 # without one of these nothing is taken off, and no other final number given
-_TAKES_OFF = listed("扣|减|less|minus|deduct|subtract|final")
+_TAKES_OFF = listed("扣|减|less|minus|deduct|subtract|final|after")
 # without one of these nothing is taken back in words
 _SPEAKS = listed(
     "等等|等一下|等下|稍等|慢着|且慢|不对|重打|重评|重给|重新|看的是|读的是|错|漏看|漏读|漏算|漏掉"
@@ -175,7 +178,7 @@ _SPEAKS = listed(
 _POINTS_UP = listed(
     "以上|上述|上面|前述|前面|刚才|之前|此前|此分|此打|此给|此数|该分|该打|该给|该数|这个评|这个分"
     "|这个打|这个给|这个数|这评|这分|这一评|这一分|above|rating|number|score|quoted|copied|taken from"
-    "|cited from|reproduced"
+    "|cited from|reproduced|引自|摘自|抄自|录自|此评分|该评分"
 )
 
 
@@ -200,7 +203,7 @@ def _leaves_another(behind: str, values: set[float]) -> bool:
     if not holds_any(behind, _TAKES_OFF):
         return False
     return any(
-        float(match["zh"] or match["en"] or match["final"]) not in values
+        float(next(filter(None, match.groupdict().values()))) not in values
         for match in re.finditer(_LEFT_OVER, behind)
     )
 
