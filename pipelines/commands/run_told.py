@@ -86,6 +86,8 @@ def tell(summary):
         why = f"; the last failure: {summary.why}" if summary.why else ""
         ids = dict.fromkeys(each.id for each in summary.unsettled)
         click.echo(f"without a result, by id: {_listed(list(ids))}{why}", err=True)
+    if final := summary.counts.get("refused"):
+        click.echo(f"refused: {final}, which no rerun asks again; of a file, another --out does", err=True)
     told = tell_without(summary)
     if summary.stopped:
         click.echo(summary.stopped, err=True)

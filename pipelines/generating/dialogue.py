@@ -54,7 +54,7 @@ class Dialogue:
         attempts = [attempt for turn in turns if (attempt := self._attempt(turn))]
         if len(attempts) < len(turns) and not self.ended:
             return None
-        said = {turn: attempt.text for turn, attempt in enumerate(attempts, start=1)}
+        said = {turn: _said(attempt) for turn, attempt in enumerate(attempts, start=1)}
         answers = {
             "output" if len(turns) == 1 else f"turn_{turn}_answer": said.get(turn, "") for turn in turns
         }
@@ -65,7 +65,7 @@ class Dialogue:
         """How many turns are never asked, for the one before them came to no answer."""
         for turn in range(1, self.generator.turns):
             attempt = self._attempt(turn)
-            if attempt is None or blank(attempt.text):
+            if attempt is None or blank(_said(attempt)):
                 return self.generator.turns - turn if attempt else 0
         return 0
 
@@ -98,7 +98,7 @@ class Dialogue:
         messages = list(self._first())
         for earlier in range(1, turn):
             attempt = self._attempt(earlier)
-            text = attempt.text if attempt else stand_in
+            text = _said(attempt) if attempt else stand_in
             # nothing is asked after an answer that says nothing
             if text is None or blank(text):
                 return None
@@ -166,10 +166,15 @@ class Dialogue:
         }
 
 
+def _said(attempt: Attempt) -> str:
+    """The model's answer: what it says when it refuses too, but not what a filter has left of one."""
+    return "" if filtered(attempt.finish) else attempt.text
+
+
 def read_answer(reply: Reply) -> Reading:
     """Any text is an answer, one cut at the length limit too, as with every model under the same bound."""
     if reply.refusal or filtered(reply.finish):
         return Reading("refused", reason="the model refused")
-    if not isinstance(reply.text, str) or not reply.text.strip():
+    if not isinstance(reply.text, str) or blank(reply.text):
         return Reading("empty", reason="the answer is empty")
     return Reading("answered", reason=CUT_ANSWER if at_limit(reply.finish) else "")

@@ -538,3 +538,33 @@ def test_the_connection_test_waits_as_long_as_the_endpoint_asks(rows, tmp_path):
     with serving(LoopbackModel(answer=lambda asked: busy)) as model:
         CliRunner().invoke(main, ["connection", "--base-url", model.base_url, "--model", "m"])
         assert len(model.asked) == 1
+
+
+@pytest.mark.parametrize(
+    ("answer", "output", "status"),
+    [
+        (Answer("首先您应", finish="content_filter"), "", "refused"),
+        (Answer(None, refusal="我不能回答这个问题。"), "我不能回答这个问题。", "refused"),
+        (Answer("\u200b"), "", "empty"),
+    ],
+)
+def test_what_a_filter_has_left_and_what_shows_nothing_is_no_answer_to_judge(
+    rows, tmp_path, answer, output, status
+):
+    out = tmp_path / "out"
+    with serving(LoopbackModel(answer=lambda asked: None if TEST in asked.text else answer)) as model:
+        told = run_generate(model, rows, out, "--ask-again", "0")
+    assert told.exit_code == 3
+    made = table(out / "m.jsonl")
+    shown = {(each["output"].replace("\u200b", ""), *each["generation"]["statuses"]) for each in made}
+    assert shown == {(output, status)}
+
+
+def test_a_dialogue_ends_where_a_filter_took_an_answer(tmp_path):
+    file = write_rows(tmp_path / "rows.jsonl", [dotabench_row("1")])
+    cut = Answer("首先您应", finish="content_filter")
+    with serving(LoopbackModel(answer=lambda asked: None if TEST in asked.text else cut)) as model:
+        told = run_generate(model, file, tmp_path / "out", eval_set="dotabench")
+    (row,) = table(tmp_path / "out" / "m.jsonl")
+    assert (told.exit_code, row["turn_1_answer"], len(model.billed)) == (3, "", 2)
+    assert row["generation"]["statuses"] == ["refused", "missing", "missing"]
