@@ -16,7 +16,7 @@ _IS = (
 )
 # where nothing follows but the end of what is said, or a reason
 _ENDS = (
-    r"(?=\s*(?:选?项)?\s*\)?\s*(?:[.。!;\n]|$|,?\s*(?:因为|理由|而不是|而非"
+    r"(?=\s*(?:选?项)?\s*\)?\s*(?:[。!;\n]|\.(?!\s*(?-i:[a-z]))|$|,?\s*(?:因为|理由|而不是|而非"
     r"|\b(?:since|because|as|for|rather|not)\b)))"
 )
 _SO = r"(?:综上(?:所述)?|因此|所以|故|\b(?:so|therefore|thus|hence)\b)\s*[,:]?\s*"
@@ -25,9 +25,11 @@ _ANNOUNCED = re.compile(
     rf"|{_NOT}选(?:择|项\s*(?=[:是为])|(?!项)){_IS}(?P<b>{LETTERS})"
     rf"|\bI\s*(?:'(?:d|ll)\s+|would\s+|will\s+)?(?:choose|pick|select|go\s+(?:with|for))\s+(?:options?\s+|answers?\s+)?(?P<c>{LETTERS})"
     rf"|(?:^|[.。,;:!]\s*)(?:{_SO})?"
-    r"(?:答\s*:|我认为(?:应该?)?[是选]|正确的(?:选项)?有|应该?是|(?:I\s+think\s+)?it(?:'s|\s+is)\s+|choose\s+|select(?:ed:)?\s+|pick\s+)"
+    r"(?:[答解]\s*:|我认为(?:应该?)?[是选为]?|正确的(?:选项)?有|应该?[是为]|(?:I\s+think\s+)?it(?:'s|\s+is)\s+|choose\s+|select(?:ed:)?\s+|pick\s+"
+    r"|I\s+think\s+|I(?:'d|\s+would)\s+say\s+)"
     rf"\s*(?P<d>{LETTERS}){_ENDS}"
     rf"|(?:^|[.。,;!]\s*){_SO}是?{_OPTION}(?P<e>{LETTERS}){_ENDS}"
+    rf"|^(?:based\s+on|according\s+to|given|considering|根据|依据|基于|结合)[^,.。;:!?\n]{{1,40}},\s*{_OPTION}(?P<j>{LETTERS}){_ENDS}"
     # what is best, right, or asked for is it: 最可能的诊断是B, the most appropriate next step is B
     r"|(?:最|首选|正确|符合|属于|诊断|说法)[^,.。;:!?\n]{0,20}(?:(?<!不)(?<!非)(?<!不[应能会])(?<!(?<!最)(?<!最有)可能)[是为]|:)"
     rf"\s*:?\s*{_OPTION}(?P<f>{LETTERS})(?:(?=,)|{_ENDS})"
@@ -51,7 +53,7 @@ _CALLED_RIGHT = re.compile(
     rf"(?:^|[,.。;:!、]|{_SO}|只有|仅|\bboth\b)\s*{_OPTION}(?P<right>{LETTERS})\s*(?:[两二三四五]?项|选?项|都|均|全|是|为)*"
     r"(?:(?:最佳|正确)(?:的?(?:选项|答案|选择))?|对|无误|没有?错|符合(?:题意|题干|要求)?|[更最](?:为|加)?(?:合适|恰当|符合题意|准确)"
     r"|\s(?:is|are)\s+(?:the\s+)?(?:only\s+|most\s+(?:likely|appropriate|suitable)|best|correct|right|appropriate)"
-    r"(?:\s+(?:answer|choice|option|one|diagnosis))?)的?"
+    r"(?:\s+(?:answer|choice|option|one|diagnosis))?|\s+is\s+(?:the|my)\s+answer|\s+would\s+be\s+(?:best|correct|right))的?"
     rf"(?:\s*(?=[,.。;!]|$)|{_ENDS})",
     re.M | re.I,
 )
@@ -111,8 +113,8 @@ _ALONE = re.compile(rf"(?:both\s+|{_OPTION})(?P<letters>{LETTERS})\s*(?:选?项)
 def option_letters(answer: str, options: Mapping[str, str]) -> frozenset[str] | None:
     """The letters the answer names, all among `options` (letter to text); None when there is no telling."""
     text = folded(answer, options)
-    if re.fullmatch(rf"{_OPTION}\(?[a-j]\)?\.?", text):
-        text = text.strip("().")[-1].upper()
+    if re.fullmatch(rf"{_OPTION}\(?[a-j]\)?\.?|(?i:\[\s*[a-j]\s*\]|<[a-j]>)\.?", text):
+        text = text.strip("()[]<>. ")[-1].upper()
     found = _named(text)
     return found if found and found <= set(options) else None
 
