@@ -1,15 +1,12 @@
 """The event log: every row's mac covers the row before it, under a key that lies outside the database."""
 
-import hashlib
-import hmac
 import json
 from dataclasses import dataclass
 
 from sqlite_utils import Database
 
+from db.chain import FIRST, follows, mac, redacted_mac
 from db.study import Study, reading
-
-FIRST = "0" * 64
 
 
 @dataclass(frozen=True)
@@ -27,7 +24,7 @@ def append(study: Study, database: Database, actor: str, action: str, subject: s
     body = (seq, study.now(), actor, action, subject, json.dumps(detail, sort_keys=True, ensure_ascii=False))
     database.execute(
         "insert into events values (?, ?, ?, ?, ?, ?, ?)",
-        (*body, _mac(study.secret(), head.mac, body)),
+        (*body, mac(study.secret(), head.mac, body)),
     )
 
 
@@ -43,14 +40,10 @@ def broken_at(study: Study) -> int | None:
         redacted = dict(database.execute("select seq, mac from redacted_events").fetchall())
         before = FIRST
         for expected, row in enumerate(database.execute("select * from events order by seq"), start=1):
-            *body, mac = row
-            if body[0] in redacted:
-                whole = hmac.compare_digest(redacted[body[0]], _redacted_mac(key, row))
-            else:
-                whole = hmac.compare_digest(mac, _mac(key, before, tuple(body)))
-            if body[0] != expected or not whole:
+            seq, *_, own = row
+            if seq != expected or not follows(key, before, row, redacted.get(seq)):
                 return expected
-            before = mac
+            before = own
     return None
 
 
@@ -64,19 +57,9 @@ def redact(study: Study, database: Database, seq: int, actor: str, subject: str,
     )
     row = database.execute("select * from events where seq = ?", (seq,)).fetchone()
     database.execute("delete from redacted_events where seq = ?", (seq,))
-    database.execute("insert into redacted_events values (?, ?)", (seq, _redacted_mac(study.secret(), row)))
+    database.execute("insert into redacted_events values (?, ?)", (seq, redacted_mac(study.secret(), row)))
 
 
 def head(study: Study) -> Head:
     with reading(study) as database:
         return head_of(database)
-
-
-def _redacted_mac(key: bytes, row: tuple) -> str:
-    """Covers the row with its first mac, under a word that no row of the chain itself begins with."""
-    return _mac(key, "redacted", tuple(row))
-
-
-def _mac(key: bytes, before: str, body: tuple) -> str:
-    message = json.dumps([before, *body], ensure_ascii=False).encode()
-    return hmac.new(key, message, hashlib.sha256).hexdigest()

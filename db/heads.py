@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from db import events
+from db.chain import FIRST
 from db.errors import Invalid, Refused
 from db.events import Head
 from db.study import Study, reading
@@ -38,7 +39,7 @@ def heads_in(lines: Iterable[str], name: str) -> Iterator[Head]:
         if not line.strip():
             continue
         *_, seq, mac = ["", *line.split()]
-        if not seq.isdecimal() or len(mac) != len(events.FIRST):
+        if not seq.isdecimal() or len(mac) != len(FIRST):
             raise Invalid(
                 f"{name}, line {number}: a head is a number and 64 letters and digits; mend the line."
             )
@@ -49,4 +50,4 @@ def missing_heads(study: Study, heads: Iterable[Head]) -> list[Head]:
     """The heads that the log no longer holds as they were."""
     with reading(study) as database:
         kept = dict(database.execute("select seq, mac from events").fetchall())
-    return [head for head in heads if kept.get(head.seq, events.FIRST) != head.mac]
+    return [head for head in heads if kept.get(head.seq, FIRST) != head.mac]

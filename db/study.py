@@ -13,6 +13,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
+from db.chain import was_made_with
 from db.connections import BUSY_SECONDS, connected, require_content
 from db.durable import flush, write_secret
 from db.errors import NotFound, Refused
@@ -74,6 +75,17 @@ class Study:
             raise Refused(
                 f"The event key {self.event_key} is empty; put it back from a backup.",
                 "事件密钥文件是空的；请从备份恢复。",
+            )
+        return found
+
+    def own_secret(self, database: Database) -> bytes:
+        """`secret`, which has made the event log in this database. Raises Refused for another's too."""
+        found = self.secret()
+        if not was_made_with(found, database):
+            raise Refused(
+                f"The event key {self.event_key} did not make this study's log: it is another study's, or "
+                "damaged; put the study's own back, or restore a backup.",
+                "事件密钥文件与本研究的日志不符：属于另一研究，或已损坏；请放回本研究自己的密钥，或从备份恢复。",
             )
         return found
 
@@ -139,7 +151,8 @@ def create_study(folder: Path) -> Study:
 def open_study(folder: Path) -> Study:
     """Open the study in `folder`, bringing its schema up to date first.
 
-    Raises NotFound where there is none, Damaged where its database is gone or empty.
+    Raises NotFound where there is none, Damaged where its database is gone or empty, Refused where its event
+    key did not make its log: one event more under it would break the log for good.
     """
     study = study_in(Path(folder))
     require_content(study.database)
@@ -148,6 +161,7 @@ def open_study(folder: Path) -> Study:
         require_begun(database)
         migrate(database)
         check_schema(database)
+        study.own_secret(database)
     return study
 
 

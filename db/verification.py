@@ -27,31 +27,36 @@ UNDECODED = object()
 def verify(study: Study, heads: Sequence[Head] | None = None) -> list[Check]:
     """Every check, none stopped by another's fault; `heads` of the event log were written elsewhere.
 
-    Those that damage stopped are left out, and the damage is the fault of one more.
+    Those that damage stopped are left out, and the damage is the fault of one more. So are those that need
+    the event key, where it is missing or another study's.
     """
     checks: list[Check] = []
     damages: list[str] = []
+    keyed = False
 
-    def make(check: Callable[..., Check], *of) -> None:
+    def make(check: Callable[..., Check], *of) -> bool:
         try:
             with troubles_told(study.database):
                 checks.append(check(*of))
+            return True
         # the event key is missing, among others
         except WardroundError as error:
             damages.append(str(error))
         except (DatabaseError, ValueError):
             # a column of another name, a detail that is no JSON any more: the words may quote what is stored
             damages.append(str(damaged(study.database)))
+        return False
 
     try:
         with reading(study) as database:
             for check in CHECKS:
                 make(check, database)
-            for check in (accounts, sealed_facts):
+            keyed = make(_event_key, study, database)
+            for check in (accounts, sealed_facts) if keyed else ():
                 make(check, study, database)
     except Damaged as error:
         damages.append(str(error))
-    for check in (_frozen_datasets, whole_key, _event_log):
+    for check in (_frozen_datasets, whole_key, *((_event_log,) if keyed else ())):
         make(check, study)
     if heads is not None:
         make(_heads, study, heads)
@@ -180,6 +185,11 @@ def _frozen_datasets(study: Study) -> Check:
         except WardroundError as error:
             faults.append(str(error))
     return Check("every frozen dataset is as it was sealed", len(rows), tuple(faults))
+
+
+def _event_key(study: Study, database: Database) -> Check:
+    study.own_secret(database)
+    return Check("the event key is the one that the event log was made with", 1, ())
 
 
 def _event_log(study: Study) -> Check:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from db import events
 from db.connections import OLDEST_SAFE_SQLITE
-from db.errors import Damaged, Refused
+from db.errors import Damaged, NotFound, Refused
 from db.key_faults import key_faults
 from db.key_standing import standing
 from db.migrations import check_schema
@@ -99,6 +99,12 @@ def schema(study: Study) -> Diagnosis:
 
 
 def chain(study: Study) -> Diagnosis:
+    try:
+        with reading(study) as database:
+            study.own_secret(database)
+    except (NotFound, Refused) as error:
+        what, remedy = str(error).split("; ")
+        return _of("event log", "cannot be followed", [Fault(what, remedy.rstrip("."))])
     broken, head = events.broken_at(study), events.head(study)
     remedy = "keep the study as it is, compare with a backup, and find out who could write to study.db"
     faults = [] if broken is None else [Fault(f"the chain breaks at event {broken}", remedy)]

@@ -15,7 +15,7 @@ from pathlib import Path
 from db import made_with, runs
 from db.errors import Conflict, Invalid, NotFound, WardroundError
 from db.people import OPERATOR, Person
-from db.study import Study
+from db.study import Study, open_study
 from training import model_files, plan
 from training.card import write_card
 from training.chat import Chat
@@ -188,7 +188,7 @@ def _enter(folder: Path, actor: Person, config_sha256: str, ready: Ready, base_m
     study = Study(folder.parent.parent)
     if study.database.exists() and folder.parent == study.runs:
         frozen = [each.frozen for each in ready.sources if each.frozen]
-        runs.enter_run(study, actor, folder.name, config_sha256, frozen, base_model_sha256)
+        runs.enter_run(open_study(study.folder), actor, folder.name, config_sha256, frozen, base_model_sha256)
 
 
 def _trained(folder: Path, settings: Settings, say) -> str:

@@ -17,7 +17,6 @@ def doctor(folder):
     from pipelines.doctor import diagnose
 
     study = study_in(folder)
-    study.secret()
     found = diagnose(study)
     for each in found:
         click.echo(f"{'BAD ' if each.faults else 'ok  '} {each.what}: {each.seen}")

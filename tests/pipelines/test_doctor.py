@@ -6,7 +6,6 @@ import pytest
 from click.testing import CliRunner
 
 from db import events, people
-from db.errors import NotFound
 from db.people import OPERATOR
 from db.study import Study, writing
 from pipelines import doctor
@@ -95,8 +94,15 @@ def test_the_command_says_the_remedy_and_ends_with_1(study):
     assert "no backup was ever made" in said.output and "→ wardround backup" in said.output
 
 
-def test_a_study_without_its_event_key_is_told_to_have_it_put_back(study):
+@pytest.mark.parametrize(
+    ("key", "told"), [(None, "is missing"), ("", "is empty"), ("0" * 64, "another study's")]
+)
+def test_a_study_without_its_event_key_is_told_to_have_it_put_back(study, key, told):
     study.event_key.unlink()
+    if key is not None:
+        study.event_key.write_text(key)
     said = CliRunner().invoke(command, ["--study", str(study.folder)])
-    assert isinstance(said.exception, NotFound)
-    assert str(said.exception).startswith(f"The event key {study.event_key} is missing; put it back")
+    assert said.exit_code == 1
+    (fault,) = next(each for each in diagnose(study) if each.what == "event log").faults
+    assert told in fault.what and fault.remedy.startswith("put ")
+    assert f"{fault.what}\n     → {fault.remedy}" in said.output and "ok   SQLite" in said.output
