@@ -21,7 +21,9 @@ STYLE = """<style>
   align-items: center; font-size: .9rem; }
 /* the pages' names leave room for it; those that do not fit go into Streamlit's own "more",
    whose English word is replaced by the visitor's */
-@media (min-width: 761px) { [data-testid=stToolbar] { padding-right: 21rem; } }
+@media (min-width: 761px) { [data-testid=stToolbar] { padding-right: 21rem; } .visitor { max-width: 20rem; } }
+/* who is signed in knows the name; no page's name is covered by it */
+.visitor span { min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .visitor form { margin: 0; } .visitor a, .visitor button { white-space: nowrap; }
 .visitor button { font: inherit; min-height: 2rem; padding: 0 .8rem; cursor: pointer;
   background: none; border: 1px solid #9fb0b5; border-radius: .3rem; }
@@ -47,9 +49,10 @@ STYLE = """<style>
 def bar(person: Person, words: Words) -> None:
     """Who is signed in, the other language, and the way out; a form, for leaving is a POST."""
     other = next(language for language in LANGUAGES if language != words.language)
+    named = html.escape(f"{person.name} · {words('role.' + person.role)}")
     st.html(
         f"""{STYLE % words("more_pages")}<div class="visitor">
-        <span>{html.escape(person.name)} · {words("role." + person.role)}</span>
+        <span title="{named}">{named}</span>
         <a href="/language/{other}" target="_self">{words("other_language")}</a>
         <form method="post" action="/sign-out"><button>{words("sign_out")}</button></form>
         </div>"""

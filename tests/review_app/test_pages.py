@@ -30,6 +30,21 @@ def test_a_lead_opens_a_page_by_its_section_with_the_keyboard(visit, server, dra
     assert page.url == server.url + "/rewritings"
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("width", [800, 1024, 1280, 1440])
+def test_no_page_s_name_is_covered_by_the_visitor_s_however_long_that_is(visit, server, width, language):
+    page = visit("senior", f"/language/{language}", viewport={"width": width, "height": 900})
+    page.evaluate(
+        "document.querySelector('.visitor span').textContent = '欧阳高年资医师 · Senior physician'.repeat(2)"
+    )
+    visitor = page.locator(".visitor").bounding_box()
+    links = page.locator("[data-testid=stTopNav] a").locator("visible=true").all()
+    assert links and all(
+        each.bounding_box()["x"] + each.bounding_box()["width"] <= visitor["x"] for each in links
+    )
+    assert visitor["x"] + visitor["width"] <= width
+
+
 def test_on_a_phone_every_page_stands_under_its_section(visit, server):
     page = visit("lead", viewport={"width": 390, "height": 844})
     # while the menu is closed, the keyboard meets none of its links
