@@ -1,6 +1,7 @@
 """Asking a model many things at once: every attempt goes to the ledger, and only what is missing is asked."""
 
 import asyncio
+from collections import deque
 from collections.abc import Iterable, Sequence
 from random import Random
 
@@ -9,10 +10,10 @@ from pipelines.asking.absence import Absence
 from pipelines.asking.chat import Chat, Reply
 from pipelines.asking.chat_failures import NO_ENDPOINT, Failed, Rejected, Stopped
 from pipelines.asking.pace import Pace
-from pipelines.asking.rejections import Rejections
+from pipelines.asking.rejections import Rejections, witness_for
 from pipelines.asking.request import Limits, Request
 from pipelines.asking.results import ANOTHER_MODEL, MOST_FOREIGN_ANSWERS, Results
-from pipelines.asking.run_ends import another_model, keeps_refusing, only_fails
+from pipelines.asking.run_ends import another_model, answers_none, keeps_refusing, only_fails
 from pipelines.asking.spending import Spending
 
 # failures of one request in a row before it is given up for this run
@@ -35,6 +36,11 @@ class Asking:
         self._failures_in_a_row = self._foreign_in_a_row = self._stopping = 0
         self._any_answer, self._unlike = False, 0
         self._given_up: set[str] = set()
+        # what is to be asked, each with its failures so far, and which of it was not asked yet in this run
+        self._queue: deque[tuple[Request, int]] = deque()
+        self._untried: set[str] = set()
+        # the last of so many failures that the endpoint may be down for all; None while it is not in doubt
+        self._only_failing: tuple[Request, Failed] | None = None
         self._rejections = Rejections()
         self._pace: Pace | None = None
         self._witnessing = self._trying = False
@@ -91,25 +97,45 @@ class Asking:
         self._news.set()
 
     async def _round(self, missing: Sequence[Request]) -> None:
-        queue = iter(missing)
+        # what failed in an earlier run may fail again, and is not to hold up what never was asked
+        self._queue.extend((each, 0) for each in sorted(missing, key=self._was_asked))
+        self._untried.update(each.key for each in missing)
         async with self._results.ledger.synced(), asyncio.TaskGroup() as workers:
             for _ in range(min(self._limits.in_flight, len(missing))):
-                workers.create_task(self._work(queue))
-        if self._rejections and not self.stopped:
+                workers.create_task(self._work())
+        while self._rejections and not self.stopped:
             await self._ask_witness()
 
-    async def _work(self, queue: Iterable[Request]) -> None:
-        for request in queue:
-            failures = 0
-            while not self.stopped and failures < TRIES and not self._done_with(request):
-                failure = await self._once(request)
-                if failure and not failure.rate and not self._absence.lasts:
-                    await self._pace.rest(self._rest(failures))
-                    failures += 1
+    def _was_asked(self, request: Request) -> bool:
+        return self._results.last(request) is not None
+
+    async def _work(self) -> None:
+        """Ask what is first in the queue; what fails goes behind all others, until its tries are used up."""
+        while self._queue:
+            request, failures = self._queue.popleft()
+            failure = await self._until_failure(request)
+            if failure and not self.stopped:
+                in_a_row = self._failures_in_a_row // self._limits.in_flight
+                await self._pace.rest(self._rest(max(failures, in_a_row)))
             if self.stopped:
                 return
-            if failures == TRIES:
+            if not failure:
+                continue
+            if failures + 1 == TRIES:
                 self._given_up.add(request.key)
+            elif failure.reason == ANOTHER_MODEL:
+                # who answers is a matter of the run's, found out at one row and not at the cost of others
+                self._queue.appendleft((request, failures + 1))
+            else:
+                self._queue.append((request, failures + 1))
+
+    async def _until_failure(self, request: Request) -> Failed | None:
+        """Ask until this request fails, which is returned; None where there is nothing more to ask of it."""
+        while not self.stopped and not self._done_with(request):
+            failure = await self._once(request)
+            if failure and not failure.rate and not self._absence.lasts:
+                return failure
+        return None
 
     def _done_with(self, request: Request) -> bool:
         return request.key in self._rejections or self._results.settled(request) is not None
@@ -139,6 +165,7 @@ class Asking:
         start = await self._pace.turn(request.prompt_tokens + request.completion_tokens)
         if start is None:
             return None
+        self._untried.discard(request.key)
         try:
             reply = await self._chat.ask(list(request.messages), request.parameters)
         except Failed as failure:
@@ -163,7 +190,7 @@ class Asking:
         return None
 
     def _answered(self, request: Request, reply: Reply) -> Failed | None:
-        self._failures_in_a_row, self._any_answer = 0, True
+        self._failures_in_a_row, self._any_answer, self._only_failing = 0, True, None
         attempt = self._results.answered(request, reply)
         self._spending.note(request, attempt)
         if attempt.reason != ANOTHER_MODEL:
@@ -182,9 +209,13 @@ class Asking:
             return
         self._failures_in_a_row += not failure.rate
         self._unlike += failure.reason in NO_ENDPOINT
-        no_endpoint = self._unlike >= MOST_UNLIKE and not self._any_answer
-        if no_endpoint or self._failures_in_a_row > 2 * self._limits.in_flight + TRIES:
+        if self._unlike >= MOST_UNLIKE and not self._any_answer:
             self.stop(only_fails(failure))
+        elif self._failures_in_a_row > 2 * self._limits.in_flight + TRIES:
+            self._only_failing = request, failure
+        self._give_up_where_refused()
+
+    def _give_up_where_refused(self) -> None:
         if self._pace.pauses_in_a_row > MOST_PAUSES_IN_A_ROW:
             self.stop(keeps_refusing())
 
@@ -200,8 +231,8 @@ class Asking:
             self._results.unanswered(request, "refused", rejection.reason, billed=False)
 
     async def _while_in_doubt(self) -> None:
-        """Hold back while it is not known whether what was rejected is to blame, or the run is."""
-        while self._rejections.in_doubt and not self.stopped:
+        """Hold back while it is not known whether what was rejected or failed is to blame, or the run is."""
+        while (self._rejections.in_doubt or self._only_failing) and not self.stopped:
             if self._pace.in_flight or self._witnessing:
                 self._news.clear()
                 await self._news.wait()
@@ -221,23 +252,49 @@ class Asking:
         return False
 
     async def _ask_witness(self) -> None:
-        """Ask what nothing can be wrong with; the run is stopped unless that is answered."""
-        self._witnessing, witness = True, self._rejections.witness()
+        """Ask what nothing can be wrong with; the run is stopped unless that is answered, or may be later."""
+        self._witnessing = True
         try:
-            reply = await self._chat.ask(list(witness.messages), witness.parameters)
-            self._results.witnessed(witness, reply)
-            self._refuse(self._rejections.answered())
+            await self._hear_witness()
         except Stopped as stopped:
             self._stopping += 1
             self.stop(stopped)
-        except (Rejected, Failed):
-            self._stopping += 1
-            self.stop(self._rejections.stop())
         except Refused as full:
             self.stop(Stopped(str(full), full.zh))
         finally:
             self._witnessing = False
             self._news.set()
+
+    async def _hear_witness(self) -> None:
+        failing = self._only_failing
+        witness = witness_for(failing[0]) if failing else self._rejections.witness()
+        start = await self._pace.turn(witness.prompt_tokens + witness.completion_tokens)
+        if start is None:
+            return
+        try:
+            reply = await self._chat.ask(list(witness.messages), witness.parameters)
+        except Failed as failure:
+            self._pace.failed(start, failure)
+            self._results.unanswered(witness, "failed", failure.reason, failure.billed)
+            if failure.rate:
+                # after the pause it is asked again
+                self._give_up_where_refused()
+            else:
+                self.stop(self._rejections.stop() if self._rejections else only_fails(failure))
+            return
+        except Rejected as rejection:
+            self._pace.ended()
+            raise (self._rejections.stop() if self._rejections else only_fails(failing[1])) from rejection
+        except Stopped:
+            self._pace.ended()
+            raise
+        self._pace.answered(start)
+        self._absence.there()
+        self._failures_in_a_row, self._any_answer, self._only_failing = 0, True, None
+        self._results.witnessed(witness, reply)
+        self._refuse(self._rejections.answered())
+        if failing and not self._untried and not self._results.statuses:
+            self.stop(answers_none(failing[1]))
 
     async def _within_budget(self, request: Request) -> None:
         """Return once the budget holds the request beside what else is under way, or the run is stopped.

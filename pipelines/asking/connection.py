@@ -24,9 +24,17 @@ UNREACHED = {
         "无法与该地址建立安全连接：对方不支持 TLS，或其证书在本机不受信任；"
         "可用环境变量 SSL_CERT_FILE 指定受信任的证书文件。",
     ),
+}
+# one of whoever was reached → the same
+REACHED = {
     "no answer in time": (
-        "No answer came in time; see whether its server is overloaded or still loading the model.",
-        "在限定时间内没有应答；请检查那里的服务是否过载，或模型是否仍在载入。",
+        "It was reached, but no answer came in time; see whether its server is overloaded or still loading "
+        "the model, or allow more time.",
+        "已连上，但在限定时间内没有应答；请检查那里的服务是否过载，或模型是否仍在载入，或放宽时限。",
+    ),
+    "HTTP 429": (
+        "It takes no more requests at the moment (HTTP 429); wait a while and try again.",
+        "接口此刻不再接受请求（HTTP 429）；请稍候再试。",
     ),
 }
 SILENT = (
@@ -126,7 +134,7 @@ async def _connection_to(
             else ("see to its server", "请检查那里的服务")
         )
         failure = f"The request failed ({what}); {see_to}.", f"请求失败（{zh}）；{see_to_zh}。"
-        reasons = UNREACHED.get(what, failure)
+        reasons = {**UNREACHED, **REACHED}.get(what, failure)
         return Connection(what not in UNREACHED, None, None, *reasons)
     answers = bool(reply.text or reply.refusal)
     reasons = ("", "") if answers else SILENT

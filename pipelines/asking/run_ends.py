@@ -45,6 +45,16 @@ def only_fails(failure: Failed) -> Stopped:
     )
 
 
+def answers_none(failure: Failed) -> Stopped:
+    """Why a run stops of which every request failed, this one last, at an endpoint that answers others."""
+    return Stopped(
+        f"The endpoint answers a short question, but none of these requests ({failure.reason}); see to its "
+        "server.",
+        f"接口能回答简短的提问，但这些请求一个也没有回答（{in_chinese(failure.reason)}）；请检查那里的服务。",
+        *RUN_AGAIN,
+    )
+
+
 def keeps_refusing() -> Stopped:
     """Why a run stops that is refused for its pace after every pause."""
     return Stopped(

@@ -153,8 +153,9 @@ def _name(model, models, err=False):
 
 
 def _tell_together(models, last):
-    """Say what several judges cost together, for they share a budget; `last` is the last one's summary."""
-    if len(models) > 1:
+    """Say what all judges on the ledger cost together, for they share a budget, and progress tells that cost;
+    `last` is the last one's summary."""
+    if len(models) > 1 or last.of_ledger.attempts != last.in_all.attempts:
         click.echo(f"all judges: {last.of_ledger}")
 
 

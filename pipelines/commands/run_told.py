@@ -43,7 +43,9 @@ def show(progress):
     # a batch is answered all at once, so that a speed would say nothing
     text += "" if progress.batches else f", {progress.a_second:.1f} a second"
     text += f", {left:.0f} s left" if left and not progress.batches else ""
-    text += f", the endpoint asks to wait {progress.resumes_in:.0f} s" if progress.resumes_in else ""
+    # the pause is often one of our own, for an endpoint that names none
+    pause = f", the endpoint asks for a slower pace, asked again in {progress.resumes_in:.0f} s"
+    text += pause if progress.resumes_in else ""
     text += f", away for {progress.absent:.0f} s, waiting" if progress.absent else ""
     text += f", {progress.failed} without a result" if progress.failed else ""
     text += f", cost {money(progress.cost)}" if progress.cost is not None else ""

@@ -33,6 +33,17 @@ NOT_READY = {
         "The endpoint asks to wait 60 minutes.",
         "接口要求等待 60 分钟。",
     ),
+    "pace": (
+        error(429),
+        "It takes no more requests at the moment (HTTP 429); wait a while and try again.",
+        "接口此刻不再接受请求（HTTP 429）；请稍候再试。",
+    ),
+    "slow": (
+        Answer(hang=True),
+        "It was reached, but no answer came in time; see whether its server is overloaded or still loading "
+        "the model, or allow more time.",
+        "已连上，但在限定时间内没有应答；请检查那里的服务是否过载，或模型是否仍在载入，或放宽时限。",
+    ),
     "model": (
         error(404),
         "The endpoint knows no model m, or the base URL is wrong (HTTP 404); check both.",
@@ -72,8 +83,11 @@ def test_the_connection_says_what_is_wrong_in_whole_sentences_and_nothing_of_a_r
 ):
     monkeypatch.setenv("OPENAI_API_KEY", "sk-of-the-test")
     with serving(LoopbackModel(answer=lambda asked: fault)) as model:
-        alone = CliRunner().invoke(main, ["connection", "--base-url", model.base_url, "--model", "m"])
-        said = connection_to(Endpoint(model.base_url, "m")).said("zh")
+        # the one that hangs is waited for, the others answer long before, however busy the machine is
+        patience = 0.5 if fault.hang else 30
+        asked = ["connection", "--base-url", model.base_url, "--model", "m", "--timeout", str(patience)]
+        alone = CliRunner().invoke(main, asked)
+        said = connection_to(Endpoint(model.base_url, "m", patience)).said("zh")
     reachable, key, answers = alone.output.splitlines()
     assert (reachable, key.partition(":")[0]) == ("reachable: yes", "key accepted")
     assert answers in {f"model answers: {found}. {english}" for found in ("no", "not known")}

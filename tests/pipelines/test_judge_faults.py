@@ -17,7 +17,7 @@ from random import Random
 import pytest
 
 from pipelines.asking.absence import Absence
-from pipelines.asking.chat import Chat, Endpoint
+from pipelines.asking.chat import QUESTION, Chat, Endpoint
 from pipelines.asking.chat_failures import Failed, KeyRefused, Rejected, Stopped
 from pipelines.asking.run import Run
 from pipelines.asking.summary import Progress
@@ -42,6 +42,12 @@ HTML = b"<html><body>gateway</body></html>"
 def impatient(monkeypatch):
     """Rests between failed attempts that are a tenth as long."""
     monkeypatch.setattr("pipelines.asking.asking.FIRST_REST_SECONDS", 0.01)
+
+
+@pytest.fixture
+def restless(monkeypatch):
+    """No rests to speak of between failed attempts, however many there were."""
+    monkeypatch.setattr("pipelines.asking.asking.LONGEST_REST_SECONDS", 0.01)
 
 
 @pytest.fixture
@@ -481,6 +487,80 @@ def test_an_endpoint_that_only_fails_is_given_up(rows, out):
         result = run_judge(model, rows, out, "--concurrency", "2")
     assert result.exit_code == 4
     assert "only fails (HTTP 500)" in result.output
+    # thirteen failures in a row, what was on its way beside the last, and the question that settles it
+    assert 14 <= len(model.asked) <= 15 and asks_witness(model.asked[-1])
+    assert ledger_path(out).read_text(encoding="utf-8").count('"id":"witness"') == 1
+
+
+def asks_witness(asked):
+    return asked.body["messages"] == QUESTION
+
+
+def chokes_on(*days, status=500):
+    """Answer as usual, but for the rows of these numbers and, where none is given, for every row."""
+    return lambda asked: (
+        None
+        if asks_witness(asked) or days and not any(f"发热第{day}天" in asked.text for day in days)
+        else error(status)
+    )
+
+
+@pytest.mark.usefixtures("restless")
+@pytest.mark.parametrize("bad", [(0, 1, 2, 3, 4, 5, 6), (0, 5, 7, 11)], ids=["at the head", "scattered"])
+def test_rows_an_endpoint_chokes_on_are_tried_eight_times_and_hold_no_other_up(bad, rows, out, tmp_path):
+    with serving(LoopbackModel(answer=chokes_on(*bad))) as model:
+        first_run = run_judge(model, rows, out, "--concurrency", "2")
+        asked = Counter(each.text for each in model.asked if not asks_witness(each))
+        attempts = [row["attempts"] for row in table(out)]
+        # where they alone are left, and then among others that never were asked
+        second_run = run_judge(model, rows, out, "--concurrency", "2")
+        more = write_rows(tmp_path / "more.jsonl", doctorflan_rows(20))
+        before = len(model.asked)
+        third_run = run_judge(model, more, out, "--concurrency", "2")
+    expected = ["failed" if n in bad else "scored" for n in range(20)]
+    assert [each.exit_code for each in (first_run, second_run, third_run)] == [3, 3, 3], third_run.output
+    assert attempts == [8 if n in bad else 1 for n in range(12)]
+    assert max(asked.values()) == 8
+    assert (statuses(out), table(out)[bad[0]]["reason"]) == (expected, "HTTP 500")
+    # what never was asked went first
+    assert all(
+        any(f"第{n}天" in each.text for n in range(12, 20)) for each in model.asked[before : before + 8]
+    )
+    # that the endpoint was asked whether it is there is on the bill
+    witnesses = sum(map(asks_witness, model.asked))
+    assert witnesses and len(model.billed) == 20 - len(bad) + witnesses
+    assert ledger_path(out).read_text(encoding="utf-8").count('"id":"witness"') == witnesses
+
+
+@pytest.mark.usefixtures("restless")
+def test_rows_go_on_after_a_pause_at_the_question_whether_the_endpoint_is_there(rows, out):
+    paused, choke = [], chokes_on(0, 1, 2)
+
+    def answer(asked):
+        if asks_witness(asked) and len(paused) < 2:
+            paused.append(asked)
+            return error(429, **{"Retry-After": "0.05"})
+        return choke(asked)
+
+    with serving(LoopbackModel(answer=answer)) as model:
+        result = run_judge(model, rows, out, "--concurrency", "2")
+    assert (result.exit_code, len(paused)) == (3, 2), result.output
+    assert statuses(out) == ["failed"] * 3 + ["scored"] * 9
+
+
+@pytest.mark.usefixtures("restless")
+def test_where_each_row_fails_and_a_short_question_is_answered_the_run_ends_once_all_were_tried(
+    out, tmp_path
+):
+    rows = write_rows(tmp_path / "rows.jsonl", doctorflan_rows(40))
+    with serving(LoopbackModel(answer=chokes_on())) as model:
+        result = run_judge(model, rows, out, "--concurrency", "2")
+        assert result.exit_code == 4
+        assert "answers a short question, but none of these requests (HTTP 500)" in result.output
+        asked = Counter(each.text for each in model.asked if not asks_witness(each))
+        assert len(asked) == 40 and max(asked.values()) == 2
+        model.answer = lambda asked: None
+        assert run_judge(model, rows, out).exit_code == 0
 
 
 @pytest.mark.usefixtures("impatient")
@@ -1094,6 +1174,15 @@ def test_while_an_endpoint_is_away_no_time_left_is_shown(capsys):
     assert going.seconds_left == 60.0
     show(replace(going, absent=40.0))
     assert capsys.readouterr().err == "5/10, 0.1 a second, away for 40 s, waiting\n"
+
+
+def test_a_pause_is_told_as_what_it_is_also_where_the_endpoint_named_none(capsys):
+    going = Progress(total=10, done=5, open_before=10, failed=0, seconds=60.0, cost=None)
+    show(replace(going, pause=None, resumes_in=38.2))
+    assert (
+        capsys.readouterr().err
+        == "5/10, 0.1 a second, the endpoint asks for a slower pace, asked again in 38 s\n"
+    )
 
 
 def test_under_nohup_a_run_goes_on_when_its_terminal_is_closed(rows, out):

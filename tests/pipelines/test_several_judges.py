@@ -111,8 +111,12 @@ def test_each_judge_has_its_own_price_and_both_share_the_budget(rows, out, tmp_p
         ]
         together = f"cost {11 * cost:.4f} CNY; 6 requests, {2 * tokens} prompt and {6 * 8} completion tokens"
         assert f"all judges: {together}" in again.output.splitlines()
-        # one that is not asked this time, and one alone, whose own line says it all
-        alone = run_judge(model, rows, out, "--prices", str(file), judges=BOTH[:1])
+        # progress and budget go by what the other one cost, too, though it is not asked this time
+        one = run_judge(model, rows, out, "--prices", str(file), judges=BOTH[:1])
+        assert f"all judges: {together}" in one.output.splitlines()
+        assert f"cost {11 * cost:.4f}" in one.stderr
+        # one alone, whose own line says it all
+        alone = run_judge(model, rows, tmp_path / "one.jsonl", "--prices", str(file), judges=BOTH[:1])
         assert "all judges" not in alone.output
         # enough for the three of the first judge; one of the second costs more than what is left
         budget = ("--prices", str(file), "--concurrency", "1", "--budget", str(cost * 1.5))
