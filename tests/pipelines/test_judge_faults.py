@@ -558,7 +558,7 @@ def test_where_each_row_fails_and_a_short_question_is_answered_the_run_ends_once
         assert result.exit_code == 4
         assert "answers a short question, but none of these requests (HTTP 500)" in result.output
         asked = Counter(each.text for each in model.asked if not asks_witness(each))
-        assert len(asked) == 40 and max(asked.values()) == 2
+        assert len(asked) == 40 and max(asked.values()) <= 2
         model.answer = lambda asked: None
         assert run_judge(model, rows, out).exit_code == 0
 
