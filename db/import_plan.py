@@ -1,5 +1,6 @@
 """What of a file a study lacks: rows sorted into new, known and set aside, with nothing changed."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import PurePath
@@ -42,7 +43,7 @@ def plan(
     row = database.execute("select id from sources where sha256 = ?", (file.sha256,)).fetchone()
     source_id = row[0] if row else None
     new_records, twice = _new_records(database, records, file.by_item)
-    new_responses, unplaced = _new_responses(database, responses, codes)
+    new_responses, unplaced, otherwise = _new_responses(database, responses, codes)
     aside = sorted([*set_aside, *twice, *unplaced], key=lambda line: line.line)
     aside = [_without_names(line, codes) for line in aside]
     before = _set_aside_before(database, source_id)
@@ -56,6 +57,7 @@ def plan(
         responses_added=len(new_responses),
         responses_known=len(responses) - len(new_responses) - len(unplaced),
         masked=sum(len(response.namings) for _, response in new_responses),
+        masked_otherwise=otherwise,
         set_aside=tuple(aside),
         taken_in=sum(len(ids) for (line, _), ids in before.items() if line not in still),
         unanswered=_unanswered(database, responses),
@@ -86,8 +88,10 @@ def _new_records(
 
 def _new_responses(
     database: Database, responses: Sequence[NewResponse], codes: Mapping[str, str | None]
-) -> tuple[list[tuple[int, NewResponse]], list[SetAside]]:
-    """The responses the study lacks with their records' ids, and those that find no place."""
+) -> tuple[list[tuple[int, NewResponse]], list[SetAside], int]:
+    """The responses the study lacks with their records' ids, those that find no place, and how many it holds
+    with other masks, as rules of before put them.
+    """
     records = _records_by_name(database, responses)
     placed = {
         (record_id, code): content_hash
@@ -95,7 +99,7 @@ def _new_responses(
             "select record_id, source_code, content_hash from responses"
         )
     }
-    new, unplaced = [], []
+    new, unplaced, otherwise = [], [], 0
     for response in responses:
         ids = records.get((response.dataset.casefold(), response.external_id), ())
         if len(ids) != 1:
@@ -106,10 +110,46 @@ def _new_responses(
         if key not in placed:
             placed[key] = response.content_hash
             new.append((ids[0], response))
-        elif placed[key] != response.content_hash:
+        elif placed[key] == response.content_hash:
+            continue
+        elif _is_masked_copy(_conversation(database, *key), response):
+            otherwise += 1
+        else:
             reason = f"its source has answered record {response.external_id} before, in other words"
             unplaced.append(SetAside(response.line, reason, response.raw))
-    return new, unplaced
+    return new, unplaced, otherwise
+
+
+def _conversation(database: Database, record_id: int, code: str) -> list[dict]:
+    """The messages that are kept of a source on a record; none where only this import has them."""
+    query = "select conversation from responses where record_id = ? and source_code = ?"
+    row = database.execute(query, (record_id, code)).fetchone()
+    return json.loads(row[0]) if row else []
+
+
+def _is_masked_copy(kept: Sequence[Mapping[str, str]], response: NewResponse) -> bool:
+    """Whether the kept messages are the response's own but for what is masked in them."""
+    if [message["role"] for message in kept] != [message.role for message in response.original]:
+        return False
+    pairs = zip(kept, response.original, strict=True)
+    return all(_is_masked_text(message["content"], original.content) for message, original in pairs)
+
+
+def _is_masked_text(kept: str, original: str) -> bool:
+    """Whether the parts between the masks stand in the original in their order, from its start to its end."""
+    start, *others = kept.split(MASK)
+    if not others:
+        return kept == original
+    end = others.pop()
+    if len(start) + len(end) > len(original) or not (original.startswith(start) and original.endswith(end)):
+        return False
+    at, last = len(start), len(original) - len(end)
+    for part in others:
+        at = original.find(part, at, last)
+        if at < 0:
+            return False
+        at += len(part)
+    return True
 
 
 def _records_by_name(

@@ -121,7 +121,8 @@ class SetAside:
 class Outcome:
     """What an import did or, in a dry run, would do.
 
-    `unanswered` are the ids of the records to which a file of responses has none. Reasons name no model.
+    `unanswered` are the ids of the records to which a file of responses has none. Of the known responses
+    `masked_otherwise` stand as rules of before masked them. Reasons name no model.
     """
 
     records_added: int
@@ -129,6 +130,7 @@ class Outcome:
     responses_added: int
     responses_known: int
     masked: int
+    masked_otherwise: int
     set_aside: tuple[SetAside, ...]
     taken_in: int
     unanswered: tuple[str, ...]

@@ -21,7 +21,7 @@ from pipelines.reading.read_files import file_rows, unknown_format
 from pipelines.reading.read_json import Row
 from pipelines.reading.record_shapes import RECORD_SHAPES
 from pipelines.reading.row_shapes import CASE, DIALOGUE, Shape
-from pipelines.self_naming import namings
+from pipelines.self_naming import left_standing, namings
 
 # a reader takes a file's bytes and name and gives rows and lines set aside, or None when it is not its format
 READERS: tuple[Callable[[bytes, str], tuple[list[Row], list[SetAside]] | None], ...] = (file_rows,)
@@ -130,6 +130,15 @@ def decide_personal_data(
     }
     if chosen:
         decide(study, actor, parsed.file.sha256, chosen, decision)
+
+
+def names_left(parsed: Parsed) -> dict[str, list[int]]:
+    """By source: the lines whose masked answers still hold its name, a short or common one (R1, 华佗)."""
+    found: dict[str, list[int]] = {}
+    for row in parsed.responses:
+        if any(left_standing(said.content, row.model) for said in row.shown if said.role == "doctor"):
+            found.setdefault(row.model, []).append(row.line)
+    return found
 
 
 def records_first(files: list[Parsed]) -> list[Parsed]:

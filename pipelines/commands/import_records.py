@@ -15,6 +15,25 @@ LICENCE = (
     "The files' licence, or a file that grants it, named with its hash; else the LICENSE file beside them."
 )
 
+# of what may unblind raters the person at the host is told in both languages, as on a page
+LEFT = (
+    "  the name {model} is too short or common to be masked but where an answer speaks of itself; {number}"
+    " have it elsewhere (line {where}): look with --dry-run first, and where the source is meant write"
+    " ［已遮蔽］ in the file"
+)
+LEFT_ZH = (
+    "  来源名“{model}”太短或太常见，只在回答自称时遮蔽；另有 {number} 个回答在别处含有它（第 {where} 行）："
+    "请先用 --dry-run 查看，确指来源之处请在文件中改为［已遮蔽］"
+)
+STAND = (
+    "  {number} of those there have other masks than would be put now, and keep them: nothing in a study is"
+    " changed; where a name is left in one, import the file into a new study"
+)
+STAND_ZH = (
+    "  其中 {number} 个已有回答的遮蔽与现在的规则不同，保持原样：研究中的内容不会更改；若其中仍有名称，"
+    "请将文件导入新的研究"
+)
+
 
 @click.command("import")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
@@ -65,7 +84,7 @@ def _with_bar(rows):
 
 
 def _tell(parsed, outcome, dry_run):
-    from pipelines.import_records import WAITING
+    from pipelines.import_records import WAITING, names_left
 
     file, name = parsed.file, parsed.file.name
     click.echo(f"{name}: {counted(file.lines, 'row')}, sha256 {file.sha256[:12]}, {file.licence}")
@@ -78,6 +97,13 @@ def _tell(parsed, outcome, dry_run):
             click.echo(f"  {counted(added, what)} {verb}, {known} already there")
     if outcome.masked:
         click.echo(f"  {counted(outcome.masked, 'naming')} of the model itself masked")
+    if outcome.masked_otherwise:
+        click.echo(STAND.format(number=outcome.masked_otherwise))
+        click.echo(STAND_ZH.format(number=outcome.masked_otherwise))
+    for model, lines in names_left(parsed).items() if outcome.responses_added else ():
+        where = ", ".join(map(str, lines[:LONGEST_LIST])) + (" …" if len(lines) > LONGEST_LIST else "")
+        click.echo(LEFT.format(model=model, number=counted(len(lines), "answer"), where=where))
+        click.echo(LEFT_ZH.format(model=model, number=len(lines), where=where))
     if outcome.taken_in:
         verb = by_number(outcome.taken_in, "is", "are")
         click.echo(f"  {counted(outcome.taken_in, 'line')} set aside before {verb} taken in now")

@@ -123,6 +123,46 @@ def test_a_source_answers_a_record_once(with_cases):
     assert reasons(outcome) == [(2, "its source has answered record 1 before, in other words")]
 
 
+@pytest.mark.parametrize(
+    ("kept", "now"),
+    [
+        ("我是［已遮蔽］.5。考虑肺炎。", "我是［已遮蔽］。考虑肺炎。"),
+        ("我是小明2.5。考虑肺炎。", "我是［已遮蔽］。考虑肺炎。"),
+        ("［已遮蔽］2.5。考虑［已遮蔽］", "我是小明2.5。考虑肺炎。"),
+    ],
+)
+def test_an_answer_that_other_rules_masked_before_is_there_already(with_cases, kept, now):
+    said = (Message("patient", "我咳嗽。"), Message("doctor", "我是小明2.5。考虑肺炎。"))
+    add_file(with_cases, OPERATOR, ANSWERS, responses=[replace(answer(1, kept), original=said)])
+    again = replace(ANSWERS, sha256="c" * 64)
+    outcome = add_file(with_cases, OPERATOR, again, responses=[replace(answer(1, now), original=said)])
+    assert (outcome.responses_known, outcome.masked_otherwise, outcome.set_aside) == (1, 1, ())
+    [response] = records.responses_of(with_cases, OPERATOR, [1])
+    assert response.conversation[1].content == kept
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        "我是［已遮蔽］。考虑肺癌。",
+        "您好，［已遮蔽］。考虑肺炎。",
+        "我是［已遮蔽］炎症［已遮蔽］。",
+        "我是小明2.5。［已遮蔽］我是小明2.5。考虑肺炎。",
+    ],
+)
+def test_a_masked_answer_in_other_words_is_set_aside(with_cases, kept):
+    said = (Message("patient", "我咳嗽。"), Message("doctor", "我是小明2.5。考虑肺炎。"))
+    add_file(with_cases, OPERATOR, ANSWERS, responses=[answer(1, kept)])
+    again = replace(ANSWERS, sha256="c" * 64)
+    outcome = add_file(
+        with_cases,
+        OPERATOR,
+        again,
+        responses=[replace(answer(1, "我是［已遮蔽］。考虑肺炎。"), original=said)],
+    )
+    assert reasons(outcome) == [(1, "its source has answered record 1 before, in other words")]
+
+
 def test_two_answers_of_a_new_source_to_one_record_are_not_both_taken(with_cases):
     rows = [answer(1), answer(1, "别的。", line=2), answer(1, line=3, model="GPT-4")]
     outcome = add_file(with_cases, OPERATOR, ANSWERS, responses=rows)

@@ -15,6 +15,7 @@ from db import blinding_key, events, records
 from db.coverage import coverage
 from db.people import OPERATOR
 from db.study import create_study, reading
+from pipelines.self_naming import OwnName
 from wardround import main
 
 ROOT = Path(__file__).parents[2]
@@ -361,6 +362,53 @@ def test_line_ends_are_made_one_and_no_other_character_is_touched(study, tmp_pat
     first, second = records.records(study, OPERATOR)
     assert first.case_description == "一\n二\n三\n四\u2028五\u0085六\u3000七  八\t九\ufeff"
     assert second.line == 2
+
+
+def dialogues_of(model, *texts):
+    """A dialogue of `model` to each case, each answered by a text."""
+    for number, text in enumerate(texts, start=1):
+        said = [MESSAGES[0], {"role": "doctor", "content": text}]
+        yield one_line(DIALOGUE | {"id": str(number), "model": model, "conversation": said})
+
+
+@pytest.mark.parametrize("options", [[], ["--dry-run"]])
+def test_a_short_name_left_in_answers_is_told_with_its_lines(study, tmp_path, options):
+    cases = written(tmp_path, b"\n".join(one_line(CASE | {"id": str(n)}) for n in (1, 2, 3)), "cases.jsonl")
+    said = ("我是R1，建议复查。", "术后R1 切除，建议放疗。R1：多喝水。", "（R1）建议复查。")
+    answers = written(tmp_path, b"\n".join(dialogues_of("R1", *said)), "answers.jsonl")
+    printed(study, cases, options=["--licence", "none"])
+    output = printed(study, answers, options=["--licence", "none", *options])
+    assert (
+        "the name R1 is too short or common" in output and "2 answers have it elsewhere (line 2, 3)" in output
+    )
+    assert "来源名“R1”太短或太常见" in output and "另有 2 个回答在别处含有它（第 2, 3 行）" in output
+    if not options:
+        assert "too short" not in printed(study, answers, options=["--licence", "none"])
+
+
+@pytest.mark.parametrize(
+    ("model", "said"),
+    [
+        ("R1", "我是R1，建议复查。"),
+        ("X", "建议拍X线片。"),
+        ("医渡·杏林", "（医渡·杏林）建议复查。"),
+        ("R1", "多喝水。"),
+    ],
+)
+def test_nothing_is_told_of_a_name_that_is_not_left(study, tmp_path, model, said):
+    answers = written(tmp_path, b"".join(dialogues_of(model, said)), "answers.jsonl")
+    output = printed(study, written(tmp_path, one_line(CASE)), answers, options=["--licence", "none"])
+    assert "1 response added" in output and "too short" not in output
+
+
+def test_answers_of_an_older_version_are_told_to_keep_their_masks(study, tmp_path, monkeypatch):
+    answers = written(tmp_path, b"".join(dialogues_of("R1", "我是R1，建议复查。")), "answers.jsonl")
+    with monkeypatch.context() as older:
+        older.setattr("pipelines.self_naming._own_name", lambda model: OwnName((), (), None))
+        printed(study, written(tmp_path, one_line(CASE)), answers, options=["--licence", "none"])
+    output = printed(study, answers, options=["--licence", "none"])
+    assert "0 responses added, 1 already there" in output and "0 lines set aside" in output
+    assert "1 of those there have other masks" in output and "其中 1 个已有回答的遮蔽" in output
 
 
 def test_other_spellings_of_the_roles_are_kept_as_one(study, tmp_path):

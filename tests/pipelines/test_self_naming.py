@@ -6,11 +6,15 @@ The held-out sentences were written before their writer had seen a rule, over fi
 the rules were then mended on the sixth sitting alone. Before: 205 of 235 found, 12 of 208 false alarms.
 Names that are ordinary words as well (a food, a physician, a given name) had three sittings of 60 and 60,
 each written before the rules were mended for it: gone were 28, 37 and 59, with 0, 4 and 2 false alarms.
+Own odd names had three sittings, each written before what the patterns make of it was seen, though by the
+hand that wrote them. Of 64, 50 and 40 namings the rules of before left nothing of 23, 19 and 10, with 7 of
+67, 4 of 54 and 5 of 40 false alarms; at first sight it was 64, 48 and 35, with 1, 3 and 1.
 """
 
 import csv
 import json
 import re
+import unicodedata
 from collections import Counter
 from pathlib import Path
 
@@ -18,7 +22,7 @@ import pytest
 
 from db.incoming import MASK
 from db.records import Message
-from pipelines.self_naming import masked, namings
+from pipelines.self_naming import left_standing, masked, namings
 
 DATA = Path(__file__).parents[3] / "shared" / "data"
 SENTENCES = [
@@ -32,6 +36,10 @@ HELD_OUT = [
 AMBIGUOUS = [
     line.split("\t")
     for line in (Path(__file__).parent / "self_naming_ambiguous.tsv").read_text("utf-8").splitlines()
+]
+OWN_NAMES = [
+    line.split("\t")
+    for line in (Path(__file__).parent / "self_naming_own_names.tsv").read_text("utf-8").splitlines()
 ]
 A_NAME = re.compile("kimi|豆包|扁鹊|doubao|文心一言", re.IGNORECASE)
 LEAST_RECALL = 0.95
@@ -91,6 +99,124 @@ def test_a_name_that_is_an_ordinary_word_goes_where_a_speaker_speaks_and_stays_e
     false = [sentence for sentence in said["clinical"] if namings(sentence)]
     assert 1 - len(left) / 60 >= LEAST_RECALL, left
     assert len(false) / 60 <= MOST_FALSE_ALARMS, false
+
+
+@pytest.mark.parametrize("sitting", ["1", "2", "3"])
+def test_the_writers_own_name_goes_however_odd_it_is_and_medicine_stays(sitting):
+    said = {"naming": [], "clinical": []}
+    for which, model, kind, sentence in OWN_NAMES:
+        if which == sitting:
+            said[kind].append((model, sentence))
+    assert min(map(len, said.values())) >= 40
+    left = [(model, text) for model, text in said["naming"] if holds(shown(text, model), model)]
+    false = [(model, text) for model, text in said["clinical"] if namings(text, model)]
+    assert 1 - len(left) / len(said["naming"]) >= LEAST_RECALL, left
+    assert len(false) / len(said["clinical"]) <= MOST_FALSE_ALARMS, false
+
+
+def holds(text, model):
+    """Whether a part of the name is in the text, or a bracket or number of what hung on it behind a mask."""
+    bare = unicodedata.normalize("NFKC", text.replace(MASK, "_")).lower()
+    parts = re.findall(r"[a-z]{2,}|\d{2,}|[^\W\d_a-z]{2,}", unicodedata.normalize("NFKC", model).lower())
+    left = any(re.search(rf"(?<![a-z\d]){re.escape(part)}(?![a-z\d])", bare) for part in parts)
+    short = not parts and model.lower() in bare
+    return left or short or bare.count("(") != bare.count(")") or bool(re.search(r"_[.:]?\d", bare))
+
+
+# names that say nothing else anywhere, and those that are masked only where a speaker speaks of itself
+ANYWHERE = (
+    *(
+        "内科助手(微调)",
+        "内科助手（微调）",
+        "医渡·杏林",
+        "扁鹊·灵医",
+        "杏林 3",
+        "A/B模型",
+        "智谱<GLM>4",
+        "C++医生",
+        "青囊~2",
+    ),
+    *(
+        '仲景"三"代',
+        "GPT‑4o",
+        "GLM 4",
+        "qwen2.5:72b",
+        "deepseek-r1:7b",
+        "通义千问2.5（72B）",
+        "HuatuoGPT‑II",
+    ),
+    *(
+        "MedAgent v1.2 (LoRA)",
+        "=cmd|calc<script>模型",
+        "仁济大模型 (v2)",
+        "腾讯混元|turbo",
+        "Dr. Watson+",
+        "o1-preview",
+    ),
+    *("本院模型v3", "ours-7b", "baseline-v2", "ChatGLM³", "ernie-4.0-8k", "Llama-3.1-Nemotron-70B"),
+)
+SPOKEN = (
+    "R1",
+    "X",
+    "ours",
+    "华佗",
+    "灵医",
+    "模型A",
+    "模型 2号",
+    "baseline",
+    "our-model",
+    "助手甲",
+    "医生",
+    "doctor",
+)
+OF_ITSELF = (
+    "您好，我是{name}，由某公司开发。",
+    "作为{name}，我建议休息。",
+    "I am {name}.",
+    "我叫{name}。",
+    "My name is {name}, and I am here to help.",
+    "As {name}, I suggest rest.",
+    "以上内容由 {name} 生成。",
+)
+OF_ANYTHING = ("（{name}）", "{name}建议多喝水。", "按{name}给的方子，多休息。", "Ask {name} again tomorrow.")
+# as it is, in full width, with other dashes, apart, and in other quotes or brackets
+VARIED = (
+    str,
+    str.upper,
+    lambda name: name.translate({each: each + 0xFEE0 for each in range(0x21, 0x7F)}),
+    lambda name: name.translate(str.maketrans("-‑", "——")),
+    lambda name: name.translate(str.maketrans('()<>"', "[]〈〉”")),
+    lambda name: re.sub(r"(?<=[a-zA-Z])(?=\d)|[-‑]", " ", name),
+)
+
+
+@pytest.mark.parametrize("vary", VARIED)
+@pytest.mark.parametrize("name", [*ANYWHERE, *SPOKEN, "gpt-4"])
+def test_nothing_of_the_writers_own_name_is_left_where_it_speaks_of_itself(name, vary):
+    for sentence in (*OF_ITSELF, *(OF_ANYTHING if name in ANYWHERE else ())):
+        expected = sentence.format(name=MASK).replace("由某公司开发", MASK)
+        assert shown(sentence.format(name=vary(name)), name) == expected
+
+
+@pytest.mark.parametrize("name", SPOKEN)
+def test_a_name_that_may_be_a_word_is_told_where_it_is_left(name):
+    assert left_standing(shown(f"（{name}）多喝水。", name), name)
+    assert not left_standing(shown(f"我是{name}。", name), name)
+
+
+@pytest.mark.parametrize(
+    ("tail", "left"),
+    [
+        *(
+            (each, "")
+            for each in ("2.5:72b", "2.5（72B）", "-2.5-72B-Instruct-GPTQ", "‑II", "—II", " v1.2 (LoRA)")
+        ),
+        *((each, "") for each in (":7b", ".5", "@v2", "（第三代）", "(7B, int4)", " 72B")),
+        *((each, each) for each in ("：3天后复查", "（3）", " 5 mg", "，2.5 mg", "/d", "；1. 多喝水")),
+    ],
+)
+def test_sizes_and_versions_go_with_the_name_they_hang_on(tail, left):
+    assert shown(f"我是豆包{tail}。", "") == f"我是{MASK}{left}。"
 
 
 @pytest.mark.parametrize(
