@@ -49,7 +49,7 @@ class Drafter extends TextPage {
     this.view = { node, examples, wordings, prompt, bar, tabs, item };
     this.parent.append(node);
     this.showTab(this.tab);
-    this.showStatus(this.outbox.status);
+    this.showStatus();
   }
 
   welcome() {

@@ -25,18 +25,18 @@ class Editor {
     this.box.readOnly = data.locked;
     if (this.name !== name) this.box.value = this.outbox.newer(data.assignment_id, { [data.field]: data.value })[data.field];
     this.name = name;
-    this.refresh(this.outbox.status);
+    this.refresh();
   }
 
   connect(outbox) {
-    this.unwatch = outbox.watch((status) => this.say && this.refresh(status));
+    this.unwatch = outbox.watch(() => this.say && this.refresh());
     this.unlisten = outbox.listen((message) => this.hear(message));
     return outbox;
   }
 
   write() {
     this.outbox.put(this.data.assignment_id, this.data.field, this.box.value);
-    this.refresh(this.outbox.status);
+    this.refresh();
   }
 
   // The page learns the text when it is left, and with Ctrl+Enter.
@@ -58,7 +58,8 @@ class Editor {
     if (kind === "draft" && `${assignment}/${field}` === this.name) this.box.value = value;
   }
 
-  refresh(status) {
+  refresh() {
+    const status = this.outbox.statusOf(this.data.assignment_id);
     this.status.textContent = statusText(status, this.say);
     this.status.dataset.kind = status.kind;
     this.count.textContent = this.say("editor.count", { n: [...this.box.value].length });

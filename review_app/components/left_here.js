@@ -1,4 +1,4 @@
-// What waits in this browser alone, on a page that shows no item of work: how much, why, and the way to the first of it.
+// What waits in this browser alone, on a page that shows no item of work: how much, why, and the way to one of it.
 
 class LeftHere {
   constructor(parent) {
@@ -11,16 +11,17 @@ class LeftHere {
   show(data, trigger) {
     Object.assign(this, { data, trigger, say: speaker(WORDS[data.language]) });
     this.outbox ??= outboxOf(data.base, data.owner);
-    this.unwatch ??= this.outbox.watch((status) => this.refresh(status));
-    this.refresh(this.outbox.status);
+    this.unwatch ??= this.outbox.watch(() => this.refresh());
+    this.refresh();
   }
 
   // Once the server has it all, the page says itself what of it is not submitted.
-  refresh(status) {
+  refresh() {
     const { batch, queue } = this.data;
     const waiting = queue.filter((id) => this.outbox.isLeftHere(id));
     this.node.hidden = !waiting.length;
-    if (waiting.length) this.tell(waiting.length, new URLSearchParams({ batch, item: queue.indexOf(waiting[0]) + 1 }), status);
+    const first = waiting.find((id) => this.outbox.conflict(id)) ?? waiting[0];
+    if (waiting.length) this.tell(waiting.length, new URLSearchParams({ batch, item: queue.indexOf(first) + 1 }), this.outbox.statusOf(first));
     else if (this.waited) this.trigger("sent", batch);
     this.waited = waiting.length > 0;
   }

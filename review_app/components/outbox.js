@@ -87,6 +87,17 @@ class Outbox {
     return undefined;
   }
 
+  // The assignments of whatever page that have one.
+  inConflict() {
+    return [...new Set(this.drafts().map((key) => this.shelf.read(key).assignment))].filter((id) => this.conflict(id));
+  }
+
+  // How it stands with an assignment, or null where none is shown: another's conflict leaves this one's words saved.
+  statusOf(assignment) {
+    const { status } = this;
+    return status.kind === "conflict" && !this.conflict(assignment) ? status.otherwise : status;
+  }
+
   // What was typed into an assignment that is not open any more, and is not part of what stands in it: {key, field,
   // mine, stored}, or nothing. `standing` says what stands in a field; what is the same there is given up.
   leftOver(assignment, standing) {
@@ -118,7 +129,7 @@ class Outbox {
     this.held.delete(key);
     this.fields.stored(assignment, field, stored);
     if (keepsMine) this.put(assignment, field, mine);
-    else this.settle();
+    else this.settle(Date.now());
     return keepsMine ? mine : stored;
   }
 
@@ -231,7 +242,7 @@ class Outbox {
     if (current === entry || (!this.own.has(key) && isSame)) this.shelf.remove(key);
     if (entry.body) this.submitted(entry.assignment, answer.json);
     else this.draftStored(entry, answer.json);
-    this.settle(answer.json.saved_at);
+    this.settle(answer.json.saved_at ?? Date.now());
     return true;
   }
 
@@ -256,14 +267,16 @@ class Outbox {
     this.held.delete(key);
   }
 
-  // Nothing is called saved as long as something is not.
-  settle(at) {
+  // Nothing is called saved as long as something is not; a conflict is its own assignment's alone.
+  settle(at = this.savedAt) {
     if (this.next()) return this.tell({ kind: "saving" });
+    this.savedAt = at;
     const refused = [...this.held].filter(([key, { stored }]) => this.shelf.read(key) && (stored !== undefined || this.own.has(key)));
-    const conflict = refused.some(([, { stored }]) => stored !== undefined);
-    if (conflict) return this.tell({ kind: "conflict" });
-    if (refused.length) return this.tell({ kind: "refused", sentence: refused[0][1].sentence });
-    return this.tell({ kind: "saved", at: at ?? Date.now() });
+    const conflicts = refused.filter(([, { stored }]) => stored !== undefined);
+    const others = refused.filter(([, { stored }]) => stored === undefined);
+    const saved = at ? { kind: "saved", at } : { kind: "idle" };
+    const otherwise = others.length ? { kind: "refused", sentence: others[0][1].sentence } : saved;
+    return this.tell(conflicts.length ? { kind: "conflict", otherwise } : otherwise);
   }
 
   // The server may say why it cannot save just now; without an answer it is the network.
@@ -324,7 +337,7 @@ class Outbox {
       }
       this.giveUp(key);
       this.fields.stored(assignment, field, value);
-      if (entry || this.status.kind === "conflict") this.settle();
+      if (entry || this.status.kind === "conflict") this.settle(Date.now());
     }
     if (kind === "submitted") this.fields.forget(assignment);
     for (const listener of this.listeners) listener(message);

@@ -79,7 +79,7 @@ class QueuePage extends WorkPage {
     this.parent.append(view.node);
     this.barSize.disconnect();
     this.barSize.observe(view.bar.node);
-    this.showStatus(this.outbox.status);
+    this.showStatus();
   }
 
   arrived(id) {
@@ -106,7 +106,7 @@ class QueuePage extends WorkPage {
     // clock that stamps keys
     this.settling = setTimeout(() => this.view.node.setAttribute("aria-busy", "false"), this.settle && this.settle + 20);
     this.greet();
-    this.showStatus(this.outbox.status);
+    this.showStatus();
     this.focusItem();
   }
 
@@ -150,19 +150,15 @@ class QueuePage extends WorkPage {
     return { place: this.placeOf(this.wanted), total: queue.length, done };
   }
 
-  conflictElsewhere() {
-    const id = this.data.queue.find((each) => each !== this.item?.id && this.outbox.conflict(each));
-    return id === undefined ? undefined : { id, place: this.placeOf(id) };
-  }
-
   isChanged(id) {
     return isGiven(this.given, id) && (this.outbox.answered.get(String(id))?.changed ?? super.isChanged(id));
   }
 
-  showStatus(status) {
-    super.showStatus(status);
+  showStatus() {
+    const status = super.showStatus();
     if (this.isBehind() && !isGiven(this.given, this.item.id)) this.mark(this.item.id, "saved");
-    if (status.kind === "saved") this.greetAnew();
+    if (status?.kind === "saved") this.greetAnew();
+    return status;
   }
 
   // What is typed into a submitted item makes it a change; typed back as it was, it is none.
@@ -270,7 +266,7 @@ class QueuePage extends WorkPage {
       }
     }
     this.refresh();
-    this.showStatus(this.outbox.status);
+    this.showStatus();
   }
 
   close() {

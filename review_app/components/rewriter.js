@@ -46,7 +46,7 @@ class Rewriter extends TextPage {
     this.view = { node, cases, turns, reads, bar, tabs, item };
     this.parent.append(node);
     this.showTab(this.tab);
-    this.showStatus(this.outbox.status);
+    this.showStatus();
     lookTwice(this);
   }
 

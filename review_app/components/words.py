@@ -78,6 +78,15 @@ WORDS = {
     "left_over.copied": ("已复制", "Copied"),
     "left_over.give_up": ("放弃未提交的内容", "Give up what was not submitted"),
     "conflict.go": ("到第 {place} 题", "To item {place}"),
+    "conflict.another": (
+        "另有一题有两种内容，尚待选择",
+        "another item has two texts, and waits for your choice",
+    ),
+    "conflict.other_work": (
+        "别的任务里有一题有两种内容，尚待选择",
+        "an item of other work has two texts, and waits for your choice",
+    ),
+    "conflict.go_there": ("到那一题", "To that item"),
     "conflict.choose": ("查看并选择", "Look and choose"),
     "conflict.title": ("同一处有两种内容，保留哪一种？", "Two texts in one place: which one stays?"),
     "conflict.explained": (

@@ -14,7 +14,7 @@ class WorkPage {
   }
 
   connect(outbox) {
-    this.unwatch = outbox.watch((status) => this.showStatus(status));
+    this.unwatch = outbox.watch(() => this.showStatus());
     this.unlisten = outbox.listen((message) => this.hear(message));
     return outbox;
   }
@@ -58,8 +58,10 @@ class WorkPage {
     if (this.view) this.view.bar.notice.textContent = text;
   }
 
-  showStatus(status) {
-    if (!this.view) return;
+  // Returns the status that is shown.
+  showStatus() {
+    if (!this.view) return undefined;
+    const status = this.outbox.statusOf(this.item ? this.item.id : null);
     const isLocked = this.item?.phase === "locked";
     this.conflict = this.item && (isLocked ? this.outbox.leftOver(this.item.id, (field) => this.standing(field)) : this.outbox.conflict(this.item.id));
     const isLeft = isLocked && Boolean(this.conflict);
@@ -68,6 +70,7 @@ class WorkPage {
     this.view.bar.status.textContent = word ? this.say(word) : statusText(status, this.say);
     this.view.bar.status.dataset.kind = isLeft ? "conflict" : isBehind ? "behind" : status.kind;
     this.offerChoice();
+    return status;
   }
 
   // -- what was typed here and elsewhere: both are kept until one is chosen
@@ -77,17 +80,27 @@ class WorkPage {
     const conflict = this.conflict ? undefined : this.conflictElsewhere();
     const changed = this.conflict || conflict ? [] : this.changedElsewhere();
     const there = conflict ?? changed[0];
-    this.toChoice = this.conflict ? () => this.chooseText() : there && (() => this.goTo(there.id));
+    this.toChoice = this.conflict ? () => this.chooseText() : there && (() => this.goToWork(there));
     if (!this.toChoice) return;
+    if (conflict) status.append(" · ", element("span", { class: "changed" }, this.say(conflict.place ? "conflict.another" : "conflict.other_work")));
     if (changed.length) status.append(" · ", element("span", { class: "changed" }, this.say("changed.elsewhere", { n: changed.length })));
     const choose = { type: "button", class: "choose", onclick: this.toChoice };
-    const word = there ? this.say("conflict.go", there) : this.say("conflict.choose");
+    const word = this.say(there ? (there.place ? "conflict.go" : "conflict.go_there") : "conflict.choose", there);
     status.append(" ", element("button", choose, word, element("kbd", {}, "Alt+C")));
   }
 
-  // Another item of the page's with two texts: {id, place}; none where the page has one item.
+  // Another item with two texts: {id, place}, where none of this queue's has any {id} of other work; or nothing.
   conflictElsewhere() {
-    return undefined;
+    const ids = this.outbox.inConflict().map(String).filter((id) => id !== String(this.item?.id));
+    const id = this.data.queue.find((each) => ids.includes(String(each)));
+    if (id !== undefined) return { id, place: this.data.queue.indexOf(id) + 1 };
+    return ids.length ? { id: ids[0] } : undefined;
+  }
+
+  // Which page other work lies on the server knows.
+  goToWork({ id, place }) {
+    if (place) this.goTo(id);
+    else window.location.assign(`${this.data.base}/work/${encodeURIComponent(id)}/page`);
   }
 
   // The other items with words that are no part of what was submitted, from the next one on: [{id, place}].
@@ -129,7 +142,7 @@ class WorkPage {
     this.take(conflict.field, this.outbox.choose(conflict, keepsMine));
     this.notice("");
     this.refresh();
-    this.showStatus(this.outbox.status);
+    this.showStatus();
     return undefined;
   }
 
@@ -137,7 +150,7 @@ class WorkPage {
   async lookAtLeftOver() {
     const { conflict } = this;
     if (await this.during(askGiveUp(this.view.node, this.say, this.conflictTold(conflict)))) this.outbox.giveUp(conflict.key);
-    this.showStatus(this.outbox.status);
+    this.showStatus();
   }
 
   // How much of the window is left below what stands above, and what sticks keeps clear of.

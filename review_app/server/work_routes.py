@@ -7,16 +7,19 @@ from typing import Any
 
 from anyio import to_thread
 from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from annotation.answering import answer, hinted, skip, type_into
 from db.errors import Conflict, Damaged, DiskFull, Invalid, NotFound, Refused, Unavailable, WardroundError
 from db.people import Person
+from db.queues import queues
 from db.study import Study
 from db.typed_elsewhere import SubmittedElsewhere, TypedElsewhere
 from review_app.browser_marks import browser_mark
-from review_app.server.gate import language_of
+from review_app.components.bundle import base_path
+from review_app.home import WORK_PAGE
+from review_app.server.gate import language_of, told
 from review_app.server.row_number import row
 from review_app.words import words
 from review_app.work_items import work_item
@@ -42,6 +45,7 @@ def work_routes(study: Study) -> list[Route]:
     one = f"/work/{row('assignment_id')}"
     return [
         Route(one, _item_route(study), methods=["GET"]),
+        Route(f"{one}/page", _page_route(study), methods=["GET"]),
         Route(f"{one}/draft", _route(study, keep_draft), methods=["PUT"]),
         Route(f"{one}/submit", _route(study, submit), methods=["POST"]),
         Route(f"{one}/hints", _route(study, hints), methods=["POST"]),
@@ -58,6 +62,29 @@ def _item_route(study: Study):
             return JSONResponse({"error": error.said(language)}, STATUS[type(error)])
 
     return respond
+
+
+def _page_route(study: Study):
+    """To where the person does it, for a browser that knows of the assignment and not of its page."""
+
+    async def respond(request: Request) -> Response:
+        path = await to_thread.run_sync(
+            page_of, study, request.scope["person"], request.path_params["assignment_id"]
+        )
+        if path is None:
+            return told(request.scope, "gate.nowhere", 404)
+        return RedirectResponse(f"{base_path()}/{path}", 303)
+
+    return respond
+
+
+def page_of(study: Study, person: Person, assignment_id: int) -> str | None:
+    """The page of an assignment, its batch and its place there; None where it is not the person's."""
+    for queue in queues(study, person):
+        if assignment_id in queue.assignment_ids:
+            place = queue.assignment_ids.index(assignment_id) + 1
+            return f"{WORK_PAGE[queue.activity]}?batch={queue.batch_id}&item={place}"
+    return None
 
 
 def keep_draft(study: Study, person: Person, assignment_id: int, body: dict) -> dict:
@@ -106,9 +133,9 @@ def _route(study: Study, act: Callable[[Study, Person, int, dict], dict]):
             body = await json_body(request)
             return JSONResponse(await to_thread.run_sync(act, study, person, assignment_id, body))
         except WardroundError as error:
-            told = {"error": error.said(language_of(request.scope))}
+            refusal = {"error": error.said(language_of(request.scope))}
             stored = {"stored": error.stored} if isinstance(error, TypedElsewhere) else {}
-            return JSONResponse(told | stored, STATUS[type(error)])
+            return JSONResponse(refusal | stored, STATUS[type(error)])
 
     return respond
 

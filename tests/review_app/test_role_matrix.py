@@ -67,6 +67,7 @@ ROUTES = {
     "GET /oidc/start": ("/oidc/start", None, "404 404 404 404 404 404"),
     "GET /oidc/return": ("/oidc/return", None, "404 404 404 404 404 404"),
     "GET /work/{assignment_id:row}": ("/work/{mine}", None, "401 200 404 404 409 409"),
+    "GET /work/{assignment_id:row}/page": ("/work/{mine}/page", None, "401 303 404 404 404 404"),
     "PUT /work/{assignment_id:row}/draft": (
         "/work/{mine}/draft",
         '{"field": "A.overall", "value": "7"}',

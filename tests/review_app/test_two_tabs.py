@@ -17,6 +17,8 @@ from tests.conftest import served
 from tests.review_app.test_typed_text import PAGES, SAVED, box, status
 
 BOTH = re.compile("^同一处在另一标签页或电脑上也改过：这里的内容尚未保存")
+ANOTHERS = re.compile("另有一题有两种内容，尚待选择")
+OTHER_WORKS = re.compile("别的任务里有一题有两种内容，尚待选择")
 SCORES = "736291"
 
 
@@ -234,10 +236,10 @@ def test_of_two_tabs_refused_answers_neithers_words_are_lost(server, computer):
     (stored,) = answers_to(server, assignment)
     assert stored["comment"] == ""
     # one of them is the draft of a change, and the other page has both
-    told = re.compile(f"{SAVED.pattern}|{BOTH.pattern}")
+    told = re.compile(f"{SAVED.pattern}|{ANOTHERS.pattern}")
     for page in (first, second):
         expect(status(page)).to_have_text(told, timeout=30_000)
-    behind = [page for page in (first, second) if BOTH.match(status(page).inner_text())]
+    behind = [page for page in (first, second) if ANOTHERS.search(status(page).inner_text())]
     (page,) = behind
     back_to(page, assignment)
     shown = texts_offered(page)
@@ -423,10 +425,63 @@ def test_a_conflict_of_another_item_is_a_key_away(server, computer):
     is_saved(far)
     score(here, "这里的备注")
     expect(here.locator(".notice")).to_contain_text("未被接受", timeout=20_000)
-    is_told_of_both(here)
-    assert item_of(here) != str(assignment)
+    expect(status(here)).to_have_text(ANOTHERS, timeout=20_000)
+    assert item_of(here) != str(assignment) and "尚未保存" not in status(here).inner_text()
     here.keyboard.press("Alt+c")
     expect(here.locator(f".board[data-assignment='{assignment}'][aria-busy=false]")).to_be_visible(
         timeout=20_000
     )
     assert texts_offered(here) == ["这里的备注", "远处的备注"]
+
+
+def in_conflict(server, computer, path):
+    """A browser where words typed into a page's first item wait beside what is stored; its address; both."""
+    _, _, address = first_of(server, path)
+    here_computer = computer(path)
+    here, far = tab(here_computer, server, address, path), tab(computer(path), server, address, path)
+    stored = add(far, path, "远处的写法")
+    is_saved(far)
+    typed = add(here, path, "这里的写法")
+    is_told_of_both(here)
+    here.close()
+    return here_computer, address, [typed, stored]
+
+
+@pytest.mark.parametrize("path", ["/verification", "/scoring"])
+def test_other_work_is_saved_beside_a_conflict_and_leads_to_it(server, computer, path):
+    here_computer, address, texts = in_conflict(server, computer, "/drafting")
+    here = tab(here_computer, server, path)
+    expect(status(here)).to_have_text(OTHER_WORKS, timeout=20_000)
+    assert "尚未保存" not in status(here).inner_text()
+    typed = add(here, path, "别的任务里写的")
+    is_saved(here)
+    expect(status(here)).to_have_text(OTHER_WORKS)
+    assert typed in drafts(server)
+
+    here.keyboard.press("Alt+c")
+    expect(box(here, "/drafting")).to_have_value(texts[0], timeout=30_000)
+    assert here.url == server.url + address
+    is_told_of_both(here)
+    assert texts_offered(here) == texts
+    back_from_texts(here)
+    choose(here, "there")
+    is_saved(here)
+    here.goto(server.url + path)
+    expect(box(here, path)).to_have_value(typed, timeout=30_000)
+    expect(status(here)).not_to_have_text(OTHER_WORKS)
+
+
+def test_another_item_of_the_same_work_is_saved_beside_a_conflict(server, computer):
+    path = "/rewriting"
+    here_computer, address, texts = in_conflict(server, computer, path)
+    another = address.replace("item=1", "item=2")
+    assert another != address
+    here = tab(here_computer, server, another, path)
+    expect(status(here)).to_have_text(ANOTHERS, timeout=20_000)
+    add(here, path, "下一题写的")
+    is_saved(here)
+    expect(status(here)).to_contain_text("到第 1 题")
+    here.keyboard.press("Alt+c")
+    expect(box(here, path)).to_have_value(texts[0], timeout=30_000)
+    is_told_of_both(here)
+    assert here.url == server.url + address
