@@ -16,6 +16,7 @@ from db.progress import progress
 from db.signoffs import signoffs
 from db.study import Study
 from db.verified import verification_batches
+from pipelines.jobs.same_work import gone_on_as
 from review_app.lead import kept_audits
 from review_app.page_button import page_button
 from review_app.plain import plain
@@ -124,8 +125,11 @@ def _disputes(study: Study, person: Person, words: Words) -> Iterator[Waiting]:
 
 def _jobs(study: Study, person: Person, words: Words) -> Iterator[Waiting]:
     found = jobs(study, person)
-    for states, sentence in ((UNDER_WAY, "waiting.jobs_running"), (RESUMABLE, "waiting.jobs_stopped")):
-        count = sum(job.state in states for job in found)
+    # what a later job has gone on with has no way on of its own
+    later = gone_on_as(found)
+    running = sum(job.state in UNDER_WAY for job in found)
+    stopped = sum(job.state in RESUMABLE and job.id not in later for job in found)
+    for count, sentence in ((running, "waiting.jobs_running"), (stopped, "waiting.jobs_stopped")):
         if count:
             yield Waiting(words("jobs.title"), words(sentence, n=count), "jobs")
 

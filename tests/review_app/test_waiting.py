@@ -3,7 +3,7 @@
 import pytest
 
 from db import people
-from db.jobs import add_job
+from db.jobs import add_job, claim_job, end_job
 from db.people import OPERATOR
 from db.signoffs import reopen
 from review_app.waiting import waiting
@@ -69,3 +69,25 @@ def test_disagreements_wait_until_they_are_discussed_and_jobs_while_they_run(tmp
         ("第一批", "2 处标签分歧尚未讨论", "audit-results"),
         ("作业", "1 个作业在运行或排队", "jobs"),
     ]
+
+
+@pytest.mark.parametrize("login", ["lead", "engineer"])
+def test_a_job_that_stopped_waits_until_a_later_one_has_gone_on_with_its_work(study, login):
+    made = make_verification_study(study)
+    stopped = ("作业", "1 个作业失败、中断或取消", "jobs")
+    run(made, "failed", {"answers": "a.jsonl", "budget": 1.0})
+    assert told(made, login) == [stopped]
+    # as what has failed is asked again: the same work, under another budget
+    run(made, "failed", {"answers": "a.jsonl", "budget": 2.0, "ask_again": True})
+    assert told(made, login) == [stopped]
+    run(made, "completed", {"answers": "a.jsonl", "budget": 3.0})
+    assert told(made, login) == []
+    # another model's work is not gone on with
+    run(made, "failed", {"model": "another"})
+    assert told(made, login) == [stopped]
+
+
+def run(made, state, arguments):
+    add_job(made.study, made["engineer"], "judge", arguments)
+    job = claim_job(made.study, OPERATOR, "judge")
+    end_job(made.study, OPERATOR, job.id, [state], "So.", "如此。")
