@@ -2,6 +2,7 @@
 
 const BEGINNING = "wardround-survey-beginning"; // the secret of a beginning whose answer is still out
 const TOKEN = /^#([A-Za-z0-9_-]{16,64})$/;
+const SCREEN = /^#\d{1,2}$/; // of the questionnaire, while it is answered
 
 class Door {
   constructor(page) {
@@ -10,6 +11,8 @@ class Door {
 
   async start() {
     const token = tokenInAddress();
+    // what was sent in here before is no answer to whoever opens a link that was cut off
+    if (isLinkInAddress() && !token) return this.page.tell("taking.unknown_link");
     const state = await call("GET", "/survey/state");
     const sitting = state.json.handle && state.json;
     if (token) return this.look(token, sitting);
@@ -84,6 +87,10 @@ class Door {
     const goOn = element("button", { onclick: () => this.sit(unfinished) }, this.page.say("taking.go_on"));
     return element("div", { class: "note" }, element("p", {}, this.page.say("taking.begun_here")), goOn);
   }
+}
+
+function isLinkInAddress() {
+  return location.hash !== "" && !SCREEN.test(location.hash);
 }
 
 function tokenInAddress() {

@@ -70,6 +70,6 @@ const door = new Door(page);
 if (page.preview) {
   door.preview();
 } else {
-  window.addEventListener("hashchange", () => tokenInAddress() && door.start());
+  window.addEventListener("hashchange", () => isLinkInAddress() && door.start());
   door.start();
 }

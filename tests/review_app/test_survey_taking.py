@@ -144,6 +144,14 @@ def test_on_a_phone_with_a_reload_and_a_killed_server_in_the_middle(
         expect(page.get_by_text("已提交，谢谢您")).to_be_visible()
         page.reload()
         expect(page.get_by_text("已提交，谢谢您")).to_be_visible()
+        # a link that was cut off, or is none, is not called sent in
+        for cut in ("nonsense", link(first).partition("#")[2][:-4]):
+            page.goto(f"{first.url}/survey/#{cut}")
+            expect(page.get_by_text("不是有效的问卷链接")).to_be_visible()
+            page.reload()
+            expect(page.get_by_text("不是有效的问卷链接")).to_be_visible()
+        page.goto(f"{first.url}/survey/")
+        expect(page.get_by_text("已提交，谢谢您")).to_be_visible()
     close_survey(server.study, lead, survey_id)
     (given,) = sent_in(server.study, lead, survey_id)
     assert given.answers["triage"] == 5 and given.answers["symptom_inquiry"] == 4
@@ -185,8 +193,9 @@ def test_closing_and_withdrawing_and_links_that_lead_nowhere(server, link, phone
     page = phone()
     page.goto(f"{server.url}/survey/")
     expect(page.get_by_text("没有进行中的问卷")).to_be_visible()
-    page.goto(link()[:-1] + "_")
-    expect(page.get_by_text("不是有效的问卷链接")).to_be_visible()
+    for address in (link()[:-1] + "_", f"{server.url}/survey/#nonsense"):
+        page.goto(address)
+        expect(page.get_by_text("不是有效的问卷链接")).to_be_visible()
     # withdrawing, in English
     agree(page, link())
     page.get_by_role("button", name="English").tap()
