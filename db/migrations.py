@@ -117,10 +117,10 @@ def schema_hash(database: Database) -> str:
 
 
 @cache
-def expected_schema_hash() -> str:
-    """What `schema_hash` must be once every step has been applied."""
+def expected_schema_hash(step: int = len(STEPS)) -> str:
+    """What `schema_hash` must be once the steps up to this one have been applied."""
     database = Database(memory=True)
-    migrate(database)
+    migrate(database, STEPS[:step])
     return schema_hash(database)
 
 
@@ -133,8 +133,15 @@ def require_begun(database: Database) -> None:
         )
 
 
+def is_of_this_version(database: Database) -> bool:
+    return _step_of(database) == len(STEPS)
+
+
 def check_schema(database: Database) -> None:
-    """Refuse a database whose tables or triggers are not those of this version."""
+    """Refuse a database whose tables or triggers are not those of this version.
+
+    One that an earlier version left so is told to be brought up to date, which `migrate` does.
+    """
     require_begun(database)
     version = _step_of(database)
     if version > len(STEPS):
@@ -143,8 +150,14 @@ def check_schema(database: Database) -> None:
             "install that version to open it.",
             "此研究由更新版本的查房评审写成；请安装该版本后打开。",
         )
-    if schema_hash(database) != expected_schema_hash():
+    if schema_hash(database) != expected_schema_hash(version):
         raise Refused(
             "The study's tables or triggers were changed outside Wardround; restore a backup of study.db.",
             "研究的表或触发器在程序之外被改动过；请从备份恢复 study.db。",
+        )
+    if version < len(STEPS):
+        raise Refused(
+            f"This study is of an earlier Wardround (schema {version}, this one has {len(STEPS)}); serve it "
+            "once, which brings it up to date, and look again.",
+            "此研究属于较早版本的查房评审；请启动一次服务（wardround serve），即可升级，然后再检查。",
         )

@@ -17,7 +17,7 @@ from db.key_faults import whole_key
 from db.label_letters import LETTERS
 from db.left_out_counts import ALL, COUNTED
 from db.locked_audits import GIVEN
-from db.migrations import check_schema
+from db.migrations import check_schema, is_of_this_version
 from db.sealed_checks import accounts, contents, logged, responses, sealed_facts
 from db.study import Study, reading
 
@@ -28,11 +28,12 @@ def verify(study: Study, heads: Sequence[Head] | None = None) -> list[Check]:
     """Every check, none stopped by another's fault; `heads` of the event log were written elsewhere.
 
     Those that damage stopped are left out, and the damage is the fault of one more. So are those that need
-    the event key, where it is missing or another study's.
+    the event key, where it is missing or another study's; of a study of another version all but the first
+    few, which need none of its tables.
     """
     checks: list[Check] = []
     damages: list[str] = []
-    keyed = False
+    current, keyed = True, False
 
     def make(check: Callable[..., Check], *of) -> bool:
         try:
@@ -49,15 +50,18 @@ def verify(study: Study, heads: Sequence[Head] | None = None) -> list[Check]:
 
     try:
         with reading(study) as database:
-            for check in CHECKS:
+            current = is_of_this_version(database)
+            for check in CHECKS if current else OF_ANY_VERSION:
                 make(check, database)
-            keyed = make(_event_key, study, database)
+            keyed = current and make(_event_key, study, database)
             for check in (accounts, sealed_facts) if keyed else ():
                 make(check, study, database)
     except Damaged as error:
         damages.append(str(error))
-    for check in (_frozen_datasets, whole_key, *((_event_log,) if keyed else ())):
+    for check in (_frozen_datasets, whole_key) if current else ():
         make(check, study)
+    if keyed:
+        make(_event_log, study)
     if heads is not None:
         make(_heads, study, heads)
     return [_legible(study, damages), *checks] if damages else checks
@@ -205,10 +209,9 @@ def _heads(study: Study, heads: Sequence[Head]) -> Check:
     return Check("the event log holds every head that was noted elsewhere", len(heads), faults)
 
 
+OF_ANY_VERSION: tuple[Callable[[Database], Check], ...] = (_file, _references, _schema)
 CHECKS: tuple[Callable[[Database], Check], ...] = (
-    _file,
-    _references,
-    _schema,
+    *OF_ANY_VERSION,
     answer_checks.answers,
     answer_checks.answers_logged,
     answer_checks.decisions,

@@ -9,10 +9,10 @@ from pathlib import Path
 
 from db import events
 from db.connections import OLDEST_SAFE_SQLITE
-from db.errors import Damaged, NotFound, Refused
+from db.errors import Damaged, NotFound, Refused, WardroundError
 from db.key_faults import key_faults
 from db.key_standing import standing
-from db.migrations import check_schema
+from db.migrations import check_schema, is_of_this_version
 from db.people import OPERATOR, everyone
 from db.study import Study, reading
 from pipelines.asking.counted import by_number, counted
@@ -54,10 +54,10 @@ class Diagnosis:
 def diagnose(study: Study) -> list[Diagnosis]:
     """Every check, none stopped by another's fault; damage that stops several is told once.
 
-    Nothing is changed.
+    Of a study of another version those alone that need none of its tables. Nothing is changed.
     """
     found, damages = [], set()
-    for check in CHECKS:
+    for check in CHECKS if _is_current(study) else OF_ANY_VERSION:
         try:
             found.append(check(study))
         except Damaged as error:
@@ -65,6 +65,15 @@ def diagnose(study: Study) -> list[Diagnosis]:
                 found.append(_of("study.db", "cannot be read", [Fault(str(error), RESTORE)]))
             damages.add(str(error))
     return found
+
+
+def _is_current(study: Study) -> bool:
+    """True where it cannot be told: then each check says why."""
+    try:
+        with reading(study) as database:
+            return is_of_this_version(database)
+    except Damaged:
+        return True
 
 
 def sqlite_version(study: Study) -> Diagnosis:
@@ -94,7 +103,7 @@ def schema(study: Study) -> Diagnosis:
         with reading(study) as database:
             check_schema(database)
     except Refused as error:
-        return _of("schema", "not this version's", [Fault(str(error), RESTORE)])
+        return _of("schema", "not this version's", [_told(error)])
     return _of("schema", "this version's tables and triggers", [])
 
 
@@ -103,8 +112,7 @@ def chain(study: Study) -> Diagnosis:
         with reading(study) as database:
             study.own_secret(database)
     except (NotFound, Refused) as error:
-        what, remedy = str(error).split("; ")
-        return _of("event log", "cannot be followed", [Fault(what, remedy.rstrip("."))])
+        return _of("event log", "cannot be followed", [_told(error)])
     broken, head = events.broken_at(study), events.head(study)
     remedy = "keep the study as it is, compare with a backup, and find out who could write to study.db"
     faults = [] if broken is None else [Fault(f"the chain breaks at event {broken}", remedy)]
@@ -230,10 +238,20 @@ def _last_event(study: Study, action: str) -> datetime | None:
     return datetime.fromisoformat(at) if at else None
 
 
+def _told(error: WardroundError) -> Fault:
+    """An error's sentence says what is wrong; what to do."""
+    what, _, remedy = str(error).rpartition("; ")
+    return Fault(what, remedy.rstrip("."))
+
+
 def _of(what: str, seen: str, faults: Iterator[Fault] | list[Fault]) -> Diagnosis:
     return Diagnosis(what, seen, tuple(faults))
 
 
+# the others need tables as this version has them
+OF_ANY_VERSION: tuple[Callable[[Study], Diagnosis], ...] = (
+    *(sqlite_version, pragmas, schema, file_modes, free_space, fonts, versions),
+)
 CHECKS: tuple[Callable[[Study], Diagnosis], ...] = (
     *(
         sqlite_version,

@@ -5,6 +5,7 @@ import threading
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from pysqlite3 import OperationalError
 from sqlite_utils import Database
 
@@ -18,6 +19,8 @@ from db.queues import queues
 from db.study import Study, open_study
 from db.verification import verify
 from db.work import work
+from pipelines.doctor import diagnose
+from wardround import main
 
 OLD = (Path(__file__).with_name("study_at_step_4.sql")).read_text(encoding="utf-8")
 TABLES = (
@@ -106,6 +109,29 @@ def test_work_goes_on_in_an_old_study_where_it_stood(old_study):
     assert len(queue.done) == 2
     assert work(study, doctor, queue.next).draft == {"comment": "写了一半"}
     assert work(study, doctor, queue.assignment_ids[0]).annotation.revision == 2
+
+
+@pytest.mark.parametrize("step", range(4, len(STEPS)))
+def test_a_study_of_an_earlier_version_is_called_that_and_not_damaged(old_study, step):
+    study = old_study(step)
+    (fault,) = [fault for check in verify(study) for fault in check.faults]
+    (diagnosed,) = [each for found in diagnose(study) for each in found.faults if found.what == "schema"]
+    assert fault == f"{diagnosed.what}; {diagnosed.remedy}."
+    assert f"(schema {step}, this one has {len(STEPS)}); serve it once" in fault
+    for command in ("verify", "doctor"):
+        said = CliRunner().invoke(main, [command, "--study", str(study.folder)])
+        assert said.exit_code == 1 and isinstance(said.exception, SystemExit), said.exception
+        assert "serve it once" in said.output and "restore" not in said.output
+    with connected(study.database) as database:
+        assert database.execute("pragma user_version").fetchone() == (step,)
+
+
+def test_a_study_of_an_earlier_version_whose_guards_were_changed_is_called_that(old_study):
+    study = old_study(9)
+    with connected(study.database) as database:
+        database.execute("drop trigger annotations_never_updated")
+    (fault,) = [fault for check in verify(study) for fault in check.faults]
+    assert "changed outside Wardround; restore a backup" in fault
 
 
 @pytest.fixture
