@@ -4,6 +4,7 @@
     Rejected   this request is wrong; asking it again cannot help
     Stopped    the endpoint will not serve this run; nothing more is asked
     ├── KeyRefused    for the key's sake
+    ├── NotThere      nothing that answers chats is at the address, or not under the model's name
     ├── OverBudget    what is missing would cost more than may be spent
     └── AsksWrong     it takes no request as this run makes them
 
@@ -88,6 +89,10 @@ class KeyRefused(Stopped):
     needs = "key"
 
 
+class NotThere(Stopped):
+    """At the address is no chat endpoint, or none of this model: whether a key would do was not looked at."""
+
+
 class OverBudget(Stopped):
     """What is missing, or the next of it, would cost more than may be spent."""
 
@@ -167,11 +172,11 @@ def of_status(
             f"HTTP {status}", billed=status in (408, 504, 524), rate=wait is not None, wait_seconds=wait
         )
     if status == 404:
-        return Stopped(
+        return NotThere(
             f"The endpoint knows no model {model}, or the base URL is wrong (HTTP 404); check both.",
             f"接口没有模型 {model}，或地址有误（HTTP 404）；请检查二者。",
         )
-    return Stopped(
+    return NotThere(
         f"The base URL does not answer as a chat endpoint (HTTP {status}); check it.",
         f"该地址不是对话接口（HTTP {status}）；请检查地址。",
     )

@@ -7,7 +7,15 @@ from dataclasses import dataclass, replace
 from pipelines.asking.answering_model import is_the_asked_model
 from pipelines.asking.asking import MOST_PAUSES_IN_A_ROW
 from pipelines.asking.chat import QUESTION, SHORTEST_ANSWER_TOKENS, Chat, Endpoint, Reply, api_key
-from pipelines.asking.chat_failures import NO_ENDPOINT, Failed, KeyRefused, Rejected, Stopped, in_chinese
+from pipelines.asking.chat_failures import (
+    NO_ENDPOINT,
+    Failed,
+    KeyRefused,
+    NotThere,
+    Rejected,
+    Stopped,
+    in_chinese,
+)
 from pipelines.asking.pace import usual_pause
 
 # errors of the server in a row, in a run, that are waited out: some seven seconds
@@ -45,8 +53,8 @@ SILENT = (
 
 @dataclass(frozen=True)
 class Connection:
-    """The findings; None where an earlier one failed. `reason`, a sentence, says what is wrong, `reason_zh`
-    in Chinese.
+    """The findings; None where an earlier one failed, or nothing tells. `reason`, a sentence, says what is
+    wrong, `reason_zh` in Chinese.
 
     `rejects` is True when the endpoint would not take the request as it was, its parameters perhaps;
     `refused` when it turned the request away for that or another reason that is every request's. `failed`
@@ -119,6 +127,9 @@ async def _connection_to(
             reply = await _asked(chat, taken, on_pause, failures)
     except KeyRefused as refused:
         return Connection(True, False, None, refused.finding, refused.finding_zh, refused=True)
+    except NotThere as wrong:
+        # an address is found wrong before any key is read
+        return Connection(True, None, False, wrong.finding, wrong.finding_zh, refused=True)
     except Stopped as stopped:
         return Connection(True, True, False, stopped.finding, stopped.finding_zh, refused=True)
     except Rejected as rejected:

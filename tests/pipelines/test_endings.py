@@ -93,9 +93,9 @@ def test_every_reason_of_a_failure_has_chinese_words():
             "可连接：否；接受密钥：未知；模型能作答：未知。连不上该地址。",
         ),
         (
-            Connection(True, True, False, "It knows no m (HTTP 404).", "接口没有模型 m（HTTP 404）。"),
-            "reachable: yes; key accepted: yes; model answers: no. It knows no m (HTTP 404).",
-            "可连接：是；接受密钥：是；模型能作答：否。接口没有模型 m（HTTP 404）。",
+            Connection(True, None, False, "It knows no m (HTTP 404).", "接口没有模型 m（HTTP 404）。"),
+            "reachable: yes; key accepted: not known; model answers: no. It knows no m (HTTP 404).",
+            "可连接：是；接受密钥：未知；模型能作答：否。接口没有模型 m（HTTP 404）。",
         ),
         (
             Connection(True, True, True),

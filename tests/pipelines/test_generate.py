@@ -267,11 +267,12 @@ def test_names_that_would_be_one_file_are_two(tmp_path):
     ("fault", "findings"),
     [
         (error(401), "reachable: yes; key accepted: no; model answers: not known"),
-        (error(404), "reachable: yes; key accepted: yes; model answers: no"),
+        (error(404), "reachable: yes; key accepted: not known; model answers: no"),
+        (error(405), "reachable: yes; key accepted: not known; model answers: no"),
         (error(500), "reachable: yes; key accepted: not known; model answers: not known"),
         (Answer(None), "reachable: yes; key accepted: yes; model answers: no"),
     ],
-    ids=["key", "model", "failing", "silent"],
+    ids=["key", "model", "address", "failing", "silent"],
 )
 def test_an_endpoint_that_is_not_ready_is_told_by_three_findings(fault, findings, rows, tmp_path):
     with serving(LoopbackModel(answer=lambda asked: fault)) as model:
