@@ -61,11 +61,16 @@ def _argument(job: Job, name: str, words: Words) -> str:
     return label if value is True else f"{label} {text}"
 
 
+def rate(a_second: float) -> str:
+    """Of how many a second, with one decimal; of fewer than one with two digits that tell."""
+    return f"{a_second:.1f}" if a_second >= 0.95 else f"{a_second:.2g}"
+
+
 def how_far(progress: JobProgress, moving: bool, currency: str, words: Words) -> str:
     """What is done of how much; while it moves also how fast, how long still, and at what cost so far."""
     parts = [f"{progress.done} / {progress.total}"]
     if moving and progress.a_second:
-        parts.append(words("jobs.a_second", n=f"{progress.a_second:.3g}"))
+        parts.append(words("jobs.a_second", n=rate(progress.a_second)))
     if moving and progress.seconds_left is not None:
         parts.append(words("jobs.left", time=span(progress.seconds_left)))
     # at its end a job says what came to no result, and why
