@@ -268,11 +268,16 @@ def _sealed(study: Study) -> Iterator[Database]:
         if key_standing.is_gone(study):
             raise _lost_key(study)
         write_secret(study.blinding_key, b"")
-    if study.blinding_key.stat().st_mode & 0o077:
+    found = study.blinding_key.stat()
+    if found.st_mode & 0o077:
         raise Refused(
             f"Others may read {study.blinding_key}; run `chmod 600` on it first.",
             "揭盲密钥文件他人可读；请先在主机上对其运行 `chmod 600`。",
         )
+    if not found.st_size and key_standing.was_sealed(study):
+        # emptied by a closing, or it is damaged, and SQLite would take it for a new one
+        key_standing.require_open(study)
+        raise key_standing.damage_of(study)
     # a rollback journal with `extra` survives a power cut and leaves no second file behind
     with key_standing.damage_told(study), connected(study.blinding_key, synchronous="extra") as sealed:
         sealed.conn.executescript(SCHEMA)

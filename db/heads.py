@@ -9,13 +9,17 @@ from pathlib import Path
 
 from db import events
 from db.chain import FIRST
+from db.durable import cannot_be_written
 from db.errors import Invalid, Refused
 from db.events import Head
 from db.study import Study, reading
 
 
 def note_head(study: Study, file: Path) -> Head:
-    """Append the log's head, with the time, to a file outside the study; on disk on return."""
+    """Append the log's head, with the time, to a file outside the study; on disk on return.
+
+    Raises Refused for a file in the study, and where it cannot be written.
+    """
     if file.resolve().is_relative_to(study.folder.resolve()):
         raise Refused(
             f"{file} lies in the study's own folder, and who changes the study could change it too; "
@@ -23,10 +27,13 @@ def note_head(study: Study, file: Path) -> Head:
             f"{file} 在研究自己的文件夹中，能改动研究的人也能改动它；请指定别处的文件。",
         )
     head = events.head(study)
-    with open(file, "a", encoding="ascii") as lines:
-        lines.write(f"{study.now()} {head.seq} {head.mac}\n")
-        lines.flush()
-        os.fsync(lines.fileno())
+    try:
+        with open(file, "a", encoding="ascii") as lines:
+            lines.write(f"{study.now()} {head.seq} {head.mac}\n")
+            lines.flush()
+            os.fsync(lines.fileno())
+    except OSError as error:
+        raise cannot_be_written(file, error) from None
     return head
 
 

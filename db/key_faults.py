@@ -51,13 +51,17 @@ def _closed_faults(study: Study, database: Database) -> list[tuple[str, str]]:
 
 def _open_faults(study: Study, database: Database) -> tuple[int, list[tuple[str, str]]]:
     key = study.blinding_key
+    damage = [(f"{key.name} is damaged", PUT_BACK)]
     try:
         known, renamed = misnamed(study, database)
     except Damaged:
-        return 0, [(f"{key.name} is damaged", PUT_BACK)]
+        return 0, damage
     except Refused:
         # unless somebody has closed it meanwhile
         return 0, [] if is_closed(study) else [(f"others may read {key.name}", f"chmod 600 {key}")]
+    if renamed and not known:
+        # emptied, and made anew by an earlier version
+        return 0, damage
     return known, [
         (f"the blinding key has another name for {code} than was sealed", PUT_BACK)
         for code in sorted(renamed)

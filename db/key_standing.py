@@ -80,10 +80,15 @@ def damage_told(study: Study) -> Iterator[None]:
     try:
         yield
     except Damaged:
-        raise Damaged(
-            f"{study.blinding_key.name} is damaged; put it back from a backup.",
-            "揭盲密钥文件已损坏；请从备份恢复。",
-        ) from None
+        raise damage_of(study) from None
+
+
+def damage_of(study: Study) -> Damaged:
+    """What to say of an open key that cannot be read, or was emptied."""
+    return Damaged(
+        f"{study.blinding_key.name} is damaged; put it back from a backup.",
+        "揭盲密钥文件已损坏；请从备份恢复。",
+    )
 
 
 def steps_of(database: Database) -> list[Step]:
@@ -116,12 +121,16 @@ def standing(study: Study) -> Standing:
 
 def is_gone(study: Study) -> bool:
     """Whether the log tells of something sealed, and there is no key, open or closed."""
-    with reading(study) as database:
-        sealed = database.execute(_SEALED_ONCE).fetchone()
-    if not sealed or is_closed(study) or study.blinding_key.exists():
+    if not was_sealed(study) or is_closed(study) or study.blinding_key.exists():
         return False
     # a closing may have ended between the two looks
     return not is_closed(study)
+
+
+def was_sealed(study: Study) -> bool:
+    """Whether the log tells of something sealed."""
+    with reading(study) as database:
+        return database.execute(_SEALED_ONCE).fetchone() is not None
 
 
 _SEALED_ONCE = """

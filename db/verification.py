@@ -203,10 +203,15 @@ def _event_log(study: Study) -> Check:
 
 
 def _heads(study: Study, heads: Sequence[Head]) -> Check:
+    what = "the event log holds every head that was noted elsewhere"
+    if not heads:
+        return Check(
+            what, 0, ("no head is in what was given, so it shows nothing; give the file that has them",)
+        )
     faults = tuple(
         f"the log no longer holds event {head.seq} as it was noted" for head in missing_heads(study, heads)
     )
-    return Check("the event log holds every head that was noted elsewhere", len(heads), faults)
+    return Check(what, len(heads), faults)
 
 
 OF_ANY_VERSION: tuple[Callable[[Database], Check], ...] = (_file, _references, _schema)

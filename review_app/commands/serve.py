@@ -47,5 +47,5 @@ def serve(folder, example, port, address, hosts, behind_tls, worker, heads):
         ]
     for fault in key_faults(study):
         click.echo(f"Take care: {'; '.join(fault)}.", err=True)
-    with worker_beside(study) if worker else nullcontext(), daily_head(study, heads):
+    with daily_head(study, heads), worker_beside(study) if worker else nullcontext():
         run(study, address, port, hosts, behind_tls, greeting)

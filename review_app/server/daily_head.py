@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from db import events
-from db.errors import Unavailable
+from db.errors import Refused, Unavailable
 from db.heads import note_head
 from db.seals import seal
 from db.study import Study
@@ -23,8 +23,8 @@ def daily_head(study: Study, file: Path | None) -> Iterator[None]:
 
     Facts are sealed once it has started, and before each of the later heads, which thus cover the seals.
 
-    Raises Refused for a file inside the study. The console's log is elsewhere too, where a service manager
-    keeps it.
+    Raises Refused for a file inside the study, or one that cannot be written. The console's log is elsewhere
+    too, where a service manager keeps it.
     """
     if file:
         note_head(study, file)
@@ -47,7 +47,7 @@ def _keep(study: Study, file: Path | None, over: threading.Event) -> None:
             continue
         try:
             head = note_head(study, file) if file else events.head(study)
-        except (OSError, Unavailable) as error:
+        except (Refused, Unavailable) as error:
             # tried again at the next look
             print(f"The event log's head could not be noted: {error}", flush=True)
             continue

@@ -59,6 +59,13 @@ def test_heads_are_not_noted_where_the_study_lies(study):
         note_head(study, study.folder / "reports" / "heads.txt")
 
 
+def test_a_file_without_a_head_is_not_taken_for_a_proof(study, tmp_path):
+    heads = tmp_path / "heads.txt"
+    heads.write_text("\n")
+    found = verified(study, "--heads", str(heads))
+    assert found.exit_code == 1 and "no head is in what was given, so it shows nothing" in found.output
+
+
 def test_a_line_that_is_no_head_is_named(study):
     with pytest.raises(Invalid, match="heads.txt, line 2"):
         list(heads_in(["2026-11-28T09:00:00.000Z 1 " + "a" * 64, "nonsense"], "heads.txt"))

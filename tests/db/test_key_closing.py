@@ -16,6 +16,7 @@ from db import backups, blinding_key, closed_file, events, guesses, key_closing,
 from db.backups import MANIFEST, back_up, restore
 from db.batch_states import source_names, unblind
 from db.batches import state_of
+from db.connections import connected
 from db.errors import Conflict, Damaged, DiskFull, Invalid, NotFound, Refused
 from db.key_closing import close_key, finish_closing, open_key
 from db.key_faults import PUT_BACK
@@ -208,6 +209,25 @@ def test_a_key_of_which_random_bytes_are_left_is_told_alike_by_all(sealed, cast,
     assert [line for line in served_briefly(sealed).splitlines() if "key" in line] == [f"Take care: {told}."]
     with pytest.raises(Damaged, match=r"blinding_key\.db is damaged; put it back from a backup"):
         blinding_key.names(sealed, cast["lead"], [])
+
+
+@pytest.mark.parametrize("by_earlier_version", [False, True])
+def test_a_key_that_was_emptied_is_told_as_damaged_by_all_and_not_made_anew(
+    sealed, cast, served_briefly, by_earlier_version
+):
+    if by_earlier_version:
+        with connected(sealed.blinding_key) as key:
+            for table in ("set_aside_lines", "originals", "files", "salts", "sources"):
+                key.execute(f"delete from {table}")
+    else:
+        sealed.blinding_key.write_bytes(b"")
+    told = f"blinding_key.db is damaged; {PUT_BACK}"
+    assert faults(sealed) == [told] == told_by_doctor(sealed)
+    assert f"Take care: {told}." in served_briefly(sealed)
+    if not by_earlier_version:
+        with pytest.raises(Damaged, match=r"blinding_key\.db is damaged; put it back from a backup"):
+            blinding_key.code_of(sealed, cast["engineer"], "another model")
+        assert sealed.blinding_key.read_bytes() == b""
 
 
 def test_a_key_that_others_may_read_is_told_once_by_all(sealed, served_briefly):

@@ -23,7 +23,7 @@ BIG = (
 ASKED_BY_NO_PAGE = {
     "commands, jobs and the worker": """
         events: broken_at head; heads: missing_heads; jobs: jobs_in state_of_job;
-        judgments: judged_keys; key_standing: is_closed_in_log_alone is_gone standing;
+        judgments: judged_keys; key_standing: is_closed_in_log_alone standing was_sealed;
         label_studio_surveys: survey_project taken_in; passes: excluded; personal_data: decisions;
         personal_rows: rows_of; polished: polished polished_keys; seals: seal;
         verification: verify""",

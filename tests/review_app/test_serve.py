@@ -19,6 +19,10 @@ from wardround import main
 ROOT = Path(__file__).parents[2]
 
 
+def told_in(ended):
+    return " ".join(ended.output.split())
+
+
 def run(*arguments):
     return CliRunner().invoke(main, ["serve", *map(str, arguments)])
 
@@ -34,6 +38,15 @@ def run(*arguments):
 def test_it_does_not_start_without_a_study(arguments, told):
     ended = run(*arguments)
     assert ended.exit_code == 2 and told in ended.output
+
+
+def test_it_does_not_start_where_heads_cannot_be_noted(study, monkeypatch):
+    monkeypatch.setattr(
+        "review_app.server.worker_beside.worker_beside", lambda _: pytest.fail("a worker began")
+    )
+    ended = run("--study", study.folder, "--heads", study.folder.parent / "nodir" / "h.txt", "--port", 0)
+    assert ended.exit_code == 2 and isinstance(ended.exception, SystemExit)
+    assert "cannot be written (No such file or directory); choose another place" in told_in(ended)
 
 
 def test_a_study_is_made_once(tmp_path):
