@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from contextlib import nullcontext
 from dataclasses import asdict, replace
 
 import pytest
@@ -194,6 +195,22 @@ def test_lines_set_aside_from_responses_hold_no_name_in_the_study(with_cases):
 def test_a_licence_that_names_the_model_is_refused(with_cases):
     with pytest.raises(Invalid, match="unblind"):
         add_file(with_cases, OPERATOR, replace(ANSWERS, licence="GPT-4 terms"), responses=[answer(1)])
+
+
+@pytest.mark.parametrize(
+    ("model", "licence", "names"),
+    [
+        ("gpt-4", "Terms of gpt-4o", True),
+        ("IT", "IT terms", True),
+        ("IT", "MIT", False),
+        ("a", "Apache-2.0", False),
+        ("a", "licence of (a)", True),
+    ],
+)
+def test_a_short_name_within_a_word_of_the_licence_is_none(with_cases, model, licence, names):
+    file, rows = replace(ANSWERS, licence=licence), [replace(answer(1), model=model)]
+    with pytest.raises(Invalid, match="unblind") if names else nullcontext():
+        add_file(with_cases, OPERATOR, file, responses=rows)
 
 
 def test_records_and_responses_in_one_file_are_refused(study):
