@@ -193,8 +193,10 @@ def test_closing_and_withdrawing_and_links_that_lead_nowhere(server, link, phone
     page = phone()
     page.goto(f"{server.url}/survey/")
     expect(page.get_by_text("没有进行中的问卷")).to_be_visible()
-    for address in (link()[:-1] + "_", f"{server.url}/survey/#nonsense"):
+    for address in (f"{server.url}/survey/#nonsense", link()[:-1] + "_"):
         page.goto(address)
+        # the sentence is not the one of the address before
+        page.reload()
         expect(page.get_by_text("不是有效的问卷链接")).to_be_visible()
     # withdrawing, in English
     agree(page, link())
