@@ -138,8 +138,7 @@ def create_study(folder: Path) -> Study:
             "请从备份恢复，或另选文件夹。",
         )
     study.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    if not study.event_key.exists():
-        write_secret(study.event_key, secrets.token_hex(32).encode())
+    write_secret(study.event_key, secrets.token_hex(32).encode())
     with connected(study.database) as database:
         database.execute("pragma journal_mode = wal")
         migrate(database)
