@@ -26,6 +26,12 @@ TRADITIONAL = str.maketrans(
     "个语机训练开发为医疗问拟数据库识辅无这样称华鹊团队创类脑体咨询软系吗与对话环让联网线诊仅实医",
 )
 
+# one letter each, as which they are folded
+ROMAN = str.maketrans("ⅠⅡⅢⅣⅤⅥⅦⅧⅨ", "123456789")
+# what a version or a size adds to a name, apart from it
+TAIL = re.compile(
+    r"(?:(?:[^\w)\]>}]|_)+(?:v?\d[\w.]*|i{2,3}|iv)(?:\s*[型号版代])?|\s*[(\[<{][^()\[\]<>{}]*[)\]>}])$"
+)
 # dashes that a keyboard's minus is meant by; the longer ones part sentences as well
 DASHES = str.maketrans("‐‑‒−﹣", "-----")
 # what may stand between the letters of a name that is spelled apart
@@ -175,7 +181,8 @@ def _spans(folded: str, rules: Iterable[tuple[str, re.Pattern]]) -> list[Span]:
 
 def _folded(text: str) -> str:
     """The text in half-width, lower-case, simplified letters and plain dashes, character for character."""
-    return "".join(_folded_letter(letter) for letter in text).translate(TRADITIONAL).translate(DASHES)
+    letters = "".join(_folded_letter(letter) for letter in text.translate(ROMAN))
+    return letters.translate(TRADITIONAL).translate(DASHES)
 
 
 def _folded_letter(letter: str) -> str:
@@ -225,13 +232,17 @@ def _own_name(model: str) -> OwnName:
         and not any(map(MEDICAL.fullmatch, words))
     ):
         free.insert(0, _anywhere(_spelled(whole) + COUNTED))
+    # Med42-v2-8B is called Med42 as well
+    shorter = OwnName((), (), None)
+    if (stem := TAIL.sub("", whole)) != whole:
+        shorter = _own_name(stem)
     head = re.sub(r"[\W_]*(?:v?\d[\w.]*|i{2,3}|iv)$", "", re.sub(r"(?<=.)\s*[(\[<{].*$", "", whole)).strip()
     forms = {whole: True, **{form: True for form in (head, *_parts(whole)) if _is_telling(form)}}
     spoken = [
         (_stand_in(form), re.compile(_bounded(_spelled(form))))
         for form in sorted(forms, key=len, reverse=True)
     ]
-    return OwnName(tuple(free), tuple(spoken), re.compile(_bounded(_spelled(whole))))
+    return OwnName((*free, *shorter.free), (*spoken, *shorter.spoken), re.compile(_bounded(_spelled(whole))))
 
 
 def _parts(whole: str) -> list[str]:

@@ -114,6 +114,10 @@ class Asking:
         while self._queue:
             request, failures = self._queue.popleft()
             failure = await self._until_failure(request)
+            if failure and self._absence.lasts and not self.stopped:
+                # whether the endpoint is there again another row may tell: this one may be to blame
+                self._queue.append((request, failures))
+                continue
             if failure and not self.stopped:
                 in_a_row = self._failures_in_a_row // self._limits.in_flight
                 await self._pace.rest(self._rest(max(failures, in_a_row)))
@@ -133,7 +137,7 @@ class Asking:
         """Ask until this request fails, which is returned; None where there is nothing more to ask of it."""
         while not self.stopped and not self._done_with(request):
             failure = await self._once(request)
-            if failure and not failure.rate and not self._absence.lasts:
+            if failure and not failure.rate:
                 return failure
         return None
 

@@ -173,7 +173,9 @@ def _said(attempt: Attempt) -> str:
 
 def read_answer(reply: Reply) -> Reading:
     """Any text is an answer, one cut at the length limit too, as with every model under the same bound."""
-    if reply.refusal or filtered(reply.finish):
+    if filtered(reply.finish):
+        return Reading("refused", reason="a filter took the answer")
+    if reply.refusal:
         return Reading("refused", reason="the model refused")
     if not isinstance(reply.text, str) or blank(reply.text):
         return Reading("empty", reason="the answer is empty")

@@ -49,6 +49,12 @@ def decoded(content: bytes, name: str) -> str:
         ) from None
 
 
+# letters and marks by their kind, of which nothing is seen
+UNSEEN = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+)
+
+
 def plain(text: str) -> str:
     """The text with every kind of line end as a line feed; nothing else is touched."""
     return LINE_ENDS.sub("\n", text)
@@ -56,7 +62,7 @@ def plain(text: str) -> str:
 
 def blank(text: str) -> bool:
     """Whether a text shows nothing: it has white space and invisible signs at most."""
-    return not any(each.isprintable() and not each.isspace() for each in text)
+    return not any(each.isprintable() and not each.isspace() for each in UNSEEN.sub("", text))
 
 
 def fault_in_text(text: str) -> str:

@@ -54,6 +54,13 @@ def test_a_log_whose_end_was_cut_off_is_whole_but_for_the_head_that_was_noted(st
     )
 
 
+def test_a_file_that_is_no_text_holds_no_head(study, tmp_path):
+    heads = tmp_path / "heads.txt"
+    heads.write_bytes(b"\xff\xfe\x00bad")
+    found = verified(study, "--heads", str(heads))
+    assert found.exit_code != 0 and "line 1: a head is a number" in found.output
+
+
 def test_heads_are_not_noted_where_the_study_lies(study):
     with pytest.raises(Refused, match="name a file elsewhere"):
         note_head(study, study.folder / "reports" / "heads.txt")

@@ -16,6 +16,7 @@ from pipelines.asking.cut import Cut, cut_in
 from pipelines.asking.tokens import estimated_tokens
 from pipelines.few_shot import FewShot, left_truncated
 from pipelines.generate_rows import file_name
+from pipelines.reading.plain_text import blank
 from tests.pipelines.judging_rows import HEARD, doctorflan_rows, dotabench_row, run_judge, table, write_rows
 from tests.pipelines.loopback_model import Answer, LoopbackModel, error, serving
 from wardround import main
@@ -547,6 +548,7 @@ def test_the_connection_test_waits_as_long_as_the_endpoint_asks(rows, tmp_path):
         (Answer("首先您应", finish="content_filter"), "", "refused"),
         (Answer(None, refusal="我不能回答这个问题。"), "我不能回答这个问题。", "refused"),
         (Answer("\u200b"), "", "empty"),
+        (Answer("\u3164\u2800\ufe0f\u034f\u115f\u180e"), "", "empty"),
     ],
 )
 def test_what_a_filter_has_left_and_what_shows_nothing_is_no_answer_to_judge(
@@ -557,7 +559,8 @@ def test_what_a_filter_has_left_and_what_shows_nothing_is_no_answer_to_judge(
         told = run_generate(model, rows, out, "--ask-again", "0")
     assert told.exit_code == 3
     made = table(out / "m.jsonl")
-    shown = {(each["output"].replace("\u200b", ""), *each["generation"]["statuses"]) for each in made}
+    told = [(each["output"], *each["generation"]["statuses"]) for each in made]
+    shown = {("" if blank(said) else said, *statuses) for said, *statuses in told}
     assert shown == {(output, status)}
 
 

@@ -1196,6 +1196,21 @@ def test_under_nohup_a_run_goes_on_when_its_terminal_is_closed(rows, out):
     assert (running.returncode, statuses(out)) == (0, ["scored"] * 12)
 
 
+def test_rows_at_which_a_gateway_fails_hold_no_other_row_up(tmp_path, out):
+    """An endpoint that answered is waited for where it is away; whether it is there, another row tells."""
+    made = doctorflan_rows(40)
+    bad = [each["output"] for each in made[::5]]
+    answer = lambda asked: error(502) if any(each in asked.text for each in bad) else None  # noqa: E731
+    with (
+        serving(LoopbackModel(answer=answer)) as model,
+        _started(model, write_rows(tmp_path / "rows.jsonl", made), out, concurrency=4) as running,
+    ):
+        _wait_for(lambda: len(model.billed) == 32)
+        running.send_signal(signal.SIGTERM)
+        running.communicate(timeout=20)
+    assert Counter(statuses(out)) == {"scored": 32, "failed": 8}
+
+
 def _started(model, rows, out, concurrency, file_bytes=None, under=(), on=subprocess.PIPE, shell=""):
     """The command as a process, in which no file can grow beyond `file_bytes` when they are given.
 

@@ -16,11 +16,12 @@ HERE = Path(__file__).parent
 
 
 def _of_strangers(contract: str) -> list[dict]:
-    """What five wrote who had not seen the rules, with what each may be read as.
+    """What six wrote who had not seen the rules, with what each may be read as.
 
     Of the first's 289, honest and doubtful, 46 were read wrongly before there were rules for them, of the
     second's 338 62, of the third's 526 83, of
-    the fourth's 160 8; of the fifth's 361 the ten that are kept, all read wrongly.
+    the fourth's 160 8; of the fifth's 361 and a sixth's 60 the 17 that
+    are kept, all read wrongly.
     """
     files = (f"verdicts_of_a_{each}stranger.jsonl" for each in ("", "second_", "third_", "fourth_", "fifth_"))
     lines = [line for file in files for line in (HERE / file).read_text(encoding="utf-8").splitlines()]

@@ -198,6 +198,28 @@ def test_nothing_of_the_writers_own_name_is_left_where_it_speaks_of_itself(name,
         assert shown(sentence.format(name=vary(name)), name) == expected
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "expected"),
+    [
+        ("Med42-v2-8B", "Med42建议多饮水", f"{MASK}建议多饮水"),
+        ("Med42-v2-8B", "MED42 V2", MASK),
+        ("Med42-v2-8B", "每日42片", "每日42片"),
+        ("AI医生 v3（7B）", "作为AI医生 V3.0，我建议", f"作为{MASK}，我建议"),
+        ("AI医生 v3（7B）", "AI医生很多", "AI医生很多"),
+        ("Dr. Kang (康医师) 13b", "Dr Kang", MASK),
+        ("qwen2.5:72b", "Qwen2.5", MASK),
+        ("R1-7B", "我是R1。", f"我是{MASK}。"),
+        ("R1-7B", "R1切除", "R1切除"),
+        ("华佗·Ⅱ", "您好，华佗·Ⅱ为您服务", f"您好，{MASK}为您服务"),
+        ("华佗·Ⅱ", "Ⅱ型糖尿病，华佗再造丸", "Ⅱ型糖尿病，华佗再造丸"),
+        ("Ⅱ", "我是Ⅱ。", f"我是{MASK}。"),
+        ("Ⅱ", "心功能Ⅱ级", "心功能Ⅱ级"),
+    ],
+)
+def test_a_name_without_its_version_and_one_in_roman_numerals_go_too(name, text, expected):
+    assert shown(text, name) == expected
+
+
 @pytest.mark.parametrize("name", SPOKEN)
 def test_a_name_that_may_be_a_word_is_told_where_it_is_left(name):
     assert left_standing(shown(f"（{name}）多喝水。", name), name)

@@ -104,6 +104,9 @@ _SPOKEN = (
     r"|开个?玩笑|默认[填给打]|\b(?:blind|wild|pure|mere|random)\s+guess|\bjoking\b|\bno\s+(?:answer|response)\s+was\s+(?:provided|given|supplied)\b"
     r"|\b\d+(?:\.\d+)?\s+(?:is|was|seems|feels)\s+(?:\w+\s+)?too\s+(?:generous|high|low|harsh|kind|lenient|strict)\b"
     r"|\b(?:that|this|the)\s+(?:score|rating|number)\s+(?:refers|belongs|applies)\s+to\s+the\s+(?:reference|other)\b"
+    r"|(?:^|[\n。!?;])\s*(?:不过|但是?|另外)因[^,。;\n]{1,16}(?:应|该|须|需要?|要)(?:当|该)?再?(?:扣[除去掉]?|减[去少]?)\s*[\d一二两三四五]+\s*分"
+    r"|我把[^,。;\n]{1,12}(?:写|填|打)上|\(\s*(?:若|如果)?不(?:考虑|计|看)[^()\n]{1,12}\)"
+    r"|[,(]\s*(?:minus|less)\s+\d|实际按\s*\d+(?:\.\d+)?\s*分|\b(?:halve|double)\s+(?:it|this|that|the)\b"
     r"|(?:例如|比如|譬如)[^。,;\n]{0,12}[写记]|分\s*[扣减]\s*[\d一二两三]+\s*分"
 )
 # a number that is left after some are taken off, where a rating stands before that
@@ -126,7 +129,7 @@ _THE_ABOVE = (
 )
 # what denies a rating that is only called 该分数 or this rating, which a reason for it may begin with too
 _DENYING = (
-    r"不(?!高|低|算|影响|错)|占位|示[意例]|临时|暂时|测试|默认|参考答案|标准答案|无[效法]|[并绝]非|错|误|作废|由(?!我|于|此)|针对|只|偏|勿|撤|[改降]|随[手意便]|高估|满分"
+    r"不(?!高|低|算|影响|错)|占位|示[意例]|临时|暂时|测试|默认|参考答案|标准答案|无[效法]|[并绝]非|错|误|作废|由(?!我|于|此)|针对|只|偏|勿|撤|[改降]|随[手意便]|高估|满分|平均分"
     r"|\b(?:not(?!\s+(?:higher|lower|a\s+perfect|full|because|only))|never|wrong|errors?|mistake\w*|typo|void|invalid|only|incorrect"
     r"|reference|withdrawn|ignored?|mine|placeholder|inflated|generous|random|arbitrary|cannot|too)\b|n['’]t\b"
 )
@@ -173,6 +176,7 @@ _SPEAKS = listed(
     "|delete|by accident|mistakenly|accidentally|inadvertently|wrongly|erroneously|begin|start|fair"
     "|better|right|appropriate|accurate|reasonable|correct|justified|suitable|honest|扣|减|n't my"
     "|n’t my|reference|deduct|subtract|take off|guess|joking|玩笑|默认"
+    "|写上|填上|打上|不考虑|不计|不看|halve|double"
     "|no answer|no response|too |refers|belongs|applies|made|minus|less|例如|比如|譬如|减"
 )
 _POINTS_UP = listed(
