@@ -91,7 +91,10 @@ def test_all_empty_fields_are_refused_at_once_each_beneath_itself(form, language
         "submit": ("提交到排行榜", "Submit to the leaderboard"),
     }[kind]
     page.get_by_role("radiogroup").get_by_text(name[language == "en"], exact=True).click()
+    # what stood there before goes when the new fields have come
+    expect(page.locator(f".st-key-{file}")).to_have_count(1, timeout=WAIT)
     expect(page.locator(f".st-key-{file}")).to_be_visible(timeout=WAIT)
+    drawn(page)
     page.locator(".st-key-job-start button").press("Enter")
     assert address in beneath(page, "job-base-url", of=3)
     assert model in beneath(page, {"generate": "job-model", "submit": "job-judge"}[kind], of=3)

@@ -186,7 +186,7 @@ def test_back_leaves_a_board_that_was_opened_by_its_address_and_what_was_chosen_
     visit, made, drawn_page
 ):
     parted = replace(CONTEST, questions="s" * 64)
-    results = [replace(result("1", 5.0), part="内科"), replace(result("2", 7.0), part="外科")]
+    results = [result("1", 5.0)._replace(part="内科"), result("2", 7.0)._replace(part="外科")]
     number, _ = add_submission(made.study, made["engineer"], "parted", parted, results, "parts.jsonl")
     page = visit("engineer", "/data")
     page.goto(f"{page.url.rpartition('/')[0]}/leaderboard?contest={parted.mark}")
