@@ -51,7 +51,10 @@ def form(visit):
 
 def fill(page, **values):
     for name, value in values.items():
-        page.locator(f".st-key-job-{name.replace('_', '-')} input").fill(value)
+        field = page.locator(f".st-key-job-{name.replace('_', '-')} input")
+        # what stood there before goes when the new fields have come
+        expect(field).to_have_count(1, timeout=WAIT)
+        field.fill(value)
 
 
 def beneath(page, name, of=1):
