@@ -182,8 +182,11 @@ class Asking:
             self._reject(start.number, request, rejection)
         except Stopped as stopped:
             self._pace.ended()
-            self._stopping += 1
-            self.stop(stopped)
+            if stopped.alone:
+                self._rejections.add(start.number, request, stopped)
+            else:
+                self._stopping += 1
+                self.stop(stopped)
         else:
             used = reply.prompt_tokens + reply.completion_tokens
             beyond = used - request.prompt_tokens - request.completion_tokens
@@ -230,9 +233,14 @@ class Asking:
         else:
             self._rejections.add(number, request, rejection)
 
-    def _refuse(self, rejected: Iterable[tuple[Request, Rejected]]) -> None:
+    def _refuse(self, rejected: Iterable[tuple[Request, Rejected | Stopped]]) -> None:
         for request, rejection in rejected:
-            self._results.unanswered(request, "refused", rejection.reason, billed=False)
+            if isinstance(rejection, Stopped):
+                # another run may be answered, or another server behind the same address
+                self._given_up.add(request.key)
+                self._results.unanswered(request, "failed", rejection.alone, billed=False)
+            else:
+                self._results.unanswered(request, "refused", rejection.reason, billed=False)
 
     async def _while_in_doubt(self) -> None:
         """Hold back while it is not known whether what was rejected or failed is to blame, or the run is."""

@@ -54,12 +54,18 @@ NO_ENDPOINT = (
 )
 
 
+# what HTTP statuses come to that stop a run, where other requests of it are answered
+_ALONE = " to this request alone, while others are answered"
+
+
 class Stopped(Refused):
     """The endpoint will not serve this run: key, quota, address, or nothing but failures.
 
     `finding` and `finding_zh` say what is wrong, and what to do first; the sentence adds, where there is
     more, what that means for a run, which nobody needs who only asks whether the endpoint is ready. A job's
-    page, where no command is run again, adds `resume` in its place, in English and in Chinese.
+    page, where no command is run again, adds `resume` in its place, in English and in Chinese. `alone` is
+    what it comes to where only this request is turned away, by a filter in front of the endpoint perhaps; ""
+    where that cannot be.
     """
 
     def __init__(
@@ -69,8 +75,11 @@ class Stopped(Refused):
         then: str = "",
         then_zh: str = "",
         resume: tuple[str, str] = ("Then resume it.", "之后可点“继续”。"),
+        *,
+        alone: str = "",
     ):
         super().__init__(f"{finding} {then}".rstrip(), finding_zh + then_zh)
+        self.alone = alone
         self.finding, self.finding_zh = finding, finding_zh
         self._resume = resume if then else ("", "")
 
@@ -142,6 +151,8 @@ def in_chinese(reason: str) -> str:
     """A failure's reason for a Chinese sentence; what the endpoint calls it stands there as a code."""
     if coded := re.fullmatch(r"(HTTP \d{3}) ([A-Za-z_.]+)", reason):
         return f"{coded[1]}，代码 {coded[2]}"
+    if alone := re.fullmatch(rf"(HTTP \d{{3}}){_ALONE}", reason):
+        return f"{alone[1]}，只拒绝了这一条，其他请求有应答"
     return IN_CHINESE.get(reason, reason)
 
 
@@ -175,10 +186,12 @@ def of_status(
         return NotThere(
             f"The endpoint knows no model {model}, or the base URL is wrong (HTTP 404); check both.",
             f"接口没有模型 {model}，或地址有误（HTTP 404）；请检查二者。",
+            alone=f"HTTP 404{_ALONE}",
         )
     return NotThere(
         f"The base URL does not answer as a chat endpoint (HTTP {status}); check it.",
         f"该地址不是对话接口（HTTP {status}）；请检查地址。",
+        alone=f"HTTP {status}{_ALONE}",
     )
 
 
@@ -223,16 +236,20 @@ def room(headers: Mapping, tokens: int) -> int | None:
 
 
 def _key_refused(status: int, keyed: bool) -> KeyRefused:
+    # a key that does not count (401) counts for no request
+    alone = f"HTTP {status}{_ALONE}" if status == 403 else ""
     if not keyed:
         return KeyRefused(
             f"The endpoint asks for a key (HTTP {status}), and OPENAI_API_KEY holds none; put one there.",
             f"接口需要密钥（HTTP {status}），而 OPENAI_API_KEY 为空；请填入密钥。",
             *RUN_AGAIN,
+            alone=alone,
         )
     return KeyRefused(
         f"The endpoint refused the key (HTTP {status}); put a valid one into OPENAI_API_KEY.",
         f"接口不接受密钥（HTTP {status}）；请把有效的密钥填入 OPENAI_API_KEY。",
         *RUN_AGAIN,
+        alone=alone,
     )
 
 

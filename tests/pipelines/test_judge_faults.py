@@ -18,7 +18,7 @@ import pytest
 
 from pipelines.asking.absence import Absence
 from pipelines.asking.chat import QUESTION, Chat, Endpoint
-from pipelines.asking.chat_failures import Failed, KeyRefused, Rejected, Stopped
+from pipelines.asking.chat_failures import Failed, KeyRefused, Rejected, Stopped, in_chinese
 from pipelines.asking.run import Run
 from pipelines.asking.summary import Progress
 from pipelines.commands.run_told import show
@@ -309,14 +309,12 @@ def test_a_row_that_only_fails_is_listed_as_failed_and_asked_by_the_next_run(row
 
 STOPPING = {
     "wrong key": (error(401), "OPENAI_API_KEY"),
-    "forbidden": (error(403), "OPENAI_API_KEY"),
     "quota gone": (
         error(429, "insufficient_quota"),
         "quota is used up; add to it. Then run again: nothing paid",
     ),
     "payment required": (error(402), "quota is used up; add to it. Then run again: nothing paid"),
     "a day to wait": (error(429, **{"Retry-After": "86400"}), "wait 24 hours. Run again then, and only"),
-    "no such model": (error(404, "model_not_found"), "knows no model the-judge"),
     "overdue, told by HTTP 400": (error(400, "Arrearage"), "quota is used up; add to it. Then run again"),
     "overdue, told by its message alone": (
         Answer(
@@ -324,7 +322,13 @@ STOPPING = {
         ),
         "quota is used up; add to it. Then run again",
     ),
+}
+# what an endpoint answers of a run, and a filter in front of it of one text
+STOPPING_UNLESS_ALONE = {
+    "forbidden": (error(403), "OPENAI_API_KEY"),
+    "no such model": (error(404, "model_not_found"), "knows no model the-judge"),
     "moved": (Answer(status=308, raw=b"", headers={"Location": "http://127.0.0.1:1/"}), "HTTP 308"),
+    "a filter's page": (Answer(status=405, raw=HTML), "HTTP 405"),
 }
 
 
@@ -342,6 +346,54 @@ def test_a_stop_keeps_what_was_paid_and_the_rest_follows_later(fault, sentence, 
         model.answer = lambda asked: None
         assert run_judge(model, rows, out).exit_code == 0
     assert len(model.billed) == 12
+
+
+@pytest.mark.parametrize("answered", [0, 6])
+@pytest.mark.parametrize(("fault", "sentence"), STOPPING_UNLESS_ALONE.values(), ids=STOPPING_UNLESS_ALONE)
+def test_where_a_short_question_is_turned_away_like_the_rows_the_run_stops(
+    fault, sentence, answered, out, tmp_path
+):
+    rows = write_rows(tmp_path / "rows.jsonl", doctorflan_rows(40))
+    with serving(LoopbackModel(answer=lambda asked: fault if asked.number >= answered else None)) as model:
+        result = run_judge(model, rows, out, "--concurrency", "4")
+        assert result.exit_code == 4
+        assert sentence in result.output
+        # where none was answered, those in flight and the question
+        assert len(model.asked) <= (6 + 10 + 4 if answered else 5)
+        assert sum(map(asks_witness, model.asked)) == 1
+        assert turned_away(result) == len(model.asked) - answered and len(model.billed) == answered
+        assert not answered or statuses(out) == ["scored"] * 6 + ["missing"] * 34
+        model.answer = lambda asked: None
+        assert run_judge(model, rows, out).exit_code == 0
+    assert len(model.billed) == 40
+
+
+@pytest.mark.parametrize(("fault", "_"), STOPPING_UNLESS_ALONE.values(), ids=STOPPING_UNLESS_ALONE)
+@pytest.mark.parametrize("in_flight", [1, 4])
+@pytest.mark.parametrize("days", [(0,), (0, 1, 2), (5, 6, 39), range(40)], ids=str)
+def test_a_row_that_a_filter_alone_turns_away_is_failed_and_ends_no_run(
+    days, in_flight, fault, _, out, tmp_path
+):
+    rows = write_rows(tmp_path / "rows.jsonl", doctorflan_rows(40))
+    filtered = re.compile("|".join(f"发热第{day}天" for day in days))
+    with serving(LoopbackModel(answer=lambda asked: fault if filtered.search(asked.text) else None)) as model:
+        result = run_judge(model, rows, out, "--concurrency", str(in_flight))
+        assert result.exit_code == 3
+        assert statuses(out) == ["failed" if n in days else "scored" for n in range(40)]
+        reason = table(out)[days[0]]["reason"]
+        assert reason == f"HTTP {fault.status} to this request alone, while others are answered"
+        assert in_chinese(reason) == f"HTTP {fault.status}，只拒绝了这一条，其他请求有应答"
+        # each of them once, and a witness at the most for every ten
+        assert sum(map(asks_witness, model.asked)) <= 1 + len(days) // 10 and len(model.asked) <= 45
+        model.answer = lambda asked: None
+        assert run_judge(model, rows, out).exit_code == 0
+    assert statuses(out) == ["scored"] * 40
+
+
+def test_a_key_that_does_not_count_ends_the_run_without_a_question(rows, out):
+    with serving(LoopbackModel(answer=lambda asked: error(401))) as model:
+        assert run_judge(model, rows, out, "--concurrency", "1").exit_code == 4
+    assert len(model.asked) == 1
 
 
 # an error in the place of an answer, as gateways send it behind which another failed -> what it is taken for
