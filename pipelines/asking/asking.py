@@ -20,7 +20,7 @@ from pipelines.asking.spending import Spending
 TRIES = 8
 FIRST_REST_SECONDS = 0.1
 LONGEST_REST_SECONDS = 10.0
-# paid answers that no chat endpoint gives, from one that has given no other, before it counts as none
+# paid answers that no chat endpoint gives, from one that has given no other, before it may be none
 MOST_UNLIKE = 3
 # pauses in a row, without one answer between them, before the endpoint counts as gone
 MOST_PAUSES_IN_A_ROW = 12
@@ -216,9 +216,8 @@ class Asking:
             return
         self._failures_in_a_row += not failure.rate
         self._unlike += failure.reason in NO_ENDPOINT
-        if self._unlike >= MOST_UNLIKE and not self._any_answer:
-            self.stop(only_fails(failure))
-        elif self._failures_in_a_row > 2 * self._limits.in_flight + TRIES:
+        as_none = self._unlike >= MOST_UNLIKE and not self._any_answer
+        if as_none or self._failures_in_a_row > 2 * self._limits.in_flight + TRIES:
             self._only_failing = request, failure
         self._give_up_where_refused()
 

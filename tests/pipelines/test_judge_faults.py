@@ -617,15 +617,29 @@ def test_where_each_row_fails_and_a_short_question_is_answered_the_run_ends_once
 
 @pytest.mark.usefixtures("impatient")
 @pytest.mark.parametrize(("raw", "why"), [(HTML, "a web page"), (b"", "not a chat"), (b"null", "not a chat")])
-def test_what_answers_as_no_chat_endpoint_does_is_given_up_after_three_answers(raw, why, rows, out, tmp_path):
+def test_what_answers_as_no_chat_endpoint_does_is_given_up_after_three_answers_and_a_question(
+    raw, why, rows, out, tmp_path
+):
     one = write_rows(tmp_path / "one.jsonl", doctorflan_rows(1))
     with serving(LoopbackModel(answer=lambda asked: Answer(raw=raw))) as model:
         result = run_judge(model, one, out)
-    assert (result.exit_code, len(model.asked)) == (4, 3)
+    assert (result.exit_code, len(model.asked)) == (4, 4) and asks_witness(model.asked[-1])
     assert f"The endpoint only fails (the answer is {why}" in result.output
     # of one that has answered it is an attempt in vain like any other
     with serving(LoopbackModel(answer=first(5, Answer(raw=raw)))) as model:
         assert run_judge(model, rows, tmp_path / "all.jsonl", "--concurrency", "1").exit_code == 0
+
+
+@pytest.mark.usefixtures("restless")
+@pytest.mark.parametrize("raw", [HTML, b""], ids=["web pages", "nothing"])
+def test_rows_at_the_head_that_are_answered_as_by_no_chat_endpoint_end_no_run(raw, rows, out):
+    bad = "|".join(f"发热第{day}天" for day in range(4))
+    with serving(
+        LoopbackModel(answer=lambda asked: Answer(raw=raw) if re.search(bad, asked.text) else None)
+    ) as model:
+        result = run_judge(model, rows, out, "--concurrency", "4")
+    assert (result.exit_code, statuses(out)) == (3, ["failed"] * 4 + ["scored"] * 8), result.output
+    assert sum(map(asks_witness, model.asked)) >= 1
 
 
 @pytest.mark.usefixtures("impatient")
