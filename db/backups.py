@@ -183,6 +183,7 @@ def _copy_key(study: Study, copied: Study) -> None:
     with writing(study) as database:
         # nobody closes or opens it now; whoever has since the database was copied is in its log
         _refuse_other_key(study, database, copied)
+        key_standing.require_file(study)
         if key_standing.is_closed(study):
             _write(copied.closed_key, study.closed_key.read_bytes())
         elif study.blinding_key.exists():

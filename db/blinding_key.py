@@ -268,6 +268,7 @@ def _sealed(study: Study) -> Iterator[Database]:
         if key_standing.is_gone(study):
             raise _lost_key(study)
         write_secret(study.blinding_key, b"")
+    key_standing.require_file(study)
     found = study.blinding_key.stat()
     if found.st_mode & 0o077:
         raise Refused(

@@ -6,6 +6,7 @@ Those to a study's database are kept open for the next operation (`db.kept_conne
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from stat import S_ISDIR
 
 import pysqlite3
 from sqlite_utils import Database
@@ -89,13 +90,24 @@ def troubles_told(path: Path) -> Iterator[None]:
 
 
 def require_content(path: Path) -> None:
-    """Raises Damaged where a database is gone or emptied, which SQLite would take for a new one."""
-    if not path.exists():
+    """Raises Damaged where a database is gone or emptied, which SQLite would take for a new one, or a folder.
+
+    It is asked at every operation, and looks once.
+    """
+    try:
+        found = path.stat()
+    except FileNotFoundError:
         raise Damaged(
             f"{path.name} is missing; restore a backup: `wardround restore`.",
             f"{path.name} 不见了；请管理员从备份恢复（wardround restore）。",
+        ) from None
+    if S_ISDIR(found.st_mode):
+        raise Damaged(
+            f"{path.name} is a folder where a file belongs; move it away, and restore a backup: "
+            "`wardround restore`.",
+            f"{path.name} 应为文件，此处却是一个文件夹；请管理员移开，并从备份恢复（wardround restore）。",
         )
-    if not path.stat().st_size:
+    if not found.st_size:
         raise damaged(path, "it is empty")
 
 

@@ -22,10 +22,12 @@ from db.key_standing import (
     CLOSED,
     OPENED,
     damage_told,
+    folder_in_place,
     in_log_alone,
     is_closed,
     is_closed_in_log_alone,
     require_closable,
+    require_file,
     require_open,
     steps_of,
 )
@@ -74,6 +76,7 @@ def open_key(study: Study, actor: Person, phrase: str, **told) -> None:
         require_open(study)
     drawn = key_phrase.drawn_letters(phrase)
     with writing(study) as database:
+        require_file(study)
         if not is_closed(study):
             raise Refused("The blinding key is open already.", "揭盲密钥已经是开启状态。")
         closed = study.closed_key.read_bytes()
@@ -97,6 +100,9 @@ def finish_closing(study: Study) -> None:
     The sealed file beside the closed one is overwritten. A closing that is in the log alone is followed there
     by an opening: what came into the key since is not in what was encrypted.
     """
+    if folder_in_place(study):
+        # told by verify, doctor and the start of serve
+        return
     if is_closed(study) and study.blinding_key.exists():
         with writing(study):
             if is_closed(study):

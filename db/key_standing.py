@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from sqlite_utils import Database
 
@@ -63,6 +64,7 @@ def require_open(study: Study) -> None:
 
 
 def require_closable(study: Study) -> None:
+    require_file(study)
     if is_closed(study):
         raise Refused("The blinding key is closed already.", "揭盲密钥已经封存。")
     if not study.blinding_key.exists():
@@ -89,6 +91,21 @@ def damage_of(study: Study) -> Damaged:
         f"{study.blinding_key.name} is damaged; put it back from a backup.",
         "揭盲密钥文件已损坏；请从备份恢复。",
     )
+
+
+def folder_in_place(study: Study) -> Path | None:
+    """Where a folder stands in the place of the key, closed or open; None where none does."""
+    return next((path for path in (study.closed_key, study.blinding_key) if path.is_dir()), None)
+
+
+def require_file(study: Study) -> None:
+    """Raises Damaged where a folder stands in the place of the key."""
+    if folder := folder_in_place(study):
+        raise Damaged(
+            f"{folder.name} is a folder where a file belongs; move it away, and put the file back from a "
+            "backup.",
+            f"{folder.name} 应为文件，此处却是一个文件夹；请将其移开，并从备份恢复该文件。",
+        )
 
 
 def steps_of(database: Database) -> list[Step]:

@@ -71,6 +71,12 @@ class Study:
                 f"The event key {self.event_key} is missing; put it back, or the log cannot be kept.",
                 "事件密钥文件不见了；请放回原处，否则无法记录日志。",
             ) from None
+        except IsADirectoryError:
+            raise Refused(
+                f"The event key {self.event_key} is a folder where a file belongs; move it away, and put the "
+                "key back from a backup.",
+                "事件密钥应为文件，此处却是一个文件夹；请将其移开，并从备份恢复该文件。",
+            ) from None
         if not found.strip():
             raise Refused(
                 f"The event key {self.event_key} is empty; put it back from a backup.",

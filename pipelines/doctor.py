@@ -123,7 +123,8 @@ def file_modes(study: Study) -> Diagnosis:
     """Keys and databases are their owner's alone."""
     keys = study.event_key, study.blinding_key, study.closed_key, study.folder / "endpoint_keys.json"
     paths = [study.database, *keys]
-    there = [path for path in paths if path.exists()]
+    # of a folder in the place of one other checks tell
+    there = [path for path in paths if path.is_file()]
     faults = [
         Fault(f"others may read {path.name}", f"chmod 600 {path}")
         for path in there

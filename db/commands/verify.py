@@ -27,7 +27,7 @@ def verify(folder, heads, seal):
     from db.verification import verify as verified
 
     study = study_in(folder)
-    noted = None if heads is None else list(heads_in(heads, getattr(heads, "name", "-")))
+    noted = None if heads is None else list(heads_in(heads, heads.name))
     checks = verified(study, noted)
     for check in checks:
         click.echo(f"{'ok  ' if not check.faults else 'BAD '} {check.what} ({check.looked_at})")

@@ -8,6 +8,8 @@ from click.testing import CliRunner
 from db.connections import connected
 from db.errors import Damaged
 from db.kept_connections import let_go
+from db.key_closing import finish_closing
+from db.key_faults import key_faults
 from db.records import record
 from db.study import PARTS, writing
 from db.verification import verify
@@ -121,7 +123,13 @@ def unbegun_database(study):
         database.execute("create table notes (id integer)")
 
 
+def folder_in_place(study):
+    study.database.unlink()
+    study.database.mkdir()
+
+
 GONE = {
+    "a folder": (folder_in_place, "study.db is a folder where a file belongs; move it away"),
     "emptied": (empty_database, "study.db is damaged: it is empty"),
     "lost": (lose_database, "study.db is missing"),
     "never begun": (unbegun_database, "study.db is damaged: no study is in it"),
@@ -152,6 +160,36 @@ def test_a_study_whose_database_is_gone_is_never_begun_anew(sealed, tmp_path, go
     said = " ".join(done.output.replace("│", " ").split())
     assert told in said and "`wardround restore`" in said
     assert held_in(sealed.folder) == before and not (tmp_path / "backup").exists()
+
+
+KEYS = {
+    "open": ("blinding_key.db", {"verify": 1, "doctor": 1, "backup": 2}),
+    "closed": ("blinding_key.closed", {"verify": 1, "doctor": 1, "backup": 2}),
+    "the log's": ("event.key", {"verify": 1, "doctor": 1, "backup": 2, "people": 2}),
+}
+
+
+@pytest.mark.parametrize(("key", "command"), [(key, each) for key in KEYS for each in KEYS[key][1]])
+def test_a_folder_in_the_place_of_a_key_is_told_as_that(sealed, tmp_path, key, command):
+    name, codes = KEYS[key]
+    place = sealed.folder / name
+    place.unlink(missing_ok=True)
+    place.mkdir()
+    options = {"backup": [str(tmp_path / "backup")], "people": ["list"]}.get(command, [])
+    done = CliRunner().invoke(main, [command, *options, "--study", str(sealed.folder)])
+    assert isinstance(done.exception, SystemExit), done.exception
+    assert done.exit_code == codes[command]
+    said = " ".join(done.output.replace("│", " ").split())
+    assert f"{name} is a folder where a file belongs" in said and "move it away, and put" in said
+    assert "chmod" not in said and "disk" not in said.replace("onto another disk", "")
+    assert place.is_dir() and not (tmp_path / "backup").exists()
+
+
+def test_a_folder_beside_a_closed_key_stops_no_start_and_is_told(sealed):
+    sealed.closed_key.mkdir()
+    finish_closing(sealed)
+    ((told, remedy),) = key_faults(sealed)
+    assert told == "blinding_key.closed is a folder where a file belongs" and "move it away" in remedy
 
 
 def test_an_operation_under_way_begins_no_new_database_where_it_was_taken_away(sealed):
