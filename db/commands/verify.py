@@ -9,7 +9,7 @@ import click
 @click.option("--study", "folder", required=True, type=click.Path(path_type=Path), help="The study's folder.")
 @click.option(
     "--heads",
-    type=click.File(encoding="utf-8", errors="replace"),
+    type=click.Path(exists=True, dir_okay=False, allow_dash=True),
     help="A file of heads noted before, by `serve` or from this command's last line; - reads them.",
 )
 @click.option("--seal", is_flag=True, help="Where all is well, seal what is not sealed yet.")
@@ -27,7 +27,10 @@ def verify(folder, heads, seal):
     from db.verification import verify as verified
 
     study = study_in(folder)
-    noted = None if heads is None else list(heads_in(heads, heads.name))
+    noted = None
+    if heads:
+        with click.open_file(heads, encoding="utf-8", errors="replace") as lines:
+            noted = list(heads_in(lines, heads))
     checks = verified(study, noted)
     for check in checks:
         click.echo(f"{'ok  ' if not check.faults else 'BAD '} {check.what} ({check.looked_at})")
