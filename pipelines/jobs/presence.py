@@ -19,14 +19,16 @@ def lock_of_worker(study: Study) -> Iterator[int]:
 
 
 def worker_is_there(study: Study) -> bool:
-    """Whether some process works on the study's jobs: it holds the lock."""
-    with lock_of_worker(study) as lock:
-        try:
+    """Whether some process works on the study's jobs: it holds the lock. Looking leaves nothing behind."""
+    try:
+        with open(_place(study) / LOCK) as lock:
             # shared, so that two pages that look at once do not see each other
             fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return True
+    except FileNotFoundError:
         return False
+    except BlockingIOError:
+        return True
+    return False
 
 
 def note_why_none(study: Study, sentences: tuple[str, str]) -> None:
@@ -39,7 +41,7 @@ def note_why_none(study: Study, sentences: tuple[str, str]) -> None:
 
 def why_none(study: Study) -> tuple[str, str]:
     """Why the last worker ended, in English and in Chinese; "" where nothing is known."""
-    path = folder_of(study) / WHY
+    path = _place(study) / WHY
     return tuple(json.loads(path.read_text(encoding="utf-8"))) if path.exists() else ("", "")
 
 
@@ -48,7 +50,11 @@ def forget_why_none(study: Study) -> None:
 
 
 def folder_of(study: Study) -> Path:
-    """The folder of jobs and their worker."""
-    folder = study.folder / "jobs"
+    """The folder of jobs and their worker, made where there is none yet."""
+    folder = _place(study)
     folder.mkdir(mode=0o700, exist_ok=True)
     return folder
+
+
+def _place(study: Study) -> Path:
+    return study.folder / "jobs"

@@ -1,6 +1,5 @@
 """`wardround serve`: the review server of one study."""
 
-from contextlib import nullcontext
 from pathlib import Path
 
 import click
@@ -47,5 +46,5 @@ def serve(folder, example, port, address, hosts, behind_tls, worker, heads):
         ]
     for fault in key_faults(study):
         click.echo(f"Take care: {'; '.join(fault)}.", err=True)
-    with daily_head(study, heads), worker_beside(study) if worker else nullcontext():
-        run(study, address, port, hosts, behind_tls, greeting)
+    with daily_head(study, heads):
+        run(study, address, port, hosts, behind_tls, greeting, worker_beside(study) if worker else None)

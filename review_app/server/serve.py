@@ -6,6 +6,7 @@ import secrets
 import socket
 import sys
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from importlib import import_module
 
 import uvicorn
@@ -34,11 +35,13 @@ def serve(
     hosts: tuple[str, ...] = (),
     behind_tls: bool = False,
     greeting: Sequence[str] = (),
+    beside: AbstractContextManager | None = None,
 ) -> None:
     """Serve the study until interrupted. Port 0 takes a free one; the address is printed when it listens.
 
     `hosts` are the names people type to reach the server. Without any, only this machine's own names are
     answered on a loopback address, and every name on another. `greeting` is printed after the address.
+    `beside` lasts as long as people are served: it begins when the study was found fit and the address free.
     """
     known = (*hosts, *THIS_MACHINE) if hosts or address in THIS_MACHINE else ()
     code = secrets.token_urlsafe(12) if people.nobody_yet(study) else None
@@ -47,7 +50,8 @@ def serve(
     _settle()
     print("\n".join([_announcement(listening, hosts, behind_tls, code), *greeting]), flush=True)
     sys.setswitchinterval(SWITCH_SECONDS)
-    uvicorn.Server(_config(app, behind_tls)).run(sockets=[listening])
+    with beside or nullcontext():
+        uvicorn.Server(_config(app, behind_tls)).run(sockets=[listening])
 
 
 def _settle() -> None:

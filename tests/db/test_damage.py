@@ -209,9 +209,9 @@ def test_no_study_is_made_beside_parts_of_another(tmp_path, kept):
 
 
 def held_in(folder):
-    """Every file by its hash, but for SQLite's own of a reader, and a worker's lock."""
+    """Every file and folder by its hash, but for SQLite's own of a reader."""
     return {
-        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
+        str(path.relative_to(folder)): path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest()
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and not path.name.endswith(("-shm", ".lock"))
+        if not path.name.endswith("-shm")
     }

@@ -9,6 +9,8 @@ import pytest
 from click.testing import CliRunner
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
+from db.connections import connected
+from db.kept_connections import let_go
 from db.made_with import code_sha256
 from db.study import open_study
 from review_app.server import serve
@@ -62,6 +64,23 @@ def test_a_port_that_is_taken_is_said(study):
         ended = subprocess.run([*command, port], cwd=ROOT, capture_output=True, text=True)
     assert ended.returncode == 2
     assert f"port {port} (Address already in use); try another --port." in ended.stderr
+    assert not (study.folder / "jobs").exists()
+
+
+def test_a_study_that_cannot_be_served_is_refused_before_anything_is_written_beside_it(study):
+    with connected(study.database) as database:
+        database.execute("pragma wal_checkpoint(truncate)").fetchall()
+        ((size,),) = database.execute("pragma page_size").fetchall()
+        pages = "select rootpage from sqlite_schema where tbl_name = 'people' and type <> 'trigger'"
+        roots = [page for (page,) in database.execute(pages)]
+    with open(study.database, "r+b") as file:
+        for page in roots:
+            file.seek((page - 1) * size)
+            file.write(b"\xee" * size)
+    let_go(study.database)
+    ended = run("--study", study.folder, "--port", 0)
+    assert ended.exit_code == 2 and "study.db is damaged" in told_in(ended)
+    assert not (study.folder / "jobs").exists()
 
 
 READY = """
