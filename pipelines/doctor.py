@@ -140,9 +140,11 @@ def blinding_key(study: Study) -> Diagnosis:
         return _of("blinding key", "none" if key.gone else "none yet", faults)
     if not key.closed:
         # whether others may read it is told of the file modes
-        faults = [each for each in faults if each not in file_modes(study).faults]
-        remedy = "" if faults else "; wardround key close"
-        return _of("blinding key", f"open: the server's account can read it{remedy}", faults)
+        of_key = [each for each in faults if each not in file_modes(study).faults]
+        if of_key:
+            return _of("blinding key", "open, and not as it should be", of_key)
+        readers = "others than the server's account may" if faults else "the server's account can"
+        return _of("blinding key", f"open: {readers} read it; wardround key close", [])
     hold = by_number(key.backups, "holds", "hold")
     held = f"; {counted(key.backups, 'backup')} made before {hold} it open" if key.backups else ""
     if key.left_over:

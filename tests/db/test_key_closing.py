@@ -454,11 +454,27 @@ def test_a_closing_that_was_cut_off_is_told_until_the_log_says_that_the_key_is_o
     assert [each[0] for each in logged(sealed)].count(OPENED) == 1
 
 
+@pytest.mark.parametrize(
+    ("harm", "seen"),
+    [
+        (lambda key: key.write_text("no database"), "open, and not as it should be"),
+        (
+            lambda key: key.chmod(0o644),
+            "open: others than the server's account may read it; wardround key close",
+        ),
+    ],
+)
+def test_doctor_says_of_a_faulty_open_key_nothing_that_its_fault_gainsays(sealed, harm, seen):
+    harm(sealed.blinding_key)
+    [key] = [each for each in diagnose(sealed) if each.what == "blinding key"]
+    assert key.seen == seen
+
+
 def test_doctor_says_how_the_key_stands_and_what_backups_hold(sealed, cast, phrase, tmp_path):
     def said():
         return next(each for each in diagnose(sealed) if each.what == "blinding key")
 
-    assert "the server's account can read it" in said().seen
+    assert said().seen == "open: the server's account can read it; wardround key close"
     back_up(sealed, tmp_path / "one")
     back_up(sealed, tmp_path / "two")
     close_key(sealed, cast["admin"], phrase)
