@@ -75,6 +75,16 @@ class Sealing:
     unread: tuple[tuple[int, str], ...]
 
 
+@dataclass(frozen=True)
+class CodesHeld:
+    """How many codes the sealed file has, and the log has marked; which of these it lacks or renames."""
+
+    known: int
+    sealed: int
+    missing: list[str]
+    renamed: list[str]
+
+
 def code_of(
     study: Study, actor: Person, name: str, file_name: str = "", details: Mapping | None = None
 ) -> str:
@@ -122,7 +132,8 @@ def _named(study: Study, actor: Person, codes: Iterable[str], action: str) -> di
     with _sealed(study) as sealed:
         found = dict(sealed.execute("select code, name from sources").fetchall())
         marks = _marks(sealed)
-    renamed = [code for code in wanted if code in marked and marks.get(code) != marked[code]]
+    both = marked.keys() & found.keys()
+    renamed = [code for code in wanted if code in both and marks.get(code) != marked[code]]
     if renamed:
         raise Refused(
             f"The sealed file has another name for {', '.join(renamed)} than was sealed; put blinding_key.db "
@@ -192,11 +203,17 @@ def mark(study: Study, database: Database, actor: Person) -> None:
         events.append(study, database, actor.login, MARKED, f"source {code}", mark=marks[code])
 
 
-def misnamed(study: Study, database: Database) -> tuple[int, list[str]]:
-    """How many codes the sealed file, which must be open, has; those with another name than was marked."""
+def codes_held(study: Study, database: Database) -> CodesHeld:
+    """What the sealed file, which must be open, has of the codes that were marked."""
     with _sealed(study) as sealed:
         marks = _marks(sealed)
-    return len(marks), [code for code, kept in _marked(database).items() if marks.get(code) != kept]
+    marked = _marked(database)
+    return CodesHeld(
+        known=len(marks),
+        sealed=len(marked),
+        missing=[code for code in marked if code not in marks],
+        renamed=[code for code, kept in marked.items() if marks.get(code, kept) != kept],
+    )
 
 
 def _marks(sealed: Database) -> dict[str, str]:

@@ -4,13 +4,14 @@ import hashlib
 
 from sqlite_utils import Database
 
-from db.blinding_key import misnamed
+from db.blinding_key import codes_held
 from db.checks import Check
 from db.errors import Damaged, Refused
 from db.key_standing import CLOSED, folder_in_place, in_log_alone, is_closed, is_gone, steps_of
 from db.study import Study, reading
 
 PUT_BACK = "put it back from a backup; without it no batch is unblinded"
+MOST_LISTED = 5
 
 
 def key_faults(study: Study) -> list[tuple[str, str]]:
@@ -55,16 +56,35 @@ def _open_faults(study: Study, database: Database) -> tuple[int, list[tuple[str,
     key = study.blinding_key
     damage = [(f"{key.name} is damaged", PUT_BACK)]
     try:
-        known, renamed = misnamed(study, database)
+        held = codes_held(study, database)
     except Damaged:
         return 0, damage
     except Refused:
         # unless somebody has closed it meanwhile
         return 0, [] if is_closed(study) else [(f"others may read {key.name}", f"chmod 600 {key}")]
-    if renamed and not known:
+    if held.sealed and not held.known:
         # emptied, and made anew by an earlier version
         return 0, damage
-    return known, [
-        (f"the blinding key has another name for {code} than was sealed", PUT_BACK)
-        for code in sorted(renamed)
-    ]
+    if held.sealed and len(held.missing) == held.sealed:
+        told = f"{key.name} has none of the {_codes(held.sealed)} sealed in study.db"
+        return held.known, [(f"{told}: the two are of different studies, or it was made anew", PUT_BACK)]
+    faults = []
+    if held.missing:
+        told = (
+            f"the blinding key lacks {_listed(held.missing)} of the {_codes(held.sealed)} sealed in study.db"
+        )
+        faults.append((told, PUT_BACK))
+    if held.renamed:
+        told = f"the blinding key has another name for {_listed(held.renamed)} than was sealed"
+        faults.append((told, PUT_BACK))
+    return held.known, faults
+
+
+def _codes(count: int) -> str:
+    return f"{count} code{'' if count == 1 else 's'}"
+
+
+def _listed(codes: list[str]) -> str:
+    """How many they are, and the first few."""
+    more = ", ..." if len(codes) > MOST_LISTED else ""
+    return f"{_codes(len(codes))} ({', '.join(sorted(codes)[:MOST_LISTED])}{more})"

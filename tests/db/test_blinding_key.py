@@ -12,9 +12,9 @@ from pysqlite3 import connect
 
 from db import blinding_key, events
 from db.errors import Invalid, NotFound, Refused
-from db.key_faults import PUT_BACK
+from db.key_faults import PUT_BACK, key_faults
 from db.people import OPERATOR
-from db.study import reading
+from db.study import create_study, reading
 from db.verification import verify
 
 
@@ -151,11 +151,34 @@ def test_names_that_were_exchanged_in_the_sealed_file_are_neither_told_nor_held_
         blinding_key.names(study, cast["lead"], codes)
     faults = [fault for each in verify(study) for fault in each.faults]
     assert faults == [
-        f"the blinding key has another name for {each} than was sealed; {PUT_BACK}"
-        for each in (first, second)
+        f"the blinding key has another name for 2 codes ({first}, {second}) than was sealed; {PUT_BACK}"
     ]
     swapped(study)
     assert set(blinding_key.names(study, cast["lead"], codes).values()) == {"gpt-4", "huatuo"}
+
+
+def test_another_studys_key_is_told_once_as_that(study, tmp_path, cast):
+    codes = [blinding_key.code_of(study, cast["engineer"], f"model {number}") for number in range(20)]
+    other = create_study(tmp_path / "other")
+    for number in range(20):
+        blinding_key.code_of(other, OPERATOR, f"model {number}")
+    study.blinding_key.write_bytes(other.blinding_key.read_bytes())
+    told = (
+        "blinding_key.db has none of the 20 codes sealed in study.db: the two are of different studies, or "
+        "it was made anew"
+    )
+    assert key_faults(study) == [(told, PUT_BACK)]
+    with pytest.raises(NotFound, match=r"was blinding_key\.db replaced"):
+        blinding_key.names(study, cast["lead"], codes)
+
+
+def test_codes_sealed_after_the_keys_backup_are_told_by_their_number(study, cast):
+    blinding_key.code_of(study, cast["engineer"], "gpt-4")
+    backup = study.blinding_key.read_bytes()
+    late = sorted(blinding_key.code_of(study, cast["engineer"], f"late {number}") for number in range(6))
+    study.blinding_key.write_bytes(backup)
+    told = f"the blinding key lacks 6 codes ({', '.join(late[:5])}, ...) of the 7 codes sealed in study.db"
+    assert key_faults(study) == [(told, PUT_BACK)]
 
 
 def test_the_mark_of_a_name_fits_no_guess_without_the_salt(study, cast):
