@@ -4,6 +4,8 @@ from pathlib import Path
 
 import click
 
+# as click ends what is interrupted
+STOPPED = 1
 EXAMPLE = Path("study/example")
 
 
@@ -46,5 +48,9 @@ def serve(folder, example, port, address, hosts, behind_tls, worker, heads):
         ]
     for fault in key_faults(study):
         click.echo(f"Take care: {'; '.join(fault)}.", err=True)
-    with daily_head(study, heads):
-        run(study, address, port, hosts, behind_tls, greeting, worker_beside(study) if worker else None)
+    try:
+        with daily_head(study, heads):
+            run(study, address, port, hosts, behind_tls, greeting, worker_beside(study) if worker else None)
+    except KeyboardInterrupt:
+        click.echo("\nThe server has stopped. Nothing that was saved is lost.", err=True)
+        raise SystemExit(STOPPED) from None

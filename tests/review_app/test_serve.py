@@ -1,5 +1,6 @@
 """`wardround serve` says where the server is, or in a sentence why it is not."""
 
+import signal
 import socket
 import subprocess
 import sys
@@ -145,6 +146,21 @@ def test_it_ends_when_told_to_and_the_study_is_whole(study, serve):
         server.process.terminate()
         assert server.process.wait(timeout=20) in (0, -15)
     assert open_study(study.folder) == study
+
+
+@pytest.fixture
+def heeds_ctrl_c():
+    # a shell that starts the tests behind itself lets them ignore it, and whatever they start, too
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+def test_ctrl_c_ends_it_with_a_plain_sentence(study, serve, capfd, heeds_ctrl_c):
+    with serve(study) as server:
+        server.process.send_signal(signal.SIGINT)
+        assert server.process.wait(timeout=20) == 1
+    assert capfd.readouterr().err.strip() == "The server has stopped. Nothing that was saved is lost."
 
 
 def test_a_connection_outlives_the_reading_of_an_item():
