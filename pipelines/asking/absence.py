@@ -1,4 +1,8 @@
-"""An endpoint that answered and is not there any more, as while its server is started anew: waited for."""
+"""An endpoint that answered and is not there any more, as while its server is started anew: waited for.
+
+A gateway may say the same of one text that it minds. What failed so before is not asked again to see whether
+the endpoint is there: a short question is, and where that is answered, what fails so next is to blame itself.
+"""
 
 from collections.abc import Callable
 
@@ -9,6 +13,9 @@ LONGEST_ABSENCE_SECONDS = 300.0
 # no connection, be it one that breaks off at its beginning, or what a gateway says in the place of the server
 # behind it
 NOBODY_THERE = (*UNSENT, "HTTP 502", "HTTP 503")
+# so many failures are the requests' own once the short question was answered; fewer than a request has tries,
+# so that none is given up for what an endpoint that went away since has failed at
+VOUCHED_FAILURES = 7
 
 
 class Absence:
@@ -19,7 +26,8 @@ class Absence:
 
     def __init__(self, clock: Callable[[], float]):
         self._clock, self._known, self._since = clock, False, None
-        self.tries = 0
+        self._suspects: set[str] = set()
+        self.tries = self._vouched = 0
 
     @property
     def lasts(self) -> bool:
@@ -29,13 +37,22 @@ class Absence:
     def seconds(self) -> float:
         return self._clock() - self._since if self.lasts else 0.0
 
-    def there(self) -> None:
-        """Somebody answered."""
+    def there(self, *, vouched: bool = False) -> None:
+        """Somebody answered; `vouched` where it was the short question that was."""
         self._known, self._since, self.tries = True, None, 0
+        self._vouched = VOUCHED_FAILURES if vouched else 0
 
-    def explains(self, failure: Failed) -> bool:
-        """Whether this failure, which is noted, is that nobody is there any more."""
+    def suspects(self, key: str) -> bool:
+        """Whether the request of this key may be to blame: it failed so before."""
+        return key in self._suspects
+
+    def explains(self, failure: Failed, key: str) -> bool:
+        """Whether this failure of a request, which is noted, is that nobody is there any more."""
         if not self._known or failure.rate or failure.reason not in NOBODY_THERE:
+            return False
+        self._suspects.add(key)
+        if self._vouched:
+            self._vouched -= 1
             return False
         self._since = self._clock() if self._since is None else self._since
         return True

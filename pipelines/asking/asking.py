@@ -13,7 +13,13 @@ from pipelines.asking.pace import Pace
 from pipelines.asking.rejections import Rejections, witness_for
 from pipelines.asking.request import Limits, Request
 from pipelines.asking.results import ANOTHER_MODEL, MOST_FOREIGN_ANSWERS, Results
-from pipelines.asking.run_ends import another_model, answers_none, keeps_refusing, only_fails
+from pipelines.asking.run_ends import (
+    all_rejected,
+    another_model,
+    answers_none,
+    keeps_refusing,
+    only_fails,
+)
 from pipelines.asking.spending import Spending
 
 # failures of one request in a row before it is given up for this run
@@ -151,7 +157,7 @@ class Asking:
         """Ask once, when the rules let it out, and record what came of it."""
         await self._while_in_doubt()
         await self._within_budget(request)
-        trying = await self._while_absent()
+        trying = await self._while_absent(request)
         if self.stopped:
             return None
         self._spending.reserve(request)
@@ -210,9 +216,8 @@ class Asking:
 
     def _failed(self, request: Request, failure: Failed) -> None:
         self._results.unanswered(request, "failed", failure.reason, failure.billed)
-        if self._absence.explains(failure):
-            if gone := self._absence.given_up(failure):
-                self.stop(gone)
+        if self._absence.explains(failure, request.key):
+            self._give_up_where_gone(failure)
             return
         self._failures_in_a_row += not failure.rate
         self._unlike += failure.reason in NO_ENDPOINT
@@ -220,6 +225,10 @@ class Asking:
         if as_none or self._failures_in_a_row > 2 * self._limits.in_flight + TRIES:
             self._only_failing = request, failure
         self._give_up_where_refused()
+
+    def _give_up_where_gone(self, failure: Failed) -> None:
+        if gone := self._absence.given_up(failure):
+            self.stop(gone)
 
     def _give_up_where_refused(self) -> None:
         if self._pace.pauses_in_a_row > MOST_PAUSES_IN_A_ROW:
@@ -250,23 +259,33 @@ class Asking:
             else:
                 await self._ask_witness()
 
-    async def _while_absent(self) -> bool:
-        """Hold back while the endpoint is away; True for one request at a time, which tries after a rest."""
+    async def _while_absent(self, request: Request) -> bool:
+        """Hold back while the endpoint is away; True for one request at a time, which tries after a rest.
+
+        In the place of one that may be to blame itself, the witness is asked.
+        """
         while self._absence.lasts and not self.stopped:
-            if not self._trying:
-                self._trying, tries = True, self._absence.tries
-                self._absence.tries += 1
-                await self._pace.rest(self._rest(tries))
+            if self._trying:
+                self._news.clear()
+                await self._news.wait()
+                continue
+            self._trying, tries = True, self._absence.tries
+            self._absence.tries += 1
+            await self._pace.rest(self._rest(tries))
+            if not self._absence.suspects(request.key):
                 return True
-            self._news.clear()
-            await self._news.wait()
+            await self._ask_witness(request)
+            self._trying = False
         return False
 
-    async def _ask_witness(self) -> None:
-        """Ask what nothing can be wrong with; the run is stopped unless that is answered, or may be later."""
+    async def _ask_witness(self, suspect: Request | None = None) -> None:
+        """Ask what nothing can be wrong with; the run is stopped unless that is answered, or may be later.
+
+        With a `suspect` the doubt is whether that one is to blame, or the endpoint is away.
+        """
         self._witnessing = True
         try:
-            await self._hear_witness()
+            await self._hear_witness(suspect)
         except Stopped as stopped:
             self._stopping += 1
             self.stop(stopped)
@@ -276,9 +295,10 @@ class Asking:
             self._witnessing = False
             self._news.set()
 
-    async def _hear_witness(self) -> None:
+    async def _hear_witness(self, suspect: Request | None) -> None:
         failing = self._only_failing
-        witness = witness_for(failing[0]) if failing else self._rejections.witness()
+        doubted = suspect or (failing[0] if failing else self._rejections.last())
+        witness = witness_for(doubted)
         start = await self._pace.turn(witness.prompt_tokens + witness.completion_tokens)
         if start is None:
             return
@@ -290,17 +310,21 @@ class Asking:
             if failure.rate:
                 # after the pause it is asked again
                 self._give_up_where_refused()
+            elif suspect:
+                self._give_up_where_gone(failure)
             else:
                 self.stop(self._rejections.stop() if self._rejections else only_fails(failure))
             return
         except Rejected as rejection:
             self._pace.ended()
+            if suspect:
+                raise all_rejected(rejection, witness.parameters, any_answer=True) from rejection
             raise (self._rejections.stop() if self._rejections else only_fails(failing[1])) from rejection
         except Stopped:
             self._pace.ended()
             raise
         self._pace.answered(start)
-        self._absence.there()
+        self._absence.there(vouched=True)
         self._failures_in_a_row, self._any_answer, self._only_failing = 0, True, None
         self._results.witnessed(witness, reply)
         self._refuse(self._rejections.answered())

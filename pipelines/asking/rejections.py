@@ -46,9 +46,10 @@ class Rejections:
         own = [key for key, (sent, _, _) in self._held.items() if sent < number]
         return [self._held.pop(key)[1:] for key in own]
 
-    def witness(self) -> Request:
+    def last(self) -> Request:
+        """What was rejected last of what is held."""
         *_, (_, request, _) = self._held.values()
-        return witness_for(request)
+        return request
 
     def stop(self) -> Stopped:
         """Why nothing more should be asked, where the witness was rejected too."""
