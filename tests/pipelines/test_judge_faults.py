@@ -898,7 +898,9 @@ def test_with_five_in_a_hundred_429_and_500_all_are_scored_and_none_is_paid_twic
 
 def test_a_limited_endpoint_refuses_few_requests(out, tmp_path):
     rows = write_rows(tmp_path / "rows.jsonl", doctorflan_rows(150))
-    with serving(LoopbackModel(latency_seconds=0.02, answer=PerSecond(50))) as model:
+    # slow enough for all that may be in flight to be so when the limit is met, however slow this machine is:
+    # with fewer refused than tell of a limit, the next second's refusals would come on top
+    with serving(LoopbackModel(latency_seconds=0.2, answer=PerSecond(50))) as model:
         assert run_judge(model, rows, out, "--concurrency", "50").exit_code == 0
     assert len(model.billed) == 150
     assert len(model.asked) - 150 <= 40
