@@ -43,18 +43,28 @@ _ANNOUNCED = re.compile(
 _NOT_ITS_OWN = (
     r"[误错](?=[选答认])|易(?=[选错误])|有[人的]|[多少数别他]人|人们|部分|往往|同学|考生|初学|乍一?看|初看|若|如果|假[如设]|要是|除非|以为|则"
     r"|错误的?(?:选项|答案|选择)|不一定|未必|似乎|好像|也许|或许|大概|疑似|最差|最不应|肝炎病毒|血型|[分亚]型|分[期级]|维生素"
-    r"|if\b|unless\b|some\b|many\b|students?\b|(?:wrong|incorrect)\s+(?:answer|option|choice)|tempting|\b(?:type|group|grade|stage|class|vitamin)\b"
+    r"|if\b|unless\b|^\s*were\b|some\b|many\b|students?\b|(?:wrong|incorrect)\s+(?:answer|option|choice)|tempting|\b(?:type|group|grade|stage|class|vitamin)\b"
 )
 # a sentence that begins so announces on a condition, up to its "therefore"
-_IF = re.compile(r"\s*(?:但|而)?(?:如果|若|倘若|假[如设]|要是|除非|if\b|unless\b)", re.I)
+_IF = re.compile(
+    r"\s*(?:但|而)?(?:如果|如(?=选|答案)|若|倘|假[如设]|要是|除非|一旦|万一|即[使便]|就算|哪怕|if\b|unless\b)",
+    re.I,
+)
 # "B是正确的", "AB都对": what is said of the letters ends there, so that neither a question (B正确吗) nor a
 # word that only begins so (A对于, B正确率) is read, and nothing before them can be a condition (如果A正确)
-_CALLED_RIGHT = re.compile(
-    rf"(?:^|[,.。;:!、]|{_SO}|只有|仅|\bboth\b)\s*{_OPTION}(?P<right>{LETTERS})\s*(?:[两二三四五]?项|选?项|都|均|全|是|为)*"
-    r"(?:(?:最佳|正确)(?:的?(?:选项|答案|选择))?|对|无误|没有?错|符合(?:题意|题干|要求)?|[更最](?:为|加)?(?:合适|恰当|符合题意|准确)"
-    r"|\s(?:is|are)\s+(?:the\s+)?(?:only\s+|most\s+(?:likely|appropriate|suitable)|best|correct|right|appropriate)"
+_RIGHT = (
+    r"\s*(?:[两二三四五]?项|选?项|都|均|全|是|为|才)*(?:(?:最佳|正确)(?:的?(?:选项|答案|选择))?|对|无误|没有?错|符合(?:题意|题干|要求)?|[更最](?:为|加)?(?:好|合[适理]|恰当|符合题意|准确|全面|可能)"
+    r"|\s(?:is|are)\s+(?:the\s+)?(?:only\s+|(?:most|more)\s+(?:likely|appropriate|suitable)|better|best|correct|right|appropriate)"
     r"(?:\s+(?:answer|choice|option|one|diagnosis))?|\s+is\s+(?:the|my)\s+answer|\s+would\s+be\s+(?:best|correct|right))的?"
-    rf"(?:\s*(?=[,.。;!]|$)|{_ENDS})",
+    rf"(?:\s*(?=[,.。;!]|$)|{_ENDS})"
+)
+_CALLED_RIGHT = re.compile(
+    rf"(?:^|[,.。;:!、]|{_SO}|只有|仅|\bboth\b)\s*{_OPTION}(?P<right>{LETTERS}){_RIGHT}", re.M | re.I
+)
+# another one that is right in spite of the one before: 答案看似A，但C更好; D is tempting, but C is right
+_RATHER = re.compile(
+    rf"(?:但是?|不过|然而|可是|却|\b(?:but|however|yet)\b),?\s*(?:其实|实际上|really\s+|actually\s+)?{_OPTION}"
+    rf"(?P<rather>{LETTERS}){_RIGHT}",
     re.M | re.I,
 )
 # one small letter that ends the line behind "answer:"
@@ -81,17 +91,41 @@ _REPLACED = re.compile(
     rf"{_OPTION}(?P<given>{LETTERS}){_ENDS}",
     re.I | re.M,
 )
+# an option's own words may stand behind its letter: none of these begins one, as 会厌炎 and 不稳定型 do
+_FOLLOWS = (
+    r"的(?:话|后果|结果|前提|条件|缺点|弊端|代价|风险|坏处|问题|错误|不足|情况)|会(?!厌|阴|诊|更|较|比较|好)"
+    r"|将(?=会|导|使|加|引|延|错|造|不)|可能(?=会|导|加|引|使|造|漏|误|忽|延|带|错|不)|容?易(?=漏|误|忽|导|引|造|使)|导致|造成|引起"
+    r"|[就便](?=错|会|忽|漏|太|不|无|要|等于|意味)|反而|时(?=[,需须应要会])|者|意味|等于|等同|相当于|忽略|忽视|漏诊|延误|违背|违反"
+)
+_AGAINST = (
+    r"(?:显然|明显|并|也|都|均|尚|又|确实|似乎)*(?:不(?=[符妥宜行当合如够足准严])|不(?:能(?!手术)|适合|太|一定|具备|属于|会|应|需)|未(?=必|能|考虑)"
+    r"|欠|难以|没有(?=依据|根据|证据|道理|考虑|必要|体现|解释)|缺[乏少]|无(?=依据|根据|道理|法|必要)|有(?=点|些|失|悖|道理|迷惑|误导|争议|风险|一定)"
+    r"|具有(?=迷惑|误导|干扰|一定))|看似|看上去|看起来|貌似|似乎|好像|虽|固然|为时|过(?=于|早|分)|太|说不通|站不住|牵强"
+    r"|[需须应](?=谨慎|慎|要|当|该|先|首先|排除|有)|[仅只](?=适|能|在|用|见|考虑)|恐怕|是(?=没有?|未|忽略|忽视)|(?:已|被|应|均|都|先|首先|也)*(?:可以?)?被?(?:排除|剔除|否定)"
+    r"|的?(?:理由|依据|证据)(?:并|尚|也)?(?=[不欠没缺太])|与[^,。\n]{0,8}不[符合一]"
+)
+_OR_NOT = (
+    r"(?:is|are|was)\s+(?:(?:a|an|the|very|quite|rather|certainly|also|only|so|often|sometimes|somewhat|indeed|really)\s+)*"
+    r"(?:tempting|plausible|common|reasonable|attractive|possible|close|half|part(?:ly|ially)|appealing|misleading|unlikely|less|not\b|trap"
+    r"|false|out\b|ruled|excluded|in(?:appropriate|sufficient)|contraindicated|harmful|dangerous|what\s+(?:I|most|many|some))"
+    r"|(?:seem|look|appear|sound|lack|fail|ignore)s?\b|in\s+(?:most|many|some|other)\b|(?:may|might|could|cannot|can't|does\s+not|doesn't|isn't|wasn't|misses)\b"
+    r"|can\s+be\s+(?:excluded|ruled|eliminated|dismissed|discarded|rejected)|(?:if|unless|at\s+first|only\s+(?:if|when))\b"
+    r"|(?:would|will)\s+(?!be\s+(?:my|the|best|correct|right|most|appropriate|prefer|first|ideal|confirm)|treat)"
+    r"|would\s+be\b[^,.;\n]{0,40}\b(?:if|unless|but)\b"
+)
 # behind a letter that is said not to be the answer, or only asked about: 选A不对, 答案：A(错误), A is wrong
 _DENIED = re.compile(
-    r"\s*(?:选?项)?\s*(?:吗|相比|[是为]?(?:一个)?干扰项|的(?:人|说法|观点|同学|考生)|则|是(?:典型|常见|明显|严重)的?错)|\s*(?:选?项)?\s*\(?\s*(?:是|is\s|was\s)?\s*(?:错|不对|不正确|不合适|不成立|不可|[以之]外|除外"
-    r"|incorrect|wrong|an?\s+distractor|not\s+(?:correct|right|the\b))|\s*吗?\s*\?",
+    r"\s*(?:选?项)?\s*(?:吗|相比|[是为]?(?:一个)?干扰项|的(?:人|说法|观点|同学|考生)|则|是(?:典型|常见|明显|严重)的?错)|\s*(?:选?项)?\s*\(?\s*(?:是|is\s|was\s)?\s*(?:错|不对|不正确|不合适|不成立|不可(?!逆)|[以之]外|除外"
+    r"|incorrect|wrong|an?\s+distractor|not\s+(?:correct|right|the\b))|\s*吗?\s*\?"
+    # what would follow from it, or is said against it: 选A的话, 选A会漏诊, A看似合理, A is tempting, A if …
+    rf"|\s*(?:选?项)?(?:{_FOLLOWS}|{_AGAINST})|\s+(?:{_OR_NOT})|\s*,\s*(?:则(?![可能])|[就便](?=错|会|忽|漏|无法)|though\b[^.;\n]{{0,30}},\s*is\b)",
     re.I,
 )
 # another letter that might be it as well: A或B, A(也可能是B), A?B?, A or B
 _HEDGED = re.compile(
     r"\s*(?:之一|其一|[中之里]的?(?:一个|其一)|二选一)|[^。\n]{0,20}(?:否则|\botherwise\b)|"
     rf"(?:\s*\?\s*|\s*/\s*|\s*[,、(/]?\s*(?:但|不过|but\s)?\s*(?:或者?|也|可能|也许|还是|\b(?:or|maybe|perhaps|possibly)\b)"
-    rf"(?:或者?|是|可以?|能|选|说|为|maybe|perhaps|possibly|even|else|option|[\s,])*){LETTERS}"
+    rf"(?:或者?|是|可以?|能|选|说|为|maybe|perhaps|possibly|even|else|better|option|[\s,])*){LETTERS}"
     r"(?=\s*(?:都|均|也|皆|可|中|因|选?项)|\s*[^\u4e00-\u9fff\w-]|\s+[a-z]|$)",
     re.I,
 )
@@ -137,6 +171,7 @@ def _named(text: str) -> frozenset[str] | None:
         written += [_said(match) for match in _CORRECTED.finditer(text)]
         written += [match["small"].upper() for match in _SMALL.finditer(text)]
         written += _head(text, written)
+    written += [match["rather"] for match in _RATHER.finditer(text, final[-1].end() if final else 0)]
     written += [match["given"] for match in _REPLACED.finditer(text, final[-1].end() if final else 0)]
     # what is called right by the way is no answer where one is announced
     written = written or [match["right"] for match in _CALLED_RIGHT.finditer(text)] or _last_line(text)
