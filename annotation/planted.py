@@ -45,6 +45,8 @@ _CLINICAL_SCORE = re.compile(
     r"(?:(?:\[\s{0,2}\[\s{0,2}\d{1,3}\s{0,2}\]\s{0,2}\])|\d{1,3}(?![\d./])\s{0,2}分?)(?=\s*(?:[,。;!?]|\.\s|\.?$|at\b))",
     re.I | re.M,
 )
+# without one of these there is none of them; most texts need not be searched
+_SCORE_WORDS = ("评分", "得分", "score", "scale")
 _SENTENCE_END = re.compile(r"[。!?;\n]+|(?<=[^\d\s])\.\s")
 _LATIN_WORD = re.compile("[a-z]{4}")
 
@@ -102,10 +104,15 @@ def planted_in(answer: str) -> tuple[str, ...]:
     """The flags of an answer; none for nearly every answer. Takes time in proportion to its length."""
     texts = list(readings(normalised(shown(answer))))
     # a clinic's own scores are no more a sign than its temperatures, unless the judge is spoken to as well
-    measured = [_CLINICAL_SCORE.sub(_MEASURED, text) for text in texts]
+    measured = [_without_clinical_scores(text) for text in texts]
     speaks = _speaks_to_the_judge(measured)
     plants = any(_RATING.search(text) for text in (texts if speaks else measured))
     return (PLANTED_RATING,) * plants + (PLANTED_INSTRUCTION,) * speaks
+
+
+def _without_clinical_scores(text: str) -> str:
+    small = text.lower()
+    return _CLINICAL_SCORE.sub(_MEASURED, text) if any(each in small for each in _SCORE_WORDS) else text
 
 
 def _speaks_to_the_judge(texts: list[str]) -> bool:

@@ -67,6 +67,9 @@ class Results:
     def settled(self, request: Request) -> Attempt | None:
         """The attempt that counts for this request, when there is one."""
         attempts = self.ledger.attempts(request.key)
+        # looked at before each request, when there is mostly none yet
+        if not attempts:
+            return None
         return settled(
             [each for each in attempts if self.models.counts(each.answered_model)], self._ask_again
         )

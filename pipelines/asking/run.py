@@ -20,7 +20,7 @@ from pipelines.asking.summary import Progress, Summary, summary_of
 
 PROGRESS_EVERY_SECONDS = 1.0
 # what is done meanwhile may begin with a long piece, behind which no first request is to stand
-SENT_WITHIN_SECONDS = 0.02
+SENT_WITHIN_SECONDS = 0.005
 
 
 class BrokenOff(KeyboardInterrupt):

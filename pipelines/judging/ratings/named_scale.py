@@ -16,6 +16,7 @@ NUMBER_WORDS |= {
     "twenty": 20,
     "hundred": 100,
 }
+HAS_NUMBER = re.compile(rf"\d|{'|'.join(NUMBER_WORDS)}")
 _TOP = rf"(?P<top{{}}>\d{{{{1,4}}}}|{'|'.join(sorted(NUMBER_WORDS, key=len, reverse=True))})"
 SPAN_ZH = r"\d\s*(?:[-~–—]|to|至|到)\s*"
 _SPAN = rf"(?:{SPAN_ZH})?"
@@ -49,9 +50,9 @@ def any_form(forms: tuple[str, ...]) -> str:
     )
 
 
-_AHEAD = re.compile(any_form(FORMS + AHEAD_ALONE), re.I)
-_BEHIND = re.compile(any_form(FORMS + _BEHIND_ALONE), re.I)
-_APART = rf"(?:{_AHEAD.pattern})\s*(?:分|points?)?\s*,"
+_AHEAD = any_form(FORMS + AHEAD_ALONE)
+_BEHIND = any_form(FORMS + _BEHIND_ALONE)
+_APART = rf"(?:{_AHEAD})\s*(?:分|points?)?\s*,"
 
 
 def another_scale(ahead: str, behind: str, high: int) -> bool:
@@ -60,8 +61,14 @@ def another_scale(ahead: str, behind: str, high: int) -> bool:
     Its own sentence counts; `stated_scale` looks at the others.
     """
     own, rest = SENTENCE_END.split(ahead[-NEAR:])[-1], SENTENCE_END.split(behind[:NEAR], maxsplit=1)[0]
-    tops = {top(match) for match in _AHEAD.finditer(own)} | {top(match) for match in _BEHIND.finditer(rest)}
-    return bool(tops - {high})
+    return bool((_tops(_AHEAD, own) | _tops(_BEHIND, rest)) - {high})
+
+
+def _tops(forms: str, text: str) -> set[int]:
+    """Where the scales end that a text names in one of these forms; most texts hold no number at all."""
+    if not HAS_NUMBER.search(text.lower()):
+        return set()
+    return {top(match) for match in re.finditer(forms, text, re.I)}
 
 
 def without_scale(text: str) -> str:

@@ -8,6 +8,7 @@ import re
 from pipelines.judging.ratings.named_scale import (
     AHEAD_ALONE,
     FORMS,
+    HAS_NUMBER,
     NUMBER_WORDS,
     SENTENCE_END,
     SPAN_ZH,
@@ -74,14 +75,13 @@ _CLINICAL = re.compile(
 )
 # where none of these stands, and no span of numbers, none of the forms above does
 _HINTS = listed(
-    "满分|总分|分制|级制|星制|量表|标准|等级|级别|档次|尺度|最高|最好|最佳|最优|最多|区间|范围|李克特|likert|法"
-    "|分中|分里|分评|级评|点评|星评|档评|分打|级打|点打|星打|档打|分计|级计|点计|星计|档计|来评|来打|来计|分:"
+    "满分|总分|制|量表|标准|等级|级别|档次|尺度|最高|最好|最佳|最优|最多|区间|范围|李克特|likert|法"
+    "|分中|分里|分评|级评|点评|星评|档评|分打|级打|点打|星打|档打|分计|级计|点计|星计|档计|来评|来打|来计|分 计"
     "|scale|out of|max|highest|best|top|perfect|=|system|stars|) to|) -|)-"
 )
 _NUMBERS_SPANNED = re.compile(SPAN_ZH.replace("|to|", "|to|and|") + r"\d")
 # a rating's scale begins at nought or one: 3 to 15 is the coma scale
 _BEGINS_LATER = re.compile(r"(?<![\d.])(?![01](?!\d))\d+\s*(?:[-~–—]|to|and|至|到)\s*\d+\D*$")
-_HAS_NUMBER = re.compile(rf"\d|{'|'.join(NUMBER_WORDS)}")
 # the lower the better, said of the ratings and of nothing else
 _UPSIDE_DOWN = (
     r"(?:^|[\n。;!?(,])\s*(?:注[意:]*|以下|本次|此|这里|我)?的?(?:评分|分数|得分|打分){1,2}[,是以]*越[低小]越好"
@@ -104,12 +104,12 @@ def states_another_scale(text: str, highs: set[int]) -> bool:
     text = text.replace("[", "").replace("]", "").lower()
     if holds_any(text, _TURNED) and re.search(_UPSIDE_DOWN, text):
         return True
+    if any(_lists_another(line, highs) for line in text.split("\n") if "=" in line or "分:" in line):
+        return True
     if not _hints(text):
         return False
-    sentences = (each for each in SENTENCE_END.split(text) if _HAS_NUMBER.search(each) and _hints(each))
-    return any(_states(each, highs) for each in sentences) or any(
-        _lists_another(line, highs) for line in text.split("\n") if "=" in line or "分:" in line
-    )
+    sentences = (each for each in SENTENCE_END.split(text) if HAS_NUMBER.search(each) and _hints(each))
+    return any(_states(each, highs) for each in sentences)
 
 
 def _hints(text: str) -> bool:
