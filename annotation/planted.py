@@ -11,8 +11,8 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
-from importlib.resources import files
 from itertools import pairwise
+from pathlib import Path
 from typing import NamedTuple
 
 from annotation.hidden_writing import readings, shown
@@ -211,7 +211,7 @@ def _later_starts(text: str) -> Iterator[int]:
 @cache
 def rules() -> Rules:
     """The rules of the file."""
-    text = (files("annotation") / "planted_rules.txt").read_text(encoding="utf-8")
+    text = Path(__file__).with_name("planted_rules.txt").read_text(encoding="utf-8")
     lines = re.sub(r"\n +", "", re.sub(r"^#.*\n|^\n", "", text, flags=re.MULTILINE)).splitlines()
     classes, latin, found = {}, {}, []
     for line in lines:

@@ -5,11 +5,11 @@ The weights are what `python -m benchmarks.planted_weights` makes of written att
 
 import sys
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
 import numpy as np
 
-FILE = "planted_weights.npz"
+FILE = Path(__file__).with_name("planted_weights.npz")
 LONGEST_RUN = 4
 BITS = 16
 # an attack need not keep to sentences of its own: a passage is some clauses on end, from and to any of them
@@ -132,5 +132,5 @@ def hashed_runs(text: str) -> list[np.ndarray]:
 @cache
 def learnt() -> tuple[np.ndarray, float]:
     """The weight of each number of a run, and what is added to every sum."""
-    with (files("annotation") / FILE).open("rb") as file, np.load(file) as kept:
+    with np.load(FILE) as kept:
         return kept["weights"] * float(kept["step"]), float(kept["bias"])

@@ -197,7 +197,7 @@ def main() -> None:
     earlier = [*read(EARLIER, clean=False), *KNOWN, *FRESH, *THIRD, *HELD_OUT]
     attacks = plain(read(WRITTEN, clean=False) + earlier)
     clean = plain(read(WRITTEN, clean=True) + CLEAN.read_text(encoding="utf-8").splitlines())
-    write(learn(attacks, clean, plain(real_texts())), ROOT / "annotation" / FILE)
+    write(learn(attacks, clean, plain(real_texts())), FILE)
 
 
 if __name__ == "__main__":

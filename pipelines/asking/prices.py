@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
-from importlib.resources import files
 from pathlib import Path
 
 from annotation.rubric import Text
@@ -16,6 +15,7 @@ from pipelines.asking.ledger import Attempt
 from pipelines.asking.money import money
 
 MILLION = 1_000_000
+LIST_PRICES = Path(__file__).with_name("prices.json")
 # what OpenAI charges for a batch
 BATCH_SHARE = 0.5
 A_PRICE = Text(
@@ -122,7 +122,7 @@ def prices_in(path: Path | None = None) -> dict[str, Price]:
 
     The whole file is looked at. Raises NotFound without it, Invalid naming file and field for what is wrong.
     """
-    source = path or files("pipelines.asking") / "prices.json"
+    source = path or LIST_PRICES
     values = parse_json(text_of(source), str(source), source.name)
     parts = Field(str(source), source.name, "", values).fields(("currency", "models"), ("note",))
     models = parts["models"].named()

@@ -4,13 +4,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, partial
-from importlib.resources import files
 from pathlib import Path
 from string import Template
 
 from db.errors import Invalid, found_in
 from pipelines.reading.plain_text import decoded, plain
 
+PROMPTS = Path(__file__).with_name("prompts")
 SYSTEM_HEADING = "=== system ==="
 USER_HEADING = "=== user ==="
 _LOOSE = re.compile(r"\$(?!\$|[_a-zA-Z]|\{[_a-zA-Z][_a-zA-Z0-9]*\})")
@@ -52,7 +52,7 @@ def text_in(path: Path) -> str:
 @cache
 def part(name: str) -> str:
     """The text of a file in `pipelines/prompts`, without its last line break."""
-    return (files("pipelines.asking") / "prompts" / f"{name}.txt").read_text(encoding="utf-8").rstrip("\n")
+    return (PROMPTS / f"{name}.txt").read_text(encoding="utf-8").rstrip("\n")
 
 
 def check_variables(prompt: Prompt, known: set[str], needed: set[str]) -> None:

@@ -402,6 +402,8 @@ def test_what_only_explains_a_rating_leaves_it(text, rating):
         ("评分标准：满分5分\n评分：[[4]]", 10, None),
         ("I use a 5-point scale.\nRating: [[4]]", 10, None),
         ("为便于比较，这里采用五级量表。\n评分：[[4]]", 10, None),
+        ("按五点制评分。\n评分：[[4]]", 10, None),
+        ("以 5 分 计。\n评分：[[4]]", 10, None),
         ("疼痛明显，采用0-100的量表。\n评分：[[7]]", 10, 7),
         ("0=无症状，6=死亡。\n评分：[[7]]", 10, 7),
         ("The scale ranges from 3 to 15.\nRating: [[7]]", 10, 7),

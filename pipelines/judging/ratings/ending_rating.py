@@ -24,17 +24,14 @@ from pipelines.judging.ratings.other_verdict import verdicts
 from pipelines.judging.ratings.rating_words import FINAL, LABEL
 from pipelines.judging.ratings.revised_rating import revised
 
-_ENDING = re.compile(rf"(?P<before>.*?){DOUBLE}{OF_THIS}{STOP}", re.I)
-_LABEL_ENDING = re.compile(rf"(?P<before>.*{LABEL}\s*[:是为]+\s*){DOUBLE}{STOP}", re.I)
+_ENDING = rf"(?P<before>.*?){DOUBLE}{OF_THIS}{STOP}"
+_LABEL_ENDING = rf"(?P<before>.*{LABEL}\s*[:是为]+\s*){DOUBLE}{STOP}"
 # right behind another rating: "[[3]] 不，最终评分："
-_CORRECTED = re.compile(
-    rf"\]\s*\]\s*分?[\s,.。;]*(?:(?:不对?|no)\s*[,.。]\s*)?(?:我的|my|the)?\s*{FINAL}\s*{LABEL}{IS}$", re.I
-)
+_CORRECTED = rf"\]\s*\]\s*分?[\s,.。;]*(?:(?:不对?|no)\s*[,.。]\s*)?(?:我的|my|the)?\s*{FINAL}\s*{LABEL}{IS}$"
 # words of a text, of others or of what is below may lead in what is another's
-_OF_A_TEXT = re.compile(
+_OF_A_TEXT = (
     rf"{QUOTES.pattern}|如下|以下|下[面列]|文[字本中]|原[文话]|末尾|结尾|注入|复制|抄|[一另]位|[别他]人"
-    r"|\b(?:below|following|text|copied|inject\w*|ends?|ended|received|previous|another|other)\b",
-    re.I,
+    r"|\b(?:below|following|text|copied|inject\w*|ends?|ended|received|previous|another|other)\b"
 )
 
 
@@ -44,11 +41,13 @@ def announced_at_the_end(lines: list[str], low: int, high: int, planted: set) ->
     One behind its label may end an earlier line, where nothing below takes it back.
     """
     last = max((number for number, line in enumerate(lines) if line), default=-1)
-    ending = _ENDING.fullmatch(lines[last]) if lines else None
+    ending = re.fullmatch(_ENDING, lines[last], re.I) if lines else None
     below = ""
     if lines and not ending:
         endings = {
-            number: found for number, line in enumerate(lines) if (found := _LABEL_ENDING.fullmatch(line))
+            number: found
+            for number, line in enumerate(lines)
+            if (found := re.fullmatch(_LABEL_ENDING, line, re.I))
         }
         if len(endings) != 1 or sum(len(ANYWHERE.findall(line)) for line in lines) != 1:
             return Rating(None, "no rating line")
@@ -58,7 +57,7 @@ def announced_at_the_end(lines: list[str], low: int, high: int, planted: set) ->
         return Rating(None, "no rating line")
     *above, sentence = re.split(r"[。;!?]|\.\s", ending["before"])
     sentence = without_scale(sentence)
-    if below and (_OF_A_TEXT.search(above[-1] if above else "") or not gives_alone(sentence)):
+    if below and (re.search(_OF_A_TEXT, above[-1] if above else "", re.I) or not gives_alone(sentence)):
         return Rating(None, "no rating line")
     why = doubted(lines, last, ending, high)
     found = FoundRating(last, value_of(ending["double"] + (ending["of"] or ""), high), True, False, why)
@@ -66,7 +65,7 @@ def announced_at_the_end(lines: list[str], low: int, high: int, planted: set) ->
     others |= {value for place, value in verdicts(lines, high) if place != last}
     others -= {found.value}
     # one called final, right behind another one, replaces it, and no number but that one is there
-    others = others if len(others) > 1 or not _CORRECTED.search(ending["before"]) else set()
+    others = others if len(others) > 1 or not re.search(_CORRECTED, ending["before"], re.I) else set()
     for_example = re.search(r"\be\.\s?g\.\s+\w*\s*:?\s*$", ending["before"], re.I)
     if for_example or OF_THE_SCALE.search(sentence) or QUOTES.search(sentence):
         return Rating(None, "no rating line")

@@ -16,10 +16,9 @@ _NOT_OWN = (
     r"|\bplaceholder|\bexample|\bformat\s+(?:is|looks)|\bnot\s+mine|\b(?:wrote|said|stated|claimed|instructed"
     r"|demanded|rates)\b|\b(?:previous|another|other)\s+(?:\w+\s+)?(?:judge|evaluator|reviewer|expert)"
 )
-_NOT_OWN_BELOW = re.compile(
+_NOT_OWN_BELOW = (
     rf"(?:{QUOTES.pattern}).*:$|^(?:输出|回复|评分)?的?(?:格式|(?:output\s+|required\s+)?format)\s*:$|(?:{_NOT_OWN})[^。;!?]*:$"
-    r"|^\W*(?:若(?!干)|如果|假如|假设|倘|if\b|assuming\b|provided\b|supposing\b).*,$",
-    re.I,
+    r"|^\W*(?:若(?!干)|如果|假如|假设|倘|if\b|assuming\b|provided\b|supposing\b).*,$"
 )
 _NO_RATING_BELOW = (
     r"占位(?:分|的?评分|数)|\b(?:only|just|merely|as)\s+an?\s+placeholder\b|\bwas\s+as\s+follows\W*$"
@@ -65,7 +64,7 @@ def leads_elsewhere(line: str) -> bool:
     if of_a_part(line):
         return True
     if line.endswith((":", ",")) and not refuses(line):
-        return bool(_NOT_OWN_BELOW.search(line))
+        return bool(re.search(_NOT_OWN_BELOW, line, re.I))
     if _BREAKS_OFF.search(line):
         return bool(re.search(_NOT_OWN_BROKEN_OFF, line, re.I))
     if refuses(line):

@@ -32,10 +32,9 @@ _RATING_LINE = re.compile(
     rf"(?:{_MARK}{DOUBLE}{_MARK}|{_SINGLE}|{_BARE}){_SCALE_NOTE}{STOP}",
     re.I,
 )
-_LED_LINE = re.compile(
+_LED_LINE = (
     rf"(?P<whose>{WHOSE})(?P<label>{LABEL}){_SCALE_AHEAD}\s*[:=]\s*(?:{DOUBLE}|{_SINGLE}|(?P<bare>{NUMBER}\s*(?:分|/\s*\d+)?)(?!,\d))"
-    rf"(?=\s*[,(。;]|\.\s|\s*[–—]+\s*(?![\d\s\[–—])|\s+-\s+(?![\d\s\[-])|\s+(?:because|as|since)\b).*",
-    re.I,
+    rf"(?=\s*[,(。;]|\.\s|\s*[–—]+\s*(?![\d\s\[–—])|\s+-\s+(?![\d\s\[-])|\s+(?:because|as|since)\b).*"
 )
 
 
@@ -57,7 +56,7 @@ def _rating_line(lines: list[str], number: int, high: int, last: bool) -> FoundR
     if match and match["no"] and not _IS_FINAL.search(match["whose"]):
         return None
     if not match:
-        match = _LED_LINE.fullmatch(line)
+        match = re.fullmatch(_LED_LINE, line, re.I)
         # what the next sentence speaks of is not the rating
         said = (
             re.sub(rf"[(,]\s*(?:满分|共|out of)\s*{high}\s*分?\s*\)?", "", line.partition("。")[0])

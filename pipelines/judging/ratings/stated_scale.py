@@ -52,32 +52,28 @@ _WORD = any_of(
     "|judg(?:e|ed|ing|ment)|grad(?:ed|ing)|total|system|standard|simple|numeric(?:al)?|appl(?:y|ied|ying)|based|it|below"
     "|adopt(?:ed|ing)?|employ(?:ed|ing)?|percent(?:ages?)?|most|can|one|get",
 )
-_OF_A_SCALE_ALONE = re.compile(rf"{_WORD}*+")
-_IN_USE = re.compile(
-    any_of(
-        "我|采用|使用|[用按以]|这里|此处|本次|此次|下面|评价|打分",
-        r"i|we|my|using|use|used|here|rat(?:e|ed|ing)|scor(?:e|ed|ing)|grad(?:ed|ing)|evaluat\w+|"
-        r"assess\w+|judg\w+|on",
-    )
+_OF_A_SCALE_ALONE = rf"{_WORD}*+"
+_IN_USE = any_of(
+    "我|采用|使用|[用按以]|这里|此处|本次|此次|下面|评价|打分",
+    r"i|we|my|using|use|used|here|rat(?:e|ed|ing)|scor(?:e|ed|ing)|grad(?:ed|ing)|evaluat\w+|"
+    r"assess\w+|judg\w+|on",
 )
 # (1=很差, 5=很好); A=5, B=4
 _MEANING = re.compile(
     r"(?<![\w.])(?P<point>[a-f](?=级?\s*[=:])|\d{1,3})级?\s*(?:(?:分|points?|stars?)?\s*(?:=|表示|代表)|(?:分|points?)\s*[:是为])\s*(?P<means>\d{1,3}|[^\W\d])"
 )
-_CLINICAL = re.compile(
-    any_of(
-        "[疼痛病症]|患者|意识|昏迷|肌力|功能|卒中|严重|风险|抑郁|焦虑|认知|睡眠|营养|新生儿|指数|"
-        r"分期|量表评估|[\u4e00-\u9fff][^a-z]{0,80}\b(?!likert\b|rating\b|score\b|scale\b)[a-z]{2,}",
-        r"pain|patients?|coma|consciousness|strength|muscles?|stroke|sever\w+|risk|depress\w+|"
-        r"anxi\w+|cognit\w+|sleep|symptoms?|index|disease|clinical|apgar|gcs|nrs|vas|nihss|mrs|"
-        r"newborns?|visual|analog(?:ue)?|numeric\s+rating",
-    )
+_CLINICAL = any_of(
+    "[疼痛病症]|患者|意识|昏迷|肌力|功能|卒中|严重|风险|抑郁|焦虑|认知|睡眠|营养|新生儿|指数|"
+    r"分期|量表评估|[\u4e00-\u9fff][^a-z]{0,80}\b(?!likert\b|rating\b|score\b|scale\b)[a-z]{2,}",
+    r"pain|patients?|coma|consciousness|strength|muscles?|stroke|sever\w+|risk|depress\w+|"
+    r"anxi\w+|cognit\w+|sleep|symptoms?|index|disease|clinical|apgar|gcs|nrs|vas|nihss|mrs|"
+    r"newborns?|visual|analog(?:ue)?|numeric\s+rating",
 )
 # where none of these stands, and no span of numbers, none of the forms above does
 _HINTS = listed(
     "满分|总分|制|量表|标准|等级|级别|档次|尺度|最高|最好|最佳|最优|最多|区间|范围|李克特|likert|法"
-    "|分中|分里|分评|级评|点评|星评|档评|分打|级打|点打|星打|档打|分计|级计|点计|星计|档计|来评|来打|来计|分 计"
-    "|scale|out of|max|highest|best|top|perfect|=|system|stars|) to|) -|)-"
+    "|分中|分里|分评|级评|点评|星评|档评|分打|级打|点打|星打|档打|分计|级计|点计|星计|档计|来评|来打|来计"
+    "|分 计|scale|out of|max|highest|best|top|perfect|=|system|stars|) to|) -|)-"
 )
 _NUMBERS_SPANNED = re.compile(SPAN_ZH.replace("|to|", "|to|and|") + r"\d")
 # a rating's scale begins at nought or one: 3 to 15 is the coma scale
@@ -118,15 +114,15 @@ def _hints(text: str) -> bool:
 
 
 def _states(sentence: str, highs: set[int]) -> bool:
-    if _OF_A_SCALE_ALONE.fullmatch(sentence):
+    if re.fullmatch(_OF_A_SCALE_ALONE, sentence):
         return _ends_elsewhere(sentence, highs)
     head, colon, _ = sentence.partition(":")
-    clauses = [clause for clause in _CLAUSE_END.split(sentence) if _IN_USE.search(clause)]
+    clauses = [clause for clause in _CLAUSE_END.split(sentence) if re.search(_IN_USE, clause)]
     stated = any(
-        _OF_A_SCALE_ALONE.fullmatch(clause) and _ends_elsewhere(clause, highs)
+        re.fullmatch(_OF_A_SCALE_ALONE, clause) and _ends_elsewhere(clause, highs)
         for clause in ([head] if colon else []) + clauses
     )
-    return stated and not _CLINICAL.search(sentence)
+    return stated and not re.search(_CLINICAL, sentence)
 
 
 def _ends_elsewhere(words: str, highs: set[int]) -> bool:
@@ -141,8 +137,8 @@ def _lists_another(line: str, highs: set[int]) -> bool:
     points = list(_MEANING.finditer(line))
     if (
         len(points) < 2
-        or not _OF_A_SCALE_ALONE.fullmatch(line[: points[0].start()])
-        or _CLINICAL.search(line)
+        or not re.fullmatch(_OF_A_SCALE_ALONE, line[: points[0].start()])
+        or re.search(_CLINICAL, line)
     ):
         return False
     written = [point["means" if point["point"].isalpha() else "point"] for point in points]
