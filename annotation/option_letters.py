@@ -91,34 +91,34 @@ _REPLACED = re.compile(
     rf"{_OPTION}(?P<given>{LETTERS}){_ENDS}",
     re.I | re.M,
 )
-# an option's own words may stand behind its letter: none of these begins one, as 会厌炎 and 不稳定型 do
-_FOLLOWS = (
-    r"的(?:话|后果|结果|前提|条件|缺点|弊端|代价|风险|坏处|问题|错误|不足|情况)|会(?!厌|阴|诊|更|较|比较|好)"
-    r"|将(?=会|导|使|加|引|延|错|造|不)|可能(?=会|导|加|引|使|造|漏|误|忽|延|带|错|不)|容?易(?=漏|误|忽|导|引|造|使)|导致|造成|引起"
-    r"|[就便](?=错|会|忽|漏|太|不|无|要|等于|意味)|反而|时(?=[,需须应要会])|者|意味|等于|等同|相当于|忽略|忽视|漏诊|延误|违背|违反"
+# what goes on from an answer; of what may be said of a choice that is not made there is no end: 选A会漏诊,
+# 选A缺乏依据, 选A与病史矛盾
+_GOES_ON = (
+    r"因|或|由于|理由|依据|原因|解析|分析|说明|解释|其中|其余|其他|余|最(?!易|容易|常见的?误)|更|较|比较|正确|对(?=[,.。;!的]|$)|无误|没有?错|不错|不选"
+    r"|而(?!漏|忽|误|导)|并(?!不|非|无|未|没)|且|以(?![为外及])|来|作为|进行|治疗(?!无效|不)|用于|[都均全皆两二三四五]|这|此|本|可能性|首选|答案|符合"
+    r"|合[适理]|恰当|[为即]?[宜佳好妥]|为(?:最|首选|正确|答案|本题)|即可|没问题|足够|效果[最更较]?[好佳]|安全|无疑(?=[,.。!;]|$)|[啊呀哦嘛]|[就也]?可以(?!排除|导|引|加|造)|就[行好对]|吧|呢|了(?=[,.。!;吧]|$)"
+    r"|可(?![能以导引加造被致排])|能(?![不导引否加造])|有[利助效]|利于|会(?:更|较|比较|好)|(?:显然|无疑|肯定|应该?)(?=[是为正对最更合符])"
+    r"|是(?:最|正确|对|因(?!为?[没未忽])|由于|合|首|本题|唯一|答案|符合|一线|标准|目前|治疗)|的(?:理由|依据|原因|治疗|可能性)(?![^,。\n]{0,6}[不欠没缺])"
 )
-_AGAINST = (
-    r"(?:显然|明显|并|也|都|均|尚|又|确实|似乎)*(?:不(?=[符妥宜行当合如够足准严])|不(?:能(?!手术)|适合|太|一定|具备|属于|会|应|需)|未(?=必|能|考虑)"
-    r"|欠|难以|没有(?=依据|根据|证据|道理|考虑|必要|体现|解释)|缺[乏少]|无(?=依据|根据|道理|法|必要)|有(?=点|些|失|悖|道理|迷惑|误导|争议|风险|一定)"
-    r"|具有(?=迷惑|误导|干扰|一定))|看似|看上去|看起来|貌似|似乎|好像|虽|固然|为时|过(?=于|早|分)|太|说不通|站不住|牵强"
-    r"|[需须应](?=谨慎|慎|要|当|该|先|首先|排除|有)|[仅只](?=适|能|在|用|见|考虑)|恐怕|是(?=没有?|未|忽略|忽视)|(?:已|被|应|均|都|先|首先|也)*(?:可以?)?被?(?:排除|剔除|否定)"
-    r"|的?(?:理由|依据|证据)(?:并|尚|也)?(?=[不欠没缺太])|与[^,。\n]{0,8}不[符合一]"
+_CALLED = (
+    r"(?:\w+ly\s+|indeed\s+)?(?:my\s+(?:answer|choice|final|pick)|(?:the\s+)?(?:only|most(?!\s+(?:tempting|obvious|attractive|popular|common\s+(?:wrong|mis|err)))"
+    r"|more|best|better|correct|right|true|answer|first|preferred|appropriate|ideal|one|treatment|drug|next|likely|definitive|gold)"
+    r"|indicated|confirmed|because|since|as\b|so\b)"
 )
-_OR_NOT = (
-    r"(?:is|are|was)\s+(?:(?:a|an|the|very|quite|rather|certainly|also|only|so|often|sometimes|somewhat|indeed|really)\s+)*"
-    r"(?:tempting|plausible|common|reasonable|attractive|possible|close|half|part(?:ly|ially)|appealing|misleading|unlikely|less|not\b|trap"
-    r"|false|out\b|ruled|excluded|in(?:appropriate|sufficient)|contraindicated|harmful|dangerous|what\s+(?:I|most|many|some))"
-    r"|(?:seem|look|appear|sound|lack|fail|ignore)s?\b|in\s+(?:most|many|some|other)\b|(?:may|might|could|cannot|can't|does\s+not|doesn't|isn't|wasn't|misses)\b"
-    r"|can\s+be\s+(?:excluded|ruled|eliminated|dismissed|discarded|rejected)|(?:if|unless|at\s+first|only\s+(?:if|when))\b"
-    r"|(?:would|will)\s+(?!be\s+(?:my|the|best|correct|right|most|appropriate|prefer|first|ideal|confirm)|treat)"
-    r"|would\s+be\b[^,.;\n]{0,40}\b(?:if|unless|but)\b"
+_BEHIND = re.compile(
+    # an option's own text may stand there, with another word than in the question
+    rf"\s?\)?(?:选?项)?+(?!{_GOES_ON})(?P<own>[\u4e00-\u9fff]{{1,2}})"
+    rf"|\s(?:is|was|are|were|(?:would|will|should|must)\s+be)\s+(?!{_CALLED})|\s(?:is|would\s+be)\b[^,.;\n]{{0,40}}\b(?:if|unless)\b"
+    r"|\s(?:(?:would|will|should|must)\s+(?!be\b)|(?:may|might|can|could|cannot|can't|do|does|did|doesn't|didn't|isn't|wasn't|has|had)\b)"
+    r"|\s(?:if|unless|when|at\s+first|only\s+(?:if|when)|in\s+(?:an?|most|many|some|other|younger|older|adults|children))\b"
+    r"|\s(?!always|yes|besides|sometimes)(?P<verb>(?-i:[a-z]{3,}[b-hj-rtv-z]s))\b"
+    r"|\s(?:for|in)\b[^,.;\n]{0,30},\s*but\s+[A-J]\s+(?:for|in)\b|\s*,\s*(?:则(?![可能])|[就便](?=错|会|忽|漏|无法)|though\b[^.;\n]{0,30},\s*is\b)",
+    re.I,
 )
 # behind a letter that is said not to be the answer, or only asked about: 选A不对, 答案：A(错误), A is wrong
 _DENIED = re.compile(
     r"\s*(?:选?项)?\s*(?:吗|相比|[是为]?(?:一个)?干扰项|的(?:人|说法|观点|同学|考生)|则|是(?:典型|常见|明显|严重)的?错)|\s*(?:选?项)?\s*\(?\s*(?:是|is\s|was\s)?\s*(?:错|不对|不正确|不合适|不成立|不可(?!逆)|[以之]外|除外"
-    r"|incorrect|wrong|an?\s+distractor|not\s+(?:correct|right|the\b))|\s*吗?\s*\?"
-    # what would follow from it, or is said against it: 选A的话, 选A会漏诊, A看似合理, A is tempting, A if …
-    rf"|\s*(?:选?项)?(?:{_FOLLOWS}|{_AGAINST})|\s+(?:{_OR_NOT})|\s*,\s*(?:则(?![可能])|[就便](?=错|会|忽|漏|无法)|though\b[^.;\n]{{0,30}},\s*is\b)",
+    r"|incorrect|wrong|an?\s+distractor|not\s+(?:correct|right|the\b))|\s*吗?\s*\?",
     re.I,
 )
 # another letter that might be it as well: A或B, A(也可能是B), A?B?, A or B
@@ -149,11 +149,11 @@ def option_letters(answer: str, options: Mapping[str, str]) -> frozenset[str] | 
     text = folded(answer, options)
     if re.fullmatch(rf"{_OPTION}\(?[a-j]\)?\.?|(?i:\[\s*[a-j]\s*\]|<[a-j]>)\.?", text):
         text = text.strip("()[]<>. ")[-1].upper()
-    found = _named(text)
+    found = _named(text, options, answer)
     return found if found and found <= set(options) else None
 
 
-def _named(text: str) -> frozenset[str] | None:
+def _named(text: str, options: Mapping[str, str], answer: str) -> frozenset[str] | None:
     """What stands after "the answer is" and the like; the final one when several are announced."""
     announced = list(_ANNOUNCED.finditer(text))
     final = [match for match in announced if match["final"]]
@@ -162,7 +162,9 @@ def _named(text: str) -> frozenset[str] | None:
     own = [
         match
         for match in final or announced
-        if not _DENIED.match(text, match.end()) and not _somebody_elses(text, match)
+        if not _DENIED.match(text, match.end())
+        and not _somebody_elses(text, match)
+        and not _weighed(text, match, options, answer)
     ]
     # 说法错误的是B answers a question for the wrong one, unless the right one is said as well
     right = [match for match in own if not (match["f"] and re.search("[不错]", _clause(text, match)))]
@@ -188,6 +190,29 @@ def _somebody_elses(text: str, match: re.Match) -> bool:
     sentence = re.split(r"[.。;!\n]", text[: match.end()])[-1]
     conditional = _IF.match(sentence) and not re.search(_SO, sentence, re.I)
     return bool(conditional or re.search(_NOT_ITS_OWN, _clause(text, match), re.I))
+
+
+def _weighed(text: str, match: re.Match, options: Mapping[str, str], answer: str) -> bool:
+    """Whether what follows the letters directly says something of them that no answer goes on with."""
+    behind = _BEHIND.match(text, match.end())
+    if not behind:
+        return False
+    # behind a colon and a space an explanation may begin
+    if (
+        behind["own"]
+        and text[match.end()].isspace()
+        and text[: match.end() - len(_said(match))].rstrip(" (").endswith(":")
+    ):
+        return False
+    words = behind["own"] or behind["verb"]
+    return not words or not any(_is_text_of(each, words, options, answer) for each in _said(match))
+
+
+def _is_text_of(letter: str, words: str, options: Mapping[str, str], answer: str) -> bool:
+    """Whether these words begin the letter's own text, or go on from it: B. 布洛芬混悬液, of 布洛芬."""
+    said = options.get(letter) or ""
+    set_apart = said and re.search(rf"{letter}[.、:：)）\s]+{re.escape(said)}", answer)
+    return said.lower().startswith(words.lower()) or bool(set_apart)
 
 
 def _clause(text: str, match: re.Match) -> str:
