@@ -29,7 +29,7 @@ def answer(
 
     `seen` is what `store_annotation` has of it: the drafts that the answers take into account.
     """
-    shown = work(study, actor, assignment_id)
+    shown = work(study, actor, assignment_id, nonce)
     activity = activity_named(shown.batch.activity)
     checked = activity.check(shown, rubric_from_json(shown.batch.rubric), answers)
     return store_annotation(
@@ -62,7 +62,7 @@ def skip(
 ) -> Annotation:
     """Store that a person leaves an assignment out, and why."""
     require_reason(reason, "Say in a few words why the item is skipped.", "请简要写明跳过的原因。")
-    shown = work(study, actor, assignment_id)
+    shown = work(study, actor, assignment_id, nonce)
     hand_on = activity_named(shown.batch.activity).hand_on
     return store_annotation(
         study,

@@ -15,7 +15,7 @@ from db.instructions import NewInstruction, accept_instruction
 from db.people import Person, require
 from db.reasons import require_reason
 from db.signoffs import is_signed
-from db.stored_answers import stored_answers
+from db.stored_answers import refuse_other_content, stored_answers
 from db.study import Study, writing
 from db.typed_elsewhere import SubmittedElsewhere, refuse_other_draft, refuse_unseen_drafts
 
@@ -119,22 +119,21 @@ def store_annotation(
     `accepts` is an instruction that the answer accepts: it is kept in the same transaction.
     `seen` are the digests of the drafts that the answer takes into account, by their fields; None is all.
     A nonce seen before is answered with what it stored, and for another assignment with NotFound. Raises
-    Conflict when another tab was first, TypedElsewhere when a draft is stored that it has not seen,
-    NotFound when the assignment is not the actor's, Refused when the batch is not open, or the item another
-    role's now.
+    Conflict when it stored something else, or another tab was first, TypedElsewhere when a draft is stored
+    that it has not seen, NotFound when the assignment is not the actor's, Refused when the batch is not open,
+    or the item another role's now.
     """
     _refuse_impossible(active_ms)
     with writing(study) as database:
         row = own_assignment(database, actor, assignment_id)
-        if before := _by_nonce(database, nonce, assignment_id):
+        content = {"status": status, **stored_answers(answers), "reason": reason.strip()}
+        if before := _by_nonce(database, nonce, assignment_id, content):
             return before
         _refuse_closed(database, actor, row, expected_revision)
         annotation = {
             "assignment_id": assignment_id,
             **_next_revision(database, assignment_id, expected_revision, reason),
-            "status": status,
-            **stored_answers(answers),
-            "reason": reason.strip(),
+            **content,
             "nonce": nonce,
             "by_person": actor.id,
             "active_ms": active_ms,
@@ -238,12 +237,17 @@ def _refuse_closed(database: Database, actor: Person, row: dict, known_revision:
         )
 
 
-def _by_nonce(database: Database, nonce: str, assignment_id: int) -> Annotation | None:
-    """What was stored under the nonce for this assignment, which is one person's."""
+def _by_nonce(
+    database: Database, nonce: str, assignment_id: int, content: Mapping[str, str]
+) -> Annotation | None:
+    """What was stored under the nonce for this assignment, which is one person's, with this very content."""
     rows = list(database.query("select * from annotations where nonce = :nonce", {"nonce": nonce}))
-    if rows and rows[0]["assignment_id"] != assignment_id:
+    if not rows:
+        return None
+    if rows[0]["assignment_id"] != assignment_id:
         raise _not_yours()
-    return _annotation(rows[0], already=True) if rows else None
+    refuse_other_content(rows[0], content)
+    return _annotation(rows[0], already=True)
 
 
 def _annotation(row: dict, already: bool = False) -> Annotation:

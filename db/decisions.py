@@ -12,7 +12,7 @@ from db.errors import Conflict, NotFound, Refused
 from db.locked_audits import keep_given
 from db.people import Person, require
 from db.reasons import require_reason
-from db.stored_answers import stored_answers
+from db.stored_answers import refuse_other_content, stored_answers
 from db.study import Study, writing
 
 
@@ -52,10 +52,12 @@ def decide(
     """
     require(actor, "physician", "senior", "lead")
     with writing(study) as database:
+        content = {"decision": decision, **stored_answers(answers), "reason": reason.strip()}
         before = _rows(database, "nonce = :value", nonce)
         if before:
             if (before[0]["item_id"], before[0]["by_person"]) != (item_id, actor.id):
                 raise _not_yours()
+            refuse_other_content(before[0], content)
             return _decision(before[0], already=True)
         _refuse_unless_own_and_locked(database, actor, item_id)
         require_consent(database, actor)
@@ -64,9 +66,7 @@ def decide(
             "item_id": item_id,
             "revision": _next_revision(last, expected_revision, reason),
             "replaces": last.id if last else None,
-            "decision": decision,
-            **stored_answers(answers),
-            "reason": reason.strip(),
+            **content,
             "nonce": nonce,
             "by_person": actor.id,
             "at": study.now(),

@@ -50,8 +50,12 @@ class Work:
     final: bool = False
 
 
-def work(study: Study, actor: Person, assignment_id: int) -> Work:
-    """The actor's own assignment; somebody else's is refused in the same words as one that is not there."""
+def work(study: Study, actor: Person, assignment_id: int, nonce: str = "") -> Work:
+    """The actor's own assignment; somebody else's is refused in the same words as one that is not there.
+
+    Its `steps` are those before what is stored under the nonce: so an answer that is sent again is checked
+    against what the item was when it was first sent.
+    """
     with reading(study) as database:
         row = own_assignment(database, actor, assignment_id)
         record = next(database.query("select * from records where id = :record_id", row))
@@ -77,7 +81,7 @@ def work(study: Study, actor: Person, assignment_id: int) -> Work:
             place=row["place"],
             record=as_record(record),
             labels=labels_of(database, row["record_id"], drawn.settings.get("rule_version")),
-            steps=steps_of(database, row["item_id"]),
+            steps=_steps(database, row["item_id"], nonce),
             turn=turn_of(database, row["item_id"]),
             question=shown[0]["question"] if shown else record["question"],
             case_description=record["case_description"],
@@ -90,6 +94,11 @@ def work(study: Study, actor: Person, assignment_id: int) -> Work:
             signed=signed,
             final=drawn.state != "open" or signed or begun(database, actor.id, drawn.id),
         )
+
+
+def _steps(database: Database, item_id: int, nonce: str) -> tuple[Step, ...]:
+    stored = nonce and database.execute("select id from annotations where nonce = ?", (nonce,)).fetchone()
+    return tuple(each for each in steps_of(database, item_id) if not stored or each.annotation_id < stored[0])
 
 
 def _annotators(database: Database, item_id: int) -> tuple[int, ...]:

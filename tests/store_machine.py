@@ -59,7 +59,8 @@ class StoreMachine(RuleBasedStateMachine):
         self.people = {login: people.by_login(self.study, login) for login in CAST}
         self.states: dict[int, str] = {}
         self.assignments: dict[int, Assignment] = {}
-        self.nonces: dict[str, int] = {}
+        # what is stored under each: its id, its assignment, its content
+        self.nonces: dict[str, tuple[int, int, tuple]] = {}
         self.signatures: list[Signature] = []
         self.approvals: dict[int, tuple[int, int]] = {}
         self.withdrawn: set[int] = set()
@@ -154,9 +155,12 @@ class StoreMachine(RuleBasedStateMachine):
         login = stranger or mine.login
         nonce = data.draw(st.sampled_from(sorted(self.nonces))) if again and self.nonces else self.nonce()
         answers = {"correct": correct}
+        content = status, answers, reason
         expected = self.of_theirs(login, id_)
         before = self.nonces.get(nonce) if expected is None else None
-        if expected is None and before is None:
+        if before:
+            expected = NotFound if before[1] != id_ else None if before[2] == content else Conflict
+        elif expected is None:
             expected = self.answerable(id_)
             if expected is None and (stale or (revision and not reason)):
                 expected = Conflict if stale else Invalid
@@ -168,9 +172,9 @@ class StoreMachine(RuleBasedStateMachine):
             ),
         )  # fmt: skip
         if stored:
-            assert (before is not None) == stored.already and before in (None, stored.id)
+            assert (before is not None) == stored.already and (before is None or before[0] == stored.id)
         if stored and not stored.already:
-            self.nonces[nonce] = stored.id
+            self.nonces[nonce] = stored.id, id_, content
             mine.answers.append((stored.id, status, answers))
             mine.draft.clear()
 

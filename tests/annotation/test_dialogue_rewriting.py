@@ -6,12 +6,12 @@ import pytest
 from click.testing import CliRunner
 
 from annotation.activities.dialogue_rewriting import Case, draw
-from annotation.answering import presented, skip
+from annotation.answering import answer, presented, skip
 from annotation.dialogue_rewriting.batches import drawable
 from annotation.dialogue_rewriting.report import as_lines, rewriting_report
 from annotation.dialogue_rewriting.rows import FORM, refuse_malformed
 from db import people
-from db.errors import Invalid, NotFound, Refused
+from db.errors import Conflict, Invalid, NotFound, Refused
 from db.people import OPERATOR
 from db.queues import queues
 from db.study import writing
@@ -82,6 +82,25 @@ def test_what_a_reviewer_amends_is_answered_by_its_author(study, batch_id, reply
     assert states(study, batch_id) == {"returned": 1}
     give(study, "physician", reply, number=2)
     assert states(study, batch_id) == {state: 1}
+
+
+def test_an_amendment_sent_again_is_acknowledged_again_also_when_its_author_has_replied(study, batch_id):
+    give(study, "physician", written())
+    reviewer = people.by_login(study, "physician2")
+    id_ = queues(study, reviewer)[0].next
+    sent = {
+        "answers": {"verdict": "amended", "notes": {}, **written("审者所改，")},
+        "expected_revision": 0,
+        "nonce": "amended-and-sent-again",
+        "active_ms": 1000,
+    }
+    stored = answer(study, reviewer, id_, **sent)
+    assert answer(study, reviewer, id_, **sent).already
+    give(study, "physician", written("作者再改，"), number=2)
+    again = answer(study, reviewer, id_, **sent)
+    assert (again.id, again.already) == (stored.id, True)
+    with pytest.raises(Conflict, match="other content"):
+        answer(study, reviewer, id_, **sent | {"answers": ACCEPT})
 
 
 def test_a_text_returned_twice_goes_to_the_adjudicator_who_ends_it(study, batch_id):

@@ -45,6 +45,14 @@ def test_a_decision_is_kept_beside_the_answer_and_a_nonce_stores_once(made, lock
     assert found.decision == stored and found.answers == item.answers
 
 
+def test_a_nonce_that_settled_an_item_otherwise_is_told(made, locked):
+    item = items(made, locked)[0]
+    settle(made, item)
+    with pytest.raises(Conflict, match="sent before with other content"):
+        settle(made, item, decision="changed", answers={"label": "other"}, reason="另判")
+    assert items(made, locked)[0].decision.decision == "kept"
+
+
 def test_a_nonce_that_settled_another_item_or_another_persons_acknowledges_nothing(made, locked):
     one, other = items(made, locked)[:2]
     settle(made, one)

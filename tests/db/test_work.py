@@ -52,6 +52,19 @@ def test_the_same_nonce_is_stored_once_and_answered_again(made):
         assert database["annotations"].count == 1
 
 
+@pytest.mark.parametrize(
+    "changed", [{"answers": answers(2)}, {"reason": "another"}], ids=["answers", "reason"]
+)
+def test_the_same_nonce_with_other_content_is_told_as_not_stored(made, changed):
+    assignment_id = first(made)
+    stored = submit(made, assignment_id)
+    with pytest.raises(Conflict, match="sent before with other content") as told:
+        submit(made, assignment_id, **changed)
+    assert "未保存" in told.value.zh
+    assert work(made.study, made["doctor1"], assignment_id).annotation == stored
+    assert submit(made, assignment_id).already
+
+
 @pytest.mark.parametrize("login", ["doctor1", "doctor2"])
 def test_a_nonce_that_stored_another_answer_acknowledges_nothing(made, login):
     stored = submit(made, first(made))
