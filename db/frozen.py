@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from db.errors import Invalid, NotFound, Refused
-from db.study import Study, reading
+from db.study import Study, parts_in, reading
 
 FORM = "wardround-frozen-1"
 EXAMPLES, CARD, MANIFEST, MANIFEST_HASH = "examples.jsonl", "DATA_CARD.md", "manifest.json", "manifest.sha256"
@@ -122,8 +122,9 @@ class Withdrawn(NamedTuple):
 def open_frozen(folder: Path, withdrawn_too: bool = False) -> Frozen:
     """Open a frozen dataset, proving its manifest and the bytes of every file.
 
-    Raises NotFound where there is none, Invalid when anything was altered or never sealed, and Refused when
-    an approval in it was withdrawn meanwhile, unless `withdrawn_too`: to look at it, never to train on it.
+    Raises NotFound where there is none, Invalid when anything was altered or never sealed, Damaged where its
+    study has lost its database, and Refused when an approval in it was withdrawn meanwhile, unless
+    `withdrawn_too`: to look at it, never to train on it.
     """
     folder = Path(folder).absolute()
     manifest, manifest_sha256 = _manifest(folder)
@@ -145,9 +146,11 @@ def open_frozen(folder: Path, withdrawn_too: bool = False) -> Frozen:
 
 
 def study_of(folder: Path) -> Study | None:
-    """The study that a dataset's folder lies in; None for a copy elsewhere."""
+    """The study that a dataset's folder lies in, its database gone or not; None for a copy elsewhere."""
     study = Study(Path(folder).absolute().parent.parent)
-    return study if study.database.exists() and study.frozen == Path(folder).absolute().parent else None
+    # another machine may have folders of these names side by side
+    known_by = set(parts_in(study.folder)) - {study.frozen.name, "jobs"}
+    return study if known_by and study.frozen == Path(folder).absolute().parent else None
 
 
 def withdrawn(study: Study, name: str, version: int) -> tuple[Withdrawn, ...]:

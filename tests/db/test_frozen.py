@@ -5,7 +5,7 @@ import random
 
 import pytest
 
-from db.errors import Invalid, NotFound
+from db.errors import Damaged, Invalid, NotFound
 from db.frozen import open_frozen
 from tests.frozen_examples import frozen_folder
 
@@ -25,6 +25,20 @@ def test_a_frozen_dataset_is_read_as_it_was_written(tmp_path):
     lines = (frozen.folder / "examples.jsonl").read_bytes().split(b"\n")[:-1]
     assert [json.loads(line)["hash"] for line in lines] == [each.hash for each in read]
     assert [line + b"\n" for line in lines] == [each.as_line() for each in read]
+
+
+@pytest.mark.parametrize("kept", ["event.key", "blinding_key.db", "blinding_key.closed", "study.db-wal"])
+def test_a_dataset_in_a_study_without_its_database_is_no_copy_elsewhere(tmp_path, kept):
+    frozen = frozen_folder(tmp_path / "frozen" / "made-v1")
+    (tmp_path / kept).touch()
+    with pytest.raises(Damaged, match=r"study\.db is missing; restore a backup"):
+        open_frozen(frozen.folder)
+
+
+def test_a_copy_in_a_folder_of_the_same_name_is_proven_by_its_own_hashes(tmp_path):
+    frozen = frozen_folder(tmp_path / "frozen" / "made-v1")
+    (tmp_path / "jobs").mkdir()
+    assert open_frozen(frozen.folder).sha256 == frozen.sha256
 
 
 @pytest.mark.parametrize(
