@@ -14,6 +14,7 @@ from annotation.blinded_scoring.presentation_order import SLOTS, balanced_orders
 from annotation.draft_fields import DraftFields, any_text
 from annotation.drawing import near_equal_parts, spread, stratified
 from annotation.rubric import Criterion, Rubric, Text, check_ratings
+from annotation.typed_text import typed_text
 from db.batches import Plan, PlannedAssignment, PlannedItem
 from db.errors import Invalid
 from db.incoming import MASK
@@ -114,18 +115,14 @@ def check(work: Work, rubric: Rubric, answers: object) -> dict:
     """The answers as stored: a rating on every criterion for every slot, and a comment."""
     if not isinstance(answers, Mapping) or not isinstance(answers.get("ratings"), Mapping):
         raise Invalid("The answers hold no ratings.", "提交的内容中没有评分。")
-    ratings, comment = answers["ratings"], answers.get("comment", "")
+    ratings = answers["ratings"]
     missing = sorted(set(work.conversations) - set(ratings))
     if missing or set(ratings) - set(work.conversations):
         raise Invalid(
             f"Every answer shown needs a rating, and no other; missing: {', '.join(missing) or '—'}.",
             f"请给每份回答打分；尚缺：{'、'.join(missing) or '—'}。",
         )
-    if not isinstance(comment, str) or len(comment) > LONGEST_COMMENT:
-        raise Invalid(
-            f"A comment is text of at most {LONGEST_COMMENT} characters.",
-            f"备注应为不超过 {LONGEST_COMMENT} 字的文字。",
-        )
+    comment = typed_text(answers.get("comment", ""), Text("备注", "A comment"), LONGEST_COMMENT)
     return {
         "ratings": {slot: check_ratings(rubric, ratings[slot]) for slot in sorted(ratings)},
         "comment": comment,

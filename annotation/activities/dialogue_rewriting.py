@@ -24,6 +24,7 @@ from annotation.dialogue_rewriting.standing import (
 )
 from annotation.draft_fields import DraftFields, any_text, list_of_objects, places
 from annotation.rubric import Rubric, Text
+from annotation.typed_text import typed_text
 from db.batches import Plan, PlannedAssignment, PlannedItem, PlannedRole
 from db.errors import Invalid, Refused
 from db.handovers import Step
@@ -227,12 +228,7 @@ def _notes(values: object) -> dict[str, str]:
 
 
 def _note(value: object) -> str:
-    if not isinstance(value, str) or len(value) > LONGEST_NOTE:
-        raise Invalid(
-            f"A note is text of at most {LONGEST_NOTE} characters.",
-            f"批注应为不超过 {LONGEST_NOTE} 字的文字。",
-        )
-    return value.strip()
+    return typed_text(value, Text("批注", "A note"), LONGEST_NOTE).strip()
 
 
 def _told_steps(steps: Sequence[Step], imported: Sequence[Mapping]) -> list[dict]:

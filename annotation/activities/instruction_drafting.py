@@ -12,6 +12,7 @@ from annotation.draft_fields import DraftFields, any_text
 from annotation.instruction_drafting.draw import draw
 from annotation.rubric import Rubric, Text
 from annotation.tasks import find_task
+from annotation.typed_text import typed_text
 from db.errors import Invalid, NotFound, Refused
 from db.handovers import Step
 from db.instructions import MOST_WORDINGS, NewInstruction, checked_wordings
@@ -44,14 +45,10 @@ def check(work: Work, rubric: Rubric, answers: object) -> dict:
         raise Invalid("The answers are an object.", "提交的内容格式不对：应为一个对象。")
     if work.role == "annotator":
         return {"wordings": _wordings(answers)}
-    verdict, note = answers.get("verdict"), answers.get("note", "")
+    verdict = answers.get("verdict")
     if verdict not in VERDICTS:
         raise Invalid("Choose a verdict.", "请选择结论。")
-    if not isinstance(note, str) or len(note) > LONGEST_NOTE:
-        raise Invalid(
-            f"A note is text of at most {LONGEST_NOTE} characters.",
-            f"批注应为不超过 {LONGEST_NOTE} 字的文字。",
-        )
+    note = typed_text(answers.get("note", ""), Text("批注", "A note"), LONGEST_NOTE)
     if verdict == ACCEPTED:
         return {"verdict": ACCEPTED, "note": note.strip(), "wordings": _wordings(answers)}
     if not note.strip():

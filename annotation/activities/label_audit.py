@@ -15,6 +15,7 @@ from annotation.label_audit.audit import NONE
 from annotation.label_audit.draw import SIZE, Pools, draw_batch
 from annotation.rubric import Choice, Option, Rubric, Text, check_choice
 from annotation.tasks import PHASES, TASKS
+from annotation.typed_text import typed_text
 from db.batches import Plan, PlannedAssignment, PlannedItem
 from db.errors import Invalid
 from db.work import Work
@@ -146,11 +147,7 @@ def check(work: Work, rubric: Rubric, answers: object) -> dict:
     """The answers as stored: the key of one task, or of none, and a note."""
     if not isinstance(answers, Mapping):
         raise Invalid("The answers hold no label.", "提交的内容中没有标签。")
-    note = answers.get("note", "")
-    if not isinstance(note, str) or len(note) > LONGEST_NOTE:
-        raise Invalid(
-            f"A note is text of at most {LONGEST_NOTE} characters.", f"备注最多 {LONGEST_NOTE} 个字。"
-        )
+    note = typed_text(answers.get("note", ""), Text("备注", "A note"), LONGEST_NOTE)
     return {"label": check_choice(rubric.choices[0], answers.get("label")), "note": note}
 
 

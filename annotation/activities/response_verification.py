@@ -34,6 +34,7 @@ from annotation.response_verification.standing import (
 )
 from annotation.rubric import Rubric, Text
 from annotation.text_difference import text_difference
+from annotation.typed_text import typed_text
 from db.errors import Invalid
 from db.handovers import Step
 from db.reasons import require_reason
@@ -89,12 +90,7 @@ def check(work: Work, rubric: Rubric, answers: object) -> dict:
     verdict, given = answers.get("verdict"), current_answers(work.steps)
     if verdict not in VERDICTS:
         raise Invalid("Choose a verdict.", "请选择结论。")
-    reason = answers.get("reason", "")
-    if not isinstance(reason, str) or len(reason) > LONGEST_REASON:
-        raise Invalid(
-            f"A reason is text of at most {LONGEST_REASON} characters.",
-            f"原因应为不超过 {LONGEST_REASON} 字的文字。",
-        )
+    reason = typed_text(answers.get("reason", ""), Text("原因", "A reason"), LONGEST_REASON)
     told = {"verdict": verdict, "reason": reason.strip()}
     if verdict == RETURNED:
         require_reason(reason, "A return needs a reason.", "退回时请写明原因。")

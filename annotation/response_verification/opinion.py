@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
 from annotation.rubric import Choice, Option, Rubric, Text, check_choice
+from annotation.typed_text import typed_text
 from db.errors import Invalid
 
 YES, NO = "yes", "no"
@@ -133,12 +134,7 @@ def with_line_ends(text: str) -> str:
 def _text(value: object, polished: str) -> str | None:
     if value is None:
         return None
-    if not isinstance(value, str) or len(value) > LONGEST_TEXT:
-        raise Invalid(
-            f"A revision is text of at most {LONGEST_TEXT} characters.",
-            f"修改稿应为不超过 {LONGEST_TEXT} 字的文字。",
-        )
-    text = with_line_ends(value).strip()
+    text = with_line_ends(typed_text(value, Text("修改稿", "A revision"), LONGEST_TEXT)).strip()
     if not text:
         raise Invalid("A revision cannot be empty.", "修订后的文字不能为空。")
     return None if text == with_line_ends(polished).strip() else text
@@ -179,9 +175,4 @@ def _error(rubric: Rubric, value: object, length: int) -> MarkedError:
 
 
 def _comment(value: object) -> str:
-    if not isinstance(value, str) or len(value) > LONGEST_COMMENT:
-        raise Invalid(
-            f"A comment is text of at most {LONGEST_COMMENT} characters.",
-            f"备注应为不超过 {LONGEST_COMMENT} 字的文字。",
-        )
-    return value.strip()
+    return typed_text(value, Text("备注", "A comment"), LONGEST_COMMENT).strip()

@@ -3,7 +3,7 @@
 import pytest
 from pysqlite3 import IntegrityError
 
-from annotation.answering import answer, skip
+from annotation.answering import answer, skip, type_into
 from db import events
 from db.annotations import save_draft
 from db.batch_states import lock
@@ -63,6 +63,15 @@ def test_the_same_nonce_with_other_content_is_told_as_not_stored(made, changed):
     assert "未保存" in told.value.zh
     assert work(made.study, made["doctor1"], assignment_id).annotation == stored
     assert submit(made, assignment_id).already
+
+
+def test_a_text_beyond_its_fields_limit_is_kept_whole_as_a_draft_and_told_when_it_is_submitted(made):
+    assignment_id, text = first(made), "长" * 4001
+    type_into(made.study, made["doctor1"], assignment_id, "comment", text, ())
+    with pytest.raises(Invalid, match="at most 4000 characters; it has 4001 now") as told:
+        submit(made, assignment_id, answers=answers() | {"comment": text})
+    assert "不超过 4000 字的文字，现有 4001 字" in told.value.zh
+    assert work(made.study, made["doctor1"], assignment_id).draft == {"comment": text}
 
 
 @pytest.mark.parametrize("login", ["doctor1", "doctor2"])
