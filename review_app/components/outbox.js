@@ -290,7 +290,11 @@ class Outbox {
   refused(key, entry, answer) {
     this.failures = 0;
     const { sentence = "", json = {} } = answer;
-    if (entry.body) return this.submissionRefused(key, entry, { ok: false, status: answer.status, sentence, stored: json.stored ?? {} });
+    if (entry.body) {
+      this.submissionRefused(key, entry, { ok: false, status: answer.status, sentence, stored: json.stored ?? {} });
+      if (json.answered) this.putAgain(entry.assignment);
+      return true;
+    }
     // of a page that has typed on meanwhile, or has been answered
     if (this.fresh(key)?.value !== entry.value) return true;
     this.held.set(key, { sentence, stored: json.stored?.[entry.field] });
@@ -308,7 +312,11 @@ class Outbox {
     }
     this.answer(assignment, outcome);
     if (this.own.has(key)) this.tell({ kind: "refused", sentence: outcome.sentence });
-    return true;
+  }
+
+  // Another answer is stored, and has closed the drafts: what was typed here is kept as a change to it.
+  putAgain(assignment) {
+    for (const [field, value] of this.fields.typedHere(assignment)) this.put(assignment, field, value);
   }
 
   answer(assignment, outcome) {

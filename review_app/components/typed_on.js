@@ -57,6 +57,11 @@ class TypedOn {
     return Object.fromEntries([...of].map(([field, { value }]) => [field, value]));
   }
 
+  // [field, value] of what was typed or heard here, and not only drawn.
+  typedHere(assignment) {
+    return [...this.of(assignment)].filter(([, { drawn }]) => !drawn).map(([field, { value }]) => [field, value]);
+  }
+
   // {field: digests}: what an answer from this page takes into account.
   seen(assignment) {
     return Object.fromEntries([...this.of(assignment)].map(([field, { on }]) => [field, on]));

@@ -133,9 +133,13 @@ def _route(study: Study, act: Callable[[Study, Person, int, dict], dict]):
             body = await json_body(request)
             return JSONResponse(await to_thread.run_sync(act, study, person, assignment_id, body))
         except WardroundError as error:
-            refusal = {"error": error.said(language_of(request.scope))}
-            stored = {"stored": error.stored} if isinstance(error, TypedElsewhere) else {}
-            return JSONResponse(refusal | stored, STATUS[type(error)])
+            refusal: dict[str, Any] = {"error": error.said(language_of(request.scope))}
+            if isinstance(error, TypedElsewhere):
+                refusal["stored"] = error.stored
+            elif isinstance(error, Conflict):
+                # another answer is stored, which has closed the drafts
+                refusal["answered"] = True
+            return JSONResponse(refusal, STATUS[type(error)])
 
     return respond
 

@@ -268,6 +268,37 @@ def test_a_refused_answer_shows_the_words_that_its_page_had_not(server, computer
     assert json.loads(stored[0])["wordings"] == [typed, "远处的另一种写法"]
 
 
+def test_words_under_a_nonce_that_stored_others_are_told_and_kept(server, computer):
+    path = "/scoring"
+    page = tab(computer(path), server, path)
+    assignment = int(item_of(page))
+    person = by_login(server.study, PAGES[path][0])
+
+    def stored_otherwise_first(route):
+        sent = json.loads(route.request.post_data)
+        names = ("answers", "expected_revision", "nonce", "active_ms")
+        given = {name: sent[name] for name in names}
+        given["answers"] = given["answers"] | {"comment": "先存下的"}
+        answer(server.study, person, assignment, **given)
+        route.continue_()
+
+    page.route("**/submit", stored_otherwise_first)
+    words = "后来写下的"
+    add(page, path, words)
+    is_saved(page)
+    page.keyboard.press("Escape")
+    score(page)
+    expect(page.locator(".notice")).to_contain_text("现在的内容未保存", timeout=20_000)
+    (stored,) = answers_to(server, assignment)
+    assert stored["comment"] == "先存下的"
+    back_to(page, assignment)
+    expect(box(page, path)).to_have_value(words)
+    is_saved(page)
+    page.reload()
+    back_to(page, assignment)
+    expect(box(page, path)).to_have_value(words)
+
+
 def leftover(page):
     """The words that are not part of what was submitted, and what stands in the item, by keyboard."""
     page.keyboard.press("Alt+c")
