@@ -28,7 +28,8 @@ class Door {
     if (invited.status !== 200) return this.offline();
     const same = sitting && sitting.survey === invited.json.survey;
     if (invited.json.spent) return same ? this.sit(sitting) : this.page.tell("taking.spent");
-    const unfinished = same && !sitting.finished && !sitting.closed && sitting;
+    // of whatever survey: to agree here is the end of the way to it
+    const unfinished = sitting && !sitting.finished && !sitting.closed && sitting;
     const begin = () => this.begin(token, invited.json);
     return this.page.show(() => [this.consent(invited.json, begin, unfinished)]);
   }

@@ -10,8 +10,10 @@ PHRASES = {
         "If you do not agree, close this page; nothing is kept.",
     ),
     "taking.begun_here": (
-        "此浏览器里有一份没有答完的问卷。",
-        "A questionnaire was begun in this browser and is not finished.",
+        "此浏览器里有一份没有答完的问卷。在这里同意后，那一份就无法再继续；如果它是别人的，"
+        "请换一个浏览器，或用无痕窗口打开您的链接。",
+        "A questionnaire was begun in this browser and is not finished. Once you agree here, nobody can go on "
+        "with it: if it is somebody else's, open your link in another browser or in a private window.",
     ),
     "taking.go_on": ("继续那一份", "Go on with it"),
     "taking.place": ("第 {place} / {all} 页", "Page {place} of {all}"),

@@ -189,6 +189,29 @@ def test_two_tabs_are_one_sitting_and_send_in_once(server, link, phone, lead, su
     assert received(server.study, lead, survey_id).received == 1
 
 
+@pytest.mark.parametrize("of_another_survey", [False, True])
+def test_a_colleague_is_told_of_what_was_begun_in_the_browser_before_it_is_left(
+    server, link, phone, lead, of_another_survey
+):
+    page = phone()
+    agree(page, link())
+    rate(page, "导诊分诊", 5)
+    expect(page.get_by_role("status")).to_have_text(SAVED)
+    theirs = link()
+    if of_another_survey:
+        other = opened_survey(server.study, lead, "a colleague's")
+        theirs = f"{server.url}/survey/#{invite(server.study, lead, other, 1)[0]}"
+    page.goto(theirs)
+    told = page.locator(".note")
+    expect(told).to_contain_text("那一份就无法再继续；如果它是别人的，请换一个浏览器")
+    # by keyboard, back to where it was
+    told.get_by_role("button", name="继续那一份").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="诊断")).to_be_visible()
+    page.get_by_role("button", name="上一页").tap()
+    expect(question(page, "导诊分诊").locator("input[value='5']")).to_be_checked()
+
+
 def test_closing_and_withdrawing_and_links_that_lead_nowhere(server, link, phone, lead, survey_id):
     page = phone()
     page.goto(f"{server.url}/survey/")
