@@ -8,28 +8,20 @@ from random import Random
 from db.errors import Refused
 from pipelines.asking.absence import Absence
 from pipelines.asking.chat import Chat, Reply
-from pipelines.asking.chat_failures import NO_ENDPOINT, Failed, Rejected, Stopped
+from pipelines.asking.chat_failures import Failed, Rejected, Stopped
+from pipelines.asking.failing import Failing
 from pipelines.asking.pace import Pace
-from pipelines.asking.rejections import Rejections, witness_for
+from pipelines.asking.rejections import Rejections
 from pipelines.asking.request import Limits, Request
 from pipelines.asking.results import ANOTHER_MODEL, MOST_FOREIGN_ANSWERS, Results
-from pipelines.asking.run_ends import (
-    all_rejected,
-    another_model,
-    answers_none,
-    keeps_refusing,
-    only_fails,
-)
+from pipelines.asking.run_ends import another_model, answers_none
 from pipelines.asking.spending import Spending
+from pipelines.asking.witness import Witness
 
 # failures of one request in a row before it is given up for this run
 TRIES = 8
 FIRST_REST_SECONDS = 0.1
 LONGEST_REST_SECONDS = 10.0
-# paid answers that no chat endpoint gives, from one that has given no other, before it may be none
-MOST_UNLIKE = 3
-# pauses in a row, without one answer between them, before the endpoint counts as gone
-MOST_PAUSES_IN_A_ROW = 12
 
 
 class Asking:
@@ -39,16 +31,14 @@ class Asking:
         self.stopped: Stopped | None = None
         self._chat, self._results, self._limits, self._random = chat, results, limits, random
         self._spending = Spending(results, limits)
-        self._failures_in_a_row = self._foreign_in_a_row = self._stopping = 0
-        self._any_answer, self._unlike = False, 0
+        self._foreign_in_a_row = self._stopping = 0
         self._given_up: set[str] = set()
         # what is to be asked, each with its failures so far, and which of it was not asked yet in this run
         self._queue: deque[tuple[Request, int]] = deque()
         self._untried: set[str] = set()
-        # the last of so many failures that the endpoint may be down for all; None while it is not in doubt
-        self._only_failing: tuple[Request, Failed] | None = None
-        self._rejections = Rejections()
+        self._rejections, self._failing = Rejections(), Failing(2 * limits.in_flight + TRIES)
         self._pace: Pace | None = None
+        self._witness: Witness | None = None
         self._witnessing = self._trying = False
         self._news = asyncio.Event()
 
@@ -62,6 +52,9 @@ class Asking:
             clock=asyncio.get_running_loop().time,
         )
         self._absence = Absence(asyncio.get_running_loop().time)
+        self._witness = Witness(
+            self._chat, self._results, self._pace, self._rejections, self._failing, self._absence
+        )
         missing = self._results.missing()
         if not missing:
             return
@@ -77,7 +70,8 @@ class Asking:
     @property
     def turned_away(self) -> int:
         """Once it is over, how many requests were refused for the whole run's sake, in no attempt."""
-        return self._stopping + len(self._rejections)
+        witness = self._witness.turned_away if self._witness else 0
+        return self._stopping + witness + len(self._rejections)
 
     @property
     def in_flight(self) -> int:
@@ -125,7 +119,7 @@ class Asking:
                 self._queue.append((request, failures))
                 continue
             if failure and not self.stopped:
-                in_a_row = self._failures_in_a_row // self._limits.in_flight
+                in_a_row = self._failing.in_a_row // self._limits.in_flight
                 await self._pace.rest(self._rest(max(failures, in_a_row)))
             if self.stopped:
                 return
@@ -203,7 +197,7 @@ class Asking:
         return None
 
     def _answered(self, request: Request, reply: Reply) -> Failed | None:
-        self._failures_in_a_row, self._any_answer, self._only_failing = 0, True, None
+        self._failing.answered()
         attempt = self._results.answered(request, reply)
         self._spending.note(request, attempt)
         if attempt.reason != ANOTHER_MODEL:
@@ -217,22 +211,12 @@ class Asking:
     def _failed(self, request: Request, failure: Failed) -> None:
         self._results.unanswered(request, "failed", failure.reason, failure.billed)
         if self._absence.explains(failure, request.key):
-            self._give_up_where_gone(failure)
+            if gone := self._absence.given_up(failure):
+                self.stop(gone)
             return
-        self._failures_in_a_row += not failure.rate
-        self._unlike += failure.reason in NO_ENDPOINT
-        as_none = self._unlike >= MOST_UNLIKE and not self._any_answer
-        if as_none or self._failures_in_a_row > 2 * self._limits.in_flight + TRIES:
-            self._only_failing = request, failure
-        self._give_up_where_refused()
-
-    def _give_up_where_gone(self, failure: Failed) -> None:
-        if gone := self._absence.given_up(failure):
-            self.stop(gone)
-
-    def _give_up_where_refused(self) -> None:
-        if self._pace.pauses_in_a_row > MOST_PAUSES_IN_A_ROW:
-            self.stop(keeps_refusing())
+        self._failing.failed(request, failure)
+        if refused := self._pace.given_up():
+            self.stop(refused)
 
     def _reject(self, number: int, request: Request, rejection: Rejected) -> None:
         """Refused for good when the request says that it is to blame. Else held until that shows."""
@@ -252,7 +236,7 @@ class Asking:
 
     async def _while_in_doubt(self) -> None:
         """Hold back while it is not known whether what was rejected or failed is to blame, or the run is."""
-        while (self._rejections.in_doubt or self._only_failing) and not self.stopped:
+        while (self._rejections.in_doubt or self._failing.last) and not self.stopped:
             if self._pace.in_flight or self._witnessing:
                 self._news.clear()
                 await self._news.wait()
@@ -283,53 +267,21 @@ class Asking:
 
         With a `suspect` the doubt is whether that one is to blame, or the endpoint is away.
         """
-        self._witnessing = True
+        self._witnessing, failing = True, self._failing.last
         try:
-            await self._hear_witness(suspect)
+            if await self._witness.is_answered(suspect):
+                self._absence.there(vouched=True)
+                self._failing.answered()
+                self._refuse(self._rejections.answered())
+                if failing and not self._untried and not self._results.statuses:
+                    self.stop(answers_none(failing[1]))
         except Stopped as stopped:
-            self._stopping += 1
             self.stop(stopped)
         except Refused as full:
             self.stop(Stopped(str(full), full.zh))
         finally:
             self._witnessing = False
             self._news.set()
-
-    async def _hear_witness(self, suspect: Request | None) -> None:
-        failing = self._only_failing
-        doubted = suspect or (failing[0] if failing else self._rejections.last())
-        witness = witness_for(doubted)
-        start = await self._pace.turn(witness.prompt_tokens + witness.completion_tokens)
-        if start is None:
-            return
-        try:
-            reply = await self._chat.ask(list(witness.messages), witness.parameters)
-        except Failed as failure:
-            self._pace.failed(start, failure)
-            self._results.unanswered(witness, "failed", failure.reason, failure.billed)
-            if failure.rate:
-                # after the pause it is asked again
-                self._give_up_where_refused()
-            elif suspect:
-                self._give_up_where_gone(failure)
-            else:
-                self.stop(self._rejections.stop() if self._rejections else only_fails(failure))
-            return
-        except Rejected as rejection:
-            self._pace.ended()
-            if suspect:
-                raise all_rejected(rejection, witness.parameters, any_answer=True) from rejection
-            raise (self._rejections.stop() if self._rejections else only_fails(failing[1])) from rejection
-        except Stopped:
-            self._pace.ended()
-            raise
-        self._pace.answered(start)
-        self._absence.there(vouched=True)
-        self._failures_in_a_row, self._any_answer, self._only_failing = 0, True, None
-        self._results.witnessed(witness, reply)
-        self._refuse(self._rejections.answered())
-        if failing and not self._untried and not self._results.statuses:
-            self.stop(answers_none(failing[1]))
 
     async def _within_budget(self, request: Request) -> None:
         """Return once the budget holds the request beside what else is under way, or the run is stopped.

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from pipelines.asking.answering_model import is_the_asked_model
-from pipelines.asking.asking import MOST_PAUSES_IN_A_ROW
 from pipelines.asking.chat import QUESTION, SHORTEST_ANSWER_TOKENS, Chat, Endpoint, Reply, api_key
 from pipelines.asking.chat_failures import (
     NO_ENDPOINT,
@@ -16,7 +15,7 @@ from pipelines.asking.chat_failures import (
     Stopped,
     in_chinese,
 )
-from pipelines.asking.pace import usual_pause
+from pipelines.asking.pace import MOST_PAUSES_IN_A_ROW, usual_pause
 
 # errors of the server in a row, in a run, that are waited out: some seven seconds
 MOST_ERRORS_IN_A_ROW = 4

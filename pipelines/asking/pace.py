@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import NamedTuple
 
-from pipelines.asking.chat_failures import Failed
+from pipelines.asking.chat_failures import Failed, Stopped
+from pipelines.asking.run_ends import keeps_refusing
 
 # so many are in flight until so many were served, for what is in flight when a limit is met is refused
 FIRST_IN_FLIGHT = 25
@@ -21,6 +22,8 @@ SHORTEST_PAUSE_SECONDS = 0.5
 # less is what adding up leaves, and no wait
 SHORTEST_WAIT_SECONDS = 1e-6
 LONGEST_PAUSE_SECONDS = 60.0
+# pauses in a row, without one answer between them, before the endpoint counts as gone
+MOST_PAUSES_IN_A_ROW = 12
 # fewer requests than this from the first refused one on tell nothing about a limit
 TELLING = 4
 # the windows that limits are counted in, in seconds
@@ -183,6 +186,10 @@ class Pace:
     def resumes_in(self) -> float:
         """Seconds until something goes out again, be it to be refused again; 0 where there is no pause."""
         return max(0.0, self._resume_at - self._clock())
+
+    def given_up(self) -> Stopped | None:
+        """Why nothing more is asked where no pause helped; None while another one may."""
+        return keeps_refusing() if self.pauses_in_a_row > MOST_PAUSES_IN_A_ROW else None
 
     def _full(self) -> bool:
         careful = self.in_flight >= self._allowed and self._started >= self._room_until

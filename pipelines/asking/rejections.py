@@ -9,9 +9,8 @@ the same parameters.
 
 from math import inf
 
-from pipelines.asking.chat import QUESTION, SHORTEST_ANSWER_TOKENS
 from pipelines.asking.chat_failures import Rejected, Stopped
-from pipelines.asking.request import Reading, Request
+from pipelines.asking.request import Request
 from pipelines.asking.run_ends import all_rejected
 
 # rejections since the last answer before a witness is asked: what is to blame itself seldom stands so close
@@ -57,9 +56,3 @@ class Rejections:
         if isinstance(rejection, Stopped):
             return rejection
         return all_rejected(rejection, request.parameters, self._any_answer)
-
-
-def witness_for(rejected: Request) -> Request:
-    """A question that nothing can be wrong with, asked as the rejected request was."""
-    parameters = {**rejected.parameters, "max_tokens": SHORTEST_ANSWER_TOKENS}
-    return Request("witness", "witness", tuple(QUESTION), parameters, lambda reply: Reading("answered"))

@@ -25,12 +25,12 @@ from pipelines.asking.chat_failures import Failed, OverBudget, Rejected, Stopped
 from pipelines.asking.estimate import Estimate, estimate_of
 from pipelines.asking.ledger import Attempt, Ledger
 from pipelines.asking.money import money, typed
-from pipelines.asking.rejections import witness_for
 from pipelines.asking.request import GOOD, Limits, Request
 from pipelines.asking.results import MOST_FOREIGN_ANSWERS, Results
 from pipelines.asking.run_ends import all_rejected, another_model
 from pipelines.asking.stopping import like_ctrl_c
 from pipelines.asking.summary import Progress, Summary, summary_of
+from pipelines.asking.witness import witness_for
 
 # batches one after another for what is still missing, before it is given up for this run
 ROUNDS = 6
