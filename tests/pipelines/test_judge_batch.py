@@ -469,6 +469,45 @@ def test_rows_that_are_rejected_alone_are_refused_by_themselves_where_a_witness_
     assert (again.exit_code, model.submitted, len(model.billed)) == (3, [alone], 1)
 
 
+@pytest.mark.parametrize("status", [403, 404, 405])
+@pytest.mark.parametrize("days", [(3,), range(12)], ids=["one", "every"])
+def test_rows_that_a_filter_alone_turns_away_in_a_batch_are_failed_and_end_no_run(status, days, rows, out):
+    filtered = re.compile("|".join(f"发热第{day}天" for day in days))
+    turn_away = lambda asked: error(status) if filtered.search(asked.text) else None  # noqa: E731
+    # what expired beside it is submitted again, and the row is not
+    expires = lambda number: 8 if number == 0 and len(days) == 1 else None  # noqa: E731
+    with serving_batches(LoopbackBatches(answer=turn_away, expires=expires)) as model:
+        result = run_judge(model, rows, out, *BATCH)
+        assert result.exit_code == 3, result.output
+        assert [row["status"] for row in table(out)] == [
+            "failed" if n in days else "scored" for n in range(12)
+        ]
+        reason = f"HTTP {status} to this request alone, while others are answered"
+        assert {row["reason"] for row in table(out) if row["status"] == "failed"} == {reason}
+        assert sum("发热第3天" in asked.text for asked in model.asked) == 1
+        # the next run asks it again, alone, and a short question whether the endpoint is to blame
+        assert run_judge(model, rows, out, *BATCH).exit_code == 3
+        assert model.submitted[-1] == len(days)
+        model.answer = lambda asked: None
+        assert run_judge(model, rows, out, *BATCH).exit_code == 0
+
+
+@pytest.mark.parametrize("answered", [0, 2])
+@pytest.mark.parametrize("status", [401, 403, 404])
+def test_a_batch_of_which_much_is_turned_away_stops_the_run_where_a_short_question_is_too(
+    status, answered, rows, out
+):
+    turn_away = lambda asked: error(status) if asked.number >= answered else None  # noqa: E731
+    with serving_batches(LoopbackBatches(answer=turn_away)) as model:
+        result = run_judge(model, rows, out, *BATCH)
+        assert (result.exit_code, model.submitted) == (4, [12])
+        assert f"(HTTP {status})" in result.output
+        assert all(f"(HTTP {status})" in row["reason"] for row in table(out) if row["status"] == "failed")
+        model.answer = lambda asked: None
+        assert run_judge(model, rows, out, *BATCH).exit_code == 0
+    assert len(model.billed) == 12
+
+
 def test_a_batch_that_another_model_answers_in_part_stops_the_run_once(rows, out):
     def other(asked):
         return Answer("[[9]]", model="gpt-other") if asked.number % 2 else None

@@ -31,6 +31,16 @@ class Line:
     key: str
     outcome: Reply | Failed | Rejected | Stopped
 
+    @property
+    def turned_away(self) -> bool:
+        """Whether it was, for the run's sake or by a filter in front of the endpoint for its own."""
+        return isinstance(self.outcome, Stopped) and bool(self.outcome.alone)
+
+    @property
+    def in_doubt(self) -> bool:
+        """Whether it does not say if the request is to blame, or what all have in common."""
+        return self.turned_away or (isinstance(self.outcome, Rejected) and not self.outcome.own)
+
 
 @dataclass(frozen=True)
 class Brought:

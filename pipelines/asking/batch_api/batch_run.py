@@ -25,6 +25,7 @@ from pipelines.asking.chat_failures import Failed, OverBudget, Rejected, Stopped
 from pipelines.asking.estimate import Estimate, estimate_of
 from pipelines.asking.ledger import Attempt, Ledger
 from pipelines.asking.money import money, typed
+from pipelines.asking.rejections import MOST_IN_A_ROW
 from pipelines.asking.request import GOOD, Limits, Request
 from pipelines.asking.results import MOST_FOREIGN_ANSWERS, Results
 from pipelines.asking.run_ends import all_rejected, another_model
@@ -63,6 +64,8 @@ class BatchRun:
         self._collected: set[str] = set()
         # how often a request's line was missing where it may have been charged
         self._lost = Counter()
+        # turned away alone: another run may be answered, or another server behind the same address
+        self._given_up: set[str] = set()
         self._attempts_before = len(ledger.everything())
         self._open_before = len(self.results.missing())
 
@@ -103,7 +106,8 @@ class BatchRun:
     def _go(self) -> None:
         for _ in range(ROUNDS):
             made = self._collect_all()
-            missing = [each for each in self.results.missing() if self._lost[each.key] < MOST_LOST]
+            not_again = {*self._given_up, *(key for key, n in self._lost.items() if n >= MOST_LOST)}
+            missing = [each for each in self.results.missing() if each.key not in not_again]
             if not missing:
                 return
             self._check_budget()
@@ -147,8 +151,11 @@ class BatchRun:
         brought = self._batches.brought(batch)
         lines = [each for each in brought.lines.values() if each.key in self._of_key]
         new = [each for each in lines if self._is_new(each.key, batch.id)]
-        # where nothing else is answered, what is rejected is not to blame by itself
-        answered = any(isinstance(each.outcome, Reply) for each in lines) or self._witness_answered(new)
+        # where nothing else is answered, what is rejected or turned away is not to blame by itself; nor are
+        # many, for a key may come to its end amid a batch
+        answered = any(isinstance(each.outcome, Reply) for each in lines)
+        if not answered or sum(each.turned_away for each in new) >= MOST_IN_A_ROW:
+            answered = self._witness_answered(new)
         stops = [stop for line in new for stop in self._take_in(line, batch.id, answered)]
         counts = self.results.models.counts
         replies = [each.outcome for each in new if isinstance(each.outcome, Reply)]
@@ -161,9 +168,9 @@ class BatchRun:
         return stops
 
     def _witness_answered(self, lines: Sequence[Line]) -> bool:
-        """Whether what nothing can be wrong with is answered; asked where rejections leave in doubt who is
-        to blame."""
-        in_doubt = [each for each in lines if isinstance(each.outcome, Rejected) and not each.outcome.own]
+        """Whether what nothing can be wrong with is answered; asked where rejections, or what turned rows
+        away, leave in doubt who is to blame."""
+        in_doubt = [each for each in lines if each.in_doubt]
         if not in_doubt:
             return False
         witness = witness_for(self._of_key[in_doubt[0].key])
@@ -211,6 +218,9 @@ class BatchRun:
             return self._recorded(self.results.answered, request, outcome, batch)
         if isinstance(outcome, Rejected) and (outcome.own or answered):
             return self._recorded(self.results.unanswered, request, "refused", outcome.reason, False, batch)
+        if line.turned_away and answered:
+            self._given_up.add(line.key)
+            return self._recorded(self.results.unanswered, request, "failed", outcome.alone, False, batch)
         reason = str(outcome) if isinstance(outcome, Stopped) else outcome.reason
         billed = isinstance(outcome, Failed) and outcome.billed
         # submitted once more, as what was lost, and then left to the next run
