@@ -267,9 +267,10 @@ class Asking:
 
         With a `suspect` the doubt is whether that one is to blame, or the endpoint is away.
         """
-        self._witnessing, failing = True, self._failing.last
+        self._witnessing = True
         try:
             if await self._witness.is_answered(suspect):
+                failing = self._failing.last
                 self._absence.there(vouched=True)
                 self._failing.answered()
                 self._refuse(self._rejections.answered())

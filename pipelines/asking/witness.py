@@ -62,7 +62,9 @@ class Witness:
                 raise
             if suspect:
                 raise all_rejected(refusal, witness.parameters, any_answer=True) from refusal
-            raise self._as_the_rows(failing and failing[1]) from refusal
+            if stopped := self._as_the_rows():
+                raise stopped from refusal
+            return False
         self._pace.answered(start)
         self._results.witnessed(witness, reply)
         return True
@@ -73,9 +75,14 @@ class Witness:
             return self._pace.given_up()
         return self._absence.given_up(failure) if suspect else self._as_the_rows(failure)
 
-    def _as_the_rows(self, failure: Failed) -> Stopped:
-        """Why the run ends where the witness fared no better than the rows."""
-        return self._rejections.stop() if self._rejections else only_fails(failure)
+    def _as_the_rows(self, failure: Failed | None = None) -> Stopped | None:
+        """Why the run ends where the witness fared no better than the rows; None where one of those was
+        answered meanwhile."""
+        if self._rejections:
+            return self._rejections.stop()
+        if not self._failing.last:
+            return None
+        return only_fails(failure or self._failing.last[1])
 
 
 def witness_for(doubted: Request) -> Request:
