@@ -33,6 +33,8 @@ class Asking:
         self._spending = Spending(results, limits)
         self._foreign_in_a_row = self._stopping = 0
         self._given_up: set[str] = set()
+        # what was turned away once while others were answered
+        self._turned_away_once: set[str] = set()
         # what is to be asked, each with its failures so far, and which of it was not asked yet in this run
         self._queue: deque[tuple[Request, int]] = deque()
         self._untried: set[str] = set()
@@ -61,7 +63,8 @@ class Asking:
         try:
             with self._results.ledger.asking(min(self._limits.in_flight, len(missing))):
                 await self._round(missing)
-                # the first answers may turn out to have come from another model
+                # the first answers may turn out to have come from another model, and one server of several
+                # behind an address may know less than the others
                 again = [each for each in self._results.missing() if each.key not in self._given_up]
                 await self._round(again)
         except Refused as full:
@@ -228,8 +231,9 @@ class Asking:
     def _refuse(self, rejected: Iterable[tuple[Request, Rejected | Stopped]]) -> None:
         for request, rejection in rejected:
             if isinstance(rejection, Stopped):
-                # another run may be answered, or another server behind the same address
-                self._given_up.add(request.key)
+                # another server behind the same address may answer it: in the second round, or in another run
+                known = self._given_up if request.key in self._turned_away_once else self._turned_away_once
+                known.add(request.key)
                 self._results.unanswered(request, "failed", rejection.alone, billed=False)
             else:
                 self._results.unanswered(request, "refused", rejection.reason, billed=False)

@@ -7,6 +7,7 @@ from functools import reduce
 
 from pipelines.asking.answering_model import AnsweringModels
 from pipelines.asking.chat import Endpoint, Reply
+from pipelines.asking.chat_failures import Failed
 from pipelines.asking.ledger import Attempt, Ledger
 from pipelines.asking.prices import Bill, bill
 from pipelines.asking.request import Limits, Reading, Request, attempt_at, settled
@@ -101,9 +102,15 @@ class Results:
             attempt_at(request, self._endpoint, reading, reply, billed=True, batch=batch), request
         )
 
-    def witnessed(self, witness: Request, reply: Reply) -> None:
-        """Record an answer to what was asked for the run's own sake, so that the bill is whole."""
-        self.ledger.append(attempt_at(witness, self._endpoint, Reading("answered"), reply, billed=True))
+    def witnessed(self, witness: Request, came: Reply | Failed) -> None:
+        """Record what came of a question for the run's own sake, so that the bill is whole.
+
+        It is none of the run's requests: whether it was answered before settles nothing.
+        """
+        reading, reply, billed = Reading("answered"), came, True
+        if isinstance(came, Failed):
+            reading, reply, billed = Reading("failed", reason=came.reason), None, came.billed
+        self.ledger.append(attempt_at(witness, self._endpoint, reading, reply, billed))
 
     def unanswered(
         self, request: Request, status: str, reason: str, billed: bool, batch: str = ""

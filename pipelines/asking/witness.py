@@ -51,7 +51,7 @@ class Witness:
             reply = await self._chat.ask(list(witness.messages), witness.parameters)
         except Failed as failure:
             self._pace.failed(start, failure)
-            self._results.unanswered(witness, "failed", failure.reason, failure.billed)
+            self._results.witnessed(witness, failure)
             if stopped := self._failed(failure, suspect):
                 raise stopped from failure
             return False
