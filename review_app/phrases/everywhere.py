@@ -74,6 +74,7 @@ PHRASES = {
         "您的页面没有上传文件之处。",
         "None of your pages takes a file.",
     ),
+    "gate.file_too_large": ("文件过大：最多 {mb} MB。", "The file is too large: it may have {mb} MB."),
     "gate.uploads_full": (
         "服务器上等待处理的文件太多；请关闭不用的页面，稍后再试。",
         "Too many files wait on the server; close pages that are not in use, and try again later.",

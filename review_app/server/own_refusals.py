@@ -6,6 +6,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from review_app.server.gate import language_of
+from review_app.server.settings import LARGEST_UPLOAD_MB
 from review_app.server.whole_answers import held_back
 from review_app.words import words
 
@@ -13,6 +14,7 @@ OURS = {
     b"Method Not Allowed": "gate.method",
     b"File not found": "gate.nowhere",
     b"Not Found": "gate.nowhere",
+    b"File too large": "gate.file_too_large",
     b"XSRF token missing or invalid": "gate.form",
 }
 
@@ -31,12 +33,12 @@ class OwnRefusals:
 
 def _is_refusal(start: Message) -> bool:
     plain = dict(start["headers"]).get(b"content-type", b"").startswith(b"text/plain")
-    return plain and start["status"] in (403, 404, 405)
+    return plain and start["status"] in (403, 404, 405, 413)
 
 
 async def _send_said(send: Send, language: str, start: Message, body: bytes) -> None:
     if body in OURS:
-        body = words(language)(OURS[body]).encode()
+        body = words(language)(OURS[body], mb=LARGEST_UPLOAD_MB).encode()
         MutableHeaders(raw=start["headers"])["content-length"] = str(len(body))
     await send(start)
     await send({"type": "http.response.body", "body": body})

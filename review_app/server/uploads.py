@@ -52,9 +52,14 @@ class Uploads:
 
 
 def _announced(scope: Scope) -> int:
-    """How many bytes the request says it brings; the most that are taken where it does not say."""
-    said = Headers(scope=scope).get("content-length", "")
-    return int(said) if said.isdecimal() else LARGEST_UPLOAD_MB * _MB
+    """How many bytes the request says it brings; the most that are taken where it does not say.
+
+    Of a request in pieces it does not: these are what is read, whatever length stands beside them.
+    """
+    headers = Headers(scope=scope)
+    said = headers.get("content-length", "")
+    known = said.isdecimal() and "transfer-encoding" not in headers
+    return int(said) if known else LARGEST_UPLOAD_MB * _MB
 
 
 def _login_at(page: str) -> str | None:

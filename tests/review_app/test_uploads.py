@@ -24,7 +24,7 @@ def page(server, login):
         yield session_id_of(open_tab.rerun())
 
 
-def begun(server, login, number, file, length, method="PUT"):
+def begun(server, login, number, file, length, method="PUT", language="zh", **headers):
     """A request whose head is sent, with so many bytes announced behind it."""
     connection = http.client.HTTPConnection(server.address, timeout=30)
     connection.request("GET", "/_stcore/health")
@@ -36,11 +36,14 @@ def begun(server, login, number, file, length, method="PUT"):
         if each.startswith("_streamlit_xsrf=")
     )
     connection.putrequest(method, f"/_stcore/upload_file/{number}/{file}")
-    connection.putheader("Cookie", f"wardround={server.token(login)}; _streamlit_xsrf={xsrf}")
+    connection.putheader(
+        "Cookie", f"wardround={server.token(login)}; _streamlit_xsrf={xsrf}; language={language}"
+    )
     connection.putheader("X-Xsrftoken", xsrf)
     connection.putheader("Origin", server.url)
     connection.putheader("Content-Type", f"multipart/form-data; boundary={BOUNDARY}")
-    connection.putheader("Content-Length", str(length))
+    for name, value in ({"Content-Length": str(length)} | headers).items():
+        connection.putheader(name.replace("_", "-"), value)
     connection.endheaders()
     return connection
 
@@ -108,6 +111,33 @@ def test_files_that_are_held_and_that_are_coming_count_together_up_to_an_end(ser
             status, said = answered(begun(server, "engineer", other, "last", whole - MB))
             assert (status, "服务器上等待处理的文件太多" in said) == (413, True)
             assert put(server, "engineer", other, "small")[0] == 204
+
+
+def test_a_length_that_is_told_beside_pieces_is_not_believed(server):
+    """With both headers the pieces count, and the length is any number one likes."""
+    with page(server, "lead") as number, page(server, "engineer") as other, ExitStack() as coming:
+        for place in range(MOST_HELD_MB // LARGEST_UPLOAD_MB - 1):
+            pieces = begun(server, "lead", number, f"pieces{place}", 10, Transfer_Encoding="chunked")
+            coming.enter_context(closing(pieces))
+        length = (LARGEST_UPLOAD_MB - 1) * MB
+        assert answered(begun(server, "engineer", other, "last", length))[0] == 413
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("zh", "文件过大：最多 64 MB。"), ("en", "The file is too large: it may have 64 MB.")],
+)
+@pytest.mark.parametrize("told", ["as it is", "not at all"])
+def test_a_file_that_is_too_large_is_told_so_in_the_visitors_language(server, language, said, told):
+    length = {"as it is": {}, "not at all": {"Transfer_Encoding": "chunked"}}[told]
+    with page(server, "lead") as number:
+        file = begun(
+            server, "lead", number, "large", LARGEST_UPLOAD_MB * MB + 2 * MB, language=language, **length
+        )
+        if length:
+            for _ in range(LARGEST_UPLOAD_MB + 2):
+                file.send(f"{MB:x}\r\n".encode() + b"x" * MB + b"\r\n")
+        assert answered(file) == (413, said)
 
 
 def test_a_file_that_never_comes_keeps_no_room(server):
