@@ -36,7 +36,8 @@ def begin(study: Study, token: str, secret: str, consent_hash: str, now: Moment)
 
     Asked again with the same secret it changes nothing, so that an answer lost on the way costs nobody the
     link. Raises NotFound for a link never made, Refused when the survey is not open, Conflict when the link
-    was taken before, Invalid without consent to the survey's own text.
+    was taken before or the secret is of another link's sitting, Invalid without consent to the survey's own
+    text.
     """
     if len(secret) != SECRET_LENGTH or not (secret.isascii() and secret.isalnum()):
         raise Invalid(
@@ -46,14 +47,17 @@ def begin(study: Study, token: str, secret: str, consent_hash: str, now: Moment)
     with writing_without_trace(study) as database:
         invited = invitation_of(database, token)
         _require_open(invited.survey)
-        if _row(database, secret):
-            return
-        if invited.spent:
+        begun = _row(database, secret)
+        if begun and (not invited.spent or begun["survey_id"] != invited.survey.id):
+            raise Conflict("This sitting was begun with another link.", "这次答卷是用另一个链接开始的。")
+        if invited.spent and not begun:
             raise Conflict("This link was used before.", "此链接已用过。")
         if consent_hash != invited.survey.consent_hash:
             raise Invalid(
                 "The survey asks for consent to its own text first.", "须先同意本调查的知情同意书。"
             )
+        if begun:
+            return
         database.execute("insert into spent_invitations values (?)", (hash_of(token),))
         row = {"sitting_hash": hash_of(secret), "survey_id": invited.survey.id}
         row |= {"seen_at": now.at, "seen_ticks": now.ticks, "ticker": now.ticker}

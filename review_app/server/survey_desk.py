@@ -12,7 +12,7 @@ from annotation.survey import taking as survey_taking
 from db import sittings
 from db.active_time import Moment
 from db.errors import Conflict, DiskFull, Invalid, NotFound, Refused, Unavailable, WardroundError
-from db.invitations import invitation
+from db.invitations import Invitation, invitation
 from db.study import Study
 from review_app.server.rate_limit import RateLimit
 from review_app.server.work_routes import json_body, text_of
@@ -45,8 +45,7 @@ class Desk:
 async def look(desk: Desk, request: Request) -> Response:
     """What a link leads to, with the consent it asks for. Nothing is written."""
 
-    async def answer(body: dict) -> Response:
-        found = await to_thread.run_sync(invitation, desk.study, text_of(body, "token"))
+    async def answer(found: Invitation, body: dict) -> Response:
         if found.survey.state != "open":
             raise Refused("The survey is not open.", "此调查未开放。")
         return JSONResponse({"spent": found.spent, **survey_taking.introduced(found.survey)})
@@ -57,7 +56,7 @@ async def look(desk: Desk, request: Request) -> Response:
 async def begin(desk: Desk, request: Request) -> Response:
     """Exchange a link for a sitting, whose secret the browser then sends as a cookie."""
 
-    async def answer(body: dict) -> Response:
+    async def answer(found: Invitation, body: dict) -> Response:
         token, secret, consent = (text_of(body, name) for name in ("token", "secret", "consent"))
         await to_thread.run_sync(sittings.begin, desk.study, token, secret, consent, desk.now())
         response = JSONResponse({})
@@ -126,18 +125,27 @@ def handle_of(secret: str) -> str:
     return hashlib.sha256(f"handle of {secret}".encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
-async def _on_a_link(desk: Desk, request: Request, answer: Callable[[dict], Awaitable[Response]]) -> Response:
-    """Answer a request about a link; who asks for too many that do not exist must wait."""
+async def _on_a_link(
+    desk: Desk, request: Request, answer: Callable[[Invitation, dict], Awaitable[Response]]
+) -> Response:
+    """Answer a request about a link; who asks for too many that do not exist must wait with such ones.
+
+    A link that was made opens always: nobody guesses one, and a whole hospital may have a single address.
+    """
     address, say = request.client.host if request.client else "", words(request.path_params["language"])
-    if desk.wrong_links.reached(address):
-        return _refusal(say("survey.too_many_links"), TOO_OFTEN)
     try:
-        return await answer(await json_body(request))
-    except NotFound as error:
-        desk.wrong_links.count(address)
-        return _refusal(error.said(say.language), 404)
+        body = await json_body(request)
+        try:
+            # only read: what does not exist never waits for its turn to write
+            found = await to_thread.run_sync(invitation, desk.study, text_of(body, "token"))
+        except NotFound as error:
+            if desk.wrong_links.reached(address):
+                return _refusal(say("survey.too_many_links"), TOO_OFTEN)
+            desk.wrong_links.count(address)
+            return _refusal(error.said(say.language), STATUS[NotFound])
+        return await answer(found, body)
     except WardroundError as error:
-        return _refusal(error.said(request.path_params["language"]), STATUS[type(error)])
+        return _refusal(error.said(say.language), STATUS[type(error)])
 
 
 async def _on_a_sitting(desk: Desk, request: Request, act: Callable[[str, dict], dict]) -> Response:

@@ -141,6 +141,24 @@ def test_a_sitting_answers_only_to_its_own_cookie(server, secret):
     assert state(server, secret)["answers"] == {}
 
 
+def test_a_sittings_secret_opens_no_other_link_and_needs_the_consent_again(
+    server, lead, survey_id, token, secret
+):
+    """Only the beginning that was carried out is answered again as it was."""
+    consent = find_survey(server.study, lead, survey_id).consent_hash
+    unspent = invite(server.study, lead, survey_id, 1)[0]
+    elsewhere = invite(server.study, lead, opened_survey(server.study, lead, "另一调查"), 1)[0]
+
+    def again(token, consent):
+        return post(server, "/survey/zh/begin", {"token": token, "secret": secret, "consent": consent}).status
+
+    assert (again(token, consent), again(token, "nonsense")) == (200, 422)
+    assert [again(other, said) for other in (unspent, elsewhere) for said in (consent, "nonsense")] == [
+        409
+    ] * 4
+    assert begin(server, lead, survey_id, unspent, secrets.token_hex(32)).status == 200
+
+
 def test_two_tabs_that_send_in_at_once_are_one_submission(server, lead, survey_id, secret):
     before = received(server.study, lead, survey_id).received
     with ThreadPoolExecutor(8) as tabs:
@@ -158,17 +176,6 @@ def test_withdrawing_ends_the_sitting_and_its_cookie(server, secret):
     assert state(server, secret) == {}
 
 
-def test_of_the_respondent_nothing_is_written(server, lead, survey_id, secret):
-    work(server, secret, "draft", {"field": "triage", "value": 4}, "PUT")
-    work(server, secret, "alive", {"away": True})
-    work(server, secret, "submit", {"answers": ANSWERS})
-    everything = b"".join(path.read_bytes() for path in server.study.folder.iterdir())
-    for trace in (AGENT, "127.0.0.1", secret, handle_of(secret)):
-        assert trace.encode() not in everything
-    with reading(server.study) as database:
-        assert not database.execute("select 1 from sign_in_attempts").fetchall()
-
-
 def test_a_closed_survey_is_said_to_be_over(server, lead):
     over = opened_survey(server.study, lead, "要结束的")
     unused, used = invite(server.study, lead, over, 2)
@@ -182,9 +189,28 @@ def test_a_closed_survey_is_said_to_be_over(server, lead):
     assert state(server, secret)["closed"] and state(server, secret)["answers"] == {}
 
 
-def test_a_store_of_guesses_ends_in_waiting(server, token):
-    """Last in this file: afterwards this address waits. Tampered links are among the guesses."""
+def test_a_store_of_guesses_ends_in_waiting_and_a_link_that_was_made_opens(server, lead, survey_id, token):
+    """Afterwards this address waits. Tampered links are among the guesses.
+
+    A link that was made opens all the same, for a whole hospital may have this address, and with it the
+    sitting that it leads to.
+    """
     guesses = [f"{token[:-1]}{letter}" for letter in "ABCDEFGH" if letter != token[-1]]
     guesses += [secrets.token_urlsafe(16) for _ in range(WRONG_LINKS[0])]
     said = [post(server, "/survey/zh/invitation", {"token": guess}).status for guess in guesses]
     assert said == [404] * WRONG_LINKS[0] + [429] * (len(guesses) - WRONG_LINKS[0])
+    assert post(server, "/survey/zh/invitation", {"token": token}).status == 200
+    assert begin(server, lead, survey_id, guesses[0], secrets.token_hex(32)).status == 429
+    assert begin(server, lead, survey_id, token, secrets.token_hex(32)).status == 200
+
+
+def test_of_the_respondent_nothing_is_written(server, lead, survey_id, secret):
+    """Last in this file: SQLite's locks of this process are gone when it has closed the files it has read."""
+    work(server, secret, "draft", {"field": "triage", "value": 4}, "PUT")
+    work(server, secret, "alive", {"away": True})
+    work(server, secret, "submit", {"answers": ANSWERS})
+    everything = b"".join(path.read_bytes() for path in server.study.folder.iterdir())
+    for trace in (AGENT, "127.0.0.1", secret, handle_of(secret)):
+        assert trace.encode() not in everything
+    with reading(server.study) as database:
+        assert not database.execute("select 1 from sign_in_attempts").fetchall()
