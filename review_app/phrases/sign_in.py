@@ -16,6 +16,10 @@ PHRASES = {
         "尝试次数过多，请十五分钟后再试，或联系管理员重设密码。",
         "Too many attempts; wait a quarter of an hour, or ask an administrator for a new password.",
     ),
+    "sign_in.many_waiting": (
+        "此刻同时登录的人太多，请过几秒再试。",
+        "Too many people are signing in at this moment; try again in a few seconds.",
+    ),
     "sign_in.no_provider": (
         "暂时无法连接单位的身份认证服务，请稍后再试，或使用本系统的登录名和密码。",
         "Your institution's sign-in service cannot be reached; try later, or use a name and password.",

@@ -1,6 +1,5 @@
 """Signing in and out, and choosing a language: plain routes, so that the cookie can be HttpOnly."""
 
-import asyncio
 from urllib.parse import urlsplit
 
 from anyio import to_thread
@@ -15,16 +14,20 @@ from db.sign_in import TooManyAttempts, authenticate
 from review_app.server.door import form_of, let_in, own_path, page
 from review_app.server.gate import SOCKET_PROBE
 from review_app.server.serving import Serving
+from review_app.server.turns import TooManyWaiting, Turns
 from review_app.words import LANGUAGES
 
 # argon2 is slow on purpose; more at once would only starve the pages of those already in
 AT_ONCE = 2
+# of one address, behind which a whole hospital may be: some ten are looked at in a second
+MOST_WAITING = 48
+WHY = {TooManyAttempts: (429, "too_many"), TooManyWaiting: (429, "many_waiting")}
 A_YEAR = 365 * 24 * 3600
 
 
 def routes(serving: Serving) -> list[Route | WebSocketRoute]:
     """The routes of signing in and out of this study."""
-    turns = asyncio.Semaphore(AT_ONCE)
+    turns = Turns(AT_ONCE, MOST_WAITING)
 
     async def sign_in(request: Request) -> Response:
         if request.method == "POST":
@@ -53,18 +56,18 @@ def routes(serving: Serving) -> list[Route | WebSocketRoute]:
     ]
 
 
-async def signed_in(request: Request, serving: Serving, turns: asyncio.Semaphore) -> Response:
+async def signed_in(request: Request, serving: Serving, turns: Turns) -> Response:
     """Let the person in, or show the page again with what is wrong."""
     form = await form_of(request)
     login, where = form.get("login", "").strip(), form.get("next", "/")
     address = request.client.host if request.client else ""
     try:
-        async with turns:
+        async with turns.turn(address):
             person = await to_thread.run_sync(
                 authenticate, serving.study, login, form.get("password", ""), address
             )
-    except Refused as refused:
-        status, why = (429, "too_many") if isinstance(refused, TooManyAttempts) else (401, "wrong")
+    except (Refused, TooManyWaiting) as refused:
+        status, why = WHY.get(type(refused), (401, "wrong"))
         again = {"where": where, "login": login, "oidc": serving.provider is not None}
         return page("sign_in.html", status, wrong=f"sign_in.{why}", **again)
     return await let_in(request, serving, person, where)

@@ -1,14 +1,18 @@
 """The sign-in routes let in whoever knows the password, and tell everybody else the same."""
 
+import http.client
 import re
+import select
 import socket
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing
 from http.cookies import SimpleCookie
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import pytest
 
 from db import sessions
+from review_app.server.sign_in import AT_ONCE, MOST_WAITING
 from tests.raw_http import ask, post_form
 
 WRONG = "登录名或密码不正确。"
@@ -88,6 +92,38 @@ def test_of_many_guesses_at_once_five_are_looked_at(server):
     assert statuses.count(401) == 5 and statuses.count(429) == 195
     locked = sign_in(server, "admin")
     assert locked.status == 429 and LOCKED in locked.text
+
+
+def sent(server, login, password, address):
+    """A connection from this address on which somebody has asked to be let in."""
+    host, port = server.address.split(":")
+    connection = http.client.HTTPConnection(host, int(port), timeout=60, source_address=(address, 0))
+    form = {"Content-Type": "application/x-www-form-urlencoded", "Origin": server.url}
+    connection.request("POST", "/sign-in", urlencode({"login": login, "password": password}), form)
+    return connection
+
+
+def test_a_flood_from_one_address_holds_up_nobody_elsewhere_and_has_an_end(server):
+    """Each of the flood under a name of its own; who signs in from another address comes behind them all."""
+    looked_at = AT_ONCE + MOST_WAITING
+    with ExitStack() as open_ones:
+        flood = [sent(server, f"flood{n}", "x", "127.0.0.1") for n in range(3 * looked_at)]
+        for each in flood:
+            open_ones.enter_context(closing(each))
+        colleague = open_ones.enter_context(
+            closing(sent(server, "physician", server.password("physician"), "127.0.0.2"))
+        )
+        assert colleague.getresponse().status == 303
+        answered = select.select([each.sock for each in flood], [], [], 0)[0]
+        assert len(answered) < len(flood)
+        said = [(answer.status, answer.read().decode()) for answer in (each.getresponse() for each in flood)]
+    assert {status for status, _ in said} == {401, 429}
+    # those that ended while others still came made room
+    assert [status for status, _ in said].count(401) >= looked_at
+    told = [text for status, text in said if status == 429]
+    assert all("此刻同时登录的人太多" in text and "try again in a few seconds" in text for text in told)
+    # and nobody is locked out by it
+    assert sign_in(server, "physician").status == 303
 
 
 def test_an_address_that_a_client_names_itself_does_not_open_the_lock(server):
