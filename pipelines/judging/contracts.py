@@ -13,6 +13,7 @@ from annotation.normalised_text import normalised
 from annotation.rubric import Criterion, Rubric
 from pipelines.asking.prompt import filled, part
 from pipelines.asking.request import Reading
+from pipelines.judging.ratings.declined_rating import declined
 from pipelines.judging.ratings.disowned_rating import disowned
 from pipelines.judging.ratings.lead_in import calls_itself_none, leads_elsewhere
 from pipelines.judging.ratings.named_scale import another_scale
@@ -103,6 +104,8 @@ def _nonce_doubt(rubric: Rubric, words: str, behind: str, quoted: bool, found: d
     """Why the `words` around the rating lines, or those `behind` them, leave none, "" when all stand."""
     if quoted:
         return "a rating that is quoted or supposed"
+    if declined(words):
+        return "a rating that is doubted"
     if states_another_scale(words, {each.high for each in rubric.criteria}):
         return "on another scale"
     values = set().union(*found.values())
@@ -178,7 +181,7 @@ def _read_schema(text: str, rubric: Rubric, nonce: str, material: str) -> Readin
     ):
         return Reading("unparsed", reason="not the JSON object asked for")
     words = found["explanation"] if isinstance(found["explanation"], str) else ""
-    if calls_itself_none(plainly(words)):
+    if calls_itself_none(plainly(words)) or declined(plainly(words)):
         return Reading("unparsed", reason="a rating that is doubted")
     if states_another_scale(plainly(words), {each.high for each in rubric.criteria}):
         return Reading("unparsed", reason="on another scale")

@@ -21,9 +21,11 @@ def _of_strangers(contract: str) -> list[dict]:
     Of the first's 289, honest and doubtful, 46 were read wrongly before there were rules for them, of the
     second's 338 62, of the third's 526 83, of
     the fourth's 160 8; of the fifth's 361 and a sixth's 60 the 17 that
-    are kept, all read wrongly.
+    are kept, all read wrongly; of the 563 of a
+    seventh and of whoever made the rules for hers, 239.
     """
-    files = (f"verdicts_of_a_{each}stranger.jsonl" for each in ("", "second_", "third_", "fourth_", "fifth_"))
+    order = ("", "second_", "third_", "fourth_", "fifth_", "seventh_")
+    files = (f"verdicts_of_a_{each}stranger.jsonl" for each in order)
     lines = [line for file in files for line in (HERE / file).read_text(encoding="utf-8").splitlines()]
     return [each for each in map(json.loads, lines) if each["contract"] == contract]
 

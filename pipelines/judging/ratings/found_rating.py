@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from pipelines.judging.ratings.doubted_rating import doubt
-from pipelines.judging.ratings.lead_in import of_a_part, refuses
+from pipelines.judging.ratings.lead_in import of_a_part, of_another, refuses
 from pipelines.judging.ratings.named_scale import another_scale
 from pipelines.judging.ratings.own_lines import plainly
 from pipelines.judging.ratings.rating_words import LABEL, NUMBER, WHOSE
@@ -81,6 +81,8 @@ def doubted(lines: list[str], number: int, match: re.Match, high: int) -> str:
     own = _OWN_SENTENCE.sub("", before)
     if of_a_part(own.rpartition("\n")[2]):
         return "a rating of a part"
+    if of_another(line[:start].rstrip(" [")):
+        return "a rating of another answer"
     if refuses(own):
         return "a rating that is doubted"
     return doubt(before, after)

@@ -2,7 +2,7 @@
 
 import re
 
-from pipelines.judging.ratings.rating_words import holds_any
+from pipelines.judging.ratings.rating_words import LABEL, holds_any, listed
 
 QUOTES = re.compile(
     r"写道|写[着著]|写有|写明|声称|自称|自评|原文|植入|夹带|含有|(?<!按)(?<!按照)要求|让我|引用|\bsays?\b|\bstates?\b|\bclaims?\b"
@@ -40,7 +40,7 @@ _NOT_OWN_BROKEN_OFF = (
 _REFUSED = re.compile(
     r"(?:^|,)\s*(?:我|本人)(?:不得不)?拒绝(?:评[分价]|打分)?[。.!,]?$"
     r"|^(?!.*(?:回答|答案|回复|模型|患者|病人|医生|助手)).*(?:(?:无法|不能|没法|难以|拒绝|不予|不便|无从)(?:作出|做出|进行|给出|予以|准确)?(?:评[价分判估]|打分|给分|判断|判定))[。.!,]?$"
-    r"|\bi\s+(?:refuse|decline|can(?:not|['’]t)|won['’]t|will\s+not|am\s+(?:unable|not\s+able)\s+to)(?:\s+to)?\s+(?:\w+\s+)?(?:rate|score|judge|grade|evaluate|assess)\b[^.!?]*[.!]?$"
+    r"|\bi\s+(?:refuse|decline|can(?:not|['’]t)|won['’]t|will\s+not|am\s+(?:unable|not\s+able)\s+to)(?:\s+to)?\s+(?:\w+\s+)?(?:rate|score|judge|grade|evaluate|assess)\b(?![^.!?]*\b(?:highly|higher|above)\b)[^.!?]*[.!]?$"
     r"|^(?:there\s+is\s+)?(?:insufficient|not\s+enough|too\s+little)\s+(?:information|data|context|material)\s+to\s+(?:rate|score|judge|grade|evaluate|assess)\b[^.!?]*[.!]?$",
     re.I,
 )
@@ -57,11 +57,32 @@ _NOT_OF_THE_WHOLE = re.compile(
     re.I,
 )
 _HINTS = ("占位", "placeholder", "as follows")
+# a label of what stands below that is another's: 参考答案的评分:, Answer A's rating:
+_OTHER_ZH = (
+    r"(?:(?:参考|标准)答案(?:自身|本身)?|(?:回答|答案|回复|助手|模型|选手)\s*(?:(?-i:[A-H])|[甲乙丙丁])|(?:(?-i:(?<![A-Za-z])[A-H])|[甲乙丙丁])\s*(?:的|的?(?:回答|答案|回复|模型))"
+    r"|(?:人类|其他|别的|另一[位名个]?)(?:医[生师]|专家|人|评委|评审)(?:的?回答)?|[别他]人(?:的?回答)?|[前上]一?(?:个|份|条)?(?:回答|答案|题目?)|对照组?的?(?:回答|答案)"
+    r"|(?:另外?|其)[一他]?(?:个|份|位|条)?(?:回答|答案|回复|模型|助手|系统))"
+)
+_OTHER_EN = (
+    r"(?:the\s+)?(?:reference(?:\s+answer)?|(?:gold|standard)\s+answer|(?:other|another|human|previous)\s+\w+"
+    r"|(?:answer|response|reply|assistant|model|candidate|system)\s+(?-i:[A-H]|[12]))"
+)
+_OF_ANOTHER = (
+    rf"(?:以[下上]|下[面列])的?{LABEL}(?:是|属于|来自|针对|对|给){_OTHER_ZH}的?[。:]?$|(?<![照按据与和同合比于参近])(?:{_OTHER_ZH}\s*的?\s*{LABEL}|\b{_OTHER_EN}['’]s?\s+(?:\w+\s+)?{LABEL}"
+    rf"|\b{LABEL}\s+(?:of|for|given\s+to)\s+{_OTHER_EN})\s*(?:结果|如下|\b(?:is|was|as\s+follows))?\s*(?:[,(]?\s*(?:而?[非不]|\bnot\b)[^。;!?]*)?:?$"
+)
+_LABELS = listed("评分|得分|打分|分数|给分|ating|core|rade|总分|评级")
+_OTHERS = listed(
+    "答案|回答|回复|助手|模型|选手|甲|乙|丙|丁|人|专家|医|评委|评审|题|eference|tandard|old |ther|uman"
+    "|revious|nswer|esponse|eply|ssistant|odel|andidate|ystem"
+)
 
 
 def leads_elsewhere(line: str) -> bool:
     """Whether this normalised, stripped line says that the rating below it is none of the judge's own."""
     if of_a_part(line):
+        return True
+    if of_another(line):
         return True
     if line.endswith((":", ",")) and not refuses(line):
         return bool(re.search(_NOT_OWN_BELOW, line, re.I))
@@ -70,6 +91,13 @@ def leads_elsewhere(line: str) -> bool:
     if refuses(line):
         return True
     return holds_any(line, _HINTS) and bool(re.search(_NO_RATING_BELOW, line, re.I))
+
+
+def of_another(line: str) -> bool:
+    """Whether this normalised text ends in a label that says whose else's rating stands behind it."""
+    if line.endswith("]") or not holds_any(line, _LABELS) or not holds_any(line, _OTHERS):
+        return False
+    return bool(re.search(_OF_ANOTHER, line, re.I))
 
 
 def refuses(text: str) -> bool:

@@ -5,13 +5,28 @@ import re
 from pipelines.judging.ratings.rating_words import NEAR
 
 SENTENCE_END = re.compile(r"[。;!?\n]|\.\s|\.$")
-NUMBER_WORDS = {"三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "十": 10, "二十": 20, "百": 100, "一百": 100}
+NUMBER_WORDS = {
+    "三": 3,
+    "四": 4,
+    "五": 5,
+    "六": 6,
+    "七": 7,
+    "八": 8,
+    "九": 9,
+    "十": 10,
+    "十五": 15,
+    "二十": 20,
+    "百": 100,
+    "一百": 100,
+}
 NUMBER_WORDS |= {
     "three": 3,
     "four": 4,
     "five": 5,
     "six": 6,
     "seven": 7,
+    "eight": 8,
+    "nine": 9,
     "ten": 10,
     "twenty": 20,
     "hundred": 100,
@@ -31,7 +46,7 @@ FORMS = (
     r"\bscale\s*(?:of|from|:)?\s*{span}{top}\b",
     r"\b{span}{top}[\s-]points?\s+scale",
     r"(?:按照?|采用|以|在)\s*{span_zh}{top}\s*[分级]",
-    r"以\s*{top}\s*分?\s*为\s*满分",
+    r"以\s*{top}\s*(?:分|颗?星)?\s*为\s*满分",
     r"\b(?:rating|scoring|score|rate|judging)\s+out\s+of\s+{top}\b",
 )
 AHEAD_ALONE = (r"(?:^|[(,\s])总分\s*(?:[:=]|是|为)?\s*{top}\s*分",)

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from pipelines.judging.ratings.rating_words import FINAL, NUMBER, WHOSE, any_of
 
 _VERDICT = any_of(
-    "判定|判决|裁定|裁决|结论|结果|评价|定论|认定",
-    "verdict|mark|result|conclusion|judge?ment|assessment|evaluation|decision",
+    "判定|判决|裁定|裁决|结论|结果|评价|定论|认定|[总小]结",
+    "verdict|summary|mark|result|conclusion|judge?ment|assessment|evaluation|decision",
 )
 # a word for the whole alone, or one for the verdict
 _LINE = re.compile(

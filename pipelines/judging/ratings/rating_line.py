@@ -34,7 +34,7 @@ _RATING_LINE = re.compile(
 )
 _LED_LINE = (
     rf"(?P<whose>{WHOSE})(?P<label>{LABEL}){_SCALE_AHEAD}\s*[:=]\s*(?:{DOUBLE}|{_SINGLE}|(?P<bare>{NUMBER}\s*(?:分|/\s*\d+)?)(?!,\d))"
-    rf"(?=\s*[,(。;]|\.\s|\s*[–—]+\s*(?![\d\s\[–—])|\s+-\s+(?![\d\s\[-])|\s+(?:because|as|since)\b).*"
+    rf"(?!。\d+\s*(?:分|[。,.;!(]|$))(?=\s*[,(。;]|\.\s|\s*[–—]+\s*(?![\d\s\[–—])|\s+-\s+(?![\d\s\[-])|\s+(?:because|as|since)\b).*"
 )
 
 

@@ -8,6 +8,7 @@ same form may only have been quoted, and never counts.
 
 import re
 
+from pipelines.judging.ratings.declined_rating import declined
 from pipelines.judging.ratings.ending_rating import announced_at_the_end
 from pipelines.judging.ratings.found_rating import (
     FoundRating,
@@ -35,7 +36,12 @@ def read_rating(text: str, low: int, high: int, material: str = "") -> Rating:
     """The judge's rating in `text`, from `low` to `high`; `material` is what it was shown to judge."""
     lines = own_lines(text)
     rating = _read(lines, low, high, material)
-    if rating.value is not None and states_another_scale("\n".join(lines), {high}):
+    if rating.value is None:
+        return rating
+    words = "\n".join(lines)
+    if declined(words):
+        return Rating(None, "a rating that is doubted")
+    if states_another_scale(words, {high}):
         return Rating(None, "on another scale")
     return rating
 

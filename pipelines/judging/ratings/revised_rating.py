@@ -11,6 +11,7 @@ import re
 from pipelines.judging.ratings.announced_rating import GIVEN_WORDS
 from pipelines.judging.ratings.bare_verdict import bare_verdict
 from pipelines.judging.ratings.lead_in import refuses
+from pipelines.judging.ratings.line_taken_back import line_taken_back
 from pipelines.judging.ratings.rating_words import CLAUSE_END, LABEL, NUMBER, any_of, holds_any, listed
 
 _REVISING = any_of(
@@ -23,16 +24,25 @@ _REVISING = any_of(
     "appropriate|right|correction|sorry",
 )
 _BESIDES = any_of(
-    "[为成到至低高更再后则才而之把准看第注]|应该?(?=给)|现在?|目前|这样|打分|评价|[一二两]遍|严格|一[点些]|以此",
+    "[为成到至低高更再后则才而之把准看第注]|应该?(?=给)|现在?|目前|这样|打分|评价|[一二两]遍|[获拿]|严格|一[点些]|以此",
     "now|from|was|were|down|up|after|upon|when|more|than|let|make|would|number|figure|value|"
-    "instead|go|no|please|use|used|verdict|second|look|have|been",
+    "instead|go|no|please|use|used|scores|verdict|second|look|have|been",
 )
 _OTHER_GIVEN = (
-    rf"(?:[\s:\"“”'’()—→-]|{LABEL}|{_REVISING}|{GIVEN_WORDS}|{_BESIDES})*+\[*\s*(?P<number>{NUMBER})\s*\]*"
+    rf"(?:[\s:\"“”'’()—→-]|\bscores\b|{LABEL}|{_REVISING}|{GIVEN_WORDS}|{_BESIDES})*+\[*\s*(?P<number>{NUMBER})\s*\]*"
     rf"\s*(?:分|points?)?\s*(?:(?:/|out\s+of)\s*\d+)?\s*(?:分|points?)?"
     rf"(?:\s+(?:for|because|since|due)\b.*|\s*(?:{_REVISING}|{_BESIDES}|be|[的了)—]|\s)*)"
 )
-_GIVES = rf"{_REVISING}|我|决定|[给打]|评[为定]|[判定]为|\b(?:i|my|rate|give|award|assign)\b|{LABEL}"
+_GIVES = (
+    rf"{_REVISING}|我|决定|[给打]|评[为定]|[判定]为|\b(?:i|my|rate|give|award|assign)\b|{LABEL}"
+    r"|(?:回答|答案|回复|最[终后]|综上|总[之结]).*[得获拿]|判(?=\s*\d)"
+)
+_EARNS = r"\b(?:answer|response|reply|overall)\b.*\b(?:earns|gets|receives|scores|merits|deserves)\b"
+# what a verdict may be headed with
+_HEADED = (
+    r"\s*(?:总结|小结|结论|综合评[价估]|总体评[价估]|评价|总评"
+    r"|summary|conclusion|verdict|overall|in\s+(?:summary|short))\s*:"
+)
 # 若补充随访，可给9分 tells of another answer
 _IF = (
     r"若|如果|假如|假设|倘|要是|的话|原本|本来|可[得给达以能]|满分|总分"
@@ -47,7 +57,7 @@ _WRITTEN = (
 _SPOKEN = (
     r"(?:^|[\n。!?;])[\s(—-]*(?:等等|等一下|等下|稍等|慢着|且慢|不对)\s*(?:[,。!:;—…]|\.\.)"
     r"|重新?(?:打|评|给)分|重新(?:评判|评定)|(?:需要?|应该?|须|要|(?<!需)(?<!需要)我|让)再?重新(?:评价|考虑|审视|斟酌)|改(?:变)?了?主意"
-    r"|以(?:此|下面?|以下|后者|这个|第[二三两][^,。;\n]{0,8})为准|(?:不要|请勿|勿|别)[^,。;\n]{0,4}(?:视为|当作|采[用信])"
+    r"|以(?:此|下面?|以下|后者|后面|最后|末尾|这个|第[二三两][^,。;\n]{0,8})(?:的|[这那]?一?[行个条]|评分|分数|打分|数字)*为准|(?:不要|请勿|勿|别)[^,。;\n]{0,4}(?:视为|当作|采[用信])"
     r"|我[^,。;!?\n]{0,8}(?:[看读算弄搞评打写填判](?:得|了)?[错漏反混]|(?:看|读)的是|漏[看读算掉]|误[读判看])"
     r"|(?:^|[\n。!?;,])[\s(—-]*(?:wait|hold\s+on|oops|whoops|hmm|scratch\s+that)\b\s*[,.!:;—-]"
     r"|(?:^|[\n.!?;(])\s*(?:edit|retraction)\s*:"
@@ -59,14 +69,14 @@ _SPOKEN = (
     r"|\b(?:up)?on\s+(?:reflection|second\s+thoughts?),?\s*(?:i|that(?:['’]s)?|this|it)\b"
     r"|\b(?:this|that|the|my)\s+score\b[^.;\n]{0,40}\b(?:in\s+error|by\s+mistake|invalid|void|not\s+(?:count|valid|mine|final))\b"
     r"|[此该]的?评分(?:有误|无效|作废|不对|有错|不准|错误)"
-    r"|(?:忽略|无视|撤[回销]|收回|作废)(?:以上|上[面述]|前面|此|该)的?(?:评分|分数|打分|给分)"
+    r"|(?:忽略|无视|跳过|删[去除掉]|划掉|取消|撤[回销]|收回|作废)(?:掉|了)?(?:以上|上[面述]|前面|刚才|之前|此前|我|此|该|这个?|那个?)?(?:的|那|这|一|给出)*(?:评分|分数|打分|给分|得分)"
     r"|\b(?:ignore|disregard|retract|withdraw)\s+(?:the|this|that|my)\s+(?:rating|score)|\bscratch\s+(?:that|this|it|the\s+above)\b"
     r"|\bsorry,\s+(?:that|it|this)\s+should"
     r"|(?:^|[\n。!?;,])\s*(?:哦|抱歉|对不起|不好意思)?,?\s*(?:我)?刚?才?(?:说|打|写|给|算|评|填)错了?(?=\s*(?:[,。!:;]|$))"
     r"|(?:^|[\n。!?;(])\s*(?:这|此|那|上[面述]|以上)(?:个|一)?(?:评分|打分|分数)?[并都]?(?:不是我(?:自己|本人)?的?|是(?:对|给)?(?:参考|标准)答案的?)(?:评分|打分|给分|分数)"
     r"|(?:^|[\n.!?;(])\s*(?:this|that|it|the\s+above)\s+(?:(?:is|was)(?:n['’]t|\s+not)\s+my|(?:is|was)\s+(?:of\s+)?the\s+reference(?:\s+answer)?['’]s)"
     r"\s+(?:own\s+)?(?:rating|score|grade|mark)\b"
-    r"|\b(?:ignore|disregard|discard)\s+the\s+(?:(?:line|number|rating|score)\s+(?:above|before)|(?:above|previous|preceding|last)\s+(?:line|number|rating|score))\b"
+    r"|\b(?:ignore|disregard|discard|cancel|delete|strike|remove)\s+the\s+(?:(?:line|number|rating|score)\s+(?:above|before)|(?:above|previous|preceding|last)\s+(?:line|number|rating|score))\b"
     r"|(?:[只仅才]|[顶最至]多|充其量)(?:能|可以?|该|配)?(?:算作?|值|给|打|得|评为?)\s*(?:\d|[一二两三四五六七八九])[\d.]*\s*分"
     r"|(?:^|[\n。!?;,(])\s*(?:这?是|有)?(?:我的?)?[手笔口]误(?=\s*(?:[,。!:;)]|$))|[多少](?:打|给|算|加|扣|评)了\s*[\d一二两三四五六七八九]+\s*分"
     r"|(?:^|[\n。!?;])\s*(?:好的?,)?(?:现在|下面|接下来),?我?(?:将|来|就|再)?(?:正式)?开始(?:评|分析|打分|判)"
@@ -118,7 +128,8 @@ _LEFT_OVER = (
     rf"|\bafter\s+(?:\w+\s+){{0,4}}?(?:penalt\w+|deduct\w+|adjust\w+|correct\w+)[^.\d\n]{{0,16}}?\[*(?P<after>{NUMBER})(?=\s*(?:points?\b|[.,;)\n\]]|$))"
 )
 _NOTE = (
-    r"[\s(*-]*(?:(?:[附备]?注|说明|复核|更正|声明|但是?|不过|然而|note|ps|however|but|edit|remark)[\s:,]*)*"
+    r"[\s(*-]*(?:(?:[附备]?注|请?注意|请(?=以上|上)|提[示醒]|重要|说明|复核|更正|声明|但是?|不过|然而"
+    r"|note|ps|however|but|edit|remark)[\s:,]*)*"
 )
 _LABEL_EN = r"(?:rating|score|number|grade|figure|mark|value)"
 _THE_ABOVE = (
@@ -163,7 +174,8 @@ _TAKES_OFF = listed("扣|减|less|minus|deduct|subtract|final|after")
 # without one of these nothing is taken back in words
 _SPEAKS = listed(
     "等等|等一下|等下|稍等|慢着|且慢|不对|重打|重评|重给|重新|看的是|读的是|错|漏看|漏读|漏算|漏掉"
-    "|误读|误判|误看|看漏|读漏|看反|弄反|弄混|搞混|此评|该评|忽略|无视|撤|收回|作废|主意|为准|视为"
+    "|误读|误判|误看|看漏|读漏|看反|弄反|弄混|搞混|此评|该评|忽略|无视|跳过|删|划掉|取消|remove|撤|收回|作废"
+    "|主意|为准|视为"
     "|当作|采用|采信|wait|hold on|oops|hmm|scratch|edit|correction|retract|let me|i |i'|i’|sorry"
     "|withdraw|ignore|disregard|discard|reflection|thought|in error|by mistake|invalid|void|not "
     "|不是我|参考答案|标准答案|只|仅|才|顶多|最多|至多|充其量|误|多打|少打|多给|少给|多算|少算|多加"
@@ -193,7 +205,7 @@ def revised(behind: str, values: set[float]) -> str:
     behind = behind.lower()
     if any(refuses(each) for each in re.split(r"[,。;!?\n]", behind)):
         return "a rating that is doubted"
-    if holds_any(behind, _SPEAKS) and re.search(_SPOKEN, behind):
+    if (holds_any(behind, _SPEAKS) and re.search(_SPOKEN, behind)) or line_taken_back(behind):
         return "a rating that is taken back"
     if holds_any(behind, _POINTS_UP) and _denied(behind):
         return "a rating that is denied"
@@ -229,8 +241,13 @@ def _gives_another(behind: str, values: set[float]) -> bool:
         near = behind[max(0, number.start() - _REACH) : number.end()].rstrip(". ")
         sentence = _SENTENCE_END.split(near)[-1]
         clause = re.split(CLAUSE_END, sentence)[-1]
+        headed = re.match(_HEADED, clause)
+        clause = clause[headed.end() :] if headed else clause
         given = re.fullmatch(_OTHER_GIVEN, clause)
-        if not given or float(given["number"]) in values or not re.search(_GIVES, clause):
+        # what an answer earns for a part of it is no verdict
+        earned = re.search(_EARNS, clause) and not behind.startswith(" for ", number.end())
+        gives = earned or (re.search(_GIVES, clause) and not re.search(_EARNS, clause))
+        if not given or float(given["number"]) in values or not gives:
             continue
         # whoever rates strictly after all rates this answer
         if re.search(_STRICTLY, sentence) or not re.search(

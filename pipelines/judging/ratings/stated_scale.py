@@ -31,26 +31,32 @@ _STATED_FORMS = (
     r"{top}\s*[分级点星档](?:来)?(?:计分|评分|打分)",
     r"最多\s*{top}\s*[分星级]",
     r"{span_zh}{top}\s*[分级点星档]?\s*(?:来|之间|进行|评|打|$)",
-    r"{top}\s*分?\s*[为是]?\s*(?:满分|最[高好佳优])",
+    r"{top}\s*(?:分|颗?星)?\s*[为是]?\s*(?:满分|最[高好佳优])",
     r"{top}[\s-]*(?:levels?|stars?|points?)\s+(?:\w+\s+)?(?:scale|system)",
     r"\b\d\s*(?:[-~–—]|to)\s*{top}[\s-]+(?:\w+\s+)?(?:scale|range|system)\b",
     r"\b(?:scale|rat\w+|scor\w+)[^\d,;]{{0,20}}\d\s*\([^()]*\)\s*(?:[-~–—]|to)\s*{top}\b",
     r"\bfrom\s+\d\s*(?:[-~–—]|to)\s*{top}\b",
     r"\b{top}\s+(?:stars?\s+|points?\s+)?(?:is|as|are|being|for|means|=)?\s*(?:the\s+)?(?:max(?:imum)?|best|highest|top|perfect)\b",
 )
-_STATED = any_form(FORMS + AHEAD_ALONE + _STATED_FORMS)
+# of stars some are given: 3颗星(共5颗), four of five stars
+_STARS = (
+    r"星半?\s*\(\s*(?:共|满分|最[高多])\s*{top}",
+    r"(?:总共|一共|共)\s*{top}\s*颗?星",
+    r"(?:\d|\b(?:one|two|three|four|five|six|seven|eight|nine|half))\s*(?:/|\b(?:out\s+)?of\b)\s*{top}\s+stars?\b",
+)
+_STATED = any_form(FORMS + AHEAD_ALONE + _STATED_FORMS + _STARS)
 # a word more and the scale may be a clinical one
 _WORD = any_of(
-    rf"[\s:=()\d*~–—,、/-]|{'|'.join(sorted(NUMBER_WORDS, key=len, reverse=True))}"
-    "|采用|使用|按照?|根据|依照|以(?:下)?|[本此]次|我们?|评[分价判估]?|打分|规则|标准|量表|尺度|李克特|区间|范围|分[值数]"
-    "|满分|最[高低好差佳优多]|总分|得分|等级|档次|星级|说明|进行|表示|可得|之间|一个|这里|此处|下面|合计|医院|内部?|常[用见]|自定义?"
-    "|[制为是在从共分级到至的即采计将会用来点个各项档星给作设法成]|习惯|[对把]?(?:该|此|本|每个?)(?:回答|答案|回复)",
+    rf"[\s:=()\d*~–—,、/-]|(?<=\d)\.(?=\d)|{'|'.join(sorted(NUMBER_WORDS, key=len, reverse=True))}"
+    "|采用|使用|按照?|根据|依照|以上(?=[按采用以均都评打分])|以下?|本(?=评)|[本此]次|我们?|它|评[分价判估]?|打分|规则|标准|量表|尺度|李克特|区间|范围|分[值数]"
+    "|满分|最[高低好差佳优多]|[总一]共|总分|得分|等级|档次|星级|说明|进行|表示|可得|之间|一个|这里|此处|下面|合计|医院|内部?|常[用见]|自定义?"
+    "|[制为是在从共分级到至的即采计算将会用来点个各项档星颗半给作设法成]|习惯|[对把]?(?:该|此|本|每个?)(?:回答|答案|回复)",
     "i|we|my|our|use|used|uses|using|of|from|on|to|and|between|the|an?|in|by|ratings?|rated?|scored?|scores|scoring"
     "|scales?|ranges?|runs?|go(?:es)?|is|are|was|am|given|set|here|out|please|note|max(?:imum)?|minimum|highest|lowest"
     "|top|best|worst|possible|points?|grades?|marks?|where|with|being|for|this|answer|response|all|likert|levels?|stars?"
     "|as|following|perfect|means|overall|final|will|shall|['’](?:ll|m)|evaluat(?:e|ed|ing|ion)|assess(?:ed|ing|ment)?"
     "|judg(?:e|ed|ing|ment)|grad(?:ed|ing)|total|system|standard|simple|numeric(?:al)?|appl(?:y|ied|ying)|based|it|below"
-    "|adopt(?:ed|ing)?|employ(?:ed|ing)?|percent(?:ages?)?|most|can|one|get",
+    "|adopt(?:ed|ing)?|above|give|would|two|half|employ(?:ed|ing)?|percent(?:ages?)?|most|can|one|get",
 )
 _OF_A_SCALE_ALONE = rf"{_WORD}*+"
 _IN_USE = any_of(
@@ -71,9 +77,9 @@ _CLINICAL = any_of(
 )
 # where none of these stands, and no span of numbers, none of the forms above does
 _HINTS = listed(
-    "满分|总分|制|量表|标准|等级|级别|档次|尺度|最高|最好|最佳|最优|最多|区间|范围|李克特|likert|法"
+    "满分|总分|制|量表|标准|等级|级别|档次|尺度|最高|最好|最佳|最优|最多|区间|范围|李克特|likert|法|星"
     "|分中|分里|分评|级评|点评|星评|档评|分打|级打|点打|星打|档打|分计|级计|点计|星计|档计|来评|来打|来计"
-    "|分 计|scale|out of|max|highest|best|top|perfect|=|system|stars|) to|) -|)-"
+    "|分 计|scale|out of|stars|max|highest|best|top|perfect|=|system|) to|) -|)-"
 )
 _NUMBERS_SPANNED = re.compile(SPAN_ZH.replace("|to|", "|to|and|") + r"\d")
 # a rating's scale begins at nought or one: 3 to 15 is the coma scale
