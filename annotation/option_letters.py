@@ -7,6 +7,8 @@ import re
 from collections.abc import Mapping
 
 from annotation.folded_options import LETTERS, folded
+from annotation.letters_of_others import departed_from, for_some
+from annotation.letters_taken_back import BACK, put_in_its_place
 
 _NOT = r"(?<!不)(?<!误)(?<!错)(?<!人会)(?<!非)(?<!勿)(?<!别)(?<!不[可要会宜该应能是])(?<!排除)"
 _OPTION = r"(?:选项|\boptions?\b|\bchoice\b)?\s*"
@@ -25,9 +27,11 @@ _ANNOUNCED = re.compile(
     rf"|{_NOT}选(?:择|项\s*(?=[:是为])|(?!项)){_IS}(?P<b>{LETTERS})"
     rf"|\bI\s*(?:'(?:d|ll)\s+|would\s+|will\s+)?(?:choose|pick|select|go\s+(?:with|for))\s+(?:options?\s+|answers?\s+)?(?P<c>{LETTERS})"
     rf"|(?:^|[.。,;:!]\s*)(?:{_SO})?"
-    r"(?:[答解]\s*:|我认为(?:应该?)?[是选为]?|正确的(?:选项)?有|应该?[是为]|(?:I\s+think\s+)?it(?:'s|\s+is)\s+|choose\s+|select(?:ed:)?\s+|pick\s+"
+    r"(?:[答解]\s*:|我认为(?:应该?)?[是选为]?|正确的(?:选项)?有|应该?[是为]|(?:I\s+think\s+)?it(?:'s|\s+is|\s+(?:has\s+to|must)\s+be)\s+|if\s+I\s+(?:had|have)\s+to\s+(?:guess|choose|pick)\s*[,:]\s*(?:it's\s+|I'd\s+(?:say|go\s+with)\s+)?|choose\s+|select(?:ed:)?\s+|pick\s+"
     r"|I\s+think\s+|I(?:'d|\s+would)\s+say\s+)"
     rf"\s*(?P<d>{LETTERS}){_ENDS}"
+    # of what is left one alone
+    rf"|(?:只?剩下?|余下|(?<!不)更?(?:偏向|倾向)于?|更?倾向于?选择?)(?:的|就|只|有|是)*\s*{_OPTION}(?P<k>(?-i:[A-J])(?![A-Za-z])){_ENDS}"
     rf"|(?:^|[.。,;!]\s*){_SO}是?{_OPTION}(?P<e>{LETTERS}){_ENDS}"
     rf"|^(?:based\s+on|according\s+to|given|considering|根据|依据|基于|结合)[^,.。;:!?\n]{{1,40}},\s*{_OPTION}(?P<j>{LETTERS}){_ENDS}"
     # what is best, right, or asked for is it: 最可能的诊断是B, the most appropriate next step is B
@@ -43,11 +47,11 @@ _ANNOUNCED = re.compile(
 _NOT_ITS_OWN = (
     r"[误错](?=[选答认])|易(?=[选错误])|有[人的]|[多少数别他]人|人们|部分|往往|同学|考生|初学|乍一?看|初看|若|如果|假[如设]|要是|除非|以为|则"
     r"|错误的?(?:选项|答案|选择)|不一定|未必|似乎|好像|也许|或许|大概|疑似|最差|最不应|肝炎病毒|血型|[分亚]型|分[期级]|维生素"
-    r"|if\b|unless\b|^\s*were\b|some\b|many\b|students?\b|(?:wrong|incorrect)\s+(?:answer|option|choice)|tempting|\b(?:type|group|grade|stage|class|vitamin)\b"
+    r"|if\b(?!\s+i\s+(?:had|have)\s+to\b)|unless\b|^\s*(?:虽然?|尽管|固然|although\b|though\b|while\b)|^\s*were\b|some\b|many\b|students?\b|(?:wrong|incorrect)\s+(?:answer|option|choice)|tempting|\b(?:type|group|grade|stage|class|vitamin)\b"
 )
 # a sentence that begins so announces on a condition, up to its "therefore"
 _IF = re.compile(
-    r"\s*(?:但|而)?(?:如果|如(?=选|答案)|若|倘|假[如设]|要是|除非|一旦|万一|即[使便]|就算|哪怕|if\b|unless\b)",
+    r"\s*(?:但|而)?(?:如果|如(?=选|答案)|若|倘|假[如设]|要是|除非|一旦|万一|即[使便]|就算|哪怕|if\b(?!\s+i\s+(?:had|have)\s+to\b)|unless\b)",
     re.I,
 )
 # "B是正确的", "AB都对": what is said of the letters ends there, so that neither a question (B正确吗) nor a
@@ -77,18 +81,6 @@ _CORRECTED = re.compile(
     rf"|(?:\bnot|isn't)\s+{LETTERS}\s*[,;.]?\s+(?:but\s+(?:rather\s+)?|it's\s+|it\s+is\s+|(?<=\.\s))(?P<en>{LETTERS})\s*(?=[,.;!]|$)"
     rf"|(?:^|[.,;:!]\s*)(?P<than>{LETTERS})\s+rather\s+than\s+{LETTERS}\s*(?=[,.;!]|$)"
     rf"|{LETTERS}\s*吗?\s*\?\s*(?:不是?|no)\s*[,.。]\s*(?:应该?)?(?:是|选|it's\s+)?\s*(?P<asked>{LETTERS})\s*(?=[,.。;!]|$)",
-    re.I | re.M,
-)
-# words by which whoever answers takes back what was just said
-_BACK = (
-    r"(?:不对|不是?(?=[,.。])|错了|等等|等一下|且慢|更正|其实"
-    r"|\b(?:no(?=\s*[,.:])|wait|actually|correction|sorry)\b)"
-)
-# another letter that is put in the place of one given before: 答案是C，不对，是D; C. Actually, D
-_REPLACED = re.compile(
-    rf"(?:^|[,.。;:!…—]\s*){_BACK}(?:\s*[,.。;:!…—]+)?\s*"
-    r"(?:应该?|才|还)?(?:是|选|为|改[为选]|\b(?:it's|it\s+is)\b)?\s*:?\s*"
-    rf"{_OPTION}(?P<given>{LETTERS}){_ENDS}",
     re.I | re.M,
 )
 # what goes on from an answer; of what may be said of a choice that is not made there is no end: 选A会漏诊,
@@ -131,12 +123,12 @@ _HEDGED = re.compile(
 )
 # an answer that begins with its letters; "E. coli is likely" does not
 _HEAD = re.compile(
-    rf"(?:both\s+|{_OPTION})(?P<head>{LETTERS})\s*(?:选?项)?\s*\)?(?:\s*(?:[。!;\n]|\.(?!\s*(?-i:[a-z]))|$)|(?=,?\s*(?:因为|理由|\b(?:because|since)\b))|(?=,\s*{_BACK}))",
+    rf"(?:both\s+|{_OPTION})(?P<head>{LETTERS})\s*(?:选?项)?\s*\)?(?:\s*(?:[。!;\n]|\.(?!\s*(?-i:[a-z]))|$)|(?=,?\s*(?:因为|理由|\b(?:because|since)\b))|(?=,\s*{BACK}))",
     re.I,
 )
 # what follows such a beginning may take it back, or show that it began a list
 _TAKEN_BACK = re.compile(
-    rf"[\s,]*(?:(?P<corrected>{_BACK})|错误?[,.。了]|也可能|可能[是为]|也许|或者?是?\s*{LETTERS}|{LETTERS}\s*(?:[.。;\n]|$)|但也"
+    rf"[\s,]*(?:(?P<corrected>{BACK})|错误?[,.。了]|也可能|可能[是为]|也许|或者?是?\s*{LETTERS}|{LETTERS}\s*(?:[.。;\n]|$)|但也"
     r"|hmm|or\b|maybe\b|perhaps\b|possibly\b|(?:wrong|incorrect|false)\s*[.,!]|but\s+(?:also|it\s+(?:could|may|might)))",
     re.I,
 )
@@ -164,6 +156,7 @@ def _named(text: str, options: Mapping[str, str], answer: str) -> frozenset[str]
         for match in final or announced
         if not _DENIED.match(text, match.end())
         and not _somebody_elses(text, match)
+        and not departed_from(text, match, _said(match))
         and not _weighed(text, match, options, answer)
     ]
     # 说法错误的是B answers a question for the wrong one, unless the right one is said as well
@@ -174,7 +167,7 @@ def _named(text: str, options: Mapping[str, str], answer: str) -> frozenset[str]
         written += [match["small"].upper() for match in _SMALL.finditer(text)]
         written += _head(text, written)
     written += [match["rather"] for match in _RATHER.finditer(text, final[-1].end() if final else 0)]
-    written += [match["given"] for match in _REPLACED.finditer(text, final[-1].end() if final else 0)]
+    written += put_in_its_place(text, final[-1].end() if final else 0)
     # what is called right by the way is no answer where one is announced
     written = written or [match["right"] for match in _CALLED_RIGHT.finditer(text)] or _last_line(text)
     named = set(map(frozenset, written))
@@ -189,6 +182,8 @@ def _somebody_elses(text: str, match: re.Match) -> bool:
     """Whether the clause that announces it says that others do, or on which condition."""
     sentence = re.split(r"[.。;!\n]", text[: match.end()])[-1]
     conditional = _IF.match(sentence) and not re.search(_SO, sentence, re.I)
+    if not match["final"] and for_some(sentence, _said(match)):
+        return True
     return bool(conditional or re.search(_NOT_ITS_OWN, _clause(text, match), re.I))
 
 

@@ -196,7 +196,8 @@ def test_a_letter_hedged_denied_or_asked_about_is_not_chosen(answer, letters):
 
 
 @pytest.mark.parametrize(
-    "unit", ["答案：A或", "或", "A?", "不是A", " ", "答案是A吗？不，", "不对，", "其实 "]
+    "unit",
+    ["答案：A或", "或", "A?", "不是A", " ", "答案是A吗？不，", "不对，", "其实 ", "抱歉", "写错了", "wait "],
 )
 def test_a_hostile_answer_is_read_in_no_time(unit):
     begun = time.process_time()
@@ -292,7 +293,86 @@ CORRECTED = [
     "The answer is C. No, it's D.",
     "最终答案：C。不对，应该是D。",
     "C。不对。",
+    "应选B，抱歉，写错了，是C。",
+    "答案B。看错题了，是C。",
+    "答案是B，说错了，C。",
+    "答案：A→C",
+    "答案：B->C",
+    "答案是B，更正为C。",
+    "选B，哦不，选C。",
+    "答案：B。笔误，应为C。",
+    "答案B，改为C。",
+    "答案：B，重新考虑后选C。",
+    "答案：B（应为C）",
+    "Answer: B. Sorry, I meant C.",
+    "Answer: B. Wait, that's wrong; C.",
+    "Answer: B. Oops, C.",
+    "Answer: B (correction: C)",
+    "Answer: B. Scratch that, C.",
+    "Answer: B. My mistake: C.",
+    "Answer: B. On second thought, C.",
+    "Answer: B. I change my answer to C.",
+    "The answer is B. Hmm, actually it's C.",
 ]
+# a letter that is only the key's beside the answer's own, or that holds for some patients alone
+OF_OTHERS = [
+    "标准答案是B，不过我觉得C更合适。",
+    "书上的答案是A，实际应为B。",
+    "The textbook answer is A. However, in this patient, C.",
+    "The official answer is A, but I believe it is B.",
+    "According to the key, A; but really it's B.",
+    "The guideline's answer is A; mine is C.",
+    "对青霉素过敏者选D。",
+    "孕妇选A。",
+    "儿童宜选B。",
+    "肾功能不全时选C。",
+    "有禁忌证者应选D。",
+    "对于老年患者，选C。",
+    "In pregnancy, choose A.",
+    "For children, choose B.",
+    "In patients with asthma, the answer is B.",
+    "When allergic to penicillin, pick D.",
+]
+# and what resembles these, and is the answer
+ITS_OWN = {
+    "网上的答案是B，我认为答案是C。": "C",
+    "指南推荐的答案是A，但此患者选C。": "C",
+    "教材给出的答案是A，但本例应选C。": "C",
+    "参考答案为A，但我认为应选D。": "D",
+    "标准答案是B。": "B",
+    "标准答案：B。A不对。": "B",
+    "官方答案：B。解析：略": "B",
+    "According to the guideline, the answer is B.": "B",
+    "本例选D。": "D",
+    "该患者选D。": "D",
+    "患者为孕妇，选A。": "A",
+    "患者对青霉素过敏，选D。": "D",
+    "该患者对青霉素过敏，故选D。": "D",
+    "孕妇禁用四环素，选A。": "A",
+    "老年患者的首选药物是B。": "B",
+    "病人出现休克时，首选B。": "B",
+    "对青霉素过敏者，正确的是D。": "D",
+    "In this patient, choose A.": "A",
+    "For this patient, I would choose B.": "B",
+    "Answer: B. Sorry for the delay.": "B",
+    "答案是B。抱歉，无法详细解释。": "B",
+    "答案：B→声带疾患": "B",
+    "虽然选A也可以，但最佳答案为B。": "B",
+    "排除A、B、D、E，剩下C。": "C",
+    "A和B之间，我更偏向B。": "B",
+    "If I had to guess: B": "B",
+    "it has to be C": "C",
+}
+
+
+@pytest.mark.parametrize("answer", OF_OTHERS)
+def test_a_letter_of_the_key_or_for_some_patients_alone_is_not_the_answers_own(answer):
+    assert option_letters(answer, OPTIONS) is None
+
+
+@pytest.mark.parametrize(("answer", "letters"), ITS_OWN.items())
+def test_what_resembles_the_key_a_condition_or_a_correction_is_read(answer, letters):
+    assert option_letters(answer, OPTIONS) == frozenset(letters)
 
 
 @pytest.mark.parametrize("answer", CORRECTED)
