@@ -7,6 +7,7 @@ import io
 import os
 import sys
 from importlib import import_module
+from pathlib import Path
 
 # those of which a stopped run is taken up by the same command end with the code that says so
 STOPPED, INTERRUPTED = 4, 130
@@ -159,6 +160,14 @@ class Door(click.Group):
         except WardroundError as error:
             tell_ending(str(error), error.zh, error.needs)
             raise click.UsageError(str(error)) from error
+        except PermissionError as error:
+            if error.filename is None:
+                raise
+            from db.file_access import no_access
+
+            told = no_access(Path(os.fsdecode(error.filename)))
+            tell_ending(str(told), told.zh)
+            raise click.UsageError(str(told)) from error
         except ModuleNotFoundError as error:
             if error.name not in TRAINING_LIBRARIES:
                 raise

@@ -19,6 +19,7 @@ from db import events, key_standing, seals
 from db.connections import connected
 from db.durable import flush, write_secret, writing_to
 from db.errors import Conflict, DiskFull, Invalid, NotFound, Refused
+from db.file_access import access_told, folder_faults
 from db.frozen import title_of
 from db.kept_connections import let_go
 from db.key_closing import finish_closing
@@ -67,6 +68,8 @@ def back_up(study: Study, folder: Path) -> Backup:
             f"{folder} lies in the study's own folder, and would be lost with it; make the backup elsewhere.",
             f"{folder.name} 在研究自己的文件夹内，会随之一起丢失；请备份到别处。",
         )
+    for fault in folder_faults(study.folder, [study.frozen.name]):
+        raise fault
     with writing_to(folder):
         if folder.exists():
             raise Refused(
@@ -79,8 +82,9 @@ def back_up(study: Study, folder: Path) -> Backup:
         sealed = _sealed(study)
         copied = Study(unfinished, study.clock)
         _copy_database(study.database, copied.database)
-        _copy_key(study, copied)
-        _copy_files(study, unfinished, _sealed_datasets(copied))
+        with access_told():
+            _copy_key(study, copied)
+            _copy_files(study, unfinished, _sealed_datasets(copied))
         _require_whole(copied)
         noted = sealed and _noted(study, copied, folder.name)
         backup = _described(study, copied, folder, noted)

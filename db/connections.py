@@ -12,6 +12,7 @@ import pysqlite3
 from sqlite_utils import Database
 
 from db.errors import Damaged, DiskFull, Refused, Unavailable
+from db.file_access import access_told, database_faults, folder_in_place
 
 # the WAL-reset corruption bug is fixed from here on
 OLDEST_SAFE_SQLITE = (3, 51, 3)
@@ -31,6 +32,8 @@ TROUBLES = {
     13: (DiskFull, *DISK),
     14: (DiskFull, *DISK),
 }
+# no permission, read-only, no reading or writing, no opening: mostly a file's mode, or a folder in its place
+BARRED = 3, 8, 10, 14
 # malformed, no database
 DAMAGED = 11, 26
 
@@ -72,7 +75,7 @@ def opened(path: Path, synchronous: str = "full") -> pysqlite3.Connection:
 
 @contextmanager
 def troubles_told(path: Path) -> Iterator[None]:
-    """Say what passes, such as a full disk, and what is damaged, as Unavailable."""
+    """Say what passes, such as a full disk, what is damaged or kept from this account, as Unavailable."""
     try:
         yield
     except pysqlite3.DatabaseError as error:
@@ -82,6 +85,8 @@ def troubles_told(path: Path) -> Iterator[None]:
         if code in DAMAGED or undecoded:
             # SQLite's words may quote what is stored
             raise damaged(path, "a text in it is not UTF-8" if undecoded else "") from None
+        for fault in database_faults(path) if code in BARRED else ():
+            raise fault from error
         trouble = TROUBLES.get(code)
         if trouble is None:
             raise
@@ -95,18 +100,15 @@ def require_content(path: Path) -> None:
     It is asked at every operation, and looks once.
     """
     try:
-        found = path.stat()
+        with access_told():
+            found = path.stat()
     except FileNotFoundError:
         raise Damaged(
             f"{path.name} is missing; restore a backup: `wardround restore`.",
             f"{path.name} 不见了；请管理员从备份恢复（wardround restore）。",
         ) from None
     if S_ISDIR(found.st_mode):
-        raise Damaged(
-            f"{path.name} is a folder where a file belongs; move it away, and restore a backup: "
-            "`wardround restore`.",
-            f"{path.name} 应为文件，此处却是一个文件夹；请管理员移开，并从备份恢复（wardround restore）。",
-        )
+        raise folder_in_place(path)
     if not found.st_size:
         raise damaged(path, "it is empty")
 

@@ -6,8 +6,9 @@
     ├── Conflict     somebody, or another tab, was first
     ├── NotFound     there is no such thing
     └── Unavailable  not just now: the database is held
-        ├── DiskFull    the study's disk takes nothing more
-        └── Damaged     a file of the study cannot be read any more
+        ├── DiskFull      the study's disk takes nothing more
+        ├── Inaccessible  the system keeps a file of the study from this account
+        └── Damaged       a file of the study cannot be read any more
 
 Everything else is a bug and keeps its traceback.
 """
@@ -34,6 +35,12 @@ class WardroundError(Exception):
     def said(self, language: str) -> str:
         """The sentence in "zh" where it has one, else in English."""
         return self.zh if language == "zh" and self.zh else str(self)
+
+
+def fault_and_remedy(error: WardroundError) -> tuple[str, str]:
+    """What an error's sentence says is wrong, and what to do, which is its last clause."""
+    what, _, remedy = str(error).rpartition("; ")
+    return what, remedy.rstrip(".")
 
 
 class Refused(WardroundError):
@@ -75,6 +82,10 @@ class Unavailable(WardroundError):
 
 class DiskFull(Unavailable):
     """The disk is full or out of order; what is there can still be read."""
+
+
+class Inaccessible(Unavailable):
+    """The system keeps a file of the study from this account: its mode or its owner has to be another."""
 
 
 class Damaged(Unavailable):

@@ -6,7 +6,8 @@ from sqlite_utils import Database
 
 from db.blinding_key import codes_held
 from db.checks import Check
-from db.errors import Damaged, Refused
+from db.errors import Damaged, Inaccessible, Refused, fault_and_remedy
+from db.file_access import access_told, database_faults
 from db.key_standing import CLOSED, folder_in_place, in_log_alone, is_closed, is_gone, steps_of
 from db.study import Study, reading
 
@@ -46,7 +47,11 @@ def _looked_at(study: Study) -> tuple[int, list[tuple[str, str]]]:
 
 def _closed_faults(study: Study, database: Database) -> list[tuple[str, str]]:
     closings = [each for each in steps_of(database) if each.action == CLOSED]
-    held = hashlib.sha256(study.closed_key.read_bytes()).hexdigest()
+    try:
+        with access_told():
+            held = hashlib.sha256(study.closed_key.read_bytes()).hexdigest()
+    except Inaccessible as error:
+        return [fault_and_remedy(error)]
     if closings and closings[-1].detail["sha256"] == held:
         return []
     return [(f"{study.closed_key.name} is not as it was written", PUT_BACK)]
@@ -55,6 +60,9 @@ def _closed_faults(study: Study, database: Database) -> list[tuple[str, str]]:
 def _open_faults(study: Study, database: Database) -> tuple[int, list[tuple[str, str]]]:
     key = study.blinding_key
     damage = [(f"{key.name} is damaged", PUT_BACK)]
+    # SQLite would read one that cannot be written, and fail at the next sealing
+    if kept := database_faults(key):
+        return 0, [fault_and_remedy(fault) for fault in kept]
     try:
         held = codes_held(study, database)
     except Damaged:

@@ -16,7 +16,8 @@ from sqlite_utils import Database
 from db.chain import was_made_with
 from db.connections import BUSY_SECONDS, connected, require_content
 from db.durable import flush, write_secret
-from db.errors import NotFound, Refused
+from db.errors import NotFound, Refused, WardroundError
+from db.file_access import access_told, database_faults, folder_faults
 from db.kept_connections import kept_connection
 from db.migrations import check_schema, migrate, require_begun
 
@@ -63,9 +64,10 @@ class Study:
         return Path(elsewhere) if elsewhere else self.folder / "event.key"
 
     def secret(self) -> bytes:
-        """What stands in the event key. Raises NotFound or Refused, told to the operator, without one."""
+        """What stands in the event key. Raises NotFound, Refused or Inaccessible without one."""
         try:
-            found = self.event_key.read_bytes()
+            with access_told():
+                found = self.event_key.read_bytes()
         except FileNotFoundError:
             raise NotFound(
                 f"The event key {self.event_key} is missing; put it back, or the log cannot be kept.",
@@ -115,7 +117,8 @@ class Study:
 
 def parts_in(folder: Path) -> list[str]:
     """What lies in a folder by which it is known to be a study's, whole or not; [] where it is none."""
-    return [name for name in PARTS if (folder / name).exists()]
+    with access_told():
+        return [name for name in PARTS if (folder / name).exists()]
 
 
 def study_in(folder: Path) -> Study:
@@ -126,6 +129,11 @@ def study_in(folder: Path) -> Study:
             f"{folder.name} 中没有研究；请先创建。",
         )
     return Study(folder)
+
+
+def file_faults(study: Study) -> list[WardroundError]:
+    """What stands in the place of a database or a folder, and what of them is kept from this account."""
+    return [*database_faults(study.database), *folder_faults(study.folder)]
 
 
 def create_study(folder: Path) -> Study:

@@ -9,8 +9,9 @@ from sqlite_utils import Database
 from db import answer_checks, events, record_letters
 from db.checks import Check
 from db.connections import connected, damaged, require_content, troubles_told
-from db.errors import Damaged, WardroundError
+from db.errors import Damaged, Inaccessible, WardroundError
 from db.events import Head
+from db.file_access import access_told
 from db.frozen import open_frozen, title_of
 from db.heads import missing_heads
 from db.key_faults import whole_key
@@ -19,7 +20,7 @@ from db.left_out_counts import ALL, COUNTED
 from db.locked_audits import GIVEN
 from db.migrations import check_schema, is_of_this_version
 from db.sealed_checks import accounts, contents, logged, responses, sealed_facts
-from db.study import Study, reading
+from db.study import Study, file_faults, reading
 
 UNDECODED = object()
 
@@ -27,17 +28,17 @@ UNDECODED = object()
 def verify(study: Study, heads: Sequence[Head] | None = None) -> list[Check]:
     """Every check, none stopped by another's fault; `heads` of the event log were written elsewhere.
 
-    Those that damage stopped are left out, and the damage is the fault of one more. So are those that need
-    the event key, where it is missing or another study's; of a study of another version all but the first
-    few, which need none of its tables.
+    Those that damage stopped, or a file's mode, are left out, and that is the fault of one more. So are those
+    that need the event key, where it is missing or another study's; of a study of another version all but the
+    first few, which need none of its tables.
     """
     checks: list[Check] = []
-    damages: list[str] = []
+    damages = [str(fault) for fault in file_faults(study)]
     current, keyed = True, False
 
     def make(check: Callable[..., Check], *of) -> bool:
         try:
-            with troubles_told(study.database):
+            with troubles_told(study.database), access_told():
                 checks.append(check(*of))
             return True
         # the event key is missing, among others
@@ -56,7 +57,7 @@ def verify(study: Study, heads: Sequence[Head] | None = None) -> list[Check]:
             keyed = current and make(_event_key, study, database)
             for check in (accounts, sealed_facts) if keyed else ():
                 make(check, study, database)
-    except Damaged as error:
+    except (Damaged, Inaccessible) as error:
         damages.append(str(error))
     for check in (_frozen_datasets, whole_key) if current else ():
         make(check, study)
@@ -68,15 +69,15 @@ def verify(study: Study, heads: Sequence[Head] | None = None) -> list[Check]:
 
 
 def _legible(study: Study, damages: Iterable[str]) -> Check:
-    """What was damaged, and where the texts stand that cannot be read."""
+    """What was damaged or kept from this account, and where the texts stand that cannot be read."""
     faults = list(dict.fromkeys(damages))
     try:
         require_content(study.database)
         with connected(study.database) as database:
             faults += _undecoded(database)
-    except Damaged as error:
+    except (Damaged, Inaccessible) as error:
         faults.append(str(error))
-    return Check("what is stored can be read", 0, tuple(dict.fromkeys(faults)))
+    return Check("the study's files can be read and written", 0, tuple(dict.fromkeys(faults)))
 
 
 def _undecoded(database: Database) -> Iterator[str]:
@@ -183,9 +184,10 @@ def _frozen_datasets(study: Study) -> Check:
     faults = []
     for name, version, hashes in rows:
         try:
-            frozen = open_frozen(study.frozen / title_of(name, version), withdrawn_too=True)
-            if "".join(example.hash for example in frozen.examples()) != hashes:
-                faults.append(f"{frozen.title} does not hold the examples that were sealed")
+            with access_told():
+                frozen = open_frozen(study.frozen / title_of(name, version), withdrawn_too=True)
+                if "".join(example.hash for example in frozen.examples()) != hashes:
+                    faults.append(f"{frozen.title} does not hold the examples that were sealed")
         except WardroundError as error:
             faults.append(str(error))
     return Check("every frozen dataset is as it was sealed", len(rows), tuple(faults))

@@ -9,12 +9,13 @@ from pathlib import Path
 
 from db import events
 from db.connections import OLDEST_SAFE_SQLITE
-from db.errors import Damaged, NotFound, Refused, WardroundError
+from db.errors import Damaged, Inaccessible, NotFound, Refused, WardroundError, fault_and_remedy
+from db.file_access import access_told
 from db.key_faults import key_faults
 from db.key_standing import standing
 from db.migrations import check_schema, is_of_this_version
 from db.people import OPERATOR, everyone
-from db.study import Study, reading
+from db.study import Study, file_faults, reading
 from pipelines.asking.counted import by_number, counted
 from pipelines.jobs.presence import why_none, worker_is_there
 from pipelines.reports.pdf import chinese_font
@@ -24,7 +25,6 @@ OLDEST_BACKUP = timedelta(days=1)
 CLOCK_TOLERANCE = timedelta(minutes=5)
 # a checkout's; it goes on being true when the package was installed from an earlier state of it
 PINNED = Path(__file__).parents[1] / "requirements" / "server.txt"
-RESTORE = "restore a backup: wardround restore BACKUP FOLDER"
 PRAGMAS = {
     "journal_mode": "wal",
     "synchronous": 2,
@@ -52,18 +52,18 @@ class Diagnosis:
 
 
 def diagnose(study: Study) -> list[Diagnosis]:
-    """Every check, none stopped by another's fault; damage that stops several is told once.
+    """Every check, none stopped by another's fault; damage, or a mode, that stops several is told once.
 
     Of a study of another version those alone that need none of its tables. Nothing is changed.
     """
-    found, damages = [], set()
+    found: list[Diagnosis] = []
     for check in CHECKS if _is_current(study) else OF_ANY_VERSION:
         try:
-            found.append(check(study))
-        except Damaged as error:
-            if str(error) not in damages:
-                found.append(_of("study.db", "cannot be read", [Fault(str(error), RESTORE)]))
-            damages.add(str(error))
+            with access_told():
+                found.append(check(study))
+        except (Damaged, Inaccessible) as error:
+            if _told(error) not in [fault for each in found for fault in each.faults]:
+                found.append(_of("study.db", "cannot be read", [_told(error)]))
     return found
 
 
@@ -72,8 +72,14 @@ def _is_current(study: Study) -> bool:
     try:
         with reading(study) as database:
             return is_of_this_version(database)
-    except Damaged:
+    except (Damaged, Inaccessible):
         return True
+
+
+def files(study: Study) -> Diagnosis:
+    """Each is what it should be, and this account may read and write it."""
+    faults = [_told(fault) for fault in file_faults(study)]
+    return _of("files", "not all can be used" if faults else "in their places, and can be written", faults)
 
 
 def sqlite_version(study: Study) -> Diagnosis:
@@ -111,7 +117,7 @@ def chain(study: Study) -> Diagnosis:
     try:
         with reading(study) as database:
             study.own_secret(database)
-    except (NotFound, Refused) as error:
+    except (NotFound, Refused, Inaccessible) as error:
         return _of("event log", "cannot be followed", [_told(error)])
     broken, head = events.broken_at(study), events.head(study)
     remedy = "keep the study as it is, compare with a backup, and find out who could write to study.db"
@@ -242,9 +248,7 @@ def _last_event(study: Study, action: str) -> datetime | None:
 
 
 def _told(error: WardroundError) -> Fault:
-    """An error's sentence says what is wrong; what to do."""
-    what, _, remedy = str(error).rpartition("; ")
-    return Fault(what, remedy.rstrip("."))
+    return Fault(*fault_and_remedy(error))
 
 
 def _of(what: str, seen: str, faults: Iterator[Fault] | list[Fault]) -> Diagnosis:
@@ -253,10 +257,11 @@ def _of(what: str, seen: str, faults: Iterator[Fault] | list[Fault]) -> Diagnosi
 
 # the others need tables as this version has them
 OF_ANY_VERSION: tuple[Callable[[Study], Diagnosis], ...] = (
-    *(sqlite_version, pragmas, schema, file_modes, free_space, fonts, versions),
+    *(files, sqlite_version, pragmas, schema, file_modes, free_space, fonts, versions),
 )
 CHECKS: tuple[Callable[[Study], Diagnosis], ...] = (
     *(
+        files,
         sqlite_version,
         pragmas,
         schema,

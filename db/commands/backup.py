@@ -17,6 +17,7 @@ def backup(folder, into):
     """
     from db.backups import back_up
     from db.errors import DiskFull
+    from db.key_faults import key_faults
     from db.study import open_study
 
     try:
@@ -29,6 +30,8 @@ def backup(folder, into):
     click.echo(f"{made.folder}: {sum(made.rows.values())} rows, {len(made.files)} files, verified.")
     for name, why in made.left_out.items():
         click.echo(f"not in it: {name} ({why})")
+    for fault in key_faults(study):
+        click.echo(f"Take care: {'; '.join(fault)}.", err=True)
     if not made.noted:
         rows = "1 row in the backup is" if made.unsealed == 1 else f"{made.unsealed} rows in the backup are"
         click.echo(

@@ -20,7 +20,7 @@ def verify(folder, heads, seal):
     off. Exit code 1 when anything is wrong.
     """
     from db import events
-    from db.errors import Damaged
+    from db.errors import Damaged, Inaccessible
     from db.heads import heads_in
     from db.seals import seal as seal_facts
     from db.study import study_in
@@ -41,6 +41,6 @@ def verify(folder, heads, seal):
     try:
         head = events.head(study)
         click.echo(f"head of the event log: {head.seq} {head.mac}")
-    except Damaged as error:
+    except (Damaged, Inaccessible) as error:
         click.echo(f"no head of the event log: {error}")
     raise SystemExit(1 if any(check.faults for check in checks) else 0)

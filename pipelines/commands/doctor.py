@@ -10,8 +10,9 @@ from db.commands.people import of_study
 def doctor(folder):
     """Check what a served study needs, and say for each fault what to do.
 
-    SQLite and its pragmas, schema, event log, keys' file modes, blinding key, free space, clock, backup,
-    admins, worker, Chinese font, pinned packages. Exit code 1 when anything is wrong; nothing is changed.
+    Files and who may use them, SQLite and its pragmas, schema, event log, keys' file modes, blinding key,
+    free space, clock, backup, admins, worker, Chinese font, pinned packages. Exit code 1 when anything is
+    wrong; nothing is changed.
     """
     from db.study import study_in
     from pipelines.doctor import diagnose

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from db.file_access import folder_faults
 from db.study import Study
 
 LOCK, WHY = "worker.lock", "worker-ended.json"
@@ -24,7 +25,8 @@ def worker_is_there(study: Study) -> bool:
         with open(_place(study) / LOCK) as lock:
             # shared, so that two pages that look at once do not see each other
             fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except FileNotFoundError:
+    # a file in the folder's place is told by doctor and verify
+    except (FileNotFoundError, NotADirectoryError):
         return False
     except BlockingIOError:
         return True
@@ -50,8 +52,10 @@ def forget_why_none(study: Study) -> None:
 
 
 def folder_of(study: Study) -> Path:
-    """The folder of jobs and their worker, made where there is none yet."""
+    """The folder of jobs and their worker, made where there is none yet; Damaged for a file in its place."""
     folder = _place(study)
+    for fault in folder_faults(study.folder, [folder.name]):
+        raise fault
     folder.mkdir(mode=0o700, exist_ok=True)
     return folder
 

@@ -26,7 +26,7 @@ def serve(folder, example, port, address, hosts, behind_tls, worker, heads):
     """Serve a study to browsers until interrupted."""
     from db.key_closing import finish_closing
     from db.key_faults import key_faults
-    from db.study import open_study
+    from db.study import file_faults, open_study
     from review_app.example_study import open_example
     from review_app.server.daily_head import daily_head
     from review_app.server.serve import serve as run
@@ -39,6 +39,9 @@ def serve(folder, example, port, address, hosts, behind_tls, worker, heads):
         raise click.UsageError("Say which study to serve: --study FOLDER, or --example.")
     else:
         study = open_study(folder)
+    # else each who signs in would be told, and nobody could
+    for fault in file_faults(study):
+        raise fault
     finish_closing(study)
     greeting = [f"  {each.role:<10} {each.login:<10} {each.password}" for each in sign_ins]
     if greeting:

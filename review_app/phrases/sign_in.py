@@ -10,6 +10,11 @@ PHRASES = {
         "忘记密码？请联系管理员获取一次性重设链接。",
         "Forgotten your password? An administrator can give you a one-time link.",
     ),
+    "sign_out.not_noted": (
+        "您已在此浏览器退出，但服务器暂时无法保存，未能记录此次退出；请告知管理员。",
+        "You are signed out in this browser. The server can save nothing now and could not note it; "
+        "please tell the administrator.",
+    ),
     "form.too_large": ("表单过大：最多 {kb} KB。", "The form is too large: it may have {kb} KB."),
     "sign_in.wrong": ("登录名或密码不正确。", "Sign-in name or password is wrong."),
     "sign_in.too_many": (

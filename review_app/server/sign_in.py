@@ -9,7 +9,7 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
 from db import sessions
-from db.errors import Refused
+from db.errors import Refused, Unavailable
 from db.sign_in import TooManyAttempts, authenticate
 from review_app.server.door import form_of, let_in, own_path, page
 from review_app.server.gate import SOCKET_PROBE
@@ -39,10 +39,14 @@ def routes(serving: Serving) -> list[Route | WebSocketRoute]:
         return page("sign_in.html", where=where, news=news, oidc=serving.provider is not None)
 
     async def sign_out(request: Request) -> Response:
-        token = request.cookies.get(serving.cookie)
+        token, where = request.cookies.get(serving.cookie), "/sign-in"
         if token:
-            await to_thread.run_sync(sessions.revoke, serving.study, token)
-        response = RedirectResponse("/sign-in", 303)
+            try:
+                await to_thread.run_sync(sessions.revoke, serving.study, token)
+            except Unavailable:
+                # the next at a shared computer is not to find this person's work, whatever the disk takes
+                where = "/sign-in?news=sign_out.not_noted"
+        response = RedirectResponse(where, 303)
         response.delete_cookie(
             serving.cookie, path="/", httponly=True, samesite="strict", secure=serving.behind_tls
         )

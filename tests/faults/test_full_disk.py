@@ -56,6 +56,18 @@ def test_who_saves_is_told_in_a_sentence_and_who_reads_goes_on(study, small, lan
     assert ask(server, "PUT", f"{item}/draft", token, draft, **own).status == 200
 
 
+def test_who_signs_out_is_out_in_this_browser_and_told_that_it_was_not_noted(small):
+    server, disk = small
+    token = server.token("doctor1")
+    disk.fill()
+    left = ask(server, "POST", "/sign-out", token, Origin=server.url)
+    told = ask(server, "GET", left.headers.get("location", "/"), "").text
+    disk.free()
+    assert (left.status, left.headers["set-cookie"].split(";")[0]) == (303, 'wardround=""')
+    assert "Max-Age=0" in left.headers["set-cookie"]
+    assert "未能记录此次退出" in told and "could not note it" in told
+
+
 @pytest.mark.parametrize(("language", "login"), [("zh", "doctor1"), ("en", "doctor2")])
 def test_the_page_says_it_keeps_what_is_typed_and_saves_it_later(browser, small, language, login):
     server, disk = small
