@@ -11,7 +11,8 @@
 const SEND_AFTER_MS = 800; // from the first unsaved key; further keys do not put it off
 const RETRY_MS = [1000, 2000, 4000, 5000];
 const SOMEBODY_ELSE = 412; // is signed in in this browser now
-const PASSING = [0, 401, SOMEBODY_ELSE, 408, 429];
+const TOO_OFTEN = 429;
+const PASSING = [0, 401, SOMEBODY_ELSE, 408, TOO_OFTEN];
 
 class Outbox {
   // `owner` is {mark, key} of whoever is signed in; without one, nobody is.
@@ -29,6 +30,7 @@ class Outbox {
     this.listeners = new Set();
     this.status = { kind: "idle" };
     this.failures = 0;
+    this.notBefore = 0; // by the page's own clock: until then the server wants to hear nothing
     this.sending = false;
     this.timer = null;
     this.channel = "BroadcastChannel" in window ? new BroadcastChannel(name) : null;
@@ -44,8 +46,8 @@ class Outbox {
   put(assignment, field, value) {
     const key = this.draftKey(assignment, field);
     const on = this.fields.typed(assignment, field, value);
-    // what is shown here of a page before is gone on with here
-    for (const each of this.shelf.keys(`draft:${assignment}:`)) if (!this.own.has(each) && this.isShown(each)) this.shelf.remove(each);
+    // what is shown here of a page before is gone on with here: of this field, others are as unsent as they were
+    for (const each of this.shelf.keys(`draft:${assignment}:${field}:`)) if (!this.own.has(each) && this.isShown(each)) this.shelf.remove(each);
     this.shelf.write(key, { assignment, field, value, on, at: Date.now() });
     this.own.add(key);
     this.held.delete(key);
@@ -106,7 +108,7 @@ class Outbox {
       const entry = this.fresh(key);
       if (!entry) continue;
       const stored = standing(entry.field);
-      if (entry.value !== stored) return { key, field: entry.field, mine: entry.value, stored };
+      if (!isSame(entry.value, stored)) return { key, field: entry.field, mine: entry.value, stored };
       this.giveUp(key);
     }
     return undefined;
@@ -178,7 +180,7 @@ class Outbox {
   // What lies there was typed elsewhere, or before, and is what the text shown here was typed on.
   isShown(key) {
     const { assignment, field, value } = this.shelf.read(key);
-    return this.fields.isTypedOn(assignment, field, value) && this.fresh(key)?.value === value;
+    return this.fields.isTypedOn(assignment, field, value) && isSame(this.fresh(key)?.value, value);
   }
 
   // A draft that arrived after its submission would linger as if it were newer than the answers.
@@ -187,14 +189,15 @@ class Outbox {
   }
 
   sendSoon(wait) {
-    const due = performance.now() + wait;
+    const now = performance.now();
+    const due = Math.max(now + wait, this.notBefore);
     if (this.timer && this.due <= due) return;
     clearTimeout(this.timer);
     this.due = due;
     this.timer = setTimeout(() => {
       this.timer = null;
       this.sendAll();
-    }, wait);
+    }, due - now);
   }
 
   async sendAll() {
@@ -238,8 +241,9 @@ class Outbox {
   accepted(key, entry, answer) {
     this.failures = 0;
     const current = this.fresh(key);
-    const isSame = current && current.value === entry.value && current.body?.nonce === entry.body?.nonce;
-    if (current === entry || (!this.own.has(key) && isSame)) this.shelf.remove(key);
+    // what another page put there is read from the shelf anew: a list is never the same object, and would be sent for ever
+    const isTaken = this.own.has(key) ? current === entry : isSame(current?.value, entry.value) && current?.body?.nonce === entry.body?.nonce;
+    if (isTaken) this.shelf.remove(key);
     if (entry.body) this.submitted(entry.assignment, answer.json);
     else this.draftStored(entry, answer.json);
     this.settle(answer.json.saved_at ?? Date.now());
@@ -280,10 +284,12 @@ class Outbox {
   }
 
   // The server may say why it cannot save just now; without an answer it is the network.
-  failed({ status, sentence }) {
+  failed({ status, sentence, waitMs = 0 }) {
     this.failures += 1;
-    const kind = { 401: "signin", [SOMEBODY_ELSE]: "others" }[status] ?? (status === 503 && sentence ? "unavailable" : "offline");
-    this.tell({ kind: this.shelf.durable ? kind : `${kind}_unkept`, sentence });
+    const kind = { 401: "signin", [SOMEBODY_ELSE]: "others", [TOO_OFTEN]: "wait" }[status] ?? (status === 503 && sentence ? "unavailable" : "offline");
+    const wait = status === TOO_OFTEN ? waitMs || RETRY_MS.at(-1) : 0;
+    this.notBefore = performance.now() + wait;
+    this.tell({ kind: this.shelf.durable ? kind : `${kind}_unkept`, sentence, at: Date.now() + wait });
     return false;
   }
 
@@ -296,7 +302,7 @@ class Outbox {
       return true;
     }
     // of a page that has typed on meanwhile, or has been answered
-    if (this.fresh(key)?.value !== entry.value) return true;
+    if (!isSame(this.fresh(key)?.value, entry.value)) return true;
     this.held.set(key, { sentence, stored: json.stored?.[entry.field] });
     if (json.stored) this.settle();
     else this.tell(this.own.has(key) ? { kind: "refused", sentence } : this.status);
@@ -339,7 +345,7 @@ class Outbox {
     if (kind === "draft") {
       const key = this.draftKey(assignment, field);
       const entry = this.shelf.read(key);
-      if (entry && entry.value !== value) {
+      if (entry && !isSame(entry.value, value)) {
         if (this.held.has(key)) this.held.get(key).stored = value;
         return;
       }
@@ -350,6 +356,11 @@ class Outbox {
     if (kind === "submitted") this.fields.forget(assignment);
     for (const listener of this.listeners) listener(message);
   }
+}
+
+// Of two values that are kept and sent as JSON: a list read from the shelf twice is two lists.
+function isSame(one, other) {
+  return JSON.stringify(one) === JSON.stringify(other);
 }
 
 // One a page. Pages whose work is sent to different places have outboxes of different names: what one keeps in

@@ -1,6 +1,7 @@
 // The way in: the link, the consent, and the sentences that say why there is nothing to answer.
 
 const BEGINNING = "wardround-survey-beginning"; // the secret of a beginning whose answer is still out
+const TAB = "wardround-survey-tab";
 const TOKEN = /^#([A-Za-z0-9_-]{16,64})$/;
 const SCREEN = /^#\d{1,2}$/; // of the questionnaire, while it is answered
 
@@ -16,7 +17,7 @@ class Door {
     const state = await call("GET", "/survey/state");
     const sitting = state.json.handle && state.json;
     if (token) return this.look(token, sitting);
-    if (sitting) return this.sit(sitting);
+    if (sitting) return this.sitAgain(sitting);
     return state.status === 200 ? this.page.tell("taking.no_link") : this.offline();
   }
 
@@ -27,7 +28,7 @@ class Door {
     if (refusals[invited.status]) return this.page.tell(refusals[invited.status]);
     if (invited.status !== 200) return this.offline();
     const same = sitting && sitting.survey === invited.json.survey;
-    if (invited.json.spent) return same ? this.sit(sitting) : this.page.tell("taking.spent");
+    if (invited.json.spent) return same ? this.sitAgain(sitting) : this.page.tell("taking.spent");
     // of whatever survey: to agree here is the end of the way to it
     const unfinished = sitting && !sitting.finished && !sitting.closed && sitting;
     const begin = () => this.begin(token, invited.json);
@@ -51,13 +52,22 @@ class Door {
     forgetBeginning();
     const state = await call("GET", "/survey/state");
     // a browser that keeps no cookie would ask for consent again and again
-    return state.json.handle ? this.sit(state.json) : this.page.tell("taking.no_cookie");
+    if (!state.json.handle) return this.page.tell("taking.no_cookie");
+    this.sit(state.json);
+    return this.sending?.begun();
+  }
+
+  // In a tab that has shown another sitting, this one is somebody else's, who has agreed in this browser since.
+  sitAgain(sitting) {
+    return isOfTab(sitting) ? this.sit(sitting) : this.page.tell(boundTo().over ?? "taking.ended_here");
   }
 
   sit(sitting) {
+    this.sending?.leave();
     if (sitting.finished) return this.page.tell("taking.done");
     if (sitting.closed) return this.page.tell("taking.closed");
-    return new Form(this.page, sitting, new Sending(this.page, sitting)).start();
+    this.sending = new Sending(this.page, sitting);
+    return new Form(this.page, sitting, this.sending).start();
   }
 
   offline() {
@@ -85,7 +95,7 @@ class Door {
   }
 
   before(unfinished) {
-    const goOn = element("button", { onclick: () => this.sit(unfinished) }, this.page.say("taking.go_on"));
+    const goOn = isOfTab(unfinished) ? element("button", { onclick: () => this.sit(unfinished) }, this.page.say("taking.go_on")) : null;
     return element("div", { class: "note" }, element("p", {}, this.page.say("taking.begun_here")), goOn);
   }
 }
@@ -133,6 +143,28 @@ function secretFor(token) {
   } catch (error) {
     return newNonce() + newNonce();
   }
+}
+
+// Which sitting this tab has shown, as {handle, over}, and by which words it ended. The browser's one cookie may be
+// another person's by now, and a tab goes on with its own sitting or with none.
+function bindTab(bound) {
+  try {
+    sessionStorage.setItem(TAB, JSON.stringify(bound));
+  } catch (error) {
+    // such a tab goes on with what the cookie leads to
+  }
+}
+
+function boundTo() {
+  try {
+    return JSON.parse(sessionStorage.getItem(TAB)) ?? {};
+  } catch (error) {
+    return {};
+  }
+}
+
+function isOfTab(sitting) {
+  return [undefined, sitting.handle].includes(boundTo().handle);
 }
 
 function forgetBeginning() {

@@ -13,6 +13,7 @@ class Form {
     this.answers = Object.assign(Object.create(null), sitting.answers, sending?.newer());
     this.line = element("span"); // where the saved state is told
     this.over = false;
+    this.isGoingIn = false;
   }
 
   get language() {
@@ -28,7 +29,8 @@ class Form {
     if (!/^#\d+$/.test(location.hash)) history.replaceState(null, "", `${location.pathname}#${this.first + 1}`);
     window.addEventListener("popstate", () => this.over || this.draw());
     this.sending?.start(this);
-    this.draw();
+    const answers = this.sending?.goingIn();
+    return answers ? this.goIn(answers) : this.draw();
   }
 
   draw() {
@@ -41,6 +43,7 @@ class Form {
     const last = place === this.sections.length;
     this.line = element("span", { class: "status", role: "status" });
     if (this.sending) this.saved(this.sending.outbox.status);
+    if (this.isGoingIn) return [this.goingInScreen(), this.bar(place, true)];
     return [last ? this.lastScreen() : this.sectionScreen(place), this.bar(place, last)];
   }
 
@@ -81,6 +84,12 @@ class Form {
     );
   }
 
+  // Nothing can be changed any more that the server may already have.
+  goingInScreen() {
+    const told = element("p", {}, this.say("taking.going_in"));
+    return element("section", { class: "screen" }, element("h1", { tabindex: "-1" }, this.say("taking.last")), told);
+  }
+
   withdrawing() {
     const yes = element("button", { onclick: () => this.withdraw() }, this.say("taking.withdraw_yes"));
     const sure = element("div", { hidden: true }, element("p", {}, this.say("taking.withdraw_sure")), yes);
@@ -92,8 +101,8 @@ class Form {
 
   bar(place, last) {
     const all = this.sections.length + 1;
-    const back = { onclick: () => this.go(place - 1), disabled: place === 0 };
-    const on = { class: "main", onclick: () => (last ? this.sendIn() : this.next(place)) };
+    const back = { onclick: () => this.go(place - 1), disabled: place === 0 || this.isGoingIn };
+    const on = { class: "main", disabled: this.isGoingIn, onclick: () => (last ? this.sendIn() : this.next(place)) };
     return element(
       "footer",
       {},
@@ -185,11 +194,17 @@ class Form {
     if (!this.sending) return this.page.tell("taking.preview_end");
     const asked = questionsAsked(this.sections, this.answers);
     const given = Object.entries(this.answers).filter(([key, value]) => asked.has(key) && value != null);
-    const button = this.page.root.querySelector(".main");
-    button.disabled = true;
-    this.wrong.textContent = (await this.sending.sendIn(Object.fromEntries(given))) ?? "";
-    button.disabled = false;
-    return undefined;
+    return this.goIn(Object.fromEntries(given));
+  }
+
+  async goIn(answers) {
+    this.isGoingIn = true;
+    this.draw();
+    const wrong = await this.sending.sendIn(answers);
+    this.isGoingIn = false;
+    if (this.over) return;
+    this.go(this.sections.length);
+    this.wrong.textContent = wrong ?? "";
   }
 
   async withdraw() {

@@ -9,6 +9,7 @@ class Sending {
     page.spoken.push((language) => {
       this.outbox.wire.base = `/survey/${language}`;
     });
+    bindTab({ handle: sitting.handle });
   }
 
   // `form` is told of the saved state, of other tabs' answers, and of the end.
@@ -19,12 +20,28 @@ class Sending {
   }
 
   end(key) {
-    this.signs.stop();
+    this.leave();
     this.outbox.keepOnly(null);
-    for (const stop of this.stops) stop();
+    bindTab({ handle: this.sitting.handle, over: key });
     history.replaceState(null, "", location.pathname);
-    this.form.over = true;
     this.page.tell(key);
+  }
+
+  // The browser's cookie has just become this sitting's: what other tabs show of another has ended.
+  begun() {
+    this.outbox.channel?.postMessage({ kind: "begun", assignment: this.sitting.handle });
+  }
+
+  // What was sent in before a reload, and is still to reach the server.
+  goingIn() {
+    return this.outbox.pendingSubmission(this.sitting.handle)?.answers;
+  }
+
+  // Something else is shown in this tab from now on.
+  leave() {
+    this.signs.stop();
+    for (const stop of this.stops) stop();
+    this.form.over = true;
   }
 
   newer() {
@@ -41,7 +58,8 @@ class Sending {
 
   alive(away) {
     const headers = { "Content-Type": "application/json" };
-    fetch(this.path("alive"), { method: "POST", headers, body: JSON.stringify({ away }), keepalive: true }).catch(
+    fetch(this.path("alive"), { method: "POST", headers, body: JSON.stringify({ away }), keepalive: true }).then(
+      (answer) => answer.status === 404 && this.ask(),
       () => {},
     );
   }
@@ -49,15 +67,16 @@ class Sending {
   // Resolves to what went wrong, in words; to nothing when all went in.
   async sendIn(answers) {
     const sent = await this.outbox.submit(this.sitting.handle, { answers });
-    if (sent.ok) return this.end("taking.done");
+    if (sent.ok) return this.end(sent.already ? "taking.already" : "taking.done");
     if (sent.status === 410) return this.end("taking.closed");
-    if (sent.status === 404) return this.end("taking.no_link");
+    if (sent.status === 404) return this.ask();
     return sent.sentence;
   }
 
   async withdraw() {
     const gone = await call("POST", this.path("withdraw"), {});
     if (gone.status === 200) return this.end("taking.withdrawn");
+    if (gone.status === 404) return this.ask();
     return gone.sentence ?? this.page.say("taking.offline");
   }
 
@@ -69,13 +88,15 @@ class Sending {
   // Something was not accepted: is there still a survey to answer?
   async ask() {
     const { status, json } = await call("GET", "/survey/state");
-    if (this.form.over) return;
-    if (status === 200 && !json.handle) this.end("taking.no_link");
+    if (this.form.over || status !== 200) return;
+    if (!json.handle) this.end("taking.no_link");
+    else if (json.handle !== this.sitting.handle) this.end("taking.ended_here");
     else if (json.finished) this.end("taking.done");
     else if (json.closed) this.end("taking.closed");
   }
 
   hear({ kind, assignment, field, value }) {
+    if (kind === "begun" && assignment !== this.sitting.handle) this.end("taking.ended_here");
     if (assignment !== this.sitting.handle) return;
     if (kind === "submitted") this.end("taking.done");
     if (kind === "draft") this.form.hear(field, value);

@@ -8,7 +8,7 @@ class Wire {
     this.mark = mark;
   }
 
-  // Resolves to {status, json, sentence}: 0 is no answer, 401 the way to the sign-in.
+  // Resolves to {status, json, sentence, waitMs}: 0 is no answer, 401 the way to the sign-in; the wait is one the server asks for.
   async send(method, assignment, what, body, keepalive = false) {
     const abort = new AbortController();
     const timer = setTimeout(() => abort.abort(), TIMEOUT_MS);
@@ -23,7 +23,8 @@ class Wire {
         keepalive,
       });
       if (response.type === "opaqueredirect") return { status: 401 };
-      return { status: response.status, ...(await readBody(response)) };
+      const waitMs = 1000 * Number(response.headers.get("Retry-After")) || 0; // a date, as some proxies have it, tells none
+      return { status: response.status, waitMs, ...(await readBody(response)) };
     } catch (error) {
       return { status: 0 };
     } finally {

@@ -31,6 +31,15 @@ WORDS = {
         "{sentence}本机也无法暂存，请勿关闭此页",
         "{sentence} This browser cannot keep a copy either: do not close this page",
     ),
+    "outbox.wait": (
+        "请求太频繁，服务器要求稍候；已保存在本机，{time} 自动发送",
+        "Too many requests, the server asks to wait: kept on this computer, sent by itself at {time}",
+    ),
+    "outbox.wait_unkept": (
+        "请求太频繁，服务器要求稍候，{time} 自动发送；本机无法暂存，请勿关闭此页",
+        "Too many requests, the server asks to wait: sent by itself at {time}; this browser cannot keep a copy, "
+        "do not close this page",
+    ),
     "outbox.signin": (
         "登录已过期，内容已保存在本机；请在另一标签页重新登录",
         "Signed out: kept on this computer; please sign in again in another tab",

@@ -30,6 +30,10 @@ PHRASES = {
         "还有 {count} 题没有作答，点一下即可回到那一题：",
         "Not answered yet: {count}. Tap a question to go there:",
     ),
+    "taking.going_in": (
+        "正在提交；收到之后此页会说明。",
+        "Being sent in; this page says when it has arrived.",
+    ),
     "taking.final": (
         "提交之后，认不出哪一份是您的，因此不能再修改或撤回。",
         "Once sent in, nobody can tell which answers are yours: they can be neither changed nor withdrawn.",
@@ -45,6 +49,17 @@ PHRASES = {
         "What you entered is deleted. You can close this page.",
     ),
     "taking.done": ("已提交，谢谢您。可以关闭此页了。", "Sent in. Thank you; you can close this page."),
+    "taking.already": (
+        "已提交，谢谢您；若提交过不止一次，以最先收到的那一次为准。可以关闭此页了。",
+        "Sent in. Thank you; if it was sent in more than once, what came first stands. You can close this page.",
+    ),
+    "taking.ended_here": (
+        "此浏览器里已经开始了另一份答卷，您在此页的答卷无法再继续。此前显示“已保存”的内容仍在研究方，"
+        "算作没有提交，问卷结束时删除；其余的没有保存。要重新作答，请向发放人另要一个链接。",
+        "Another questionnaire was begun in this browser, and yours on this page cannot go on. What was called saved "
+        "stays with the study as not sent in, and is deleted when the survey closes; the rest was not saved. To answer "
+        "again, ask for another link.",
+    ),
     "taking.closed": (
         "问卷已经结束，没有提交的内容已删除。谢谢您。",
         "The survey is over, and what was not sent in is deleted. Thank you.",

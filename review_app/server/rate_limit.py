@@ -1,5 +1,6 @@
 """How often somebody may try: counted in memory for a while, and never written down."""
 
+import math
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -25,6 +26,10 @@ class RateLimit:
     def count(self, key: str) -> None:
         self._turn()
         self.counts[key] += 1
+
+    def seconds_left(self) -> int:
+        """Whole seconds after which the window is over, at least one."""
+        return max(1, math.ceil(self.opened + self.seconds - self.ticks()))
 
     def _turn(self) -> None:
         if not self.counts or self.ticks() - self.opened >= self.seconds:

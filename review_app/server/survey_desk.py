@@ -140,7 +140,7 @@ async def _on_a_link(
             found = await to_thread.run_sync(invitation, desk.study, text_of(body, "token"))
         except NotFound as error:
             if desk.wrong_links.reached(address):
-                return _refusal(say("survey.too_many_links"), TOO_OFTEN)
+                return _to_wait(say("survey.too_many_links"), desk.wrong_links)
             desk.wrong_links.count(address)
             return _refusal(error.said(say.language), STATUS[NotFound])
         return await answer(found, body)
@@ -155,7 +155,7 @@ async def _on_a_sitting(desk: Desk, request: Request, act: Callable[[str, dict],
         if handle != handle_of(secret):
             raise NotFound("This browser has another sitting by now.", "此浏览器现在是另一次答卷。")
         if desk.of_one_sitting.reached(handle):
-            return _refusal(words(request.path_params["language"])("survey.too_many"), TOO_OFTEN)
+            return _to_wait(words(request.path_params["language"])("survey.too_many"), desk.of_one_sitting)
         desk.of_one_sitting.count(handle)
         return JSONResponse(await to_thread.run_sync(act, secret, await json_body(request)))
     except WardroundError as error:
@@ -164,3 +164,8 @@ async def _on_a_sitting(desk: Desk, request: Request, act: Callable[[str, dict],
 
 def _refusal(sentence: str, status: int) -> JSONResponse:
     return JSONResponse({"error": sentence}, status)
+
+
+def _to_wait(sentence: str, limit: RateLimit) -> Response:
+    """The refusal says when the next request is answered, so that the page waits so long and no longer."""
+    return JSONResponse({"error": sentence}, TOO_OFTEN, {"Retry-After": str(limit.seconds_left())})

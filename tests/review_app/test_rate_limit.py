@@ -10,5 +10,8 @@ def test_a_limit_is_kept_by_key_and_forgotten_with_its_window():
     limit.count("a")
     limit.count("a")
     assert limit.reached("a") and not limit.reached("b")
+    assert limit.seconds_left() == 60
+    now[0] = 59.5
+    assert limit.seconds_left() == 1
     now[0] = 61
     assert not limit.reached("a") and not limit.counts

@@ -11,7 +11,7 @@ from db.invitations import invite
 from db.study import reading
 from db.survey_answers import close_survey, received
 from db.surveys import find_survey
-from review_app.activities.survey import WRONG_LINKS
+from review_app.activities.survey import OF_ONE_SITTING, WRONG_LINKS
 from review_app.server.survey_desk import handle_of
 from tests.raw_http import ask
 from tests.survey_study import ANSWERS, opened_survey
@@ -187,6 +187,12 @@ def test_a_closed_survey_is_said_to_be_over(server, lead):
     assert work(server, secret, "draft", {"field": "triage", "value": 1}, "PUT").status == 410
     assert work(server, secret, "submit", {"answers": ANSWERS}).status == 410
     assert state(server, secret)["closed"] and state(server, secret)["answers"] == {}
+
+
+def test_who_asks_too_often_is_told_how_long_to_wait(server, secret):
+    said = [work(server, secret, "draft", {}, "PUT") for _ in range(OF_ONE_SITTING[0] + 1)]
+    assert [each.status for each in said] == [422] * OF_ONE_SITTING[0] + [429]
+    assert 1 <= int(said[-1].headers["retry-after"]) <= OF_ONE_SITTING[1]
 
 
 def test_a_store_of_guesses_ends_in_waiting_and_a_link_that_was_made_opens(server, lead, survey_id, token):

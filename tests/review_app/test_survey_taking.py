@@ -247,3 +247,145 @@ def test_closing_and_withdrawing_and_links_that_lead_nowhere(server, link, phone
     expect(page.get_by_text("问卷已经结束")).to_be_visible()
     assert page.evaluate("Object.keys(localStorage)") == ["wardround:submit:12"]
     assert received(server.study, lead, survey_id).received == 0
+
+
+@pytest.mark.parametrize("online_again", ["with the reload", "after it"])
+def test_what_a_reload_found_unsent_is_sent_once(link, phone, online_again):
+    page = phone()
+    sent = []
+    page.on("request", lambda request: request.method == "PUT" and sent.append(request.post_data))
+    agree(page, link())
+    page.route("**/draft", lambda route: route.abort())
+    page.get_by_role("textbox").fill("读片\n预约提醒")
+    if online_again == "with the reload":
+        page.unroute("**/draft")
+    page.reload()
+    if online_again == "after it":
+        expect(page.get_by_role("status")).to_have_text(re.compile("网络中断"))
+        page.unroute("**/draft")
+    sent.clear()
+    expect(page.get_by_role("status")).to_have_text(SAVED)
+    rate(page, "导诊分诊", 5)
+    expect(page.get_by_role("status")).to_have_text(SAVED)
+    page.reload()
+    expect(page.get_by_role("textbox")).to_have_value("读片\n预约提醒")
+    assert len(sent) <= 2 and len(set(sent)) == len(sent)
+
+
+def test_an_answer_after_a_reload_leaves_the_other_unsent_ones_to_be_sent(link, phone):
+    page = phone()
+    sent = []
+    page.on(
+        "request", lambda request: request.method == "PUT" and sent.append(request.post_data_json["field"])
+    )
+    agree(page, link())
+    page.route("**/draft", lambda route: route.abort())
+    rate(page, "导诊分诊", 5)
+    page.reload()
+    expect(page.get_by_role("status")).to_have_text(re.compile("网络中断"))
+    page.get_by_role("textbox").fill("读片")
+    sent.clear()
+    page.unroute("**/draft")
+    expect(page.get_by_role("status")).to_have_text(SAVED)
+    assert sent == ["triage", "proposed_pre_diagnosis"]
+
+
+def test_what_a_reload_found_unsent_and_is_refused_is_sent_once(link, phone):
+    page = phone()
+    refused = []
+    page.on("response", lambda response: response.status == 422 and refused.append(response.url))
+    agree(page, link())
+    page.route("**/draft", lambda route: route.abort())
+    page.get_by_role("textbox").fill("找我 13912345678")
+    page.reload()
+    expect(page.get_by_role("status")).to_have_text(re.compile("网络中断"))
+    refused.clear()
+    page.unroute("**/draft")
+    rate(page, "导诊分诊", 5)
+    expect(page.get_by_role("status")).to_have_text(SAVED)
+    assert len(refused) == 1
+
+
+@pytest.mark.parametrize("reloaded", [False, True])
+def test_a_submission_that_is_asked_to_wait_goes_in_by_itself(server, link, phone, lead, survey_id, reloaded):
+    page = phone()
+    agree(page, link())
+    rate_all(page)
+    for heading in ("诊断", "治疗", "诊后", "大语言模型的使用"):
+        go_on(page, heading)
+        rate_all(page) if heading != "大语言模型的使用" else page.get_by_label("不用", exact=True).tap()
+    go_on(page, "检查并提交")
+    expect(page.get_by_role("status")).to_have_text(SAVED)
+    wait = {"status": 429, "headers": {"Retry-After": "3"}, "json": {"error": "请求太频繁，请稍候再试。"}}
+    page.route("**/submit", lambda route: route.fulfill(**wait))
+    page.get_by_role("button", name="提交", exact=True).tap()
+    expect(page.get_by_role("status")).to_have_text(
+        re.compile("^请求太频繁，服务器要求稍候；已保存在本机，[0-9:]{8} 自动发送$")
+    )
+    # nothing can be changed that may be in already
+    expect(page.get_by_role("button", name="提交", exact=True)).to_be_disabled()
+    page.go_back()
+    expect(page.get_by_text("正在提交")).to_be_visible()
+    page.unroute("**/submit")
+    if reloaded:
+        page.reload()
+    expect(page.get_by_text("已提交，谢谢您")).to_be_visible(timeout=10_000)
+    assert received(server.study, lead, survey_id).received == 1
+
+
+def test_a_tab_shows_nothing_of_who_agrees_in_another_tab_of_the_browser(link, phone):
+    of_a = phone()
+    agree(of_a, link())
+    of_a.get_by_role("textbox").fill("甲已保存的话")
+    expect(of_a.get_by_role("status")).to_have_text(SAVED)
+    # some of it does not reach the server any more
+    of_a.route("**/draft", lambda route: route.abort())
+    of_a.get_by_role("textbox").fill("甲已保存的话，又写")
+    expect(of_a.get_by_role("status")).to_have_text(re.compile("恢复后自动上传"))
+    of_b = phone(of_a.context)
+    of_b.goto(theirs := link())
+    expect(of_b.get_by_text("此浏览器里有一份没有答完的问卷")).to_be_visible()
+    of_b.get_by_role("button", name="我同意").click()
+    of_b.get_by_role("textbox").fill("乙的话")
+    expect(of_b.get_by_role("status")).to_have_text(SAVED)
+    ended = "您在此页的答卷无法再继续"
+    expect(of_a.get_by_text(ended)).to_be_visible()
+    expect(of_a.get_by_text("恢复后自动上传")).to_have_count(0)
+    of_a.unroute("**/draft")
+    of_a.reload()
+    expect(of_a.get_by_text(ended)).to_be_visible()
+    expect(of_a.get_by_text("仍在研究方，算作没有提交")).to_be_visible()
+    assert of_a.get_by_role("textbox").count() == 0
+    # another link there is warned of, and leads to nothing of the other's; nor does theirs
+    of_a.goto(link())
+    expect(of_a.get_by_text("此浏览器里有一份没有答完的问卷")).to_be_visible()
+    assert of_a.get_by_role("button", name="继续那一份").count() == 0
+    of_a.goto(theirs)
+    expect(of_a.get_by_text(ended)).to_be_visible()
+    of_b.reload()
+    expect(of_b.get_by_role("textbox")).to_have_value("乙的话")
+
+
+def test_a_tab_that_hears_of_no_other_learns_from_the_server_that_its_sitting_ended(link, phone):
+    of_a = phone()
+    of_a.add_init_script("delete window.BroadcastChannel")
+    agree(of_a, link())
+    of_b = phone(of_a.context)
+    agree(of_b, link())
+    rate(of_a, "导诊分诊", 5)
+    expect(of_a.get_by_text("您在此页的答卷无法再继续")).to_be_visible()
+
+
+def test_who_has_withdrawn_reads_so_when_another_has_begun_in_the_browser(server, link, phone):
+    of_a = phone()
+    agree(of_a, link())
+    of_a.goto(f"{server.url}/survey/#6")
+    of_a.reload()
+    of_a.get_by_role("button", name="放弃作答").tap()
+    of_a.get_by_role("button", name="确定删除").tap()
+    expect(of_a.get_by_text("已填内容已删除")).to_be_visible()
+    of_b = phone(of_a.context)
+    agree(of_b, link())
+    of_a.reload()
+    expect(of_a.get_by_text("已填内容已删除")).to_be_visible()
+    assert of_a.get_by_role("group").count() == 0
