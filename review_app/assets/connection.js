@@ -30,12 +30,12 @@
     document.body.append(banner);
   }
 
-  // asked again until it is known which of the two it is: the server may come back and no longer know the visitor
+  // asked again until it is known why, or the line is there again: the server may come back and no longer know the visitor
   async function explain() {
     try {
-      const answer = await fetch("/_stcore/host-config", { cache: "no-store" });
+      const answer = await fetch("/_stcore/host-config?why", { cache: "no-store" });
       if (answer.status === 401) return show(words.over, words.signIn);
-      if (answer.status === 503) show(await answer.text());
+      if (answer.status === 503 || answer.status === 429) show(await answer.text());
     } catch {
       show(words.lost);
     }

@@ -74,6 +74,10 @@ PHRASES = {
         "您的页面没有上传文件之处。",
         "None of your pages takes a file.",
     ),
+    "gate.pages_full": (
+        "您已打开 {n} 个页面，不能再多；请关闭不用的页面，此页随后自动打开。",
+        "You have {n} pages open, and no more can be; close one that is not in use, and this one opens by itself.",
+    ),
     "gate.file_too_large": ("文件过大：最多 {mb} MB。", "The file is too large: it may have {mb} MB."),
     "gate.uploads_full": (
         "服务器上等待处理的文件太多；请关闭不用的页面，稍后再试。",

@@ -18,6 +18,7 @@ from review_app.server.compression import CompressedAssets
 from review_app.server.export_routes import export_routes
 from review_app.server.gate import OURS_ALONE, Gate, Nowhere
 from review_app.server.headers import SecurityHeaders
+from review_app.server.open_pages import OpenPages
 from review_app.server.own_refusals import OwnRefusals
 from review_app.server.presses import Presses
 from review_app.server.provider import provider
@@ -53,6 +54,7 @@ def app_of(serving: Serving) -> st.App:
             Middleware(Presses),
             Middleware(Gate, serving=serving),
             Middleware(OwnRefusals),
+            Middleware(OpenPages),
             Middleware(Uploads),
             Middleware(CompressedAssets),
             Middleware(Shell),

@@ -147,9 +147,9 @@ def turned_away(scope: Scope) -> Response:
     return RedirectResponse("/sign-in" if where == "/" else f"/sign-in?{urlencode({'next': where})}", 302)
 
 
-def told(scope: Scope, key: str, status: int) -> PlainTextResponse:
+def told(scope: Scope, key: str, status: int, **values: object) -> PlainTextResponse:
     """A refusal in the visitor's language."""
-    return PlainTextResponse(words(language_of(scope))(key), status)
+    return PlainTextResponse(words(language_of(scope))(key, **values), status)
 
 
 class Nowhere:
