@@ -5,7 +5,8 @@ from collections.abc import Collection, Mapping
 from annotation.activities.catalogue import activity_named
 from annotation.draft_fields import refuse_unknown
 from annotation.rubric import rubric_from_json
-from db.annotations import Annotation, KeptDraft, save_draft, store_annotation
+from annotation.typed_text import refuse_unkeepable
+from db.annotations import Annotation, KeptDraft, refuse_long_draft, save_draft, store_annotation
 from db.people import Person
 from db.reasons import require_reason
 from db.study import Study
@@ -31,6 +32,7 @@ def answer(
     """
     shown = work(study, actor, assignment_id, nonce)
     activity = activity_named(shown.batch.activity)
+    refuse_unkeepable(answers)
     checked = activity.check(shown, rubric_from_json(shown.batch.rubric), answers)
     return store_annotation(
         study,
@@ -83,6 +85,8 @@ def type_into(
     study: Study, actor: Person, assignment_id: int, field: str, value: str, typed_on: Collection[str]
 ) -> KeptDraft:
     """Keep what is being typed in a field of the assignment's page, as `save_draft` does."""
+    # before anything reads it
+    refuse_long_draft(field, value)
     shown = work(study, actor, assignment_id)
     activity = activity_named(shown.batch.activity)
     refuse_unknown(activity.drafts(shown, rubric_from_json(shown.batch.rubric)), field, value)
@@ -93,6 +97,7 @@ def type_into(
 
 def hinted(study: Study, actor: Person, assignment_id: int, answers: Mapping) -> list:
     """What the activity would look at twice in answers still being written; nothing is stored."""
+    refuse_unkeepable(answers)
     shown = work(study, actor, assignment_id)
     hints = activity_named(shown.batch.activity).hints
     return hints(shown, answers) if hints else []

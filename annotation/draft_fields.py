@@ -2,7 +2,9 @@
 
 import json
 from collections.abc import Callable, Collection, Mapping
+from itertools import chain
 
+from annotation.dialogue_rewriting.dialogue import MOST_PLACED
 from db.errors import Invalid
 
 # field -> the values it may hold, or a question that a value must answer with yes
@@ -26,9 +28,11 @@ def places(value: str) -> bool:
     if not isinstance(found, dict) or set(found) != {"spans", "pairs"}:
         return False
     spans, pairs = found["spans"], found["pairs"]
-    if not isinstance(spans, list) or not all(isinstance(each, list) and len(each) == 2 for each in spans):
+    if any(not isinstance(each, list) or len(each) > MOST_PLACED for each in (spans, pairs)):
         return False
-    return isinstance(pairs, list) and all(type(at) is int for at in [*sum(spans, []), *pairs])
+    if not all(isinstance(each, list) and len(each) == 2 for each in spans):
+        return False
+    return all(type(at) is int for at in chain(*spans, pairs))
 
 
 def refuse_unknown(fields: DraftFields, field: str, value: str) -> None:

@@ -1,9 +1,11 @@
 """What changed between two texts, character by character in Chinese, told so that it reads well."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from os.path import commonprefix
 
 SAME, REMOVED, ADDED = "same", "removed", "added"
 # a figure with its decimals and a Latin word are one token: 15 mg to 150 mg is not one digit more
@@ -15,6 +17,9 @@ PUNCTUATION = re.compile(r"[^\w\s]+")
 ISLAND = 2
 # how far an insertion is moved, in characters
 MOST_PLACES = 200
+
+# pairs of equal tokens that are weighed; with more, a change is told as one, whatever is equal inside it
+MOST_PAIRS = 4_000_000
 
 # (text before, text after): equal where nothing changed
 Block = tuple[str, str]
@@ -37,9 +42,14 @@ def text_difference(before: str, after: str) -> tuple[Piece, ...]:
     """
     blocks = []
     old, new = (SENTENCE.findall(_line_ends(text)) for text in (before, after))
-    for sentences in _blocks(old, new):
-        same = sentences[0] == sentences[1]
-        blocks += [sentences] if same else _blocks(*(TOKEN.findall(text) for text in sentences))
+    left = MOST_PAIRS
+    for sentences in _blocks(old, new, left):
+        if sentences[0] == sentences[1]:
+            blocks.append(sentences)
+            continue
+        tokens = [TOKEN.findall(text) for text in sentences]
+        blocks += _blocks(*tokens, left)
+        left -= min(_pairs(*tokens), left)
     return tuple(_pieces(_slid(_joined(_without_islands(_joined(blocks))))))
 
 
@@ -57,10 +67,26 @@ def _line_ends(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _blocks(old: list[str], new: list[str]) -> list[Block]:
+def _blocks(old: list[str], new: list[str], pairs: int) -> list[Block]:
+    """Equal and changed runs in turn. Where more `pairs` would be weighed, only the ends are compared."""
+    if _pairs(old, new) > pairs:
+        start = len(commonprefix([old, new]))
+        old_rest, new_rest = old[start:], new[start:]
+        end = len(commonprefix([old_rest[::-1], new_rest[::-1]]))
+        kept = old_rest[len(old_rest) - end :]
+        changed = (old_rest[: len(old_rest) - end], new_rest[: len(new_rest) - end])
+        before, after = map("".join, changed)
+        told = [(before, after)] if _pairs(*changed) > pairs else _blocks(*changed, pairs)
+        return [("".join(old[:start]),) * 2, *told, ("".join(kept),) * 2]
     # autojunk would take the commonest characters of a long text for junk and lose the matches at them
     codes = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
     return [("".join(old[a:b]), "".join(new[c:d])) for _, a, b, c, d in codes]
+
+
+def _pairs(old: Sequence[str], new: Sequence[str]) -> int:
+    """How many pairs of places, one in each text, have the same token: each is weighed at least once."""
+    counts = Counter(new)
+    return sum(number * counts[token] for token, number in Counter(old).items())
 
 
 def _joined(blocks: Sequence[Block]) -> list[Block]:

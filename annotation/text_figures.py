@@ -7,8 +7,9 @@ from decimal import Decimal
 
 # a figure and, of units, those of time, which two different figures of a case often have between them
 FIGURE = re.compile(r"(\d+(?:\.\d+)?)\s*\+?[多余几]?个?[多余几]?(年|月|周|星期|天|日|小时|分钟|岁)?")
+# looked for only where a run of numerals begins, and not again from its middle
 CHINESE_FIGURE = re.compile(
-    r"[一二两三四五六七八九十]+(?=[多余几]?个?(?:年|月|周|星期|天|日|小时|分钟|岁|次|厘米|公斤))"
+    r"(?<![一二两三四五六七八九十])[一二两三四五六七八九十]++(?=[多余几]?个?(?:年|月|周|星期|天|日|小时|分钟|岁|次|厘米|公斤))"
 )
 # units as they are written -> the one they are counted in, and how many of it they are
 UNITS = {
@@ -38,6 +39,8 @@ MEASURE = re.compile(
     rf"(?<![A-Za-z0-9.])(?P<figure>\d+(?:\.\d+)?)\s*[多余几]?个?[多余几]?(?P<unit>{_WRITTEN})?", re.I
 )
 # pages and editions of books
+# a number that merely counts points, with the blanks before it; looked for once in each run of blanks
+NUMBERING = re.compile(r"(?:\A|(?<=[。；;：:])|(?<=[^。；;：:\s]\s))\s*+[（(]?\d{1,2}[)）.、．](?!\d)")
 CITED = re.compile(r"[Pp]{1,2}\.?\s*\d+(?:\s*[-~～]\s*\d+)?|第\s*[\d一二三四五六七八九十]+\s*版|\[\d+\]")
 # numbers in circles and brackets, which normalising would make digits
 ENCLOSED = re.compile("[\u2460-\u249b\u24ea-\u24ff\u2776-\u2793]")
@@ -57,7 +60,7 @@ def figures(text: str) -> set[tuple[str, str]]:
 
 def without_numbering(text: str) -> str:
     """A text without the numbers that merely count its points: 1. … （2）… 3、…"""
-    return re.sub(r"(?m)(?:^|(?<=[。；;：:\s]))\s*[（(]?\d{1,2}[)）.、．](?!\d)", " ", text)
+    return NUMBERING.sub(" ", text)
 
 
 def _figure(written: str) -> str:

@@ -1,6 +1,9 @@
 """What a person may have typed into one field of an answer, and how it is told where it is too long."""
 
+from collections.abc import Mapping
+
 from annotation.rubric import Text
+from annotation.written_files import UNKEEPABLE
 from db.errors import Invalid
 
 
@@ -18,3 +21,20 @@ def typed_text(value: object, name: Text, longest: int) -> str:
             f"{name.zh}应为不超过 {longest} 字的文字{zh_now}。",
         )
     return value
+
+
+def refuse_unkeepable(answers: object) -> None:
+    """Raise Invalid where any text or name in an answer, however deep, holds what no database keeps."""
+    left = [answers]
+    while left:
+        each = left.pop()
+        if isinstance(each, Mapping):
+            left += [*each.keys(), *each.values()]
+        elif isinstance(each, list | tuple):
+            left += each
+        elif isinstance(each, str) and UNKEEPABLE.search(each):
+            raise Invalid(
+                "The answer holds a character that cannot be stored (NUL, or half of a character); "
+                "delete it, and submit again.",
+                "提交的内容含有无法保存的字符（空字符或半个字符），请删去后再提交。",
+            )

@@ -77,11 +77,7 @@ def save_draft(
     TypedElsewhere when another text is stored. `stands` says that the item's answer has this very value
     there: then no draft of the field is left, for there is no change to submit.
     """
-    if not 0 < len(field) <= 100 or len(value) > LONGEST_DRAFT:
-        raise Invalid(
-            f"A draft's field has a short name and at most {LONGEST_DRAFT} characters.",
-            f"草稿的字段名应简短，内容不超过 {LONGEST_DRAFT} 字。",
-        )
+    refuse_long_draft(field, value)
     with writing(study) as database:
         _refuse_closed(database, actor, own_assignment(database, actor, assignment_id))
         refuse_other_draft(database, assignment_id, field, value, typed_on)
@@ -95,6 +91,15 @@ def save_draft(
         last = current_annotation(database, assignment_id)
         left = database.execute("select 1 from drafts where assignment_id = ?", (assignment_id,)).fetchone()
     return KeptDraft(saved_at, last.revision if last else 0, bool(last and left))
+
+
+def refuse_long_draft(field: str, value: str) -> None:
+    """Raises Invalid for a draft that is longer than any is kept, or whose field's name is."""
+    if not 0 < len(field) <= 100 or len(value) > LONGEST_DRAFT:
+        raise Invalid(
+            f"A draft's field has a short name and at most {LONGEST_DRAFT} characters.",
+            f"草稿的字段名应简短，内容不超过 {LONGEST_DRAFT} 字。",
+        )
 
 
 def store_annotation(

@@ -15,8 +15,10 @@ from annotation.original_answer import original_answer
 from annotation.response_verification.drawing import draw
 from annotation.response_verification.opinion import (
     CORRECT,
+    LONGEST_TEXT,
     NO,
     PRACTICAL,
+    REVISION,
     RUBRIC,
     YES,
     checked_opinion,
@@ -95,7 +97,8 @@ def check(work: Work, rubric: Rubric, answers: object) -> dict:
     if verdict == RETURNED:
         require_reason(reason, "A return needs a reason.", "退回时请写明原因。")
         return told
-    chosen = given.get(answers.get("chosen", next(iter(given), None)))
+    place = answers.get("chosen", next(iter(given), None))
+    chosen = given.get(place) if type(place) is int else None
     if verdict == ACCEPTED:
         return told | {"chosen": _accepted(chosen).assignment_id}
     amended = checked_opinion(rubric, work.polished.text, answers)
@@ -142,7 +145,7 @@ def compared(work: Work, answers: Mapping) -> list[Difference]:
     """The differences that the page shows while a text is being written."""
     text = answers.get("text")
     reference, response = original_answer(work.record), work.polished.text
-    written = text if isinstance(text, str) else response
+    written = response if text is None else typed_text(text, REVISION, LONGEST_TEXT)
     return [Difference(_pieces(reference, response), _pieces(response, written), _pieces(reference, written))]
 
 

@@ -41,22 +41,27 @@ TEST_WORDS = re.compile(
     r"|检查|[CＣ]T|M[Rr]|X\s?线|X\s?光|B超|彩超|超声|造影|[内胃肠喉]镜|脑电|心电|胸片|平片|测压|监测|分析|计数|精液|激素"
     r"|影像|平扫|增强|动脉期|静脉期|门脉期|实质期|DSA|PET|ECT|活检|穿刺|钼靶|骨密度|流动力学|评分|测量仪|片$|FNAB"
 )
+# blanks of a heading are counted: title and blanks share them, so that without a bound a line of blanks takes
+# as many steps as its length squared
 NUMBERED = re.compile(
-    r"[ \t　]*[（(][ \t]*\d+[ \t]*[）)][ \t]*(?P<title>[^：:。，,；;\n]{1,30}?)[ \t]*(?P<end>[：:]|$)"
+    r"[ \t　]*+[（(][ \t]*+\d++[ \t]*+[）)]"
+    r"[ \t]{0,20}(?P<title>[^：:。，,；;\n]{1,30}?)[ \t]{0,20}(?P<end>[：:]|$)"
 )
 # a numbered test whose result follows after a comma: the whole of it is told
 NUMBERED_TEST = re.compile(
-    r"[ \t　]*[（(][ \t]*\d+[ \t]*[）)][ \t]*(?=(?P<title>[^：:。，,；;\n]{1,30})[，,])"
+    r"[ \t　]*+[（(][ \t]*+\d++[ \t]*+[）)][ \t]{0,20}(?=(?P<title>[^：:。，,；;\n]{1,30})[，,])"
 )
-LABELLED = re.compile(r"[ \t　]*(?:\d+[.、．][ \t]*)?(?P<title>[^：:。，,；;\n（）()\d]{2,16}?)[ \t]*[：:]")
+LABELLED = re.compile(
+    r"[ \t　]{0,20}(?:\d++[.、．][ \t]{0,20})?(?P<title>[^：:。，,；;\n（）()\d]{2,16}?)[ \t]{0,20}[：:]"
+)
 # what begins in the middle of a line, after a sentence's end: only words that are headings everywhere
 INLINE = re.compile(
-    r"(?<=[。；;，,\n])[ \t　]*(?P<title>(?:入院|专科)?(?:查体|体格检查)|既往史|个人史|家族史|辅助检查)[：:]"
+    r"(?<=[。；;，,\n])[ \t　]*+(?P<title>(?:入院|专科)?(?:查体|体格检查)|既往史|个人史|家族史|辅助检查)[：:]"
 )
 SHORT_TITLE = 20
 # a test's name alone on its line; what a test showed is no name
 TEST_NAME = re.compile(rf"(?!.*(?:[。，；：,:;示见]|正常|异常))(?:.*?)(?:{TEST_WORDS.pattern}).*")
-SENTENCE = re.compile(r"[^。；;\n]*[^\s。；;][^。；;\n]*(?:[。；;]|(?=\n)|$)")
+SENTENCE = re.compile(r"[^\s。；;][^。；;\n]*+[。；;]?")
 
 
 @dataclass(frozen=True)
@@ -107,12 +112,7 @@ def facts(text: str, parts: tuple[Part, ...]) -> tuple[tuple[int, int], ...]:
 
     A sentence ends with 。 or ; or its line; headings and blank lines are no facts.
     """
-    return tuple(
-        (start, match.end())
-        for part in parts
-        for match in SENTENCE.finditer(text, part.body, part.end)
-        if (start := _after_blanks(text, match.start())) < match.end()
-    )
+    return tuple(match.span() for part in parts for match in SENTENCE.finditer(text, part.body, part.end))
 
 
 def part_at(parts: tuple[Part, ...], offset: int) -> Part | None:
@@ -164,8 +164,10 @@ def _heads(title: str, kind: str) -> bool:
 
 
 def _inline(text: str, start: int, end: int) -> Iterator[_Heading]:
+    line = text[start:end]
+    begins = start + len(line) - len(line.lstrip())
     for match in INLINE.finditer(text, start, end):
-        if text[start : match.start()].strip():
+        if begins < match.start():
             title = match["title"]
             yield _Heading(
                 match.start(), match.end(), title, SECTIONS.get(title) or _kind(title, HISTORY), False
@@ -181,9 +183,3 @@ def _kind(title: str, section: str) -> str:
     """A heading's kind: by its own words, a test's by a test's, else its section's."""
     # 腹部CT检查 is a test wherever it stands, but 专科检查 is an examination
     return _named(title) or (TEST if section != EXAMINATION and TEST_WORDS.search(title) else section)
-
-
-def _after_blanks(text: str, at: int) -> int:
-    while at < len(text) and text[at].isspace():
-        at += 1
-    return at

@@ -8,6 +8,8 @@ from db.records import Record
 
 TURNS = (1, 2, 3)
 LONGEST_TEXT = 20_000
+# passages in one turn, and questions attached to it: more than the longest case has sentences
+MOST_PLACED = 1000
 # the kinds of records: cases to rewrite, and dialogues that are rewritten already
 CASES, DIALOGUES = "cmb-clin", "dotabench"
 FIELDS = ("question", "answer")
@@ -85,14 +87,24 @@ def _turn(number: int, value: object, case_length: int, pairs: int) -> Turn:
             f"Turn {number}: each text has at most {LONGEST_TEXT} characters.",
             f"第 {number} 轮：每段文字不超过 {LONGEST_TEXT} 字。",
         )
-    spans = [_span(number, span, case_length) for span in value.get("spans", ())]
-    attached = value.get("pairs", ())
+    placed, attached = (_placed(number, value.get(name, ())) for name in ("spans", "pairs"))
+    spans = [_span(number, span, case_length) for span in placed]
     if any(not _whole(each) or not 0 <= each < pairs for each in attached):
         raise Invalid(
             f"Turn {number}: the case has no such question and answer.",
             f"第 {number} 轮：病例中没有这组问答。",
         )
     return Turn(*texts, _joined(spans), tuple(dict.fromkeys(attached)))
+
+
+def _placed(number: int, values: object) -> Sequence:
+    if not isinstance(values, list | tuple) or len(values) > MOST_PLACED:
+        raise Invalid(
+            f"Turn {number}: its passages, and its questions and answers, are each a list of at most "
+            f"{MOST_PLACED}.",
+            f"第 {number} 轮：所选段落和所附问答应各为不超过 {MOST_PLACED} 项的列表。",
+        )
+    return values
 
 
 def _span(number: int, span: object, case_length: int) -> Span:

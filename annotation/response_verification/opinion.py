@@ -12,6 +12,7 @@ LONGEST_COMMENT = 4000
 LONGEST_TEXT = 100_000
 MOST_ERRORS = 100
 NOTHING = Text("", "")
+REVISION = Text("修改稿", "A revision")
 
 
 def _yes_or_no(key: str, name: Text, asks: Text, yes: Text, no: Text) -> Choice:
@@ -134,7 +135,7 @@ def with_line_ends(text: str) -> str:
 def _text(value: object, polished: str) -> str | None:
     if value is None:
         return None
-    text = with_line_ends(typed_text(value, Text("修改稿", "A revision"), LONGEST_TEXT)).strip()
+    text = with_line_ends(typed_text(value, REVISION, LONGEST_TEXT)).strip()
     if not text:
         raise Invalid("A revision cannot be empty.", "修订后的文字不能为空。")
     return None if text == with_line_ends(polished).strip() else text

@@ -155,12 +155,17 @@ async def json_body(request: Request) -> dict:
                 f"An answer takes at most {LARGEST_BODY} bytes.", f"一次提交不超过 {LARGEST_BODY} 字节。"
             )
     try:
-        body = json.loads(content)
+        body = json.loads(content, parse_constant=_no_json)
     except (ValueError, RecursionError):
         body = None
     if not isinstance(body, dict):
         raise Invalid("An answer is sent as one JSON object.", "提交的内容应为一个 JSON 对象。")
     return body
+
+
+def _no_json(constant: str) -> None:
+    """NaN and the infinities, which Python's reader takes and JSON does not have."""
+    raise ValueError(constant)
 
 
 def text_of(body: dict, name: str) -> str:

@@ -1,14 +1,15 @@
 """What the hints notice in a dialogue, and what they leave alone."""
 
 import json
+import time
 from pathlib import Path
 
 import pytest
 
 from annotation.dialogue_rewriting.case_parts import case_parts
-from annotation.dialogue_rewriting.dialogue import Turn
+from annotation.dialogue_rewriting.dialogue import LONGEST_TEXT, Turn
 from annotation.dialogue_rewriting.hints import Source, hints, unused_spans
-from annotation.text_figures import figures
+from annotation.text_figures import figures, without_numbering
 
 DATA = Path(__file__).parents[3] / "shared" / "data"
 CASES = {
@@ -95,3 +96,32 @@ def test_a_placed_passage_is_used_whatever_the_words():
 )
 def test_figures_are_read_however_they_are_written(text, expected):
     assert figures(text) == expected
+
+
+SIGNS = ("\n", " ", "\u3000", "一", "十", "1", ".", "（", "、", "1 ", "一 ", "\n1", "，查体：", "（1）  ")
+
+
+@pytest.mark.parametrize("sign", SIGNS)
+def test_one_sign_over_and_over_is_read_in_steps_as_many_as_there_are(sign):
+    text = (sign * LONGEST_TEXT)[:LONGEST_TEXT]
+    began = time.process_time()
+    hints(Source(text, case_parts(text), ((text, text),)), [Turn(text, text)] * 3)
+    # milliseconds for each text; what went over a run again from each of its places took a minute and more
+    assert time.process_time() - began <= 10
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("1. 手术\n2. 化疗", "  手术\n  化疗"),
+        ("\n\n 1、手术", " 手术"),
+        ("a  1.手术", "a  手术"),
+        ("a 1.手术", "a  手术"),
+        ("a1.手术", "a1.手术"),
+        ("包括：（1）手术；\n（2）化疗", "包括： 手术； 化疗"),
+        ("1. 2. 手术", "    手术"),
+        ("1.5克", "1.5克"),
+    ],
+)
+def test_numbers_of_points_go_with_the_blanks_before_them(text, left):
+    assert without_numbering(text) == left

@@ -1,6 +1,7 @@
 """A dialogue goes from its author to a reviewer and, when they do not agree, to an adjudicator."""
 
 import json
+import math
 
 import pytest
 from click.testing import CliRunner
@@ -8,6 +9,7 @@ from click.testing import CliRunner
 from annotation.activities.dialogue_rewriting import Case, draw
 from annotation.answering import answer, presented, skip
 from annotation.dialogue_rewriting.batches import drawable
+from annotation.dialogue_rewriting.dialogue import MOST_PLACED
 from annotation.dialogue_rewriting.report import as_lines, rewriting_report
 from annotation.dialogue_rewriting.rows import FORM, refuse_malformed
 from db import people
@@ -124,6 +126,23 @@ def test_a_text_returned_twice_goes_to_the_adjudicator_who_ends_it(study, batch_
         ("physician", written() | {"turns": [{"question": "？", "answer": ""}] + turns()[1:]}, "Turn 1"),
         ("physician", written() | {"turns": [turns()[0] | {"spans": [[5, 99999]]}] + turns()[1:]}, "outside"),
         ("physician", written() | {"turns": [turns()[0] | {"pairs": [9]}] + turns()[1:]}, "no such question"),
+        *(
+            ("physician", written() | {"turns": [turns()[0] | {name: wrong}] + turns()[1:]}, said)
+            for name in ("spans", "pairs")
+            for wrong, said in [
+                *((each, "are each a list") for each in (None, 3, True, math.nan, "0", {"0": 1})),
+                ([[0, 1]] * (MOST_PLACED + 1), "are each a list"),
+                *(
+                    ([each], "outside|no such question")
+                    for each in (None, 0.0, True, "0", [[]], {}, math.nan)
+                ),
+            ]
+        ),
+        *(
+            ("physician", written() | {"turns": [turns()[0] | {"answer": text}] + turns()[1:]}, "be stored")
+            for text in ("a\0b", "\ud800")
+        ),
+        ("physician", written() | {"\udfff": ""}, "be stored"),
         ("physician", written() | {"pastes": [{"turn": 1, "text": "全文"}]}, "paste"),
         ("physician", written(contested="不同意"), "before a review"),
         ("physician2", {"verdict": "returned", "notes": {"1": " "}}, "note"),

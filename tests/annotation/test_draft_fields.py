@@ -1,9 +1,12 @@
 """What is being typed is kept in the fields that a page has, and nothing that it could not show again."""
 
+import json
+
 import pytest
 
 from annotation.answering import type_into
-from db.annotations import save_draft
+from annotation.dialogue_rewriting.dialogue import MOST_PLACED
+from db.annotations import LONGEST_DRAFT, save_draft
 from db.errors import Invalid
 from db.people import by_login
 from db.queues import queues
@@ -62,6 +65,8 @@ REFUSED = {
         *(("1.placed", value) for value in ("", "[]", "{}", '{"spans":[[1]],"pairs":[]}')),
         ("1.placed", '{"spans":[],"pairs":["0"]}'),
         ("1.placed", "[" * 100_000),
+        ("1.placed", json.dumps({"spans": [[0, 0]] * (MOST_PLACED + 1), "pairs": []})),
+        ("1.placed", json.dumps({"spans": [], "pairs": [0] * (MOST_PLACED + 1)})),
         ("pastes", "{}"),
     ],
     "response_verification": [
@@ -106,3 +111,10 @@ def test_any_other_field_or_value_is_refused(study, activity, field, value):
     with pytest.raises(Invalid):
         type_into(study, person, id_, field, value, [])
     assert work(study, person, id_).draft == before
+
+
+@pytest.mark.parametrize("field", ["1.placed", "pastes", "1.question"])
+def test_a_draft_that_is_too_long_is_told_so_before_its_field_is_read(study, field):
+    person, id_ = assignment(study, "dialogue_rewriting")
+    with pytest.raises(Invalid, match=f"at most {LONGEST_DRAFT} characters"):
+        type_into(study, person, id_, field, "[" * (LONGEST_DRAFT + 1), [])

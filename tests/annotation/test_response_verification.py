@@ -9,7 +9,7 @@ from annotation.answering import presented, type_into
 from annotation.response_verification.batches import drawable
 from annotation.response_verification.drawing import Drawable, draw
 from annotation.response_verification.items import verified_batch
-from annotation.response_verification.opinion import RUBRIC, checked_opinion, opinion_of
+from annotation.response_verification.opinion import LONGEST_TEXT, RUBRIC, checked_opinion, opinion_of
 from db.errors import Invalid, Refused
 from db.polished import add_polished, polished
 from db.queues import queues
@@ -288,7 +288,7 @@ def test_what_is_skipped_is_the_overseers_who_may_leave_it_out(made):
         ({"verdict": "liked"}, "Choose a verdict"),
         ({"verdict": "returned", "reason": " "}, "needs a reason"),
         ({"verdict": "amended", **opinion()}, "Nothing was amended"),
-        ({"verdict": "accepted", "chosen": 999}, "no answer to accept"),
+        *(({"verdict": "accepted", "chosen": each}, "no answer to accept") for each in (999, [], {}, True)),
     ],
 )
 def test_an_overseers_answer_that_lacks_something_is_refused(made, given, said):
@@ -306,6 +306,14 @@ def test_the_differences_shown_while_writing_are_those_of_the_three_texts(made):
     assert "".join(text for kind, text in found.polishing if kind != "removed") == TEXT
     assert RESPONSE_VERIFICATION.flags(opinion(), 9_999) == ["hasty"]
     assert RESPONSE_VERIFICATION.flags(opinion(), 10_000) == []
+
+
+@pytest.mark.parametrize("text", ["长" * (LONGEST_TEXT + 1), 7, ["长"]])
+def test_differences_are_shown_of_no_more_than_a_revision_may_hold(made, text):
+    one_item(made)
+    shown = work(made.study, made["physician"], next_item(made, "physician"))
+    with pytest.raises(Invalid, match=f"at most {LONGEST_TEXT} characters"):
+        compared(shown, {"text": text})
 
 
 def test_who_verifies_sees_flags_reference_and_response_and_nobodys_name(made):

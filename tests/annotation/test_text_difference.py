@@ -1,13 +1,22 @@
 """What changed between two texts."""
 
 import json
+import math
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotation.text_difference import ADDED, REMOVED, SAME, Piece, changed_share, text_difference
+from annotation.text_difference import (
+    ADDED,
+    MOST_PAIRS,
+    REMOVED,
+    SAME,
+    Piece,
+    changed_share,
+    text_difference,
+)
 from annotation.three_way import three_way
 
 ANSWERS = Path(__file__).parents[2].parent / "shared/data/model_answers"
@@ -53,6 +62,17 @@ def texts(pieces):
 )
 def test_a_difference_reads_well(before, after, expected):
     assert shown(before, after) == expected
+
+
+def test_of_signs_repeated_beyond_what_can_be_weighed_the_ends_alone_are_compared():
+    same, some = "一" * (math.isqrt(MOST_PAIRS) + 1), "一" * 100
+    assert shown(f"{some}甲", f"乙{some}") == f"[+乙]{some}[-甲]"
+    assert shown(f"{same}甲", f"乙{same}") == f"[-{same}甲][+乙{same}]"
+    assert shown(f"前。{same}丙。尾", f"前。{same}丁。尾") == f"前。{same}[-丙][+丁]。尾"
+    # what comes after it is weighed with what is left
+    rest = "痛" * (math.isqrt(MOST_PAIRS) - 1)
+    most = f"{rest}甲。同。{some}甲", f"乙{rest}。同。乙{some}"
+    assert shown(*most) == f"[+乙]{rest}[-甲]。同。[-{some}甲][+乙{some}]"
 
 
 def test_a_line_break_is_never_taken_into_a_change_around_it():
