@@ -1,6 +1,7 @@
 """People and their roles: who may do what."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlite_utils import Database
@@ -39,10 +40,15 @@ def require(actor: Person, *roles: str) -> None:
     """Refuse unless the actor has one of the roles. The operator, who holds the files, may do all."""
     if actor.disabled or (actor.role not in roles and actor != OPERATOR):
         raise Refused(
-            f"This needs the role {' or '.join(roles)}; {actor.login} is {actor.role}.",
+            f"This needs the role {_one_of(roles)}; {actor.login} has the role {actor.role}.",
             f"这需要以下角色之一：{'、'.join(ROLES_ZH[each] for each in roles)}；"
             f"{actor.login} 是{ROLES_ZH.get(actor.role, actor.role)}。",
         )
+
+
+def _one_of(roles: Sequence[str]) -> str:
+    """The roles as English has them: "lead", "lead or admin", "senior, lead or admin"."""
+    return " or ".join(filter(None, (", ".join(roles[:-1]), roles[-1])))
 
 
 def add(study: Study, actor: Person, login: str, name: str, role: str, password: str) -> Person:

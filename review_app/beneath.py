@@ -7,6 +7,8 @@ import streamlit as st
 from db.errors import WardroundError
 from review_app.words import Words
 
+# how often in this session something wrong was come to
+COME = "wrong-come-to"
 STYLE = """<style>
 .wrong { color: #b00020; border-left: 3px solid #b00020; padding: .1rem 0 .1rem .6rem; white-space: pre-wrap;
   overflow-wrap: anywhere; scroll-margin: 9rem 0 2rem; }
@@ -25,12 +27,15 @@ class Beneath:
         """Leave one place, where `column` is now, for what may be wrong with these arguments."""
         self._places |= dict.fromkeys(arguments, column.empty())
 
-    def say(self, error: WardroundError, press: int = 0) -> None:
+    def say(self, error: WardroundError, comes: bool = False) -> None:
         """Each sentence beneath the field it is about; beneath the form where it is about none of them.
 
-        The keyboard and the view come to the topmost, once for each number of a `press` above 0.
+        With `comes` the keyboard and the view come to the topmost, once for each time it is said.
         """
-        come = f' tabindex="-1" data-come-to="wrong-{press}"' if press else ""
+        come = ""
+        if comes:
+            st.session_state[COME] = st.session_state.get(COME, 0) + 1
+            come = f' tabindex="-1" data-come-to="wrong-{st.session_state[COME]}"'
         for each in getattr(error, "each", (error,)):
             place = self._places.get(getattr(each, "field", ""), st)
             said = html.escape(each.said(self._words.language))

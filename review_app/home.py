@@ -7,8 +7,10 @@ from db.people import Person
 from db.queues import Queue, queues
 from db.study import Study
 from review_app import waiting
+from review_app.components.bundle import base_path
 from review_app.page_button import page_button
 from review_app.plain import plain
+from review_app.queue_place import show_left_here
 from review_app.words import Words
 
 # activity -> the page its work is done on
@@ -27,14 +29,14 @@ def show(study: Study, person: Person, words: Words) -> None:
     mine = queues(study, person) if person.role in ANSWERING else []
     # what is done stays to be looked at, under what is to do
     for queue in sorted(mine, key=lambda queue: queue.state != "open" or queue.next is None):
-        _card(queue, words)
+        _card(study, person, queue, words)
     if not mine and person.role in ("physician", "senior"):
         st.info(words("home.nothing_yet"))
     if person.role != "physician":
         waiting.show(study, person, words)
 
 
-def _card(queue: Queue, words: Words) -> None:
+def _card(study: Study, person: Person, queue: Queue, words: Words) -> None:
     done, total = len(queue.done), len(queue.assignment_ids)
     with st.container(border=True, key=f"card-{queue.batch_id}"):
         st.subheader(activity_named(queue.activity).title[words.language])
@@ -42,6 +44,7 @@ def _card(queue: Queue, words: Words) -> None:
         st.progress(done / total, text=f"{done} / {total}{_pace(queue, words)}")
         if queue.state != "open":
             st.text(words("home.closed"))
+        show_left_here(study, person, queue, f"{base_path()}/{WORK_PAGE[queue.activity]}", words)
         if queue.changed:
             st.warning(words("changed.here", n=len(queue.changed)))
             place = queue.assignment_ids.index(queue.changed[0]) + 1

@@ -46,8 +46,6 @@ STYLE = """<style>
 ESTIMATED = "job-counted"
 # the job started last, until the next press
 STARTED = "job-started"
-# how often a press of the form was refused
-REFUSED = "job-refused"
 # files and presses, which no program sets
 NOT_SET = (*(key for key, _, _ in UPLOADS.values()), "job-start", "job-test", "job-estimate", "job-language")
 SIGNS = {True: "✓", False: "✕", None: "?"}
@@ -135,8 +133,7 @@ def _told(beneath: Beneath, act: Callable[[], str | None]) -> None:
         if said := act():
             st.html(f'<div class="found" role="status">{said}</div>')
     except WardroundError as error:
-        press = st.session_state[REFUSED] = st.session_state.get(REFUSED, 0) + 1
-        beneath.say(error, press)
+        beneath.say(error, comes=True)
 
 
 def _start(study: Study, person: Person, words: Words, kind: str, arguments: dict) -> None:

@@ -74,15 +74,21 @@ def show_all_done(study: Study, person: Person, queue: Queue, sentence: str, wor
     show_items(study, person, queue, words)
 
 
-def show_items(study: Study, person: Person, queue: Queue, words: Words) -> None:
-    """A way to each item; those with a change that is not submitted, or not at the server, are said."""
+def show_left_here(study: Study, person: Person, queue: Queue, page: str, words: Words) -> None:
+    """What of the queue waits in this browser is sent, or told with the way to it, at the address `page`."""
     waiting = {
         "batch": queue.batch_id,
         "queue": list(queue.assignment_ids),
+        "page": page,
         "owner": browser_owner(study, person),
         "language": words.language,
     }
     left_here(waiting, key=f"left-here-{queue.batch_id}")
+
+
+def show_items(study: Study, person: Person, queue: Queue, words: Words) -> None:
+    """A way to each item; those with a change that is not submitted, or not at the server, are said."""
+    show_left_here(study, person, queue, "", words)
     if queue.changed:
         st.warning(words("changed.here", n=len(queue.changed)))
     links = "".join(

@@ -21,6 +21,7 @@ from annotation.statistics.rating_matrix import rating_matrix
 from annotation.statistics.resampling import resampled, stream
 from annotation.statistics.single_ratings import RaterKappa, rater_kappas, score_table, single_pairs
 from annotation.statistics.veto import VetoAgreement
+from db.errors import Invalid
 
 
 @dataclass(frozen=True)
@@ -93,16 +94,16 @@ def correlate_parts(table: pd.DataFrame, part: pd.Series, *, seed: int) -> tuple
 
 
 def correlate_raters(ratings: pd.DataFrame, judgments: pd.DataFrame, *, seed: int) -> tuple[Level, ...]:
-    """The item level of each rater's own ratings; a rater with no judged answer is absent."""
-    judgments = long_table(judgments, "judgments")
-    ratings = long_table(ratings, "ratings")
-    judged = ratings.set_index(["question", "model"]).index.isin(
-        judgments.set_index(["question", "model"]).index
-    )
-    return tuple(
-        item_level(str(rater), join(rows, judgments).table, seed)
-        for rater, rows in ratings[judged].groupby("rater")
-    )
+    """The item level of each rater's own ratings; a rater with no judged answer scored is absent."""
+    ratings, judgments = long_table(ratings, "ratings"), long_table(judgments, "judgments")
+    found = []
+    for rater, rows in ratings.groupby("rater"):
+        try:
+            table = join(rows, judgments).table
+        except Invalid:
+            continue
+        found.append(item_level(str(rater), table, seed))
+    return tuple(found)
 
 
 def correlate_criteria(ratings: pd.DataFrame, judgments: pd.DataFrame, *, seed: int) -> tuple[Level, ...]:

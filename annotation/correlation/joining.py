@@ -48,8 +48,9 @@ def join(ratings: pd.DataFrame, judgments: pd.DataFrame) -> Joined:
     pairs = human.add_suffix("_human").join(judge.add_suffix("_judge"), how="inner")
     if pairs.empty:
         raise Invalid(
-            "Ratings and judgments share no answer; name questions and models alike in both files.",
-            "评分与评判没有共同的回答；请在两个文件中使用相同的题目名和模型名。",
+            "Ratings and judgments share no answer with a score in both; where they come from files, name "
+            "questions and models alike in both.",
+            "没有一个回答同时有评分和评判的分数；若两者来自文件，请在两个文件中使用相同的题目名和模型名。",
         )
     return Joined(_with_task(pairs, ratings), tuple(left_out))
 

@@ -51,10 +51,18 @@ function close(dialog, resolve) {
   resolve(dialog.returnValue || null);
 }
 
-// Resolves to true for the text that was typed here, to false for the one that is stored, to null for neither yet.
-function askWhichText(root, say, { name, here, there }) {
+// Which text stays, of one place or, where `many` above 1 are to be chosen, of every one of them at once. Resolves to
+// {keepsMine, all}, or to null for neither yet.
+function askWhichText(root, say, { name, here, there }, many) {
   return new Promise((resolve) => {
-    const answer = () => resolve({ here: true, there: false }[dialog.returnValue] ?? null);
+    const answers = {
+      here: { keepsMine: true, all: false },
+      there: { keepsMine: false, all: false },
+      all_here: { keepsMine: true, all: true },
+      all_there: { keepsMine: false, all: true },
+    };
+    const answer = () => resolve(answers[dialog.returnValue] ?? null);
+    const ofAll = (which) => element("button", { type: "button", "data-which": which, onclick: () => dialog.close(which) }, say(`conflict.take_${which}`, { n: many }));
     const part = (which, text) =>
       element(
         "section",
@@ -72,6 +80,7 @@ function askWhichText(root, say, { name, here, there }) {
       element("p", {}, say("conflict.explained")),
       part("here", here),
       part("there", there),
+      ...(many > 1 ? [element("section", {}, ofAll("all_here"), " ", ofAll("all_there"))] : []),
       element("button", { type: "button", onclick: () => dialog.close("") }, say("board.cancel")),
     );
     root.append(dialog);

@@ -38,6 +38,15 @@ function newNonce() {
 }
 
 // What a status of the outbox reads like; one sentence, always visible.
+// A NUL, which a paste may bring, no database keeps: it is dropped where it is typed.
+function dropNul(event) {
+  const [box] = event.composedPath();
+  if (typeof box.value !== "string" || !box.value.includes("\0")) return;
+  const before = box.value.slice(0, box.selectionStart).replaceAll("\0", "").length;
+  box.value = box.value.replaceAll("\0", "");
+  box.setSelectionRange(before, before);
+}
+
 function statusText(status, say) {
   const saved = status.at ? clockTime(status.at) : "";
   if (status.kind === "refused" && status.sentence) return status.sentence;

@@ -28,7 +28,7 @@ class LeftHere {
 
   tell(n, way, status) {
     const why = ["idle", "saved"].includes(status.kind) ? "" : ` ${statusText(status, this.say)}`;
-    const link = element("a", { href: `?${way}`, target: "_self" }, this.say("conflict.go", { place: way.get("item") }));
+    const link = element("a", { href: `${this.data.page}?${way}`, target: "_self" }, this.say("conflict.go", { place: way.get("item") }));
     this.node.replaceChildren(this.say("left_over.all_done", { n }), why, " ", link);
   }
 

@@ -79,14 +79,19 @@ class Outbox {
     return this.fields.shown(assignment, draft, unsent);
   }
 
-  // The first thing typed into this assignment that the server has otherwise: {key, field, mine, stored}, or nothing.
-  conflict(assignment) {
+  // What was typed into this assignment that the server has otherwise: [{key, field, mine, stored}], as it was typed.
+  conflicts(assignment) {
+    const found = [];
     for (const key of this.drafts(assignment)) {
       const stored = this.held.get(key)?.stored;
       const entry = stored === undefined ? undefined : this.fresh(key);
-      if (entry) return { key, field: entry.field, mine: entry.value, stored };
+      if (entry) found.push({ key, field: entry.field, mine: entry.value, stored });
     }
-    return undefined;
+    return found;
+  }
+
+  conflict(assignment) {
+    return this.conflicts(assignment)[0];
   }
 
   // The assignments of whatever page that have one.
@@ -130,8 +135,10 @@ class Outbox {
     this.shelf.remove(key);
     this.held.delete(key);
     this.fields.stored(assignment, field, stored);
-    if (keepsMine) this.put(assignment, field, mine);
-    else this.settle(Date.now());
+    if (keepsMine) {
+      this.put(assignment, field, mine);
+      if (!this.failures) this.sendSoon(0);
+    } else this.settle(Date.now());
     return keepsMine ? mine : stored;
   }
 

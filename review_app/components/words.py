@@ -106,6 +106,8 @@ WORDS = {
     "conflict.there": ("另一处已保存的内容", "Saved elsewhere"),
     "conflict.take_here": ("保留此页的内容", "Keep what is on this page"),
     "conflict.take_there": ("改用另一处的内容", "Use what is saved elsewhere"),
+    "conflict.take_all_here": ("{n} 处都保留此页的内容", "Keep what is on this page in all {n} places"),
+    "conflict.take_all_there": ("{n} 处都改用另一处的内容", "Use what is saved elsewhere in all {n} places"),
     "conflict.empty": ("（空）", "(empty)"),
     "editor.count": ("{n} 字", "{n} characters"),
     "board.question": ("问题", "Question"),

@@ -11,6 +11,8 @@ class WorkPage {
     // before the page's own shortcuts, of which C would open a dialog
     window.addEventListener("keydown", this.onKey, true);
     window.addEventListener("resize", this.onResize);
+    // before what is typed is taken from its box; added again it is still there once
+    window.addEventListener("input", dropNul, true);
   }
 
   connect(outbox) {
@@ -137,9 +139,11 @@ class WorkPage {
   async chooseText() {
     const { conflict, item } = this;
     if (item.phase === "locked") return this.lookAtLeftOver();
-    const keepsMine = await this.during(askWhichText(this.view.node, this.say, this.conflictTold(conflict)));
-    if (keepsMine === null || this.item !== item) return undefined;
-    this.take(conflict.field, this.outbox.choose(conflict, keepsMine));
+    const many = this.outbox.conflicts(item.id).length;
+    const answer = await this.during(askWhichText(this.view.node, this.say, this.conflictTold(conflict), many));
+    if (answer === null || this.item !== item) return undefined;
+    const chosen = answer.all ? this.outbox.conflicts(item.id) : [conflict];
+    for (const each of chosen) this.take(each.field, this.outbox.choose(each, answer.keepsMine));
     this.notice("");
     this.refresh();
     this.showStatus();

@@ -13,6 +13,7 @@ from db.key_standing import is_closed, keeper
 from db.people import Person
 from db.progress import Progress, progress
 from db.study import Study
+from review_app.beneath import Beneath
 from review_app.lead import new_audit, new_batch, new_drafting, watching, worked_hours
 from review_app.page_button import page_button
 from review_app.plain import plain
@@ -181,8 +182,6 @@ def _two_person_step(study, person, words, batch, step, take, phrase=False) -> N
     for that of the closed blinding key besides.
     """
     attempt = st.session_state.setdefault(f"{step}-attempts-{batch.id}", 0)
-    if refusal := st.session_state.pop(f"{step}-refusal-{batch.id}", ""):
-        plain(refusal)
     with st.form(f"{step}-form-{batch.id}"):
         st.subheader(words(f"batches.{step}"))
         plain(batch.name)
@@ -197,13 +196,15 @@ def _two_person_step(study, person, words, batch, step, take, phrase=False) -> N
             plain(words("batches.key_closed", keeper=keeper(study)))
             more["phrase"] = _secret(words, "key_phrase", f"{step}-phrase-{batch.id}-{attempt}")
         sent = st.form_submit_button(words(f"batches.{step}"), type="primary", key=f"{step}-send-{batch.id}")
+        if refusal := st.session_state.pop(f"{step}-refusal-{batch.id}", None):
+            Beneath(words).say(refusal, comes=True)
     if not sent:
         return
     st.session_state[f"{step}-attempts-{batch.id}"] = attempt + 1
     try:
         take(study, person, batch.id, login, password, reason, st.context.ip_address or "page", **more)
     except WardroundError as error:
-        st.session_state[f"{step}-refusal-{batch.id}"] = error.said(words.language)
+        st.session_state[f"{step}-refusal-{batch.id}"] = error
         st.rerun()
     else:
         done_with(batch.id, words(f"batches.{step}_done", name=batch.name))

@@ -171,8 +171,13 @@ def _no_json(constant: str) -> None:
 def text_of(body: dict, name: str) -> str:
     """A text of the body, "" when it is not there; raises Invalid for what no database could keep."""
     value: Any = body.get(name, "")
-    if not isinstance(value, str) or "\0" in value or any("\ud800" <= each <= "\udfff" for each in value):
+    if not isinstance(value, str):
         raise Invalid(f"{name} must be text.", f"{name} 应为文字。")
+    if "\0" in value or any("\ud800" <= each <= "\udfff" for each in value):
+        raise Invalid(
+            "What is typed holds a character that cannot be kept (NUL, or half of one); delete it.",
+            "所填文字里有无法保存的字符（NUL 或残缺的字符）；请删去它。",
+        )
     return value
 
 

@@ -75,3 +75,10 @@ def test_each_rater_is_correlated_alone_and_one_with_no_judged_answer_is_absent(
     rows = alone[alone["rater"] == "li"].merge(unjudged, on=["question", "model"])
     assert (li.name, wu.name, li.n) == ("li", "wu", 117)
     assert li.r == pytest.approx(rows["value_x"].corr(rows["value_y"]))
+
+
+def test_a_rater_who_gave_no_score_is_absent_and_refuses_nobody_elses():
+    ratings, judgments = whole_scores()
+    unrated = ratings[ratings["rater"] == "wu"].assign(value=float("nan"), status="missing")
+    (li,) = correlate_raters(pd.concat([ratings[ratings["rater"] == "li"], unrated]), judgments, seed=1)
+    assert (li.name, li.n) == ("li", 120)

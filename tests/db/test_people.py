@@ -171,3 +171,20 @@ def test_a_single_admin_is_warned_of(study):
 def test_no_command_takes_a_password_as_an_argument(study):
     for command in ("add", "password"):
         assert "--password" not in run(study, command, "--help").output
+
+
+@pytest.mark.parametrize(
+    ("roles", "said"),
+    [
+        (("lead",), "This needs the role lead; physician has the role physician."),
+        (("lead", "admin"), "This needs the role lead or admin; physician has the role physician."),
+        (
+            ("senior", "lead", "admin"),
+            "This needs the role senior, lead or admin; physician has the role physician.",
+        ),
+    ],
+)
+def test_who_lacks_a_role_is_told_which_it_takes(cast, roles, said):
+    with pytest.raises(Refused) as refused:
+        people.require(cast["physician"], *roles)
+    assert refused.value.said("en") == said

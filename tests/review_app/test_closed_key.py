@@ -41,6 +41,20 @@ def test_a_report_that_waits_says_who_keeps_the_phrase(batch_id, phrase, visit):
     expect(page.get_by_text(f"揭盲需要封存口令，由 {KEEPER} 保管")).to_be_visible()
 
 
+def test_what_a_lock_is_refused_for_is_told_beside_the_button(batch_id, phrase, server, visit):
+    page = visit("lead", "/batches")
+    for reason, said in (("评分完成", "第二人必须是另一位人员。"), ("", "请写明事由，以备查考。")):
+        page.get_by_label("事由").fill(reason)
+        page.get_by_label("第二人登录名").fill("lead")
+        page.get_by_label("第二人密码").fill(server.password("lead"))
+        page.get_by_role("button", name="锁定").click()
+        told = page.get_by_test_id("stForm").filter(has_text="第二人密码").locator(".wrong")
+        expect(told).to_have_text(said)
+        expect(told).to_be_in_viewport()
+        expect(told).to_be_focused()
+    assert state_of(server.study, batch_id) == "open"
+
+
 def test_a_lead_unblinds_by_the_phrase_and_a_wrong_one_is_told(batch_id, phrase, server, visit, drawn_page):
     lock_batch(server.study, batch_id)
     page = visit("lead", "/batches")
@@ -52,7 +66,11 @@ def test_a_lead_unblinds_by_the_phrase_and_a_wrong_one_is_told(batch_id, phrase,
         ("O" + phrase[1:], "封存口令第 1 组输入有误"),
     ):
         confirm(page, server, typed)
-        expect(page.get_by_text(said).first).to_be_visible()
+        # within sight of the button that was pressed, and under the keyboard
+        told = page.get_by_test_id("stForm").locator(".wrong")
+        expect(told).to_contain_text(said)
+        expect(told).to_be_in_viewport()
+        expect(told).to_be_focused()
         drawn_page(page)
         assert page.get_by_label("封存口令").input_value() == ""
         assert is_closed(server.study) and state_of(server.study, batch_id) == "locked"

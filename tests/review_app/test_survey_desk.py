@@ -123,7 +123,7 @@ def test_answers_are_kept_one_by_one_and_come_back(server, secret):
         ("[1]", "一个 JSON 对象"),
         ("{", "一个 JSON 对象"),
         ('{"field": "proposed_diagnosis", "value": ["\\ud800"]}', "需要文字"),
-        ('{"field": "\\ud800", "value": 1}', "field 应为文字"),
+        ('{"field": "\\ud800", "value": 1}', "无法保存的字符"),
     ],
 )
 def test_what_cannot_be_an_answer_is_refused_in_words(server, secret, body, told):

@@ -417,6 +417,81 @@ def test_the_page_that_all_is_done_draws_itself_anew_once_what_was_left_is_sent(
     assert typed in drafts(server)
 
 
+@pytest.mark.parametrize(("which", "score_kept"), [("all_here", "9"), ("all_there", "1")])
+def test_a_whole_item_scored_on_two_computers_is_settled_at_once(server, computer, which, score_kept):
+    path = "/scoring"
+    first, far = (tab(computer(path), server, path) for _ in range(2))
+    many = len(SCORES)
+    for page, digit in ((first, "1"), (far, "9")):
+        page.keyboard.press("a")
+        for _ in range(many):
+            page.keyboard.press(digit)
+        if page is first:
+            is_saved(page)
+    is_told_of_both(far)
+    far.keyboard.press("Alt+c")
+    every = far.locator(f"dialog.which button[data-which={which}]")
+    expect(every).to_contain_text(f"{many} 处都")
+    every.press("Enter")
+    expect(far.locator("dialog")).to_have_count(0)
+    is_saved(far)
+    assert drafts(server) == [score_kept] * many
+
+
+def test_a_nul_that_is_pasted_is_dropped(server, computer):
+    path = "/scoring"
+    page = tab(computer(path), server, path)
+    typed = add(page, path, "前")
+    page.evaluate("text => document.execCommand('insertText', false, text)", "中\0后")
+    expect(box(page, path)).to_have_value(f"{typed}中后")
+    is_saved(page)
+    assert drafts(server) == [f"{typed}中后"]
+
+
+@pytest.mark.parametrize("path", ["/scoring", "/rewriting"])
+def test_ones_list_of_work_sends_what_a_lost_session_left_in_the_browser(server, computer, path):
+    here_computer = computer(path)
+    here = tab(here_computer, server, path)
+    signed_in = here_computer.cookies()
+    here_computer.clear_cookies()
+    here.keyboard.press(PAGES[path][1])
+    typed = add(here, path, "登录过期后写的")
+    expect(status(here)).to_have_text(re.compile("^登录已过期"), timeout=20_000)
+    assert typed not in drafts(server)
+
+    # signed in again, with no page of work opened: first told, with the way to it, then sent
+    here.close()
+    here_computer.add_cookies(signed_in)
+    is_away = lambda route: route.abort()  # noqa: E731
+    here_computer.route("**/draft", is_away)
+    home = here_computer.new_page()
+    home.goto(server.url)
+    expect(home.locator(".left-here p:visible")).to_contain_text(
+        "有 1 题写下的内容还只在本机", timeout=30_000
+    )
+    way = home.get_by_role("link", name="到第 1 题").get_attribute("href")
+    assert way.startswith(f"{path}?batch=") and way.endswith("&item=1")
+    here_computer.unroute("**/draft", is_away)
+    expect(home.locator(".left-here p:visible")).to_have_count(0, timeout=30_000)
+    assert typed in drafts(server)
+
+
+def test_ones_list_of_work_counts_what_it_has_sent(server, computer):
+    path = "/scoring"
+    here_computer = computer(path)
+    here = tab(here_computer, server, path)
+    here_computer.route("**/submit", lambda route: route.abort())
+    score(here)
+    expect(status(here)).to_have_text(re.compile("^网络中断"), timeout=20_000)
+    here.close()
+    here_computer.unroute_all()
+    home = here_computer.new_page()
+    home.goto(server.url)
+    total = len(scoring_items(server).assignment_ids)
+    expect(home.get_by_text(f"1 / {total}")).to_be_visible(timeout=30_000)
+    assert len(scoring_items(server).done) == 1
+
+
 def pasted(context):
     """What the clipboard holds, pasted by keyboard."""
     page = context.new_page()
