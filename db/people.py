@@ -48,7 +48,7 @@ def require(actor: Person, *roles: str) -> None:
 
 def _one_of(roles: Sequence[str]) -> str:
     """The roles as English has them: "lead", "lead or admin", "senior, lead or admin"."""
-    return " or ".join(filter(None, (", ".join(roles[:-1]), roles[-1])))
+    return " or ".join(filter(None, (", ".join(roles[:-1]), *roles[-1:])))
 
 
 def add(study: Study, actor: Person, login: str, name: str, role: str, password: str) -> Person:
