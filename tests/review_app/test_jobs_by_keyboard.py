@@ -47,7 +47,7 @@ def go_to(page: Page, wanted: str, key: str = "Tab") -> None:
             return
         page.keyboard.press(key)
         # the page may be drawing anew what had the keyboard, and gives it back
-        page.wait_for_function("document.activeElement !== document.body")
+        expect(page.locator(":focus")).to_be_attached()
     raise AssertionError(f"{wanted} is not reached")
 
 
