@@ -34,7 +34,6 @@ def refuse_unkeepable(answers: object) -> None:
             left += each
         elif isinstance(each, str) and UNKEEPABLE.search(each):
             raise Invalid(
-                "The answer holds a character that cannot be stored (NUL, or half of a character); "
-                "delete it, and submit again.",
-                "提交的内容含有无法保存的字符（空字符或半个字符），请删去后再提交。",
+                "What is typed holds a character that cannot be stored (NUL, or half of one); delete it.",
+                "所填文字里有无法保存的字符（空字符或残缺的字符）；请删去它。",
             )

@@ -11,6 +11,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from annotation.answering import answer, hinted, skip, type_into
+from annotation.typed_text import refuse_unkeepable
 from db.errors import Conflict, Damaged, DiskFull, Invalid, NotFound, Refused, Unavailable, WardroundError
 from db.people import Person
 from db.queues import queues
@@ -173,11 +174,7 @@ def text_of(body: dict, name: str) -> str:
     value: Any = body.get(name, "")
     if not isinstance(value, str):
         raise Invalid(f"{name} must be text.", f"{name} 应为文字。")
-    if "\0" in value or any("\ud800" <= each <= "\udfff" for each in value):
-        raise Invalid(
-            "What is typed holds a character that cannot be kept (NUL, or half of one); delete it.",
-            "所填文字里有无法保存的字符（NUL 或残缺的字符）；请删去它。",
-        )
+    refuse_unkeepable(value)
     return value
 
 
