@@ -1,5 +1,7 @@
 """An endpoint that answered and is not there any more, as while its server is started anew: waited for.
 
+It is away too where it fails at all that it is asked, a short question as well, in whatever way.
+
 A gateway may say the same of one text that it minds. What failed so before is not asked again to see whether
 the endpoint is there: a short question is, and where that is answered, what fails so next is to blame itself.
 """
@@ -48,14 +50,19 @@ class Absence:
 
     def explains(self, failure: Failed, key: str) -> bool:
         """Whether this failure of a request, which is noted, is that nobody is there any more."""
-        if not self._known or failure.rate or failure.reason not in NOBODY_THERE:
+        if not self._known or failure.rate or not (self.lasts or failure.reason in NOBODY_THERE):
             return False
         self._suspects.add(key)
         if self._vouched:
             self._vouched -= 1
             return False
-        self._since = self._clock() if self._since is None else self._since
-        return True
+        return self.begins()
+
+    def begins(self) -> bool:
+        """Nobody answers the short question either; whether somebody answered before, and is waited for."""
+        if self._known and self._since is None:
+            self._since = self._clock()
+        return self._known
 
     def given_up(self, failure: Failed) -> Stopped | None:
         """Why nothing more is asked where nobody was there for too long; None while it is waited for."""

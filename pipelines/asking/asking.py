@@ -280,6 +280,8 @@ class Asking:
                 self._refuse(self._rejections.answered())
                 if failing and not self._untried and not self._results.statuses:
                     self.stop(answers_none(failing[1]))
+            elif self._absence.lasts:
+                self._failing.explained()
         except Stopped as stopped:
             self.stop(stopped)
         except Refused as full:

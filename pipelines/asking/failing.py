@@ -25,4 +25,9 @@ class Failing:
 
     def answered(self) -> None:
         """Something was, be it a row or the witness."""
-        self.in_a_row, self.last, self._any_answer = 0, None, True
+        self._any_answer = True
+        self.explained()
+
+    def explained(self) -> None:
+        """It is known why: in doubt is only what fails from now on."""
+        self.in_a_row, self.last = 0, None

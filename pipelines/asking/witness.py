@@ -18,7 +18,8 @@ from pipelines.asking.run_ends import all_rejected, only_fails
 class Witness:
     """Asks it at the run's pace; `turned_away` is how often it was, in no attempt.
 
-    Of what is in doubt it reads, and changes nothing: what follows from an answer is the run's to do.
+    Of what is in doubt it reads, and changes nothing but that an endpoint is away which it too fails at: what
+    follows from an answer is the run's to do.
     """
 
     def __init__(
@@ -73,7 +74,8 @@ class Witness:
         """Why the run ends at a witness that failed; None where it is asked again, later."""
         if failure.rate:
             return self._pace.given_up()
-        return self._absence.given_up(failure) if suspect else self._as_the_rows(failure)
+        away = suspect or (self._failing.last and not self._rejections and self._absence.begins())
+        return self._absence.given_up(failure) if away else self._as_the_rows(failure)
 
     def _as_the_rows(self, failure: Failed | None = None) -> Stopped | None:
         """Why the run ends where the witness fared no better than the rows; None where one of those was

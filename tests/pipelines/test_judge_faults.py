@@ -740,16 +740,30 @@ def test_however_often_an_endpoint_is_found_away_nothing_is_given_up(status, row
 
 
 @pytest.mark.usefixtures("impatient")
+def test_an_endpoint_that_answered_and_fails_at_whatever_it_is_asked_is_waited_for(rows, out, monkeypatch):
+    monkeypatch.setattr("pipelines.asking.asking.LONGEST_REST_SECONDS", 0.02)
+    with serving(LoopbackModel(answer=lambda asked: error(500) if 4 <= asked.number < 60 else None)) as model:
+        result = run_judge(model, rows, out, "--concurrency", "2")
+    assert (result.exit_code, statuses(out)) == (0, ["scored"] * 12), result.output
+    # beyond what shows that it fails at all, it is tried one request at a time
+    assert len(model.asked) <= 70 and len(model.billed) <= 14
+
+
+@pytest.mark.usefixtures("impatient")
+@pytest.mark.parametrize("status", [500, 503])
 @pytest.mark.parametrize("answered", [0, 4])
-def test_an_endpoint_that_stays_away_is_given_up_after_the_time_said(answered, rows, out, monkeypatch):
+def test_an_endpoint_that_stays_away_is_given_up_after_the_time_said(
+    answered, status, rows, out, monkeypatch
+):
     monkeypatch.setattr("pipelines.asking.absence.LONGEST_ABSENCE_SECONDS", 0.3)
     with serving(
-        LoopbackModel(answer=lambda asked: error(503) if asked.number >= answered else None)
+        LoopbackModel(answer=lambda asked: error(status) if asked.number >= answered else None)
     ) as model:
         result = run_judge(model, rows, out, "--concurrency", "2")
         assert result.exit_code == 4
         # where nobody ever answered, nothing is waited for
-        said = "has now been away for 0 minutes (HTTP 503)" if answered else "only fails (HTTP 503)"
+        away = f"has now been away for 0 minutes (HTTP {status})"
+        said = away if answered else f"only fails (HTTP {status})"
         assert said in result.output
         assert statuses(out).count("scored") == answered
         model.answer = lambda asked: None
