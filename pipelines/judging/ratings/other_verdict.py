@@ -14,7 +14,8 @@ _VERDICT = any_of(
 )
 # a word for the whole alone, or one for the verdict
 _LINE = re.compile(
-    rf"(?:{WHOSE}{_VERDICT}|(?:the\s+|my\s+)?{FINAL}(?:\s+{FINAL})?)\s*(?:[:=]|是|为|is)\s*\[*\s*(?P<number>{NUMBER})\s*\]*"
+    rf"(?:(?:{WHOSE}{_VERDICT}|(?:the\s+|my\s+)?{FINAL}(?:\s+{FINAL})?)\s*(?:[:=]|是|为|is)"
+    rf"|(?:(?:因此|所以|综上(?:所述)?|故),?\s*)?(?:最终)?(?:改|应)?判(?:[为给得]|定为)?)\s*\[*\s*(?P<number>{NUMBER})\s*\]*"
     r"\s*(?:分|points?)?(?:\s*(?:/|out\s+of)\s*(?P<of>\d+)\s*分?)?(?:[\s.。!;]*|\s*[,(。;–—].*)",
     re.I,
 )
