@@ -131,14 +131,16 @@ def test_what_cannot_be_an_answer_is_refused_in_words(server, secret, body, told
     assert answer.status == 422 and told in json.loads(answer.content)["error"]
 
 
-def test_a_sitting_answers_only_to_its_own_cookie(server, secret):
-    stranger = secrets.token_hex(32)
+def test_a_sitting_answers_only_to_its_own_cookie(server, lead, survey_id, secret):
+    stranger, respondent = secrets.token_hex(32), secrets.token_hex(32)
     assert state(server, stranger) == {}
-    for other in (stranger, "", secret[:-1], "\xff"):
+    its_link = invite(server.study, lead, survey_id, 1)[0]
+    assert begin(server, lead, survey_id, its_link, respondent).status == 200
+    for other in (stranger, "", secret[:-1], "\xff", respondent):
         answer = work(server, other, "draft", {"field": "triage", "value": 1}, "PUT", handle_of(secret))
         assert answer.status == 404
     assert work(server, stranger, "submit", {"answers": ANSWERS}).status == 404
-    assert state(server, secret)["answers"] == {}
+    assert state(server, secret)["answers"] == state(server, respondent)["answers"] == {}
 
 
 def test_a_sittings_secret_opens_no_other_link_and_needs_the_consent_again(

@@ -3,6 +3,8 @@
 import re
 import signal
 import socket
+from itertools import pairwise
+from time import monotonic
 
 import pytest
 from playwright.sync_api import expect
@@ -317,7 +319,13 @@ def test_a_submission_that_is_asked_to_wait_goes_in_by_itself(server, link, phon
     go_on(page, "检查并提交")
     expect(page.get_by_role("status")).to_have_text(SAVED)
     wait = {"status": 429, "headers": {"Retry-After": "3"}, "json": {"error": "请求太频繁，请稍候再试。"}}
-    page.route("**/submit", lambda route: route.fulfill(**wait))
+    asked, refusing = [], [True]
+
+    def answer(route):
+        asked.append(monotonic())
+        route.fulfill(**wait) if refusing else route.continue_()
+
+    page.route("**/submit", answer)
     page.get_by_role("button", name="提交", exact=True).tap()
     expect(page.get_by_role("status")).to_have_text(
         re.compile("^请求太频繁，服务器要求稍候；已保存在本机，[0-9:]{8} 自动发送$")
@@ -326,10 +334,12 @@ def test_a_submission_that_is_asked_to_wait_goes_in_by_itself(server, link, phon
     expect(page.get_by_role("button", name="提交", exact=True)).to_be_disabled()
     page.go_back()
     expect(page.get_by_text("正在提交")).to_be_visible()
-    page.unroute("**/submit")
+    refusing.clear()
     if reloaded:
         page.reload()
     expect(page.get_by_text("已提交，谢谢您")).to_be_visible(timeout=10_000)
+    # a page loaded anew knows of no wait
+    assert reloaded or min(later - one for one, later in pairwise(asked)) >= 3
     assert received(server.study, lead, survey_id).received == 1
 
 
