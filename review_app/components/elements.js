@@ -37,7 +37,6 @@ function newNonce() {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-// What a status of the outbox reads like; one sentence, always visible.
 // A NUL, which a paste may bring, no database keeps: it is dropped where it is typed.
 function dropNul(event) {
   const [box] = event.composedPath();
@@ -47,6 +46,7 @@ function dropNul(event) {
   box.setSelectionRange(before, before);
 }
 
+// What a status of the outbox reads like; one sentence, always visible.
 function statusText(status, say) {
   const saved = status.at ? clockTime(status.at) : "";
   if (status.kind === "refused" && status.sentence) return status.sentence;
