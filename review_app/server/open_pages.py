@@ -47,7 +47,6 @@ class OpenPages:
             self._open[login] -= 1
             # an account that has gone leaves no number here
             self._open += Counter()
-            _forget_left(login, MOST_OPEN - self._open[login])
 
 
 def _forget_left(login: str, most: int, but: str = "") -> None:

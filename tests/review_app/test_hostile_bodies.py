@@ -116,6 +116,15 @@ def test_a_character_that_no_database_keeps_is_refused_in_an_answer_as_in_a_draf
         keep_draft(study, person, scoring.next, {"field": "comment", "value": text})
 
 
+@pytest.mark.parametrize("number", [2**53 + 1, -(2**70), True, "1"])
+def test_a_number_that_is_none_is_refused_in_an_answer_that_would_else_be_stored(study, number):
+    person = by_login(study, "physician")
+    scoring = next(each for each in queues(study, person) if each.activity == "blinded_scoring" and each.next)
+    sent = {"answers": ANSWERS["blinded_scoring"], "status": "submitted", "nonce": "o" * 20}
+    with pytest.raises(Invalid, match="active_ms must be a whole number"):
+        submit(study, person, scoring.next, sent | {"expected_revision": 0, "active_ms": number})
+
+
 @pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity"])
 def test_what_json_does_not_have_is_no_body(number):
     async def received():
