@@ -12,8 +12,8 @@ from db.errors import WardroundError
 from db.people import Person
 from db.signoffs import Signoff, reopen, signoffs
 from db.study import Study
+from review_app.beneath import Beneath
 from review_app.carry_out import carry_out
-from review_app.plain import plain
 from review_app.table import heading, show_table
 from review_app.words import Words
 
@@ -56,8 +56,6 @@ def _stands(signoff: Signoff, words: Words) -> str:
 def _signing(study: Study, person: Person, words: Words, batch: Batch, items: Sequence[VerifiedItem]) -> None:
     """The password belongs to this attempt: nothing stays filled in, and the next has a field of its own."""
     attempt = st.session_state.setdefault(f"sign-attempts-{batch.id}", 0)
-    if refusal := st.session_state.pop(f"sign-refusal-{batch.id}", ""):
-        plain(refusal)
     with st.form(f"sign-{batch.id}"):
         settled = sum(each.standing.state == SETTLED for each in items)
         st.text(words("verifications.sign_meaning", n=settled, left=len(items) - settled))
@@ -68,13 +66,15 @@ def _signing(study: Study, person: Person, words: Words, batch: Batch, items: Se
             autocomplete="off",
         )
         sent = st.form_submit_button(words("verifications.sign"), type="primary", key="sign-send")
+        if refusal := st.session_state.pop(f"sign-refusal-{batch.id}", None):
+            Beneath(words).say(refusal, comes=True)
     if not sent:
         return
     st.session_state[f"sign-attempts-{batch.id}"] = attempt + 1
     try:
         sign_batch(study, person, batch.id, password, st.context.ip_address or "page")
     except WardroundError as error:
-        st.session_state[f"sign-refusal-{batch.id}"] = error.said(words.language)
+        st.session_state[f"sign-refusal-{batch.id}"] = error
     st.rerun()
 
 

@@ -129,13 +129,14 @@ def test_from_verification_to_approval(batch_id, server, visit):
     # signed with the password again, and locked
     page = visit("senior")
     page.get_by_test_id("stMain").get_by_role("button", name="核对管理").click()
-    for password, said in (
-        ("not the password", "登录名或密码不正确"),
-        (password_of("senior"), "有效，批次已锁定"),
+    told = page.get_by_test_id("stForm").filter(has_text="请再次输入您的密码").locator(".wrong")
+    for password, seen in (
+        ("not the password", told.filter(has_text="登录名或密码不正确")),
+        (password_of("senior"), page.get_by_text("有效，批次已锁定")),
     ):
         page.get_by_label("请再次输入您的密码").fill(password)
         page.get_by_role("button", name="签名并锁定").click()
-        expect(page.get_by_text(said)).to_be_visible()
+        expect(seen).to_be_visible()
     page = visit("physician", "/verification?item=3")
     expect(page.locator(".verifier[data-phase=locked] .notice")).to_have_text("本批次已签名并锁定，只能查看")
 
