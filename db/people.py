@@ -76,7 +76,18 @@ def set_password(study: Study, actor: Person, login: str, password: str) -> None
     require(actor, *(ROLES if actor.login == login else ("admin",)))
     kept = passwords.hash_of(password)
     with writing(study) as database:
-        store_password(study, database, actor.login, _find(database, login), kept)
+        person = _find(database, login)
+        refuse_closed(person)
+        store_password(study, database, actor.login, person, kept)
+
+
+def refuse_closed(person: Person) -> None:
+    """Refuse what would let a person in whose account is closed, which is for good."""
+    if person.disabled:
+        raise Refused(
+            f"{person.login} is disabled; add a new account instead.",
+            f"{person.login} 已停用；请另建账号。",
+        )
 
 
 def store_password(study: Study, database: Database, actor: str, person: Person, kept: str) -> None:

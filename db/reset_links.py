@@ -23,8 +23,7 @@ def make(study: Study, actor: Person, login: str) -> str:
     """The token of a link with which this person may set a password. Only an admin may make one."""
     people.require(actor, "admin")
     person = people.by_login(study, login)
-    if person.disabled:
-        raise Refused(f"{login} is disabled; add a new account instead.", f"{login} 已停用；请另建账号。")
+    people.refuse_closed(person)
     with writing(study) as database:
         until = (study.clock() + GOOD_FOR).timestamp()
         token = _signer(study).dumps([person.id, until, _fingerprint(database, person.id)])

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 
 from db.approvals import approved_examples
-from db.people import Person
+from db.people import Person, require
 from db.pseudonyms import pseudonym
 from db.study import Study
 from pipelines.freezing.chat_form import as_example
@@ -16,8 +16,9 @@ def preference_pairs(study: Study, actor: Person) -> Iterator[dict]:
     """A row for every approved revision that still stands, in the form that preference training reads.
 
     A row names its record, approval, source and licence, who decided by pseudonym, whether simulated, and the
-    kinds of personal data that was written into it, "" none.
+    kinds of personal data that was written into it, "" none. Not for a senior: a row names the model.
     """
+    require(actor, "lead", "engineer", "admin")
     for approved in approved_examples(study, actor):
         if approved.withdrawn:
             continue

@@ -13,6 +13,7 @@ from db.people import ROLES, Person
 from db.study import Study
 from review_app.carry_out import carry_out
 from review_app.consent import in_words
+from review_app.plain import plain
 from review_app.table import show_table
 from review_app.words import Words
 
@@ -116,6 +117,10 @@ def _disable(study: Study, person: Person, words: Words, logins: list[str]) -> N
         st.subheader(words("people.disable"))
         st.text(words("people.disable_why"))
         login = st.selectbox(words("people.login"), logins, index=None, placeholder="", key="disable-login")
+        # of this list: who closes one is not sure of another
+        sure = st.checkbox(words("people.disable_sure"), key=f"disable-sure-{len(logins)}")
         sent = st.form_submit_button(words("people.disable"), key="disable-send")
-    if sent and login:
+    if sent and login and not sure:
+        plain(words("people.disable_unsure"))
+    elif sent and login:
         carry_out(words, lambda: close_account(study, person, login))

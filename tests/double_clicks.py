@@ -668,6 +668,11 @@ def _person(which: str) -> Callable[[Page, dict], None]:
     return lambda page, values: pick(page, f"{which}-login", named=values["login"])
 
 
+def _dismissing(page: Page, values: dict) -> None:
+    _person("disable")(page, values)
+    page.locator("[class*=st-key-disable-sure] label").click()
+
+
 def _starting(page: Page, values: dict) -> None:
     if not page.locator(".st-key-job-kind").is_visible():
         unfold(page, "开始作业")
@@ -978,7 +983,7 @@ ROWS = (
         "admin",
         "/people",
         hired,
-        _person("disable"),
+        _dismissing,
         "select count(*) from events where action = 'person disabled' and subject = :login",
     ),
     Row("review_app/job_start.py:job-start", "engineer", "/jobs", named, _starting, MODEL_JOBS),

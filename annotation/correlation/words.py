@@ -15,7 +15,7 @@ WORDS = {
     ),
     "batch": Text("批次", "Batch"),
     "judge": Text("评判模型 · 提示词版本", "Judge · prompt version"),
-    "seed": Text("随机种子", "Seed"),
+    "seed": Text("区间的随机种子", "Seed of the intervals"),
     "rubric": Text("评分标准哈希", "Rubric hash"),
     "guideline": Text("评分指南版本", "Guideline version"),
     "family": Text("评判模型的同系列", "The judge's own family"),

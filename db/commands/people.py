@@ -53,7 +53,7 @@ def list_(folder):
 @click.argument("login")
 @of_study
 def disable(folder, login):
-    """Close an account and end its sessions; what the person answered stays."""
+    """Close an account for good and end its sessions; what the person answered stays."""
     from db.closing import close_account
     from db.people import OPERATOR
 

@@ -18,7 +18,7 @@ from annotation.response_verification.report import (
 from annotation.response_verification.report_tables import SHARES, sentences, tables
 from annotation.response_verification.report_words import WORDS
 from annotation.response_verification.shares import Figures
-from db.people import Person
+from db.people import Person, require
 from db.study import Study
 from pipelines.reports.files import write
 from pipelines.reports.made_with import made_with
@@ -26,7 +26,11 @@ from pipelines.reports.sheets import csv_bytes
 
 
 def write_verification_report(study: Study, actor: Person, batch_id: int, folder: Path) -> list[Path]:
-    """Write a batch's report into `folder` and return the files; the same batch gives the same bytes."""
+    """Write a batch's report into `folder` and return the files; the same batch gives the same bytes.
+
+    Not for a senior: the settings name the model that polished, and what the senior may be judging yet.
+    """
+    require(actor, "lead", "engineer", "admin")
     report = verification_report(study, actor, batch_id)
     contents = {
         "report.json": _json(report).encode(),

@@ -108,8 +108,10 @@ PHRASES = {
     ),
     "batches.unblind": ("揭盲", "Unblind"),
     "batches.unblind_why": (
-        "揭盲会写明每个代号对应的来源，并记入日志，不可撤销。需要第二人当场确认。",
-        "This writes down which source each code stood for, and is logged for good. A second person confirms it.",
+        "揭盲会写明每个代号对应的来源，并记入日志，不可撤销。需要第二人当场确认。"
+        "若其他批次也含这些回答且尚未锁定，请勿让其评分者得知。",
+        "This writes down which source each code stood for, and is logged for good. A second person confirms it. "
+        "Where other batches have the same answers and are not locked yet, their evaluators must not hear of it.",
     ),
     "batches.key_closed": (
         "揭盲密钥已封存：请密钥保管人 {keeper} 在此输入封存口令。揭盲后密钥保持开启。",

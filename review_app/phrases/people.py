@@ -15,8 +15,14 @@ PHRASES = {
     ),
     "people.disable": ("停用账号", "Close an account"),
     "people.disable_why": (
-        "立即退出其所有登录；已提交的内容保留。",
-        "Ends the person's sessions at once; what they answered stays.",
+        "立即退出其所有登录，不可恢复：此人再来须另建账号。已提交和自动保存的内容保留；只留在其浏览器里、尚未传到服务器的文字会丢失。",
+        "Ends the person's sessions at once and for good: to come back they need a new account. What they answered "
+        "and what saved itself stays; words that are in their browser alone are lost.",
+    ),
+    "people.disable_sure": ("我确认停用", "I am sure"),
+    "people.disable_unsure": (
+        "停用不可恢复，请先勾选“我确认停用”。",
+        "This is for good; tick “I am sure” first.",
     ),
     "people.disabled": ("已停用", "Closed"),
     "people.active": ("在用", "Active"),

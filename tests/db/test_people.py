@@ -149,6 +149,8 @@ def test_the_command_line_adds_lists_closes_and_sets_passwords(study):
     assert run(study, "password", "new", typed="another long one\n").exit_code == 0
     assert run(study, "disable", "new").exit_code == 0
     assert "new\tengineer\t新\tdisabled\n" in run(study, "list").output
+    refused = run(study, "password", "new", typed=PASSWORD + "\n")
+    assert refused.exit_code == 2 and "new is disabled; add a new account instead." in refused.output
 
 
 def test_the_command_line_prints_a_reset_link(study):

@@ -113,9 +113,9 @@ ROUTES = {
     "GET /export/verification/{batch_id:row}": (
         "/export/verification/{verified}",
         None,
-        "401 403 200 200 200 200",
+        "401 403 403 200 200 200",
     ),
-    "GET /export/pairs": ("/export/pairs", None, "401 403 200 200 200 200"),
+    "GET /export/pairs": ("/export/pairs", None, "401 403 403 200 200 200"),
     # everybody may have it; what is in it is what each may see
     "GET /export/leaderboard": ("/export/leaderboard", None, "401 200 200 200 200 200"),
     "GET /export/answers/{job_id:row}/{number:row}": (
