@@ -673,6 +673,10 @@ def _dismissing(page: Page, values: dict) -> None:
     page.locator("[class*=st-key-disable-sure] label").click()
 
 
+def _not_knowing(page: Page, values: dict) -> None:
+    pick(page, f"which-{values['left']}", named="不知道")
+
+
 def _starting(page: Page, values: dict) -> None:
     if not page.locator(".st-key-job-kind").is_visible():
         unfold(page, "开始作业")
@@ -1180,10 +1184,9 @@ ROWS = (
         "lead2",
         "/scoring",
         guessing,
-        nothing,
+        _not_knowing,
         "select count(*) from source_guesses where batch_id = :id",
         lambda values: f"next-{values['left']}",
-        again=True,
     ),
     # from here on everybody is asked for consent
     Row("review_app/consent.py:consent-agree", "physician", "/", consent_asked, nothing, CONSENTS.format(1)),

@@ -12,6 +12,8 @@ from review_app.words import Words
 
 # pixels; what is longer scrolls, so that the question below it stays in view
 ANSWER_HEIGHT = 300
+# what is chosen by who does not know
+UNKNOWN = ""
 
 
 def offer(study: Study, person: Person, batch_id: int, words: Words) -> None:
@@ -49,15 +51,20 @@ def _one(study: Study, person: Person, batch_id: int, left: list[guesses.ToGuess
         # a select box shows its options as they are, where a radio button would read them as Markdown
         name = st.selectbox(
             words("guessing.which"),
-            names,
+            (UNKNOWN, *names),
             index=None,
-            placeholder=words("guessing.unknown"),
+            format_func=lambda each: each or words("guessing.unknown"),
+            placeholder=words("guessing.choose"),
             key=f"which-{len(left)}",
         )
         sure = st.checkbox(words("guessing.sure"), key=f"sure-{len(left)}")
         sent = st.form_submit_button(words("guessing.next"), type="primary", key=f"next-{len(left)}")
-    if sent:
-        carry_out(words, lambda: guesses.guess(study, person, batch_id, asked.response_id, name, sure))
+    # nothing chosen is no answer: the second press of two finds the next answer, which nobody has looked at
+    if sent and name is None:
+        plain(words("guessing.unchosen"))
+    elif sent:
+        meant = name or None
+        carry_out(words, lambda: guesses.guess(study, person, batch_id, asked.response_id, meant, sure))
 
 
 def _names(study: Study, person: Person, batch_id: int) -> tuple[str, ...]:
