@@ -164,6 +164,23 @@ def test_nothing_is_submitted_before_something_is_chosen(made, batch_id, open_la
     assert stored(made, batch_id) == []
 
 
+@pytest.mark.parametrize(
+    "letters, said",
+    [("x", "没有任务匹配“x”"), ("zzz", "没有任务匹配“zzz”"), ("z", "请先选一项任务，或按 0 选“都不是”")],
+)
+def test_a_choice_that_letters_typed_since_do_not_mean_is_not_submitted(
+    letters, said, made, batch_id, open_labeler
+):
+    page = open_labeler()
+    press(page, "3", "5", *letters, "Enter")
+    expect(page.locator(".notice")).to_have_text(said)
+    assert stored(made, batch_id) == []
+    press(page, "Escape", "3", "5", "Enter")
+    expect(page.locator(".notice")).not_to_have_text(said)
+    ready(page)
+    assert len(stored(made, batch_id)) == 1
+
+
 def test_keys_right_after_a_submit_never_land_on_the_next_record(made, batch_id, open_labeler):
     page = open_labeler()
     press(page, "2", "5", "Enter", "Enter", "0", "Enter")
