@@ -8,6 +8,8 @@ import re
 import unicodedata
 from collections.abc import Mapping
 
+from annotation.thinking import without_thinking
+
 # Capitals, three and more in their order, so that DIC and CAD are none; nor is C反应蛋白, B型, D-dimer.
 # Small ones never: "a patient"
 LETTERS = (
@@ -53,7 +55,7 @@ _CHOSEN = re.compile(
 
 def folded(answer: str, options: Mapping[str, str]) -> str:
     """`answer` without thinking and markup, options as letters; `B?` where B has another option's text."""
-    text = _plain(answer.rsplit("</think>", 1)[-1])
+    text = _plain(without_thinking(answer))
     signs = _signs(options)
     if signs:
         pattern = "|".join(_pattern(said, options) for said in sorted(signs, key=len, reverse=True))

@@ -55,8 +55,15 @@ MOST_TOKENS = 100_000_000
 # what nothing can be wrong with, and no filter minds: to see whether a model answers at all
 QUESTION = [{"role": "user", "content": "请只回答一个字：好"}]
 SHORTEST_ANSWER_TOKENS = 16
+# what the longest answer's tokens are called
+LIMITS = ("max_tokens", "max_completion_tokens")
 # what an endpoint is asked with where no key is known: local servers take any
 NO_KEY = "none"
+
+
+def limit_in(parameters: Mapping) -> str | None:
+    """What the longest answer's tokens are called in these parameters; None where they set no limit."""
+    return next((each for each in LIMITS if each in parameters), None)
 
 
 def api_key() -> str:

@@ -5,7 +5,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from pipelines.asking.answering_model import is_the_asked_model
-from pipelines.asking.chat import QUESTION, SHORTEST_ANSWER_TOKENS, Chat, Endpoint, Reply, api_key
+from pipelines.asking.chat import (
+    LIMITS,
+    QUESTION,
+    SHORTEST_ANSWER_TOKENS,
+    Chat,
+    Endpoint,
+    Reply,
+    api_key,
+    limit_in,
+)
 from pipelines.asking.chat_failures import (
     NO_ENDPOINT,
     Failed,
@@ -16,6 +25,7 @@ from pipelines.asking.chat_failures import (
     in_chinese,
 )
 from pipelines.asking.pace import MOST_PAUSES_IN_A_ROW, usual_pause
+from pipelines.asking.reply_end import at_limit
 
 # errors of the server in a row, in a run, that are waited out: some seven seconds
 MOST_ERRORS_IN_A_ROW = 4
@@ -122,8 +132,7 @@ async def _connection_to(
 ) -> Connection:
     try:
         async with Chat(endpoint, key) as chat:
-            taken = {**parameters, "max_tokens": SHORTEST_ANSWER_TOKENS}
-            reply = await _asked(chat, taken, on_pause, failures)
+            reply = await _asked_shortly(chat, parameters, on_pause, failures)
     except KeyRefused as refused:
         return Connection(True, False, None, refused.finding, refused.finding_zh, refused=True)
     except NotThere as wrong:
@@ -146,12 +155,27 @@ async def _connection_to(
         failure = f"The request failed ({what}); {see_to}.", f"请求失败（{zh}）；{see_to_zh}。"
         reasons = {**UNREACHED, **REACHED}.get(what, failure)
         return Connection(what not in UNREACHED, None, None, *reasons)
-    answers = bool(reply.text or reply.refusal)
+    # a model that thinks first may have come no further than that
+    answers = bool(reply.text or reply.refusal or at_limit(reply.finish))
     reasons = ("", "") if answers else SILENT
     if answers and not is_the_asked_model(reply.answered_model, endpoint.model):
         name = repr(reply.answered_model[:80])
         reasons = f"It answers under the name {name}.", f"应答时所报的模型名为 {name}。"
     return Connection(True, True, answers, *reasons, reply=reply)
+
+
+async def _asked_shortly(
+    chat: Chat, parameters: dict, on_pause: Callable[[float], None] | None, failures: list[Failed]
+) -> Reply:
+    """With the shortest limit; without where a run sets none, and the endpoint takes none of that name."""
+    limit = limit_in(parameters)
+    try:
+        shorter = {limit or LIMITS[0]: SHORTEST_ANSWER_TOKENS}
+        return await _asked(chat, {**parameters, **shorter}, on_pause, failures)
+    except Rejected as rejected:
+        if limit or LIMITS[0] not in rejected.told[0]:
+            raise
+    return await _asked(chat, parameters, on_pause, failures)
 
 
 async def _asked(

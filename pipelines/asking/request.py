@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
 
-from pipelines.asking.chat import Endpoint, Reply
+from pipelines.asking.chat import Endpoint, Reply, limit_in
 from pipelines.asking.ledger import Attempt
 from pipelines.asking.prices import Price
 from pipelines.asking.tokens import estimated_tokens
@@ -51,7 +51,7 @@ class Request:
 
     @property
     def completion_tokens(self) -> int:
-        return int(self.parameters.get("max_tokens") or self.usual_completion_tokens)
+        return int(self.parameters.get(limit_in(self.parameters)) or self.usual_completion_tokens)
 
 
 @dataclass(frozen=True)

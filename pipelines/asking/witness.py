@@ -5,7 +5,7 @@ it is the rows; where it fares as they did it is the endpoint, or what all reque
 """
 
 from pipelines.asking.absence import Absence
-from pipelines.asking.chat import QUESTION, SHORTEST_ANSWER_TOKENS, Chat
+from pipelines.asking.chat import QUESTION, SHORTEST_ANSWER_TOKENS, Chat, limit_in
 from pipelines.asking.chat_failures import Failed, Rejected, Stopped
 from pipelines.asking.failing import Failing
 from pipelines.asking.pace import Pace
@@ -88,6 +88,8 @@ class Witness:
 
 
 def witness_for(doubted: Request) -> Request:
-    """The witness, asked as this request was."""
-    parameters = {**doubted.parameters, "max_tokens": SHORTEST_ANSWER_TOKENS}
+    """The witness, asked as this request was: with nothing that this one was not asked with."""
+    limit = limit_in(doubted.parameters)
+    shorter = {limit: SHORTEST_ANSWER_TOKENS} if limit else {}
+    parameters = {**doubted.parameters, **shorter}
     return Request("witness", "witness", tuple(QUESTION), parameters, lambda reply: Reading("answered"))

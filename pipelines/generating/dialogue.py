@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import partial
 
+from annotation.thinking import without_thinking
 from db.errors import Invalid, found_in
 from pipelines.asking.chat import Reply
 from pipelines.asking.ledger import Attempt, Ledger, key_of
@@ -167,16 +168,20 @@ class Dialogue:
 
 
 def _said(attempt: Attempt) -> str:
-    """The model's answer: what it says when it refuses too, but not what a filter has left of one."""
-    return "" if filtered(attempt.finish) else attempt.text
+    """The model's answer: what it says when it refuses too, but not what a filter has left of one, nor what
+    it thought ahead of it."""
+    return "" if filtered(attempt.finish) else without_thinking(attempt.text)
 
 
 def read_answer(reply: Reply) -> Reading:
-    """Any text is an answer, one cut at the length limit too, as with every model under the same bound."""
+    """Any text is an answer, one cut at the length limit too, as with every model under the same bound.
+
+    What a model thinks aloud is none.
+    """
     if filtered(reply.finish):
         return Reading("refused", reason="a filter took the answer")
     if reply.refusal:
         return Reading("refused", reason="the model refused")
-    if not isinstance(reply.text, str) or blank(reply.text):
+    if not isinstance(reply.text, str) or blank(without_thinking(reply.text)):
         return Reading("empty", reason="the answer is empty")
     return Reading("answered", reason=CUT_ANSWER if at_limit(reply.finish) else "")

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from pipelines.asking.chat import QUESTION, SHORTEST_ANSWER_TOKENS, Endpoint
+from pipelines.asking.chat import LIMITS, QUESTION, SHORTEST_ANSWER_TOKENS, Endpoint
 from pipelines.asking.chat_failures import AsksWrong, KeyRefused, Stopped
 from pipelines.asking.connection import Connection, connection_to
 from pipelines.asking.ledger import Ledger
@@ -13,6 +13,8 @@ from pipelines.generating.dialogue import read_answer
 
 # what only some servers take
 OPTIONAL = ("repetition_penalty",)
+# what the models that think first do not take, where the endpoint names it
+SAMPLING = ("temperature", "top_p")
 CONNECTION = "connection"
 
 
@@ -35,16 +37,15 @@ class Readiness:
         self._on_connection, self._on_pause = on_connection, on_pause
 
     def parameters_taken(self, parameters: dict, spent: float, following: Request) -> dict:
-        """The parameters that the endpoint takes; those of OPTIONAL are left out where it does not.
+        """The parameters that the endpoint takes, as near to these as it takes them.
 
         Raises Stopped, with the findings, when it is not ready, and without asking where the budget does not
         hold the test and the request that follows it.
         """
         self._check_budget(spent, following)
         found = self._tested(parameters)
-        without = {name: value for name, value in parameters.items() if name not in OPTIONAL}
-        if found.rejects and without != parameters:
-            parameters, found = without, self._tested(without)
+        while found.rejects and (nearest := _nearest(parameters, found.reason)):
+            parameters, found = nearest, self._tested(nearest)
         if not found.model_answers:
             raise _not_ready(found)
         self._on_connection(found)
@@ -71,6 +72,18 @@ class Readiness:
             self._ledger.append(attempt_at(test, self._endpoint, reading, found.reply, billed=True))
         self.turned_away += found.refused
         return found
+
+
+def _nearest(parameters: dict, rejection: str) -> dict | None:
+    """What to ask with in the place of these parameters, which were rejected; None for nothing."""
+    for names in (OPTIONAL, [name for name in SAMPLING if name in rejection]):
+        without = {name: value for name, value in parameters.items() if name not in names}
+        if without != parameters:
+            return without
+    old, new = LIMITS
+    if old in parameters and old in rejection:
+        return {new if name == old else name: value for name, value in parameters.items()}
+    return None
 
 
 def _not_ready(found: Connection) -> Stopped:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from annotation.normalised_text import normalised
 from annotation.rubric import Criterion, Rubric
+from annotation.thinking import without_thinking
 from pipelines.asking.prompt import filled, part
 from pipelines.asking.request import Reading
 from pipelines.judging.ratings.declined_rating import declined
@@ -18,7 +19,7 @@ from pipelines.judging.ratings.disowned_rating import disowned
 from pipelines.judging.ratings.lead_in import calls_itself_none, leads_elsewhere
 from pipelines.judging.ratings.named_scale import another_scale
 from pipelines.judging.ratings.other_verdict import verdicts
-from pipelines.judging.ratings.own_lines import ADORNED_BEHIND, own_lines, plainly, without_thinking
+from pipelines.judging.ratings.own_lines import ADORNED_BEHIND, own_lines, plainly
 from pipelines.judging.ratings.read_rating import read_rating
 from pipelines.judging.ratings.revised_rating import revised
 from pipelines.judging.ratings.stated_scale import states_another_scale

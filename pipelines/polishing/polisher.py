@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from annotation.polishing.flags import flags_of
+from annotation.thinking import without_thinking
 from db.polished import Flag
 from pipelines.asking.chat import Reply
 from pipelines.asking.ledger import Attempt, key_of
@@ -88,14 +89,16 @@ def read_reply(reply: Reply) -> Reading:
     """Any text is an answer, a cut one too: a person decides. One that is empty is asked for again."""
     if reply.refusal or filtered(reply.finish):
         return Reading("refused", reason="the model refused")
-    if not isinstance(reply.text, str) or not reply.text.strip():
+    if not isinstance(reply.text, str) or not without_thinking(reply.text).strip():
         return Reading("empty", reason="the answer is empty")
     return Reading("answered", reason=CUT if at_limit(reply.finish) else "")
 
 
 def text_of(attempt: Attempt) -> str:
-    """What the model wrote; a refusal's words too."""
-    return CONTROLS.sub("", plain(attempt.text)).strip() if attempt.status not in OF_NO_USE else ""
+    """What the model wrote, without what it thought ahead of it; a refusal's words too."""
+    if attempt.status in OF_NO_USE:
+        return ""
+    return CONTROLS.sub("", plain(without_thinking(attempt.text))).strip()
 
 
 def flags_for(attempt: Attempt, reference: str) -> tuple[Flag, ...]:

@@ -88,6 +88,8 @@ DATA = Path(__file__).parents[3] / "shared" / "data" / "cmexam" / "cmexam_val_30
         ("声带疾患", "B"),
         ("bronchitis", "E"),
         ("<think>答案A？</think>答案：B", "B"),
+        ("<think>答案是A", ""),
+        ("<think>可能选B", ""),
         ("分析如下。\n\nB", "B"),
         ("Based on the case, this is unclear.", ""),
         ("A patient with cough should rest.", ""),

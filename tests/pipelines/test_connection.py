@@ -94,6 +94,18 @@ def test_the_connection_says_what_is_wrong_in_whole_sentences_and_nothing_of_a_r
     assert said.endswith(f"。{chinese}")
 
 
+def test_an_endpoint_that_takes_no_limit_of_that_name_answers_without():
+    def answer(asked):
+        wrong = b'{"error": {"message": "Unsupported parameter: \'max_tokens\'."}}'
+        return Answer(status=400, raw=wrong) if "max_tokens" in asked.body else None
+
+    with serving(LoopbackModel(answer=answer)) as model:
+        assert connection_to(Endpoint(model.base_url, "m")).model_answers
+        # a run that sets one is to know
+        assert connection_to(Endpoint(model.base_url, "m"), {"max_tokens": 100}).rejects
+    assert len(model.asked) == 3
+
+
 def test_the_connection_says_under_which_other_name_it_is_answered():
     with serving(LoopbackModel(answer=lambda asked: Answer("好", model="other-model"))) as model:
         result = CliRunner().invoke(main, ["connection", "--base-url", model.base_url, "--model", "m"])

@@ -161,6 +161,68 @@ def test_a_server_that_takes_no_repetition_penalty_is_asked_without(rows, tmp_pa
     assert parameters == {"max_tokens": 1024, "top_p": 0.7, "temperature": 0.5}
 
 
+def refuses(*names):
+    """Answer as `says`, but for requests with one of these parameters, which its message names."""
+
+    def answer(asked):
+        named = next((each for each in names if each in asked.body), None)
+        wrong = {"message": f"Unsupported parameter: '{named}' is not supported with this model."}
+        return Answer(status=400, raw=json.dumps({"error": wrong}).encode()) if named else says(asked)
+
+    return answer
+
+
+def test_a_model_that_thinks_first_is_asked_with_what_it_takes(rows, tmp_path):
+    takes_few = refuses("repetition_penalty", "temperature", "top_p", "max_tokens")
+    with serving(LoopbackModel(answer=takes_few)) as model:
+        assert run_generate(model, rows, tmp_path / "out").exit_code == 0
+    assert table(tmp_path / "out" / "m.jsonl")[0]["generation"]["parameters"] == {
+        "max_completion_tokens": 1024
+    }
+    # four tests were refused; nothing else was
+    assert (len(model.billed), len(model.asked)) == (7, 11)
+
+
+def test_what_an_endpoint_does_not_name_is_not_left_out(rows, tmp_path):
+    with serving(LoopbackModel(answer=lambda asked: error(400, "unknown_parameter"))) as model:
+        assert run_generate(model, rows, tmp_path / "out").exit_code == 4
+    assert len(model.asked) == 2
+
+
+def test_a_model_that_has_not_done_thinking_when_the_test_ends_answers(rows, tmp_path):
+    def answer(asked):
+        return Answer(None, finish="length") if asked.body["max_tokens"] < 300 else says(asked)
+
+    with serving(LoopbackModel(answer=answer)) as model:
+        assert run_generate(model, rows, tmp_path / "out").exit_code == 0
+
+
+def test_what_a_model_thinks_aloud_is_no_answer_of_its_own(tmp_path):
+    def answer(asked):
+        if TEST in asked.text:
+            return None
+        return Answer(f"<think>第{len(asked.body['messages'])}次想</think>\n\n{says(asked).text}")
+
+    file = write_rows(tmp_path / "d.jsonl", [dotabench_row("d0")])
+    with serving(LoopbackModel(answer=answer)) as model:
+        assert run_generate(model, file, tmp_path / "out", eval_set="dotabench").exit_code == 0
+    row = table(tmp_path / "out" / "m.jsonl")[0]
+    assert [row[f"turn_{turn}_answer"][:2] for turn in (1, 2, 3)] == ["答："] * 3
+    # nor is it shown to the turns behind it
+    assert not any("次想" in asked.text for asked in model.asked)
+    assert "次想" in (tmp_path / "out" / "m.jsonl.ledger").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("thought", ["<think>应当先", "<think>应当先查</think>", "<think>应当先查</think>\n"])
+def test_who_only_thinks_has_not_answered(thought, rows, tmp_path):
+    with serving(
+        LoopbackModel(answer=lambda asked: None if TEST in asked.text else Answer(thought))
+    ) as model:
+        result = run_generate(model, rows, tmp_path / "out", "--ask-again", "0")
+    assert result.exit_code == 3
+    assert {row["output"] for row in table(tmp_path / "out" / "m.jsonl")} == {""}
+
+
 def test_each_turn_sees_the_models_own_earlier_answers(tmp_path):
     rows = write_rows(tmp_path / "d.jsonl", [dotabench_row("d0"), dotabench_row("d1")])
     with serving(LoopbackModel(answer=says)) as model:

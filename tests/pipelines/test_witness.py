@@ -1,12 +1,13 @@
 """The short question that tells whose fault it is, where it comes too late: the doubt is gone by then."""
 
 import asyncio
+from dataclasses import replace
 from random import Random
 
 import pytest
 
 from pipelines.asking.absence import Absence
-from pipelines.asking.chat import Chat, Endpoint
+from pipelines.asking.chat import SHORTEST_ANSWER_TOKENS, Chat, Endpoint
 from pipelines.asking.chat_failures import Failed, Rejected, Stopped
 from pipelines.asking.failing import Failing
 from pipelines.asking.ledger import opened
@@ -14,7 +15,7 @@ from pipelines.asking.pace import Pace
 from pipelines.asking.rejections import Rejections
 from pipelines.asking.request import Limits, Reading, Request
 from pipelines.asking.results import Results
-from pipelines.asking.witness import Witness
+from pipelines.asking.witness import Witness, witness_for
 from tests.pipelines.loopback_model import LoopbackModel, error, serving
 
 ROW = Request("key", "id", ({"role": "user", "content": "发热三天"},), {}, lambda reply: Reading("answered"))
@@ -53,3 +54,16 @@ def test_where_a_row_was_answered_meanwhile_the_fate_of_the_question_ends_no_run
         else:
             with pytest.raises(Stopped):
                 asyncio.run(asked_with(rejections, failing, model, ledger))
+
+
+@pytest.mark.parametrize(
+    "asked, witness",
+    [
+        ({}, {}),
+        ({"temperature": 0}, {"temperature": 0}),
+        ({"max_tokens": 1024}, {"max_tokens": SHORTEST_ANSWER_TOKENS}),
+        ({"max_completion_tokens": 1024}, {"max_completion_tokens": SHORTEST_ANSWER_TOKENS}),
+    ],
+)
+def test_it_is_asked_with_nothing_that_the_row_was_not_asked_with(asked, witness):
+    assert witness_for(replace(ROW, parameters=asked)).parameters == witness

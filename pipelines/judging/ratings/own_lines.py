@@ -3,6 +3,7 @@
 import re
 
 from annotation.normalised_text import normalised
+from annotation.thinking import without_thinking
 from pipelines.judging.ratings.lead_in import leads_elsewhere
 from pipelines.judging.ratings.rating_words import LABEL, WHOSE
 from pipelines.judging.ratings.simplified import simplified
@@ -110,10 +111,3 @@ def _bare(line: str) -> str:
         )
     line = ADORNED_BEHIND.sub("", _ADORNED.sub("", _BULLET.sub("", line)))
     return _IN_QUOTATION_MARKS.sub(r"\2", line).strip()
-
-
-def without_thinking(text: str) -> str:
-    """The text after a reasoning model's think block; nothing when the block never ends."""
-    if "</think>" in text:
-        return text.rsplit("</think>", 1)[1]
-    return text.split("<think>", 1)[0]
