@@ -49,7 +49,8 @@ _NONCE_LINE = re.compile(
 )
 _NOTED = re.compile(r"(?P<rating>[^()]*?)\s*\((?P<note>.*)\)")
 _BRACKETED = re.compile(r"\[\s*(?:\[([^\[\]]*)\]|([^\[\]]*))\s*\]")
-_NUMBER = re.compile(r"(?:\+(?=\d))?(-?\d{1,4}(?:\.\d+)?)\s*分?(?:\s*/\s*(\d+)\s*分?)?")
+_NUMBER = re.compile(r"(?:\+(?=\d))?(-?\d{1,4}(?:\.\d+)?)\s*分?(?:\s*(?:/|out of)\s*(\d+)\s*分?)?")
+_REASONED_ABOVE = re.compile(r"\s*[。,;]\s*(?:理由|依据|原因)(?:见|如|同)(?:上|前)文?$")
 
 
 def contract_named(name: str) -> Contract:
@@ -130,6 +131,7 @@ def _nonce_rating(written: str, criterion: Criterion | None) -> float | None | s
         if note != normalised(_what(criterion, NOT_APPLICABLE)) and not _is_harmless(note, criterion.high):
             return written
         plain = noted["rating"]
+    plain = _REASONED_ABOVE.sub("", plain)
     bracketed = _BRACKETED.fullmatch(plain)
     if bracketed:
         plain = (bracketed[1] or bracketed[2] or "").strip()

@@ -5,6 +5,8 @@ import re
 from pipelines.judging.ratings.rating_words import NEAR, NUMBER, any_of
 
 _BOUND = re.compile(
+    # 以上 that stands apart ends the reply
+    r"(?!\s*\n[ \t]*\n\s*以上[。.!]?\s*$)"
     r"\s*\(?(?:(?:及|或)?以[上下内]|左右|上下|或更[高低])(?=[\s的。.,;)!]|$)|\s*(?:\+|\(?\?)"
     r"|\s*\(?,?\s*(?:or\s+(?:less|more|lower|higher|above|below|so|under|over)|at\s+(?:most|least|best)|give\s+or\s+take)\b",
     re.I,

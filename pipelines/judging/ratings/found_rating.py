@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from pipelines.judging.ratings.doubted_rating import doubt
 from pipelines.judging.ratings.lead_in import of_a_part, of_another, refuses
-from pipelines.judging.ratings.named_scale import another_scale
+from pipelines.judging.ratings.named_scale import NUMBER_WORDS, another_scale
 from pipelines.judging.ratings.own_lines import plainly
 from pipelines.judging.ratings.rating_words import LABEL, NUMBER, WHOSE
 
@@ -33,7 +33,7 @@ _PLAIN_ANYWHERE = re.compile(
 )
 _VALUE = re.compile(
     rf"\s*(?:{LABEL}\s*[:=]?\s*)?(?P<value>-?{NUMBER})\s*(?:分|points?)?"
-    rf"(?:\s*(?:/|out\s+of)\s*(?P<of>{NUMBER})\s*(?:分|points?)?\s*\.?)?\s*",
+    rf"(?:\s*(?:/|out\s+of)\s*(?P<of>{NUMBER}|ten\b)\s*(?:分|points?)?\s*\.?)?\s*",
     re.I,
 )
 
@@ -100,7 +100,7 @@ def _other_way_round(match: re.Match, after: str, high: int) -> bool:
 def value_of(written: str, high: int) -> float | None:
     """The number written, `8/10` and `8 分` too; None where it is no single one, or of another scale."""
     match = _VALUE.fullmatch(written)
-    if not match or (match["of"] and float(match["of"]) != high):
+    if not match or (match["of"] and float(NUMBER_WORDS.get(match["of"].lower(), match["of"])) != high):
         return None
     return float(match["value"])
 

@@ -19,6 +19,7 @@ _NOT_OWN = (
 _NOT_OWN_BELOW = (
     rf"(?:{QUOTES.pattern}).*:$|^(?:输出|回复|评分)?的?(?:格式|(?:output\s+|required\s+)?format)\s*:$|(?:{_NOT_OWN})[^。;!?]*:$"
     r"|^\W*(?:若(?!干)|如果|假如|假设|倘|if\b|assuming\b|provided\b|supposing\b).*,$"
+    r"|^\W*(?:对于?|关于|针对)(?:参考|标准)答案(?:自身|本身)?(?:的?(?:评价|评估))?:$"
 )
 _NO_RATING_BELOW = (
     r"占位(?:分|的?评分|数)|\b(?:only|just|merely|as)\s+an?\s+placeholder\b|\bwas\s+as\s+follows\W*$"

@@ -5,7 +5,7 @@ import re
 from annotation.normalised_text import normalised
 from annotation.thinking import without_thinking
 from pipelines.judging.ratings.lead_in import leads_elsewhere
-from pipelines.judging.ratings.rating_words import LABEL, WHOSE
+from pipelines.judging.ratings.rating_words import LABEL, NUMBER, WHOSE
 from pipelines.judging.ratings.simplified import simplified
 from pipelines.reading.foreign_json import foreign_json
 
@@ -108,6 +108,14 @@ def _bare(line: str) -> str:
         # （评分：[[7]]）
         line = re.sub(
             rf"^\(\s*({WHOSE}{LABEL}\s*[:是为]?\s*\[\s*\[[^\[\]()]+\]\s*\])\s*\)$", r"\1", line, flags=re.I
+        )
+    if line.endswith((")", "」", "』")):
+        # 评分：（8）, 评分：「8」
+        line = re.sub(
+            rf"^({WHOSE}{LABEL}\s*[:是为]\s*)(?:\(\s*({NUMBER})\s*分?\s*\)|[「『]\s*({NUMBER})\s*分?\s*[」』])$",
+            r"\1\2\3",
+            line,
+            flags=re.I,
         )
     line = ADORNED_BEHIND.sub("", _ADORNED.sub("", _BULLET.sub("", line)))
     return _IN_QUOTATION_MARKS.sub(r"\2", line).strip()

@@ -121,7 +121,7 @@ _SPOKEN = (
 )
 # a number that is left after some are taken off, where a rating stands before that
 _LEFT_OVER = (
-    rf"(?:扣除?|减去?)[^\d\n。;]{{0,12}}{NUMBER}\s*分?[^\d\n。;]{{0,10}}?(?:后|故|最终|因此|所以|剩余?|[=:])\s*(?:[为得给是剩]|得分?|应为)*\s*(?P<zh>{NUMBER})\s*分?(?=[。,;!\n]|\s|$)"
+    rf"(?:扣除?|减去?)[^\d\n。;]{{0,12}}{NUMBER}\s*分?[^\d\n。;]{{0,10}}?(?:后|故|最终|因此|所以|剩余?|[=:])\s*(?:[为得给是剩]|得分?|应为)*\s*(?P<zh>{NUMBER})\s*分?(?=[。,;!)\n]|\s|$)"
     rf"|\b(?:less|minus|deduct(?:ing)?|subtract(?:ing)?)\s+{NUMBER}\b[^.\d\n]{{0,60}}?(?:[:=]|->|→|\b(?:so|leaves|leaving|gives|giving|makes|making)\b)\s*(?P<en>{NUMBER})(?=\s*(?:points?\b|[.,;)\n]|$))"
     rf"|\bfinal\b(?:\s+(?:score|rating|grade|mark))?\b[^:\d\n]{{0,40}}(?:[:=]|\bis\b|\bbecomes\b)\s*(?:an?\s+)?\[*(?P<final>{NUMBER})"
     rf"|(?:扣除?|扣去|减去?|扣掉)[^\d\n。,;:]{{0,12}}[后完][^\d\n。;]{{0,6}}?(?P<after_zh>{NUMBER})\s*分?(?=[。,;!)\n]|\s|$)"
@@ -156,6 +156,7 @@ _A_REASON = (
 _SAID_OF_ALL = (
     rf"{_NOTE}(?:以上|上[面述])(?:是|为|均|皆|都|内容|全部|文字)*[^,。\n]{{0,12}}?(?:原文|引[用文自]|摘[录自]|示例|例子|格式|模板|抄|无效|作废)"
     r"|[\s(]*以上[是为](?!我|本|最终|综合|总)[^,。\n]{1,8}(?:评分|打分|分数)"
+    r"|[\s(]*(?:以上|上[面述]|前面|刚才|之前)我?(?:给|打|评|判)(?:得|的)?[太过偏]?[高低]了?(?=\s*(?:[,。!;)\n]|$))"
     r"|[\s(]*(?:引|摘|抄|录)自"
     r"|[\s(]*(?:quoted|copied|taken|cited|reproduced)\s+(?:from|out|verbatim)\b"
     r"|[\s(]*(?:the\s+)?above\s+(?:is|was|are)\s+(?:\w+\s+){0,3}?(?:quot|cop|example|format|template|placeholder|not\s+mine|void|invalid)"
