@@ -60,6 +60,7 @@ def folded(answer: str, options: Mapping[str, str]) -> str:
     if signs:
         pattern = "|".join(_pattern(said, options) for said in sorted(signs, key=len, reverse=True))
         text = re.sub(pattern, lambda match: _sign(match[0], signs), text, flags=re.I)
+        text = _without_the_list(text, signs)
     letters = dict(signs.values())
     text = _IN_BRACKETS.sub(lambda match: _own(match, letters), text)
     text = _BRACKETED.sub(r" \1 ", _WITH_TEXT.sub(lambda match: _own(match, letters), text))
@@ -90,6 +91,16 @@ def _signs(options: Mapping[str, str]) -> dict[str, tuple[str, str]]:
             sign, others = signs.get(said, (chr(0xE000 + len(signs)), ""))
             signs[said] = (sign, others + letter)
     return signs
+
+
+def _without_the_list(text: str, signs: Mapping[str, tuple[str, str]]) -> str:
+    """The text without all options repeated one behind another, which says nothing; unless it is all."""
+    of = sorted((letter, sign) for sign, letters in signs.values() for letter in letters)
+    if len(of) < 2:
+        return text
+    every = r"\s*".join(rf"[(\[【]?{letter}[ \t]*[.、:,)\]】–—-]*[ \t]*{sign}[.。;,]?" for letter, sign in of)
+    left = re.sub(rf"(?:^|(?<=[\s:])){every}(?=\s|$)", "\n", text).strip()
+    return left or text
 
 
 def _pattern(said: str, options: Mapping[str, str]) -> str:

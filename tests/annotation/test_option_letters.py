@@ -219,6 +219,30 @@ def test_three_thousand_real_questions_are_read_in_four_ways_of_answering():
             assert option_letters(way.format(row["answer"]), options) == frozenset(row["answer"])
 
 
+@pytest.mark.parametrize(
+    "way",
+    [
+        "{options}\n答案：{letters}",
+        "{options}\n\n因此选{letters}",
+        "选项：\n{options}\n\n正确答案是{letters}。",
+        "我们来分析各选项：\n{options}\n因此，正确答案是{letters}。",
+        "{question}\n{options}\n答案：{letters}",
+        "Question: {question}\n{options}\nAnswer: {letters}",
+    ],
+)
+def test_an_option_list_repeated_ahead_of_real_answers_hinders_none(way):
+    for row in json.loads(DATA.read_text(encoding="utf-8"))[:300]:
+        listed = "\n".join(f"{letter}. {text}" for letter, text in row["options"].items())
+        answer = way.format(options=listed, letters=row["answer"], question=row["question"])
+        assert option_letters(answer, row["options"]) == frozenset(row["answer"]), answer
+
+
+def test_all_options_repeated_and_no_more_are_no_choice_of_one():
+    listed = "\n".join(f"{letter}. {text}" for letter, text in OPTIONS.items())
+    assert option_letters(listed, OPTIONS) in (None, frozenset(OPTIONS))
+    assert option_letters(f"以上各项：\n{listed}\n都常见。", OPTIONS) is None
+
+
 def test_real_explanations_never_yield_a_letter_outside_the_options():
     for row in json.loads(DATA.read_text(encoding="utf-8")):
         named = option_letters(row["explanation"] or "", row["options"])
