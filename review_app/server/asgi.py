@@ -18,6 +18,7 @@ from review_app.server.compression import CompressedAssets
 from review_app.server.export_routes import export_routes
 from review_app.server.gate import OURS_ALONE, Gate, Nowhere
 from review_app.server.headers import SecurityHeaders
+from review_app.server.message_pace import MessagePace
 from review_app.server.open_pages import OpenPages
 from review_app.server.own_refusals import OwnRefusals
 from review_app.server.presses import Presses
@@ -55,6 +56,7 @@ def app_of(serving: Serving) -> st.App:
             Middleware(Gate, serving=serving),
             Middleware(OwnRefusals),
             Middleware(OpenPages),
+            Middleware(MessagePace),
             Middleware(Uploads),
             Middleware(CompressedAssets),
             Middleware(Shell),
