@@ -50,7 +50,7 @@ _NONCE_LINE = re.compile(
 _NOTED = re.compile(r"(?P<rating>[^()]*?)\s*\((?P<note>.*)\)")
 _BRACKETED = re.compile(r"\[\s*(?:\[([^\[\]]*)\]|([^\[\]]*))\s*\]")
 _NUMBER = re.compile(r"(?:\+(?=\d))?(-?\d{1,4}(?:\.\d+)?)\s*分?(?:\s*(?:/|out of)\s*(\d+)\s*分?)?")
-_REASONED_ABOVE = re.compile(r"\s*[。,;]\s*(?:理由|依据|原因)(?:见|如|同)(?:上|前)文?$")
+_REASONED_ABOVE = re.compile(r"[。,;]\s*(?:理由|依据|原因)(?:见|如|同)(?:上|前)文?$")
 
 
 def contract_named(name: str) -> Contract:

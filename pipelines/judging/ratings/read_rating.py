@@ -30,6 +30,9 @@ _NOT_FULL = re.compile(
     r"|\bnot\s+(?:\w+\s+){0,2}?(?:full\s+(?:marks?|score|points?)|(?:a\s+)?perfect\s+(?:score|rating|\d))",
     re.I,
 )
+# the reference is judged above a rating, and the answer only below it
+_REFERENCE_ABOVE = r"\W*(?:对于?)?(?:参考|标准)答案(?:自身|本身)?的?(?:质量|水平)"
+_ANSWER_BELOW = r"\n[ (-]{0,4}(?:待评|被评)(?:的|估)?(?:回答|答案|回复)\s*:"
 
 
 def read_rating(text: str, low: int, high: int, material: str = "") -> Rating:
@@ -70,6 +73,10 @@ def _read(lines: list[str], low: int, high: int, material: str) -> Rating:
     behind = "\n".join([own[-1].behind, *lines[own[-1].line + 1 :]])
     if why := revised(behind, values | {value for value, _ in planted}):
         return Rating(None, why)
+    if "评" in behind and re.search(_ANSWER_BELOW, behind):
+        above = next((line for line in reversed(lines[: own[-1].line]) if line), "")
+        if re.match(_REFERENCE_ABOVE, above):
+            return Rating(None, "a rating of the reference")
     if high in values and _NOT_FULL.search(behind):
         return Rating(None, "a rating that is denied")
     return on_scale(meant[0], low, high)
