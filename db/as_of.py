@@ -187,11 +187,12 @@ def _at_event(database: Database, seq: int) -> str:
 def _time(told: str) -> str:
     try:
         time = datetime.fromisoformat(told)
-    except ValueError:
-        time = None
-    if time is None or time.tzinfo is None:
-        raise Invalid(
-            f"{told} is no event's number and no time with its zone; write 42 or 2026-03-01T08:00:00+08:00.",
-            f"“{told}” 既不是事件编号，也不是带时区的时间；请写作 42 或 2026-03-01T08:00:00+08:00。",
-        )
-    return as_stored(time)
+        if time.tzinfo is not None:
+            return as_stored(time)
+    # in another zone it may lie before the first year, or behind the last
+    except (ValueError, OverflowError):
+        pass
+    raise Invalid(
+        f"{told} is no event's number and no time with its zone; write 42 or 2026-03-01T08:00:00+08:00.",
+        f"“{told}” 既不是事件编号，也不是带时区的时间；请写作 42 或 2026-03-01T08:00:00+08:00。",
+    )

@@ -248,7 +248,7 @@ def _manifest(backup: Path) -> dict:
         manifest = json.loads((backup / MANIFEST).read_bytes())
         if manifest["form"] == FORM and manifest["files"] and manifest["rows"]:
             return manifest
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         pass
     raise Invalid(f"{backup / MANIFEST} cannot be read; use another backup.")
 

@@ -56,5 +56,5 @@ def heads_in(lines: Iterable[str], name: str) -> Iterator[Head]:
 def missing_heads(study: Study, heads: Iterable[Head]) -> list[Head]:
     """The heads that the log no longer holds as they were."""
     with reading(study) as database:
-        kept = dict(database.execute("select seq, mac from events").fetchall())
-    return [head for head in heads if kept.get(head.seq, FIRST) != head.mac]
+        kept = {0: FIRST, **dict(database.execute("select seq, mac from events").fetchall())}
+    return [head for head in heads if kept.get(head.seq) != head.mac]

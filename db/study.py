@@ -15,7 +15,7 @@ from sqlite_utils import Database
 
 from db.chain import was_made_with
 from db.connections import BUSY_SECONDS, connected, require_content
-from db.durable import flush, write_secret
+from db.durable import flush, write_secret, writing_to
 from db.errors import NotFound, Refused, WardroundError
 from db.file_access import access_told, database_faults, folder_faults
 from db.kept_connections import kept_connection
@@ -151,7 +151,8 @@ def create_study(folder: Path) -> Study:
             f"{folder.name} 中有研究的部分文件（{'、'.join(parts)}），但没有 study.db；"
             "请从备份恢复，或另选文件夹。",
         )
-    study.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with writing_to(study.folder):
+        study.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     write_secret(study.event_key, secrets.token_hex(32).encode())
     with connected(study.database) as database:
         database.execute("pragma journal_mode = wal")

@@ -41,6 +41,7 @@ FOLDERS = {
     "audit": "report audit --study {study} --out",
     "backup": "backup --study {study}",
     "split": "split {labelled} --seed 1 --held-out 1 --out",
+    "create": "create",
 }
 JUDGE = "模拟裁判（己系列） · 8d622f55"
 
@@ -67,6 +68,10 @@ def test_a_file_that_cannot_be_is_refused_in_a_sentence(words, place, places, tm
 @pytest.mark.parametrize("words", FOLDERS.values(), ids=FOLDERS)
 def test_a_folder_that_cannot_be_is_refused_in_a_sentence(words, places, tmp_path):
     assert "Error: " in refused(words, tmp_path / "a file" / "x", places, tmp_path)
+
+
+def test_a_study_is_not_made_in_the_place_of_a_file(places, tmp_path):
+    assert "Error: " in refused("create", tmp_path / "a file", places, tmp_path)
 
 
 @pytest.mark.parametrize("words", ["export-frozen {frozen} --out", "as-of --study {study} --at 5 --out"])

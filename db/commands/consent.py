@@ -23,6 +23,8 @@ def add(file, folder):
     from db.people import OPERATOR
     from db.study import open_study
 
+    if file.is_dir() or file.is_char_device():
+        raise Invalid(f"{file} is no file; name a TOML file.")
     try:
         given = tomllib.loads(file.read_text(encoding="utf-8"))
     except FileNotFoundError:

@@ -12,6 +12,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from review_app.server.gate import TRY_AGAIN_LATER
 
+# data of a kind that is not taken (RFC 6455, 7.4.1)
+NO_TEXT = 1003
 # messages of all pages of an account together
 A_SECOND = 8.0
 AT_ONCE = 80
@@ -40,6 +42,10 @@ class MessagePace:
             message = await receive()
             if message["type"] != "websocket.receive":
                 return message
+            # Streamlit speaks in bytes alone, and takes for granted that they are there
+            if message.get("bytes") is None:
+                await send({"type": "websocket.close", "code": NO_TEXT})
+                return {"type": "websocket.disconnect", "code": NO_TEXT}
             wait = self._wait(person.login)
             waited = waited + 1 if wait else 0
             if waited > MOST_THAT_WAIT:

@@ -80,11 +80,19 @@ async def signed_in(request: Request, serving: Serving, turns: Turns) -> Respons
 async def choose_language(request: Request) -> Response:
     """Remember the language and go back to the page that asked."""
     language = request.path_params["language"]
-    before = urlsplit(request.headers.get("referer", ""))
-    response = RedirectResponse(own_path(before.path + (f"?{before.query}" if before.query else "")), 303)
+    response = RedirectResponse(own_path(_before(request)), 303)
     if language in LANGUAGES:
         response.set_cookie("language", language, max_age=A_YEAR, path="/", httponly=True, samesite="lax")
     return response
+
+
+def _before(request: Request) -> str:
+    """Path and query of the page that asked; "" where the browser says none, or what is none."""
+    try:
+        page = urlsplit(request.headers.get("referer", ""))
+    except ValueError:
+        return ""
+    return page.path + (f"?{page.query}" if page.query else "")
 
 
 async def answer_probe(socket: WebSocket) -> None:

@@ -193,7 +193,13 @@ def test_the_tables_are_written_as_a_database_of_their_own(lived, tmp_path):
         write_database(life.study, moment, out)
 
 
-@pytest.mark.parametrize("told", ["yesterday", "2026-03-01T08:00:00", "-1", ""])
+@pytest.mark.parametrize(
+    "told",
+    [
+        *("yesterday", "2026-03-01T08:00:00", "-1", ""),
+        *("0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"),
+    ],
+)
 def test_a_moment_that_cannot_be_read_is_refused(study, told):
     with pytest.raises(Invalid, match="with its zone"):
         moment_of(study, told)

@@ -86,6 +86,14 @@ def test_nothing_is_written_over(backed_up, tmp_path):
         restore(study.folder, tmp_path / "elsewhere")
 
 
+@pytest.mark.parametrize("content", [b"", b"{}", b"[" * 100_000, b"\xff"])
+def test_a_list_of_files_that_is_none_is_refused(backed_up, tmp_path, content):
+    _, made = backed_up
+    (made.folder / "backup.json").write_bytes(content)
+    with pytest.raises(Invalid, match=r"backup\.json cannot be read"):
+        restore(made.folder, tmp_path / "restored")
+
+
 @pytest.mark.parametrize("harm", ["change", "remove", "cut"])
 def test_a_damaged_backup_is_refused_and_leaves_nothing(backed_up, tmp_path, harm):
     _, made = backed_up

@@ -155,5 +155,6 @@ def test_the_command_takes_a_file_and_lists_who_agreed(made, tmp_path):
     listed = CliRunner().invoke(consent, ["list", *study]).output
     assert "doctor1\tconsented to version 1" in listed and "doctor2\tnot yet" in listed
     path.write_text('zh = "请阅读。"\n', "utf-8")
-    with pytest.raises(Invalid, match="the texts zh and en"):
-        CliRunner().invoke(consent, ["add", str(path), *study], catch_exceptions=False)
+    for file, said in ((path, "the texts zh and en"), (tmp_path, "is no file"), ("/dev/zero", "is no file")):
+        with pytest.raises(Invalid, match=said):
+            CliRunner().invoke(consent, ["add", str(file), *study], catch_exceptions=False)

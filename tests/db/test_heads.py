@@ -8,6 +8,7 @@ from click.testing import CliRunner
 
 from benchmarks.tampering import KINDS, tell
 from db import events, seals
+from db.chain import FIRST
 from db.errors import Invalid, Refused
 from db.heads import heads_in, note_head
 from db.jobs import add_job
@@ -44,6 +45,11 @@ def test_a_log_whose_end_was_cut_off_is_whole_but_for_the_head_that_was_noted(st
     assert verified(study).exit_code == 0
     found = verified(study, "--heads", str(heads))
     assert found.exit_code == 1 and "no longer holds event" in found.output
+    # of an event that was not yet, whatever its mac
+    heads.write_text(f"99999 {FIRST}\n", "ascii")
+    assert verified(study, "--heads", str(heads)).exit_code == 1
+    heads.write_text(f"0 {FIRST}\n", "ascii")
+    assert verified(study, "--heads", str(heads)).exit_code == 0
     # what `verify` prints can be given back as it is
     printed = verified(study).output.splitlines()[-1]
     assert (

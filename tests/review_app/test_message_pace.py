@@ -6,11 +6,12 @@ from types import SimpleNamespace
 
 import pytest
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from websockets.exceptions import ConnectionClosed
 
 from review_app.server import message_pace
 from review_app.server.gate import TRY_AGAIN_LATER
 from review_app.server.message_pace import AT_ONCE, MOST_THAT_WAIT, MessagePace
-from tests.protocol_client import tab
+from tests.protocol_client import SECONDS, tab
 
 
 @pytest.fixture
@@ -72,6 +73,16 @@ def test_a_page_that_does_not_stop_is_closed(waits):
     pace = MessagePace(None, clock=lambda: 100.0)
     assert taken(pace, "lead", 10_000, said) == AT_ONCE + MOST_THAT_WAIT
     assert said == [{"type": "websocket.close", "code": TRY_AGAIN_LATER}]
+
+
+def test_what_is_no_message_of_streamlits_closes_its_page_alone(server):
+    with tab(server, server.token("senior")) as other:
+        with tab(server, server.token("senior")) as page:
+            page.socket.send("text")
+            with pytest.raises(ConnectionClosed) as closed:
+                page.socket.recv(timeout=SECONDS)
+        assert closed.value.rcvd.code == 1003
+        assert other.rerun()
 
 
 def test_behind_a_flood_of_one_account_the_page_of_another_is_drawn(server):

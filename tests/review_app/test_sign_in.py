@@ -199,7 +199,12 @@ def test_whoever_is_signed_in_is_not_asked_again(server):
 
 @pytest.mark.parametrize(
     ("before", "leads"),
-    [("/batches?batch=3", "/batches?batch=3"), ("", "/"), ("https://elsewhere.example//x", "/")],
+    [
+        ("/batches?batch=3", "/batches?batch=3"),
+        ("", "/"),
+        ("https://elsewhere.example//x", "/"),
+        ("http://[::1:x/", "/"),
+    ],
 )
 def test_the_language_is_remembered_and_the_page_stays(server, before, leads):
     referer = before if before.startswith("http") else server.url + before
