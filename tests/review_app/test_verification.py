@@ -134,6 +134,8 @@ def test_from_verification_to_approval(batch_id, server, visit):
         ("not the password", told.filter(has_text="登录名或密码不正确")),
         (password_of("senior"), page.get_by_text("有效，批次已锁定")),
     ):
+        # after a refusal the field is another, and the one before it is about to go
+        expect(page.get_by_label("请再次输入您的密码")).to_have_count(1)
         page.get_by_label("请再次输入您的密码").fill(password)
         page.get_by_role("button", name="签名并锁定").click()
         expect(seen).to_be_visible()
@@ -180,8 +182,24 @@ def test_from_verification_to_approval(batch_id, server, visit):
     assert reasons == ["", "", "changed after it was approved", "剂量有疑问"]
 
 
-def test_an_item_is_skipped_with_a_reason_which_the_overseer_reads(prompt_hash, server, visit):
+@pytest.fixture(scope="module")
+def theirs(server, prompt_hash):
     opened(server.study, prompt_hash, "physician2", 2)
+
+
+@pytest.mark.usefixtures("theirs")
+def test_on_a_phone_the_question_is_read_whole_and_the_original_answer_stays(visit):
+    page = visit("physician2", "/verification", viewport={"width": 390, "height": 844})
+    verifier(page, 1, 2)
+    assert page.locator(".asked").evaluate("each => each.scrollHeight - each.clientHeight") <= 0
+    expect(page.locator(".pane.response")).to_be_in_viewport()
+    page.locator(".difference").scroll_into_view_if_needed()
+    expect(page.locator(".original .reference")).to_be_in_viewport()
+    expect(page.locator(".asked")).not_to_be_in_viewport()
+
+
+@pytest.mark.usefixtures("theirs")
+def test_an_item_is_skipped_with_a_reason_which_the_overseer_reads(server, visit):
     page = visit("physician2", "/verification")
     verifier(page, 1, 2)
     keys(page, "s")
