@@ -10,10 +10,11 @@ from collections.abc import Mapping
 
 from annotation.thinking import without_thinking
 
-# Capitals, three and more in their order, so that DIC and CAD are none; nor is C反应蛋白, B型, D-dimer.
-# Small ones never: "a patient"
+# Capitals, three and more in their order, so that DIC and CAD are none; nor are
+# E. coli, C反应蛋白, B型, D-dimer. Small ones never: "a patient"
 LETTERS = (
     r"(?-i:(?<![A-Za-z])(?=[A-J])(?:A?B?C?D?E?F?G?H?I?J?|(?!II)[A-J]{2})"
+    r"(?!\.\s?(?:coli|difficile|albicans|pylori|influenzae|cereus|fragilis|faecalis|baumannii|anthracis|jejuni)\b)"
     r"(?![A-Za-z0-9]|[型超族]|细胞|反应蛋白|-[A-Za-z\u4e00-\u9fff]))"
 )
 _SURELY = r"\s*(?:[、&+]|[、,]?\s*(?:和|与|及|以及|\band\b))\s*"

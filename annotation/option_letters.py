@@ -45,7 +45,7 @@ _ANNOUNCED = re.compile(
 )
 # in the clause before an announcement these say that it is somebody else's, a condition, or of something else
 _NOT_ITS_OWN = (
-    r"[误错](?=[选答认])|易(?=[选错误])|有[人的]|[多少数别他]人|人们|部分|往往|同学|考生|初学|乍一?看|初看|若|如果|假[如设]|要是|除非|以为|则"
+    r"[误错](?=[选答认])|易(?=[选错误])|有[人的]|[多少数别他]人|人们|部分|往往|同学|老师|考生|初学|乍一?看|初看|若|如果|假[如设]|要是|除非|以为|则"
     r"|错误的?(?:选项|答案|选择)|不一定|未必|似乎|好像|也许|或许|大概|疑似|最差|最不应|肝炎病毒|血型|[分亚]型|分[期级]|维生素"
     r"|if\b(?!\s+i\s+(?:had|have)\s+to\b)|unless\b|^\s*(?:虽然?|尽管|固然|although\b|though\b|while\b)|^\s*were\b|some\b|many\b|students?\b|(?:wrong|incorrect)\s+(?:answer|option|choice)|tempting|\b(?:type|group|grade|stage|class|vitamin)\b"
 )
@@ -115,6 +115,7 @@ _DENIED = re.compile(
 )
 # another letter that might be it as well: A或B, A(也可能是B), A?B?, A or B
 _HEDGED = re.compile(
+    rf"\s*,?\s*(?:但是?|不过|然而|\bbut\b)\s*{LETTERS}\s*(?:也(?:是|很)?有?(?:可能|道理)|(?:may|might|could)\s+(?:also\s+)?be\b)|"
     r"\s*(?:之一|其一|[中之里]的?(?:一个|其一)|二选一)|[^。\n]{0,20}(?:否则|\botherwise\b)|"
     rf"(?:\s*\?\s*|\s*/\s*|\s*[,、(/]?\s*(?:但|不过|but\s)?\s*(?:或者?|也|可能|也许|还是|\b(?:or|maybe|perhaps|possibly)\b)"
     rf"(?:或者?|是|可以?|能|选|说|为|maybe|perhaps|possibly|even|else|better|option|[\s,])*){LETTERS}"

@@ -191,6 +191,12 @@ def test_letters_are_read_where_an_answer_names_them(answer, letters):
         ("答案：A或B。最终答案：B", "B"),
         ("不要选A", ""),
         ("别选A，选B", "B"),
+        ("我选B，但C也有可能", ""),
+        ("我选B，不过C也是可能的。", ""),
+        ("I pick B, but C could also be right.", ""),
+        ("同学选A，老师说选B", ""),
+        ("Answer: E. coli", ""),
+        ("The answer is C. difficile.", ""),
     ],
 )
 def test_a_letter_hedged_denied_or_asked_about_is_not_chosen(answer, letters):
