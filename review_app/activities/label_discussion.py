@@ -136,7 +136,8 @@ def _form(study: Study, person: Person, words: Words, batch: AuditBatch, each: A
             format_func=lambda key: label_name(key, words.language),
             key=f"new-label-{item_id}",
         )
-        reason = st.text_input(words("audit.reason"), key=f"reason-{item_id}")
+        # under a name by which `assets/kept_words.js` knows it
+        reason = st.text_input(words("audit.reason"), key=f"discussed-{item_id}-{revision}")
         sent = st.form_submit_button(words("audit.save"), type="primary", key=f"save-{item_id}-{revision}")
     if not sent:
         return

@@ -63,6 +63,7 @@ SCRIPTS = {
     "board_sort": {},
     "job_focus": {},
     "job_language": {},
+    "kept_words": {},
     "keyboard": {},
     "whole_upload": {},
 }
