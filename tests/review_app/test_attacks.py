@@ -61,7 +61,7 @@ def test_whoever_may_see_no_batch_is_not_told_which_there_are(server):
         ask(server, "GET", f"/export/verification/{number}", server.token("physician")).content.decode()
         for number in (1, 999)
     }
-    assert told == {"这需要以下角色之一：高年资医师、项目负责人、工程师、管理员；physician 是医师。"}
+    assert told == {"这需要以下角色之一：项目负责人、工程师、管理员；physician 是医师。"}
 
 
 def test_a_head_that_does_not_end_is_cut_off(server):
