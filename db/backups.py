@@ -23,7 +23,7 @@ from db.file_access import access_told, folder_faults
 from db.frozen import title_of
 from db.kept_connections import let_go
 from db.key_closing import finish_closing
-from db.study import Study, open_study, reading, writing
+from db.study import Study, open_study, reading, refuse_inside_a_study, writing
 from db.verification import verify
 
 MANIFEST = "backup.json"
@@ -60,7 +60,7 @@ def back_up(study: Study, folder: Path) -> Backup:
     """Write a backup into the new folder `folder`: all of it on disk and verified on return, or nothing.
 
     It goes without seal and event where the study's own disk is full: then above all is one wanted elsewhere.
-    Raises Refused when `folder` exists, lies in the study or its disk is full, Invalid when what was copied
+    Raises Refused when `folder` exists, lies in a study or its disk is full, Invalid when what was copied
     does not verify; the log tells of no such backup.
     """
     if folder.resolve().is_relative_to(study.folder.resolve()):
@@ -75,6 +75,7 @@ def back_up(study: Study, folder: Path) -> Backup:
             raise Refused(
                 f"{folder} is there already; a backup is never written over.", f"{folder.name} 已存在。"
             )
+        refuse_inside_a_study(folder)
         unfinished = folder.with_name(f".{folder.name}.unfinished")
         shutil.rmtree(unfinished, ignore_errors=True)
         unfinished.mkdir(parents=True, mode=0o700)
@@ -103,8 +104,8 @@ def back_up(study: Study, folder: Path) -> Backup:
 def restore(backup: Path, folder: Path) -> Study:
     """Put a backup's study into the new folder `folder`, verified; the backup itself is not changed.
 
-    Raises Refused when `folder` holds anything, NotFound where there is no backup, Invalid when a file of it
-    is missing or changed.
+    Raises Refused when `folder` holds anything or lies in a study, NotFound where there is no backup, Invalid
+    when a file of it is missing or changed.
     """
     with writing_to(folder):
         if folder.exists() and any(folder.iterdir()):
@@ -112,6 +113,7 @@ def restore(backup: Path, folder: Path) -> Study:
                 f"{folder} holds something; restore into a new folder.",
                 f"{folder.name} 不是空的；请恢复到新文件夹。",
             )
+        refuse_inside_a_study(folder)
     manifest = _manifest(backup)
     unfinished = folder.with_name(f".{folder.name}.unfinished")
     shutil.rmtree(unfinished, ignore_errors=True)

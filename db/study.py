@@ -136,8 +136,19 @@ def file_faults(study: Study) -> list[WardroundError]:
     return [*database_faults(study.database), *folder_faults(study.folder)]
 
 
+def refuse_inside_a_study(folder: Path) -> None:
+    """Refuse a place in the folder of a study or a backup: it would come and go with that one's files."""
+    for around in Path(os.path.realpath(folder)).parents:
+        if (around / "study.db").exists():
+            raise Refused(
+                f"{folder} lies in the folder of another study or backup, {around}, and would be lost with "
+                "it; choose a folder elsewhere.",
+                f"{folder.name} 位于另一研究或备份的文件夹 {around} 内，会随之一起丢失；请另选别处的文件夹。",
+            )
+
+
 def create_study(folder: Path) -> Study:
-    """Make an empty study in `folder`, which must hold neither one already nor parts of one."""
+    """Make an empty study in `folder`, which must neither hold one, or parts of one, nor lie in one."""
     study = Study(Path(folder))
     if study.database.exists():
         raise Refused(
@@ -152,6 +163,7 @@ def create_study(folder: Path) -> Study:
             "请从备份恢复，或另选文件夹。",
         )
     with writing_to(study.folder):
+        refuse_inside_a_study(study.folder)
         study.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     write_secret(study.event_key, secrets.token_hex(32).encode())
     with connected(study.database) as database:

@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from db.backups import back_up
 from db.durable import written
 from db.errors import Refused
+from db.study import Study, create_study
 from pipelines.reports.files import write
 from review_app.example_study import open_example
 from wardround import main
@@ -72,6 +74,24 @@ def test_a_folder_that_cannot_be_is_refused_in_a_sentence(words, places, tmp_pat
 
 def test_a_study_is_not_made_in_the_place_of_a_file(places, tmp_path):
     assert "Error: " in refused("create", tmp_path / "a file", places, tmp_path)
+
+
+@pytest.mark.parametrize("words", ["create", "backup --study {study}", "restore {backup}"])
+def test_a_new_folder_has_a_name_and_lies_in_no_study_nor_backup(words, places, tmp_path, monkeypatch):
+    create_study(tmp_path / "other")
+    backup = back_up(Study(places["study"]), tmp_path / "backup").folder
+    monkeypatch.chdir(tmp_path)
+    arguments = [word.format(**places, backup=backup) for word in words.split()]
+    lying = sorted(tmp_path.rglob("*"))
+    for place, told in {
+        "": "has no name; give",
+        " ": "has no name; give",
+        "other/jobs/x": f"another study or backup, {tmp_path / 'other'}, and",
+        "backup/x": f"another study or backup, {backup}, and",
+    }.items():
+        result = CliRunner().invoke(main, [*arguments, place], catch_exceptions=False)
+        assert (result.exit_code, told in result.output) == (2, True), result.output
+    assert sorted(tmp_path.rglob("*")) == lying
 
 
 @pytest.mark.parametrize("words", ["export-frozen {frozen} --out", "as-of --study {study} --at 5 --out"])

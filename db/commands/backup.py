@@ -4,11 +4,12 @@ from pathlib import Path
 
 import click
 
+from db.commands.new_folder import NEW_FOLDER
 from db.commands.people import of_study
 
 
 @click.command()
-@click.argument("into", type=click.Path(path_type=Path))
+@click.argument("into", type=NEW_FOLDER)
 @of_study
 def backup(folder, into):
     """Write a backup of a study, served or not, into the new folder INTO; it is verified there.
@@ -43,7 +44,7 @@ def backup(folder, into):
 
 @click.command()
 @click.argument("backup", type=click.Path(path_type=Path))
-@click.argument("folder", type=click.Path(path_type=Path))
+@click.argument("folder", type=NEW_FOLDER)
 def restore(backup, folder):
     """Restore BACKUP into the new folder FOLDER, and verify it there. Nothing is ever written over."""
     from db.backups import not_of

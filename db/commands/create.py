@@ -1,12 +1,12 @@
 """`wardround create`: an empty study."""
 
-from pathlib import Path
-
 import click
+
+from db.commands.new_folder import NEW_FOLDER
 
 
 @click.command()
-@click.argument("folder", type=click.Path(path_type=Path))
+@click.argument("folder", type=NEW_FOLDER)
 def create(folder):
     """Make an empty study in FOLDER. Its first admin is made on the first visit, or by `people add`."""
     from db.study import create_study
