@@ -20,6 +20,8 @@ ROLES_ZH = {
 }
 ROLES = tuple(ROLES_ZH)
 LOGIN = re.compile(r"[A-Za-z0-9._@-]{2,64}")
+# what breaks a line, tells a terminal what to do, turns a text about, or is half a character
+CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -144,6 +146,11 @@ def refuse_last_admin(database: Database, person: Person) -> None:
         )
 
 
+def on_one_line(name: str) -> str:
+    """A name for a terminal: control characters, which an older account's may have, are written out."""
+    return CONTROLS.sub(lambda found: repr(found[0])[1:-1], name)
+
+
 def everyone(study: Study, actor: Person) -> list[Person]:
     require(actor, "lead", "admin")
     with reading(study) as database:
@@ -176,6 +183,11 @@ def _insert(study: Study, database: Database, actor: str, person: Person, kept: 
         )
     if not person.name:
         raise Invalid(f"{person.login} needs a name.", f"请填写 {person.login} 的姓名。")
+    if CONTROLS.search(person.name):
+        raise Invalid(
+            f"The name of {person.login} holds a control character, such as a tab; leave it out.",
+            f"{person.login} 的姓名含有控制字符（如制表符或换行）；请去掉。",
+        )
     if person.role not in ROLES:
         raise Invalid(
             f"There is no role {person.role}; choose one of {', '.join(ROLES)}.",

@@ -3,12 +3,13 @@
 import hashlib
 import hmac
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 from itsdangerous import BadSignature, URLSafeSerializer
 from sqlite_utils import Database
 
 from db import events, passwords, people
-from db.errors import Refused
+from db.errors import Invalid, Refused
 from db.people import Person
 from db.study import Study, reading, writing
 
@@ -29,6 +30,23 @@ def make(study: Study, actor: Person, login: str) -> str:
         token = _signer(study).dumps([person.id, until, _fingerprint(database, person.id)])
         events.append(study, database, actor.login, "reset link made", person.login)
     return token
+
+
+def checked_server(address: str) -> str:
+    """The address that a link begins with, without its last /. Raises Invalid for what is no web server's."""
+    try:
+        parts = urlsplit(address)
+        # one that is too great raises
+        named = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:
+        named = False
+    if not named or "@" in parts.netloc or not set("?# \\").isdisjoint(address) or not address.isprintable():
+        raise Invalid(
+            "The server's address begins with https:// or http:// and names a host, without ? or #, such as "
+            "https://review.example.",
+            "服务器地址应以 https:// 或 http:// 开头，并写明主机，不含 ? 或 #，例如 https://review.example。",
+        )
+    return address.rstrip("/")
 
 
 def person_of(study: Study, token: str) -> Person:

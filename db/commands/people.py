@@ -39,12 +39,12 @@ def add(folder, login, name, role):
 @of_study
 def list_(folder):
     """Everyone, with role and whether the account is closed."""
-    from db.people import OPERATOR, everyone
+    from db.people import OPERATOR, everyone, on_one_line
 
     here = everyone(open_study(folder), OPERATOR)
     for person in here:
         closed = "\tdisabled" if person.disabled else ""
-        click.echo(f"{person.login}\t{person.role}\t{person.name}{closed}")
+        click.echo(f"{person.login}\t{person.role}\t{on_one_line(person.name)}{closed}")
     if sum(person.role == "admin" and not person.disabled for person in here) == 1:
         click.echo("There is only one admin: add a second, for the day the first has left.", err=True)
 
@@ -96,7 +96,8 @@ def reset(folder, login, address):
     from db.people import OPERATOR
 
     study: Study = open_study(folder)
-    click.echo(f"{address.rstrip('/')}/reset/{reset_links.make(study, OPERATOR, login)}")
+    server = reset_links.checked_server(address)
+    click.echo(f"{server}/reset/{reset_links.make(study, OPERATOR, login)}")
 
 
 @people.command()

@@ -76,4 +76,8 @@ PHRASES = {
         "A sign-in name is 2 to 64 letters, digits or . _ @ -.",
     ),
     "refused.name": ("请填写姓名。", "Enter your name."),
+    "refused.name_controls": (
+        "姓名中含有控制字符（如制表符或换行），请去掉。",
+        "The name holds a control character, such as a tab or a line end; leave it out.",
+    ),
 }

@@ -9,7 +9,7 @@ from starlette.routing import Route
 
 from db import passwords, people
 from db.errors import Refused
-from db.people import LOGIN, Person
+from db.people import CONTROLS, LOGIN, Person
 from review_app.server.door import form_of, let_in, page
 from review_app.server.gate import told
 from review_app.server.serving import Serving
@@ -45,6 +45,8 @@ def mistake(form: dict[str, str], code: str) -> str | None:
         return "refused.login"
     if not form.get("name", "").strip():
         return "refused.name"
+    if CONTROLS.search(form["name"].strip()):
+        return "refused.name_controls"
     if not passwords.SHORTEST <= len(form.get("password", "")) <= passwords.LONGEST:
         return "refused.password"
     return None

@@ -8,7 +8,7 @@ from click.testing import CliRunner
 from db import events, passwords, people, sessions
 from db.errors import Conflict, Invalid, NotFound, Refused
 from db.people import OPERATOR, ROLES, Person
-from db.study import create_study, reading
+from db.study import create_study, reading, writing
 from wardround import main
 
 PASSWORD = "a long password"
@@ -57,6 +57,12 @@ def test_who_is_in_the_study_is_for_leads_and_admins(study, cast, role):
         ({"login": "ab\n"}, Invalid, "2 to 64 letters"),
         ({"login": "x" * 65}, Invalid, "2 to 64 letters"),
         ({"name": " "}, Invalid, "needs a name"),
+        ({"name": "王\t医师"}, Invalid, "control character"),
+        ({"name": "王\n医师"}, Invalid, "control character"),
+        ({"name": "\x1b[31m王医师"}, Invalid, "control character"),
+        ({"name": "王\x9b医师"}, Invalid, "control character"),
+        ({"name": "王\u202e医师"}, Invalid, "control character"),
+        ({"name": "王\udcff"}, Invalid, "control character"),
         ({"role": "root"}, Invalid, "no role root"),
         ({"password": "short"}, Invalid, "10 to 1000 characters"),
         ({"password": "x" * 1001}, Invalid, "10 to 1000 characters"),
@@ -151,6 +157,32 @@ def test_the_command_line_adds_lists_closes_and_sets_passwords(study):
     assert "new\tengineer\t新\tdisabled\n" in run(study, "list").output
     refused = run(study, "password", "new", typed=PASSWORD + "\n")
     assert refused.exit_code == 2 and "new is disabled; add a new account instead." in refused.output
+
+
+def test_a_name_of_an_older_study_is_listed_on_one_line(study):
+    with writing(study) as database:
+        database.execute("update people set name = ? where login = 'lead'", ("王\t医\n师\x1b[31m",))
+    assert "lead\tlead\t王\\t医\\n师\\x1b[31m\n" in run(study, "list").output
+
+
+@pytest.mark.parametrize("name", ["王　医师", "Zoë O'Neill-Smith", "买买提·艾则孜"])
+def test_a_name_may_have_what_names_have(study, name):
+    assert people.add(study, OPERATOR, "new", f" {name}\n", "physician", PASSWORD).name == name
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("javascript:alert(1)", "ftp://review.example", "review.example", "https://", "", "https://h:99999"),
+        *("https://u:p@review.example", "https://review.example/?a=", "https://review.example/#"),
+        *("https://review.example/\x1b[31m", "https://review.example\nhttps://else", "https://a b"),
+    ],
+)
+def test_a_reset_link_leads_to_a_web_server_or_is_not_made(study, address):
+    before = events.head(study)
+    refused = run(study, "reset", "lead", "--address", address)
+    assert (refused.exit_code, "begins with https:// or http://" in refused.output) == (2, True)
+    assert events.head(study) == before
 
 
 def test_the_command_line_prints_a_reset_link(study):

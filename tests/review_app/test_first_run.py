@@ -53,6 +53,7 @@ def test_the_code_on_the_console_makes_one_admin_and_then_the_page_is_gone(empty
         ({"code": ""}, 403, "一次性口令不正确"),
         ({"login": "主任"}, 422, "登录名只能由"),
         ({"name": " "}, 422, "请填写姓名"),
+        ({"name": "主\t任"}, 422, "姓名中含有控制字符"),
         ({"password": "short"}, 422, "密码至少需要"),
     ],
 )
