@@ -156,3 +156,72 @@ def test_an_id_that_stands_twice_is_refused_for_it_would_count_twice(tmp_path):
     # without ids nobody knows
     file.write_text("\n".join(map(json.dumps, rows[:3])), encoding="utf-8")
     assert CliRunner().invoke(main, ["metrics", str(file), "--kind", "text"]).exit_code == 0
+
+
+RIGHT = {
+    "choice": {"output": "A", "answer": "A", "options": {"A": "甲", "B": "乙"}},
+    "set": {"output": ["x"], "reference": ["x"]},
+    "text": {"output": "发热", "reference": "发热"},
+}
+# lines at fault of each kind, and what is told of them
+FAULTS = {
+    "choice": [
+        ("{", "line 2: not readable as JSON"),
+        ("[1]", "line 3, is no JSON object; mend the line."),
+        (
+            json.dumps(RIGHT["choice"] | {"output": 3}),
+            "line 4: output is missing or not text; mend the line.",
+        ),
+        (json.dumps(RIGHT["choice"] | {"answer": "Z"}), "line 5: answer must be letters of its options"),
+        (json.dumps(RIGHT["choice"] | {"options": {"a": "甲"}}), "line 6: options must be texts"),
+        (json.dumps({"output": [], "answer": "A"}), "line 7: output is missing or not text"),
+        (json.dumps(RIGHT["choice"] | {"id": 1}), ""),
+        (json.dumps(RIGHT["choice"] | {"id": "1"}), "line 9: id 1 stands on line 8 too"),
+    ],
+    "set": [
+        (json.dumps({"output": "x", "reference": ["x"]}), "line 2: output is missing or not a list; mend"),
+        (json.dumps({"output": ["x"]}), "line 3: reference is missing or not a list; mend the line."),
+    ],
+    "text": [
+        (json.dumps({"output": "发热", "reference": " "}), "line 2: reference is empty; fill it in"),
+        (json.dumps({"reference": "发热"}), "line 3: output is missing or not text; mend the line."),
+    ],
+}
+
+
+@pytest.mark.parametrize("kind", FAULTS)
+def test_every_line_at_fault_is_told_in_one_run(kind, tmp_path):
+    file = tmp_path / "rows.jsonl"
+    lines = [json.dumps(RIGHT[kind]), *(line for line, _ in FAULTS[kind])]
+    file.write_text("\n".join(lines), encoding="utf-8")
+    refused = CliRunner().invoke(main, ["metrics", str(file), "--kind", kind], catch_exceptions=False)
+    assert refused.exit_code == 2
+    assert [said for _, said in FAULTS[kind] if f"{file}, {said}" not in refused.output and said] == []
+
+
+def test_both_faults_of_a_line_are_told(tmp_path):
+    file = tmp_path / "rows.jsonl"
+    file.write_text('{"id": 1}', encoding="utf-8")
+    said = CliRunner().invoke(main, ["metrics", str(file), "--kind", "choice"]).output
+    assert "line 1: output is missing" in said and "line 1: options is missing or not an object" in said
+
+
+def test_beyond_twenty_lines_at_fault_they_are_counted(tmp_path):
+    file = tmp_path / "rows.jsonl"
+    file.write_text("[]\n" * 21, encoding="utf-8")
+    said = CliRunner().invoke(main, ["metrics", str(file), "--kind", "set"]).output
+    assert "line 20," in said and "line 21" not in said and "And 1 more line of this file." in said
+    file.write_text("[]\n" * 25, encoding="utf-8")
+    said = CliRunner().invoke(main, ["metrics", str(file), "--kind", "set"]).output
+    assert "And 5 more lines of this file." in said
+    file.write_text("[]\n" * 20, encoding="utf-8")
+    said = CliRunner().invoke(main, ["metrics", str(file), "--kind", "set"]).output
+    assert "more" not in said
+
+
+def test_a_line_that_is_not_utf_8_is_told_with_the_others(tmp_path):
+    file = tmp_path / "rows.jsonl"
+    good = json.dumps(RIGHT["text"], ensure_ascii=False).encode()
+    file.write_bytes(b"\n".join([good, "发热".encode("gb18030"), b"[]"]))
+    said = CliRunner().invoke(main, ["metrics", str(file), "--kind", "text"]).output
+    assert "line 2: not UTF-8" in said and "line 3, is no JSON object" in said
