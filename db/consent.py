@@ -39,6 +39,10 @@ def add_text(study: Study, actor: Person, zh: str, en: str) -> int:
     require(actor, "lead", "admin")
     if not zh.strip() or not en.strip():
         raise Invalid("A consent text is worded in Chinese and in English.")
+    if "\0" in zh + en:
+        raise Invalid(
+            "A consent text holds the character U+0000, behind which nothing is shown; take it out."
+        )
     text_hash = hashlib.sha256(f"{zh}\n{en}".encode()).hexdigest()
     with writing(study) as database:
         known = database.execute("select version from consent_texts where text_hash = ?", (text_hash,))

@@ -6,6 +6,7 @@ The chain alone shows every change in its middle; a log that simply ends earlier
 import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import TextIO
 
 from db import events
 from db.chain import FIRST
@@ -13,6 +14,9 @@ from db.durable import cannot_be_written
 from db.errors import Invalid, Refused
 from db.events import Head
 from db.study import Study, reading
+
+# a line a day is some 110 characters: four hundred years of them
+LARGEST_FILE = 2**24
 
 
 def note_head(study: Study, file: Path) -> Head:
@@ -35,6 +39,16 @@ def note_head(study: Study, file: Path) -> Head:
     except OSError as error:
         raise cannot_be_written(file, error) from None
     return head
+
+
+def noted_heads(file: TextIO, name: str) -> list[Head]:
+    """The heads in an open file. Raises Invalid as `heads_in` does, and for a file that is too large."""
+    text = file.read(LARGEST_FILE + 1)
+    if len(text) > LARGEST_FILE:
+        raise Invalid(
+            f"{name} is larger than 16 MiB, or never ends; give the heads alone, or the last of them."
+        )
+    return list(heads_in(text.split("\n"), name))
 
 
 def heads_in(lines: Iterable[str], name: str) -> Iterator[Head]:

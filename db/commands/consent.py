@@ -7,6 +7,8 @@ import click
 
 from db.commands.people import of_study
 
+LARGEST_FILE = 2**20
+
 
 @click.group()
 def consent():
@@ -19,24 +21,36 @@ def consent():
 def add(file, folder):
     """Add a text as the next version: a TOML FILE with `zh` and `en`. Everybody is asked for it again."""
     from db.consent import add_text
-    from db.errors import Invalid
     from db.people import OPERATOR
     from db.study import open_study
 
-    if file.is_dir() or file.is_char_device():
+    given = _given(file)
+    version = add_text(open_study(folder), OPERATOR, given["zh"], given["en"])
+    click.echo(f"Version {version} is asked for from now on.")
+
+
+def _given(file):
+    """The texts zh and en of a TOML file."""
+    from db.errors import Invalid
+
+    if file.exists() and not file.is_file():
         raise Invalid(f"{file} is no file; name a TOML file.")
     try:
+        if file.stat().st_size > LARGEST_FILE:
+            raise Invalid(f"{file} is larger than 1 MiB; a consent text is read by people, so shorten it.")
         given = tomllib.loads(file.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise Invalid(f"There is no file {file}.") from None
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except RecursionError:
+        raise Invalid(f"{file} is no TOML file: it is nested too deep.") from None
+    # of bytes that are no UTF-8, of TOML, and of a number with thousands of digits
+    except ValueError as error:
         raise Invalid(f"{file} is no TOML file: {error}.") from None
     if set(given) != {"zh", "en"} or not all(isinstance(text, str) for text in given.values()):
         raise Invalid(
             f"{file} has {', '.join(sorted(given)) or 'nothing'}; it must have the texts zh and en."
         )
-    version = add_text(open_study(folder), OPERATOR, given["zh"], given["en"])
-    click.echo(f"Version {version} is asked for from now on.")
+    return given
 
 
 @consent.command(name="list")

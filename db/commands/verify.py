@@ -21,7 +21,7 @@ def verify(folder, heads, seal):
     """
     from db import events
     from db.errors import Damaged, Inaccessible
-    from db.heads import heads_in
+    from db.heads import noted_heads
     from db.seals import seal as seal_facts
     from db.study import study_in
     from db.verification import verify as verified
@@ -29,8 +29,8 @@ def verify(folder, heads, seal):
     study = study_in(folder)
     noted = None
     if heads:
-        with click.open_file(heads, encoding="utf-8", errors="replace") as lines:
-            noted = list(heads_in(lines, heads))
+        with click.open_file(heads, encoding="utf-8", errors="replace") as file:
+            noted = noted_heads(file, heads)
     checks = verified(study, noted)
     for check in checks:
         click.echo(f"{'ok  ' if not check.faults else 'BAD '} {check.what} ({check.looked_at})")

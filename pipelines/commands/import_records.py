@@ -73,7 +73,8 @@ def import_(files, folder, licence, dry_run, decision, lines):
             decide_personal_data(study, OPERATOR, each, decision.replace("-", " "), lines)
         outcome = import_file(study, OPERATOR, each, dry_run)
         _tell(each, outcome, dry_run)
-    if not dry_run:
+    # records alone change nothing about which are answered
+    if not dry_run and any(each.responses for each in parsed):
         _tell_coverage(study)
 
 
@@ -128,7 +129,10 @@ def _tell_coverage(study):
         return
     sources = len(covered.codes)
     all_records, verb = counted(covered.records, "record"), by_number(covered.complete, "is", "are")
-    click.echo(f"{covered.complete} of {all_records} {verb} answered by all {counted(sources, 'source')}")
+    click.echo(
+        "of all files in the study to which there are responses, "
+        f"{covered.complete} of {all_records} {verb} answered by all {counted(sources, 'source')}"
+    )
     for gap in covered.gaps[:LONGEST_LIST]:
         click.echo(f"  record {gap.external_id} lacks {len(gap.missing)} of {sources}")
 

@@ -158,3 +158,22 @@ def test_the_command_takes_a_file_and_lists_who_agreed(made, tmp_path):
     for file, said in ((path, "the texts zh and en"), (tmp_path, "is no file"), ("/dev/zero", "is no file")):
         with pytest.raises(Invalid, match=said):
             CliRunner().invoke(consent, ["add", str(file), *study], catch_exceptions=False)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ('zh = "请\\u0000阅读。"\nen = "Please read."\n', r"U\+0000.*take it out"),
+        ("zh = " + "[" * 100_000, "nested too deep"),
+        ("zh = " + "9" * 10_000, "is no TOML file"),
+        ("zh = '" + "字" * 2**19 + "'\nen = 'Please read.'", "larger than 1 MiB"),
+    ],
+    ids=["NUL", "nested", "a long number", "large"],
+)
+def test_a_file_that_holds_no_text_to_read_is_refused(made, tmp_path, content, said):
+    path = tmp_path / "consent.toml"
+    path.write_text(content, "utf-8")
+    arguments = ["add", str(path), "--study", str(made.study.folder)]
+    with pytest.raises(Invalid, match=said):
+        CliRunner().invoke(consent, arguments, catch_exceptions=False)
+    assert current_text(made.study) is None

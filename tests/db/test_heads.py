@@ -10,7 +10,7 @@ from benchmarks.tampering import KINDS, tell
 from db import events, seals
 from db.chain import FIRST
 from db.errors import Invalid, Refused
-from db.heads import heads_in, note_head
+from db.heads import LARGEST_FILE, heads_in, note_head, noted_heads
 from db.jobs import add_job
 from db.people import by_login
 from db.sessions import open_session
@@ -77,6 +77,26 @@ def test_a_file_without_a_head_is_not_taken_for_a_proof(study, tmp_path):
     heads.write_text("\n")
     found = verified(study, "--heads", str(heads))
     assert found.exit_code == 1 and "no head is in what was given, so it shows nothing" in found.output
+
+
+@pytest.mark.parametrize("line", ["\0", f"1 {FIRST}\n"], ids=["one line", "many heads"])
+def test_of_a_file_that_never_ends_no_more_is_read_than_heads_may_take(line):
+    class Endless:
+        def __init__(self):
+            self.left = 2 * LARGEST_FILE
+
+        def read(self, most):
+            self.left -= most
+            assert self.left > 0
+            return line * (most // len(line) + 1)
+
+    with pytest.raises(Invalid, match="larger than 16 MiB, or never ends"):
+        noted_heads(Endless(), "heads.txt")
+
+
+def test_a_device_is_no_file_of_heads(study):
+    found = verified(study, "--heads", "/dev/zero")
+    assert (found.exit_code, "never ends" in found.output) == (2, True)
 
 
 def test_a_line_that_is_no_head_is_named(study):
