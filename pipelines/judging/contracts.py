@@ -20,7 +20,9 @@ from pipelines.judging.ratings.lead_in import calls_itself_none, leads_elsewhere
 from pipelines.judging.ratings.named_scale import another_scale
 from pipelines.judging.ratings.other_verdict import verdicts
 from pipelines.judging.ratings.own_lines import ADORNED_BEHIND, own_lines, plainly
+from pipelines.judging.ratings.rating_words import IN_WORDS_ALONE
 from pipelines.judging.ratings.read_rating import read_rating
+from pipelines.judging.ratings.remark import of_the_answer
 from pipelines.judging.ratings.revised_rating import revised
 from pipelines.judging.ratings.stated_scale import states_another_scale
 from pipelines.reading.foreign_json import foreign_json
@@ -50,7 +52,11 @@ _NONCE_LINE = re.compile(
 _NOTED = re.compile(r"(?P<rating>[^()]*?)\s*\((?P<note>.*)\)")
 _BRACKETED = re.compile(r"\[\s*(?:\[([^\[\]]*)\]|([^\[\]]*))\s*\]")
 _NUMBER = re.compile(r"(?:\+(?=\d))?(-?\d{1,4}(?:\.\d+)?)\s*分?(?:\s*(?:/|out of)\s*(\d+)\s*分?)?")
-_REASONED_ABOVE = re.compile(r"[。,;]\s*(?:理由|依据|原因)(?:见|如|同)(?:上|前)文?$")
+_REASONED_ABOVE = r"(?:理由|依据|原因)(?:见|如|同)(?:上|前)文?"
+_REMARKED = (
+    r"(?P<rating>\d{1,4}(?:\.\d+)?\s*分?(?:\s*/\s*\d+\s*分?)?)"
+    r"(?:\s*(?:[,;。]|[–—]+)|\s--?(?=\s))\s*(?P<remark>\D+)"
+)
 
 
 def contract_named(name: str) -> Contract:
@@ -131,7 +137,9 @@ def _nonce_rating(written: str, criterion: Criterion | None) -> float | None | s
         if note != normalised(_what(criterion, NOT_APPLICABLE)) and not _is_harmless(note, criterion.high):
             return written
         plain = noted["rating"]
-    plain = _REASONED_ABOVE.sub("", plain)
+    remarked = re.fullmatch(_REMARKED, plain)
+    if remarked and (of_the_answer(remarked["remark"]) or re.fullmatch(_REASONED_ABOVE, remarked["remark"])):
+        plain = remarked["rating"]
     bracketed = _BRACKETED.fullmatch(plain)
     if bracketed:
         plain = (bracketed[1] or bracketed[2] or "").strip()
@@ -146,6 +154,7 @@ def _is_harmless(note: str, high: int) -> bool:
     """Whether what stands in brackets behind a number leaves it as it is: words, or the scale it is on."""
     if (
         disowned(f"({note})")
+        or re.search(IN_WORDS_ALONE, note, re.I)
         or another_scale("", f"({note})", high)
         or re.search("示例|例如|若|如果|example|\\bif\\b", note)
     ):

@@ -64,7 +64,7 @@ def lines(accuracy, empathy, nonce=NONCE_VALUE):
         (lines("8/5", 4), None),
         (lines("N/A", 4), None),
         (lines("7-8", 4), None),
-        (lines("八", 4), None),
+        (lines("八九", 4), None),
         (lines(8, 4) + "\n" + lines(9, 4), None),
         (lines(8, 4).splitlines()[1], None),
         (lines(8, 4, "ffffffffffff"), None),

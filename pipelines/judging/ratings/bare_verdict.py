@@ -29,7 +29,10 @@ _WRONG = any_of(
 _NUMBERS = {each: str(number) for number, each in enumerate("一二三四五六七八九十", start=1)} | {"两": "2"}
 _IN_ENGLISH = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _NUMBERS |= {each: str(number) for number, each in enumerate(_IN_ENGLISH, start=1)}
-_IN_WORDS = rf"[一二两三四五六七八九十](?=\s*分)|\b(?:{'|'.join(_IN_ENGLISH)})\b"
+_IN_WORDS = (
+    r"[一二两三四五六七八九十](?=\s*分)|(?<=[为是:到至成])[一二三四五六七八九十](?=[\s)]*$)"
+    rf"|\b(?:{'|'.join(_IN_ENGLISH)})\b"
+)
 _NUMBER = rf"(?<![\d.]){NUMBER}|{_IN_WORDS}"
 _REST = rf"(?:[\s:;\"“”'’()\[\]—–→=>.!/-]|{_WRONG}|{LABEL}|{_EMPTY}|(?:{_NUMBER})\s*(?:分|points?)?)*+"
 # the end of a scale, a span of one, and the number of a point in a list are no verdicts

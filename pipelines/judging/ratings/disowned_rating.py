@@ -48,8 +48,8 @@ _OR_ANOTHER = (
 _GOES_ON_BELOW = rf"\s*\n\s*(?:的(?!确)|(?={_OR_ANOTHER}))"
 # what is rated is the reference, or 1 (lowest) to 10 (highest) is the scale
 _OF_THE_REFERENCE = re.compile(
-    r"\s*分?\s*[(,]\s*(?:(?:这|此)?是)?(?:对|给)?(?:参考|标准)答案(?:自身|本身)?的(?:评分|打分|分数)?\s*[),。]"
-    r"|\s*[(,]\s*(?:(?:this|that)\s+is\s+)?the\s+reference(?:\s+answer)?['’]s(?:\s+(?:own\s+)?(?:rating|score))?\s*[),.]",
+    r"\s*分?\s*[(,]\s*(?:(?:这|此)?是)?(?:对|给)?(?:参考|标准)答案(?:自身|本身)?的(?:评分|打分|分数)?\s*(?:[),。\n]|$)"
+    r"|\s*[(,]\s*(?:(?:this|that)\s+is\s+)?the\s+reference(?:\s+answer)?['’]s(?:\s+(?:own\s+)?(?:rating|score))?\s*(?:[),.\n]|$)",
     re.I,
 )
 # of a part or a side of the answer alone

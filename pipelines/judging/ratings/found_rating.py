@@ -18,7 +18,7 @@ IS = r"\s*(?:结果)?(?:[:=]|是|为|is|of|\s)*(?:[-–—]\s+(?=\[\s*\[))?"
 STOP = r"[\s.。!;]*"
 OF_THE_SCALE = re.compile(
     r"满分|最高|最低|最差|最好|表示|代表|范围|之间|格式|例如|示例|可达|若|如果|假如|假设|要是|要不是|倘|除非|(?:理想|最[好坏]的?)情况|比如|譬如|随便|随意[给打写]|姑且|拍脑袋|(?:^|\s)例\s*:|按[^,]{0,8}说法|占位"
-    r"|scale|between|example|format|placeholder|\billustrat|\bfor\s+instance\b|\bif\b|\b(?:had|were)\s+(?:it|the)\b|\b(?:could|might|would)\s+have\b|\b(?:answer|response)\s+(?-i:[AB])\b|\be\.?\s?g\b",
+    r"|scale|between|example|format|placeholder|\billustrat|\bfor\s+instance\b|\bif\b|\bunless\b|\bprovided\s+(?:that|the|it)\b|\b(?:had|were)\s+(?:it|the)\b|\b(?:could|might|would)\s+have\b|\b(?:answer|response)\s+(?-i:[AB])\b|\be\.?\s?g\b",
     re.I,
 )
 _AROUND = re.compile(r"^[\s\]]*(?:/\s*\d+)?\s*(?:分|points?)?", re.I)

@@ -15,10 +15,12 @@ _ADORNED = re.compile("^(?:(?![❌❎✖✗✘])[\u2600-\u27bf\u2b50\u2b55\U0001
 ADORNED_BEHIND = re.compile("(?<=[\\]\\w])\\s*[✅✔✓☑⭐🌟]\ufe0f?$")
 _BULLET = re.compile(r"^(?:[-•·]|\d+[.、)])\s+(?=\D)")
 _DIGITS = {each: str(number) for number, each in enumerate("一二三四五六七八九十", start=1)} | {"两": "2"}
-# a number in words right behind its label, or in the contract's brackets; 十分 is as much as "very"
+# a number in words right behind its label, or in the contract's brackets. Without 分 it ends the line, for
+# 一、 begins a list; and 十分 is as much as "very" before anything but a stop
 _IN_WORDS = re.compile(
-    rf"(?P<ahead>{LABEL}[*\s]*[:是为][*\s]*|\[\[\s*)(?P<whole>[一二两三四五六七八九]|十(?=\s*分?\s*\]\]))(?:点(?P<part>[一二三四五六七八九]))?"
-    r"(?=(?<!\[)\s*分[*\s]*(?:[。,!;]|\.|$)|\s*分?\s*\]\])",
+    rf"(?P<ahead>(?:{LABEL}|评分-[0-9a-f]+-\w+)[*\s]*[:是为](?:[*\s]*(?=\S{{1,3}}\s*分)|[* \t]*)|\[\[\s*)"
+    r"(?P<whole>[一二三四五六七八九]|两(?=\s*分)|十(?![点\d])(?!\s*分\s*[–—-]))(?:点(?P<part>[一二三四五六七八九]))?"
+    r"(?=(?<!\[)(?:\s*分[*\s]*(?:[。,!;–—]|\s-|\.|$)|[* \t]*[。.!]?[* \t]*$)|\s*分?\s*\]\])",
     re.M,
 )
 _LAST_FENCE = re.compile(r"(?P<before>.*?)```\w*[ \t]*\n\s*(?P<line>[^\n]+)\n\s*```\s*", re.S)
@@ -86,7 +88,7 @@ def plainly(text: str) -> str:
         )
     if "\\[\\[" in plain:
         plain = re.sub(r"\\\[\\\[([^\[\]\\\n]{1,40})\\\]\\\]", r"[[\1]]", plain)
-    if "分" in plain or "[[" in plain:
+    if "分" in plain or "评" in plain or "[[" in plain:
         plain = _IN_WORDS.sub(_in_digits, plain)
     return plain
 

@@ -19,6 +19,12 @@ SURE = (
     r"|not\s+(?:only|bad)"
 )
 
+# a number in words that stands for itself: 九分, nine at best; not 两分钟, one omission, 十分准确
+IN_WORDS_ALONE = (
+    r"(?:(?<!满分)(?<!共)(?:[一二两三四五六七八九]\s*分(?![钟之])|十\s*分(?=$|[,。;!)]))"
+    r"|\b(?:one|two|three|four|five|six|seven|eight|nine|ten)\b(?=\s*(?:$|[,.;)]|(?:at|if|or|points?|out)\b)))"
+)
+
 
 def any_of(zh: str, en: str) -> str:
     """A pattern for any of these, a bar between them: Chinese ones as they stand, English as whole words."""
