@@ -261,6 +261,7 @@ def _code(study: Study, sealed: Database, name: str, file_name: str, details: Ma
 
 def _refuse_lost_key(study: Study) -> None:
     """A study that has responses had a sealed file; a new one would give every source a second code."""
+    key_standing.require_file(study)
     if study.blinding_key.exists():
         return
     with reading(study) as database:
@@ -281,11 +282,11 @@ def _sealed(study: Study) -> Iterator[Database]:
 
     A closing that is under way has the file until it is gone, so the key may be closed once it is ours.
     """
+    key_standing.require_file(study)
     if not study.blinding_key.exists():
         if key_standing.is_gone(study):
             raise _lost_key(study)
         write_secret(study.blinding_key, b"")
-    key_standing.require_file(study)
     found = study.blinding_key.stat()
     if found.st_mode & 0o077:
         raise Refused(

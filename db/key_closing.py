@@ -22,10 +22,10 @@ from db.key_standing import (
     CLOSED,
     OPENED,
     damage_told,
-    folder_in_place,
     in_log_alone,
     is_closed,
     is_closed_in_log_alone,
+    out_of_place,
     require_closable,
     require_file,
     require_open,
@@ -100,7 +100,7 @@ def finish_closing(study: Study) -> None:
     The sealed file beside the closed one is overwritten. A closing that is in the log alone is followed there
     by an opening: what came into the key since is not in what was encrypted.
     """
-    if folder_in_place(study):
+    if out_of_place(study):
         # told by verify, doctor and the start of serve
         return
     if is_closed(study) and study.blinding_key.exists():

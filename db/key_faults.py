@@ -8,7 +8,7 @@ from db.blinding_key import codes_held
 from db.checks import Check
 from db.errors import Damaged, Inaccessible, Refused, fault_and_remedy
 from db.file_access import access_told, database_faults
-from db.key_standing import CLOSED, folder_in_place, in_log_alone, is_closed, is_gone, steps_of
+from db.key_standing import CLOSED, in_log_alone, is_closed, is_gone, out_of_place, steps_of
 from db.study import Study, reading
 
 PUT_BACK = "put it back from a backup; without it no batch is unblinded"
@@ -32,8 +32,8 @@ def whole_key(study: Study) -> Check:
 
 
 def _looked_at(study: Study) -> tuple[int, list[tuple[str, str]]]:
-    if folder := folder_in_place(study):
-        return 0, [(f"{folder.name} is a folder where a file belongs", f"move it away, and {PUT_BACK}")]
+    if misplaced := out_of_place(study):
+        return 0, [fault_and_remedy(misplaced)]
     with reading(study) as database:
         if is_closed(study):
             return 0, _closed_faults(study, database)

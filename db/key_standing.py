@@ -1,6 +1,8 @@
 """How the blinding key stands: open or closed, and what the event log says of its closings and openings."""
 
 import json
+import os
+import shlex
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -93,19 +95,39 @@ def damage_of(study: Study) -> Damaged:
     )
 
 
-def folder_in_place(study: Study) -> Path | None:
-    """Where a folder stands in the place of the key, closed or open; None where none does."""
-    return next((path for path in (study.closed_key, study.blinding_key) if path.is_dir()), None)
+def out_of_place(study: Study) -> Damaged | None:
+    """What to say of a link or a folder in the place of the key, closed or open; None where none stands.
+
+    A closing would leave what a link leads to where it is, out of the study and of its backups.
+    """
+    for path in (study.closed_key, study.blinding_key):
+        if path.is_symlink():
+            return _link_in_place(path)
+        if path.is_dir():
+            return Damaged(
+                f"{path.name} is a folder where a file belongs; move it away, and put the file back from a "
+                "backup.",
+                f"{path.name} 应为文件，此处却是一个文件夹；请将其移开，并从备份恢复该文件。",
+            )
+    return None
+
+
+def _link_in_place(link: Path) -> Damaged:
+    led = Path(os.path.realpath(link))
+    remedy, remedy_zh = "remove it, and put the file back from a backup", "将其删除，并从备份恢复该文件"
+    if led.is_file():
+        remedy = f"put the file itself there: `mv {shlex.quote(str(led))} {shlex.quote(str(link))}`"
+        remedy_zh = f"将 {led.name} 本身移到此处（mv）"
+    return Damaged(
+        f"{link.name} is a symbolic link, to {led}, where a file belongs; {remedy}.",
+        f"{link.name} 应为文件，此处却是一个符号链接；请{remedy_zh}。",
+    )
 
 
 def require_file(study: Study) -> None:
-    """Raises Damaged where a folder stands in the place of the key."""
-    if folder := folder_in_place(study):
-        raise Damaged(
-            f"{folder.name} is a folder where a file belongs; move it away, and put the file back from a "
-            "backup.",
-            f"{folder.name} 应为文件，此处却是一个文件夹；请将其移开，并从备份恢复该文件。",
-        )
+    """Raises Damaged where a link or a folder stands in the place of the key."""
+    if fault := out_of_place(study):
+        raise fault
 
 
 def steps_of(database: Database) -> list[Step]:

@@ -238,6 +238,37 @@ def test_a_key_that_others_may_read_is_told_once_by_all(sealed, served_briefly):
     assert by_doctor.count(told) == 1
 
 
+@pytest.mark.parametrize("closed", [False, True])
+@pytest.mark.parametrize("led", ["to the file", "nowhere"])
+def test_a_link_in_the_place_of_the_key_is_told_as_that_by_all_with_what_to_do(
+    sealed, cast, tmp_path, served_briefly, closed, led
+):
+    phrase = draw()
+    if closed:
+        close_key(sealed, cast["lead"], phrase)
+    key, elsewhere = sealed.closed_key if closed else sealed.blinding_key, tmp_path / "else where"
+    key.rename(elsewhere)
+    elsewhere.chmod(0o644)
+    held = elsewhere.read_bytes()
+    key.symlink_to(elsewhere)
+    if led == "nowhere":
+        elsewhere.rename(tmp_path / "away")
+    remedy = {
+        "to the file": f"put the file itself there: `mv '{elsewhere}' {key}`",
+        "nowhere": "remove it, and put the file back from a backup",
+    }[led]
+    told = f"{key.name} is a symbolic link, to {elsewhere}, where a file belongs; {remedy}"
+    assert faults(sealed) == [told]
+    assert told in told_by_doctor(sealed) and f"Take care: {told}." in served_briefly(sealed)
+    with pytest.raises(Damaged, match="is a symbolic link") as refused:
+        if closed:
+            open_key(sealed, cast["lead"], phrase)
+        else:
+            blinding_key.code_of(sealed, cast["engineer"], "another model")
+    assert "符号链接" in refused.value.zh
+    assert (tmp_path / "away" if led == "nowhere" else elsewhere).read_bytes() == held
+
+
 def test_a_study_of_which_nothing_was_sealed_has_no_key_to_miss(study, served_briefly):
     assert faults(study) == [] and not standing(study).gone and "Take care" not in served_briefly(study)
 

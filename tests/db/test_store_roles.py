@@ -100,8 +100,8 @@ EVERYONES = {
     "for the program and the operator at the host": """
         as_of: as_of moment_of state write_database; backups: back_up; events: broken_at head;
         file_access: folder_faults; heads: missing_heads note_head; key_closing: finish_closing;
-        key_faults: key_faults whole_key; key_standing: folder_in_place in_log_alone is_closed_in_log_alone
-        is_gone standing was_sealed;
+        key_faults: key_faults whole_key; key_standing: in_log_alone is_closed_in_log_alone is_gone
+        out_of_place standing was_sealed;
         seals: seal; study: file_faults reading writing writing_without_trace; verification: verify""",
     "called by the store alone": """
         blinding_key: known_codes seal; digests: digest_of; key_standing: damage_of damage_told
