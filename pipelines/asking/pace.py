@@ -1,8 +1,8 @@
 """How fast to ask: requests in flight, requests and tokens a minute, and a back-off all workers share.
 
-A run starts with a few requests in flight and later adds one a success, so that an endpoint with a limit
-refuses few; one that says how many more it takes gets them at once. When it refuses one, everyone pauses
-for as long as it asked. When it refused most of what was under way, that is its limit: what it took in its
+A run starts with a few requests in flight, has more once one was served, sends only so many until the first
+were served, and later adds one a success, so that an endpoint with a limit refuses few; one that says how
+many more it takes gets them at once. When it refuses one, everyone pauses for as long as it asked. When it refused most of what was under way, that is its limit: what it took in its
 window is the rate from then on.
 """
 
@@ -15,9 +15,11 @@ from typing import NamedTuple
 from pipelines.asking.chat_failures import Failed, Stopped
 from pipelines.asking.run_ends import keeps_refusing
 
-# so many are in flight until so many were served, for what is in flight when a limit is met is refused
+# so many are in flight until one was served, and then so many until so many were, of which no more go out than
+# so many beyond them: what is in flight when a limit is met is refused
 FIRST_IN_FLIGHT = 25
-GROWS_AFTER = 50
+THEN_IN_FLIGHT = FIRST_SERVED = 50
+UNPROVEN = 25
 SHORTEST_PAUSE_SECONDS = 0.5
 # less is what adding up leaves, and no wait
 SHORTEST_WAIT_SECONDS = 1e-6
@@ -92,7 +94,7 @@ class Pace:
         self.in_flight = 0
         self.pauses_in_a_row = 0
         self._clock, self._random = clock, random
-        self._most, self._allowed = in_flight, min(in_flight, FIRST_IN_FLIGHT)
+        self._most, self._allowed = in_flight, FIRST_IN_FLIGHT
         self._given_rate = requests_a_minute / 60 if requests_a_minute else None
         self._rate = self._given_rate
         self._token_rate = tokens_a_minute / 60 if tokens_a_minute else None
@@ -143,8 +145,10 @@ class Pace:
         self._stretch_of(start).taken.append(start.number)
         self.pauses_in_a_row = 0
         self._served += 1
-        if self._served > GROWS_AFTER:
-            self._allowed = min(self._most, self._allowed + 1)
+        if self._served == 1 and room is None:
+            self._allowed = THEN_IN_FLIGHT
+        elif self._served > FIRST_SERVED:
+            self._allowed += 1
         # what was started after that request has taken some of the room already
         self._room_until = max(self._room_until, start.number + (room or 0))
         if self._token_rate:
@@ -192,7 +196,8 @@ class Pace:
         return keeps_refusing() if self.pauses_in_a_row > MOST_PAUSES_IN_A_ROW else None
 
     def _full(self) -> bool:
-        careful = self.in_flight >= self._allowed and self._started >= self._room_until
+        early = self._served < FIRST_SERVED and self._served + self.in_flight >= FIRST_SERVED + UNPROVEN
+        careful = (early or self.in_flight >= self._allowed) and self._started >= self._room_until
         return careful or self.in_flight >= self._most
 
     def _stretch_of(self, start: Start) -> _Stretch:
