@@ -17,7 +17,8 @@ from pipelines.asking.run import Run
 from pipelines.asking.run_over import run_over
 from pipelines.asking.summary import Progress, Summary
 from pipelines.judging.anchors import Anchor, Drift, anchors_of, asked_again, tokens_of
-from pipelines.judging.cases import check_prompt, request_for
+from pipelines.judging.cases import Case, check_prompt, request_for
+from pipelines.judging.contracts import readings
 from pipelines.judging.fitting import check_set
 from pipelines.judging.held_turns import check_turns
 from pipelines.judging.judged_row import (
@@ -66,13 +67,16 @@ def judge_rows(
     changed; `on_drift` is told of which judge what that came to.
     """
     one = seats[0].judging
-    tell_faults(each_looked_at(rows, lambda row: one.eval_set.cases(row, one.turns))[1])
+    cases, wrong = each_looked_at(rows, lambda row: one.eval_set.cases(row, one.turns))
+    tell_faults(wrong)
     for judging in (each.judging for each in seats):
         check_set(judging.eval_set, judging.judge.rubric, judging.judge.contract, judging.veto)
-        check_prompt(judging.judge, judging.eval_set.cases(rows[0], judging.turns)[0])
+        check_prompt(judging.judge, cases[0][0])
     check_out(out, rows[0].path)
     # the rows of one id stand together, in the order of the judges
-    asked = [_asked(row, each.judging) for row in rows for each in seats]
+    asked = [
+        _asked(row, each.judging, of_row) for row, of_row in zip(rows, cases, strict=True) for each in seats
+    ]
     check_turns(out, {case.turn for each in asked for case in each.cases if case.turn})
     with opened(ledger_path(out), out) as ledger:
         bench = _Bench(seats, asked, out, ledger, poll_seconds, anchors)
@@ -135,7 +139,7 @@ class _Bench:
                     # anew, for by now it may be known what the others cost
                     run = self._runs[seat.model] = self._run(seat, partial(told, number))
                     changed = self._wanted and self._has_changed(seat, run, on_progress, on_drift)
-                    summaries.append(run.go(meanwhile=self._looking_for_flags(seat.model)))
+                    summaries.append(run.go(meanwhile=self._meanwhile(seat.model)))
                     stopped = self._stopped[seat.model] = summaries[-1].stopped
                     # the key, the quota and who pressed Ctrl-C are the next judge's too
                     if stopped and not changed:
@@ -194,8 +198,10 @@ class _Bench:
                 self._unrated[model].append(asked.row.id)
         return row
 
-    def _looking_for_flags(self, model: str) -> Iterator:
-        return (self._flags[answer] for each in self._of_model[model] for answer in each.answers())
+    def _meanwhile(self, model: str) -> Iterator:
+        """What is done while answers are waited for, in small pieces; first what is to read them loads."""
+        yield readings()
+        yield from (self._flags[answer] for each in self._of_model[model] for answer in each.answers())
 
     def _empty(self, model: str) -> dict[str, str]:
         """Key → id of what is not asked, for there is no answer to judge."""
@@ -203,8 +209,7 @@ class _Bench:
         return {request.key: request.id for each in empty for request in each.requests}
 
 
-def _asked(row: FileRow, judging: RowJudging) -> AskedRow:
-    once = judging.eval_set.cases(row, judging.turns)
+def _asked(row: FileRow, judging: RowJudging, once: tuple[Case, ...]) -> AskedRow:
     cases = tuple(case for case in once for _ in range(judging.repeats))
     repeats = [repeat for _ in once for repeat in range(1, judging.repeats + 1)]
     requests = (request_for(case, judging.judge, repeat) for case, repeat in zip(cases, repeats, strict=True))

@@ -2,8 +2,8 @@
 
 A run starts with a few requests in flight, has more once one was served, sends only so many until the first
 were served, and later adds one a success, so that an endpoint with a limit refuses few; one that says how
-many more it takes gets them at once. When it refuses one, everyone pauses for as long as it asked. When it refused most of what was under way, that is its limit: what it took in its
-window is the rate from then on.
+many more it takes gets them at once. When it refuses one, everyone pauses for as long as it asked. When it
+refused most of what was under way, that is its limit: what it took in its window is the rate from then on.
 """
 
 import asyncio
@@ -15,8 +15,8 @@ from typing import NamedTuple
 from pipelines.asking.chat_failures import Failed, Stopped
 from pipelines.asking.run_ends import keeps_refusing
 
-# so many are in flight until one was served, and then so many until so many were, of which no more go out than
-# so many beyond them: what is in flight when a limit is met is refused
+# so many are in flight until one was served, and then so many until so many were; no more go out by then than
+# so many beyond them, for what is in flight when a limit is met is refused
 FIRST_IN_FLIGHT = 25
 THEN_IN_FLIGHT = FIRST_SERVED = 50
 UNPROVEN = 25

@@ -1,6 +1,8 @@
 """The nonce and the schema contract: every criterion on its scale, or nothing; no plant passes."""
 
 import json
+import subprocess
+import sys
 
 import pytest
 
@@ -197,3 +199,11 @@ def test_the_schema_sent_holds_the_scales():
     schema = SCHEMA.parameters(RUBRIC)["response_format"]["json_schema"]["schema"]["properties"]["ratings"]
     assert schema["properties"]["empathy"] == {"type": ["integer", "null"], "minimum": 1, "maximum": 5}
     assert schema["required"] == ["accuracy", "empathy"]
+
+
+def test_what_reads_the_answers_is_not_loaded_before_anything_is_asked():
+    told = "import pipelines.judge_rows, pipelines.commands.judge, sys; print(*sys.modules)"
+    found = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True).stdout
+    assert "pipelines.judging.contracts" in found.split()
+    assert not [each for each in found.split() if each.startswith("pipelines.judging.ratings.")]
+    assert "pipelines.judging.contract_readings" not in found.split()

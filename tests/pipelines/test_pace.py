@@ -131,7 +131,7 @@ def test_no_time_is_named_while_an_endpoint_refuses_after_every_pause_it_named()
 
 def test_an_unlimited_endpoint_is_asked_as_fast_as_it_answers():
     starts, _, end = simulate(never)
-    # twenty-five at first, seventy-five in all until fifty were served: a round of 50 ms more than fifty at once
+    # twenty-five at first, seventy-five in all until fifty were served: a round more than with fifty at once
     assert end == pytest.approx(0.60, abs=0.01)
     assert [starts.count(start) for start in sorted(set(starts))][:4] == [25, 50, 50, 50]
 
