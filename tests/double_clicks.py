@@ -1137,7 +1137,7 @@ ROWS = (
         lambda values: "hide-submission",
     ),
     Row(
-        "review_app/activities/label_discussion.py:save-*-*",
+        "review_app/activities/label_discussion.py:save-*",
         "simulated4",
         "/audit",
         _disputes,

@@ -2,7 +2,6 @@
 
 import html
 import secrets
-from functools import partial
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -18,11 +17,16 @@ from db.reasons import SHORTEST_REASON
 from db.records import record
 from db.study import Study
 from pipelines.workbench.rule_text import rule_called
+from review_app.browser_marks import browser_owner
 from review_app.carry_out import carry_out
+from review_app.components.unsent import unsent
 from review_app.plain import plain
 from review_app.record_html import show_record
 from review_app.table import show_table
 from review_app.words import Words
+
+# session: that the last press saved one, and nothing was chosen or pressed since
+SAVED_LAST = "discussion-saved"
 
 
 def show(study: Study, person: Person, words: Words, queue: Queue) -> None:
@@ -117,43 +121,89 @@ def to_workbench(person: Person, each: AuditItem, rule: str, words: Words) -> No
 
 
 def _form(study: Study, person: Person, words: Words, batch: AuditBatch, each: AuditItem) -> None:
-    item_id, before = each.item.item_id, each.item.decision
-    revision = before.revision if before else 0
+    """How this one stands; outside of Streamlit's form what is chosen is known, and kept, at once."""
+    form = _named(each)
     options = [option.key for option in rubric_from_json(batch.batch.rubric).choices[0].options]
-    with st.form(f"discuss-{item_id}-{revision}"):
-        decision = st.radio(
-            words("audit.decide"),
-            DECISIONS,
-            index=None,
-            format_func=lambda name: words("audit." + name),
-            key=f"decision-{item_id}",
-        )
-        label = st.selectbox(
-            words("audit.new_label"),
-            options,
-            index=None,
-            placeholder="",
-            format_func=lambda key: label_name(key, words.language),
-            key=f"new-label-{item_id}",
-        )
-        # under a name by which `assets/kept_words.js` knows it
-        reason = st.text_input(words("audit.reason"), key=f"discussed-{item_id}-{revision}")
-        sent = st.form_submit_button(words("audit.save"), type="primary", key=f"save-{item_id}-{revision}")
-    if not sent:
+    with st.container(border=True):
+        fields, foot = st.container(), st.container()
+        with foot:
+            # drawn first, for it may fill the fields
+            _keep(study, person, words, batch, form, options)
+        with fields:
+            decision = st.radio(
+                words("audit.decide"),
+                DECISIONS,
+                index=None,
+                format_func=lambda name: words("audit." + name),
+                key=f"decision-{form}",
+            )
+            label = st.selectbox(
+                words("audit.new_label"),
+                options,
+                index=None,
+                placeholder="",
+                format_func=lambda key: label_name(key, words.language),
+                key=f"new-label-{form}",
+            )
+            with st.form(f"discuss-{form}", border=False):
+                reason = st.text_input(words("audit.reason"), key=f"discussed-{form}")
+                sent = st.form_submit_button(words("audit.save"), type="primary", key=f"save-{form}")
+    if sent or decision or label:
+        is_of_former = st.session_state.pop(SAVED_LAST, False)
+    if sent and not (decision or label or reason.strip()):
+        # the second press of two finds the next one, which nobody has looked at
+        if not is_of_former:
+            plain(words("audit.choose_first"))
+    elif sent:
+        _settle(study, person, words, batch, each, decision, label, reason)
+
+
+def _named(each: AuditItem) -> str:
+    """The form's name, another one once it was saved: then it begins empty."""
+    return f"{each.item.item_id}-{each.item.decision.revision if each.item.decision else 0}"
+
+
+def _keep(study: Study, person: Person, words: Words, batch: AuditBatch, form: str, options: list) -> None:
+    """Have the browser keep the form, and fill it with what it kept before the page was loaded."""
+    keys, kept_as = {name: f"{name}-{form}" for name in ("decision", "new-label")}, f"{batch.batch.id}/"
+    found = unsent(
+        {
+            "owner": browser_owner(study, person),
+            "language": words.language,
+            "name": kept_as + form,
+            "of": kept_as,
+            "open": [kept_as + _named(each) for each in batch.items if each.disputed],
+            "chosen": {name: st.session_state.get(key) for name, key in keys.items()},
+            "field": f"discussed-{form}",
+        },
+        key=f"unsent-{form}",
+    ).found
+    if not isinstance(found, dict):
         return
+    for name, known in (("decision", DECISIONS), ("new-label", options)):
+        if found.get(name) in known:
+            st.session_state[keys[name]] = found[name]
+    if isinstance(found.get("text"), str):
+        st.session_state[f"discussed-{form}"] = found["text"]
+
+
+def _settle(study, person, words, batch, each, decision, label, reason) -> None:
     if decision is None or (decision == CHANGED and (label is None or len(reason.strip()) < SHORTEST_REASON)):
         st.error(words("audit.incomplete"))
         return
-    settle = partial(
-        discuss,
-        study,
-        person,
-        batch.batch.id,
-        item_id,
-        decision=decision,
-        label=label if decision == CHANGED else None,
-        reason=reason,
-        expected_revision=revision,
-        nonce=secrets.token_hex(16),
-    )
+
+    def settle() -> None:
+        discuss(
+            study,
+            person,
+            batch.batch.id,
+            each.item.item_id,
+            decision=decision,
+            label=label if decision == CHANGED else None,
+            reason=reason,
+            expected_revision=each.item.decision.revision if each.item.decision else 0,
+            nonce=secrets.token_hex(16),
+        )
+        st.session_state[SAVED_LAST] = True
+
     carry_out(words, settle)

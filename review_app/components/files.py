@@ -4,13 +4,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from review_app.components import board, drafter, editor, labeler, left_here, rewriter, verifier
+from review_app.components import board, drafter, editor, labeler, left_here, rewriter, unsent, verifier
 from review_app.components.bundle import ADDRESS, file_name, module
 from review_app.server.gate import told
 
 BUNDLES = (
     *(board.BOARD, labeler.LABELER, rewriter.REWRITER, drafter.DRAFTER, verifier.VERIFIER),
-    *(editor.EDITOR, left_here.LEFT_HERE),
+    *(editor.EDITOR, left_here.LEFT_HERE, unsent.UNSENT),
 )
 FOR_GOOD = "public, max-age=31536000, immutable"
 

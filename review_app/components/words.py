@@ -75,6 +75,10 @@ WORDS = {
         "有 {n} 题写下的内容还只在本机，不在服务器上，也未提交。",
         "What was typed here into items ({n}) is on this computer only: not at the server, and not submitted.",
     ),
+    "unsent.kept_here": (
+        "未保存前，所选与所写只留在本机。",
+        "Until it is saved, what you choose and write is kept on this computer alone.",
+    ),
     "left_over.title": ("有文字不在已提交的内容里", "Words that are not part of what was submitted"),
     "left_over.explained": (
         "此题现在不能修改。可先复制所需的文字；不放弃就一直留在本机。Esc 返回。",

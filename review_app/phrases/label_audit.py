@@ -41,6 +41,7 @@ PHRASES = {
     "audit.new_label": ("改为", "Change to"),
     "audit.reason": ("原因（改判时必填）", "Reason (needed for a change)"),
     "audit.save": ("保存", "Save"),
+    "audit.choose_first": ("请先选择怎样处理这一处。", "Please choose first how this one stands."),
     "audit.incomplete": (
         "请选择处理方式；改判时还要选新的任务，并写明原因（至少两个字）。",
         "Choose how it stands; to change, choose the new task too and say why (two characters or more).",

@@ -63,7 +63,6 @@ SCRIPTS = {
     "board_sort": {},
     "job_focus": {},
     "job_language": {},
-    "kept_words": {},
     "keyboard": {},
     "whole_upload": {},
 }
