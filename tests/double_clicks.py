@@ -166,8 +166,8 @@ def press(row: Row, page: Page, values: dict, gaps_ms: tuple[float, ...] = (), c
     try:
         button.hover(timeout=10_000)
     except TimedOut:
-        # what was done in another tab has taken it away in this one too: nothing is left to be pressed
-        if not button.count():
+        # what was done in another tab has taken it away, or hidden it, in this one too: nothing to be pressed
+        if not button.is_visible():
             return
         button.hover(timeout=WAIT)
     for place, gap in enumerate((0, *gaps_ms), start=1):
