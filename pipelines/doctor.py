@@ -113,6 +113,15 @@ def schema(study: Study) -> Diagnosis:
     return _of("schema", "this version's tables and triggers", [])
 
 
+def database_file(study: Study) -> Diagnosis:
+    """Its tables and indices fit together: not where another study's file lies beside this one's log."""
+    with reading(study) as database:
+        (found,) = database.execute("pragma integrity_check(1)").fetchone()
+    remedy = "end every program at the study, and restore a backup: `wardround restore`"
+    faults = [] if found == "ok" else [Fault(f"study.db is not sound: {found}", remedy)]
+    return _of("database file", "not sound" if faults else "sound", faults)
+
+
 def chain(study: Study) -> Diagnosis:
     try:
         with reading(study) as database:
@@ -257,7 +266,7 @@ def _of(what: str, seen: str, faults: Iterator[Fault] | list[Fault]) -> Diagnosi
 
 # the others need tables as this version has them
 OF_ANY_VERSION: tuple[Callable[[Study], Diagnosis], ...] = (
-    *(files, sqlite_version, pragmas, schema, file_modes, free_space, fonts, versions),
+    *(files, sqlite_version, pragmas, schema, database_file, file_modes, free_space, fonts, versions),
 )
 CHECKS: tuple[Callable[[Study], Diagnosis], ...] = (
     *(
@@ -265,6 +274,7 @@ CHECKS: tuple[Callable[[Study], Diagnosis], ...] = (
         sqlite_version,
         pragmas,
         schema,
+        database_file,
         chain,
         file_modes,
         blinding_key,

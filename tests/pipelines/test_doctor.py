@@ -1,13 +1,17 @@
 """`wardround doctor` finds each fault that is planted, and says what to do."""
 
 from datetime import timedelta
+from shutil import copy, copytree, ignore_patterns
 
 import pytest
 from click.testing import CliRunner
 
 from db import events, people
+from db.connections import connected
+from db.kept_connections import let_go
 from db.people import OPERATOR
-from db.study import Study, writing
+from db.study import Study, create_study, writing
+from db.verification import verify
 from pipelines import doctor
 from pipelines.commands.doctor import doctor as command
 from pipelines.doctor import diagnose, versions
@@ -66,6 +70,29 @@ PLANTED = {
     "Chinese font": lambda study, patch: patch.setattr(doctor, "chinese_font", lambda: None),
     "pinned packages": pin_another,
 }
+
+
+@pytest.fixture
+def beside_anothers_log(tmp_path):
+    """Another study's study.db, put over one's own beside its write-ahead log."""
+    own, other = create_study(tmp_path / "own"), create_study(tmp_path / "other")
+    for made, login in ((own, "wang"), (other, "zhao")):
+        people.add(made, OPERATOR, login, "王", "admin", password_of(login))
+        let_go(made.database)
+    with connected(own.database) as held:
+        held.execute("select * from people").fetchall()
+        people.set_password(own, OPERATOR, "wang", password_of("new"))
+        mixed = Study(copytree(own.folder, tmp_path / "mixed", ignore=ignore_patterns("*-shm")))
+    let_go(own.database)
+    copy(other.database, mixed.database)
+    return mixed
+
+
+def test_another_studys_database_beside_ones_own_log_is_found_as_verify_finds_it(beside_anothers_log):
+    (told,) = faults(beside_anothers_log)["database file"]
+    (by_verify,) = [each.faults for each in verify(beside_anothers_log) if "database file" in each.what]
+    assert told == f"study.db is not sound: {by_verify[0]}" and "index" in told
+    assert "event log" not in faults(beside_anothers_log)
 
 
 @pytest.mark.parametrize("what", PLANTED)
