@@ -10,7 +10,7 @@ import hashlib
 import json
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -23,6 +23,7 @@ from db.file_access import access_told, folder_faults
 from db.frozen import title_of
 from db.kept_connections import let_go
 from db.key_closing import finish_closing
+from db.key_standing import Step
 from db.study import Study, open_study, reading, refuse_inside_a_study, writing
 from db.verification import verify
 
@@ -75,6 +76,7 @@ def back_up(study: Study, folder: Path) -> Backup:
             raise Refused(
                 f"{folder} is there already; a backup is never written over.", f"{folder.name} 已存在。"
             )
+        _refuse_link(folder)
         refuse_inside_a_study(folder)
         unfinished = folder.with_name(f".{folder.name}.unfinished")
         shutil.rmtree(unfinished, ignore_errors=True)
@@ -87,11 +89,12 @@ def back_up(study: Study, folder: Path) -> Backup:
             _copy_key(study, copied)
             _copy_files(study, unfinished, _sealed_datasets(copied))
         _require_whole(copied)
-        noted = sealed and _noted(study, copied, folder.name)
-        backup = _described(study, copied, folder, noted)
+        key_steps, backup = _key_steps(copied), _described(study, copied, folder)
         _write(unfinished / MANIFEST, _as_json(backup))
-        unfinished.rename(folder)
-        flush(folder.parent)
+        if sealed and _named_and_noted(study, key_steps, unfinished, folder):
+            return replace(backup, noted=True)
+        if unfinished.exists():
+            _give_name(unfinished, folder)
     except BaseException as error:
         shutil.rmtree(unfinished, ignore_errors=True)
         # SQLite's copying says it in words alone
@@ -108,6 +111,7 @@ def restore(backup: Path, folder: Path) -> Study:
     when a file of it is missing or changed.
     """
     with writing_to(folder):
+        _refuse_link(folder)
         if folder.exists() and any(folder.iterdir()):
             raise Refused(
                 f"{folder} holds something; restore into a new folder.",
@@ -132,8 +136,7 @@ def restore(backup: Path, folder: Path) -> Study:
         let_go(study.database)
         if folder.exists():
             folder.rmdir()
-        unfinished.rename(folder)
-        flush(folder.parent)
+        _give_name(unfinished, folder)
     except BaseException:
         shutil.rmtree(unfinished, ignore_errors=True)
         raise
@@ -157,23 +160,46 @@ def _sealed(study: Study) -> bool:
     return True
 
 
-def _noted(study: Study, copied: Study, name: str) -> bool:
-    """Log the backup, which is whole now; False where the study's disk has no room for it."""
+def _refuse_link(folder: Path) -> None:
+    if folder.is_symlink():
+        raise Refused(
+            f"{folder} is a symbolic link; name a new folder.",
+            f"{folder.name} 是符号链接；请写明一个新文件夹。",
+        )
+
+
+def _give_name(unfinished: Path, folder: Path) -> None:
+    with writing_to(folder):
+        unfinished.rename(folder)
+        flush(folder.parent)
+
+
+def _named_and_noted(study: Study, key_steps: list[Step], unfinished: Path, folder: Path) -> bool:
+    """Give the backup its name, then log it; False where the study's disk has no room for the event.
+
+    A kill in between leaves a whole backup of which the log does not tell, never the event of one that is
+    not there. Whoever closes the key afterwards is told of the copy.
+    """
     try:
         with writing(study) as database:
-            # whoever closes the key afterwards is told of the copy
-            _refuse_other_key(study, database, copied)
-            events.append(study, database, "operator", "backup made", name)
+            _refuse_other_key(study, database, key_steps)
+            _give_name(unfinished, folder)
+            events.append(study, database, "operator", "backup made", folder.name)
     except DiskFull:
         return False
     return True
 
 
-def _refuse_other_key(study: Study, database: Database, copied: Study) -> None:
-    with reading(copied) as before:
-        steps = key_standing.steps_of(database)
-        if key_standing.steps_of(before) != steps or key_standing.in_log_alone(study, steps):
-            raise Conflict("The blinding key was closed or opened meanwhile; make the backup again.")
+def _key_steps(copied: Study) -> list[Step]:
+    with reading(copied) as database:
+        return key_standing.steps_of(database)
+
+
+def _refuse_other_key(study: Study, database: Database, key_steps: list[Step]) -> None:
+    """Raises Conflict where the key was closed or opened after these steps."""
+    steps = key_standing.steps_of(database)
+    if steps != key_steps or key_standing.in_log_alone(study, steps):
+        raise Conflict("The blinding key was closed or opened meanwhile; make the backup again.")
 
 
 def _copy_database(held: Path, copied: Path) -> None:
@@ -186,9 +212,10 @@ def _copy_database(held: Path, copied: Path) -> None:
 
 def _copy_key(study: Study, copied: Study) -> None:
     """The blinding key, closed or open; a plain one beside a closed one is a leftover and stays out."""
+    key_steps = _key_steps(copied)
     with writing(study) as database:
         # nobody closes or opens it now; whoever has since the database was copied is in its log
-        _refuse_other_key(study, database, copied)
+        _refuse_other_key(study, database, key_steps)
         key_standing.require_file(study)
         if key_standing.is_closed(study):
             _write(copied.closed_key, study.closed_key.read_bytes())
@@ -215,7 +242,7 @@ def _sealed_datasets(study: Study) -> set[str]:
     return {title_of(*row) for row in rows}
 
 
-def _described(study: Study, copied: Study, folder: Path, noted: bool) -> Backup:
+def _described(study: Study, copied: Study, folder: Path) -> Backup:
     left_out = {name: why for name, why in LEFT_OUT.items() if (study.folder / name).exists()}
     if study.event_key.parent.resolve() != study.folder.resolve():
         left_out["the event key"] = "it is kept elsewhere on purpose; keep a copy of it elsewhere too"
@@ -228,7 +255,7 @@ def _described(study: Study, copied: Study, folder: Path, noted: bool) -> Backup
         str(path.relative_to(copied.folder)): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in _files(copied.folder)
     }
-    return Backup(folder, study.now(), rows, head, files, left_out, noted, unsealed)
+    return Backup(folder, study.now(), rows, head, files, left_out, noted=False, unsealed=unsealed)
 
 
 def _as_json(backup: Backup) -> bytes:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from db import events, people, seals
+from db import backups, events, people, seals
 from db.backups import MANIFEST, back_up, restore
 from db.errors import Invalid, NotFound, Refused
 from db.people import OPERATOR
@@ -119,6 +119,45 @@ def test_a_backup_of_a_study_that_was_tampered_with_is_none(study, tmp_path, tam
     with reading(study) as database:
         made = database.execute("select count(*) from events where action = 'backup made'").fetchone()
     assert made == (1,)
+
+
+def test_the_log_tells_of_no_backup_that_did_not_get_its_name(study, tmp_path, monkeypatch):
+    def checked_while_another_came(copied):
+        (tmp_path / "backup" / "anothers").mkdir(parents=True)
+
+    monkeypatch.setattr(backups, "_require_whole", checked_while_another_came)
+    before = events.head(study)
+    with pytest.raises(Refused, match="cannot be written"):
+        back_up(study, tmp_path / "backup")
+    assert events.head(study) == before
+    assert [path.name for path in tmp_path.rglob("*backup*")] == ["backup"]
+
+
+def test_a_kill_before_the_event_leaves_a_whole_backup(study, tmp_path, monkeypatch):
+    seals.seal(study)
+
+    def killed(*_, **__):
+        raise KeyboardInterrupt
+
+    before = events.head(study)
+    monkeypatch.setattr(events, "append", killed)
+    with pytest.raises(KeyboardInterrupt):
+        back_up(study, tmp_path / "backup")
+    monkeypatch.undo()
+    assert events.head(study) == before
+    assert events.head(restore(tmp_path / "backup", tmp_path / "restored")) == before
+
+
+@pytest.mark.parametrize("led_to", ["/nonexistent/x", "empty"])
+def test_a_symbolic_link_is_no_place_for_a_backup_or_a_restored_study(study, tmp_path, led_to):
+    made, link = back_up(study, tmp_path / "made").folder, tmp_path / "link"
+    (tmp_path / "empty").mkdir()
+    link.symlink_to(led_to)
+    before, there = events.head(study), sorted(tmp_path.rglob("*"))
+    for arguments in (["backup", str(link), "--study", str(study.folder)], ["restore", str(made), str(link)]):
+        done = CliRunner().invoke(main, arguments)
+        assert done.exit_code == 2 and "link is" in done.output
+    assert events.head(study) == before and sorted(tmp_path.rglob("*")) == there
 
 
 @pytest.fixture
