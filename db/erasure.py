@@ -5,7 +5,6 @@ keep their macs, and what they say since has a mac of its own, so that the chain
 that read differently are sealed anew by the erasure's own event.
 """
 
-import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterator
@@ -14,7 +13,7 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
-from db import events, passwords, people, seals
+from db import events, passwords, people, seals, sign_in_attempts
 from db.connections import connected
 from db.jobs import end_jobs_of
 from db.people import Person, require
@@ -83,11 +82,8 @@ def erase(study: Study, actor: Person, login: str) -> Erased:
 
 def _erased(study: Study, database: Database, person: Person, alias: str) -> Counter:
     changed: Counter = Counter()
-    for table, where, value in (
-        ("sessions", "person_id = ?", person.id),
-        ("sign_in_attempts", "login = ?", hashlib.sha256(person.login.casefold().encode()).hexdigest()),
-    ):
-        changed[table] += database.execute(f"delete from {table} where {where}", (value,)).rowcount
+    changed["sessions"] += database.execute("delete from sessions where person_id = ?", (person.id,)).rowcount
+    changed["sign_in_attempts"] += sign_in_attempts.forget(database, person.login)
     changed["label_studio_accounts"] += database.execute(
         f"update label_studio_accounts set email = :alias where {ACCOUNTS_OF}",
         {"alias": alias, "person": person.id},

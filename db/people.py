@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
-from db import events, passwords
+from db import events, passwords, sign_in_attempts
 from db.digests import digest_of
 from db.errors import Conflict, Invalid, NotFound, Refused
 from db.study import Study, reading, writing
@@ -93,9 +93,13 @@ def refuse_closed(person: Person) -> None:
 
 
 def store_password(study: Study, database: Database, actor: str, person: Person, kept: str) -> None:
-    """Keep a new password's hash and end the person's sessions, inside the caller's transaction."""
+    """Keep a new password's hash, inside the caller's transaction; sessions and the wait at sign-in end.
+
+    Guesses at the old password say nothing of the new one, and whoever sets it may be the one who waits.
+    """
     database.execute("update people set password_hash = ? where id = ?", (kept, person.id))
     _end_sessions(study, database, person)
+    sign_in_attempts.forget(database, person.login)
     events.append(
         study,
         database,

@@ -1,6 +1,5 @@
 """Signing in with a password: whether it fits, and how often one may try."""
 
-import hashlib
 from datetime import timedelta
 
 from sqlite_utils import Database
@@ -8,6 +7,7 @@ from sqlite_utils import Database
 from db import events, passwords, people
 from db.errors import Refused
 from db.people import Person
+from db.sign_in_attempts import stands_for
 from db.study import Study, reading, writing
 
 ATTEMPTS = 5
@@ -23,9 +23,9 @@ def authenticate(study: Study, login: str, password: str, address: str) -> Perso
 
     Raises Refused, in the same words and the same time whether the login exists or not, and TooManyAttempts
     after ATTEMPTS failures from one address within the window, without looking at the password at all.
-    The count is kept by login and address, so that nobody can lock a colleague out.
+    The count is kept by login and address, so that nobody can lock a colleague out; a new password ends it.
     """
-    tried = _digest(login)
+    tried = stands_for(login)
     _count_attempt(study, login, tried, address)
     with reading(study) as database:
         found = list(
@@ -68,8 +68,3 @@ def _count_attempt(study: Study, login: str, tried: str, address: str) -> None:
 
 def _exists(database: Database, login: str) -> bool:
     return bool(list(database.query("select 1 from people where login = :login", {"login": login})))
-
-
-def _digest(login: str) -> str:
-    """What stands for a login among the attempts: people type passwords into the wrong field."""
-    return hashlib.sha256(login.casefold().encode()).hexdigest()

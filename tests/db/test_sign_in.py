@@ -7,8 +7,8 @@ from time import monotonic
 import pytest
 from argon2 import extract_parameters
 
-from db import passwords, people
-from db.errors import Refused
+from db import passwords, people, reset_links
+from db.errors import Invalid, Refused
 from db.people import OPERATOR
 from db.sign_in import ATTEMPTS, WINDOW, TooManyAttempts, authenticate
 from db.study import reading, utc_now, writing
@@ -66,6 +66,27 @@ def test_the_lock_opens_when_the_window_has_passed(study, cast):
         else:
             with pytest.raises(TooManyAttempts):
                 authenticate(later, "lead", password_of("lead"), HERE)
+
+
+@pytest.mark.parametrize("way", ["link", "host"])
+def test_a_new_password_ends_the_wait_of_its_login_alone(study, cast, way):
+    token = reset_links.make(study, OPERATOR, "lead")
+    for login in ("LEAD", "senior"):
+        for address in (HERE, THERE):
+            fail(study, login, address, times=ATTEMPTS)
+    if way == "link":
+        with pytest.raises(Invalid):
+            reset_links.redeem(study, token, "short")
+        with pytest.raises(TooManyAttempts):
+            authenticate(study, "lead", password_of("lead"), HERE)
+        reset_links.redeem(study, token, "a new long password")
+    else:
+        people.set_password(study, OPERATOR, "Lead", "a new long password")
+    for address in (HERE, THERE):
+        fail(study, "lead", address)
+        assert authenticate(study, "lead", "a new long password", address) == cast["lead"]
+        with pytest.raises(TooManyAttempts):
+            authenticate(study, "senior", password_of("senior"), address)
 
 
 @pytest.mark.parametrize("seconds", [-28_800, -3600, -1, 1, 3600, 28_800])
