@@ -1,5 +1,6 @@
 """The people page: who there is and what an hour of theirs costs, adding and closing accounts."""
 
+import html
 from collections.abc import Mapping
 
 import streamlit as st
@@ -19,6 +20,8 @@ from review_app.words import Words
 
 # who is paid by the hour
 PAID = ("physician", "senior")
+# session: the login added last, until the form is sent again; and how many were added
+ADDED, TIMES_ADDED = "person-added", "times-person-added"
 
 
 def show(study: Study, person: Person, words: Words) -> None:
@@ -80,19 +83,32 @@ def _set_pay(study: Study, person: Person, words: Words, logins: list[str]) -> N
 
 
 def _add(study: Study, person: Person, words: Words) -> None:
-    with st.form("add-person"):
+    # the next one is typed into fields of its own, which are empty
+    n = st.session_state.setdefault(TIMES_ADDED, 0)
+    with st.form(f"add-person-{n}"):
         st.subheader(words("people.add"))
-        login = st.text_input(words("people.login"), key="add-login", autocomplete="off")
-        name = st.text_input(words("people.name"), key="add-name", autocomplete="off")
+        login = st.text_input(words("people.login"), key=f"add-login-{n}", autocomplete="off")
+        name = st.text_input(words("people.name"), key=f"add-name-{n}", autocomplete="off")
         role = st.selectbox(
-            words("people.role"), ROLES, format_func=lambda each: words("role." + each), key="add-role"
+            words("people.role"), ROLES, format_func=lambda each: words("role." + each), key=f"add-role-{n}"
         )
         password = st.text_input(
-            words("people.password"), type="password", key="add-password", autocomplete="new-password"
+            words("people.password"), type="password", key=f"add-password-{n}", autocomplete="new-password"
         )
-        sent = st.form_submit_button(words("people.add"), type="primary", key="add-send")
-    if sent:
-        carry_out(words, lambda: people.add(study, person, login, name, role, password))
+        sent = st.form_submit_button(words("people.add"), type="primary", key=f"add-send-{n}")
+    # with nothing typed it is the second press of two, whose first has emptied the form
+    is_second = not (login or name or password) and ADDED in st.session_state
+    if sent and not is_second:
+        st.session_state.pop(ADDED, None)
+        carry_out(words, lambda: _added(people.add(study, person, login, name, role, password)))
+    elif ADDED in st.session_state:
+        said = html.escape(words("people.added", login=st.session_state[ADDED]))
+        st.html(f'<p role="status" class="done" data-in-view="added-{n}">✓ {said}</p>')
+
+
+def _added(new: Person) -> None:
+    st.session_state[ADDED] = new.login
+    st.session_state[TIMES_ADDED] += 1
 
 
 def _reset(study: Study, person: Person, words: Words, logins: list[str]) -> None:

@@ -660,8 +660,8 @@ def _pay(page: Page, values: dict) -> None:
 
 def _adding(page: Page, values: dict) -> None:
     for name in ("login", "name"):
-        page.locator(f".st-key-add-{name} input").fill(values["name"])
-    page.locator(".st-key-add-password input").fill("a long password")
+        page.locator(f"[class*=st-key-add-{name}-] input").fill(values["name"])
+    page.locator("[class*=st-key-add-password-] input").fill("a long password")
 
 
 def _person(which: str) -> Callable[[Page, dict], None]:
@@ -966,7 +966,7 @@ ROWS = (
         "select count(*) from pay_grades where person_id = :id",
     ),
     Row(
-        f"{PEOPLE}:add-send",
+        f"{PEOPLE}:add-send-*",
         "admin",
         "/people",
         named,

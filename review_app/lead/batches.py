@@ -23,6 +23,10 @@ from review_app.words import Words
 # where the page keeps, from one run to the next, the batch looked at and what was just done
 CHOSEN = "batch"
 DONE = "batch-done"
+# how often in this session something was done
+TIMES_DONE = "batch-times-done"
+# clear of the header, over which it would come into view
+DONE_STYLE = "scroll-margin-top:5rem"
 # activity -> the form that draws a batch of it
 NEW = {
     "blinded_scoring": new_batch.show,
@@ -78,13 +82,16 @@ def done_with(batch_id: int, sentence: str) -> None:
     """Draw the page again, on this batch, with one sentence about what was done."""
     st.session_state[CHOSEN] = batch_id
     st.session_state[DONE] = sentence
+    st.session_state[TIMES_DONE] = st.session_state.get(TIMES_DONE, 0) + 1
     st.rerun()
 
 
 def _say_what_was_done() -> None:
     sentence = st.session_state.pop(DONE, None)
     if sentence:
-        st.html(f'<p role="status" class="done">✓ {html.escape(sentence)}</p>')
+        # `assets/focus.js` brings it into view: what was pressed may stand at the page's foot
+        come = f'tabindex="-1" data-come-to="batch-{st.session_state[TIMES_DONE]}"'
+        st.html(f'<p role="status" class="done" style="{DONE_STYLE}" {come}>✓ {html.escape(sentence)}</p>')
 
 
 def show_batch(study: Study, person: Person, words: Words, batch: Batch) -> None:

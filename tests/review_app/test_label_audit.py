@@ -70,6 +70,8 @@ def draw(page, study, name):
     expect(page.get_by_text(re.compile(f"有标签 {SIZE} 条，无标签 2 条"))).to_be_visible()
     page.get_by_role("button", name="抽取并保存为草稿").click()
     expect(page.get_by_text("草稿 · 0 /")).to_be_visible()
+    # what was done stands above the form that was sent
+    expect(page.locator(".done")).to_be_in_viewport()
     page.get_by_role("button", name="开放批次").click()
     expect(page.get_by_text("进行中 · 0 /")).to_be_visible()
     return newest_batch(study)

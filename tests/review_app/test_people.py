@@ -3,7 +3,7 @@
 from playwright.sync_api import expect
 
 from db import people
-from tests.double_clicks import pick
+from tests.double_clicks import pick, settle
 
 
 def test_an_account_is_closed_only_by_who_is_sure(server, visit):
@@ -18,3 +18,24 @@ def test_an_account_is_closed_only_by_who_is_sure(server, visit):
     # nobody is sure of the next one
     expect(page.get_by_role("checkbox", name="我确认停用")).not_to_be_checked()
     assert people.by_login(server.study, "physician2").disabled
+
+
+def test_who_is_added_is_told_and_a_second_press_finds_the_form_empty_and_says_nothing_else(server, visit):
+    page = visit("admin", "/people")
+    for name, typed in (("login", "newcomer"), ("name", "新医师"), ("password", "a long password")):
+        page.locator(f"[class*=st-key-add-{name}-] input").fill(typed)
+    add = page.get_by_role("button", name="添加人员")
+    for _ in range(2):
+        add.press("Enter")
+        expect(page.get_by_text("已添加 newcomer。")).to_be_in_viewport()
+        settle([page])
+    expect(page.get_by_text("已添加 newcomer。")).to_be_visible()
+    expect(page.get_by_role("alert")).to_have_count(0)
+    for name in ("login", "name", "password"):
+        expect(page.locator(f"[class*=st-key-add-{name}-] input")).to_have_value("")
+    assert people.by_login(server.study, "newcomer").name == "新医师"
+    # another one begun and refused is not told beside it
+    page.locator("[class*=st-key-add-login-] input").fill("newcomer")
+    add.press("Enter")
+    expect(page.get_by_role("alert")).to_be_visible()
+    expect(page.get_by_text("已添加 newcomer。")).to_have_count(0)
