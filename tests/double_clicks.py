@@ -294,6 +294,10 @@ def named(made: Made) -> dict:
     return {"name": fresh()}
 
 
+def newcomer(made: Made) -> dict:
+    return {"name": fresh(), "css": "[class*='st-key-add-send-'] button"}
+
+
 def polished(made: Made) -> dict:
     """Responses of a model that nobody has drawn."""
     model = fresh()
@@ -969,7 +973,7 @@ ROWS = (
         f"{PEOPLE}:add-send-*",
         "admin",
         "/people",
-        named,
+        newcomer,
         _adding,
         "select count(*) from people where login = :name",
     ),
