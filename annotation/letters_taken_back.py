@@ -20,11 +20,20 @@ _REPLACED = (
     rf"(?:(?:^|[,.。;:!…—(]\s*)(?:{BACK}\s*[,.。;:!…—-]*\s*)+|\(\s*(?=应该?[为是选]|实[为是]|should\s+be|should\s+read)(?:实|should)?\s*)"
     r"(?:答案|我|(?:(?:the|my)\s+)?(?:correct\s+|right\s+)?answer(?=\s+(?:is|should)|:))?\s*(?:应该?|才|还|should\s+be\b|should\s+read\b)?(?:是|选|为|改[为选]|\b(?:it's|it\s+(?:is|should\s+be)|is)\b)?\s*:?\s*"
     rf"(?:选项|\boptions?\b|\bchoice\b)?\s*(?P<given>{LETTERS}){_ENDS}"
-    rf"|(?<=[A-J])\s*(?:→|->|=>|-->|改[为成])\s*(?P<moved>{LETTERS}){_ENDS}"
+    # of a chain each is a step
+    rf"|(?<![→>][A-J])(?<![→>] [A-J])(?<=[A-J])\s*(?:(?P<arrow>→|->|=>|-->)|改[为成])\s*"
+    rf"(?P<moved>{LETTERS}){_ENDS}"
 )
 
 
-def put_in_its_place(text: str, start: int) -> list[str]:
-    """The letters that this folded answer gives from `start` on in the place of others."""
+def put_in_its_place(text: str, start: int, answered: bool) -> list[str]:
+    """The letters that this folded answer gives from `start` on in the place of others.
+
+    An arrow replaces what was `answered`; where nothing was, it leads from one step to the next.
+    """
     pattern = re.compile(_REPLACED, re.I | re.M)
-    return [match["given"] or match["moved"] for match in pattern.finditer(text, start)]
+    return [
+        match["given"] or match["moved"]
+        for match in pattern.finditer(text, start)
+        if answered or not match["arrow"]
+    ]

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from annotation.folded_options import LETTERS, folded
 from annotation.letters_of_others import departed_from, for_some
 from annotation.letters_taken_back import BACK, put_in_its_place
+from annotation.marked_options import marked_right
 
 _NOT = r"(?<!不)(?<!误)(?<!错)(?<!人会)(?<!非)(?<!勿)(?<!别)(?<!不[可要会宜该应能是])(?<!排除)"
 _OPTION = r"(?:选项|\boptions?\b|\bchoice\b)?\s*"
@@ -18,7 +19,7 @@ _IS = (
 )
 # where nothing follows but the end of what is said, or a reason
 _ENDS = (
-    r"(?=\s*(?:选?项)?\s*\)?\s*(?:[。!;\n]|\.(?!\s*(?-i:[a-z]))|$|,?\s*(?:因为|理由|而不是|而非"
+    r"(?=\s*(?:选?项)?吧?\s*\)?\s*(?:[。!;\n]|\.(?!\s*(?-i:[a-z]))|$|,?\s*(?:因为|理由|而不是|而非"
     r"|\b(?:since|because|as|for|rather|not)\b)))"
 )
 _SO = r"(?:综上(?:所述)?|因此|所以|故|\b(?:so|therefore|thus|hence)\b)\s*[,:]?\s*"
@@ -33,6 +34,8 @@ _ANNOUNCED = re.compile(
     # of what is left one alone
     rf"|(?:只?剩下?|余下|(?<!不)更?(?:偏向|倾向)于?|更?倾向于?选择?)(?:的|就|只|有|是)*\s*{_OPTION}(?P<k>(?-i:[A-J])(?![A-Za-z])){_ENDS}"
     rf"|(?:^|[.。,;!]\s*){_SO}是?{_OPTION}(?P<e>{LETTERS}){_ENDS}"
+    rf"|^(?:{_SO}|(?:{LETTERS}\s*(?:选?项)?(?:[都均全皆是可]|可以)*(?:不对|不正确|错误?|排除|不符合?(?:题意)?)的?[,;。]\s*){{1,5}})?"
+    rf"(?:只有|仅有|只能[是选])\s*{_OPTION}(?P<l>{LETTERS}){_ENDS}"
     rf"|^(?:based\s+on|according\s+to|given|considering|根据|依据|基于|结合)[^,.。;:!?\n]{{1,40}},\s*{_OPTION}(?P<j>{LETTERS}){_ENDS}"
     # what is best, right, or asked for is it: 最可能的诊断是B, the most appropriate next step is B
     r"|(?:最|首选|正确|符合|属于|诊断|说法)[^,.。;:!?\n]{0,20}(?:(?<!不)(?<!非)(?<!不[应能会])(?<!(?<!最)(?<!最有)可能)[是为]|:)"
@@ -45,7 +48,7 @@ _ANNOUNCED = re.compile(
 )
 # in the clause before an announcement these say that it is somebody else's, a condition, or of something else
 _NOT_ITS_OWN = (
-    r"[误错](?=[选答认])|易(?=[选错误])|有[人的]|[多少数别他]人|人们|部分|往往|同学|老师|考生|初学|乍一?看|初看|若|如果|假[如设]|要是|除非|以为|则"
+    r"[误错](?=[选答认])|易(?=[选错误])|有[人的]|[多少数别他]人|人们|部分|往往|同学|学生|老师|考生|初学|乍一?看|初看|若|如果|假[如设]|要是|除非|以为|则"
     r"|错误的?(?:选项|答案|选择)|不一定|未必|似乎|好像|也许|或许|大概|疑似|最差|最不应|肝炎病毒|血型|[分亚]型|分[期级]|维生素"
     r"|if\b(?!\s+i\s+(?:had|have)\s+to\b)|unless\b|^\s*(?:虽然?|尽管|固然|although\b|though\b|while\b)|^\s*were\b|some\b|many\b|students?\b|(?:wrong|incorrect)\s+(?:answer|option|choice)|tempting|\b(?:type|group|grade|stage|class|vitamin)\b"
 )
@@ -109,8 +112,8 @@ _BEHIND = re.compile(
 )
 # behind a letter that is said not to be the answer, or only asked about: 选A不对, 答案：A(错误), A is wrong
 _DENIED = re.compile(
-    r"\s*(?:选?项)?\s*(?:吗|相比|[是为]?(?:一个)?干扰项|的(?:人|说法|观点|同学|考生)|则|是(?:典型|常见|明显|严重)的?错)|\s*(?:选?项)?\s*\(?\s*(?:是|is\s|was\s)?\s*(?:错|不对|不正确|不合适|不成立|不可(?!逆)|[以之]外|除外"
-    r"|incorrect|wrong|an?\s+distractor|not\s+(?:correct|right|the\b))|\s*吗?\s*\?",
+    r"\s*(?:选?项)?\s*(?:吗|相比|[是为]?(?:一个)?干扰项|的(?:人|说法|观点|同学|考生)|则|是(?:典型|常见|明显|严重)的?错)|\s*(?:选?项)?\s*\(?\s*(?:是|is\s|was\s)?\s*(?:错|[×✗✘✕✖❌❎]|不对|不正确|不合适|不成立|不可(?!逆)|[以之]外|除外"
+    r"|incorrect|wrong|an?\s+distractor|not\s+(?:correct|right|the\b))|\s*[吗吧]?\s*\?",
     re.I,
 )
 # another letter that might be it as well: A或B, A(也可能是B), A?B?, A or B
@@ -124,17 +127,17 @@ _HEDGED = re.compile(
 )
 # an answer that begins with its letters; "E. coli is likely" does not
 _HEAD = re.compile(
-    rf"(?:both\s+|{_OPTION})(?P<head>{LETTERS})\s*(?:选?项)?\s*\)?(?:\s*(?:[。!;\n]|\.(?!\s*(?-i:[a-z]))|$)|(?=,?\s*(?:因为|理由|\b(?:because|since)\b))|(?=,\s*{BACK}))",
+    rf"(?:both\s+|{_OPTION})(?P<head>{LETTERS})\s*(?:选?项)?吧?\s*\)?(?:\s*(?:[。!;\n]|\.(?!\s*(?-i:[a-z]))|$)|(?=,?\s*(?:因为|理由|\b(?:because|since)\b))|(?=,\s*{BACK}))",
     re.I,
 )
 # what follows such a beginning may take it back, or show that it began a list
 _TAKEN_BACK = re.compile(
     rf"[\s,]*(?:(?P<corrected>{BACK})|错误?[,.。了]|也可能|可能[是为]|也许|或者?是?\s*{LETTERS}|{LETTERS}\s*(?:[.。;\n]|$)|但也"
-    r"|hmm|or\b|maybe\b|perhaps\b|possibly\b|(?:wrong|incorrect|false)\s*[.,!]|but\s+(?:also|it\s+(?:could|may|might)))",
+    rf"|hmm|or\b|maybe\b|perhaps\b|possibly\b|(?:wrong|incorrect|false)\s*[.,!]|but\s+(?:also|(?:it|{LETTERS})\s+(?:could|may|might))|(?:但是?|不过),?\s*{LETTERS}\s*也)",
     re.I,
 )
 _LISTED = re.compile(rf"(?:^|\s)(?P<next>{LETTERS})\s*[.、)]\s*\S", re.M)
-_ALONE = re.compile(rf"(?:both\s+|{_OPTION})(?P<letters>{LETTERS})\s*(?:选?项)?\s*\)?\s*[.、:,。!]?", re.I)
+_ALONE = re.compile(rf"(?:both\s+|{_OPTION})(?P<letters>{LETTERS})\s*(?:选?项)?吧?\s*\)?\s*[.、:,。!]?", re.I)
 
 
 def option_letters(answer: str, options: Mapping[str, str]) -> frozenset[str] | None:
@@ -167,9 +170,14 @@ def _named(text: str, options: Mapping[str, str], answer: str) -> frozenset[str]
         written += [_said(match) for match in _CORRECTED.finditer(text)]
         written += [match["small"].upper() for match in _SMALL.finditer(text)]
         written += _head(text, written)
+    marked = marked_right(text, options)
+    # beside an answer several marks may tell which statements hold
+    if len(marked) == 1 and not final:
+        written.append(marked)
     written += [match["rather"] for match in _RATHER.finditer(text, final[-1].end() if final else 0)]
-    written += put_in_its_place(text, final[-1].end() if final else 0)
+    written += put_in_its_place(text, final[-1].end() if final else 0, answered=bool(written))
     # what is called right by the way is no answer where one is announced
+    written = written or ([marked] if marked else [])
     written = written or [match["right"] for match in _CALLED_RIGHT.finditer(text)] or _last_line(text)
     named = set(map(frozenset, written))
     return named.pop() if len(named) == 1 else None
