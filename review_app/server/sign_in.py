@@ -11,6 +11,7 @@ from starlette.websockets import WebSocket
 from db import sessions
 from db.errors import Refused, Unavailable
 from db.sign_in import TooManyAttempts, authenticate
+from review_app.server.asked_from import asked_from
 from review_app.server.door import form_of, let_in, own_path, page
 from review_app.server.gate import SOCKET_PROBE
 from review_app.server.serving import Serving
@@ -64,7 +65,7 @@ async def signed_in(request: Request, serving: Serving, turns: Turns) -> Respons
     """Let the person in, or show the page again with what is wrong."""
     form = await form_of(request)
     login, where = form.get("login", "").strip(), form.get("next", "/")
-    address = request.client.host if request.client else ""
+    address = asked_from(request)
     try:
         async with turns.turn(address):
             person = await to_thread.run_sync(

@@ -14,6 +14,7 @@ from db.active_time import Moment
 from db.errors import Conflict, DiskFull, Invalid, NotFound, Refused, Unavailable, WardroundError
 from db.invitations import Invitation, invitation
 from db.study import Study
+from review_app.server.asked_from import asked_from
 from review_app.server.rate_limit import RateLimit
 from review_app.server.work_routes import json_body, text_of
 from review_app.words import words
@@ -132,7 +133,7 @@ async def _on_a_link(
 
     A link that was made opens always: nobody guesses one, and a whole hospital may have a single address.
     """
-    address, say = request.client.host if request.client else "", words(request.path_params["language"])
+    address, say = asked_from(request), words(request.path_params["language"])
     try:
         body = await json_body(request)
         try:

@@ -10,8 +10,10 @@ from http.cookies import SimpleCookie
 from urllib.parse import quote, urlencode
 
 import pytest
+from starlette.requests import Request
 
 from db import sessions
+from review_app.server.asked_from import asked_from
 from review_app.server.sign_in import AT_ONCE, MOST_WAITING
 from tests.raw_http import ask, post_form
 
@@ -230,6 +232,32 @@ def test_behind_tls_the_cookie_travels_only_encrypted_and_the_proxys_address_cou
         assert health.cookies and all(each.lower().count("secure") == 1 for each in health.cookies)
         from_six = [ours | {"X-Forwarded-For": f"10.0.0.{n}"} for n in range(6)]
         assert [sign_in(server, "lead", "wrong", each).status for each in from_six] == [401] * 6
+        of_one = [ours | {"X-Forwarded-For": f"2001:db8:0:7:{n}::1"} for n in range(6)]
+        assert [sign_in(server, "lead", "wrong", each).status for each in of_one] == [401] * 5 + [429]
+        of_another = ours | {"X-Forwarded-For": "2001:db8:0:8::1"}
+        assert sign_in(server, "lead", "wrong", of_another).status == 401
+
+
+@pytest.mark.parametrize(
+    ("host", "counted"),
+    [
+        ("10.0.0.1", "10.0.0.1"),
+        ("::ffff:10.0.0.1", "10.0.0.1"),
+        ("::FFFF:a00:1", "10.0.0.1"),
+        ("2001:db8:0:7:1:2:3:4", "2001:db8:0:7::/64"),
+        ("2001:0DB8::7:0:0:0:1", "2001:db8:0:7::/64"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("::1", "::/64"),
+        ("", ""),
+        ("no address", "no address"),
+    ],
+)
+def test_the_addresses_of_one_network_are_counted_as_one(host, counted):
+    assert asked_from(Request({"type": "http", "client": (host, 1)})) == counted
+
+
+def test_a_request_that_names_no_client_is_counted_as_such():
+    assert asked_from(Request({"type": "http", "client": None})) == ""
 
 
 def test_nothing_secret_is_printed(study, serve):
