@@ -45,7 +45,14 @@ PHRASES = {
     "jobs.ask_failed.one": ("重问失败的 1 条", "Ask the failed one again"),
     "jobs.ask_unread": ("重问未能读出的 {count} 条", "Ask the {count} unread ones again"),
     "jobs.ask_unread.one": ("重问未能读出的 1 条", "Ask the unread one again"),
-    "jobs.ended_without": ("其中 {n} 条未得结果：{what}。", "{n} of these without a result: {what}."),
+    "jobs.ended_without": (
+        "已有 {n} 条得不到结果，继续时不会再问：{what}。",
+        "{n} rows have come to no result, and going on does not ask them: {what}.",
+    ),
+    "jobs.ended_without.one": (
+        "已有 1 条得不到结果，继续时不会再问：{what}。",
+        "1 row has come to no result, and going on does not ask it: {what}.",
+    ),
     "jobs.ask_empty": ("重问回答为空的 {count} 条", "Ask the {count} empty ones again"),
     "jobs.ask_empty.one": ("重问回答为空的 1 条", "Ask the empty one again"),
     "jobs.a_second": ("每秒 {n}", "{n} a second"),

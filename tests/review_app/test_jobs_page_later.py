@@ -190,7 +190,12 @@ def test_a_card_has_the_name_of_who_asked_and_the_time_of_the_browsers_clock(vis
 @pytest.mark.parametrize(
     ("statuses", "said"),
     [
-        (["unparsed"] * 2 + ["refused", "missing"], ["其中 3 条未得结果：2 未能读出、1 被拒绝。"]),
+        (
+            ["unparsed"] * 2 + ["refused", "missing"],
+            ["已有 3 条得不到结果，继续时不会再问：2 未能读出、1 被拒绝。"],
+        ),
+        # they are asked about in no run, so that more may be without a result than were asked
+        (["empty"] * 8, ["已有 8 条得不到结果，继续时不会再问：8 回答为空。"]),
         # what going on asks is no end
         (["missing", "failed"], []),
     ],
