@@ -1,5 +1,7 @@
 """My work: what is assigned, how far it is, one click to go on; and what waits for those who organise."""
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from annotation.activities.catalogue import activity_named
@@ -8,6 +10,7 @@ from db.queues import Queue, queues
 from db.study import Study
 from review_app import waiting
 from review_app.components.bundle import base_path
+from review_app.lead import kept_audits
 from review_app.page_button import page_button
 from review_app.plain import plain
 from review_app.queue_place import show_left_here
@@ -27,16 +30,21 @@ ANSWERING = ("physician", "senior", "lead")
 def show(study: Study, person: Person, words: Words) -> None:
     plain(words("home.greeting", name=person.name))
     mine = queues(study, person) if person.role in ANSWERING else []
+    disputes = kept_audits.undiscussed(study, mine)
     # what is done stays to be looked at, under what is to do
-    for queue in sorted(mine, key=lambda queue: queue.state != "open" or queue.next is None):
-        _card(study, person, queue, words)
+    for queue in sorted(mine, key=lambda queue: not _waits(queue, disputes)):
+        _card(study, person, queue, words, disputes.get(queue.batch_id, 0))
     if not mine and person.role in ("physician", "senior"):
         st.info(words("home.nothing_yet"))
     if person.role != "physician":
         waiting.show(study, person, words)
 
 
-def _card(study: Study, person: Person, queue: Queue, words: Words) -> None:
+def _waits(queue: Queue, disputes: Mapping[int, int]) -> bool:
+    return queue.state == "open" and queue.next is not None or queue.batch_id in disputes
+
+
+def _card(study: Study, person: Person, queue: Queue, words: Words, disputes: int) -> None:
     done, total = len(queue.done), len(queue.assignment_ids)
     with st.container(border=True, key=f"card-{queue.batch_id}"):
         st.subheader(activity_named(queue.activity).title[words.language])
@@ -44,6 +52,8 @@ def _card(study: Study, person: Person, queue: Queue, words: Words) -> None:
         st.progress(done / total, text=f"{done} / {total}{_pace(queue, words)}")
         if queue.state != "open":
             st.text(words("home.closed"))
+        if disputes:
+            st.warning(words("home.disputes", n=disputes))
         show_left_here(study, person, queue, f"{base_path()}/{WORK_PAGE[queue.activity]}", words)
         if queue.changed:
             st.warning(words("changed.here", n=len(queue.changed)))
@@ -57,11 +67,11 @@ def _card(study: Study, person: Person, queue: Queue, words: Words) -> None:
             )
         page_button(
             words,
-            _next_step(queue),
+            "home.discuss" if disputes else _next_step(queue),
             WORK_PAGE[queue.activity],
             f"continue-{queue.batch_id}",
             query={"batch": str(queue.batch_id)},
-            primary=queue.next is not None,
+            primary=queue.next is not None or disputes > 0,
             disabled=queue.state == "draft",
         )
 

@@ -4,8 +4,11 @@ People and batches are kept by number: names are looked up when a page is drawn,
 once it is erased.
 """
 
+from collections.abc import Iterable
+
 import streamlit as st
 
+from annotation.activities.label_audit import LABEL_AUDIT
 from annotation.label_audit.audit import AuditedRecord
 from annotation.label_audit.replay import Replay
 from annotation.label_audit.results import replay_version
@@ -14,6 +17,7 @@ from db.answered import state_of_locked
 from db.batches import batches
 from db.labels import MAY_LABEL, MAY_READ, tried_up_to
 from db.people import OPERATOR, Person, require
+from db.queues import Queue
 from db.study import Study
 
 # versions of the rules that were looked at lately
@@ -24,6 +28,15 @@ def counted(study: Study, person: Person) -> tuple[Tally, ...]:
     """Every locked batch, the oldest first; for leads, engineers and admins."""
     require(person, "lead", "engineer", "admin")
     return _kept(str(study.folder), state_of_locked(study), _study=study)
+
+
+def undiscussed(study: Study, own: Iterable[Queue]) -> dict[int, int]:
+    """Batch -> how many of its disagreements nobody has discussed; of a person's own queues."""
+    mine = {each.batch_id for each in own if each.activity == LABEL_AUDIT.name and each.state != "open"}
+    if not mine:
+        return {}
+    found = _kept(str(study.folder), state_of_locked(study), _study=study)
+    return {each.batch_id: each.open for each in found if each.batch_id in mine and each.open}
 
 
 def gold(study: Study, person: Person) -> tuple[AuditedRecord, ...]:

@@ -66,7 +66,7 @@ def test_disagreements_wait_until_they_are_discussed_and_jobs_while_they_run(tmp
     lock_audit(made, batch_id)
     add_job(made.study, made["engineer"], "judge", {"made": 1})
     assert told(made, login) == [
-        ("第一批", "2 处标签分歧尚未讨论", "audit-results"),
+        ("第一批", "2 处标签分歧等待本批专家讨论", "audit-results"),
         ("作业", "1 个作业在运行或排队", "jobs"),
     ]
 
