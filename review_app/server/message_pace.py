@@ -11,9 +11,12 @@ from collections.abc import Callable
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from review_app.server.gate import TRY_AGAIN_LATER
+from review_app.server.page_state import leaves_too_much
 
 # data of a kind that is not taken (RFC 6455, 7.4.1)
 NO_TEXT = 1003
+# a message too large to be dealt with (as above)
+TOO_MUCH = 1009
 # messages of all pages of an account together
 A_SECOND = 8.0
 AT_ONCE = 80
@@ -46,6 +49,9 @@ class MessagePace:
             if message.get("bytes") is None:
                 await send({"type": "websocket.close", "code": NO_TEXT})
                 return {"type": "websocket.disconnect", "code": NO_TEXT}
+            if leaves_too_much(message["bytes"]):
+                await send({"type": "websocket.close", "code": TOO_MUCH})
+                return {"type": "websocket.disconnect", "code": TOO_MUCH}
             wait = self._wait(person.login)
             waited = waited + 1 if wait else 0
             if waited > MOST_THAT_WAIT:
