@@ -22,12 +22,14 @@ STYLE = """<style>
 /* the pages' names leave room for it; those that do not fit go into Streamlit's own "more",
    whose English word is replaced by the visitor's */
 @media (min-width: 761px) { [data-testid=stToolbar] { padding-right: 21rem; } .visitor { max-width: 20rem; } }
-/* who is signed in knows the name; no page's name is covered by it */
-.visitor span { min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+/* who is signed in knows the name, which is cut where it is long; the role stands whole */
+.visitor .who { display: flex; min-width: 0; white-space: pre; }
+.visitor .name { min-width: 0; overflow: hidden; text-overflow: ellipsis; }
 .visitor form { margin: 0; } .visitor a, .visitor button { white-space: nowrap; }
 .visitor button { font: inherit; min-height: 2rem; padding: 0 .8rem; cursor: pointer;
   background: none; border: 1px solid #9fb0b5; border-radius: .3rem; }
-@media (max-width: 760px) { .visitor { position: static; height: auto; justify-content: flex-end; } }
+@media (max-width: 760px) { .visitor { position: static; height: auto; justify-content: flex-end; }
+  .visitor .role { white-space: pre-wrap; } }
 /* the closed menu of pages lies beside the page, and the keyboard went through it unseen */
 [data-testid=stSidebar][data-collapsed=true] { visibility: hidden; }
 /* on a phone a list's options stand there whole: their ends tell those apart that begin alike */
@@ -49,10 +51,11 @@ STYLE = """<style>
 def bar(person: Person, words: Words) -> None:
     """Who is signed in, the other language, and the way out; a form, for leaving is a POST."""
     other = next(language for language in LANGUAGES if language != words.language)
-    named = html.escape(f"{person.name} · {words('role.' + person.role)}")
+    name, role = html.escape(person.name), " · " + words("role." + person.role)
+    named = f'<span class="name">{name}</span><span class="role">{role}</span>'
     st.html(
         f"""{STYLE % words("more_pages")}<div class="visitor">
-        <span title="{named}">{named}</span>
+        <span class="who" title="{name}{role}">{named}</span>
         <a href="/language/{other}" target="_self">{words("other_language")}</a>
         <form method="post" action="/sign-out"><button>{words("sign_out")}</button></form>
         </div>"""

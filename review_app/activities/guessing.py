@@ -12,6 +12,8 @@ from review_app.words import Words
 
 # pixels; what is longer scrolls, so that the question below it stays in view
 ANSWER_HEIGHT = 300
+# as on the scoring page, where the answer was read
+WHO_STYLE = "font-size:.8rem;font-weight:600;color:#4a5a60;margin-bottom:-.6rem"
 # what is chosen by who does not know
 UNKNOWN = ""
 
@@ -45,6 +47,7 @@ def _one(study: Study, person: Person, batch_id: int, left: list[guesses.ToGuess
         plain(asked.question)
         st.divider()
         for message in asked.conversation[1:]:
+            st.html(f'<div style="{WHO_STYLE}">{words("guessing." + message["role"])}</div>')
             plain(message["content"])
     with st.form(f"guess-{len(left)}"):
         names = _names(study, person, batch_id)

@@ -190,6 +190,11 @@ class Outbox {
     return this.fields.isTypedOn(assignment, field, value) && isSame(this.fresh(key)?.value, value);
   }
 
+  // Whoever is at this page sees it: typed in it, or in the page that it was before it was loaded anew.
+  isHere(key) {
+    return this.own.has(key) || (key.startsWith("draft:") && this.isShown(key));
+  }
+
   // A draft that arrived after its submission would linger as if it were newer than the answers.
   awaitsSubmission(key) {
     return this.shelf.read(`submit:${this.shelf.read(key).assignment}`) !== undefined;
@@ -282,7 +287,7 @@ class Outbox {
   settle(at = this.savedAt) {
     if (this.next()) return this.tell({ kind: "saving" });
     this.savedAt = at;
-    const refused = [...this.held].filter(([key, { stored }]) => this.shelf.read(key) && (stored !== undefined || this.own.has(key)));
+    const refused = [...this.held].filter(([key, { stored }]) => this.shelf.read(key) && (stored !== undefined || this.isHere(key)));
     const conflicts = refused.filter(([, { stored }]) => stored !== undefined);
     const others = refused.filter(([, { stored }]) => stored === undefined);
     const saved = at ? { kind: "saved", at } : { kind: "idle" };
@@ -312,7 +317,7 @@ class Outbox {
     if (!isSame(this.fresh(key)?.value, entry.value)) return true;
     this.held.set(key, { sentence, stored: json.stored?.[entry.field] });
     if (json.stored) this.settle();
-    else this.tell(this.own.has(key) ? { kind: "refused", sentence } : this.status);
+    else this.tell(this.isHere(key) ? { kind: "refused", sentence } : this.status);
     return true;
   }
 

@@ -19,6 +19,8 @@ PHRASES = {
     "guessing.begin": ("列出模型并开始", "List the models and begin"),
     "guessing.left": ("还有 {count} 份，随时可以离开。", "{count} to go; leave whenever you like."),
     "guessing.which": ("您认为这份回答是哪个模型写的？", "Which model do you think wrote this answer?"),
+    "guessing.patient": ("患者", "Patient"),
+    "guessing.doctor": ("医生", "Doctor"),
     "guessing.choose": ("请选择", "Choose one"),
     "guessing.unknown": ("不知道", "I don't know"),
     "guessing.unchosen": ("请先选择；看不出来就选“不知道”。", "Choose one first, be it “I don't know”."),

@@ -37,6 +37,8 @@ def test_a_rater_who_is_done_guesses_by_keyboard_and_others_are_sent_no_name(
     assert wire.frames and leaks(wire.bytes(page), MODELS) == []
     page.get_by_role("button", name="列出模型并开始").press("Enter")
     expect(page.get_by_text("还有 6 份")).to_be_visible()
+    # who speaks is said of each turn, as where they were scored
+    expect(page.locator(".st-key-guessing-answer").get_by_text("医生", exact=True).first).to_be_visible()
     # the code that stands for a model never reaches the browser, or it would join name and answer
     assert not any(code.encode() in wire.bytes(page) for code in source_codes(server.study))
     page.get_by_role("combobox").press_sequentially("gpt-4")

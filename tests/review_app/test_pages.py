@@ -31,11 +31,24 @@ def test_a_lead_opens_a_page_by_its_section_with_the_keyboard(visit, server, dra
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_role_stands_whole_beside_a_name_that_is_long(visit, width, language):
+    page = visit("senior", f"/language/{language}", viewport={"width": width, "height": 900})
+    page.evaluate("document.querySelector('.visitor .name').textContent = '欧阳若水'.repeat(5)")
+    shown = page.locator(".visitor").evaluate(
+        """(visitor) => [...visitor.querySelectorAll('.name, .role')].map((each) => [
+          each.scrollWidth <= each.clientWidth, each.getBoundingClientRect().right <= innerWidth,
+          each.clientWidth > 30])"""
+    )
+    assert shown == [[False, True, True], [True, True, True]]
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("width", [800, 1024, 1280, 1440])
 def test_no_page_s_name_is_covered_by_the_visitor_s_however_long_that_is(visit, server, width, language):
     page = visit("senior", f"/language/{language}", viewport={"width": width, "height": 900})
     page.evaluate(
-        "document.querySelector('.visitor span').textContent = '欧阳高年资医师 · Senior physician'.repeat(2)"
+        "document.querySelector('.visitor .name').textContent = '欧阳高年资医师 · Senior physician'.repeat(2)"
     )
     visitor = page.locator(".visitor").bounding_box()
     links = page.locator("[data-testid=stTopNav] a").locator("visible=true").all()

@@ -7,6 +7,7 @@ import socket
 import pytest
 from playwright.sync_api import expect
 
+from db.annotations import LONGEST_DRAFT
 from db.study import reading
 from review_app.example_study import open_example
 
@@ -19,6 +20,7 @@ PAGES = {
     "/drafting": ("physician", "Alt+1", "[data-field='wording.1']", "wording.1"),
 }
 SAVED = re.compile("^已保存")
+TOO_LONG = re.compile(f"内容不超过 {LONGEST_DRAFT} 字")
 LOST = re.compile("^网络中断，已保存在本机")
 
 
@@ -101,3 +103,16 @@ def test_what_was_typed_comes_back_on_every_page_of_work(study, serve, port, ope
             page.unroute("**/work/*/draft")
             expect(status(page)).to_have_text(SAVED, timeout=20_000)
         assert set(typed.values()) <= set(drafts(study))
+
+
+def test_a_text_too_long_for_a_draft_is_never_called_saved_after_a_reload_either(study, serve, open_page):
+    path = "/scoring"
+    with serve(study) as server:
+        page = open_page(server, path)
+        page.keyboard.press(PAGES[path][1])
+        box(page, path).fill("长" * (LONGEST_DRAFT + 1))
+        expect(status(page)).to_have_text(TOO_LONG, timeout=20_000)
+        with page.expect_response("**/draft"):
+            page.reload()
+        expect(box(page, path)).not_to_have_value("", timeout=30_000)
+        expect(status(page)).to_have_text(TOO_LONG, timeout=20_000)
