@@ -99,10 +99,12 @@ class LastingFile(io.FileIO):
 
 
 def lasting(stream):
-    """The stream over the same file, which lasts."""
+    """The stream over the same file, which lasts, and writes out what its encoding has no sign for."""
     file = io.BufferedWriter(LastingFile(stream.fileno(), "w", closefd=False))
     by_line = stream.line_buffering or stream.write_through
-    return io.TextIOWrapper(file, stream.encoding, stream.errors, line_buffering=by_line)
+    # a file's name need not be UTF-8, whatever the locale
+    errors = "backslashreplace" if stream.errors == "strict" else stream.errors
+    return io.TextIOWrapper(file, stream.encoding, errors, line_buffering=by_line)
 
 
 def open_what_is_closed():

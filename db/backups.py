@@ -24,6 +24,7 @@ from db.frozen import title_of
 from db.kept_connections import let_go
 from db.key_closing import finish_closing
 from db.key_standing import Step
+from db.people import on_one_line
 from db.study import Study, open_study, reading, refuse_inside_a_study, writing
 from db.verification import verify
 
@@ -184,7 +185,7 @@ def _named_and_noted(study: Study, key_steps: list[Step], unfinished: Path, fold
         with writing(study) as database:
             _refuse_other_key(study, database, key_steps)
             _give_name(unfinished, folder)
-            events.append(study, database, "operator", "backup made", folder.name)
+            events.append(study, database, "operator", "backup made", on_one_line(folder.name))
     except DiskFull:
         return False
     return True
@@ -267,7 +268,8 @@ def _as_json(backup: Backup) -> bytes:
         "files": backup.files,
         "left_out": backup.left_out,
     }
-    return json.dumps(held, ensure_ascii=False, indent=1).encode()
+    # of a file's name that is not UTF-8 each byte becomes the escape that JSON has for it
+    return json.dumps(held, ensure_ascii=False, indent=1).encode("utf-8", "backslashreplace")
 
 
 def _manifest(backup: Path) -> dict:

@@ -151,7 +151,7 @@ def refuse_last_admin(database: Database, person: Person) -> None:
 
 
 def on_one_line(name: str) -> str:
-    """A name for a terminal: control characters, which an older account's may have, are written out."""
+    """A name for a terminal, with the control characters of an older account or of a file written out."""
     return CONTROLS.sub(lambda found: repr(found[0])[1:-1], name)
 
 

@@ -12,7 +12,7 @@ from annotation.written_files import bytes_of
 from db import imports
 from db.errors import Invalid
 from db.incoming import RESPONSES, NewFile, NewRecord, NewResponse, Outcome, SetAside
-from db.people import Person
+from db.people import Person, on_one_line
 from db.personal_data import KEEP, LEAVE_OUT, MASK, decide, decisions
 from db.study import Study
 from pipelines.personal_data import kinds_by_line, masked_lines, masked_row
@@ -53,8 +53,10 @@ def read_file(path: Path, licence: str = "", watched: Callable[[list[Row]], Iter
     """Read a file of any known shape. `watched` passes the rows on, and may show how far they are.
 
     Raises Invalid for a file that cannot be read as a whole, that has no row of a known shape, or that
-    has no licence, neither given nor in a LICENSE file beside it, or whose name tells of a person.
+    has no licence, neither given nor in a LICENSE file beside it, or whose name tells of a person or is no
+    UTF-8.
     """
+    _refuse_undecoded_name(path.name)
     _refuse_telling_name(path.name)
     content = _content(path)
     rows, aside = _rows(content, path.name)
@@ -196,6 +198,14 @@ def _shape_of_file(rows: list[Row], name: str) -> Shape:
         # set aside as they are, responses would bring their models' names into the study
         raise Invalid(f"{name} holds records and responses; split it in two.")
     return shapes[0]
+
+
+def _refuse_undecoded_name(name: str) -> None:
+    if not name.isascii() and any("\ud800" <= sign <= "\udfff" for sign in name):
+        raise Invalid(
+            f"The name of the file {on_one_line(name)} is not UTF-8, as out of an archive made on Windows: "
+            "rename the file, then import it."
+        )
 
 
 def _refuse_telling_name(name: str) -> None:

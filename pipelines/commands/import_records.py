@@ -85,10 +85,11 @@ def _with_bar(rows):
 
 
 def _tell(parsed, outcome, dry_run):
+    from db.people import on_one_line
     from pipelines.import_records import WAITING, names_left
 
-    file, name = parsed.file, parsed.file.name
-    click.echo(f"{name}: {counted(file.lines, 'row')}, sha256 {file.sha256[:12]}, {file.licence}")
+    file, name, licence = parsed.file, *map(on_one_line, (parsed.file.name, parsed.file.licence))
+    click.echo(f"{name}: {counted(file.lines, 'row')}, sha256 {file.sha256[:12]}, {licence}")
     verb = "would be added" if dry_run else "added"
     for what, added, known in (
         ("record", outcome.records_added, outcome.records_known),

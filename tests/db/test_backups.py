@@ -1,6 +1,7 @@
 """A backup taken while people save restores whole, is proven when made and again when restored."""
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -238,6 +239,24 @@ def test_what_was_put_beside_a_backup_is_told_and_not_restored(study, tmp_path):
     assert done.exit_code == 0
     assert re.findall("not restored: ([^,]+),", done.output) == ["extra.txt", "frozen/link"]
     assert not (into / "extra.txt").exists() and not (into / "frozen").exists()
+
+
+def test_names_that_are_not_utf_8_are_backed_up_restored_and_written_out(study, tmp_path):
+    windows = os.fsdecode("病".encode("gbk"))
+    (study.folder / f"{windows}.ledger").write_text("{}\n")
+    into, back = tmp_path / f"{windows}\n", tmp_path / "restored"
+    strict = os.environ | {"PYTHONIOENCODING": "utf-8:strict"}
+    for arguments in (["backup", into, "--study", study.folder], ["restore", into, back]):
+        if into.exists():
+            (into / windows).write_text("beside it")
+        command = [sys.executable, "-m", "wardround", *map(os.fspath, arguments)]
+        done = subprocess.run(command, env=strict, capture_output=True)
+        assert done.returncode == 0, done.stderr
+    assert b"not restored: \\udcb2\\udca1," in done.stdout
+    assert (back / f"{windows}.ledger").read_text() == "{}\n"
+    with reading(study) as database:
+        (subject,) = database.execute("select subject from events order by seq desc limit 1").fetchone()
+    assert subject == r"\udcb2\udca1\n"
 
 
 def test_the_commands_back_up_and_restore(study, tmp_path):

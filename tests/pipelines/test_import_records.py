@@ -174,6 +174,17 @@ main(arguments)
 """
 
 
+def test_a_files_name_is_utf_8_and_on_one_line_of_the_report(study, tmp_path):
+    content = one_line([CASE])
+    file = written(tmp_path, content, os.fsdecode("病.json".encode("gbk")))
+    said = refused(study, file)
+    assert r"\udcb2\udca1.json is not UTF-8" in said and "rename the file" in said
+    said = printed(
+        study, written(tmp_path, content, "a\n\x1b[7m\u202eb.json"), options=("--licence", "M\x07IT")
+    )
+    assert said.startswith(r"a\n\x1b[7m\u202eb.json: 1 row") and r"M\x07IT" in said
+
+
 def test_a_licence_told_in_a_long_sentence_is_kept_as_told(study, tmp_path):
     told = "仅供本研究使用，不得外传。" * 40
     printed(study, written(tmp_path, one_line(CASE)), options=["--licence", told])
