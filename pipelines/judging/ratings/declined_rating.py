@@ -6,6 +6,7 @@ rating that could only not be higher, are the answer's.
 
 import re
 
+from pipelines.judging.ratings.absent_answer import absent
 from pipelines.judging.ratings.rating_words import holds_any, listed
 
 _SENTENCE_END = re.compile(r"[。;!?\n]|\.\s|\.$")
@@ -18,7 +19,7 @@ _GAP = r"[^,。;:高低满更较好仅只单因按忽再轻优良]{0,16}?"
 _RATES = r"(?:评分|打分|给分|分数|评级|评判)(?!的?[项标依建要办方结])"
 # an answer that is cut off, or none, cannot be rated; what else one says cannot be is a patient's
 _CUT_OFF = (
-    r"(?:回答|答案|回复)(?:内容)?(?:[被不为未没过残][^,]{0,4}(?:截断|完整|空|中断|显示|缺失|提供|给出)"
+    r"(?:(?:助手|模型)的?)?(?:回答|答案|回复)(?:内容)?(?:[被不为未没过残][^,]{0,4}(?:截断|完整|空|中断|显示|缺失|提供|给出)"
     r"|截断|中断|缺失)[^,]*,"
 )
 _OTHERS = r"回答|(?<!参考)(?<!标准)答案|回复|模型|患者|病人|病例|医生|助手|量表|指标"
@@ -64,6 +65,8 @@ _HINTS_EN = listed(
 def declined(text: str) -> bool:
     """Whether a sentence of this normalised text says that the judge cannot, or will not, rate the answer."""
     text = text.lower()
+    if absent(text):
+        return True
     if not holds_any(text, _HINTS_ZH) and not holds_any(text, _HINTS_EN):
         return False
     return any(_declines(each.strip()) for each in _SENTENCE_END.split(text))
