@@ -5,7 +5,6 @@ misses what is not in the main file yet. What is sealed, frozen or paid for is c
 everything the copied database names is there.
 """
 
-import errno
 import hashlib
 import json
 import shutil
@@ -17,7 +16,7 @@ from sqlite_utils import Database
 
 from db import events, key_standing, seals
 from db.connections import connected
-from db.durable import flush, write_secret, writing_to
+from db.durable import FULL, flush, write_secret, writing_to
 from db.errors import Conflict, DiskFull, Invalid, NotFound, Refused
 from db.file_access import access_told, folder_faults
 from db.frozen import title_of
@@ -99,8 +98,13 @@ def back_up(study: Study, folder: Path) -> Backup:
     except BaseException as error:
         shutil.rmtree(unfinished, ignore_errors=True)
         # SQLite's copying says it in words alone
-        if "disk is full" in str(error) or getattr(error, "errno", None) == errno.ENOSPC:
+        if "disk is full" in str(error) or getattr(error, "errno", None) in FULL:
             raise Refused(f"There is no room for {folder}; make the backup on another disk.") from error
+        if "disk I/O error" in str(error):
+            raise Refused(
+                f"{folder} cannot be made whole: a disk is out of order, or no file may be as large here; "
+                "look at both disks and at `ulimit -f`, or make the backup on another disk."
+            ) from error
         raise
     return backup
 

@@ -15,7 +15,7 @@ from sqlite_utils import Database
 
 from db.chain import was_made_with
 from db.connections import BUSY_SECONDS, connected, require_content
-from db.durable import flush, write_secret, writing_to
+from db.durable import cannot_be_written, flush, write_secret, writing_to
 from db.errors import NotFound, Refused, WardroundError
 from db.file_access import access_told, database_faults, folder_faults
 from db.kept_connections import kept_connection
@@ -23,6 +23,8 @@ from db.migrations import check_schema, migrate, require_begun
 
 # by any of these a folder is known to be, or to have been, a study's
 PARTS = ("study.db", "study.db-wal", "event.key", "blinding_key.db", "blinding_key.closed", "frozen", "jobs")
+# where the event key is, if not in the study's folder
+EVENT_KEY_FILE = "WARDROUND_EVENT_KEY_FILE"
 
 _this_thread = threading.local()
 
@@ -60,7 +62,7 @@ class Study:
     @property
     def event_key(self) -> Path:
         """The event log's HMAC key; an operator may keep it elsewhere, out of a database thief's reach."""
-        elsewhere = os.environ.get("WARDROUND_EVENT_KEY_FILE")
+        elsewhere = os.environ.get(EVENT_KEY_FILE)
         return Path(elsewhere) if elsewhere else self.folder / "event.key"
 
     def secret(self) -> bytes:
@@ -164,14 +166,35 @@ def create_study(folder: Path) -> Study:
         )
     with writing_to(study.folder):
         refuse_inside_a_study(study.folder)
+        made = [path for path in (study.folder, *study.folder.parents) if not path.exists()]
         study.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    write_secret(study.event_key, secrets.token_hex(32).encode())
+    try:
+        _write_event_key(study)
+    except BaseException:
+        for path in made:
+            path.rmdir()
+        raise
     with connected(study.database) as database:
         database.execute("pragma journal_mode = wal")
         migrate(database)
     study.database.chmod(0o600)
     flush(study.folder.parent)
     return study
+
+
+def _write_event_key(study: Study) -> None:
+    """Make the event key. Raises Refused where it cannot be, such as where the operator wants it kept."""
+    try:
+        write_secret(study.event_key, secrets.token_hex(32).encode())
+    except OSError as error:
+        if not os.environ.get(EVENT_KEY_FILE):
+            raise cannot_be_written(study.event_key, error) from None
+        raise Refused(
+            f"The event key cannot be written to {study.event_key} ({error.strerror}), which "
+            f"{EVENT_KEY_FILE} names; let it name a new file in a folder that is there, or unset it.",
+            f"事件密钥无法写入 {EVENT_KEY_FILE} 所指的 {study.event_key}（{error.strerror}）；"
+            "请让它指向已有文件夹中的一个新文件，或取消该变量。",
+        ) from None
 
 
 def open_study(folder: Path) -> Study:

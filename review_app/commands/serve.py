@@ -12,7 +12,9 @@ EXAMPLE = Path("study/example")
 @click.command()
 @click.option("--study", "folder", type=click.Path(path_type=Path), help="The study's folder.")
 @click.option("--example", is_flag=True, help=f"Serve the example study, kept in {EXAMPLE}.")
-@click.option("--port", default=8501, show_default=True, help="0 takes a free one.")
+@click.option(
+    "--port", default=8501, show_default=True, type=click.IntRange(0, 65535), help="0 takes a free one."
+)
 @click.option("--address", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option("--host", "hosts", multiple=True, help="A name people reach the server by; may be repeated.")
 @click.option("--behind-tls", is_flag=True, help="A proxy on this machine speaks HTTPS for this server.")

@@ -222,6 +222,14 @@ def test_a_backup_onto_the_full_disk_itself_is_refused_and_leaves_nothing(study,
     assert not any("backup" in path.name for path in around.iterdir())
 
 
+def test_a_limit_to_the_size_of_files_is_told_and_leaves_nothing(study, tmp_path):
+    around = study.folder.parent
+    command = f"ulimit -f 400; {sys.executable} -m wardround backup {around}/bk --study {study.folder}"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True)
+    assert done.returncode == 2 and "`ulimit -f`" in done.stderr
+    assert not any("bk" in path.name for path in around.iterdir())
+
+
 @pytest.mark.parametrize("place", ["bk", "frozen/bk", "../study/bk", "."])
 def test_a_backup_into_the_study_itself_is_refused_and_not_logged(study, place):
     before, there = events.head(study), sorted(study.folder.rglob("*"))

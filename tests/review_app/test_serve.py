@@ -5,6 +5,7 @@ import socket
 import subprocess
 import sys
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 from click.testing import CliRunner
@@ -58,6 +59,26 @@ def test_a_study_is_made_once(tmp_path):
     assert again.exit_code == 2 and "already holds a study" in again.output
 
 
+@pytest.mark.parametrize("variable", ["nodir/key", "key", ""])
+def test_an_event_key_that_cannot_be_kept_elsewhere_leaves_no_study(tmp_path, monkeypatch, variable):
+    (tmp_path / "key").write_text("another study's")
+    if variable:
+        monkeypatch.setenv("WARDROUND_EVENT_KEY_FILE", str(tmp_path / variable))
+    else:
+        monkeypatch.setattr("db.study.write_secret", Mock(side_effect=OSError(28, "No space left on device")))
+    ended = CliRunner().invoke(main, ["create", str(tmp_path / "deep" / "new")])
+    assert ended.exit_code == 2
+    assert ("which WARDROUND_EVENT_KEY_FILE names" if variable else "event.key cannot be") in ended.output
+    assert [path.name for path in tmp_path.iterdir()] == ["key"]
+    assert (tmp_path / "key").read_text() == "another study's"
+
+
+@pytest.mark.parametrize("port", [-1, 65536, 80000])
+def test_a_port_beyond_those_there_are_is_refused(study, port):
+    ended = run("--study", study.folder, "--port", port)
+    assert ended.exit_code == 2 and "not in the range" in ended.output
+
+
 def test_a_port_that_is_taken_is_said(study):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         command = [sys.executable, "-m", "wardround", "serve", "--study", study.folder, "--port"]
@@ -87,6 +108,7 @@ def test_a_study_that_cannot_be_served_is_refused_before_anything_is_written_bes
 READY = """
 import gc, sys
 from pathlib import Path
+from unittest.mock import Mock
 import uvicorn
 from db.study import Study
 from review_app.server.serve import serve
@@ -107,6 +129,7 @@ def test_before_the_first_visitor_every_page_is_read_and_out_of_the_collectors_w
 REPLACED = """
 import sys
 from pathlib import Path
+from unittest.mock import Mock
 import uvicorn
 from db import made_with
 from db.study import Study
