@@ -46,6 +46,7 @@ def _data(queue: Queue, work: Work, shown: dict, words: Words) -> dict:
         "draft": dict(work.draft),
         "given": given,
         "revision": annotation.revision if annotation else 0,
+        "answered": dict(annotation.answers) if given else None,
         "locked": work.batch.state != "open" or work.turn not in ("", work.role),
         "language": words.language,
         "guideline": _guideline(work, words),

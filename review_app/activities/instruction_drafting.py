@@ -47,14 +47,16 @@ def show(study: Study, person: Person, words: Words) -> None:
 def _data(study: Study, person: Person, queue: Queue, work: Work, shown: dict, words: Words) -> dict:
     annotation, records, prompt = work.annotation, examples(study, person, work), prompt_named(PROMPT)
     accepted = accepted_instruction(study, work)
+    given = annotation is not None and annotation.status == "submitted"
     return {
         **shown,
         **page_place(queue, work.assignment_id),
         "assignment_id": work.assignment_id,
         "owner": browser_owner(study, person),
         "draft": dict(work.draft),
-        "given": annotation is not None and annotation.status == "submitted",
+        "given": given,
         "revision": annotation.revision if annotation else 0,
+        "answered": dict(annotation.answers) if given else None,
         "locked": work.batch.state != "open" or work.turn not in ("", work.role),
         "start": shown["wordings"] or [each.text for each in accepted],
         "accepted": 0 if shown["wordings"] or not accepted else accepted[0].revision,

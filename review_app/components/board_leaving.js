@@ -1,5 +1,7 @@
 // How an item is left: scored, amended, or skipped.
 
+const LOOKED_AT_MS = 1000;
+
 async function submitItem(board) {
   const { item } = board;
   if (item?.phase === "elsewhere") return board.goOn();
@@ -7,9 +9,17 @@ async function submitItem(board) {
   if (!board.isOpen()) return undefined;
   const missing = unscored(item);
   if (missing.length) return pointOut(board, missing);
+  if (isUnseen(board)) return board.notice(board.say("board.look_first"));
   if (item.given && !isChanged(item)) return board.goOn();
   const reason = item.revision ? await board.askWhy("amend") : "";
   return reason === null ? undefined : board.hand("submitted", reason);
+}
+
+// Scored before, and just shown behind one that was submitted: a second press was for that one. What was refused was
+// submitted already.
+function isUnseen({ given, handed, item, shownAt }) {
+  const isNew = handed !== null && !item.touched && given[item.id]?.state !== "refused";
+  return isNew && performance.now() - shownAt < LOOKED_AT_MS;
 }
 
 async function skipItem(board) {

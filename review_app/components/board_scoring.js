@@ -16,6 +16,7 @@ function rateNotApplicable(board) {
 
 function rateSlot(board, slot, key, value, byKey = false) {
   if (!board.isOpen()) return;
+  board.item.touched = true;
   rate(board.item, slot, key, value);
   saveRating(board, slot, key);
   board.refusal = "";
@@ -41,6 +42,7 @@ function saveRating(board, slot, key) {
 
 function writeComment(board, text) {
   if (!board.isOpen()) return;
+  board.item.touched = true;
   board.item.comment = text;
   board.outbox.put(board.item.id, "comment", text);
 }

@@ -16,6 +16,8 @@ function openDraft(data, newer) {
   };
   item.began = JSON.stringify(wordingsOf(item));
   for (const [field, value] of Object.entries({ ...data.draft, ...newer })) takeDraft(item, field, value);
+  // drafts that a browser has left are told apart from what was submitted
+  if (data.locked) item.note = data.answered?.note ?? item.note;
   return item;
 }
 

@@ -16,7 +16,7 @@ class QueuePage extends WorkPage {
     this.say = speaker(WORDS[data.language]);
     this.given = { ...data.given };
     this.refusal = "";
-    this.handed = null; // what was submitted or skipped last
+    this.handed = null; // what was submitted or skipped last, until one goes to another item
     this.outbox ??= this.connect(outboxOf(data.base, data.owner));
     // what the page is drawn with is newer
     for (const id of data.queue) this.outbox.answered.delete(String(id));
@@ -100,7 +100,8 @@ class QueuePage extends WorkPage {
   arrive() {
     this.toTop();
     this.fit();
-    this.readableFrom = performance.now() + this.settle;
+    this.shownAt = performance.now();
+    this.readableFrom = this.shownAt + this.settle;
     this.view.node.setAttribute("aria-busy", String(this.settle > 0));
     // of an item drawn twice only the last drawing says when its keys count; a timer may fire a hair before the
     // clock that stamps keys
@@ -123,6 +124,7 @@ class QueuePage extends WorkPage {
   }
 
   goTo(id) {
+    this.handed = null;
     this.open(id);
     this.nameInAddress(id);
   }

@@ -42,7 +42,10 @@ function bodyOf(board, status, reason) {
 async function send(board, body) {
   const { item, time } = board;
   item.phase = "sending";
-  if (board.view?.item === item) board.refresh();
+  if (board.view?.item === item) {
+    board.refresh();
+    board.notice(board.say("board.being_submitted"));
+  }
   const outcome = await board.outbox.submit(item.id, body);
   if (!outcome.ok) {
     sendBack(board, item, outcome);

@@ -24,7 +24,14 @@ function openItem(data, newer) {
   };
   item.began = textsOf(item);
   for (const [field, value] of Object.entries({ ...data.draft, ...newer })) takeField(item, field, value);
+  if (data.locked && data.answered) takeAnswered(item, data.answered);
   return item;
+}
+
+// What was submitted beside the turns: drafts that a browser has left are told apart from it.
+function takeAnswered(item, { declared = false, contested = "", verdict = "", notes = {}, pastes = [] }) {
+  Object.assign(item, { declared, contested, verdict, pastes });
+  Object.assign(item.notes, notes);
 }
 
 function emptyTurn(turn) {

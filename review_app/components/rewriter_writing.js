@@ -12,6 +12,9 @@ function writeField(rewriter, field, value) {
 
 function keep(rewriter, ...fields) {
   for (const field of fields) rewriter.outbox.put(rewriter.item.id, field, fieldValue(rewriter.item, field));
+  // what stood in the way may not any more
+  if (rewriter.pointed) rewriter.notice("");
+  rewriter.pointed = false;
   rewriter.refresh();
   hintSoon(rewriter);
 }
@@ -136,6 +139,7 @@ function acceptsAmendment({ data }) {
 
 function pointAt(rewriter, word, turn) {
   rewriter.notice(rewriter.say(word, { turn }));
+  rewriter.pointed = true;
   const { boxes, declared, verdicts } = rewriter.view.turns;
   const target = turn
     ? boxes[`${turn}.${word.endsWith("answer") ? "answer" : "question"}`]

@@ -38,7 +38,8 @@ class TextPage extends WorkPage {
     this.toTop();
     this.fit();
     const isChanged = this.isOpen() && this.isChanged(this.item.id);
-    this.notice(this.welcome() || (isChanged ? this.say("board.not_submitted") : ""));
+    const isSending = this.item.phase === "sending";
+    this.notice((isSending && this.say("board.being_submitted")) || this.welcome() || (isChanged ? this.say("board.not_submitted") : ""));
     focusCurrent(this);
   }
 

@@ -143,6 +143,14 @@ WORDS = {
         "All are scored; to change one, press its letter first",
     ),
     "board.unchanged": ("没有改动", "Nothing was changed"),
+    "board.being_submitted": (
+        "正在提交；若网络中断，恢复后会自动提交，不必再按",
+        "Being submitted; without a network it goes out once that is back, and need not be pressed again",
+    ),
+    "board.look_first": (
+        "这一题刚显示，评分是之前评的：请看过再提交",
+        "This one has just appeared, with ratings from before: look at it, then submit",
+    ),
     "board.submitted": ("已提交，正在打开下一题…", "Submitted; opening the next…"),
     "board.submitted_before": (
         "上一题已提交，可按“上一题”返回修改",

@@ -64,6 +64,7 @@ SCRIPTS = {
     "job_focus": {},
     "job_language": {},
     "keyboard": {},
+    "menu": {},
     "whole_upload": {},
 }
 # comments, an inline script that our policy forbids, and invitations to drive the app by program

@@ -251,6 +251,39 @@ def test_submitting_twice_stores_one_annotation_and_leaves_the_next_item_alone(s
     assert stage.read()["submits_heard"] == 2
 
 
+def test_the_next_item_scored_before_is_not_submitted_by_a_press_that_cannot_have_seen_it(stage, page):
+    before = {f"{slot}.overall": "5" for slot in SLOTS}
+    stage.play([item(1), item(2)], work={"2": {"draft": before, "annotations": []}})
+    open_board(page, stage)
+    score(page)
+    expect(ready(page, "2")).to_be_visible()
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".notice")).to_have_text("这一题刚显示，评分是之前评的：请看过再提交")
+    shown = page.evaluate("performance.now()")
+    page.wait_for_function("(shown) => performance.now() > shown + 1000", arg=shown)
+    assert stage.annotations("2") == []
+    page.keyboard.press("Control+Enter")
+    stored(stage, "2")
+
+
+def test_who_goes_on_without_submitting_is_not_told_of_a_submission(stage, page):
+    stage.play([item(1), item(2), item(3)])
+    open_board(page, stage)
+    score(page)
+    expect(ready(page, "2")).to_be_visible()
+    expect(page.locator(".notice")).to_have_text(SUBMITTED)
+    for digit in "123456":
+        page.keyboard.press(digit)
+    page.keyboard.press("]")
+    expect(ready(page, "3")).to_be_visible()
+    expect(page.locator(".notice")).to_have_text("")
+    stored(stage)
+    expect(page.locator(".notice")).to_have_text("")
+    page.keyboard.press("[")
+    expect(ready(page, "2")).to_be_visible()
+    expect(page.locator(".notice")).to_have_text("")
+
+
 def test_keys_pressed_right_after_submit_never_land_on_the_next_item(stage, page):
     stage.play([item(1), item(2)])
     open_board(page, stage)

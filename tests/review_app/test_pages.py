@@ -70,6 +70,11 @@ def test_on_a_phone_every_page_stands_under_its_section(visit, server):
     expect(links).to_have_count(sum("lead" in each.roles for each in PAGES))
     links.filter(has_text="冻结数据集").click()
     expect(page.get_by_role("heading", name="冻结数据集")).to_be_visible()
+    # and the menu no longer lies over the page, on this one or the next
+    expect(links.first).to_be_hidden()
+    page.reload()
+    expect(page.get_by_role("heading", name="冻结数据集")).to_be_visible()
+    expect(links.first).to_be_hidden()
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ SUBMITTED = re.compile("已提交（第 1 版），可修改")
 ELSEWHERE = "另有 1 题的修改尚未提交"
 ELSEWHERE_WRITTEN = "别处的备注"
 ON_HOME = "1 题有未提交的修改"
+WAITS = "正在提交；若网络中断，恢复后会自动提交，不必再按"
 
 
 @pytest.fixture
@@ -138,3 +139,37 @@ def test_a_change_taken_back_is_none_and_one_that_is_left_is_told_at_the_next_it
     page.keyboard.press("]")
     expect(box(page, path)).to_have_value("", timeout=20_000)
     expect(status(page)).not_to_contain_text(ELSEWHERE)
+
+
+@pytest.mark.parametrize("path", ["/rewriting", "/drafting"])
+def test_what_was_submitted_from_another_page_is_not_called_missing_from_it(server, visit, path):
+    login = PAGES[path][0]
+    person, queue = own_queue(server, path)
+    item = f"{path}?batch={queue.batch_id}&item={queue.assignment_ids.index(queue.next) + 1}"
+    page = visit(login, item)
+    expect(box(page, path)).to_be_visible(timeout=30_000)
+    page.route("**/work/*/*", lambda route: route.abort())
+    if path == "/rewriting":
+        for turn in (1, 2, 3):
+            page.locator(f"[data-field='{turn}.question']").fill("三天前开始头痛，怎么办？")
+            page.locator(f"[data-field='{turn}.answer']").fill("请先测量血压。")
+        page.keyboard.press("Control+Enter")
+        expect(page.locator(".notice")).to_have_text("请先勾选声明")
+        page.keyboard.press("Alt+d")
+        expect(page.locator(".notice")).to_have_text("")
+    else:
+        add(page, path, "另写一种问法")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".notice")).to_have_text(WAITS)
+
+    # another page, which shows nothing of the item, sends it once the server is back
+    page.unroute("**/work/*/*")
+    with page.expect_response("**/submit") as answered:
+        page.goto(server.url)
+    assert answered.value.status == 200
+    page.goto(server.url + item)
+    expect(page.locator(".rewriter[data-phase=locked]")).to_be_visible(timeout=30_000)
+    expect(status(page)).not_to_contain_text("⚠")
+    page.goto(server.url)
+    expect(page.get_by_role("button", name="开始").first).to_be_visible()
+    expect(page.get_by_text("未提交")).to_have_count(0)
