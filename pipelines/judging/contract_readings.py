@@ -19,6 +19,7 @@ from pipelines.judging.ratings.own_lines import ADORNED_BEHIND, own_lines, plain
 from pipelines.judging.ratings.rating_words import IN_WORDS_ALONE
 from pipelines.judging.ratings.read_rating import read_rating
 from pipelines.judging.ratings.remark import of_the_answer
+from pipelines.judging.ratings.replacing_line import replaced_below
 from pipelines.judging.ratings.revised_rating import revised
 from pipelines.judging.ratings.stated_scale import states_another_scale
 from pipelines.reading.foreign_json import foreign_json
@@ -79,11 +80,16 @@ def _nonce_doubt(rubric: Rubric, words: str, behind: str, quoted: bool, found: d
         return "on another scale"
     values = set().union(*found.values())
     # beside the ratings of several criteria a verdict may be anything
-    if len(rubric.criteria) == 1 and any(
-        value not in values for _, value in verdicts(own_lines(words), rubric.criteria[0].high)
-    ):
+    if len(rubric.criteria) == 1 and _differs(words, behind, rubric.criteria[0].high, values):
         return "several ratings that differ"
     return disowned(behind) or revised(behind, values)
+
+
+def _differs(words: str, behind: str, high: int, values: set) -> bool:
+    """Whether a verdict in the `words` around a single rating line, or a line `behind` it, is another."""
+    if any(value not in values for _, value in verdicts(own_lines(words), high)):
+        return True
+    return replaced_below(own_lines(behind), values, high)
 
 
 def _nonce_rating(written: str, criterion: Criterion | None) -> float | None | str:

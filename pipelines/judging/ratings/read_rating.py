@@ -21,6 +21,7 @@ from pipelines.judging.ratings.found_rating import (
 from pipelines.judging.ratings.other_verdict import verdicts
 from pipelines.judging.ratings.own_lines import own_lines
 from pipelines.judging.ratings.rating_line import rating_lines
+from pipelines.judging.ratings.replacing_line import replaced_below
 from pipelines.judging.ratings.revised_rating import revised
 from pipelines.judging.ratings.stated_scale import states_another_scale
 
@@ -71,8 +72,11 @@ def _read(lines: list[str], low: int, high: int, material: str) -> Rating:
     if any(place >= replaced and value not in values for place, value in verdicts(lines, high)):
         return Rating(None, "several ratings that differ")
     behind = "\n".join([own[-1].behind, *lines[own[-1].line + 1 :]])
-    if why := revised(behind, values | {value for value, _ in planted}):
+    others = values | {value for value, _ in planted}
+    if why := revised(behind, others):
         return Rating(None, why)
+    if replaced_below(lines[own[-1].line + 1 :], others, high):
+        return Rating(None, "several ratings that differ")
     if "评" in behind and re.search(_ANSWER_BELOW, behind):
         above = next((line for line in reversed(lines[: own[-1].line]) if line), "")
         if re.match(_REFERENCE_ABOVE, above):
