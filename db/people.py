@@ -20,8 +20,11 @@ ROLES_ZH = {
 }
 ROLES = tuple(ROLES_ZH)
 LOGIN = re.compile(r"[A-Za-z0-9._@-]{2,64}")
-# what breaks a line, tells a terminal what to do, turns a text about, or is half a character
-CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+# what breaks a line, tells a terminal what to do, turns a text about, is half a character, or shows nothing
+CONTROLS = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u200b-\u200f\u2028-\u202e"
+    r"\u2060-\u206f\u3164\ud800-\udfff\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
 
 
 @dataclass(frozen=True)
@@ -152,7 +155,7 @@ def refuse_last_admin(database: Database, person: Person) -> None:
 
 def on_one_line(name: str) -> str:
     """A name for a terminal, with the control characters of an older account or of a file written out."""
-    return CONTROLS.sub(lambda found: repr(found[0])[1:-1], name)
+    return CONTROLS.sub(lambda found: found[0].encode("unicode_escape").decode(), name)
 
 
 def everyone(study: Study, actor: Person) -> list[Person]:
@@ -188,9 +191,11 @@ def _insert(study: Study, database: Database, actor: str, person: Person, kept: 
     if not person.name:
         raise Invalid(f"{person.login} needs a name.", f"请填写 {person.login} 的姓名。")
     if CONTROLS.search(person.name):
+        shown = on_one_line(person.name)
         raise Invalid(
-            f"The name of {person.login} holds a control character, such as a tab; leave it out.",
-            f"{person.login} 的姓名含有控制字符（如制表符或换行）；请去掉。",
+            f"The name of {person.login}, {shown}, holds a control character, such as a tab, or an invisible "
+            "sign; leave it out.",
+            f"{person.login} 的姓名 {shown} 含有控制字符（如制表符或换行）或不可见字符；请去掉。",
         )
     if person.role not in ROLES:
         raise Invalid(

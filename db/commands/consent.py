@@ -46,7 +46,9 @@ def _given(file):
     # of bytes that are no UTF-8, of TOML, and of a number with thousands of digits
     except ValueError as error:
         raise Invalid(f"{file} is no TOML file: {error}.") from None
-    if set(given) != {"zh", "en"} or not all(isinstance(text, str) for text in given.values()):
+    if no_texts := [name for name in ("zh", "en") if name in given and not isinstance(given[name], str)]:
+        raise Invalid(f"{file}: not a text: {', '.join(no_texts)}; put what it says in quotes.")
+    if set(given) != {"zh", "en"}:
         raise Invalid(
             f"{file} has {', '.join(sorted(given)) or 'nothing'}; it must have the texts zh and en."
         )

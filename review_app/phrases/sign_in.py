@@ -77,7 +77,7 @@ PHRASES = {
     ),
     "refused.name": ("请填写姓名。", "Enter your name."),
     "refused.name_controls": (
-        "姓名中含有控制字符（如制表符或换行），请去掉。",
-        "The name holds a control character, such as a tab or a line end; leave it out.",
+        "姓名中含有控制字符（如制表符或换行）或不可见字符，请去掉。",
+        "The name holds a control character, such as a tab, or an invisible sign; leave it out.",
     ),
 }

@@ -164,11 +164,13 @@ def test_the_command_takes_a_file_and_lists_who_agreed(made, tmp_path):
     ("content", "said"),
     [
         ('zh = "请\\u0000阅读。"\nen = "Please read."\n', r"U\+0000.*take it out"),
+        ("zh = 'a'\nen = 5\n", "not a text: en; put"),
+        ("zh = ['a']\nen = 2026-01-01\n", "not a text: zh, en; put"),
         ("zh = " + "[" * 100_000, "nested too deep"),
         ("zh = " + "9" * 10_000, "is no TOML file"),
         ("zh = '" + "字" * 2**19 + "'\nen = 'Please read.'", "larger than 1 MiB"),
     ],
-    ids=["NUL", "nested", "a long number", "large"],
+    ids=["NUL", "a number", "a list and a date", "nested", "a long number", "large"],
 )
 def test_a_file_that_holds_no_text_to_read_is_refused(made, tmp_path, content, said):
     path = tmp_path / "consent.toml"

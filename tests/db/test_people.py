@@ -46,6 +46,10 @@ def test_who_is_in_the_study_is_for_leads_and_admins(study, cast, role):
     assert {each.login for each in people.everyone(study, cast["lead"])} == cast.keys()
 
 
+# a soft hyphen, spaces without width, joiners, marks of direction and their isolates, fillers, a tag
+UNSEEN = "\xad\u200b\u200d\u200e\u2060\u2066\u2069\u3164\ufeff\U000e0041"
+
+
 @pytest.mark.parametrize(
     ("change", "error", "told"),
     [
@@ -63,6 +67,7 @@ def test_who_is_in_the_study_is_for_leads_and_admins(study, cast, role):
         ({"name": "王\x9b医师"}, Invalid, "control character"),
         ({"name": "王\u202e医师"}, Invalid, "control character"),
         ({"name": "王\udcff"}, Invalid, "control character"),
+        *(({"name": f"王{sign}医师"}, Invalid, "an invisible sign") for sign in UNSEEN),
         ({"role": "root"}, Invalid, "no role root"),
         ({"password": "short"}, Invalid, "10 to 1000 characters"),
         ({"password": "x" * 1001}, Invalid, "10 to 1000 characters"),
@@ -161,11 +166,11 @@ def test_the_command_line_adds_lists_closes_and_sets_passwords(study):
 
 def test_a_name_of_an_older_study_is_listed_on_one_line(study):
     with writing(study) as database:
-        database.execute("update people set name = ? where login = 'lead'", ("王\t医\n师\x1b[31m",))
-    assert "lead\tlead\t王\\t医\\n师\\x1b[31m\n" in run(study, "list").output
+        database.execute("update people set name = ? where login = 'lead'", ("王\t医\n师\x1b[31m\u3164",))
+    assert "lead\tlead\t王\\t医\\n师\\x1b[31m\\u3164\n" in run(study, "list").output
 
 
-@pytest.mark.parametrize("name", ["王　医师", "Zoë O'Neill-Smith", "买买提·艾则孜"])
+@pytest.mark.parametrize("name", ["王　医师", "Zoë O'Neill-Smith", "买买提·艾则孜", "ᠪᠠᠲᠤ᠋", "葛\U000e0100"])
 def test_a_name_may_have_what_names_have(study, name):
     assert people.add(study, OPERATOR, "new", f" {name}\n", "physician", PASSWORD).name == name
 
