@@ -12,8 +12,7 @@ from pipelines.judging.ratings.rating_words import LABEL, NUMBER, any_of
 _LONGEST = 40
 _LINE = (
     rf"(?P<head>[^:=\[\];。!?]{{1,{_LONGEST}}}?)\s*[:=]\s*\[*\s*(?P<number>{NUMBER})\s*\]*\s*(?:分|points?)?"
-    r"(?:\s*(?:/|out\s+of)\s*(?P<of>\d+)\s*分?)?(?:[\s.。!;]*|\s*[,(;–—].*)",
-    re.I,
+    r"(?:\s*(?:/|out\s+of)\s*(?P<of>\d+)\s*分?)?(?:[\s.。!;]*|\s*[,(;–—].*)"
 )
 _PART = any_of(
     r"满分|上限|下限|第[\d一二三四五六七八九十]+[轮题步条页项点](?:对话|问题)?"
