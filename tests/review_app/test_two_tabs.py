@@ -480,14 +480,21 @@ def test_ones_list_of_work_counts_what_it_has_sent(server, computer):
     path = "/scoring"
     here_computer = computer(path)
     here = tab(here_computer, server, path)
-    here_computer.route("**/submit", lambda route: route.abort())
+    signed_in = here_computer.cookies()
+    here_computer.clear_cookies()
     score(here)
-    expect(status(here)).to_have_text(re.compile("^网络中断"), timeout=20_000)
+    expect(status(here)).to_have_text(re.compile("^登录已过期"), timeout=20_000)
     here.close()
-    here_computer.unroute_all()
+    here_computer.add_cookies(signed_in)
     home = here_computer.new_page()
+    # it is drawn before what waits is sent, and once more when it has been
+    is_away = lambda route: route.abort()  # noqa: E731
+    here_computer.route("**/submit", is_away)
     home.goto(server.url)
     total = len(scoring_items(server).assignment_ids)
+    expect(home.get_by_text(f"0 / {total}")).to_be_visible(timeout=30_000)
+    expect(home.locator(".left-here p:visible")).to_contain_text("有 1 题写下的内容还只在本机")
+    here_computer.unroute("**/submit", is_away)
     expect(home.get_by_text(f"1 / {total}")).to_be_visible(timeout=30_000)
     assert len(scoring_items(server).done) == 1
 
