@@ -9,7 +9,7 @@ from annotation.normalised_text import normalised
 from annotation.rubric import Criterion, Rubric
 from annotation.thinking import without_thinking
 from pipelines.asking.request import Reading
-from pipelines.judging.contracts import NOT_APPLICABLE, in_words, scale
+from pipelines.judging.contract_words import NOT_APPLICABLE, in_words, scale
 from pipelines.judging.ratings.declined_rating import declined
 from pipelines.judging.ratings.disowned_rating import disowned
 from pipelines.judging.ratings.lead_in import calls_itself_none, leads_elsewhere
