@@ -22,6 +22,7 @@ from pipelines.judging.ratings.remark import of_the_answer
 from pipelines.judging.ratings.replacing_line import replaced_below
 from pipelines.judging.ratings.revised_rating import revised
 from pipelines.judging.ratings.stated_scale import states_another_scale
+from pipelines.judging.ratings.total_line import without_totals
 from pipelines.reading.foreign_json import foreign_json
 
 FEWEST_STEPS_OF_A_SCALE = 3
@@ -74,6 +75,8 @@ def _nonce_doubt(rubric: Rubric, words: str, behind: str, quoted: bool, found: d
     """Why the `words` around the rating lines, or those `behind` them, leave none, "" when all stand."""
     if quoted:
         return "a rating that is quoted or supposed"
+    if len(rubric.criteria) > 1:
+        words, behind = without_totals(words), without_totals(behind)
     if declined(words):
         return "a rating that is doubted"
     if states_another_scale(words, {each.high for each in rubric.criteria}):

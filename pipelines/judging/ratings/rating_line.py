@@ -111,6 +111,9 @@ def _led_line(line: str, begins: int, high: int) -> list[re.Match]:
     said = re.sub(rf"[(,]\s*(?:满分|共|out of)\s*{high}\s*分?\s*\)?", "", line[begins:].partition("。")[0])
     if OF_THE_SCALE.search(said) or QUOTES.search(said):
         return []
+    # 总分：10分，实得7分: what can be had
+    if match["label"] == "总分" and re.search(r"\d", said[match.end("rated") - begins :]):
+        return []
     dash = re.compile(_DASH).match(line, match.end("rated"))
     if not dash:
         return [match]

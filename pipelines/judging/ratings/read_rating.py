@@ -31,6 +31,9 @@ _NOT_FULL = re.compile(
     r"|\bnot\s+(?:\w+\s+){0,2}?(?:full\s+(?:marks?|score|points?)|(?:a\s+)?perfect\s+(?:score|rating|\d))",
     re.I,
 )
+_TOTAL = re.compile(r"[^\d\[(]*总(?=分)")
+# points had of a total, or lost
+_OF_A_TOTAL = re.compile(r"[得扣减][^。;\d]{0,12}\d")
 # the reference is judged above a rating, and the answer only below it
 _REFERENCE_ABOVE = r"\W*(?:对于?)?(?:参考|标准)答案(?:自身|本身)?的?(?:质量|水平)"
 _ANSWER_BELOW = r"\n[ (-]{0,4}(?:待评|被评)(?:的|估)?(?:回答|答案|回复)\s*:"
@@ -39,20 +42,38 @@ _ANSWER_BELOW = r"\n[ (-]{0,4}(?:待评|被评)(?:的|估)?(?:回答|答案|回�
 def read_rating(text: str, low: int, high: int, material: str = "") -> Rating:
     """The judge's rating in `text`, from `low` to `high`; `material` is what it was shown to judge."""
     lines = own_lines(text)
-    rating = _read(lines, low, high, material)
+    ratings = [found for found in rating_lines(lines, high) if found]
+    rating = _read(lines, ratings, low, high, material)
     if rating.value is None:
         return rating
     words = "\n".join(lines)
     if declined(words):
         return Rating(None, "a rating that is doubted")
-    if states_another_scale(words, {high}):
+    if rating.value == high and _is_to_be_had(lines, ratings):
+        return Rating(None, "a rating that is taken back")
+    if states_another_scale(_without_a_total(lines, ratings), {high}):
         return Rating(None, "on another scale")
     return rating
 
 
-def _read(lines: list[str], low: int, high: int, material: str) -> Rating:
+def _without_a_total(lines: list[str], ratings: list[FoundRating]) -> str:
+    """The judge's words, less the name of a total that is the only rating: others end a scale."""
+    total = _TOTAL.match(lines[ratings[0].line]) if len(ratings) == 1 else None
+    if not total or _is_to_be_had(lines, ratings):
+        return "\n".join(lines)
+    place = ratings[0].line
+    return "\n".join([*lines[:place], lines[place][total.end() :], *lines[place + 1 :]])
+
+
+def _is_to_be_had(lines: list[str], ratings: list[FoundRating]) -> bool:
+    """Whether the only rating is a total, below which points of it are had, or lost."""
+    if len(ratings) != 1 or not _TOTAL.match(lines[ratings[0].line]):
+        return False
+    return any(_OF_A_TOTAL.search(line) for line in lines[ratings[0].line + 1 :])
+
+
+def _read(lines: list[str], ratings: list[FoundRating], low: int, high: int, material: str) -> Rating:
     planted = planted_ratings(material)
-    ratings = [found for found in rating_lines(lines, high) if found]
     own = [found for found in ratings if not is_planted(found, planted)]
     if not own:
         if ratings:
