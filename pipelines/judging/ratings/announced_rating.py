@@ -10,7 +10,7 @@ from pipelines.judging.ratings.rating_words import CLAUSE_END, LABEL, SURE, any_
 
 _GIVING = any_of(
     rf"{LABEL}|评为|定为|判为|评定|给|打|得",
-    r"final\s+answer|rated?|give|award|assign|scored?|deserves|earns|merits|gets|receives",
+    r"final\s+answer|verdict|rated?|give|award|assign|scored?|deserves|earns|merits|gets|receives",
 )
 _LED = rf"{LABEL}\s*:\s*$"
 GIVEN_WORDS = any_of(
@@ -23,7 +23,7 @@ GIVEN_WORDS = any_of(
     "i(?:['’](?:d|ll|m|ve))?|we|would|will|shall|can|must|do|am|therefore|thus|hence|so|then|"
     "overall|finally|accordingly|consequently|in|sum|all|conclusion|summary|short|on|balance|"
     "my|our|own|the|this|that|these|those|reasons?|an?|it|as|at|with|of|to|for|is|be|comes?|"
-    "final|total|combined|rating|score|grade|mark|answer|response|reply|model|one|only|just|"
+    "final|total|combined|verdict|rating|score|grade|mark|answer|response|reply|model|one|only|just|"
     "give|given|giving|gives|award|awarding|assign|rated?|scored?|deserves|merits|earns|"
     "receives|gets|settle|happy|pleased|glad|conclude|here|and|judge|say|set",
 )

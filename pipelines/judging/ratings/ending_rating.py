@@ -9,6 +9,7 @@ from pipelines.judging.ratings.found_rating import (
     IS,
     OF_THE_SCALE,
     OF_THIS,
+    SCALE_NOTE,
     STOP,
     FoundRating,
     Rating,
@@ -24,7 +25,7 @@ from pipelines.judging.ratings.other_verdict import verdicts
 from pipelines.judging.ratings.rating_words import FINAL, LABEL
 from pipelines.judging.ratings.revised_rating import revised
 
-_ENDING = rf"(?P<before>.*?){DOUBLE}{OF_THIS}{STOP}"
+_ENDING = rf"(?P<before>.*?){DOUBLE}{OF_THIS}{SCALE_NOTE}{STOP}"
 _LABEL_ENDING = rf"(?P<before>.*{LABEL}\s*[:是为]+\s*){DOUBLE}{STOP}"
 # right behind another rating: "[[3]] 不，最终评分："
 _CORRECTED = rf"\]\s*\]\s*分?[\s,.。;]*(?:(?:不对?|no)\s*[,.。]\s*)?(?:我的|my|the)?\s*{FINAL}\s*{LABEL}{IS}$"

@@ -15,6 +15,7 @@ OF_THIS = (
     r"(?:(?:assistant|model)['’]s\s+)?(?:answer|response|reply))?"
 )
 IS = r"\s*(?:结果)?(?:[:=]|是|为|is|of|\s)*(?:[-–—]\s+(?=\[\s*\[))?"
+SCALE_NOTE = r"(?:\s*[(,]?\s*(?:满分|共|out of|on a(?: [\w-]{1,9})? scale)[^()]{0,16}\)?)?"
 STOP = r"[\s.。!;]*"
 OF_THE_SCALE = re.compile(
     r"满分|最高|最低|最差|最好|表示|代表|范围|之间|格式|例如|示例|可达|若|如果|假如|假设|要是|要不是|倘|除非|(?:理想|最[好坏]的?)情况|比如|譬如|随便|随意[给打写]|姑且|拍脑袋|(?:^|\s)例\s*:|按[^,]{0,8}说法|占位"
@@ -73,7 +74,8 @@ def on_scale(found: FoundRating, low: int, high: int) -> Rating:
 def doubted(lines: list[str], number: int, match: re.Match, high: int) -> str:
     """Why the words around the rating that `match` found on a line take it back, "" when they do not."""
     line = match.string
-    start, end = next(match.span(name) for name in ("double", "single", "bare") if match[name])
+    groups = match.groupdict()
+    start, end = next(match.span(name) for name in ("double", "single", "bare") if groups.get(name))
     before = "\n".join([*lines[max(0, number - 2) : number], line[:start].rstrip(" [")])
     after = "\n".join([_AROUND.sub("", line[end:]), *lines[number + 1 : number + 3]])
     if another_scale(before, after, high) or _other_way_round(match, after, high):

@@ -79,6 +79,8 @@ def _without_last_fence(text: str) -> str:
 def plainly(text: str) -> str:
     """A normalised text in simplified characters, without a local server's end marks; in brackets like any
     other a number that is boxed, or stands in brackets that Markdown escapes."""
+    # two signs that stand for a colon, the second of which normalising makes two dots of
+    text = text.replace("\u2236", ":").replace("\ufe30", ":")
     plain = simplified(normalised(text)).replace("\u200b", "").replace("\ufeff", "")
     if plain.endswith((">", ">\n")):
         plain = re.sub(r"(?:<\|\w{1,20}\|>|</s>)\s*$", "", plain)

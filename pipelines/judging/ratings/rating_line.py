@@ -7,6 +7,7 @@ from pipelines.judging.ratings.found_rating import (
     IS,
     OF_THE_SCALE,
     OF_THIS,
+    SCALE_NOTE,
     STOP,
     FoundRating,
     doubted,
@@ -21,17 +22,17 @@ _MARK = r"[\"'“”‘’]?"
 _HENCE = r"(?:(?:因此|所以|综上(?:所述)?|故|thus|therefore|hence|so)\s*[,:]?\s*)?"
 _SINGLE = r"\[(?P<single>[^\[\]\n]{1,40})\](?P<single_of>\s*/\s*\d+)?\s*(?:分|points?)?"
 _BARE = rf"(?P<bare>-?{NUMBER}[^\[\]()，,。;!\n]{{0,24}})"
-_SCALE_NOTE = r"(?:\s*[(,]?\s*(?:满分|共|out of|on a(?: [\w-]{1,9})? scale)[^()]{0,16}\)?)?"
 _IS_FINAL = re.compile(FINAL, re.I)
 _SCALE_AHEAD = (
-    r"(?:\s*[(\[]\s*(?:满分|共|out of|on a scale|scale|\d{1,3}\s*(?:[-~–—]|to|至|到)\s*\d)"
+    r"(?:\s*[(\[]\s*(?:满分|共|out of|on a scale|scale|\d{1,3}\s*(?:[-~–—]|to|至|到)\s*\d"
+    r"|(?:\d{1,3}|[五十百])\s*分?制)"
     r"[^()\[\]]{0,16}[)\]](?=\s*[:=\[\d]))?"
 )
 _BEGINS_A_SCALE = "按依根采以在满oO"
 _MAY_RATE = re.compile(r"[\d\[]")
 _RATING_LINE = re.compile(
     rf"(?:(?P<no>不对?|no)\s*[,.。]\s*)?{_HENCE}(?P<whose>{WHOSE})(?:(?P<label>{LABEL}){OF_THIS}{_SCALE_AHEAD})?{IS}"
-    rf"(?:{_MARK}{DOUBLE}{_MARK}|{_SINGLE}|{_BARE}){_SCALE_NOTE}{STOP}",
+    rf"(?:{_MARK}{DOUBLE}{_MARK}|{_SINGLE}|{_BARE}){SCALE_NOTE}{STOP}",
     re.I,
 )
 _LED_LINE = (
@@ -41,7 +42,8 @@ _LED_LINE = (
 _DASH = r"\s*(?:[–—]+|--?)\s*"
 # the scale, ahead of the label and apart from it
 _ON_A_SCALE = (
-    r"(?:(?:按照?|依照|根据|采用|以|在)\s*[01]\s*分?\s*(?:[-~–—]|至|到)\s*(?P<zh>\d{1,3})|满分\s*[:是为]?\s*(?P<full>\d{1,3}))"
+    r"(?:(?:按照?|依照|根据|采用|以|在)\s*[01]\s*分?\s*(?:[-~–—]|至|到)\s*(?P<zh>\d{1,3})|满分\s*[:是为]?\s*(?P<full>\d{1,3})"
+    r"|(?:按照?|依照|根据|采用|以)\s*(?P<system>\d{1,3})\s*(?=分制))"
     r"\s*分?(?:的|制|评分|打分|标准|量表|尺度|范围|区间|之?[内间中])*\s*,\s*"
     r"|on\s+a\s+(?:scale\s+(?:of|from)\s+)?[01]\s*(?:[-~–—]|to)\s*(?P<en>\d{1,3})(?:[\s-]+(?:point\s+)?scale)?\s*,\s*"
 )
@@ -94,7 +96,7 @@ def _unstopped(written: str) -> str:
 def _behind_the_scale(line: str, high: int) -> int:
     """Where a line goes on behind the scale to `high` that it begins with; 0 where it begins with none."""
     scale = re.match(_ON_A_SCALE, line, re.I) if line[:1] in _BEGINS_A_SCALE else None
-    named = scale and int(scale["zh"] or scale["full"] or scale["en"])
+    named = scale and int(scale["zh"] or scale["full"] or scale["system"] or scale["en"])
     return scale.end() if scale and named == high else 0
 
 

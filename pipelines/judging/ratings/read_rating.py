@@ -21,6 +21,7 @@ from pipelines.judging.ratings.found_rating import (
 from pipelines.judging.ratings.other_verdict import verdicts
 from pipelines.judging.ratings.own_lines import own_lines
 from pipelines.judging.ratings.rating_line import rating_lines
+from pipelines.judging.ratings.rating_sentence import given_in_a_sentence
 from pipelines.judging.ratings.replacing_line import replaced_below
 from pipelines.judging.ratings.revised_rating import revised
 from pipelines.judging.ratings.stated_scale import states_another_scale
@@ -78,7 +79,10 @@ def _read(lines: list[str], ratings: list[FoundRating], low: int, high: int, mat
     if not own:
         if ratings:
             return Rating(None, "the only rating also stands in the material")
-        return announced_at_the_end(lines, low, high, planted)
+        announced = announced_at_the_end(lines, low, high, planted)
+        if announced.value is not None:
+            return announced
+        return given_in_a_sentence(lines, low, high, planted, material) or announced
     meant = _meant(own)
     values = {found.value for found in meant}
     if len(values) > 1 or len({found.doubt for found in meant}) > 1:
