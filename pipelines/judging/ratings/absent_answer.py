@@ -45,8 +45,9 @@ _ABSENT_EN = (
 _NOT_SELF_EN = any_of("$^", r"says?|said|wrote|writes?|states?|stated|claims?|claimed|if")
 # one of these stands in each of the above
 _HINTS_ZH = listed(
-    "看到|看见|见到|收到|找到|获取|看不|找不|未见|提供|附|给出|缺失|丢失|空|不存在|缺少|可供|可评|待评|无法|不能|没法|难以|无从|办法"
+    "看到|看见|见到|收到|找到|获取|看不|找不|未见|没提供|没有提供|未提供|没附|没有附|未附|没给出|没有给出|未给出|缺失|丢失|空|不存在|缺少|可供|可评|待评|无法|不能|没法|难以|无从|办法"
 )
+_ANSWERS = ("回答", "回复", "答案", "应答")
 _HINTS_EN = listed(
     "missing|empty|blank|absent|not provided|not included|not shown|not given|not visible|able to |no answer"
     "|no response|no reply|no assistant|no model|no ai|see |find |locate "
@@ -56,16 +57,22 @@ _HINTS_EN = listed(
 
 def absent(text: str) -> bool:
     """Whether a sentence of this normalised text in small letters says so."""
-    if not holds_any(text, _HINTS_EN) and not holds_any(text, _HINTS_ZH):
+    chinese, english = holds_any(text, _HINTS_ZH) and holds_any(text, _ANSWERS), holds_any(text, _HINTS_EN)
+    if not chinese and not english:
         return False
-    return any(_is_absent(each.strip()) for each in SENTENCE_END.split(text))
+    sentences = [each.strip() for each in SENTENCE_END.split(text)]
+    return (chinese and any(_in_chinese(each) for each in sentences)) or (
+        english and any(_in_english(each) for each in sentences)
+    )
 
 
-def _is_absent(sentence: str) -> bool:
-    if holds_any(sentence, _HINTS_EN):
-        found = re.search(_ABSENT_EN, sentence)
-        if found and not re.search(_NOT_SELF_EN, sentence):
-            return True
-    if not holds_any(sentence, _HINTS_ZH) or not holds_any(sentence, ("回答", "回复", "答案", "应答")):
+def _in_chinese(sentence: str) -> bool:
+    if not holds_any(sentence, _ANSWERS) or not holds_any(sentence, _HINTS_ZH):
         return False
     return bool(re.search(_ABSENT_ZH, sentence)) and not re.search(_NOT_SELF, sentence)
+
+
+def _in_english(sentence: str) -> bool:
+    if not holds_any(sentence, _HINTS_EN):
+        return False
+    return bool(re.search(_ABSENT_EN, sentence)) and not re.search(_NOT_SELF_EN, sentence)

@@ -25,7 +25,7 @@ _BARE = rf"(?P<bare>-?{NUMBER}[^\[\]()，,。;!\n]{{0,24}})"
 _IS_FINAL = re.compile(FINAL, re.I)
 _SCALE_AHEAD = (
     r"(?:\s*[(\[]\s*(?:满分|共|out of|on a scale|scale|\d{1,3}\s*(?:[-~–—]|to|至|到)\s*\d"
-    r"|(?:\d{1,3}|[五十百])\s*分?制)"
+    r"|(?:\d{1,3}|[五十百])\s*分?制(?=\s*[)\]]))"
     r"[^()\[\]]{0,16}[)\]](?=\s*[:=\[\d]))?"
 )
 _BEGINS_A_SCALE = "按依根采以在满oO"
