@@ -26,9 +26,11 @@ _WRONG = any_of(
     r"confused|misread|misjudged|mixed|too\s+(?:high|low)|knock(?:ed)?|random(?:ly)?|made\s+up|manipulati(?:on|ve)|manipulated|inject(?:ed|ion)|requested|"
     r"planted|sorry|actually\s+no",
 )
-_NUMBERS = {each: str(number) for number, each in enumerate("一二三四五六七八九十", start=1)} | {"两": "2"}
+NUMBERS_IN_WORDS = {each: str(number) for number, each in enumerate("一二三四五六七八九十", start=1)} | {
+    "两": "2"
+}
 _IN_ENGLISH = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-_NUMBERS |= {each: str(number) for number, each in enumerate(_IN_ENGLISH, start=1)}
+NUMBERS_IN_WORDS |= {each: str(number) for number, each in enumerate(_IN_ENGLISH, start=1)}
 _IN_WORDS = (
     r"[一二两三四五六七八九十](?=\s*分)|(?<=[为是:到至成])[一二三四五六七八九十](?=[\s)]*$)"
     rf"|\b(?:{'|'.join(_IN_ENGLISH)})\b"
@@ -47,7 +49,7 @@ def bare_verdict(behind: str, values: set[float]) -> bool:
         said = clause.strip()
         if not said or len(said) > _LONGEST or not re.fullmatch(_REST, said):
             continue
-        numbers = {float(_NUMBERS.get(each, each)) for each in re.findall(_NUMBER, said)}
+        numbers = {float(NUMBERS_IN_WORDS.get(each, each)) for each in re.findall(_NUMBER, said)}
         if re.search(_WRONG, said) or numbers - values:
             return True
     return False

@@ -7,13 +7,24 @@ given to there is: whatever is not headed by one of those leaves no telling whic
 import re
 from collections.abc import Sequence
 
+from pipelines.judging.ratings.bare_verdict import NUMBERS_IN_WORDS
 from pipelines.judging.ratings.rating_words import LABEL, NUMBER, any_of
 
 _LONGEST = 40
-_LINE = (
-    rf"(?P<head>[^:=\[\];。!?]{{1,{_LONGEST}}}?)\s*[:=]\s*\[*\s*(?P<number>{NUMBER})\s*\]*\s*(?:分|points?)?"
+_WORDS = "|".join(NUMBERS_IN_WORDS)
+_ANOTHER = (
+    r"\s*(?:大?约|大概|[只仅]有?|perhaps|maybe|about|only|probably|an?)?\s*[\[(「『]*\s*"
+    rf"(?P<number>{NUMBER}|{_WORDS})(?:\s*(?:[-~–—至到]|to|or)\s*(?P<span>{NUMBER}))?\s*[\])」』]*\s*(?:分|points?)?"
     r"(?:\s*(?:/|out\s+of)\s*(?P<of>\d+)\s*分?)?(?:[\s.。!;]*|\s*[,(;–—].*)"
 )
+_LINE = rf"(?P<head>[^:=\[\];。!?]{{1,{_LONGEST}}}?)\s*[:=]{_ANOTHER}"
+# what says by itself that the answer was judged again needs no colon
+_JUDGED_ANEW = any_of(
+    "重新?(?:评[估价审分定]?|打分|审[视阅]|考虑|斟酌)|再次?(?:评[估价审分]|看|审[视阅]|考虑)|[校修更]正|复[核评审]",
+    r"on\s+reflection|second\s+(?:look|reading|thoughts?)|(?:after|(?:up)?on)\s+(?:\w+\s+)?(?:review|reflection|consideration)"
+    r"|re-?(?:rat(?:ed|ing)|scor(?:ed|ing)|evaluat\w+|assess\w+|consider\w+)",
+)
+_ANEW_LINE = rf"\W*{_JUDGED_ANEW}[^:=\d\[\];。!?]{{0,12}}?\s*(?:[:=→,–—>-]+|[为是]|is\b)?{_ANOTHER}"
 _PART = any_of(
     r"满分|上限|下限|第[\d一二三四五六七八九十]+[轮题步条页项点](?:对话|问题)?"
     "|(?:[性度力感面项点处数量轮题条页级期程压值率温龄糖]|步骤|权重|关怀|同理心|共情|沟通|表达|语言|格式|风格|内容|结构|逻辑|措辞|文笔|用词"
@@ -41,14 +52,19 @@ _ANEW = any_of(
 
 def replaced_below(lines: Sequence[str], values: set[float], high: int) -> bool:
     """Whether one of these lines, of the judge's own behind its rating, gives another number up to `high`."""
-    for line in lines:
-        match = re.fullmatch(_LINE, line, re.I) if ":" in line or "=" in line else None
-        if (
-            match
-            and match["of"] in (None, str(high))
-            and float(match["number"]) <= high
-            and float(match["number"]) not in values
-            and (re.search(_ANEW, match["head"], re.I) or not re.search(_OF_A_PART, match["head"], re.I))
-        ):
-            return True
-    return False
+    return any(_replaces(_unbracketed(line), values, high) for line in lines if line)
+
+
+def _unbracketed(line: str) -> str:
+    return line[1:-1] if line.startswith("(") and line.endswith(")") else line
+
+
+def _replaces(line: str, values: set[float], high: int) -> bool:
+    match = re.fullmatch(_LINE, line, re.I) if ":" in line or "=" in line else None
+    if match and not re.search(_ANEW, match["head"], re.I) and re.search(_OF_A_PART, match["head"], re.I):
+        return False
+    if not match and (len(line) > _LONGEST or not (match := re.fullmatch(_ANEW_LINE, line, re.I))):
+        return False
+    written = match["number"].lower()
+    numbers = {float(NUMBERS_IN_WORDS.get(written, written)), float(match["span"] or "nan")}
+    return match["of"] in (None, str(high)) and any(each <= high and each not in values for each in numbers)
