@@ -202,6 +202,35 @@ def test_above_such_a_sentence_other_numbers_may_stand(above):
         assert read_rating(f"{above}\n{sentence}", 1, 10).value == 7
 
 
+# a line that ends no sentence, above one that draws the conclusion
+POINTS = {
+    "优点：\n- 准确\n缺点：\n- 遗漏剂量的调整": 7,
+    "Weaknesses:\n- It omits the dose of the drug": 7,
+    "缺点：\n- 未说明复诊的时间": 7,
+    "### 准确性": None,
+    "**Accuracy**": None,
+    "第一轮": None,
+    "Turn 2": None,
+    "另一位专家的看法": None,
+    "参考答案": None,
+    "助手自评": None,
+    "回答里有这么一句话": None,
+    "若剂量正确": None,
+    "示例": None,
+    "有人认为": None,
+    "The other answer": None,
+    "With the dose added": None,
+    "A colleague": None,
+}
+
+
+@pytest.mark.parametrize(("above", "rating"), POINTS.items())
+def test_a_conclusion_below_a_list_is_read_and_none_below_a_heading_of_a_part(above, rating):
+    for sentence in ("综上所述，给予7分。", "Overall, I would rate this answer 7 out of 10."):
+        assert read_rating(f"{above}\n\n{sentence}", 1, 10).value == rating
+    assert read_rating(f"{above}\n\n我会给这个回答打7分。", 1, 10).value is None
+
+
 @pytest.mark.parametrize("sentence", GIVING)
 def test_other_numbers_in_the_answer_leave_a_sentence(sentence):
     material = "布洛芬 7 mg，每日3次，7天后复诊，10分钟后测体温。"

@@ -20,6 +20,7 @@ from pipelines.judging.ratings.lead_in import QUOTES
 from pipelines.judging.ratings.named_scale import SENTENCE_END
 from pipelines.judging.ratings.own_lines import plainly
 from pipelines.judging.ratings.rating_words import IN_WORDS_ALONE, LABEL, NUMBER
+from pipelines.judging.ratings.replacing_line import OF_A_PART
 
 _ANSWER = r"(?:(?:[该此这本](?:个|份|条)?)?(?:(?:ai)?(?:助手|模型)的?)?(?:回答|回复|答案))"
 _HENCE = (
@@ -47,7 +48,7 @@ _EN = (
     rf"|(?:this|the)\s+{_REPLY_EN}\s+(?:(?:deserves|merits)\s+{_SCORE_EN}|(?:earns|receives|gets)\s+(?:an?\s+)?(?:(?:score|rating)\s+of\s+|(?={NUMBER}\s*(?:/|out\b)))))"
     rf"(?P<bare>{NUMBER}(?:\s*(?:/|out\s+of)\s*(?:\d+|ten))?(?:\s*points?)?){OF_THIS}[\s.!]*"
 )
-# a heading that may stand right above; any other line there must end its sentence
+# a heading that may stand right above; any other line there ends its sentence, or is a point of a list
 _HEADING = rf"(?:(?:最终|综合|总体|final|overall)\s*)?(?:{LABEL}|结论|总结|评价|conclusion|summary)\s*:?"
 _ENDS = ("。", ".", "!", ";")
 # the sentence above leads in another's, or says what the rating is of, or under what condition
@@ -55,6 +56,14 @@ _LEADS_IN = (
     rf"{QUOTES.pattern}|[一这那末后][句行段]|[下后]面|以下|忽略|不要理会|占位|示例|格式|例如|\b(?:say|says|line|sentence|ignore|quoted|placeholder|format)\b"
     r"|(?:[说写称道]|认为)\W*$|^\W*(?:若|如果|假如|倘|if\b|were\b|had\b|with\b|assum)[^,]*$"
     r"|^\W*(?:先评?|再评?|对于?|关于|针对|就|从)?[^,。]{0,8}(?:参考答案|标准答案|方面|部分|而言|来看)\W*$"
+)
+_CONCLUDES = (
+    r"因此|因而|所以|故|总之|总的来说|综上|综合|基于|根据"
+    r"|(?:overall|therefore|thus|hence|so|in\s+(?:sum|summary|conclusion|short))\b"
+)
+_OTHERS = (
+    r"专家|评委|医[生师]|同行|[他别]人|自评|患者|[上下]一|参考|标准"
+    r"|judge|expert|colleague|reviewer|physician|doctor|patient|reference|other"
 )
 _GIVING_EN = (
     r"\b(?:giv\w*|gave|rat(?:e|es|ed|ing)|scor\w+|award\w*|assign\w*|deserv\w*|earns|merits|grad\w+|marks?)\b"
@@ -83,10 +92,8 @@ def given_in_a_sentence(
     if not match:
         return None
     above = lines[filled[-2]] if len(filled) > 1 else ""
-    if above and not re.fullmatch(_HEADING, above, re.I):
-        said = SENTENCE_END.split(above.rstrip("。.!;"))[-1]
-        if not above.endswith(_ENDS) or re.search(_LEADS_IN, said, re.I):
-            return None
+    if above and not _goes_before(above, lines[last]):
+        return None
     found = FoundRating(last, value_of(match["bare"], high), False, False, doubted(lines, last, match, high))
     if found.value is None:
         return on_scale(found, low, high)
@@ -95,6 +102,19 @@ def given_in_a_sentence(
     if is_planted(found, planted) or _stands_in(plainly(material), found.value):
         return Rating(None, "the only rating also stands in the material")
     return on_scale(found, low, high)
+
+
+def _goes_before(above: str, sentence: str) -> bool:
+    """Whether this line may stand above a sentence that gives the judge's own rating, of the whole."""
+    if re.fullmatch(_HEADING, above, re.I):
+        return True
+    if re.search(_LEADS_IN, SENTENCE_END.split(above.rstrip("。.!;"))[-1], re.I):
+        return False
+    if above.endswith(_ENDS):
+        return True
+    # a point of a list, from which the sentence draws its conclusion
+    concludes = re.match(_CONCLUDES, sentence, re.I) and not above.endswith((":", ",", "、", "?"))
+    return bool(concludes) and not re.search(OF_A_PART, above, re.I) and not re.search(_OTHERS, above, re.I)
 
 
 def _may_give_another(line: str, high: int) -> bool:

@@ -38,7 +38,7 @@ _PART = any_of(
     r"|problems?|gaps?|number|count|words|facts?|harm|risk|apgar|nrs|vas|gcs|nihss|(?:points\s+)?covered|items"
     r"|strengths|weaknesses|manner|level|judge|case|version|id|hba1c|ph|potassium|sodium|reference(?:\s+answer)?",
 )
-_OF_A_PART = (
+OF_A_PART = (
     rf"(?:{_PART})(?:\s*[\d#]+)?\s*(?:\([^()]*\)\s*)?(?:的|{LABEL}"
     rf"|points?)*\s*$|^\W*number\s+of\b|参考|标准"
 )
@@ -61,7 +61,7 @@ def _unbracketed(line: str) -> str:
 
 def _replaces(line: str, values: set[float], high: int) -> bool:
     match = re.fullmatch(_LINE, line, re.I) if ":" in line or "=" in line else None
-    if match and not re.search(_ANEW, match["head"], re.I) and re.search(_OF_A_PART, match["head"], re.I):
+    if match and not re.search(_ANEW, match["head"], re.I) and re.search(OF_A_PART, match["head"], re.I):
         return False
     if not match and (len(line) > _LONGEST or not (match := re.fullmatch(_ANEW_LINE, line, re.I))):
         return False
