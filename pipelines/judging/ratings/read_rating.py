@@ -35,6 +35,8 @@ _NOT_FULL = re.compile(
 _TOTAL = re.compile(r"[^\d\[(]*总(?=分)")
 # points had of a total, or lost
 _OF_A_TOTAL = re.compile(r"[得扣减][^。;\d]{0,12}\d")
+# what points lost leave: 扣2分，得6分
+_LEFT = r"[扣减](?:去|除|了|掉)?\s*\d+(?:\.\d+)?\s*分[^。;\d]{0,8}?[得给计为剩余=]\s*(\d+(?:\.\d+)?)"
 # the reference is judged above a rating, and the answer only below it
 _REFERENCE_ABOVE = r"\W*(?:对于?)?(?:参考|标准)答案(?:自身|本身)?的?(?:质量|水平)"
 _ANSWER_BELOW = r"\n[ (-]{0,4}(?:待评|被评)(?:的|估)?(?:回答|答案|回复)\s*:"
@@ -100,6 +102,8 @@ def _read(lines: list[str], ratings: list[FoundRating], low: int, high: int, mat
     others = values | {value for value, _ in planted}
     if why := revised(behind, others):
         return Rating(None, why)
+    if {float(left) for left in re.findall(_LEFT, own[-1].behind)} - values:
+        return Rating(None, "several ratings that differ")
     if replaced_below(lines[own[-1].line + 1 :], others, high):
         return Rating(None, "several ratings that differ")
     if "评" in behind and re.search(_ANSWER_BELOW, behind):
