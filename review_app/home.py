@@ -53,7 +53,7 @@ def _card(study: Study, person: Person, queue: Queue, words: Words, disputes: in
         if queue.state != "open":
             st.text(words("home.closed"))
         if disputes:
-            st.warning(words("home.disputes", n=disputes))
+            st.warning(words("home.disputes", count=disputes))
         show_left_here(study, person, queue, f"{base_path()}/{WORK_PAGE[queue.activity]}", words)
         if queue.changed:
             st.warning(words("changed.here", n=len(queue.changed)))

@@ -9,8 +9,8 @@ PHRASES = {
     "home.look": ("查看", "Look"),
     "home.discuss": ("讨论", "Discuss"),
     "home.disputes": (
-        "{n} 处标签分歧等您讨论。",
-        "{n} {n:disagreement over labels waits|disagreements over labels wait} for you to discuss.",
+        "{count} 处标签分歧等您讨论。",
+        "{count} {count:disagreement over labels waits|disagreements over labels wait} for you to discuss.",
     ),
     "home.closed": ("本批次已锁定。", "This batch is locked."),
     "home.pace": (
