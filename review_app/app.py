@@ -38,6 +38,8 @@ STYLE = """<style>
   [role=option] [data-item-hl] { height: auto; padding-block: .2rem; white-space: normal;
     overflow-wrap: anywhere; }
 }
+/* Streamlit's remark that Enter sends a form, which it has in English alone, over the end of what is typed */
+[data-testid=InputInstructions] { display: none; }
 /* where Streamlit marks what the keyboard is at with a pale grey, or a border's colour, alone */
 [data-testid=stTopNav] a:focus-visible, [data-testid=stFileUploader] button:focus-visible,
 [data-testid=stMain] [data-testid=stTextInputRootElement]:focus-within,

@@ -24,8 +24,6 @@ from review_app.visitor import CHOSEN_HERE
 from review_app.words import LANGUAGES, Words
 
 STYLE = """<style>
-/* Streamlit's remark that Enter sends the form, which it has in English alone */
-[data-testid=InputInstructions] { display: none; }
 /* of the kinds Streamlit marks the one that the keyboard is at with a pale grey alone */
 .st-key-job-kind label:has(input:focus-visible) { outline: 3px solid #3aa0a6; outline-offset: 1px;
   border-radius: .3rem; }

@@ -16,6 +16,8 @@ ANSWER_HEIGHT = 300
 WHO_STYLE = "font-size:.8rem;font-weight:600;color:#4a5a60;margin-bottom:-.6rem"
 # what is chosen by who does not know
 UNKNOWN = ""
+# session: that the last press was a guess, and nothing was chosen or pressed since
+GUESSED_LAST = "guessed-last"
 
 
 def offer(study: Study, person: Person, batch_id: int, words: Words) -> None:
@@ -63,9 +65,12 @@ def _one(study: Study, person: Person, batch_id: int, left: list[guesses.ToGuess
         sure = st.checkbox(words("guessing.sure"), key=f"sure-{len(left)}")
         sent = st.form_submit_button(words("guessing.next"), type="primary", key=f"next-{len(left)}")
     # nothing chosen is no answer: the second press of two finds the next answer, which nobody has looked at
+    is_of_former = sent and st.session_state.pop(GUESSED_LAST, False)
     if sent and name is None:
-        plain(words("guessing.unchosen"))
+        if not is_of_former:
+            plain(words("guessing.unchosen"))
     elif sent:
+        st.session_state[GUESSED_LAST] = True
         meant = name or None
         carry_out(words, lambda: guesses.guess(study, person, batch_id, asked.response_id, meant, sure))
 

@@ -21,8 +21,8 @@ from review_app.words import Words
 
 SOURCES = ("built_in", "survey", "file")
 FILE_KINDS = ("toml", "json")
-# the survey just made, for the page to show next
-MADE = "survey-made"
+# the survey just made, for the page to show next; and of the one made last its name, questions and id
+MADE, KEPT = "survey-made", "survey-kept"
 
 
 def show(study: Study, person: Person, words: Words) -> None:
@@ -89,10 +89,14 @@ def _count(words: Words, asked: Questionnaire) -> None:
 def _keep(
     study: Study, person: Person, words: Words, name: str, asked: Questionnaire, consent: dict[str, str]
 ) -> None:
-    try:
-        survey_id = make_survey(study, person, name, asked_of(asked), consent)
-    except WardroundError as error:
-        st.error(error.said(words.language))
-        return
-    st.session_state[MADE] = survey_id
+    kept = st.session_state.get(KEPT)
+    # the second press of two comes with the form that the first one has sent
+    if not kept or kept[:2] != (name, asked.hash):
+        try:
+            survey_id = make_survey(study, person, name, asked_of(asked), consent)
+        except WardroundError as error:
+            st.error(error.said(words.language))
+            return
+        kept = st.session_state[KEPT] = (name, asked.hash, survey_id)
+    st.session_state[MADE] = kept[2]
     st.rerun()

@@ -28,7 +28,6 @@ VIEWS = {
 STYLE = """<style>
 .stTextArea textarea { font-family: ui-monospace, Consolas, 'Noto Sans Mono CJK SC', monospace;
   font-size: .86rem; line-height: 1.6; }
-[data-testid=InputInstructions] { display: none; }
 </style>"""
 
 

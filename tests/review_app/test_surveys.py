@@ -6,18 +6,24 @@ import json
 import re
 import secrets
 import zipfile
+from dataclasses import asdict
+from types import SimpleNamespace
 
 import pytest
 import segno
 from playwright.sync_api import expect
 
+from annotation.activities.survey import PHYSICIANS_NEEDS
+from annotation.survey.consent import CONSENT
 from annotation.survey.questionnaire import Condition
 from annotation.survey.taking import questionnaire_of, send_in
 from db import people, sittings
 from db.invitations import invite
 from db.survey_answers import close_survey, received
 from db.surveys import find_survey, surveys
+from review_app.lead import new_survey
 from review_app.lead.survey_exports import qr_code
+from review_app.words import words
 from tests.conftest import choose
 from tests.raw_http import ask, post_form
 from tests.survey_study import ANSWERS, came_in, moment, opened_survey
@@ -341,3 +347,19 @@ def test_a_lead_is_told_which_questionnaires_hold_personal_data(server, visit, d
     page.reload()
     choose(page, "Surveys", name)
     expect(page.get_by_text("Questionnaires whose free text may hold personal data: 1 (R")).to_be_visible()
+
+
+def test_a_second_press_shows_the_survey_that_the_first_one_made(server, lead, monkeypatch):
+    told = []
+    page = SimpleNamespace(session_state={}, error=told.append, rerun=lambda: None)
+    monkeypatch.setattr(new_survey, "st", page)
+    consent = asdict(CONSENT)
+    for _ in range(2):
+        # the page takes it, and the second press comes with the form as it was
+        page.session_state.pop(new_survey.MADE, None)
+        new_survey._keep(server.study, lead, words("zh"), "按了两次", PHYSICIANS_NEEDS, consent)
+    (made,) = [each for each in surveys(server.study, lead) if each.name == "按了两次"]
+    assert told == [] and page.session_state[new_survey.MADE] == made.id
+    # the same questions under another name are another survey
+    new_survey._keep(server.study, lead, words("zh"), "另一份", PHYSICIANS_NEEDS, consent)
+    assert page.session_state[new_survey.MADE] != made.id
