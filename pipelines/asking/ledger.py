@@ -213,7 +213,14 @@ def append_line(descriptor: int, line: str) -> None:
 
 
 def not_written(error: OSError) -> Refused:
-    """What a person is told when the disk takes no more."""
+    """What a person is told when the disk takes no more, or the folder is there no more."""
+    if isinstance(error, FileNotFoundError):
+        return Refused(
+            "The results cannot be written, for their folder is gone or has another name now: put it back, "
+            "with the ledger in it, and run again; in a new folder what was answered is asked once more.",
+            "结果无法写入：所在文件夹已不在原处或改了名；请连同其中的账本放回原处再继续，"
+            "另建空文件夹会把已答的部分重新提问。",
+        )
     return Refused(
         f"The results cannot be written ({error.strerror}); make room and run again.",
         f"结果无法写入（{error.strerror}）；请腾出空间后再继续。",

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from pipelines.commands.number_types import SECONDS
 from pipelines.commands.progress import reading_bar
 
 FILE = click.Path(path_type=Path, dir_okay=False)
@@ -18,7 +19,9 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 )
 @click.option("--rules", type=FILE, help="A filter file of your own, with labels `keep` and `remove`.")
 @click.option("--without", "left_out", multiple=True, metavar="NAME", help="Leave out a filter, by its name.")
-@click.option("--deadline", default=3600.0, show_default=True, help="Seconds after which to give up.")
+@click.option(
+    "--deadline", default=3600.0, show_default=True, type=SECONDS, help="Seconds after which to give up."
+)
 def filter_(source, folder, out, removed, rules, left_out, deadline):
     """Keep cases; remove what refers to pictures or tables. Shows what each filter matched and removed.
 

@@ -6,6 +6,7 @@ import click
 
 from pipelines.asking.counted import counted
 from pipelines.commands.engine_options import engine_options
+from pipelines.commands.number_types import SECONDS
 from pipelines.commands.progress import reading_bar
 
 FILE = click.Path(path_type=Path, dir_okay=False)
@@ -21,7 +22,13 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 @click.option(
     "--replay", is_flag=True, help="With --study: only say what the rules do to the audited records."
 )
-@click.option("--deadline", default=600.0, show_default=True, help="Seconds for 20,000 rows; then give up.")
+@click.option(
+    "--deadline",
+    default=600.0,
+    show_default=True,
+    type=SECONDS,
+    help="Seconds for 20,000 rows; then give up.",
+)
 @engine_options
 def label(source, out, folder, rules, replay, deadline, engine, workers):
     """Label rows by rules: patterns over case, question, metadata, answer and options.

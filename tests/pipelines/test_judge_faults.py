@@ -1126,6 +1126,20 @@ def test_what_was_answered_at_another_address_is_said_and_asked_again_only_into_
     assert len(model.asked) == 12
 
 
+def test_a_folder_that_is_moved_away_is_told_as_that_and_nothing_is_paid_twice(rows, out):
+    folder, elsewhere = out.parent / "results", out.parent / "elsewhere"
+    folder.mkdir()
+    with serving(LoopbackModel(latency_seconds=0.05)) as model:
+        with _started(model, rows, folder / out.name, concurrency=1) as running:
+            _wait_for(lambda: len(model.billed) > 2)
+            folder.rename(elsewhere)
+            _, said = running.communicate(timeout=30)
+        assert running.returncode == 4 and "their folder is gone" in said
+        elsewhere.rename(folder)
+        assert run_judge(model, rows, folder / out.name).exit_code == 0
+    assert len(model.billed) == 12
+
+
 @pytest.mark.parametrize("room", [10, 3000], ids=["at the start", "half way"])
 def test_a_full_disk_stops_the_run_and_the_rest_follows_once_there_is_room(room, rows, out):
     with serving(LoopbackModel()) as model:

@@ -75,3 +75,10 @@ def test_when_time_is_up_the_pattern_is_named():
     ticks = iter(range(1_000_000))
     with pytest.raises(Refused, match="甲.\\*乙 in question"):
         label_records(records, rules, Deadline.after(5, lambda: next(ticks)))
+
+
+@pytest.mark.parametrize("seconds", ["nan", "inf", "0", "-1"])
+def test_a_deadline_that_is_none_is_refused(tmp_path, seconds):
+    command = ["label", str(tmp_path / "rows.jsonl"), "--out", str(tmp_path / "out.jsonl")]
+    told = CliRunner().invoke(main, [*command, "--deadline", seconds])
+    assert told.exit_code == 2 and "Invalid value for '--deadline'" in told.output
