@@ -21,7 +21,7 @@ from review_app.words import Words
 
 SOURCES = ("built_in", "survey", "file")
 FILE_KINDS = ("toml", "json")
-# the survey just made, for the page to show next; and of the one made last its name, questions and id
+# the survey just made, for the page to show next; and of the one made last the form that was sent, and its id
 MADE, KEPT = "survey-made", "survey-kept"
 
 
@@ -89,14 +89,14 @@ def _count(words: Words, asked: Questionnaire) -> None:
 def _keep(
     study: Study, person: Person, words: Words, name: str, asked: Questionnaire, consent: dict[str, str]
 ) -> None:
-    kept = st.session_state.get(KEPT)
+    form, kept = (name, asked.hash, consent), st.session_state.get(KEPT)
     # the second press of two comes with the form that the first one has sent
-    if not kept or kept[:2] != (name, asked.hash):
+    if not kept or kept[0] != form:
         try:
             survey_id = make_survey(study, person, name, asked_of(asked), consent)
         except WardroundError as error:
             st.error(error.said(words.language))
             return
-        kept = st.session_state[KEPT] = (name, asked.hash, survey_id)
-    st.session_state[MADE] = kept[2]
+        kept = st.session_state[KEPT] = (form, survey_id)
+    st.session_state[MADE] = kept[1]
     st.rerun()

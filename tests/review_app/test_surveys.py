@@ -360,6 +360,11 @@ def test_a_second_press_shows_the_survey_that_the_first_one_made(server, lead, m
         new_survey._keep(server.study, lead, words("zh"), "按了两次", PHYSICIANS_NEEDS, consent)
     (made,) = [each for each in surveys(server.study, lead) if each.name == "按了两次"]
     assert told == [] and page.session_state[new_survey.MADE] == made.id
+    # with another consent it is another form, whose name is taken
+    new_survey._keep(
+        server.study, lead, words("zh"), "按了两次", PHYSICIANS_NEEDS, consent | {"en": "Other."}
+    )
+    assert told == ["已有名为“按了两次”的问卷，请换一个名称。"]
     # the same questions under another name are another survey
     new_survey._keep(server.study, lead, words("zh"), "另一份", PHYSICIANS_NEEDS, consent)
     assert page.session_state[new_survey.MADE] != made.id
