@@ -23,7 +23,7 @@ from db.frozen import title_of
 from db.kept_connections import let_go
 from db.key_closing import finish_closing
 from db.key_standing import Step
-from db.people import on_one_line
+from db.one_line import on_one_line
 from db.study import Study, open_study, reading, refuse_inside_a_study, writing
 from db.verification import verify
 

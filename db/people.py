@@ -9,6 +9,7 @@ from sqlite_utils import Database
 from db import events, passwords, sign_in_attempts
 from db.digests import digest_of
 from db.errors import Conflict, Invalid, NotFound, Refused
+from db.one_line import CONTROLS, on_one_line
 from db.study import Study, reading, writing
 
 ROLES_ZH = {
@@ -20,11 +21,6 @@ ROLES_ZH = {
 }
 ROLES = tuple(ROLES_ZH)
 LOGIN = re.compile(r"[A-Za-z0-9._@-]{2,64}")
-# what breaks a line, tells a terminal what to do, turns a text about, is half a character, or shows nothing
-CONTROLS = re.compile(
-    r"[\x00-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u200b-\u200f\u2028-\u202e"
-    r"\u2060-\u206f\u3164\ud800-\udfff\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e007f]"
-)
 
 
 @dataclass(frozen=True)
@@ -151,11 +147,6 @@ def refuse_last_admin(database: Database, person: Person) -> None:
             f"{person.login} is the last admin; add another admin first.",
             f"{person.login} 是最后一位管理员，请先添加另一位管理员。",
         )
-
-
-def on_one_line(name: str) -> str:
-    """A name for a terminal, with the control characters of an older account or of a file written out."""
-    return CONTROLS.sub(lambda found: found[0].encode("unicode_escape").decode(), name)
 
 
 def everyone(study: Study, actor: Person) -> list[Person]:

@@ -12,7 +12,8 @@ from annotation.written_files import bytes_of
 from db import imports
 from db.errors import Invalid
 from db.incoming import RESPONSES, NewFile, NewRecord, NewResponse, Outcome, SetAside
-from db.people import Person, on_one_line
+from db.one_line import on_one_line
+from db.people import Person
 from db.personal_data import KEEP, LEAVE_OUT, MASK, decide, decisions
 from db.study import Study
 from pipelines.personal_data import kinds_by_line, masked_lines, masked_row

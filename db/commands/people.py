@@ -39,7 +39,8 @@ def add(folder, login, name, role):
 @of_study
 def list_(folder):
     """Everyone, with role and whether the account is closed."""
-    from db.people import OPERATOR, everyone, on_one_line
+    from db.one_line import on_one_line
+    from db.people import OPERATOR, everyone
 
     here = everyone(open_study(folder), OPERATOR)
     for person in here:

@@ -85,7 +85,7 @@ def _with_bar(rows):
 
 
 def _tell(parsed, outcome, dry_run):
-    from db.people import on_one_line
+    from db.one_line import on_one_line
     from pipelines.import_records import WAITING, names_left
 
     file, name, licence = parsed.file, *map(on_one_line, (parsed.file.name, parsed.file.licence))

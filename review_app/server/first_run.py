@@ -9,7 +9,8 @@ from starlette.routing import Route
 
 from db import passwords, people
 from db.errors import Refused
-from db.people import CONTROLS, LOGIN, Person
+from db.one_line import CONTROLS
+from db.people import LOGIN, Person
 from review_app.server.door import form_of, let_in, page
 from review_app.server.gate import told
 from review_app.server.serving import Serving
