@@ -13,10 +13,12 @@
 Everything else is a bug and keeps its traceback.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TypeVar
 
 T = TypeVar("T")
+# faults of a file that are told one by one
+MOST_TOLD = 10
 
 
 class WardroundError(Exception):
@@ -66,6 +68,18 @@ def found_in(*looks: Callable[[], T]) -> list[T]:
     if wrong:
         raise wrong[0]
     return found
+
+
+def tell_faults(wrong: Mapping[int, Invalid], most: int = MOST_TOLD) -> None:
+    """Raise Invalid with the first `most` of these faults of a file, by line, and how many more there are."""
+    if not wrong:
+        return
+    told = [wrong[line] for line in sorted(wrong)][:most]
+    english, chinese = [str(each) for each in told], [each.zh or str(each) for each in told]
+    if more := len(wrong) - len(told):
+        english.append(f"And {more} more {'line' if more == 1 else 'lines'} of this file.")
+        chinese.append(f"该文件另有 {more} 行有误。")
+    raise Invalid("\n".join(english), "\n".join(chinese))
 
 
 class Conflict(WardroundError):

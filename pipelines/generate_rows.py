@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+from db.errors import tell_faults
 from pipelines.asking.chat import Endpoint
 from pipelines.asking.chat_failures import Stopped
 from pipelines.asking.connection import Connection
@@ -22,7 +23,7 @@ from pipelines.asking.summary import Progress, Summary, summary_of, together
 from pipelines.generating.dialogue import Dialogue, questions_of
 from pipelines.generating.generator import Generator
 from pipelines.generating.readiness import Readiness
-from pipelines.row_files import FileRow, each_looked_at, tell_faults
+from pipelines.row_files import FileRow, each_looked_at
 from pipelines.row_table import RowTable, check_out, ledger_path, rows_leaving
 
 

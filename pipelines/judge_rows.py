@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from db.errors import Refused
+from db.errors import Refused, tell_faults
 from pipelines.asking.chat import Endpoint
 from pipelines.asking.chat_failures import Stopped
 from pipelines.asking.estimate import Estimate
@@ -29,7 +29,7 @@ from pipelines.judging.judged_row import (
     settled_row,
     unsettled_row,
 )
-from pipelines.row_files import FileRow, each_looked_at, tell_faults
+from pipelines.row_files import FileRow, each_looked_at
 from pipelines.row_table import RowTable, check_out, ledger_path, rows_leaving
 
 

@@ -4,18 +4,16 @@ Not `json_lines`, because what that needs takes most of a second to load, and a 
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
 from annotation.written_files import lines_of, parse_json
-from db.errors import Invalid
+from db.errors import Invalid, tell_faults
 from pipelines.reading.plain_text import blank
 
 T = TypeVar("T")
-# faults of a file that are told one by one
-MOST_TOLD = 10
 
 
 @dataclass(frozen=True)
@@ -121,18 +119,6 @@ def each_looked_at(
         except Invalid as fault:
             wrong[row.line] = fault
     return found, wrong
-
-
-def tell_faults(wrong: Mapping[int, Invalid]) -> None:
-    """Raise Invalid with the first MOST_TOLD of these, by line, and how many more there are."""
-    if not wrong:
-        return
-    told = [wrong[line] for line in sorted(wrong)][:MOST_TOLD]
-    english, chinese = [str(each) for each in told], [each.zh for each in told]
-    if more := len(wrong) - len(told):
-        english.append(f"And {more} more {'line' if more == 1 else 'lines'} of this file.")
-        chinese.append(f"该文件另有 {more} 行有误。")
-    raise Invalid("\n".join(english), "\n".join(chinese))
 
 
 def _lines(path: Path) -> Iterator[tuple[int, str | Invalid]]:

@@ -40,9 +40,9 @@ def metrics(file, kind):
 def _rows(file, look):
     """What `look` gives of each row. Raises Invalid with what is wrong, line by line."""
     from annotation.written_files import lines_of
-    from db.errors import Invalid
+    from db.errors import Invalid, tell_faults
 
-    found, wrong, ids = [], [], {}
+    found, wrong, ids = [], {}, {}
     for number, line in enumerate(lines_of(file), 1):
         at = f"{file}, line {number}"
         if isinstance(line, str) and not line.strip():
@@ -52,11 +52,8 @@ def _rows(file, look):
             _check_id(row, number, ids, at)
             found.append(look(row, at))
         except Invalid as fault:
-            wrong.append(str(fault))
-    if wrong:
-        more = len(wrong) - MOST_TOLD
-        rest = [f"And {more} more {'line' if more == 1 else 'lines'} of this file."] if more > 0 else []
-        raise Invalid("\n".join(wrong[:MOST_TOLD] + rest))
+            wrong[number] = fault
+    tell_faults(wrong, MOST_TOLD)
     if not found:
         raise Invalid(f"{file} holds no rows.")
     return found

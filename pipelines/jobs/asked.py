@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
-from db.errors import Invalid
+from db.errors import Invalid, tell_faults
 from db.study import Study
 from pipelines.asking.model_name import check_no_key
 from pipelines.asking.prices import price_of
@@ -18,7 +18,7 @@ from pipelines.jobs.page_words import in_page_words
 from pipelines.jobs.wrong_arguments import Faults, WrongArgument
 from pipelines.judging.cases import Case
 from pipelines.judging.eval_sets import EVAL_SETS, TURNS
-from pipelines.row_files import FileRow, each_looked_at, rows_and_faults, tell_faults
+from pipelines.row_files import FileRow, each_looked_at, rows_and_faults
 from pipelines.submit_rows import model_named_in
 
 

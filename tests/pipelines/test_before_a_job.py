@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from db.errors import Invalid, Refused
+from db.errors import MOST_TOLD, Invalid, Refused
 from db.job_progress import FOLDER_VARIABLE
 from db.jobs import jobs
 from pipelines.asking.accounts import bills_in, estimates_in
@@ -19,7 +19,7 @@ from pipelines.jobs.kinds import KINDS
 from pipelines.jobs.numbers import read_number, written
 from pipelines.jobs.queue import go_on_with_budget, start_job
 from pipelines.jobs.wrong_arguments import WrongArgument, WrongArguments
-from pipelines.row_files import MOST_TOLD, read_rows
+from pipelines.row_files import read_rows
 from tests.pipelines.loopback_model import Answer, LoopbackModel, error, serving
 from tests.pipelines.test_submit import rated, write_answers
 from tests.scoring_study import make_scoring_study
