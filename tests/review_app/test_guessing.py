@@ -7,6 +7,7 @@ from annotation.answering import answer
 from db import people
 from db.queues import queues
 from db.study import reading
+from tests.double_clicks import settle
 from tests.real_round import MODELS, import_real_cases, open_real_batch
 from tests.wire import Wire, leaks
 
@@ -49,7 +50,9 @@ def test_a_rater_who_is_done_guesses_by_keyboard_and_others_are_sent_no_name(
         page.get_by_role("button", name="提交").press("Enter")
         expect(page.get_by_text("还有 5 份")).to_be_visible()
     scolds = page.get_by_text("请先选择；看不出来就选“不知道”。")
-    expect(scolds).to_have_count(0)
+    # what it says would be there once the page has come to rest
+    settle([page])
+    assert scolds.count() == 0
     page.get_by_role("button", name="提交").press("Enter")
     expect(scolds).to_be_visible()
     page.get_by_role("combobox").press_sequentially("不知道")
