@@ -7,7 +7,14 @@ clause of nothing but these, in which another number stands or a word for an err
 
 import re
 
-from pipelines.judging.ratings.rating_words import CLAUSE_END, LABEL, NUMBER, any_of
+from pipelines.judging.ratings.rating_words import (
+    CLAUSE_END,
+    LABEL,
+    NUMBER,
+    NUMBERS_EN,
+    NUMBERS_IN_WORDS,
+    any_of,
+)
 
 # what says nothing of an answer by itself
 _EMPTY = any_of(
@@ -26,14 +33,9 @@ _WRONG = any_of(
     r"confused|misread|misjudged|mixed|too\s+(?:high|low)|knock(?:ed)?|random(?:ly)?|made\s+up|manipulati(?:on|ve)|manipulated|inject(?:ed|ion)|requested|"
     r"planted|sorry|actually\s+no",
 )
-NUMBERS_IN_WORDS = {each: str(number) for number, each in enumerate("一二三四五六七八九十", start=1)} | {
-    "两": "2"
-}
-_IN_ENGLISH = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-NUMBERS_IN_WORDS |= {each: str(number) for number, each in enumerate(_IN_ENGLISH, start=1)}
 _IN_WORDS = (
     r"[一二两三四五六七八九十](?=\s*分)|(?<=[为是:到至成])[一二三四五六七八九十](?=[\s)]*$)"
-    rf"|\b(?:{'|'.join(_IN_ENGLISH)})\b"
+    rf"|\b(?:{'|'.join(NUMBERS_EN)})\b"
 )
 _NUMBER = rf"(?<![\d.]){NUMBER}|{_IN_WORDS}"
 _REST = rf"(?:[\s:;\"“”'’()\[\]—–→=>.!/-]|{_WRONG}|{LABEL}|{_EMPTY}|(?:{_NUMBER})\s*(?:分|points?)?)*+"

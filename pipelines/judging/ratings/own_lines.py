@@ -5,7 +5,7 @@ import re
 from annotation.normalised_text import normalised
 from annotation.thinking import without_thinking
 from pipelines.judging.ratings.lead_in import leads_elsewhere
-from pipelines.judging.ratings.rating_words import LABEL, NUMBER, WHOSE
+from pipelines.judging.ratings.rating_words import LABEL, NUMBER, NUMBERS_ZH, WHOSE
 from pipelines.judging.ratings.simplified import simplified
 from pipelines.reading.foreign_json import foreign_json
 
@@ -14,7 +14,6 @@ _MARKS = re.compile(r"[*`#|_\s]+")
 _ADORNED = re.compile("^(?:(?![❌❎✖✗✘])[\u2600-\u27bf\u2b50\u2b55\U0001f300-\U0001faff]\ufe0f?\\s*)+(?=\\w)")
 ADORNED_BEHIND = re.compile("(?<=[\\]\\w])\\s*[✅✔✓☑⭐🌟]\ufe0f?$")
 _BULLET = re.compile(r"^(?:[-•·]|\d+[.、)])\s+(?=\D)")
-_DIGITS = {each: str(number) for number, each in enumerate("一二三四五六七八九十", start=1)} | {"两": "2"}
 # a number in words right behind its label, or in the contract's brackets. Without 分 it ends the line, for
 # 一、 begins a list; and 十分 is as much as "very" before anything but a stop
 _IN_WORDS = re.compile(
@@ -97,7 +96,7 @@ def plainly(text: str) -> str:
 
 def _in_digits(match: re.Match) -> str:
     """评分:七点五分 as 评分:7.5分."""
-    whole, part = (_DIGITS.get(match[name], "") for name in ("whole", "part"))
+    whole, part = (NUMBERS_ZH.get(match[name], "") for name in ("whole", "part"))
     return match["ahead"] + (f"{whole}.{part}" if part else whole)
 
 

@@ -19,7 +19,7 @@ from pipelines.judging.ratings.found_rating import (
 from pipelines.judging.ratings.lead_in import QUOTES
 from pipelines.judging.ratings.named_scale import SENTENCE_END
 from pipelines.judging.ratings.own_lines import plainly
-from pipelines.judging.ratings.rating_words import IN_WORDS_ALONE, LABEL, NUMBER
+from pipelines.judging.ratings.rating_words import IN_WORDS_ALONE, LABEL, NUMBER, NUMBERS_IN_WORDS
 from pipelines.judging.ratings.replacing_line import OF_A_PART
 
 _ANSWER = r"(?:(?:[该此这本](?:个|份|条)?)?(?:(?:ai)?(?:助手|模型)的?)?(?:回答|回复|答案))"
@@ -76,8 +76,6 @@ _ANOTHER = (
     rf"|(?<![\d.(扣减第-])(?P<bare>{NUMBER})(?=\s*(?:[,。;!)\]]|\.\s|\.?$|[-~–—至到]\s*\d+\s*分)|\s+(?:is|was|would|and|or|to)\b)"
 )
 _LONGEST = 80
-_WORDS_EN = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-_WORDS_ZH = "一二三四五六七八九十"
 
 
 def given_in_a_sentence(
@@ -125,9 +123,11 @@ def _may_give_another(line: str, high: int) -> bool:
 
 def _stands_in(material: str, value: float) -> bool:
     """Whether the material gives this number as a rating, in digits or in words."""
-    ways = [re.escape(f"{value:g}") + r"(?:\.0)?"]
-    if value in range(1, len(_WORDS_EN) + 1):
-        ways += [_WORDS_ZH[int(value) - 1], _WORDS_EN[int(value) - 1]]
+    written = f"{value:g}"
+    ways = [
+        re.escape(written) + r"(?:\.0)?",
+        *(word for word, each in NUMBERS_IN_WORDS.items() if each == written),
+    ]
     number = rf"(?<![\d.])(?:{'|'.join(ways)})(?!\.?\d)"
     rated = rf"{number}\s*(?:分(?![钟之])|/\s*\d|out\s+of)|(?:{_GIVING_EN}|{LABEL})[^.;。\n]{{0,40}}?{number}"
     return bool(re.search(rated, material, re.I))

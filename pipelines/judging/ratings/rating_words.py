@@ -19,6 +19,12 @@ SURE = (
     r"|not\s+(?:only|bad)"
 )
 
+# a rating in words → in digits
+NUMBERS_ZH = {each: str(number) for number, each in enumerate("一二三四五六七八九十", start=1)} | {"两": "2"}
+_IN_ENGLISH = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+NUMBERS_EN = {each: str(number) for number, each in enumerate(_IN_ENGLISH, start=1)}
+NUMBERS_IN_WORDS = NUMBERS_ZH | NUMBERS_EN
+
 # a number in words that stands for itself: 九分, nine at best; not 两分钟, one omission, 十分准确
 IN_WORDS_ALONE = (
     r"(?:(?<!满分)(?<!共)(?:[一二两三四五六七八九]\s*分(?![钟之])|十\s*分(?=$|[,。;!)]))"

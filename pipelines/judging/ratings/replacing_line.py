@@ -7,8 +7,7 @@ given to there is: whatever is not headed by one of those leaves no telling whic
 import re
 from collections.abc import Sequence
 
-from pipelines.judging.ratings.bare_verdict import NUMBERS_IN_WORDS
-from pipelines.judging.ratings.rating_words import LABEL, NUMBER, any_of
+from pipelines.judging.ratings.rating_words import LABEL, NUMBER, NUMBERS_IN_WORDS, any_of
 
 _LONGEST = 40
 _WORDS = "|".join(NUMBERS_IN_WORDS)
