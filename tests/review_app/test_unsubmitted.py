@@ -31,8 +31,8 @@ def server(tmp_path):
         yield running
 
 
-def own_queue(server, path):
-    person = by_login(server.study, PAGES[path][0])
+def own_queue(server, path, login=""):
+    person = by_login(server.study, login or PAGES[path][0])
     activity = next(name for name, page in WORK_PAGE.items() if f"/{page}" == path)
     return person, next(
         each for each in queues(server.study, person) if each.activity == activity and each.next
@@ -141,10 +141,11 @@ def test_a_change_taken_back_is_none_and_one_that_is_left_is_told_at_the_next_it
     expect(status(page)).not_to_contain_text(ELSEWHERE)
 
 
-@pytest.mark.parametrize("path", ["/rewriting", "/drafting"])
-def test_what_was_submitted_from_another_page_is_not_called_missing_from_it(server, visit, path):
-    login = PAGES[path][0]
-    person, queue = own_queue(server, path)
+@pytest.mark.parametrize(
+    ("login", "path"), [("physician", "/rewriting"), ("physician", "/drafting"), ("senior", "/drafting")]
+)
+def test_what_was_submitted_from_another_page_is_not_called_missing_from_it(server, visit, login, path):
+    queue = own_queue(server, path, login)[1]
     item = f"{path}?batch={queue.batch_id}&item={queue.assignment_ids.index(queue.next) + 1}"
     page = visit(login, item)
     expect(box(page, path)).to_be_visible(timeout=30_000)
@@ -157,6 +158,9 @@ def test_what_was_submitted_from_another_page_is_not_called_missing_from_it(serv
         expect(page.locator(".notice")).to_have_text("请先勾选声明")
         page.keyboard.press("Alt+d")
         expect(page.locator(".notice")).to_have_text("")
+    elif login == "senior":
+        page.keyboard.press("Alt+w")
+        page.keyboard.insert_text("请写明对谁说")
     else:
         add(page, path, "另写一种问法")
     page.keyboard.press("Control+Enter")
