@@ -156,7 +156,7 @@ def test_a_foreign_page_can_neither_frame_nor_post_nor_listen(browser, server, e
     context.add_cookies([cookie])
     page = context.new_page()
     page.goto(elsewhere)
-    page.wait_for_function("window.done")
+    page.wait_for_function("() => window.done")
     told = page.evaluate("window.told")
     assert {name: told[name] for name in ("read", "work", "socket")} == dict.fromkeys(
         ("read", "work", "socket"), "refused"

@@ -127,7 +127,7 @@ def test_a_rating_changed_while_the_first_is_on_its_way_is_saved_as_changed(stag
     page.add_init_script(HOLD_FIRST)
     open_board(page, stage)
     page.keyboard.press("7")
-    page.wait_for_function("Boolean(window.letGo)")
+    page.wait_for_function("() => Boolean(window.letGo)")
     page.keyboard.press("a")
     page.keyboard.press("9")
     page.evaluate("letGo()")

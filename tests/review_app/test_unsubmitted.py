@@ -13,6 +13,7 @@ from db.work import work
 from review_app.example_study import open_example
 from review_app.home import WORK_PAGE
 from tests.conftest import served
+from tests.review_app.test_board import CUT_OFF
 from tests.review_app.test_typed_text import PAGES, SAVED, box, status
 
 BEHIND = re.compile("^此题已在另一窗口或另一台电脑提交；这里的改动已保存为草稿，尚未提交")
@@ -177,3 +178,18 @@ def test_what_was_submitted_from_another_page_is_not_called_missing_from_it(serv
     page.goto(server.url)
     expect(page.get_by_role("button", name="开始").first).to_be_visible()
     expect(page.get_by_text("未提交")).to_have_count(0)
+
+
+def test_a_submission_that_waits_says_so_after_a_reload_too(visit, server):
+    page = visit("physician", "/drafting")
+    page.add_init_script(CUT_OFF)
+    page.reload()
+    expect(box(page, "/drafting")).to_be_visible(timeout=30_000)
+    page.evaluate("localStorage.cut = 'yes'")
+    add(page, "/drafting", "另写一种问法")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".notice")).to_have_text(WAITS)
+    page.reload()
+    expect(page.locator(".notice")).to_have_text(WAITS, timeout=30_000)
+    page.evaluate("localStorage.removeItem('cut')")
+    expect(page.get_by_text("目前 1 项都已处理")).to_be_visible(timeout=30_000)
