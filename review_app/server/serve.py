@@ -5,6 +5,7 @@ import os
 import secrets
 import socket
 import sys
+import warnings
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from importlib import import_module
@@ -50,6 +51,8 @@ def serve(
     _settle()
     print("\n".join([_announcement(listening, hosts, behind_tls, code), *greeting]), flush=True)
     sys.setswitchinterval(SWITCH_SECONDS)
+    # Ctrl-C may come between the address and the first of its work, and is told as at any other time
+    warnings.filterwarnings("ignore", "coroutine 'Server.serve' was never awaited", RuntimeWarning)
     with beside or nullcontext():
         uvicorn.Server(_config(app, behind_tls)).run(sockets=[listening])
 

@@ -108,7 +108,6 @@ def test_a_study_that_cannot_be_served_is_refused_before_anything_is_written_bes
 READY = """
 import gc, sys
 from pathlib import Path
-from unittest.mock import Mock
 import uvicorn
 from db.study import Study
 from review_app.server.serve import serve
@@ -129,7 +128,6 @@ def test_before_the_first_visitor_every_page_is_read_and_out_of_the_collectors_w
 REPLACED = """
 import sys
 from pathlib import Path
-from unittest.mock import Mock
 import uvicorn
 from db import made_with
 from db.study import Study
@@ -184,6 +182,26 @@ def test_ctrl_c_ends_it_with_a_plain_sentence(study, serve, capfd, heeds_ctrl_c)
         server.process.send_signal(signal.SIGINT)
         assert server.process.wait(timeout=20) == 1
     assert capfd.readouterr().err.strip() == "The server has stopped. Nothing that was saved is lost."
+
+
+INTERRUPTED = """
+import sys
+import uvicorn.server
+from wardround import main
+
+def before_it_begins(work, **options):
+    raise KeyboardInterrupt
+
+uvicorn.server.asyncio_run = before_it_begins
+main(["serve", "--study", sys.argv[1], "--port", "0", "--no-worker"])
+"""
+
+
+def test_ctrl_c_between_the_address_and_the_first_of_its_work_ends_it_so_too(study):
+    command = [sys.executable, "-c", INTERRUPTED, str(study.folder)]
+    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert ended.returncode == 1
+    assert ended.stderr.strip() == "The server has stopped. Nothing that was saved is lost."
 
 
 def test_a_connection_outlives_the_reading_of_an_item():
